@@ -1,0 +1,312 @@
+"""The values that travel from stage to stage, all frozen.
+
+A reader yields a ``ReadDocument`` (passages in reading order). An extractor turns
+passages into ``Figure``, ``Citation``, ``Identity`` and ``Claim`` values. Only
+``pipeline.store`` turns any of them into rows.
+
+Offsets are characters of ``Passage.text`` (NFC), start inclusive, end exclusive.
+Boxes are PDF points, origin at the top left of the page: (x0, top, x1, bottom).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+Box = tuple[float, float, float, float]
+
+
+class PassageKind(StrEnum):
+    """What a passage is on the page; the value is stored in ``passages.kind``."""
+
+    HEADER = "header"
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    FOOTNOTE = "footnote"
+    SIGNATURE = "signature"
+    PAGE_NUMBER = "page_number"
+
+
+class Qualifier(StrEnum):
+    """How the text hedges a number (DOMAIN §5)."""
+
+    EXACT = "exact"
+    APPROXIMATE = "approximate"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ESTIMATED = "estimated"
+
+
+class Modality(StrEnum):
+    """Whether a number is a result, a goal, or a result of an earlier period."""
+
+    ACTUAL = "actual"
+    TARGET = "target"
+    PREVIOUS = "previous"
+
+
+class ClaimKind(StrEnum):
+    """The arithmetic relation a claim states."""
+
+    RATIO = "ratio"
+    SUM = "sum"
+    BALANCE = "balance"
+    CHANGE = "change"
+    COUNT = "count"
+
+
+class Outcome(StrEnum):
+    """The verdict of a claim, from best to worst."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+    TRUNCATED = "truncated"
+    APPROXIMATE = "approximate"
+    UNVERIFIABLE = "unverifiable"
+    INCONSISTENT = "inconsistent"
+
+
+class Severity(StrEnum):
+    """Where an auditor looks first."""
+
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based)."""
+
+    start: int
+    end: int
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: its characters in the row's text, its column, the heads over it.
+
+    ``head`` is the text of the column's head cells joined with ' / ', '' if none.
+    """
+
+    start: int
+    end: int
+    column: int
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """A footnote mark stood before character ``at``; the mark itself is not in the text."""
+
+    at: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, heading, list item, table row or note, whole, as printed.
+
+    ``text`` is NFC with single spaces. ``raw_text`` is the text before
+    normalisation where that differs (decomposed Unicode, a legacy font), else None.
+    ``depth`` is the outline depth that the printed enumerator or bullet gives:
+    0 for running text, 1 for 'I.', 2 for '1.', 3 for '1.1.' or 'a)', 4 for '*',
+    5 for '-', 6 for '+'. ``section`` is the path of headings above it joined
+    with ' › '. ``note`` is the mark of a footnote passage; ``table`` numbers the
+    tables of a document from 0.
+    """
+
+    ordinal: int
+    kind: PassageKind
+    text: str
+    page: int | None = None
+    depth: int = 0
+    section: str = ""
+    places: tuple[Place, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    marks: tuple[NoteMark, ...] = ()
+    note: str | None = None
+    table: int | None = None
+    raw_text: str | None = None
+
+    def box_of(self, start: int, end: int) -> tuple[int | None, Box | None]:
+        """Page and enclosing box of ``[start, end)``; the first page where it crosses one."""
+        hit = [p for p in self.places if p.start < end and p.end > start]
+        if not hit:
+            return self.page, None
+        page = hit[0].page
+        boxes = [p.box for p in hit if p.page == page]
+        return page, (
+            min(b[0] for b in boxes),
+            min(b[1] for b in boxes),
+            max(b[2] for b in boxes),
+            max(b[3] for b in boxes),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something not read or not understood; ``code`` is one of ``schemas.problems``."""
+
+    stage: str
+    code: str
+    message: str
+    page: int | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """What a reader found in one file."""
+
+    media_type: str
+    text_source: str
+    pages: int | None
+    passages: tuple[Passage, ...]
+    problems: tuple[Problem, ...] = ()
+    page_sizes: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time as printed; ISO dates, None where the text gives none."""
+
+    label: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figure it is: ``level`` is district_whole, district, commune, office or unit."""
+
+    level: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who issued the document, when, about what; None is unknown (a blank stays None)."""
+
+    kind: str | None = None
+    number: str | None = None
+    title: str | None = None
+    issuer: str | None = None
+    district: str | None = None
+    province: str | None = None
+    issued_on: str | None = None
+    period: Period = field(default_factory=Period)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity where it is printed.
+
+    ``passage`` is the ordinal of its passage and ``text[start:end] == value_text``.
+    ``value`` is in base units ('61,3 nghìn' is 61300), ``ulp`` is the value of one
+    unit in the last printed place in the same base units (100 there; 0 for a value
+    the text gives in words, such as 'không có'). ``method`` names the rule that
+    bound it, ``confidence`` is 0 to 1.
+    """
+
+    passage: int
+    start: int
+    end: int
+    value: Fraction
+    ulp: Fraction
+    value_text: str
+    unit: str | None
+    label: str | None
+    indicator: str | None
+    qualifier: Qualifier
+    modality: Modality
+    scope: Scope
+    channel: str | None
+    period: Period
+    quote: tuple[int, int]
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A cited document where it is printed; ``number`` canonical, ``number_text`` as printed."""
+
+    passage: int
+    start: int
+    end: int
+    kind: str | None
+    number: str | None
+    number_text: str | None
+    cited_on: str | None
+    issuer: str | None
+    quote: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One side of a claim; ``figure`` indexes ``Extraction.figures``, None where nothing is printed."""
+
+    role: str
+    figure: int | None
+    value: Fraction | None
+    ulp: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A relation the text states, not yet judged.
+
+    ``claimed`` indexes the figure that states the result. ``rivals`` are other
+    readings the language leaves open (each a tuple of operands): the judge may
+    take one of them, and then says so. ``weak`` marks a reading that may confirm
+    but must not accuse (an open list, an unnamed denominator).
+    """
+
+    kind: ClaimKind
+    passage: int
+    claimed: int | None
+    operands: tuple[Operand, ...]
+    quote: tuple[int, int]
+    method: str
+    rivals: tuple[tuple[Operand, ...], ...] = ()
+    weak: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A judged claim. Values are in the unit of the claim (percent for a ratio)."""
+
+    claim: Claim
+    outcome: Outcome
+    operands: tuple[Operand, ...]
+    claimed: Fraction | None
+    claimed_text: str | None
+    recomputed: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    severity: Severity
+    explanation_vi: str
+    explanation_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was understood of one document."""
+
+    identity: Identity
+    figures: tuple[Figure, ...]
+    citations: tuple[Citation, ...]
+    verdicts: tuple[Verdict, ...]
+    problems: tuple[Problem, ...]
+
+
+Passages = Sequence[Passage]

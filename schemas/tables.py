@@ -1,0 +1,246 @@
+"""The database: tables, columns, their meaning in Vietnamese and English.
+
+``pipeline.store`` creates the tables from here and ``pipeline.publish`` describes
+them from here, so a column has one definition. NULL is unknown; 0 and '' are values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: SQLite type, the table it refers to, what it says (vi, en), its unit."""
+
+    name: str
+    type: str
+    vi: str
+    en: str
+    refers: str | None = None
+    unit: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: ``key`` is its primary key, ``label`` the column shown for a reference."""
+
+    name: str
+    vi: str
+    en: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ("id",)
+    label: str | None = None
+    facets: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+def _place(of: str) -> tuple[Column, ...]:
+    return (
+        Column("page", "INTEGER", f"Trang in {of}", "Printed page, from 1"),
+        Column("char_start", "INTEGER", "Ký tự đầu trong đoạn", "First character in the passage's text"),
+        Column("char_end", "INTEGER", "Ký tự ngay sau", "First character after it"),
+        Column("box", "TEXT", "Khung trên trang [x0, trên, x1, dưới], điểm PDF",
+               "JSON [x0, top, x1, bottom] on the page", unit="pt"),
+        Column("quote", "TEXT", "Câu trích nguyên văn", "The words it stands in, as printed"),
+    )
+
+
+ID = Column("id", "TEXT", "Mã", "Key, the same across rebuilds of the same bytes", required=True)
+DOCUMENT = Column("document_id", "TEXT", "Báo cáo", "Document", refers="documents", required=True)
+PASSAGE = Column("passage_id", "TEXT", "Đoạn", "Passage it is printed in", refers="passages")
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "documents", "Báo cáo", "Documents read",
+        (
+            ID,
+            Column("file_name", "TEXT", "Tên tệp", "File name first met", required=True),
+            Column("sha256", "TEXT", "Mã băm SHA-256 của tệp", "SHA-256 of the bytes", required=True),
+            Column("media_type", "TEXT", "Loại tệp", "Media type"),
+            Column("pages", "INTEGER", "Số trang", "Pages; NULL where the format has none", unit="pages"),
+            Column("kind", "TEXT", "Loại văn bản", "Kind of document"),
+            Column("number", "TEXT", "Số, ký hiệu (để trống trong bản thảo)", "Number and symbol; NULL if blank"),
+            Column("title", "TEXT", "Trích yếu", "Title"),
+            Column("issuer", "TEXT", "Cơ quan ban hành", "Issuing body"),
+            Column("district", "TEXT", "Huyện", "District"),
+            Column("province", "TEXT", "Tỉnh", "Province"),
+            Column("issued_on", "TEXT", "Ngày ban hành", "Date, ISO, may be partial (2022-09)"),
+            Column("period_label", "TEXT", "Kỳ báo cáo", "Reporting period as a label (2022-Q3)"),
+            Column("period_start", "TEXT", "Kỳ báo cáo từ ngày", "First day of the period"),
+            Column("period_end", "TEXT", "Kỳ báo cáo đến ngày", "Last day of the period"),
+            Column("text_source", "TEXT", "Nguồn chữ", "born-digital, ocr, docx or text"),
+            Column("synthetic", "TEXT", "Văn bản soạn để thử: dựng lại hay bịa",
+                   "reconstruction or composed for corpus files of ours; NULL for real files"),
+            Column("page_sizes", "TEXT", "Khổ từng trang", "JSON [[width, height], …]", unit="pt"),
+            Column("reader_version", "TEXT", "Phiên bản bộ đọc", "Version of the reader"),
+            Column("extractor_version", "TEXT", "Phiên bản bộ trích", "Version of the extractor and vocabulary"),
+        ),
+        label="title", facets=("district", "period_label", "text_source", "kind"), search=("title", "issuer", "file_name"),
+    ),
+    Table(
+        "document_files", "Tên tệp", "Every name under which a document was met",
+        (
+            DOCUMENT,
+            Column("file_name", "TEXT", "Tên tệp", "File name", required=True),
+            Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes", required=True),
+        ),
+        key=("document_id", "file_name"),
+    ),
+    Table(
+        "passages", "Đoạn văn", "Everything read, in reading order",
+        (
+            ID, DOCUMENT,
+            Column("ordinal", "INTEGER", "Thứ tự đọc", "Reading order, from 0", required=True),
+            Column("page", "INTEGER", "Trang", "Page it begins on"),
+            Column("kind", "TEXT", "Loại đoạn", "paragraph, heading, list_item, table_row, footnote, header …"),
+            Column("section", "TEXT", "Mục", "Headings above it"),
+            Column("text", "TEXT", "Nguyên văn", "Text as printed, NFC", required=True),
+            Column("box", "TEXT", "Khung trên trang đầu", "JSON box on its first page", unit="pt"),
+            Column("depth", "INTEGER", "Bậc trong dàn bài", "Outline depth"),
+            Column("places", "TEXT", "Vị trí từng từ", "JSON [[start, end, page, x0, top, x1, bottom], …]"),
+            Column("cells", "TEXT", "Ô bảng", "JSON [[start, end, column, head], …]"),
+            Column("marks", "TEXT", "Dấu chú thích", "JSON [[at, mark], …]"),
+            Column("note", "TEXT", "Số chú thích", "Mark of this footnote"),
+            Column("table_number", "INTEGER", "Bảng thứ", "Table of the document, from 0"),
+            Column("raw_text", "TEXT", "Chữ gốc trước khi chuẩn hoá", "Text before normalisation where it differs"),
+        ),
+        facets=("kind",), search=("text",), label="text",
+    ),
+    Table(
+        "indicators", "Chỉ tiêu", "Vocabulary of indicators",
+        (
+            Column("code", "TEXT", "Mã", "Code", required=True),
+            Column("label_vi", "TEXT", "Tên", "Vietnamese label"),
+            Column("label_en", "TEXT", "Tên tiếng Anh", "English label"),
+            Column("unit", "TEXT", "Đơn vị", "Unit"),
+            Column("parent", "TEXT", "Thuộc chỉ tiêu", "Parent code"),
+            Column("definition", "TEXT", "Định nghĩa và nguồn", "Definition with its source"),
+        ),
+        key=("code",), label="label_vi",
+    ),
+    Table(
+        "admin_units", "Đơn vị hành chính", "Gazetteer with GSO codes and vintage",
+        (
+            ID,
+            Column("code", "TEXT", "Mã Tổng cục Thống kê", "GSO code"),
+            Column("vintage", "TEXT", "Bản danh mục", "Vintage of the list"),
+            Column("name", "TEXT", "Tên", "Name"),
+            Column("kind", "TEXT", "Loại", "tỉnh, huyện, quận, thị xã, thành phố, xã, phường, thị trấn"),
+            Column("level", "INTEGER", "Cấp", "1 province, 2 district, 3 commune"),
+            Column("parent_id", "TEXT", "Thuộc", "Unit above", refers="admin_units"),
+            Column("valid_from", "TEXT", "Có từ", "First day, NULL if not known"),
+            Column("valid_to", "TEXT", "Đến", "Last day, NULL if not known"),
+        ),
+        label="name", facets=("level", "kind"),
+    ),
+    Table(
+        "figures", "Số liệu", "Every quantity printed, with its place",
+        (
+            ID, DOCUMENT, PASSAGE,
+            Column("indicator", "TEXT", "Chỉ tiêu", "Indicator; NULL where the vocabulary has none", refers="indicators"),
+            Column("label", "TEXT", "Cụm từ đi với số", "Noun phrase beside the number"),
+            Column("value", "REAL", "Giá trị (đơn vị gốc)", "Value in base units"),
+            Column("value_text", "TEXT", "Như in", "As printed"),
+            Column("unit", "TEXT", "Đơn vị", "Unit"),
+            Column("qualifier", "TEXT", "Mức chắc chắn của câu", "exact, approximate, at_least, at_most, estimated"),
+            Column("modality", "TEXT", "Thực hiện, chỉ tiêu hay kỳ trước", "actual, target, previous"),
+            Column("scope_level", "TEXT", "Cấp", "district_whole, district, commune, office, unit"),
+            Column("scope_name", "TEXT", "Của ai", "Whose figure, as printed"),
+            Column("admin_unit_id", "TEXT", "Đơn vị hành chính", "Place", refers="admin_units"),
+            Column("channel", "TEXT", "Hình thức nộp", "online, direct, postal"),
+            Column("period_label", "TEXT", "Kỳ", "Period of this figure"),
+            Column("period_start", "TEXT", "Từ ngày", "First day"),
+            Column("period_end", "TEXT", "Đến ngày", "Last day"),
+            *_place("số"),
+            Column("method", "TEXT", "Quy tắc đã đọc", "Rule that bound it"),
+            Column("confidence", "REAL", "Độ tin", "0 to 1"),
+        ),
+        facets=("indicator", "scope_level", "period_label", "modality"), search=("label", "quote"), label="value_text",
+    ),
+    Table(
+        "claims", "Phép tính", "Every relation a report states, recomputed",
+        (
+            ID, DOCUMENT, PASSAGE,
+            Column("kind", "TEXT", "Loại phép tính", "ratio, sum, balance, change, count"),
+            Column("claimed", "REAL", "Báo cáo nêu", "Value stated"),
+            Column("claimed_text", "TEXT", "Như in", "As printed"),
+            Column("recomputed", "REAL", "Tính lại", "Value recomputed"),
+            Column("low", "REAL", "Cận dưới tính lại", "Lower end of what the operands allow"),
+            Column("high", "REAL", "Cận trên tính lại", "Upper end"),
+            Column("verdict", "TEXT", "Kết luận", "exact, rounded, truncated, approximate, inconsistent, unverifiable"),
+            Column("severity", "TEXT", "Mức cần xem", "none, low, medium, high"),
+            Column("explanation", "TEXT", "Diễn giải để kiểm bằng tay", "A sentence to check by hand (Vietnamese)"),
+            Column("explanation_en", "TEXT", "Diễn giải tiếng Anh", "The same in English"),
+            *_place("phép tính"),
+            Column("method", "TEXT", "Quy tắc đã đọc", "Rule that bound it"),
+        ),
+        facets=("verdict", "kind", "severity"), search=("quote", "explanation"), label="explanation",
+    ),
+    Table(
+        "claim_operands", "Toán hạng", "What each claim stands on",
+        (
+            Column("claim_id", "TEXT", "Phép tính", "Claim", refers="claims", required=True),
+            Column("role", "TEXT", "Vai trò", "numerator, denominator, total, part …", required=True),
+            Column("ordinal", "INTEGER", "Thứ tự", "Order within the role", required=True),
+            Column("figure_id", "TEXT", "Số liệu", "Figure; NULL where computed", refers="figures"),
+            Column("value", "REAL", "Giá trị", "Value in base units"),
+        ),
+        key=("claim_id", "role", "ordinal"),
+    ),
+    Table(
+        "citations", "Văn bản được dẫn", "Every cited document where it is cited",
+        (
+            ID, DOCUMENT, PASSAGE,
+            Column("kind", "TEXT", "Loại văn bản", "Kind of instrument"),
+            Column("number", "TEXT", "Số, ký hiệu chuẩn", "Canonical number"),
+            Column("number_text", "TEXT", "Như in", "As printed"),
+            Column("cited_on", "TEXT", "Ngày văn bản", "Date, ISO, may be partial"),
+            Column("issuer", "TEXT", "Cơ quan ban hành", "Issuer as the text names it"),
+            Column("instrument_id", "TEXT", "Văn bản", "Instrument", refers="instruments"),
+            *_place("trích dẫn"),
+        ),
+        facets=("kind",), search=("number", "quote"), label="number",
+    ),
+    Table(
+        "instruments", "Danh mục văn bản", "Distinct cited documents",
+        (
+            ID,
+            Column("kind", "TEXT", "Loại văn bản", "Kind"),
+            Column("number", "TEXT", "Số, ký hiệu", "Canonical number"),
+            Column("issuer", "TEXT", "Cơ quan ban hành", "Issuing body or the district whose register it stands in"),
+            Column("issued_on", "TEXT", "Ngày", "Date, ISO"),
+        ),
+        label="number", search=("number", "issuer"), facets=("kind",),
+    ),
+    Table(
+        "problems", "Điều chưa đọc được", "What could not be read or was not understood",
+        (
+            ID,
+            Column("document_id", "TEXT", "Báo cáo", "Document; NULL if none was made", refers="documents"),
+            Column("file_name", "TEXT", "Tên tệp", "File name", required=True),
+            Column("stage", "TEXT", "Khâu", "ingest, read, extract, check", required=True),
+            Column("code", "TEXT", "Mã", "Stable code", required=True),
+            Column("message", "TEXT", "Giải thích", "Where, what was met, what to do", required=True),
+            Column("page", "INTEGER", "Trang", "Page"),
+            Column("quote", "TEXT", "Trích", "Words concerned"),
+        ),
+        facets=("code", "stage"), label="message",
+    ),
+    Table(
+        "files_seen", "Trạng thái tệp", "Size and time of files already read, so that a rerun opens none",
+        (
+            Column("path_key", "TEXT", "Băm đường dẫn", "Hash of the path: paths themselves are not published",
+                   required=True),
+            Column("size", "INTEGER", "Cỡ", "Bytes", required=True, unit="bytes"),
+            Column("mtime_ns", "INTEGER", "Thời điểm sửa", "Modification time", required=True, unit="ns"),
+            Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes", required=True),
+            Column("reader_version", "TEXT", "Phiên bản bộ đọc", "Version that read or refused it", required=True),
+        ),
+        key=("path_key",), hidden=True,
+    ),
+)
+
+BY_NAME = {table.name: table for table in TABLES}
