@@ -13,6 +13,9 @@ TEMPLATES: dict[str, str] = {
     "empty_file": "{file}: the file has no bytes. Ask the sender for it again.",
     "not_a_pdf": "{file}: named .pdf, but the file begins with {found}. Give it its true extension.",
     "not_a_docx": "{file}: named .docx, but the file is {found}. Give it its true extension or save it as DOCX.",
+    "wrong_extension": "{file}: the extension is {expected}, but the file is {found}; it was read as that. "
+    "Give it its true extension.",
+    "unopenable": "{file}: cannot be opened ({found}). Check the path and its permissions.",
     "damaged": "{file}: the file could not be opened ({found}). It is probably cut off; fetch it again.",
     "encrypted": "{file}: the file asks for a password. Save a copy without one.",
     "missing_part": "{file}: a ZIP archive without {found}, so not a Word document. Save it from Word again.",
@@ -20,6 +23,11 @@ TEMPLATES: dict[str, str] = {
     "too_large": "{file}: {found}, more than the limit of {expected}. Split it, or raise the limit in pipeline/limits.py.",
     "timeout": "{file}: not finished after {expected} seconds and stopped. Try it alone with `doichieu check`.",
     "crashed": "{file}: the reading process ended ({found}). The other files are not affected.",
+    "out_of_memory": "{file}: needs more memory than the limit ({found}) and was stopped. "
+    "Split it, or raise memory_bytes in pipeline/limits.py.",
+    "reader_error": "{file}: the program failed on it ({found}). Please report this with the file.",
+    "forbidden_dtd": "{file}: its part {found} declares XML entities, which no Word document does; "
+    "it was not opened. Open it in Word and save it again.",
     "unreadable_page": "{file}, page {page}: the page could not be read ({found}); the others were.",
     "no_text_layer": "{file}, page {page}: no usable text on the page (a scan?). {expected}",
     "no_text": "{file}: nothing to read in it.",

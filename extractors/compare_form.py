@@ -1,0 +1,54 @@
+"""The form in which words are compared, letter for letter as long as the printed text.
+
+Reports mix two ways of placing the tone (hoà and hòa, uỷ and ủy) and of writing
+final i (kỳ and kì, tỷ and tỉ): DOMAIN §6. Both sides of every comparison go
+through ``compare_form``; because it never changes a length, an offset found in it
+is an offset in the print.
+"""
+
+from __future__ import annotations
+
+import regex
+
+_TONES = {"o": "òóỏõọ", "u": "ùúủũụ"}
+_OLD_STYLE = regex.compile(
+    r"(?:(?<o>o)(?:(?<a>[àáảãạ])|(?<e>[èéẻẽẹ]))|(?<=[^q]|^)(?<u>u)(?<y>[ỳýỷỹỵ]))(?!\p{L})"
+)
+_BASE = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
+#: After these consonants y and i are one letter in careful prose too (kỳ/kì, tỷ/tỉ, lý/lí, qui/quy).
+_Y_FOR_I = regex.compile(r"(?<=\b(?:k|l|m|t|h|s|qu))([ìíỉĩịi])(?!\p{L})")
+_TO_Y = dict(zip("ìíỉĩịi", "ỳýỷỹỵy", strict=True))
+_LOOKALIKES = str.maketrans({"Ð": "đ", "ð": "đ", "\u00a0": " ", "⁄": "/", "–": "-", "—": "-", "−": "-"})
+
+
+def _move_tone(match: regex.Match[str]) -> str:
+    first = "o" if match["o"] else "u"
+    second = next(name for name in "aey" if match[name])
+    tone = _BASE[second].index(match[second])
+    return _TONES[first][tone] + second
+
+
+def compare_form(text: str) -> str:
+    """Lower case, one tone placement, y for final i, đ for its look-alikes; same length as ``text``.
+
+    >>> compare_form("Uỷ ban – kì trước")
+    'ủy ban - kỳ trước'
+    """
+    lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text).translate(_LOOKALIKES)
+    moved = _OLD_STYLE.sub(_move_tone, lowered)
+    return _Y_FOR_I.sub(lambda m: _TO_Y[m[1]], moved)
+
+
+_FOLD = str.maketrans(
+    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ",
+    "aaaaaaaaaaaaaaaaadeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyy",
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, đ as d: for search only, never for a decision.
+
+    >>> fold("Giải quyết đúng định kỳ")
+    'giai quyet dung dinh ky'
+    """
+    return compare_form(text).translate(_FOLD)

@@ -1,0 +1,103 @@
+"""Look a DOCX over before a parser opens it: is it one, and what will it cost?
+
+Comes in: the path of a ZIP archive. Goes out: nothing, or ``UnreadableFile``. Every
+part is unpacked once in small pieces, so a size that the archive forges does not
+matter. Reading the text is ``pipeline.readers.word``'s job.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+from xml.parsers import expat
+
+from pipeline import limits
+from pipeline.readers import UnreadableFile
+
+MAIN_PART = "word/document.xml"
+PIECE = 1 << 16
+ENCRYPTED_FLAG = 0x1
+#: OPC (ECMA-376 part 2, C.1) allows only these two; zipfile unpacks the others unbounded.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def check_docx(path: Path) -> None:
+    """Raise UnreadableFile unless ``path`` is a DOCX of bearable size without a DTD."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            _check_entries(entries)
+            left = limits.MAX_UNPACKED_BYTES
+            for entry in entries:
+                left -= _check_part(archive, entry, left)
+    # NotImplementedError: a ZIP feature zipfile does not know; zlib.error: cut or changed data.
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        raise UnreadableFile("damaged", f"ZIP: {error}") from error
+
+
+def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > limits.MAX_ARCHIVE_ENTRIES:
+        raise UnreadableFile("too_large", f"{len(entries)} parts", f"{limits.MAX_ARCHIVE_ENTRIES} parts")
+    if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
+        raise UnreadableFile("encrypted")
+    names = {entry.filename for entry in entries}
+    if MAIN_PART not in names:
+        raise UnreadableFile("missing_part", MAIN_PART)
+    odd = next((entry for entry in entries if entry.compress_type not in METHODS), None)
+    if odd is not None:
+        raise UnreadableFile("damaged", f"{odd.filename} is packed in a way no Word document is")
+
+
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
+    """Unpack one part in pieces and return its bytes."""
+    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
+    prolog = _Prolog(entry.filename) if is_xml else None
+    size = tags = 0
+    with archive.open(entry) as part:
+        while piece := part.read(PIECE):
+            size += len(piece)
+            if size > min(limits.MAX_PART_BYTES, left):
+                raise UnreadableFile(
+                    "too_large", f"{entry.filename} unpacked", f"{limits.MAX_PART_BYTES // limits.MIB} MiB"
+                )
+            if prolog is None:
+                continue
+            tags += piece.count(b"<")
+            if tags > limits.MAX_PART_TAGS:
+                raise UnreadableFile("too_large", f"{entry.filename} has {tags} tags", f"{limits.MAX_PART_TAGS}")
+            prolog.feed(piece)
+    return size
+
+
+class _Prolog:
+    """The part of an XML file before its root element, where a DTD would stand.
+
+    Word writes none and OPC (ECMA-376 part 2, 8.1.4) forbids it; entities declared in
+    one grow without bound or bring in other files of this machine.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.over = False
+        self._parser = expat.ParserCreate()
+        self._parser.StartDoctypeDeclHandler = self._refuse
+        self._parser.StartElementHandler = self._end
+
+    def feed(self, piece: bytes) -> None:
+        if self.over:
+            return
+        try:
+            self._parser.Parse(piece, False)
+        except expat.ExpatError as error:
+            if not self.over and self.name == MAIN_PART:
+                raise UnreadableFile("damaged", f"{self.name}: {error}") from error
+            # A fault after the root began, or in a part without text, is the reader's to judge.
+            self.over = True
+
+    def _refuse(self, *_declaration: object) -> None:
+        raise UnreadableFile("forbidden_dtd", self.name)
+
+    def _end(self, *_element: object) -> None:
+        self.over = True
+        self._parser.StartElementHandler = None

@@ -1,0 +1,216 @@
+"""Find files, tell by their bytes what they are, and hand each to its reader.
+
+Comes in: paths. Goes out: ``ReadDocument``, or ``UnreadableFile`` with a code of
+``schemas.problems``. A ZIP archive is looked over by ``pipeline.archives`` before any
+parser sees it. Time and memory are ``pipeline.workers``' job; encryption and damage
+inside a PDF are the PDF reader's.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import limits
+from pipeline.archives import check_docx
+from pipeline.readers import UnreadableFile
+from schemas.problems import problem
+from schemas.records import Problem, ReadDocument
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEXT = "text/plain"
+
+#: Extensions taken from a folder: what we read, and what a report is likely to be
+#: saved as although we do not read it, so that it is said aloud.
+REPORT_EXTENSIONS = frozenset(
+    [".pdf", ".docx", ".docm", ".txt", ".doc", ".dot", ".dotx", ".rtf", ".odt", ".wps", ".htm", ".html",
+     ".mht", ".tif", ".tiff"]
+)
+
+#: The true extensions of each media type; others get a ``wrong_extension`` problem.
+EXTENSIONS = {PDF: {".pdf"}, DOCX: {".docx", ".docm", ".dotx"}}
+
+#: PDF 1.7 Annex H.3.4.1: readers accept the header within the first 1024 bytes.
+PDF_HEADER_WITHIN = 1024
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: The stream that holds an encrypted DOCX, as its OLE directory names it (MS-OFFCRYPTO 1.4).
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+RTF = b"{\\rtf"
+
+#: First bytes of formats that reports are met in and that are not read.
+SIGNATURES = (
+    (RTF, "RTF (rich text)"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"GIF8", "a GIF image"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+)
+
+BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+#: Control characters that do occur in text: tab, line ends, form feed, and the 0x1A that DOS ended files with.
+TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1a\x1b")
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """List the files to read under ``paths``, each once, in a stable order.
+
+    A path that is not a folder is always taken, even if it does not exist:
+    ``sniff`` then says what is wrong with it.
+    """
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            found.update(_reports_under(path))
+        else:
+            found.add(path)
+    return sorted(found, key=lambda p: p.as_posix())
+
+
+def _reports_under(folder: Path) -> Iterable[Path]:
+    for parent, folders, names in os.walk(folder, onerror=_raise):
+        # os.walk does not follow links, so a folder linked into itself ends.
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            # Word writes ~$x.docx beside an open x.docx: the name of who has it open, no text.
+            if name.startswith((".", "~$")) or Path(name).suffix.lower() not in REPORT_EXTENSIONS:
+                continue
+            yield Path(parent, name)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def sniff(path: Path) -> str:
+    """Return the media type the bytes of ``path`` show, whatever its name says.
+
+    Raises UnreadableFile for what is not read, with the reason as its code.
+    """
+    size, head = _begin(path)
+    suffix = path.suffix.lower()
+    if size == 0:
+        raise UnreadableFile("empty_file")
+    if _is_pdf(head, suffix):
+        _check_size(size, limits.MAX_PDF_BYTES)
+        return PDF
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        _check_size(size, limits.MAX_DOCX_BYTES)
+        check_docx(path)
+        return DOCX
+    found = _other_format(path, head)
+    if found is None and suffix not in (".pdf", ".docx"):
+        _check_size(size, limits.MAX_TEXT_BYTES)
+        return TEXT
+    raise UnreadableFile({".pdf": "not_a_pdf", ".docx": "not_a_docx"}.get(suffix, "unsupported"), found or "plain text")
+
+
+def _begin(path: Path) -> tuple[int, bytes]:
+    """Return size and first bytes; a pipe or a device is not opened (reading it may never end)."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFile("unopenable", "not a regular file")
+        with path.open("rb") as file:
+            return status.st_size, file.read(8192)
+    except OSError as error:
+        raise UnreadableFile("unopenable", error.strerror or type(error).__name__) from error
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise UnreadableFile("too_large", f"{size / limits.MIB:.0f} MiB", f"{limit // limits.MIB} MiB")
+
+
+def _is_pdf(head: bytes, suffix: str) -> bool:
+    """Tell a PDF; junk before the header is allowed only where the name says PDF."""
+    within = PDF_HEADER_WITHIN if suffix == ".pdf" else 0
+    return 0 <= head.removeprefix(b"\xef\xbb\xbf").lstrip().find(b"%PDF-") <= within
+
+
+def _other_format(path: Path, head: bytes) -> str | None:
+    """Name the format that is not read; None for plain text."""
+    if head.startswith(OLE):
+        if ENCRYPTED_PACKAGE in path.read_bytes()[: limits.MAX_DOCX_BYTES]:
+            raise UnreadableFile("encrypted")
+        return "a Word 97–2003 document (.doc) or another old Office file"
+    for signature, name in SIGNATURES:
+        if head.startswith(signature):
+            return name
+    start = _as_text(head)
+    if start is None:
+        return "binary data of an unknown format"
+    start = start.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start[:1024]:
+        return "HTML (a saved web page)"
+    if start.startswith("mime-version:"):
+        return "MHTML (a saved web page)"
+    return "XML" if start.startswith("<?xml") else None
+
+
+def _as_text(head: bytes) -> str | None:
+    """Decode the first bytes for looking at; None if they are not text.
+
+    An 8-bit Vietnamese encoding shows as Latin-1 here: which it is, the reader decides.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return head.decode(encoding, errors="replace")
+    if b"\x00" in head:
+        # UTF-16 without a mark: the high byte of spaces, digits and ASCII letters is zero, on one side only.
+        for side, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if head[side::2].count(0) > len(head) // 8 and not head[1 - side :: 2].count(0):
+                return head.decode(encoding, errors="replace")
+        return None
+    controls = sum(byte < 32 and byte not in TEXT_CONTROLS for byte in head)
+    return None if controls > len(head) // 100 else head.decode("latin-1")
+
+
+def read_file(path: Path) -> ReadDocument:
+    """Read ``path`` with the reader its bytes ask for; raises UnreadableFile."""
+    media_type = sniff(path)
+    if media_type == PDF:
+        from pipeline.readers.pdf import read_pdf
+
+        read = read_pdf(path)
+    elif media_type == DOCX:
+        from pipeline.readers.word import read_docx
+
+        read = read_docx(path)
+    else:
+        from pipeline.readers.plain import read_text
+
+        read = read_text(path)
+    expected = EXTENSIONS.get(media_type)
+    if expected is None or path.suffix.lower() in expected:
+        return read
+    name = "a PDF" if media_type == PDF else "a Word document (DOCX)"
+    note = problem("read", "wrong_extension", file=path.name, found=name, expected=path.suffix or "no extension")
+    return replace(read, problems=(note, *read.problems))
+
+
+def read_or_refuse(path: str) -> ReadDocument | Problem:
+    """Read ``path`` in a worker: the document, or the one problem that says why not."""
+    try:
+        return read_file(Path(path))
+    except UnreadableFile as refusal:
+        return problem(
+            "read", refusal.code, file=Path(path).name, found=refusal.found, expected=refusal.expected
+        )
