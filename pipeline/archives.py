@@ -18,7 +18,7 @@ from pipeline.readers import UnreadableFile
 MAIN_PART = "word/document.xml"
 PIECE = 1 << 16
 ENCRYPTED_FLAG = 0x1
-#: OPC (ECMA-376 part 2, C.1) allows only these two; zipfile unpacks the others unbounded.
+#: OPC (ECMA-376 part 2) allows only these two; zipfile unpacks the others unbounded.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -31,8 +31,9 @@ def check_docx(path: Path) -> None:
             left = limits.MAX_UNPACKED_BYTES
             for entry in entries:
                 left -= _check_part(archive, entry, left)
-    # NotImplementedError: a ZIP feature zipfile does not know; zlib.error: cut or changed data.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    # NotImplementedError: a ZIP feature zipfile does not know; ValueError: a part's name is not the
+    # UTF-8 it says; zlib.error, EOFError: cut or changed data.
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise UnreadableFile("damaged", f"ZIP: {error}") from error
 
 
@@ -65,7 +66,8 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> 
                 continue
             tags += piece.count(b"<")
             if tags > limits.MAX_PART_TAGS:
-                raise UnreadableFile("too_large", f"{entry.filename} has {tags} tags", f"{limits.MAX_PART_TAGS}")
+                found = f"{entry.filename} has {tags} tags"
+                raise UnreadableFile("too_large", found, str(limits.MAX_PART_TAGS))
             prolog.feed(piece)
     return size
 
@@ -73,7 +75,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> 
 class _Prolog:
     """The part of an XML file before its root element, where a DTD would stand.
 
-    Word writes none and OPC (ECMA-376 part 2, 8.1.4) forbids it; entities declared in
+    Word writes none and OPC (ECMA-376 part 2) forbids it; entities declared in
     one grow without bound or bring in other files of this machine.
     """
 

@@ -1,12 +1,11 @@
 """How well a database reads: precision, recall, F1, verdicts and alarms against gold.
 
 In: a built database and a folder of gold files. Out: an ``Evaluation``, printed by
-``report`` or ``as_json``. What counts as *the same* is ``pipeline.gold``'s.
+``report`` or ``as_json``. Counting is ``pipeline.scoring``'s; what counts as *the
+same* is ``pipeline.gold``'s.
 
-Counted are dossier figures (other indicators are not held against a database),
-claims, alarms and distinct citations. NAME.docx and NAME.pdf are scored apart
-against the same gold. A figure stated twice is no extra. The strict figure score
-also wants scope and period.
+NAME.docx and NAME.pdf are scored apart against the gold of NAME, under any name a
+document was met. Counted are dossier figures, claims, alarms and distinct citations.
 """
 
 from __future__ import annotations
@@ -14,84 +13,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from pipeline.gold import (
-    ClaimKey,
-    GoldClaim,
-    GoldDocument,
-    GoldError,
-    GoldFigure,
-    claim_key,
-    exact,
-    fold_number,
-    is_close,
-    read_gold,
-    same_claim,
-    same_period,
-    same_scope,
-)
+from pipeline.gold import GoldError, claim_key, exact, fold_number, read_gold
+from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, f1, rate, score_document
 
-COUNTED = "dossiers."
-#: Claims between documents (continuity, restatement …) have no gold; their alarms are not scored.
-ARITHMETIC = frozenset({"ratio", "sum", "balance", "change", "count"})
-INCONSISTENT = "inconsistent"
-
-#: rate -> (counts it is made of, the counts it is out of)
-RATES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "figures_precision": ("figures.found", ("figures.found", "figures.extra")),
-    "figures_recall": ("figures.found", ("figures.gold",)),
-    "figures_strict_precision": ("figures.strict", ("figures.strict", "figures.strict_extra")),
-    "figures_strict_recall": ("figures.strict", ("figures.gold",)),
-    "citations_precision": ("citations.found", ("citations.found", "citations.extra")),
-    "citations_recall": ("citations.found", ("citations.gold",)),
-    "claims_recall": ("claims.found", ("claims.gold",)),
-    "verdicts_right_of_found": ("claims.verdict_right", ("claims.found",)),
-    "verdicts_right_of_all": ("claims.verdict_right", ("claims.gold",)),
-    "alarms_recall": ("alarms.right", ("alarms.gold",)),
-    "alarms_precision": ("alarms.right", ("alarms.right", "alarms.false")),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One place where database and gold part: what it is, of what, the value, the words."""
-
-    document: str
-    what: str
-    of: str
-    value: str
-    quote: str
-
-
-@dataclass(slots=True)
-class Score:
-    """Counts of one document or of several, and their differences."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    indicators: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    differences: list[Difference] = field(default_factory=list)
-
-    def add(self, other: Score) -> None:
-        """Add the counts and differences of another score."""
-        self.counts.update(other.counts)
-        self.differences.extend(other.differences)
-        for indicator, counts in other.indicators.items():
-            self.indicators[indicator].update(counts)
-
-    def rates(self) -> dict[str, float | None]:
-        """Rates from the counts; None where there was nothing to count."""
-        out = {
-            name: _rate(self.counts[top], sum(self.counts[b] for b in bottom))
-            for name, (top, bottom) in RATES.items()
-        }
-        for what in ("figures", "figures_strict", "citations"):
-            out[f"{what}_f1"] = _f1(out[f"{what}_precision"], out[f"{what}_recall"])
-        return out
+COUNTED = "dossiers.%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,114 +35,157 @@ class Evaluation:
     total: Score
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    indicator: str
-    value: Fraction | None
-    actual: bool
-    scope: tuple[str | None, str | None]
-    period: tuple[str | None, str | None, str | None]
-    quote: str
-
-    def answers(self, gold: GoldFigure) -> bool:
-        return self.indicator in gold.codes and is_close(self.value, gold.value)
-
-    def answers_strictly(self, gold: GoldFigure) -> bool:
-        return (
-            self.answers(gold)
-            and same_scope(gold.scope, *self.scope)
-            and same_period(gold.period, *self.period)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    id: str
-    kind: str
-    key: ClaimKey | None
-    numerator: Fraction | None
-    claimed: Fraction | None
-    verdict: str
-    quote: str
-
-    def answers(self, gold: GoldClaim) -> bool:
-        return same_claim(gold, self.key, self.claimed)
-
-
-@dataclass(slots=True)
-class _Found:
-    figures: list[_Figure] = field(default_factory=list)
-    claims: list[_Claim] = field(default_factory=list)
-    citations: set[tuple[str, str]] = field(default_factory=set)
-
-
 def evaluate(db: Path, gold: Path) -> Evaluation:
-    """Score a database against a folder of gold files. Raises GoldError, or sqlite3.Error for the database."""
+    """Score a database against a folder of gold files.
+
+    Gold without a document counts as missed whole. Raises GoldError for gold or a
+    database that is not there, sqlite3.Error for one that cannot be read.
+    """
     if not db.is_file():
         raise GoldError(f"{db}: no such database. Make one with `doichieu build`.")
     expected = read_gold(gold)
-    with sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True) as conn:
-        conn.row_factory = sqlite3.Row
-        names, found = _document_names(conn), _load(conn)
-    conn.close()
-    scores: dict[str, Score] = {}
+    with closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        names, found = _names(conn), _load(conn)
+    scores: defaultdict[str, Score] = defaultdict(Score)
     total, absent = Score(), []
     for one in expected:
-        documents = names.get(one.name, {})
+        documents = names.get(one.name)
         if not documents:
             absent.append(one.name)
-        for document, label in documents.items() or [("", one.name)]:
-            score = _score(one, found.get(document, _Found()), label)
-            scores.setdefault(label, Score()).add(score)
+        for document, label in (documents or {"": one.name}).items():
+            score = score_document(one, found.get(document, Found()), label)
+            scores[label].add(score)
             total.add(score)
-    return Evaluation(scores, tuple(absent), total)
+    return Evaluation(dict(scores), tuple(absent), total)
 
 
-def _document_names(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
-    """Map a name without extension to the documents that bear it, each with its whole file name."""
+def _names(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
+    """Map each name without extension to the documents that bear it, with the whole name."""
     names: defaultdict[str, dict[str, str]] = defaultdict(dict)
     query = """select id, file_name from documents
                union all select document_id, file_name from document_files"""
     for document, file_name in conn.execute(query):
         whole = unicodedata.normalize("NFC", Path(file_name).name)
         names[whole.rsplit(".", 1)[0]].setdefault(document, whole)
-    return names
+    return dict(names)
 
 
-def _load(conn: sqlite3.Connection) -> dict[str, _Found]:
-    out: defaultdict[str, _Found] = defaultdict(_Found)
-    for row in conn.execute("select * from figures where indicator is not null order by rowid"):
-        if row["indicator"].startswith(COUNTED):
-            actual = (row["modality"] or "actual") == "actual"
-            scope = (row["scope_level"], row["scope_name"])
-            period = (row["period_label"], row["period_start"], row["period_end"])
-            figure = _Figure(
-                row["indicator"], exact(row["value"]), actual, scope, period, row["quote"] or ""
-            )
-            out[row["document_id"]].figures.append(figure)
-    operands: defaultdict[str, defaultdict[str, list[Fraction | None]]] = defaultdict(lambda: defaultdict(list))
-    for row in conn.execute("select claim_id, role, value from claim_operands order by claim_id, ordinal"):
-        operands[row["claim_id"]][row["role"]].append(exact(row["value"]))
-    for row in conn.execute("select * from claims order by rowid"):
-        roles = operands[row["id"]]
-        out[row["document_id"]].claims.append(
-            _Claim(
-                row["id"], row["kind"], claim_key(row["kind"], roles), next(iter(roles["numerator"]), None),
-                exact(row["claimed"]), row["verdict"] or "", row["quote"] or "",
-            )
+def _load(conn: sqlite3.Connection) -> dict[str, Found]:
+    out: defaultdict[str, Found] = defaultdict(Found)
+    query = """select document_id, indicator, value, coalesce(modality, 'actual'), scope_level, scope_name,
+                      period_label, period_start, period_end, coalesce(quote, '')
+               from figures where indicator like ? order by rowid"""
+    for document, indicator, value, modality, *place, quote in conn.execute(query, (COUNTED,)):
+        scope, period = (place[0], place[1]), (place[2], place[3], place[4])
+        out[document].figures.append(FoundFigure(indicator, exact(value), modality, scope, period, quote))
+    operands: defaultdict[str, defaultdict[str, list[Fraction | None]]]
+    operands = defaultdict(lambda: defaultdict(list))
+    query = "select claim_id, role, value from claim_operands order by ordinal"
+    for claim, role, value in conn.execute(query):
+        operands[claim][role].append(exact(value))
+    query = """select document_id, id, kind, claimed, coalesce(verdict, ''), coalesce(quote, '')
+               from claims order by rowid"""
+    for document, claim, kind, claimed, verdict, quote in conn.execute(query):
+        roles = operands[claim]
+        top = next(iter(roles.get("numerator", ())), None)
+        out[document].claims.append(
+            FoundClaim(claim, kind, claim_key(kind, roles), top, exact(claimed), verdict, quote)
         )
-    for row in conn.execute("select document_id, number, cited_on from citations"):
-        out[row["document_id"]].citations.add((fold_number(row["number"]), row["cited_on"] or ""))
-    return out
+    for document, number, cited_on in conn.execute("select document_id, number, cited_on from citations"):
+        out[document].citations.add((fold_number(number), cited_on or ""))
+    return dict(out)
 
 
-def _score(gold: GoldDocument, found: _Found, label: str) -> Score:
-    score = Score()
+def as_json(evaluation: Evaluation) -> str:
+    """Print an evaluation for a program: rates, counts, by indicator, by document, differences."""
+    total = evaluation.total
+    data = {
+        "rates": total.rates(),
+        "counts": dict(sorted(total.counts.items())),
+        "indicators": {code: _of_indicator(c) for code, c in sorted(total.indicators.items())},
+        "documents": {
+            name: {"rates": score.rates(), "counts": dict(sorted(score.counts.items()))}
+            for name, score in evaluation.documents.items()
+        },
+        "documents_absent": list(evaluation.absent),
+        "differences": [asdict(difference) for difference in total.differences],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1)
 
-    def differs(what: str, of: str, value: object, quote: str) -> None:
-        score.differences.append(Difference(label, what, of, _plain(value), quote))
 
-    _score_figures(gold.figures, found.figures, score, differs)
-    _score_claims(gold.claims, found.claims, score, differs)
-    _score_citations(gold, found.citations, score, differs)
-    return score
+def report(evaluation: Evaluation) -> str:
+    """Print an evaluation for people: totals, indicators, documents, every difference."""
+    parts = [_totals(evaluation.total), _indicators(evaluation.total), _documents(evaluation.documents)]
+    if evaluation.absent:
+        parts.append("Gold without a document (all of it counts as missed): " + ", ".join(evaluation.absent))
+    differences = [
+        f"  {d.document} | {d.what} | {d.of} | {d.value}" + (f" | «{d.quote}»" if d.quote else "")
+        for d in evaluation.total.differences
+    ]
+    parts.append("\n".join(["Differences", *(differences or ["  none"])]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _of_indicator(counts: Mapping[str, int]) -> dict[str, float | int | None]:
+    found, support, extra = (counts.get(key, 0) for key in ("found", "gold", "extra"))
+    precision, recall = rate(found, found + extra), rate(found, support)
+    return {
+        "precision": precision,
+        "recall": recall,
+        "f1": f1(precision, recall),
+        "support": support,
+        "extra": extra,
+        "strict_recall": rate(counts.get("strict", 0), support),
+    }
+
+
+def _totals(total: Score) -> str:
+    rates, counts = total.rates(), total.counts
+    rows = [
+        (title, *(rates[f"{what}_{name}"] for name in ("precision", "recall", "f1")), counts[f"{of}.gold"])
+        for title, what, of in (
+            ("figures: indicator, value", "figures", "figures"),
+            ("  and scope, period", "figures_strict", "figures"),
+            ("citations", "citations", "citations"),
+        )
+    ]
+    rows.append(("claims", None, rates["claims_recall"], None, counts["claims.gold"]))
+    rows.append(("alarms", rates["alarms_precision"], rates["alarms_recall"], None, counts["alarms.gold"]))
+    lines = [
+        f"Verdicts right: {_cell(rates['verdicts_right_of_found'])} of the claims found, "
+        f"{_cell(rates['verdicts_right_of_all'])} of all.",
+        f"False alarms: {counts['alarms.false']}.",
+    ]
+    return "\n".join([_table(("", "precision", "recall", "F1", "in gold"), rows), *lines])
+
+
+def _indicators(total: Score) -> str:
+    rows = [(code, *_of_indicator(counts).values()) for code, counts in sorted(total.indicators.items())]
+    return _table(("indicator", "precision", "recall", "F1", "in gold", "extra", "strict recall"), rows)
+
+
+def _documents(documents: Mapping[str, Score]) -> str:
+    wanted = ("figures_f1", "figures_strict_f1", "citations_f1", "claims_recall", "verdicts_right_of_found")
+    rows = [
+        (name, *(score.rates()[rate] for rate in wanted), score.counts["alarms.false"])
+        for name, score in documents.items()
+    ]
+    heads = ("document", "figures F1", "strict F1", "citations F1", "claims", "verdicts", "false alarms")
+    return _table(heads, rows)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Lay rows out in columns: the first to the left, the others to the right."""
+    cells = [list(heads), *([_cell(value) for value in row] for row in rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(heads))]
+    lines = []
+    for row in cells:
+        others = (text.rjust(width) for text, width in zip(row[1:], widths[1:], strict=True))
+        lines.append("  ".join([row[0].ljust(widths[0]), *others]).rstrip())
+    return "\n".join(lines)

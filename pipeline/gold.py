@@ -99,7 +99,7 @@ def exact(value: object) -> Fraction | None:
 
 def is_close(a: Fraction | None, b: Fraction | None) -> bool:
     """Tell whether two values are the same up to what a REAL column loses."""
-    return a is not None and b is not None and abs(a - b) <= CLOSE * max(1, abs(b))
+    return a is not None and b is not None and abs(a - b) <= CLOSE * max(Fraction(1), abs(b))
 
 
 def fold_number(number: str | None) -> str:

@@ -8,6 +8,7 @@ inside a PDF are the PDF reader's.
 
 from __future__ import annotations
 
+import importlib
 import os
 import stat
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from pathlib import Path
 from pipeline import limits
 from pipeline.archives import check_docx
 from pipeline.readers import UnreadableFile
+from pipeline.workers import Failed
 from schemas.problems import problem
 from schemas.records import Problem, ReadDocument
 
@@ -34,12 +36,13 @@ REPORT_EXTENSIONS = frozenset(
 #: The true extensions of each media type; others get a ``wrong_extension`` problem.
 EXTENSIONS = {PDF: {".pdf"}, DOCX: {".docx", ".docm", ".dotx"}}
 
-#: PDF 1.7 Annex H.3.4.1: readers accept the header within the first 1024 bytes.
+#: PDF Reference 1.7, implementation note 13: Acrobat accepts the header anywhere in the first 1024 bytes.
 PDF_HEADER_WITHIN = 1024
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: The stream that holds an encrypted DOCX, as its OLE directory names it (MS-OFFCRYPTO 1.4).
+#: Streams as an OLE directory names them: the one that holds an encrypted DOCX, and Word's text.
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
 RTF = b"{\\rtf"
 
 #: First bytes of formats that reports are met in and that are not read.
@@ -65,7 +68,7 @@ BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 
-#: Control characters that do occur in text: tab, line ends, form feed, and the 0x1A that DOS ended files with.
+#: Control characters that occur in text: tab, line ends, form feed, escape, and DOS's end of file.
 TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1a\x1b")
 
 
@@ -119,7 +122,8 @@ def sniff(path: Path) -> str:
     if found is None and suffix not in (".pdf", ".docx"):
         _check_size(size, limits.MAX_TEXT_BYTES)
         return TEXT
-    raise UnreadableFile({".pdf": "not_a_pdf", ".docx": "not_a_docx"}.get(suffix, "unsupported"), found or "plain text")
+    code = {".pdf": "not_a_pdf", ".docx": "not_a_docx"}.get(suffix, "unsupported")
+    raise UnreadableFile(code, found or "plain text")
 
 
 def _begin(path: Path) -> tuple[int, bytes]:
@@ -148,9 +152,11 @@ def _is_pdf(head: bytes, suffix: str) -> bool:
 def _other_format(path: Path, head: bytes) -> str | None:
     """Name the format that is not read; None for plain text."""
     if head.startswith(OLE):
-        if ENCRYPTED_PACKAGE in path.read_bytes()[: limits.MAX_DOCX_BYTES]:
+        with path.open("rb") as file:
+            content = file.read(limits.MAX_DOCX_BYTES)
+        if ENCRYPTED_PACKAGE in content:
             raise UnreadableFile("encrypted")
-        return "a Word 97–2003 document (.doc) or another old Office file"
+        return "a Word 97–2003 document (.doc)" if WORD_DOCUMENT in content else "an old Office file"
     for signature, name in SIGNATURES:
         if head.startswith(signature):
             return name
@@ -201,9 +207,16 @@ def read_file(path: Path) -> ReadDocument:
     expected = EXTENSIONS.get(media_type)
     if expected is None or path.suffix.lower() in expected:
         return read
-    name = "a PDF" if media_type == PDF else "a Word document (DOCX)"
-    note = problem("read", "wrong_extension", file=path.name, found=name, expected=path.suffix or "no extension")
+    found = "a PDF" if media_type == PDF else "a Word document (DOCX)"
+    named = path.suffix or "missing"
+    note = problem("read", "wrong_extension", file=path.name, found=found, expected=named)
     return replace(read, problems=(note, *read.problems))
+
+
+def load_readers() -> None:
+    """Import every reader, so that a worker pays for it once and a missing library stops the run."""
+    for name in ("pdf", "word", "plain"):
+        importlib.import_module(f"pipeline.readers.{name}")
 
 
 def read_or_refuse(path: str) -> ReadDocument | Problem:
@@ -214,3 +227,15 @@ def read_or_refuse(path: str) -> ReadDocument | Problem:
         return problem(
             "read", refusal.code, file=Path(path).name, found=refusal.found, expected=refusal.expected
         )
+
+
+def failure(failed: Failed, file_name: str, limit: limits.Limits) -> Problem:
+    """Word what happened to the worker that read ``file_name`` as a problem."""
+    if failed.code == "timeout":
+        return problem("read", "timeout", file=file_name, expected=f"{limit.job_seconds:g}")
+    if failed.code == "crashed":
+        return problem("read", "crashed", file=file_name, found=failed.detail)
+    if failed.code == "out_of_memory":
+        allowed = f"{limit.memory_bytes // limits.MIB} MiB"
+        return problem("read", "out_of_memory", file=file_name, found=allowed)
+    return problem("read", "reader_error", file=file_name, found=failed.detail.splitlines()[-1][:200])

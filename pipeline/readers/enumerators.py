@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import regex
 
-#: Ranks order the marks; the depth a passage gets is its rank divided by ten.
-PART, ROMAN, NUMBER, LETTER, STAR, DASH, PLUS = 8, 10, 20, 48, 50, 60, 70
+#: Ranks order the marks; the depth a passage gets is its rank divided by ten, at least 1.
+#: CAPITALS is the rank of a heading that has no mark but is all capitals.
+PART, CAPITALS, CAPITAL, ROMAN, NUMBER, LETTER, STAR, DASH, PLUS = 3, 5, 7, 10, 20, 48, 50, 60, 70
 #: '(1)' has no rank of its own: it goes one below the item it stands under.
 BRACKETED = -1
 
@@ -38,8 +39,10 @@ _MARKS = regex.compile(
     r"""
     # Phần I · PHẦN THỨ NHẤT
     (?P<part>(?:Phần|PHẦN)\s+(?:(?:thứ|THỨ)\s+)?(?:[IVX]+|[A-D]|\d{1,2}|nhất|NHẤT|hai|HAI|ba|BA|tư|TƯ)\b[.:]?)
-    # I. KẾT QUẢ THỰC HIỆN · II/ · A. (a capital letter stands as high as a Roman numeral)
-    | (?P<roman>(?:[IVX]{1,5}|[A-H])[.)/](?=\s|\p{Lu}\p{Ll})|[IVX]{1,5}\s?[-–](?=\s\p{Lu}))
+    # I. KẾT QUẢ THỰC HIỆN · II/ · III - Phương hướng
+    | (?P<roman>[IVX]{1,5}[.)/](?=\s|\p{Lu}\p{Ll})|[IVX]{1,5}\s?[-–](?=\s\p{Lu}))
+    # A. TÌNH HÌNH CHUNG stands over I. (C. and D. are letters: no report has a hundred chapters)
+    | (?P<capital>[A-H][.)/](?=\s|\p{Lu}\p{Ll}))
     # 2.1. Tồn tại · 2.2 Kết quả cung cấp; not 1.2.2023, not 2.377 hồ sơ, not 1.5 triệu
     | (?P<number>\d{1,2}(?:\.\d{1,2}){1,3}(?:[.)](?=\s|\p{L})|(?=\s+["“(]?\p{Lu})))
     # 1. Công tác chỉ đạo · 1) · 1/ ; not 1/3 cơ quan
@@ -49,14 +52,15 @@ _MARKS = regex.compile(
     # (1) · (i) · (a); not (15/6.706) x 100, not (phòng Nội vụ)
     | (?P<bracketed>\((?:\d{1,2}|[a-zđ]|[ivx]{1,4})\)(?=\s|\p{L}))
     | (?P<star>\*{1,3}(?=\s|\p{L}))
-    | (?P<plus>\+(?=\s|\p{L}))
+    | (?P<plus>[+○◦](?=\s|\p{L}))
     # - Đối với các phòng, ban huyện: · -Đối với; not -5%
-    | (?P<dash>[-–—•●▪■◦○‣➢➤✓✔❖►\uF0B7\uF0A7\uF0D8\uF0FC\uF02D](?=\s|\p{L}))
+    | (?P<dash>[-–—•●▪■‣➢➤✓✔❖►\uF0B7\uF0A7\uF0D8\uF0FC\uF02D](?=\s|\p{L}))
     """,
     regex.VERBOSE,
 )
 _RANKS = {
     "part": PART,
+    "capital": CAPITAL,
     "roman": ROMAN,
     "number": NUMBER,
     "letter": LETTER,

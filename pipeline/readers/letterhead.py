@@ -34,11 +34,30 @@ _ADDRESSEE = regex.compile(r"\s*Kính gửi")
 # 'Nơi nhận:' opens the block; 'TM. ỦY BAN NHÂN DÂN', 'KT. CHỦ TỊCH' and 'TRƯỞNG PHÒNG' sign.
 _RECIPIENTS = regex.compile(r"\s*N[ơo]i nh[ậâa]n\b", regex.IGNORECASE)
 _SIGNER = regex.compile(
-    r"(?:TM|KT|TL|TUQ|Q)\.\s*\p{Lu}|(?:PHÓ )?(?:CHỦ TỊCH|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|GIÁM ĐỐC|TRƯỞNG BAN)$"
+    r"(?:TM|KT|TL|TUQ)\.\s*\p{Lu}|(?:PHÓ )?(?:CHỦ TỊCH|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|GIÁM ĐỐC|TRƯỞNG BAN)$"
 )
 # The first sentence gives the grounds: 'Thực hiện Kế hoạch … số …/QĐ-UBND ngày 27/12/2021 …'
 _GROUNDS = regex.compile(r"^Căn cứ|\bsố\s*\d+\s*[/-]|\bngày\s*\d{1,2}/\d{1,2}/")
 _MOTTO = regex.compile(r"CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|Độc lập\s*[-–]\s*Tự do", regex.IGNORECASE)
+
+
+# The two columns of a header set with tabs or spaces on one line
+_COLUMNS = (
+    regex.compile(r"(?P<left>\S.*?)\s+(?P<right>(?:CỘNG H(?:ÒA|OÀ) XÃ HỘI|Độc lập\s*[-–]\s*Tự do).*)"),
+    regex.compile(r"(?P<left>Số\s*:?\s*\d*\s*/\S+)\s+(?P<right>\p{Lu}\P{N}*, ngày\b.*)"),
+)
+
+
+def split_columns(text: str) -> list[str]:
+    """The left and right column of a header line, or the line alone.
+
+    >>> split_columns("Số: 12/BC-UBND  Bình An, ngày 5 tháng 9 năm 2023")
+    ['Số: 12/BC-UBND', 'Bình An, ngày 5 tháng 9 năm 2023']
+    """
+    for pattern in _COLUMNS:
+        if len(text) <= 2 * HEADER_LENGTH and (match := pattern.fullmatch(text)):
+            return [match["left"], match["right"]]
+    return [text]
 
 
 def is_header(texts: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.readers.enumerators import BRACKETED, LETTER, STAR, Mark, parse_mark
+from pipeline.readers.enumerators import BRACKETED, CAPITALS, LETTER, STAR, Mark, parse_mark
 from pipeline.readers.letterhead import label_margins
 from schemas.records import Cell, NoteMark, Passage, PassageKind, Place
 
@@ -76,9 +76,13 @@ def outline(drafts: Sequence[Draft]) -> tuple[Passage, ...]:
     )
     walk = _Walk()
     passages = []
+    referred: dict[str, str] = {}
     for index, draft in enumerate(drafts):
-        following = _next_of_body(drafts, kinds, index)
+        following = None if kinds[index] in _ASIDE else _next_of_body(drafts, kinds, index)
         kind, depth, section = walk.place(draft, kinds[index], following)
+        referred.update((note.mark, section) for note in draft.marks)
+        if draft.note is not None:  # a note belongs where its mark stands, not where it is printed
+            section = referred.get(draft.note, section)
         passages.append(
             Passage(
                 ordinal=index, kind=kind, text=draft.text, page=draft.page, depth=depth, section=section,
@@ -151,21 +155,23 @@ class _Walk:
         self._fill()
         section = self._section()
         heading = kind is PassageKind.HEADING or (kind is None and _heads(draft, mark, following))
-        if heading or _names_subject(draft, mark, following):
-            self._above.append(_Above(rank, _short(draft.text)))
+        subject = draft.text if heading else _subject(draft, mark, following)
+        if subject:
+            self._above.append(_Above(rank, _short(subject)))
         depth = int(self._last_rank // 10) + 1 if mark.rank == BRACKETED else mark.depth
         chosen = PassageKind.HEADING if heading else kind or PassageKind.LIST_ITEM
         return chosen, depth, section
 
     def _place_plain(self, draft: Draft, kind: PassageKind | None) -> tuple[PassageKind, int, str]:
-        if kind is PassageKind.HEADING or (kind is None and _heads_alone(draft)):
+        caption = _CAPTION.match(draft.text) is not None
+        if kind is PassageKind.HEADING or (kind is None and not caption and _heads_alone(draft)):
             return self._place_bare_heading(draft)
         # After the items of a list a plain paragraph no longer belongs to its subject.
         while self._above and self._above[-1].filled and (
             self._above[-1].lead_in or self._above[-1].rank >= STAR
         ):
             self._above.pop()
-        opens = draft.text.endswith(":")
+        opens = caption or draft.text.endswith(":")
         if opens:
             while self._above and self._above[-1].lead_in:
                 self._above.pop()
@@ -178,7 +184,7 @@ class _Walk:
     def _place_bare_heading(self, draft: Draft) -> tuple[PassageKind, int, str]:
         """A heading without a number: beside the last such heading, else under what is above."""
         if _all_capitals(draft.text):
-            rank = 5.0
+            rank = float(CAPITALS)
         else:
             bare = [line.rank for line in self._above if line.rank % 1]
             levels = [line.rank for line in self._above if line.rank <= LETTER and not line.lead_in]
@@ -201,18 +207,21 @@ def _heads(draft: Draft, mark: Mark, following: Draft | None) -> bool:
     if draft.bold or _all_capitals(text[mark.end :]):
         return True
     has_body = _stands_over(mark, following)
-    if text[-1] in ";,":
+    if text[-1] in ";," or _STATEMENT.search(text, mark.end):
         return False
     if text[-1] == ".":
         # '3. Kết quả giải quyết đơn thư phản ánh, khiếu nại, tố cáo.' and then its text
-        return has_body and len(text) <= HEADING_LENGTH and not _FIGURE.search(text[mark.end :])
+        return has_body and len(text) <= HEADING_LENGTH
     if _SENTENCE_INSIDE.search(text, mark.end):
         return False
     return has_body or len(text) <= HEADING_LENGTH
 
 
-_FIGURE = regex.compile(r"\d+\s*(?:%|hồ sơ|\p{Ll}+)|; ")
+# 'Tiếp nhận 500 hồ sơ', '; …': a statement and not a title; 'quý 3', '6 tháng' may stand in one
+_STATEMENT = regex.compile(r"\d\s*(?:%|(?:hồ sơ|đơn|vụ|cuộc|lượt|tin|văn bản|trường hợp)\b)|; ")
 _SENTENCE_INSIDE = regex.compile(r"[^\d\s]{3,}\. \p{Lu}")
+# 'Bảng 1. Kết quả theo lĩnh vực' stands over its table and nothing after it.
+_CAPTION = regex.compile(r"(?:Bảng|Biểu|Biểu đồ|Hình)\s+(?:số\s+)?\d")
 _CLOSING = "Trên đây là"
 
 
@@ -231,14 +240,20 @@ def _heads_alone(draft: Draft) -> bool:
     return draft.bold or (_all_capitals(text) and len(text.split()) >= 2)
 
 
-def _names_subject(draft: Draft, mark: Mark, following: Draft | None) -> bool:
-    """True for an item that only says whom or what the lines under it are about."""
+def _subject(draft: Draft, mark: Mark, following: Draft | None) -> str:
+    """What an item says the lines under it are about, '' if it heads none."""
     text = draft.text
     if text.endswith(":"):
-        return True
-    if len(text) > SUBJECT_LENGTH or text[-1] in ".;,/" or _DIGIT.search(text, mark.end):
-        return False
-    return _stands_over(mark, following)
+        return text
+    if not _stands_over(mark, following):
+        return ""
+    if len(text) <= SUBJECT_LENGTH and text[-1] not in ".;,/" and not _DIGIT.search(text, mark.end):
+        return text
+    # '- Cấp huyện: tiếp nhận 500 hồ sơ.' and under it '+ Đúng hạn 480 hồ sơ.'
+    head = text[: text.find(":") + 1]
+    nested = following is not None and parse_mark(following.text) is not None
+    short = mark.end < len(head) <= SUBJECT_LENGTH and not _DIGIT.search(head, mark.end)
+    return head if short and (nested or mark.numbered) else ""
 
 
 _DIGIT = regex.compile(r"\d")
@@ -250,7 +265,10 @@ def _all_capitals(text: str) -> bool:
 
 
 def _short(text: str) -> str:
-    """The line as it stands in a section path: of a long paragraph only the last sentence."""
+    """The line as it stands in a section path: of a long paragraph only the end."""
     if len(text) <= LONG_HEADING_LENGTH:
         return text
-    return text[max(text.rfind(". "), text.rfind("; ")) + 1 :].strip()
+    last_sentence = text[max(text.rfind(". "), text.rfind("; ")) + 1 :].strip()
+    if len(last_sentence) <= LONG_HEADING_LENGTH:
+        return last_sentence
+    return "… " + last_sentence[-LONG_HEADING_LENGTH:].partition(" ")[2]

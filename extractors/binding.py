@@ -1,0 +1,340 @@
+"""Binds the numbers of dossier statistics to indicators (DOMAIN §2, §3).
+
+Comes in: readings in document order. Goes out: for each quantity what it counts.
+A cue binds a number inside its clause, before it («đúng hạn 507») or after it
+(«15 hồ sơ quá hạn»); what the clause leaves out (resolved or pending? which unit?)
+is inherited from the number that governs it. Nothing here does arithmetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.nlp import Cue
+from extractors.reading import Pair, Quantity, Reading
+from extractors.scopes import ScopeMention, find_scopes, scope_of_section
+from extractors.vocabulary import load
+from schemas.records import Scope
+
+_CODES = tuple((frozenset(row["when"]), row["code"]) for row in load("dossiers")["codes"])
+
+#: What a bare number may count: the noun printed last before it decides.
+_NOUN = regex.compile(
+    r"(?P<dossier>hồ sơ|\bhs\b)|(?P<procedure>tthc|thủ tục|dịch vụ công|dvc)"
+    r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức|(?<!lần )lượt|phản ánh"
+    r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp|người|công việc|chỉ tiêu)"
+)
+#: Where the words after a number stop belonging to it.
+_RIGHT_STOP = regex.compile(
+    r"[,;:.()\[\]+=|]|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|với|so với|còn lại|cụ thể|nhưng|bằng|tăng|giảm)(?!\p{L})"
+)
+#: What may stand between a cue and the number it labels: «quá hạn là: 05», «đúng hạn có 507».
+_LINK = regex.compile(r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*")
+#: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
+_NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
+#: What may follow a number that names no unit and still counts dossiers.
+_BARE_END = regex.compile(r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))")
+#: «không có hồ sơ quá hạn», «chưa có hồ sơ nào trễ hạn»: a zero in words.
+_ZERO = regex.compile(
+    r"(?<!\p{L})(?P<no>không có|chưa có|không còn|không phát sinh|không(?= hồ sơ)|chưa phát sinh|chưa ghi nhận|không ghi nhận)\s+"
+    r"(?:(?:tình trạng|trường hợp|bất kỳ|bất cứ|phát sinh|xảy ra|một)\s+)*(?P<noun>hồ sơ|tthc|thủ tục hành chính|hs)?\s*"
+    r"(?:(?:nào|tthc|thủ tục hành chính|bị|phải|đã|để|được|giải quyết|nào bị)\s+)*"
+)
+_NOT_A_ZERO = regex.compile(r"(?<!\p{L})(?:đảm bảo|bảo đảm|phấn đấu|để|nhằm|nếu|khi|mục tiêu|yêu cầu|chỉ đạo|cố gắng|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$")
+
+_SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
+STATE, QUALITY, ORIGIN, CHANNEL = "state:", "quality:", "origin:", "channel:"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a quantity counts.
+
+    ``quantity`` indexes ``Reading.quantities``, -1 for a zero in words at ``zero``.
+    ``features`` are the cues that hold for it, inherited ones included; ``own`` those
+    of its own clause. ``indicator`` is None where no code fits.
+    """
+
+    quantity: int
+    features: frozenset[str]
+    own: frozenset[str]
+    indicator: str | None
+    scope: Scope
+    channel: str | None
+    method: str
+    is_dossier: bool
+    zero: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Governor:
+    """What earlier numbers leave open for later ones, along the reading order."""
+
+    state: str | None = None
+    section: str | None = None
+    noun: str | None = None
+    scope: Scope = field(default_factory=Scope)
+
+
+def indicator_of(features: frozenset[str]) -> str | None:
+    """The code that the features give, None where the vocabulary has none."""
+    for wanted, code in _CODES:
+        if wanted <= features:
+            return str(code) if code else None
+    return None
+
+
+def bind(reading: Reading, governor: Governor) -> list[Bound]:
+    """Bind the counts of one passage; ``governor`` carries on to the next passage."""
+    _enter(reading, governor)
+    scopes = find_scopes(reading.text)
+    bound: list[Bound] = []
+    consumed = 0
+    sentence = None
+    zeros = _zeros(reading)
+    for index, quantity in enumerate(reading.quantities):
+        if quantity.sentence != sentence:
+            sentence, consumed = quantity.sentence, quantity.sentence[0]
+        while zeros and zeros[0][1] <= quantity.start:
+            bound.append(_bind_zero(reading, zeros.pop(0), governor, scopes))
+        if quantity.in_formula or quantity.numeral.is_percent:
+            consumed = max(consumed, quantity.numeral.unit_end)
+            continue
+        left, right, consumed = _cues_of(reading, index, consumed)
+        bound.append(_bind_count(reading, index, left, right, governor, scopes))
+    bound += [_bind_zero(reading, zero, governor, scopes) for zero in zeros]
+    return bound
+
+
+def _enter(reading: Reading, governor: Governor) -> None:
+    section = reading.passage.section
+    if section != governor.section:
+        inherited = scope_of_section(section)
+        shared = governor.section is not None and (section.startswith(governor.section) or governor.section.startswith(section))
+        if not shared:
+            governor.state = None
+        governor.section, governor.scope = section, inherited or Scope()
+        nouns = list(_NOUN.finditer(section.lower()))
+        governor.noun = nouns[-1].lastgroup if nouns else (governor.noun if shared else None)
+
+
+def _cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], list[Cue], int]:
+    """Cues that label the quantity from the left and from the right, and where its clause ends."""
+    quantity = reading.quantities[index]
+    start, unit_end = quantity.start, quantity.numeral.unit_end
+    opened = [b for b in quantity.brackets if b >= consumed]
+    left_from = max([consumed, *opened, reading.compared.rfind(";", 0, start)])
+    following = reading.quantities[index + 1] if index + 1 < len(reading.quantities) else None
+    pair = reading.pair_of(index)
+    if pair and pair.upper == index and following:
+        return [c for c in reading.cues if left_from <= c.start and c.end <= start], [], start
+    right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
+    left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
+    right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
+    if _NEW_AFTER.match(reading.compared, unit_end):
+        right.append(Cue(unit_end, unit_end + 4, "origin:new"))
+    if following and not _labelled_after(reading, following):
+        right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
+    return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def right_edge(reading: Reading, start: int) -> int:
+    """Where the words after a number stop belonging to it; a stop inside a cue is none («trước và đúng hạn»)."""
+    for stop in _RIGHT_STOP.finditer(reading.compared, start):
+        if not any(c.start < stop.end() and stop.start() < c.end for c in reading.cues):
+            return stop.start()
+    return len(reading.compared)
+
+
+def _labelled_after(reading: Reading, quantity: Quantity) -> bool:
+    """True where the words after a number label it: «… có 1.007 hồ sơ đúng hạn»."""
+    edge = right_edge(reading, quantity.numeral.unit_end)
+    later = next((q.start for q in reading.quantities if q.start > quantity.start), edge)
+    return any(
+        quantity.numeral.unit_end <= c.start and c.end <= min(edge, later) and not c.feature.startswith("domain:")
+        for c in reading.cues
+    )
+
+
+def _features(reading: Reading, left: list[Cue], right: list[Cue], start: int) -> frozenset[str]:
+    """Features of one number: the nearest state, and the qualities of the same clause."""
+    features = {c.feature for c in right}
+    own_state = {f for f in features if f.startswith(STATE)}
+    states = [c for c in left if c.feature.startswith(STATE)]
+    chunk = reading.compared.rfind(",", 0, start) + 1
+    nearest = max((c.end for c in states), default=None)
+    if states and not own_state:
+        anchor = states[-1]
+        features |= {c.feature for c in states if c.start >= min(anchor.start, chunk) or c.end == nearest}
+        chunk = min(chunk, anchor.start)
+    spread = any(c.feature.startswith((CHANNEL, "domain:")) for c in left)
+    for cue in left:
+        if cue.feature.startswith(STATE):
+            continue
+        if cue.start >= chunk or (spread and cue.feature.startswith((CHANNEL, "domain:"))):
+            features.add(cue.feature)
+    return _settle(features, states)
+
+
+def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
+    """One state a number: a later stage names an earlier one only to say of what («tiếp nhận … đã giải quyết»)."""
+    if "state:rest" in features:
+        quality = any(f.startswith(QUALITY) for f in features)
+        features = (features - {"state:rest"}) | (set() if quality or features & _SURE_STATES else {"state:pending"})
+    found = [f for f in features if f.startswith(STATE)]
+    if len(found) > 1 and not {"state:resolved", "state:pending", "quality:late"} <= features:
+        last = next((c.feature for c in reversed(states) if c.feature in found), found[0])
+        if "state:pending" in found and "state:withdrawn" not in found:
+            last = "state:pending"
+        features = {f for f in features if not f.startswith(STATE)} | {last}
+    if any(f.startswith(ORIGIN) for f in features) and "state:withdrawn" not in features:
+        features = {f for f in features if not f.startswith((STATE, QUALITY))} | {"state:received"}
+    return frozenset(features)
+
+
+def _inherit(features: frozenset[str], governor: Governor) -> frozenset[str]:
+    """Complete a number whose clause names a quality or nothing by what governs it."""
+    if any(f.startswith(STATE) for f in features):
+        if "state:received" in features and features & {"quality:early", "quality:on_time", "quality:late"}:
+            return (features - {"state:received"}) | {"state:resolved"}
+        return features
+    state = governor.state
+    if any(f.startswith(ORIGIN) for f in features):
+        state = "state:received"
+    elif "quality:late" in features:
+        state = "state:pending" if state == "state:pending" else "state:resolved"
+    elif features & {"quality:early", "quality:on_time"}:
+        state = "state:resolved"
+    elif "quality:in_time" in features:
+        state = state if state == "state:resolved" else "state:pending"
+    elif any(f.startswith(CHANNEL) for f in features):
+        state = state or "state:received"
+    return features | {state} if state else features
+
+
+def _bind_count(
+    reading: Reading, index: int, left: list[Cue], right: list[Cue], governor: Governor, scopes: list[ScopeMention]
+) -> Bound:
+    quantity = reading.quantities[index]
+    own = _features(reading, left, right, quantity.start)
+    noun = _noun(reading, quantity, governor)
+    dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, quantity))
+    dossier = dossier and "domain:other" not in own and not reading.is_score_table
+    features, method = own, "clause"
+    pair = reading.pair_of(index)
+    mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
+    in_part = bool(quantity.brackets) or any(m.start >= _clause_start(reading, quantity) for m in mentions)
+    if dossier and (own or in_part):
+        features = _inherit(own, governor)
+        method = "clause" if features == own else "governor"
+    indicator = indicator_of(features) if dossier and (own or in_part) else None
+    if pair and indicator:
+        indicator = _pair_indicator(pair, index, features)
+    if dossier:
+        governor.noun = "dossier"
+        state = next((f for f in own if f.startswith(STATE)), None)
+        if state and not quantity.brackets:
+            governor.state = state
+        elif state == "state:pending" or (state and governor.state is None):
+            governor.state = state
+    elif quantity.numeral.unit:
+        governor.noun = "other"
+    return Bound(
+        index, features, own, indicator, _scope(reading, quantity.start, quantity.sentence, scopes, governor),
+        next((f.removeprefix(CHANNEL) for f in sorted(features) if f.startswith(CHANNEL)), None), method, dossier,
+    )
+
+
+def _clause_start(reading: Reading, quantity: Quantity) -> int:
+    return max(reading.compared.rfind(mark, quantity.sentence[0], quantity.start) for mark in ",;(")
+
+
+def _pair_indicator(pair: Pair, index: int, features: frozenset[str]) -> str | None:
+    """Codes of «đã giải quyết 1.990/2.000 hồ sơ»: the lower number is what the upper is part of."""
+    quality = any(f.startswith(QUALITY) for f in features)
+    if any(f.startswith((CHANNEL, "domain:")) for f in features):
+        return None
+    if index == pair.upper:
+        return indicator_of(features)
+    if "state:pending" in features or "state:withdrawn" in features:
+        return None
+    base = "state:resolved" if quality else "state:received"
+    return indicator_of(frozenset({base}))
+
+
+def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
+    """What the number counts: dossier, procedure or other."""
+    unit = quantity.numeral.unit
+    if unit == "hồ sơ":
+        return "dossier"
+    if unit == "thủ tục":
+        return "procedure"
+    if unit == "trường hợp" and governor.noun == "dossier":
+        return "dossier"
+    if unit is not None:
+        return "other"
+    index = reading.quantities.index(quantity)
+    pair = reading.pair_of(index)
+    if pair and pair.upper == index:
+        return _noun(reading, reading.quantities[pair.lower], governor)
+    if not _BARE_END.match(reading.compared, quantity.numeral.unit_end):
+        return "other"
+    before = list(_NOUN.finditer(reading.compared, 0, quantity.start))
+    if before:
+        last = before[-1].lastgroup or "other"
+        return last
+    return governor.noun or "other"
+
+
+def _verb_adjacent(reading: Reading, left: list[Cue], quantity: Quantity) -> bool:
+    """«đã tiếp nhận 4063 thủ tục hành chính» counts dossiers; «cung cấp 113 thủ tục» does not."""
+    verbs = [c for c in left if c.feature in ("state:received", "state:resolved", "quality:on_time", "quality:early")]
+    return bool(verbs) and len(reading.compared[verbs[-1].end : quantity.start].split()) <= 3 and not regex.search(
+        r"thời gian|cho|đối với|của|danh mục", reading.compared[verbs[-1].end : quantity.start]
+    )
+
+
+def _scope(
+    reading: Reading, at: int, sentence: tuple[int, int], scopes: list[ScopeMention], governor: Governor
+) -> Scope:
+    in_sentence = [m for m in scopes if sentence[0] <= m.start and m.end <= at]
+    if in_sentence:
+        return in_sentence[-1].scope
+    stop = _RIGHT_STOP.search(reading.compared, at)
+    after = [m for m in scopes if at < m.start and (stop is None or m.end <= stop.start())]
+    if after:
+        return after[0].scope
+    earlier = [m for m in scopes if m.end <= sentence[0]]
+    if earlier and earlier[-1].scope.level != "unit":
+        return earlier[-1].scope
+    return governor.scope if governor.scope.level else Scope("district_whole")
+
+
+def _zeros(reading: Reading) -> list[tuple[int, int, frozenset[str]]]:
+    found = []
+    for match in _ZERO.finditer(reading.compared):
+        cue = [c for c in reading.cues if match.end() <= c.start + 1 and c.start <= match.end() + 1]
+        features = frozenset(c.feature for c in cue)
+        if not features & {"quality:late", "state:withdrawn", "state:pending"} or reading.is_target:
+            continue
+        if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
+            continue
+        if not match["noun"] and not regex.search(r"hồ sơ", reading.compared):
+            continue
+        start = match.start()
+        found.append((start, match.start() + len(match["no"]), features))
+    return found
+
+
+def _bind_zero(
+    reading: Reading, zero: tuple[int, int, frozenset[str]], governor: Governor, scopes: list[ScopeMention]
+) -> Bound:
+    start, end, own = zero
+    features = _inherit(own, governor)
+    sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), reading.sentences[-1])
+    return Bound(
+        -1, features, own, indicator_of(features), _scope(reading, start, sentence, scopes, governor),
+        None, "zero in words", True, (start, end),
+    )

@@ -1,0 +1,24 @@
+"""Claims of a report: relations its sentences state, found but not judged.
+
+One module a kind. Each takes the sheet and yields ``schemas.records.Claim``; the
+operands it names are those the language names, arithmetic is the judge's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractors.claims.balances import find_balances
+from extractors.claims.changes import find_changes
+from extractors.claims.ratios import find_ratios
+from extractors.claims.sums import find_sums
+from extractors.sheet import Sheet
+from schemas.records import Claim
+
+
+def find_claims(sheet: Sheet) -> Iterator[Claim]:
+    """Yield every claim of the document, in reading order within a kind."""
+    yield from find_ratios(sheet)
+    yield from find_sums(sheet)
+    yield from find_balances(sheet)
+    yield from find_changes(sheet)

@@ -1,0 +1,95 @@
+"""Rises and falls against a printed earlier value: «94 hộ/133 hộ, giảm 70,67% so với cùng kỳ».
+
+A change is only a claim where both values are printed; points of percentage and
+percent are told apart, and where the text leaves it open both are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractors.rates import is_change
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim, ClaimKind, Modality
+
+_AGAINST = regex.compile(r"so với|cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước")
+_FALL = regex.compile(r"(?<!\p{L})(?:giảm|thấp hơn|ít hơn|kém)(?!\p{L})")
+
+
+def find_changes(sheet: Sheet) -> Iterator[Claim]:
+    """Yield the change claims."""
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table or reading.is_target:
+            continue
+        for stated in sheet.within(at):
+            if stated.quantity < 0 or not is_change(reading, reading.quantities[stated.quantity]):
+                continue
+            claim = _change(sheet, at, reading, stated)
+            if claim is not None:
+                yield claim
+
+
+def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
+    quantity = reading.quantities[stated.quantity]
+    after = reading.compared[stated.unit_end : stated.unit_end + 60]
+    before = reading.compared[quantity.sentence[0] : stated.start]
+    if not _AGAINST.search(after) and not _AGAINST.search(before):
+        return None
+    sides = _pair_sides(sheet, at, reading, stated) or _apart(sheet, at, reading, stated)
+    if sides is None:
+        return None
+    current, previous = sides
+    verb = _FALL.search(reading.compared[max(0, stated.start - 30) : stated.start])
+    unit = "percent" if stated.unit == "%" else "points" if stated.unit == "điểm phần trăm" else "absolute"
+    if unit == "percent" and current.unit == "%":
+        unit = "points or percent"
+    return Claim(
+        ClaimKind.CHANGE, reading.passage.ordinal, stated.figure,
+        (current.operand("current"), previous.operand("previous")), quantity.sentence,
+        f"change, {'fall' if verb else 'rise'}, {unit}",
+    )
+
+
+def _pair_sides(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
+    """«94 hộ/133 hộ, giảm …»: a fraction of this period over the last one."""
+    pairs = [p for p in reading.pairs if p.slash and reading.quantities[p.lower].start < stated.start]
+    if not pairs:
+        return None
+    pair = pairs[-1]
+    lower = reading.quantities[pair.lower]
+    between = [q for q in reading.quantities[pair.lower + 1 : stated.quantity]]
+    if lower.sentence != reading.quantities[stated.quantity].sentence or between:
+        return None
+    if ";" in reading.compared[lower.end : stated.start] or lower.numeral.unit == "đồng":
+        return None
+    return sheet.at(at, pair.upper), sheet.at(at, pair.lower)
+
+
+def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
+    """«tiếp nhận 120 hồ sơ, tăng 20% so với cùng kỳ năm trước (100 hồ sơ)»."""
+    quantity = reading.quantities[stated.quantity]
+    entries = [e for e in sheet.within(at) if e.quantity >= 0]
+    same = [e for e in entries if reading.quantities[e.quantity].sentence == quantity.sentence]
+    absolute = stated.unit != "%" and stated.unit != "điểm phần trăm"
+    earlier = [e for e in entries if e.start < stated.start and e.modality is Modality.ACTUAL and not is_change(
+        reading, reading.quantities[e.quantity]) and ";" not in reading.compared[e.end : stated.start]]
+    if absolute:
+        earlier = [e for e in earlier if e.unit == stated.unit or stated.unit is None or e.unit is None]
+    later = [e for e in same if e.start > stated.start and _is_previous(reading, stated, e)]
+    prior = [e for e in same if e.start < stated.start and e.modality is Modality.PREVIOUS]
+    previous = later[0] if later else prior[-1] if prior else None
+    if previous is None:
+        return None
+    matching = [e for e in earlier if e.unit == previous.unit and e is not previous]
+    return (matching[-1], previous) if matching else None
+
+
+def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
+    between = reading.compared[stated.unit_end : entry.start]
+    return (
+        regex.search(r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước|năm \d{4})[^;.]{0,40}?(?:\(|là|đạt|có|:|chỉ|với|tiếp nhận|giải quyết)[^;.\d]{0,30}$", between)
+        is not None
+    )

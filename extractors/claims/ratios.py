@@ -1,0 +1,337 @@
+"""Percentages with what they are a percentage of.
+
+A percentage is bound by, in this order: the formula it is the result of; the
+fraction printed beside it; the count printed beside it, over the total that the
+sentence or its outline names; the rate that its words name, over the counts of the
+same office. Denominators in use: DOMAIN §2.2 (D1 to D4) and §8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import regex
+
+from extractors.rates import count_beside, is_change
+from extractors.reading import Pair, Reading
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
+
+#: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
+_REACH = 90
+_ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
+_TOTAL = regex.compile(r"(?<!\p{L})(?:tổng|tổng số|tổng cộng|trên tổng)(?!\p{L})")
+_NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p{L})")
+
+Operands = tuple[Operand, ...]
+
+
+def find_ratios(sheet: Sheet) -> Iterator[Claim]:
+    """Yield the ratio claims."""
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table:
+            continue
+        shared = _shared_pairs(reading)
+        for index, quantity in enumerate(reading.quantities):
+            if not quantity.numeral.is_percent or quantity.in_formula or quantity.modality is not Modality.ACTUAL:
+                continue
+            if is_change(reading, quantity):
+                continue
+            claim = _ratio(sheet, at, index, shared)
+            if claim is not None:
+                yield claim
+
+
+def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> Claim | None:
+    reading = sheet.readings[at]
+    percent = sheet.at(at, index)
+    formula = next((f for f in reading.formulas if f.result_at == percent.start), None)
+    if formula is not None:
+        return _formula_claim(sheet, at, percent, formula)
+    pair = _pair_for(reading, index)
+    if pair is not None:
+        upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
+        rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
+        weak = "several percentages over one fraction" if rivals_for_pair else None
+        return _claim(percent, _over(upper, lower), at, sheet, "fraction", (), weak)
+    beside = count_beside(reading, index)
+    after = None if beside is not None else _count_after(reading, index)
+    count = beside if beside is not None else after
+    if count is not None:
+        return _beside_claim(sheet, at, percent, sheet.at(at, count))
+    return _named_rate(sheet, at, percent)
+
+
+def _over(upper: Entry, lower: Entry) -> Operands:
+    return (upper.operand("numerator"), lower.operand("denominator"))
+
+
+def _claim(
+    percent: Entry, operands: Operands, at: int, sheet: Sheet, method: str,
+    rivals: Sequence[Operands] = (), weak: str | None = None,
+) -> Claim:
+    reading = sheet.readings[at]
+    sentence = reading.quantities[percent.quantity].sentence
+    return Claim(
+        ClaimKind.RATIO, reading.passage.ordinal, percent.figure, operands, sentence, method, tuple(rivals), weak
+    )
+
+
+def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: object) -> Claim:
+    reading = sheet.readings[at]
+    operands = tuple(
+        Operand(role, _side_figure(sheet, reading, percent, span, value), value)
+        for role, span, value in (
+            ("numerator", formula.numerator_at, formula.numerator),  # type: ignore[attr-defined]
+            ("denominator", formula.denominator_at, formula.denominator),  # type: ignore[attr-defined]
+        )
+    )
+    return _claim(percent, operands, at, sheet, "formula")
+
+
+def _side_figure(sheet: Sheet, reading: Reading, percent: Entry, span: tuple[int, int], value: object) -> int:
+    """Figure of a side of a formula: the printed number, or the bracket that was evaluated."""
+    start, end = span
+    known = next((e for e in sheet.entries if sheet.readings[e.reading] is reading and (e.start, e.end) == span), None)
+    if known is not None:
+        return known.figure
+    source = sheet.figures[percent.figure]
+    sheet.figures.append(replace(
+        source, start=start, end=end, value=value, ulp=source.ulp * 0, value_text=reading.text[start:end],
+        unit="hồ sơ" if "hồ sơ" in reading.compared else None, label=None, indicator=None,
+        qualifier=Qualifier.EXACT, method="formula",
+    ))
+    return len(sheet.figures) - 1
+
+
+def _pair_for(reading: Reading, index: int) -> Pair | None:
+    """The fraction a percentage is printed beside, before or after it."""
+    percent = reading.quantities[index]
+    before = [p for p in reading.pairs if reading.quantities[p.lower].start < percent.start]
+    if before:
+        pair = before[-1]
+        lower = reading.quantities[pair.lower]
+        between = reading.compared[lower.numeral.unit_end : percent.start]
+        counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
+        near = len(between) <= _REACH and ("." not in between.replace("...", "") or lower.sentence == percent.sentence)
+        if near and not counts and lower.sentence == percent.sentence and _announced(between, reading, index, pair):
+            return pair
+    return _pair_after(reading, index)
+
+
+def _announced(between: str, reading: Reading, index: int, pair: Pair) -> bool:
+    percents = [q for q in reading.quantities[pair.lower + 1 : index] if q.numeral.is_percent]
+    if _NEW_TOPIC.search(between):
+        return False
+    if ";" in between and not regex.match(r"[^;]*;\s*(?:đạt|tỷ lệ|chiếm)", between):
+        return False
+    return bool(_ANNOUNCED.search(between)) or (len(between) <= 12 and not percents)
+
+
+def _pair_after(reading: Reading, index: int) -> Pair | None:
+    """«đạt 99,5% (1.990/2.000 hồ sơ)», «100% nhiệm vụ … (01/01 nhiệm vụ)»."""
+    percent = reading.quantities[index]
+    follows = [p for p in reading.pairs if p.upper == index + 1]
+    if not follows or reading.quantities[index + 1].sentence != percent.sentence:
+        return None
+    upper = reading.quantities[index + 1]
+    between = reading.compared[percent.numeral.unit_end : upper.start]
+    opened = "(" in between and reading.compared[: upper.start].rstrip().endswith("(")
+    lower = reading.quantities[follows[0].lower]
+    nearer = [q for i, q in enumerate(reading.quantities[follows[0].lower + 1 :]) if q.numeral.is_percent]
+    own = nearer and nearer[0].sentence == percent.sentence and _ANNOUNCED.search(
+        reading.compared[lower.numeral.unit_end : nearer[0].start]) and "," not in reading.compared[lower.numeral.unit_end : nearer[0].start][:2] + " "
+    if opened and len(between) <= _REACH * 2 and ";" not in between:
+        return follows[0]
+    if len(between) <= 40 and regex.search(r"tương ứng|với|là|,|:|-", between) and ";" not in between and not own:
+        return follows[0]
+    return None
+
+
+def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
+    shared: dict[int, list[int]] = {}
+    for index, quantity in enumerate(reading.quantities):
+        if quantity.numeral.is_percent and not quantity.in_formula and not is_change(reading, quantity):
+            pair = _pair_for(reading, index)
+            if pair is not None:
+                shared.setdefault(pair.upper, []).append(index)
+    return {upper: indexes for upper, indexes in shared.items() if len(indexes) > 1}
+
+
+def _count_after(reading: Reading, index: int) -> int | None:
+    """«99,6% (1.240 hồ sơ)», «đạt 99,48% tương ứng 3.251 hồ sơ»: the count right after its percentage."""
+    if index + 1 >= len(reading.quantities):
+        return None
+    percent, count = reading.quantities[index], reading.quantities[index + 1]
+    if count.numeral.is_percent or count.in_formula or count.sentence != percent.sentence:
+        return None
+    between = reading.compared[percent.numeral.unit_end : count.start]
+    if regex.fullmatch(r"(?:\s+[\p{L},&]+){0,8}\s*(?:\(\s*(?:tương ứng|tương đương|là|với|khoảng|gồm|\s)*|,?\s*(?:tương ứng|tương đương)(?: với)?\s*(?:là\s*)?)", between):
+        return index + 1
+    return None
+
+
+def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
+    if count.modality is not Modality.ACTUAL:
+        return None
+    if count.is_dossier and count.indicator:
+        readings = list(_dossier_readings(sheet, at, count, percent))
+        if readings:
+            weak = None if _decided(readings) else "the denominator is not named"
+            return _claim(percent, readings[0], at, sheet, "count beside", readings[1:], weak)
+        return None
+    return _plain_claim(sheet, at, percent, count)
+
+
+def _decided(readings: Sequence[Operands]) -> bool:
+    return bool(readings)
+
+
+#: What a dossier count is a share of, the commonest first.
+_WHOLES = {
+    "dossiers.resolved.on_time": ("dossiers.resolved", "dossiers.received"),
+    "dossiers.resolved.early": ("dossiers.resolved", "dossiers.received"),
+    "dossiers.resolved.late": ("dossiers.resolved", "dossiers.received"),
+    "dossiers.overdue": ("dossiers.received", "dossiers.resolved"),
+    "dossiers.resolved": ("dossiers.received",),
+    "dossiers.pending": ("dossiers.received",),
+    "dossiers.pending.in_time": ("dossiers.pending", "dossiers.received"),
+    "dossiers.pending.overdue": ("dossiers.pending", "dossiers.received"),
+    "dossiers.received.online": ("dossiers.received", "dossiers.received.new"),
+    "dossiers.received.new": ("dossiers.received",),
+    "dossiers.received.carried_over": ("dossiers.received",),
+    "dossiers.withdrawn": ("dossiers.received",),
+}
+
+
+def _same_office(a: Entry, b: Entry) -> bool:
+    return a.scope == b.scope and a.modality is b.modality and a.channel == b.channel
+
+
+def _nearest(sheet: Sheet, at: int, like: Entry, wanted: str) -> Entry | None:
+    """The count of ``wanted`` of the same office that stands nearest, the ones before first."""
+    for reading in sheet.neighbours(at):
+        found = [
+            e for e in sheet.counts(reading)
+            if e.indicator == wanted and (_same_office(e, like) or (like.channel == "online" and e.scope == like.scope))
+        ]
+        if found:
+            before = [e for e in found if (e.reading, e.start) < (like.reading, like.start)]
+            return before[-1] if before else found[0]
+    return None
+
+
+def _dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Iterator[Operands]:
+    """Readings of «N (chiếm p%)», the one the words favour first."""
+    due = _due(sheet, at, count)
+    tops = [count]
+    early = _nearest(sheet, at, count, "dossiers.resolved.early") if count.indicator == "dossiers.resolved.on_time" else None
+    combined = None
+    if early is not None and early.reading == count.reading and early.start < count.start:
+        combined = Operand("numerator", None, early.value + count.value)
+    wholes = [e for code in _WHOLES.get(count.indicator or "", ()) if (e := _nearest(sheet, at, count, code)) and e.figure != count.figure]
+    if due is not None:
+        wholes.insert(0, due)
+    if combined is not None and _speaks_of_rate(sheet.readings[at], percent):
+        for whole in wholes:
+            yield (combined, whole.operand("denominator"))
+    for top in tops:
+        for whole in wholes:
+            yield _over(top, whole)
+    if combined is not None and not _speaks_of_rate(sheet.readings[at], percent):
+        for whole in wholes:
+            yield (combined, whole.operand("denominator"))
+    if count.indicator == "dossiers.resolved":
+        inner = _nearest(sheet, at, count, "dossiers.resolved.on_time")
+        if inner is not None and inner.reading == at and inner.start < percent.start:
+            yield _over(inner, count)
+    if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
+        yield from _adjusted(sheet, at, count)
+
+
+def _due(sheet: Sheet, at: int, count: Entry) -> Entry | None:
+    for reading in sheet.neighbours(at):
+        found = [e for e in sheet.counts(reading) if "state:due" in e.features and _same_office(e, count)]
+        if found:
+            return found[-1]
+    return None
+
+
+def _speaks_of_rate(reading: Reading, percent: Entry) -> bool:
+    """True where the words before the percentage name the on-time rate as a whole."""
+    return "tỷ lệ" in reading.compared[max(0, percent.start - 40) : percent.start]
+
+
+def _adjusted(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
+    """D3 and received less withdrawn (DOMAIN §2.2)."""
+    received = _nearest(sheet, at, count, "dossiers.received")
+    withdrawn = _nearest(sheet, at, count, "dossiers.withdrawn")
+    in_time = _nearest(sheet, at, count, "dossiers.pending.in_time") or _nearest(sheet, at, count, "dossiers.pending")
+    if received is None:
+        return
+    base = received.value - (withdrawn.value if withdrawn else 0)
+    whole = Operand("denominator", None if withdrawn else received.figure, base)
+    if withdrawn:
+        yield (count.operand("numerator"), whole)
+    if in_time is not None and count.indicator == "dossiers.resolved.on_time":
+        yield (Operand("numerator", None, count.value + in_time.value), whole)
+
+
+def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
+    """«tỷ lệ giải quyết đúng hạn đạt 99,48%» over the counts of the same office nearby."""
+    top_code = {
+        "dossiers.on_time_rate": "dossiers.resolved.on_time",
+        "dossiers.late_rate": "dossiers.resolved.late",
+        "dossiers.online_rate": "dossiers.received.online",
+    }.get(percent.indicator or "")
+    if top_code is None:
+        return None
+    like = replace(percent, channel=None)
+    top = _nearest(sheet, at, like, top_code) or (
+        _nearest(sheet, at, replace(like, channel="online"), top_code) if top_code.endswith("online") else None
+    ) or _nearest(sheet, at, like, "dossiers.overdue" if top_code.endswith("late") else top_code)
+    if top is None:
+        return None
+    readings = list(_dossier_readings(sheet, at, top, percent))
+    if not readings:
+        return None
+    near = abs(top.reading - at) <= 1 and top.value is not None
+    weak = None if near else "the counts stand far from the rate"
+    return _claim(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
+
+
+def _plain_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
+    """A count of anything else over the total before it that counts the same thing."""
+    wholes = [
+        e for e in _earlier_counts(sheet, at, count)
+        if e.unit == count.unit and e.modality is Modality.ACTUAL and e.qualifier is Qualifier.EXACT and e.value > 0
+    ]
+    if not wholes:
+        return None
+    reading = sheet.readings[at]
+    totals = [e for e in wholes if e.reading == at and _TOTAL.search(sheet.readings[e.reading].compared[max(0, e.start - 40) : e.start])]
+    first = totals[-1] if totals else wholes[0]
+    governed = regex.search(r"trong đó|(?<!\p{L})gồm", reading.compared[first.end : count.start]) if first.reading == at else None
+    named = _names_whole(reading, percent)
+    weak = None if governed and not named and first.unit is not None else "the whole is not named"
+    rivals = [_over(count, e) for e in wholes if e is not first]
+    return _claim(percent, _over(count, first), at, sheet, "count over total", rivals, weak)
+
+
+def _names_whole(reading: Reading, percent: Entry) -> bool:
+    """True where words after the percentage name another whole («100% kế hoạch», «60% tổng số …»)."""
+    after = reading.compared[percent.unit_end : percent.unit_end + 30]
+    return regex.match(r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên)", after) is not None
+
+
+def _earlier_counts(sheet: Sheet, at: int, count: Entry) -> list[Entry]:
+    same = [e for e in sheet.counts(at) if e.start < count.start]
+    found = list(reversed(same))
+    for reading in sheet.neighbours(at):
+        if reading < at and sheet.readings[reading].text.rstrip().endswith(":"):
+            found += reversed(sheet.counts(reading))
+            break
+    return found
+
+

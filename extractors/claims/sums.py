@@ -1,0 +1,318 @@
+"""Totals with their parts: the statutory partitions of dossiers, levels, and lists of anything.
+
+A list is closed («gồm», a bracket whose parts share the total's unit) or open
+(«như:», «chủ yếu», «…»); an open one or one whose parts may overlap never accuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
+from extractors.vocabulary import load
+from schemas.records import Claim, ClaimKind, Modality, Operand, PassageKind
+
+_SPEECH = load("speech")
+_OPENER = regex.compile(
+    r"(?P<bracket>\()|(?P<colon>:)|[,;.:]?\s*(?P<words>" + "|".join(sorted(_SPEECH["list_open"], key=len, reverse=True)) + r")(?!\p{L})"
+)
+_CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
+_OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
+#: Words of the total's own noun phrase before its list begins: «38 đơn vị sự nghiệp giáo dục (37 …».
+_PHRASE = regex.compile(r"(?:\s+[\p{L}&/-]+|,\s*[\p{L}]+(?:\s+[\p{L}]+){0,3}){0,16}?\s*(?=[(,;:.]|\s(?:trong đó|bao gồm|gồm))")
+#: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
+_OVERLAP = regex.compile(r"(?<!\p{L})(?:nữ|đảng viên|dân tộc|trẻ|trình độ|trực tuyến|qua bưu chính|số hóa|thanh toán)(?!\p{L})")
+
+#: Total -> alternative partitions; a partition is told by the parts in its first tuple being printed.
+_PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("dossiers.resolved", ("dossiers.resolved.on_time", "dossiers.resolved.late"), ("dossiers.resolved.early",)),
+    ("dossiers.pending", ("dossiers.pending.in_time", "dossiers.pending.overdue"), ()),
+    ("dossiers.received", ("dossiers.received.new", "dossiers.received.carried_over"), ()),
+)
+
+
+def find_sums(sheet: Sheet) -> Iterator[Claim]:
+    """Yield the sum claims; one total and set of parts is one claim a place."""
+    seen: set[tuple[int, frozenset[int | None]]] = set()
+    for claim in (*_partitions(sheet), *_channels(sheet), *_levels(sheet), *_lists(sheet)):
+        key = (claim.operands[0].figure or 0, frozenset(o.figure for o in claim.operands[1:]))
+        values = (claim.operands[0].figure or 0, frozenset())
+        if key not in seen and values not in seen:
+            seen.add(key)
+            yield claim
+
+
+def _sum(sheet: Sheet, total: Entry, parts: Sequence[Operand], method: str, *, rivals: Sequence[Sequence[Operand]] = (), weak: str | None = None) -> Claim:
+    reading = sheet.readings[total.reading]
+    quote = sheet.figures[total.figure].quote if total.quantity < 0 else reading.quantities[total.quantity].sentence
+    head = total.operand("total")
+    return Claim(
+        ClaimKind.SUM, reading.passage.ordinal, total.figure, (head, *parts), quote, method,
+        tuple((head, *r) for r in rivals), weak,
+    )
+
+
+def same_block(sheet: Sheet, total: Entry) -> list[Entry]:
+    """Counts after a total that describe the same office, until the next total of its kind."""
+    block: list[Entry] = []
+    section = sheet.readings[total.reading].passage.section
+    for entry in sheet.entries:
+        if (entry.reading, entry.start) <= (total.reading, total.start):
+            continue
+        passage = sheet.readings[entry.reading].passage
+        if entry.reading > total.reading + 12 or not passage.section.startswith(section):
+            break
+        if entry.unit == "%" or entry.modality is not total.modality:
+            continue
+        if entry.indicator == total.indicator and entry.scope == total.scope and entry.value != total.value:
+            break
+        if entry.scope == total.scope:
+            block.append(entry)
+    return block
+
+
+def _partitions(sheet: Sheet) -> Iterator[Claim]:
+    for total in sheet.entries:
+        for code, needed, optional in _PARTITIONS:
+            if total.indicator != code or total.modality is not Modality.ACTUAL or total.channel:
+                continue
+            block = [e for e in same_block(sheet, total) if e.channel is None]
+            first = {c: next((e for e in block if e.indicator == c), None) for c in (*needed, *optional)}
+            parts = [e for c in needed if (e := first[c]) is not None]
+            extra = [e for c in optional if (e := first[c]) is not None]
+            if len(parts) < len(needed) and not (extra and parts):
+                continue
+            full = sorted([*parts, *extra], key=lambda e: (e.reading, e.start))
+            rivals = [[e.operand("part") for e in parts]] if extra and len(parts) == len(needed) else []
+            weak = None if len(parts) == len(needed) else "a part of the form is not printed"
+            yield _sum(sheet, total, [e.operand("part") for e in full], "partition", rivals=rivals, weak=weak)
+
+
+def _channels(sheet: Sheet) -> Iterator[Claim]:
+    """Received = online + direct (+ postal) (+ carried over)."""
+    for total in sheet.entries:
+        if total.indicator != "dossiers.received" or total.channel or total.modality is not Modality.ACTUAL:
+            continue
+        block = [e for e in same_block(sheet, total) if "state:received" in e.features]
+        by_channel = {c: next((e for e in block if e.channel == c), None) for c in ("online", "direct", "postal")}
+        parts = [e for e in by_channel.values() if e is not None]
+        if by_channel["online"] is None or len(parts) < 2:
+            continue
+        carried = [e for e in block if e.indicator == "dossiers.received.carried_over"]
+        with_carried = [e.operand("part") for e in [*parts, *carried[:1]]]
+        plain = [e.operand("part") for e in parts]
+        yield _sum(sheet, total, with_carried if carried else plain, "channels", rivals=[plain] if carried else [],
+                   weak="channels may overlap or be left out" if len(parts) < 3 and not carried else None)
+
+
+_LEVELS = ("district", "commune", "office")
+
+
+def _levels(sheet: Sheet) -> Iterator[Claim]:
+    """The whole district against its levels, for each code («cụ thể: + Cấp huyện … + Cấp xã …»)."""
+    for total in sheet.entries:
+        if not total.indicator or total.scope.level != "district_whole" or total.modality is not Modality.ACTUAL:
+            continue
+        if not total.indicator.startswith("dossiers.") or total.unit == "%":
+            continue
+        parts: list[Entry] = []
+        for entry in sheet.entries:
+            if (entry.reading, entry.start) <= (total.reading, total.start) or entry.reading > total.reading + 8:
+                continue
+            if entry.indicator != total.indicator or entry.channel != total.channel:
+                continue
+            if entry.scope.level == "district_whole":
+                break
+            if entry.scope.level in _LEVELS and all(p.scope != entry.scope for p in parts):
+                parts.append(entry)
+        levels = {p.scope.level for p in parts}
+        if {"district", "commune"} <= levels:
+            offices = len(parts) > 2
+            yield _sum(sheet, total, [p.operand("part") for p in parts], "levels",
+                       rivals=[[p.operand("part") for p in parts if p.scope.level != "office"]] if offices else [],
+                       weak=None if _announces(sheet, total, parts) else "levels told apart by their names only")
+
+
+def _announces(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
+    after = sheet.readings[total.reading].compared[total.unit_end :]
+    near = all(p.reading - total.reading <= 3 for p in parts)
+    return near and regex.search(r"trong đó|cụ thể|gồm|như sau", after) is not None and len(parts) == 2
+
+
+def _lists(sheet: Sheet) -> Iterator[Claim]:
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+            continue
+        for total in sheet.counts(at):
+            if total.quantity < 0 or total.modality is not Modality.ACTUAL:
+                continue
+            if (pair := reading.pair_of(total.quantity)) and pair.upper == total.quantity:
+                continue
+            yield from _list_of(sheet, at, total)
+
+
+def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
+    reading = sheet.readings[at]
+    phrase = _PHRASE.match(reading.compared, total.unit_end)
+    opener = _OPENER.match(reading.compared, phrase.end() if phrase else total.unit_end)
+    if opener is None:
+        return
+    if opener["colon"] and reading.compared[opener.end() :].strip() and not _dash_list(reading, opener.end()):
+        return
+    region = _region(reading, opener)
+    parts, sure = _parts(sheet, at, total, region, inside=bool(opener["bracket"]))
+    method = "list in brackets" if opener["bracket"] else "list"
+    if not parts and not opener["bracket"] and reading.text.rstrip().endswith((":", "đó", "sau")):
+        parts, sure = _items_below(sheet, at, total)
+        method = "items below"
+    if len(parts) < 2:
+        return
+    yield from _list_claims(sheet, at, total, parts, sure, opener, region, method)
+
+
+def _dash_list(reading: Reading, start: int) -> bool:
+    return reading.compared[start:].lstrip().startswith(("-", "+"))
+
+
+def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
+    if opener["bracket"]:
+        at = opener.start("bracket")
+        return opener.end(), reading.closing.get(at, len(reading.text))
+    sentence = next((s for s in reading.sentences if s[0] <= opener.start() < s[1]), (0, len(reading.text)))
+    end = sentence[1]
+    if opener.end() >= end - 1:  # «… Trong đó:» begins a sentence of its own
+        later = [s for s in reading.sentences if s[0] >= end - 1]
+        end = later[0][1] if later else end
+    if match := regex.compile(r"\.\s|;\s*(?=(?:đã|đang|hiện|ngoài ra|còn)\s)").search(reading.compared, opener.end(), end):
+        end = match.start()
+    return opener.end(), end
+
+
+def _parts(
+    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, inside: bool
+) -> tuple[list[Entry], bool]:
+    """First count of each member of the list; False if a member has none or several different ones."""
+    reading = sheet.readings[at]
+    base = len(reading.quantities[total.quantity].brackets) + (1 if inside else 0)
+    own = [
+        e for e in sheet.counts(at)
+        if e.quantity >= 0 and region[0] <= e.start < region[1] and len(reading.quantities[e.quantity].brackets) == base
+    ]
+    lower = {p.lower: p.upper for p in reading.pairs}
+    upper = {p.upper for p in reading.pairs}
+    own = [e for e in own if e.quantity not in upper]
+    parts: list[Entry] = []
+    sure = True
+    for entry in own:
+        edge = parts[-1].end if parts else region[0]
+        start = sheet.at(at, lower[entry.quantity]).start if entry.quantity in lower else entry.start
+        separated = not parts or regex.search(r"[,;]|(?<!\p{L})(?:và|còn)(?!\p{L})", reading.compared[edge:start])
+        if not _compatible(total, entry):
+            sure = False
+            continue
+        if not separated or (parts and _continues(reading, parts[-1], entry)):
+            sure = sure and entry.value == parts[-1].value
+            continue
+        parts.append(entry)
+    return parts, sure
+
+
+def _continues(reading: Reading, before: Entry, entry: Entry) -> bool:
+    """A second number inside one «;» member: «01 công chức … bảo mật mạng 01»."""
+    text = reading.compared
+    member = text.rfind(";", 0, entry.start)
+    return ";" in text and member < before.start and entry.unit is None and before.unit is not None
+
+
+def _compatible(total: Entry, part: Entry) -> bool:
+    if total.indicator and part.indicator:
+        return part.indicator.split(".")[1] == total.indicator.split(".")[1]
+    return part.unit is None or _family(part.unit) == _family(total.unit)
+
+
+def _family(unit: str | None) -> str | None:
+    """Units that count the same thing: a person sent on a course is a «lượt» too."""
+    return "người" if unit == "lượt" else unit
+
+
+def _items_below(sheet: Sheet, at: int, total: Entry) -> tuple[list[Entry], bool]:
+    parent = sheet.readings[at].passage
+    parts: list[Entry] = []
+    depth: int | None = None
+    sure = True
+    for below in range(at + 1, len(sheet.readings)):
+        passage = sheet.readings[below].passage
+        if passage.kind not in (PassageKind.LIST_ITEM, PassageKind.PARAGRAPH) or passage.depth == 0:
+            break
+        depth = passage.depth if depth is None else depth
+        if passage.depth < depth or (parent.depth and passage.depth <= parent.depth):
+            break
+        if passage.depth > depth:
+            continue
+        fitting = [e for e in sheet.counts(below) if e.quantity >= 0 and _family(e.unit) == _family(total.unit)]
+        if not fitting:
+            bare = [e for e in sheet.counts(below) if e.quantity >= 0 and e.unit is None]
+            fitting = bare
+        pairs = {p.upper: p.lower for p in sheet.readings[below].pairs}
+        if not fitting:
+            sure = False
+            continue
+        first = fitting[0]
+        parts.append(sheet.at(below, pairs[first.quantity]) if first.quantity in pairs else first)
+    return parts, sure
+
+
+def _list_claims(
+    sheet: Sheet, at: int, total: Entry, parts: list[Entry], sure: bool, opener: regex.Match[str],
+    region: tuple[int, int], method: str,
+) -> Iterator[Claim]:
+    reading = sheet.readings[at]
+    words = reading.compared[max(0, opener.start() - 20) : region[1]]
+    closed = bool(_CLOSED.search(opener["words"] or "")) or method == "items below"
+    balanced = not opener["bracket"] or opener.start("bracket") in reading.closing
+    weak = None
+    if _OPEN_LIST.search(words):
+        weak = "an open list"
+    elif _OVERLAP.search(words):
+        weak = "parts may overlap"
+    elif not balanced:
+        weak = "the bracket is not closed"
+    elif not sure or any(p.unit and _family(p.unit) != _family(total.unit) for p in parts):
+        weak = "members count different things"
+    elif not closed and not total.is_dossier and not _same_words(reading, total, parts):
+        weak = "the list may leave members out"
+    elif total.is_dossier and not closed:
+        weak = "the list may leave members out"
+    rivals = [[p.operand("part") for p in parts[:n]] for n in range(2, len(parts))] if not balanced else []
+    yield _sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
+    uppers = _uppers(sheet, total, parts)
+    if uppers is not None:
+        yield _sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
+
+
+def _same_words(reading: Reading, total: Entry, parts: Sequence[Entry]) -> bool:
+    """«113 thủ tục …, trong đó có 83 thủ tục … và 30 thủ tục …»: parts named by the total's own noun, joined by «và»."""
+    if any(p.reading != total.reading for p in parts):
+        return False
+    noun = reading.compared[total.end : total.unit_end].strip()
+    last = reading.compared[parts[-2].end : parts[-1].start]
+    return bool(noun) and all(
+        reading.compared[p.end : p.unit_end].strip() == noun for p in parts
+    ) and regex.search(r"(?<!\p{L})và(?!\p{L})", last) is not None
+
+
+def _uppers(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> tuple[Entry, list[Entry]] | None:
+    """Numerators of a fraction total and its fraction parts, summed apart (issue of field-by-field lists)."""
+
+    def upper(entry: Entry) -> Entry | None:
+        pair = sheet.readings[entry.reading].pair_of(entry.quantity)
+        return sheet.at(entry.reading, pair.upper) if pair and pair.lower == entry.quantity else None
+
+    head = upper(total)
+    tops = [upper(p) for p in parts]
+    if head is None or any(t is None for t in tops):
+        return None
+    return head, [t for t in tops if t is not None]

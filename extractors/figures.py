@@ -1,0 +1,136 @@
+"""Readings to figures: every quantity a report prints, with what it counts, whose and when.
+
+Comes in: readings in document order and the document's own period. Goes out: the
+figures and the sheet that claims are built on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import regex
+
+from extractors.binding import Bound, Governor, bind
+from extractors.periods import find_periods
+from extractors.rates import rate_indicator
+from extractors.reading import Quantity, Reading
+from extractors.sheet import Entry, Sheet, entry_of, scaled
+from schemas.records import Figure, Modality, Period, Qualifier, Scope
+
+#: Where the noun phrase beside a number ends.
+_PHRASE_END = regex.compile(r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s")
+_LABEL_WORDS = 8
+_CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
+
+
+def find_figures(readings: Sequence[Reading], document_period: Period, year: int | None) -> Sheet:
+    """Bind every quantity of the readings.
+
+    ``year`` completes periods printed without one; ``document_period`` holds where
+    the text names none.
+    """
+    figures: list[Figure] = []
+    entries: list[Entry] = []
+    governor = Governor()
+    heading: dict[str, Period] = {}
+    for at, reading in enumerate(readings):
+        periods = find_periods(reading.text, year)
+        section = reading.passage.section
+        if section not in heading:
+            heading[section] = _section_period(section, year, document_period)
+        bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(bind(reading, governor))}
+        for bound in [*bounds.values(), *_percentages(reading, bounds, governor)]:
+            figure = _figure(reading, at, bound, periods, heading[section])
+            entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
+            figures.append(figure)
+    return Sheet(readings, entries, figures)
+
+
+def _unit_end(reading: Reading, bound: Bound, figure: Figure) -> int:
+    return reading.quantities[bound.quantity].numeral.unit_end if bound.quantity >= 0 else figure.end
+
+
+def _percentages(reading: Reading, bounds: dict[int, Bound], governor: Governor) -> list[Bound]:
+    found = []
+    for index, quantity in enumerate(reading.quantities):
+        if quantity.in_formula:
+            found.append(_uncoded(index))
+        elif quantity.numeral.is_percent:
+            code = rate_indicator(reading, index, bounds, governor)
+            near = [b for q, b in bounds.items() if 0 <= q < index and reading.quantities[q].sentence == quantity.sentence]
+            scope = near[-1].scope if near else _sentence_scope(reading, quantity, governor)
+            found.append(Bound(index, frozenset(), frozenset(), code, scope, None, "rate", code is not None))
+    return found
+
+
+def _uncoded(index: int) -> Bound:
+    return Bound(index, frozenset(), frozenset(), None, Scope(), None, "formula", False)
+
+
+def _sentence_scope(reading: Reading, quantity: Quantity, governor: Governor) -> Scope:
+    from extractors.binding import _scope
+    from extractors.scopes import find_scopes
+
+    return _scope(reading, quantity.start, quantity.sentence, find_scopes(reading.text), governor)
+
+
+def _figure(
+    reading: Reading, at: int, bound: Bound, periods: Sequence[tuple[int, int, Period]], default: Period
+) -> Figure:
+    if bound.zero is not None:
+        start, end = bound.zero
+        value, ulp, unit = Fraction(0), Fraction(0), "hồ sơ"
+        qualifier, modality, stop = Qualifier.EXACT, Modality.ACTUAL, end
+        sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), reading.sentences[-1])
+    else:
+        quantity = scaled(reading, bound.quantity)
+        start, end, sentence = quantity.start, quantity.end, quantity.sentence
+        value, ulp, unit = quantity.numeral.value, quantity.numeral.ulp, quantity.numeral.unit
+        qualifier, modality, stop = quantity.qualifier, quantity.modality, quantity.numeral.unit_end
+        if unit is None and bound.is_dossier:
+            unit = "hồ sơ"
+    inside = [p for a, b, p in periods if sentence[0] <= a < sentence[1]]
+    confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
+    return Figure(
+        passage=reading.passage.ordinal, start=start, end=end, value=value, ulp=ulp,
+        value_text=reading.text[start:end], unit=unit, label=_label(reading, start, stop), indicator=bound.indicator,
+        qualifier=qualifier, modality=modality, scope=bound.scope, channel=bound.channel,
+        period=_merge(inside[-1] if inside else Period(), default), quote=_quote(reading, start, stop, sentence),
+        method=bound.method, confidence=confidence,
+    )
+
+
+def _merge(own: Period, default: Period) -> Period:
+    if own.label or own.start or own.end:
+        return Period(own.label or default.label, own.start, own.end) if not own.label else own
+    return default
+
+
+def _section_period(section: str, year: int | None, default: Period) -> Period:
+    """The window that the nearest heading prints («Số liệu từ ngày … đến hết ngày …»)."""
+    for heading in reversed(section.split(" › ")):
+        windows = [p for _, _, p in find_periods(heading, year) if p.start and p.end and not p.label]
+        if windows:
+            return _merge(windows[-1], default)
+    return default
+
+
+def _label(reading: Reading, start: int, stop: int) -> str | None:
+    """The noun phrase after the number, else the one before it."""
+    text, compared = reading.text, reading.compared
+    end = _PHRASE_END.search(compared + " ", stop)
+    after = text[stop : min(end.start(), len(text)) if end else len(text)].split()
+    unit = text[start:stop].split()[1:]
+    if after or unit:
+        return " ".join([*unit, *after][:_LABEL_WORDS]).lstrip("%đ ") or None
+    before = regex.split(r"[,;.()|]|\d", text[:start])[-1].split()
+    return " ".join(before[-_LABEL_WORDS:]).rstrip(" :") or None
+
+
+def _quote(reading: Reading, start: int, stop: int, sentence: tuple[int, int]) -> tuple[int, int]:
+    """The clause around the number: a quote a person recognises, at most its sentence."""
+    left = max([sentence[0], *(m.end() for m in regex.finditer(r"[;.:]\s", reading.text[:start]))])
+    right = regex.compile(r"[;.](?:\s|$)").search(reading.text, stop)
+    end = min(right.start() if right else len(reading.text), max(sentence[1], stop))
+    return left, max(end, stop)

@@ -1,0 +1,120 @@
+"""The only module that knows spaCy and underthesea.
+
+spaCy carries the tokens and finds cue phrases; its ``Doc`` is made from our own
+tokens, so that every token stands where it is printed. underthesea cuts sentences
+and words. underthesea rewrites letters («hoá» becomes «hóa»: BASELINES §3), so what
+it returns is only ever used to find a place in the printed text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
+from underthesea import sent_tokenize, word_tokenize
+
+from extractors.compare_form import compare_form
+
+_TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
+_NLP = spacy.blank("xx")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue phrase at ``[start, end)``; ``feature`` is what it says."""
+
+    start: int
+    end: int
+    feature: str
+
+
+def make_doc(text: str, vocab: Vocab | None = None) -> Doc:
+    """Tokens of ``text`` exactly as printed; ``norm_`` is their compare form."""
+    matches = list(_TOKEN.finditer(text))
+    spaces = [
+        i + 1 < len(matches) and matches[i + 1].start() > m.end() for i, m in enumerate(matches)
+    ]
+    doc = Doc(vocab or _NLP.vocab, words=[m[0] for m in matches], spaces=spaces)
+    for token in doc:
+        token.norm_ = compare_form(token.text)
+    return doc
+
+
+class CueFinder:
+    """Finds the phrases of a vocabulary; the longest wins where they overlap.
+
+    ``features`` maps a feature to its phrases in compare form; ``masks`` are phrases
+    in which a shorter cue is none.
+    """
+
+    def __init__(self, features: dict[str, list[str]], masks: Iterable[str] = ()) -> None:
+        self._matcher = PhraseMatcher(_NLP.vocab, attr="NORM")
+        for feature, phrases in features.items():
+            self._matcher.add(feature, [make_doc(compare_form(phrase)) for phrase in phrases])
+        self._matcher.add("", [make_doc(compare_form(phrase)) for phrase in masks])
+
+    def find(self, text: str) -> list[Cue]:
+        """Cues of ``text`` in order; one phrase may carry several features."""
+        matches = list(_TOKEN.finditer(text))
+        doc = make_doc(text)
+        found: dict[tuple[int, int], list[str]] = {}
+        for key, start, end in self._matcher(doc):
+            found.setdefault((start, end), []).append(_NLP.vocab.strings[key])
+        spans = filter_spans([Span(doc, start, end) for start, end in found])
+        cues = []
+        for span in spans:
+            start, end = matches[span.start].start(), matches[span.end - 1].end()
+            cues += [Cue(start, end, feature) for feature in found[span.start, span.end] if feature]
+        return cues
+
+
+_ENDS_OPEN = regex.compile(r"(?:\b(?:PCT|TP|Tp|TT|Tr|St|tr|v\.v|KT|TM|TL|Q|P|H|ĐT|ThS|TS|GS|Đ/c)\.|^\s*[\dIVX]+(?:\.\d+)*\.|/\.)\s*$")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the place of each sentence; an enumerator or an abbreviation ends none.
+
+    underthesea takes «1.», «2.1.» and «PCT.» for sentences of their own (172 of 916
+    in BASELINES §3); such a piece is joined to what follows.
+    """
+    at = 0
+    begin: int | None = None
+    for piece in sent_tokenize(text):
+        found = text.find(piece, at)
+        if found < 0:
+            found, piece = at, text[at:]  # letters rewritten: keep the print, do not cut
+        begin = found if begin is None else begin
+        at = found + len(piece)
+        if _ENDS_OPEN.search(text[begin:at]) or text[at : at + 1].isalnum():
+            continue
+        yield begin, at
+        begin = None
+    if begin is not None and begin < len(text):
+        yield begin, len(text)
+
+
+@lru_cache(maxsize=4096)
+def _segment(text: str) -> tuple[str, ...]:
+    return tuple(word_tokenize(text, use_token_normalize=False))
+
+
+def words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the place of each Vietnamese word (one or several syllables) of NFC text.
+
+    Raises LookupError where the segmenter lost or rewrote a word.
+    """
+    at = 0
+    for word in _segment(text):
+        pattern = r"\s*".join(regex.escape(part) for part in word.split())
+        found = regex.compile(pattern).search(text, at)
+        if found is None or text[at : found.start()].strip():
+            raise LookupError(word)
+        at = found.end()
+        yield found.start(), at

@@ -1,0 +1,44 @@
+"""Numbers that count nothing: dates, symbols, pinpoints, names, scores (DOMAIN §5).
+
+Comes in: text and the citations already found in it. Goes out: the spans whose
+numerals are not figures. The patterns are data: ``vocab/nonfigures.yml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import regex
+
+from extractors.compare_form import compare_form
+from extractors.vocabulary import load
+
+Span = tuple[int, int]
+
+_PATTERNS = tuple(
+    regex.compile(entry["pattern"].replace("{n}", r"\d+(?:[.,]\d+)*"), regex.MULTILINE) for entry in load("nonfigures")
+)
+#: «thôn Điện An 1», «Sơn Kim 1», «Quận 1»: a capitalised word and a lone small number, no unit after it.
+_NAME_WITH_NUMBER = regex.compile(
+    r"\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|hồ sơ|người|đơn|thủ tục|TTHC|nhiệm vụ|trường hợp))"
+)
+_PLACE_WORD = regex.compile(r"(?i)(?:thôn|ấp|bản|làng|khối|tổ|khu|quận|phường|xã|tổ dân phố|khu phố|đội|km)\s+\p{Lu}?[\p{L}\s]{0,20}?\d{1,3}\b")
+
+
+def nonfigure_spans(text: str, cited: Iterable[Span] = ()) -> list[Span]:
+    """Spans of ``text`` whose numerals are not quantities, sorted, possibly overlapping."""
+    compared = compare_form(text)
+    spans = [match.span() for pattern in _PATTERNS for match in pattern.finditer(compared)]
+    spans += [match.span() for match in _named(text)]
+    spans += list(cited)
+    return sorted(spans)
+
+
+def _named(text: str) -> Iterable[regex.Match[str]]:
+    """Place names that hold a number; a name must not begin a sentence, where any word is capitalised."""
+    for match in _NAME_WITH_NUMBER.finditer(text):
+        if match.start() and not regex.search(r"(?:[.!?:;]|^)\s*[-+*•]?\s*$", text[: match.start()]):
+            yield match
+    for match in _PLACE_WORD.finditer(text):
+        if regex.search(r"\p{Lu}", match[0][1:]) or regex.match(r"(?i)quận|phường", match[0]):
+            yield match

@@ -1,0 +1,130 @@
+"""Numbers as Vietnamese offices print them (DOMAIN §5): where they stand and what they are worth.
+
+Comes in: NFC text. Goes out: ``Numeral`` values with exact value and the worth of
+one unit in the last printed place. Which numerals are quantities and which are
+dates, symbols or names is the job of ``extractors.nonfigures``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import regex
+
+from extractors.compare_form import compare_form
+from extractors.vocabulary import load
+
+#: «9.133», «3,307,408», «78,57», «4063», «0.97», «81.889.689.373»; never part of a word or a longer number.
+NUMERAL = regex.compile(
+    r"""(?<![\p{L}\d_]) (?<!\d[.,]) (?:
+        \d{1,3}(?:\.\d{3})+(?:,\d+)?     # grouped by points, decimals after a comma
+      | \d{1,3}(?:,\d{3}){2,}(?:\.\d+)?  # grouped by commas: the English way, seen in exports of software
+      | \d+,\d+                          # decimals after a comma
+      | \d+\.\d+                         # decimals after a point: criteria tables, «99.86%»
+      | \d+
+    ) (?![\d_]) (?![.,]\d)""",
+    regex.VERBOSE,
+)
+_UNITS = load("units")
+_SCALES = {word: Fraction(factor) for word, factor in _UNITS["scales"].items()}
+_SCALE = regex.compile(
+    r"\s*(?P<scale>" + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True)) + r")\b(?!\s*đồng hồ)"
+)
+_PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
+_MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
+_COUNTED = tuple(
+    (regex.compile(r"\s*(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + r")(?!\p{L})"), unit)
+    for unit, words in _UNITS["counted"].items()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A printed number with its scale word and unit.
+
+    ``[start, end)`` holds the digits and the scale word ('61,3 nghìn'), ``unit_end``
+    is where the unit after it ends (== ``end`` if there is none). ``value`` and
+    ``ulp`` are in base units; ``unit`` is '%', 'đồng', a counted noun of
+    ``vocab/units.yml``, or None; ``scale`` is the factor of the scale word, 1 without one.
+    """
+
+    start: int
+    end: int
+    unit_end: int
+    value: Fraction
+    ulp: Fraction
+    unit: str | None
+    digits_end: int
+    scale: Fraction = Fraction(1)
+
+    @property
+    def is_percent(self) -> bool:
+        """True for a percentage."""
+        return self.unit == "%"
+
+
+def parse_numeral(digits: str, *, integral: bool = False) -> tuple[Fraction, Fraction] | None:
+    """Value and worth of the last printed place, None for what is no number.
+
+    Three digits after a point are thousands, one or two are decimals; a comma is
+    the decimal mark, except before three digits of a thing that is only counted in
+    whole numbers (``integral``: '1,245 hồ sơ').
+
+    >>> parse_numeral("9.133")
+    (Fraction(9133, 1), Fraction(1, 1))
+    >>> parse_numeral("78,57")
+    (Fraction(7857, 100), Fraction(1, 100))
+    """
+    plain = digits
+    if regex.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", digits):
+        plain = digits.replace(".", "").replace(",", ".")
+    elif regex.fullmatch(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?", digits) or (
+        integral and regex.fullmatch(r"[1-9]\d{0,2},\d{3}", digits)
+    ):
+        plain = digits.replace(",", "")
+    elif "," in digits:
+        plain = digits.replace(".", "").replace(",", ".")
+    if not regex.fullmatch(r"\d+(?:\.\d+)?", plain):
+        return None
+    decimals = len(plain.partition(".")[2])
+    return Fraction(plain), Fraction(1, 10**decimals)
+
+
+def find_numerals(text: str) -> Iterator[Numeral]:
+    """Yield every number of ``text`` in order."""
+    compared = compare_form(text)
+    for match in NUMERAL.finditer(compared):
+        numeral = _read(compared, match.start(), match.end())
+        if numeral is not None:
+            yield numeral
+
+
+def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
+    end = digits_end
+    factor = Fraction(1)
+    while scale := _SCALE.match(compared, end):  # «1,2 nghìn tỷ»
+        factor *= _SCALES[scale["scale"]]
+        end = scale.end()
+    unit, unit_end = _unit(compared, end)
+    integral = unit not in (None, "%", "đồng") and factor == 1
+    digits = compared[start:digits_end]
+    if unit == "%" and regex.fullmatch(r"\d{1,2}\.\d{3}", digits):
+        digits = digits.replace(".", ",")  # «99.865%»: no share of a whole is in the thousands
+    parsed = parse_numeral(digits, integral=integral)
+    if parsed is None:
+        return None
+    value, ulp = parsed
+    return Numeral(start, end, unit_end, value * factor, ulp * factor, unit, digits_end, factor)
+
+
+def _unit(compared: str, end: int) -> tuple[str | None, int]:
+    if found := _PERCENT.match(compared, end):
+        return "%", found.end()
+    if found := _MONEY.match(compared, end):
+        return "đồng", found.end()
+    for pattern, unit in _COUNTED:
+        if found := pattern.match(compared, end):
+            return unit, found.end()
+    return None, end

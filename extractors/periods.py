@@ -1,0 +1,211 @@
+"""In: text, and the year the document speaks of. Out: the stretches of time it names.
+
+Labels are 2022-Q3, 2022-H1, 2022-H2, 2023-9M, 2022-03 (a month), 2022 (a year),
+2023-YTD (since the year began) or first/last day for a printed window. ``start`` and
+``end`` hold only days that are printed; ``statutory`` adds the customary windows.
+Which period a figure has is the figure extractor's matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import regex
+
+from extractors.compare_form import compare_form
+from extractors.dates import find_dates
+from schemas.records import Period
+
+Found = tuple[int, int, Period]
+Reader = Callable[[regex.Match[str], int | None], Period | None]
+
+# The second row is what Tesseract makes of III and IV at 200 dpi («quý HI»); «II» for
+# III cannot be told from II.
+_QUARTERS = {
+    **dict(
+        zip(
+            ("i", "ii", "iii", "iv", "1", "2", "3", "4", "một", "hai", "ba", "tư"),
+            (1, 2, 3, 4) * 3,
+            strict=True,
+        )
+    ),
+    **dict.fromkeys(("hi", "ihi", "hii", "ii1", "ih", "lii"), 3),
+    "[v": 4,
+    "1v": 4,
+    "01": 1,
+    "02": 2,
+    "03": 3,
+    "04": 4,
+}
+_QUARTERS = {compare_form(printed): quarter for printed, quarter in _QUARTERS.items()}
+_COUNTS = {"ba": 3, "sáu": 6, "chín": 9}
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
+
+# «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»
+_WINDOW = regex.compile(
+    rf"(?<!\p{{L}})từ\s+(?:ngày\s+)?(?P<first>{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])"
+)
+# «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»
+_AS_OF = regex.compile(
+    rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])"
+)
+# «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ»
+_SAME = regex.compile(
+    rf"cùng kỳ(?:\s+(?:của\s+)?năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})"
+)
+# «từ đầu năm đến nay»
+_TO_DATE = regex.compile(r"từ đầu năm(?:\s+" + _YEAR + r")?(?:\s+đến\s+nay)?")
+# «quý 3/2022», «quý III năm 2023», «Quý III-2023»
+_QUARTER = regex.compile(
+    rf"(?<!\p{{L}})quý\s*(?P<q>{'|'.join(regex.escape(q) for q in sorted(_QUARTERS, key=len, reverse=True))})"
+    rf"(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
+)
+# «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»
+_MONTHS = regex.compile(
+    rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
+)
+# «tháng 5 năm 2023», «tháng 9/2023», «trong tháng 8»
+_MONTH = regex.compile(
+    rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
+)
+# «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022»
+_WHOLE = regex.compile(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
+
+
+def find_periods(text: str, year: int | None) -> list[Found]:
+    """Return (start, end, period) of every stretch of time named, in order, none overlapping.
+
+    A quarter or a count of months without a year takes ``year``, and where that is
+    None the next year in the text («quý 3 và phương hướng nhiệm vụ quý 4 năm 2022»).
+
+    >>> [p.label for _, _, p in find_periods("quý 3 và nhiệm vụ quý 4 năm 2022", None)]
+    ['2022-Q3', '2022-Q4']
+    """
+    form = compare_form(text)
+    found: list[Found] = []
+    readers: tuple[tuple[regex.Pattern[str], Reader], ...] = (
+        (_WINDOW, _window),
+        (_AS_OF, _as_of),
+        (_SAME, _same),
+        (_TO_DATE, _to_date),
+        (_QUARTER, _quarter),
+        (_MONTHS, _months),
+        (_MONTH, _month),
+        (_WHOLE, _whole),
+    )
+    days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
+    for pattern, read in readers:
+        for match in pattern.finditer(form):
+            start, end = match.span()
+            taken = [(s, e) for s, e, _ in found] + ([] if pattern in (_WINDOW, _AS_OF) else days)
+            if any(s < end and start < e for s, e in taken):
+                continue
+            period = read(match, _year_of(match, form, year))
+            if period:
+                found.append((start, end, period))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _year_of(match: regex.Match[str], form: str, year: int | None) -> int | None:
+    printed = match.groupdict().get("year")
+    if printed:
+        return int(printed)
+    if year is None:
+        following = regex.search(rf"(?:năm|/)\s*{_YEAR}", form, pos=match.end())
+        return int(following["year"]) if following else None
+    return year
+
+
+def _window(match: regex.Match[str], _: int | None) -> Period | None:
+    last = _day(match["last"], None)
+    first = _day(match["first"], last)
+    if not first or not last:
+        return None
+    return Period(label=f"{first}/{last}", start=first, end=last)
+
+
+def _as_of(match: regex.Match[str], year: int | None) -> Period | None:
+    last = _day(match["last"], f"{year}-12-31" if year else None)
+    return Period(end=last) if last else None
+
+
+def _same(match: regex.Match[str], year: int | None) -> Period | None:
+    if match["year"]:
+        return Period(label=match["year"])
+    return Period(label=str(year - 1)) if year else None
+
+
+def _to_date(_: regex.Match[str], year: int | None) -> Period | None:
+    return Period(label=f"{year}-YTD") if year else None
+
+
+def _quarter(match: regex.Match[str], year: int | None) -> Period | None:
+    return Period(label=f"{year}-Q{_QUARTERS[match['q']]}") if year else None
+
+
+def _months(match: regex.Match[str], year: int | None) -> Period | None:
+    count = _COUNTS.get(match["n"]) or int(match["n"])
+    if not year:
+        return None
+    if match["part"] == "cuối":
+        return Period(label=f"{year}-H2") if count == 6 else None
+    return Period(label={6: f"{year}-H1", 12: str(year)}.get(count, f"{year}-{count}M"))
+
+
+def _month(match: regex.Match[str], year: int | None) -> Period | None:
+    if not match["year"] and not match["in"]:
+        return None
+    return Period(label=f"{year}-{int(match['m']):02}") if year else None
+
+
+def _whole(match: regex.Match[str], _: int | None) -> Period:
+    return Period(label=match["year"])
+
+
+def _day(printed: str, other: str | None) -> str | None:
+    """Read a day; without a year it takes that of ``other``, before it if it must."""
+    numbers = [int(number) for number in regex.findall(r"\d+", printed)]
+    if len(numbers) == 2 and other:
+        numbers.append(int(other[:4]))
+        if f"{numbers[1]:02}-{numbers[0]:02}" > other[5:]:
+            numbers[2] -= 1
+    try:
+        return date(numbers[2], numbers[1], numbers[0]).isoformat()
+    except (ValueError, IndexError):
+        return None  # «31/9/2022»: the date extractor reports it
+
+
+def statutory(period: Period) -> Period:
+    """Fill the window that reporting rules give a label, where the text printed none.
+
+    Công văn 581/BNV-CCHC: months run from day 15 to day 14; the year from 15/12. Nine
+    months (local custom) and the second half follow the same days.
+
+    >>> statutory(Period("2022-Q3")).start
+    '2022-06-15'
+    """
+    if not period.label or period.start or period.end:
+        return period
+    grammar = r"(?P<y>\d{4})(?:-(?:Q(?P<q>\d)|H(?P<h>\d)|(?P<n>\d{1,2})M|(?P<m>\d\d)))?"
+    match = regex.fullmatch(grammar, period.label)
+    if not match:
+        return period
+    year = int(match["y"])
+    months = 12
+    last = 12
+    if match["q"]:
+        months, last = 3, 3 * int(match["q"])
+    elif match["h"]:
+        months, last = 6, 6 * int(match["h"])
+    elif match["n"]:
+        months = last = int(match["n"])
+    elif match["m"]:
+        months, last = 1, int(match["m"])
+    before = last - months
+    start = date(year, before, 15) if before else date(year - 1, 12, 15)
+    return replace(
+        period, start=start.isoformat(), end=(date(year, last, 15) - timedelta(days=1)).isoformat()
+    )

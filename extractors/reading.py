@@ -1,0 +1,202 @@
+"""What stands in one passage before anything is bound: quantities, pairs, formulas, cues, brackets.
+
+Comes in: a passage and the spans of its citations. Goes out: a ``Reading``.
+Nothing here knows what a quantity means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+import regex
+
+from extractors.compare_form import compare_form
+from extractors.formulas import Formula, find_formulas
+from extractors.nlp import Cue, CueFinder, sentences
+from extractors.nonfigures import Span, nonfigure_spans
+from extractors.numerals import Numeral, find_numerals
+from extractors.vocabulary import load
+from schemas.records import Modality, Passage, Qualifier
+
+_DOSSIERS = load("dossiers")
+CUES = CueFinder(_DOSSIERS["cues"], _DOSSIERS["masks"])
+_SPEECH = load("speech")
+
+#: «22/28», «94 hộ/133 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
+_BETWEEN_PAIR = regex.compile(
+    r"\s*(?:[\p{L} ]{0,30}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên)\s*(?:là\s+)?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A printed fraction: indexes of the upper and lower quantity."""
+
+    upper: int
+    lower: int
+    slash: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A numeral that counts or measures something, in its sentence.
+
+    ``brackets`` are the places of the brackets open at it, outermost first.
+    """
+
+    numeral: Numeral
+    sentence: Span
+    brackets: tuple[int, ...]
+    qualifier: Qualifier
+    modality: Modality
+    in_formula: bool = False
+
+    @property
+    def start(self) -> int:
+        """First character."""
+        return self.numeral.start
+
+    @property
+    def end(self) -> int:
+        """Where digits and scale word end."""
+        return self.numeral.end
+
+    @property
+    def value(self) -> Fraction:
+        """Value in base units."""
+        return self.numeral.value
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage with everything found in it; ``compared`` is as long as the text."""
+
+    passage: Passage
+    compared: str
+    quantities: tuple[Quantity, ...]
+    pairs: tuple[Pair, ...]
+    formulas: tuple[Formula, ...]
+    cues: tuple[Cue, ...]
+    sentences: tuple[Span, ...]
+    closing: dict[int, int] = field(default_factory=dict)
+    is_target: bool = False
+    is_score_table: bool = False
+
+    @property
+    def text(self) -> str:
+        """The passage's text."""
+        return self.passage.text
+
+    def pair_of(self, index: int) -> Pair | None:
+        """The pair a quantity is the upper or lower part of."""
+        return next((p for p in self.pairs if index in (p.upper, p.lower)), None)
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "|".join(patterns)
+
+
+_HEDGES = tuple(
+    (Qualifier(name), regex.compile(rf"(?<!\p{{L}})(?:{_any(patterns)})\s*$"))
+    for name, patterns in _SPEECH["hedges"].items()
+)
+_AFTER = (
+    (Qualifier.AT_LEAST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_least'])})")),
+    (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
+)
+_TARGET_SECTION = regex.compile(_any(_SPEECH["target_sections"]))
+_TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
+_PREVIOUS = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*$")
+_SCORES = regex.compile(_any(_SPEECH["score_tables"]))
+#: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
+_CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
+_REACH = 90  # characters a target word reaches; longest met in the genre is a clause of some 80
+
+
+def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
+    """Read one passage."""
+    text = passage.text
+    compared = compare_form(text)
+    cut = tuple(sentences(text)) or ((0, len(text)),)
+    skip = nonfigure_spans(text, cited)
+    formulas = tuple(find_formulas(compared))
+    is_target = bool(_TARGET_SECTION.search(compare_form(passage.section)))
+    opened, closing = _brackets(text)
+    quantities = []
+    for numeral in find_numerals(text):
+        in_formula = next((f for f in formulas if f.start <= numeral.start < f.end), None) is not None
+        if not in_formula and any(a < numeral.digits_end and b > numeral.start for a, b in skip):
+            continue
+        sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
+        before = compared[sentence[0] : numeral.start]
+        quantities.append(Quantity(
+            numeral, sentence, opened[numeral.start], _qualifier(before, compared[numeral.unit_end :]),
+            _modality(before, target=is_target), in_formula,
+        ))
+    return Reading(
+        passage, compared, tuple(quantities), tuple(_pairs(compared, quantities)), formulas,
+        tuple(CUES.find(text)), cut, closing, is_target,
+        any(_SCORES.search(compare_form(cell.head)) for cell in passage.cells),
+    )
+
+
+def _qualifier(before: str, after: str) -> Qualifier:
+    for qualifier, pattern in _HEDGES:
+        if pattern.search(before):
+            return qualifier
+    for qualifier, pattern in _AFTER:
+        if pattern.match(after):
+            return qualifier
+    return Qualifier.EXACT
+
+
+def _modality(before: str, *, target: bool) -> Modality:
+    if target:
+        return Modality.TARGET
+    if _PREVIOUS.search(before):
+        return Modality.PREVIOUS
+    near = before[-_REACH:]
+    found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
+    if found and not regex.search(r"\d", near[found[-1].end() :]):
+        return Modality.TARGET
+    return Modality.ACTUAL
+
+
+def _brackets(text: str) -> tuple[list[tuple[int, ...]], dict[int, int]]:
+    """Brackets open at each character, and where each opened one closes (unclosed: absent)."""
+    opened: list[tuple[int, ...]] = []
+    closing: dict[int, int] = {}
+    stack: list[int] = []
+    for at, char in enumerate(text):
+        if char == ")" and stack:
+            closing[stack.pop()] = at
+        opened.append(tuple(stack))
+        if char == "(":
+            stack.append(at)
+    opened.append(tuple(stack))
+    return opened, closing
+
+
+def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
+    taken: set[int] = set()
+    for lower in range(1, len(quantities)):
+        upper = lower - 1
+        a, b = quantities[upper], quantities[lower]
+        if upper in taken or a.in_formula or b.in_formula or a.numeral.is_percent or b.numeral.is_percent:
+            continue
+        between = compared[a.end : b.start]
+        if a.sentence == b.sentence and _BETWEEN_PAIR.fullmatch(between):
+            taken.add(lower)
+            yield Pair(upper, lower, "/" in between)
+
+
+def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Quantity]:
+    """The two sides of a pair, a unit printed once counted for both («157,971/264,346 tỷ đồng»)."""
+    upper, lower = quantities[pair.upper], quantities[pair.lower]
+    a, b = upper.numeral, lower.numeral
+    if a.unit is None and b.unit is not None and a.scale == 1 and b.scale != 1:
+        a = replace(a, value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
+        upper = replace(upper, numeral=a)
+    return upper, lower

@@ -1,0 +1,66 @@
+"""Whose figure a number is: the whole district, a level, a named office, a commune.
+
+Comes in: readings and the outline above them. Goes out: ``Scope``. The last
+mention before a number governs it; without one, the nearest list subject or
+heading that names somebody does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from extractors.compare_form import compare_form
+from extractors.vocabulary import load
+from schemas.records import Scope
+
+_PATTERNS = tuple((entry["level"], regex.compile(entry["pattern"])) for entry in load("scopes"))
+#: «xã Hưng Phú», «thị trấn La Hà»: a unit by its name; names with lower-case common nouns are not units.
+_NAMED_COMMUNE = regex.compile(r"(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)\s+(?:\p{Lu}[\p{L}']*(?:\s+\p{Lu}[\p{L}']*){0,3}|\d{1,2}(?!\d))")
+#: What a named office is called after its kind: «… - Chi nhánh Bình An».
+_OFFICE_NAME = regex.compile(r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*(?:\s+\p{Lu}[\p{L}']*){1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeMention:
+    """A scope named at ``[start, end)``."""
+
+    start: int
+    end: int
+    scope: Scope
+
+
+def find_scopes(text: str) -> list[ScopeMention]:
+    """Scope mentions of a text in order; of overlapping ones the longest."""
+    found = sorted(_candidates(text), key=lambda m: (m.start - m.end, m.start))
+    kept: list[ScopeMention] = []
+    for mention in found:
+        if all(mention.end <= k.start or mention.start >= k.end for k in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _candidates(text: str) -> Iterator[ScopeMention]:
+    compared = compare_form(text)
+    for level, pattern in _PATTERNS:
+        for match in pattern.finditer(compared):
+            start, end = match.span()
+            if (start and compared[start - 1].isalnum()) or (end < len(compared) and compared[end].isalnum()):
+                continue
+            if level == "office" and (name := _OFFICE_NAME.match(text, end)):
+                end = name.end()
+            yield ScopeMention(start, end, Scope(level, text[start:end]))
+    for match in _NAMED_COMMUNE.finditer(text):
+        if compare_form(match[0]) not in ("thị trấn", "xã"):
+            yield ScopeMention(*match.span(), Scope("unit", match[0]))
+
+
+def scope_of_section(section: str) -> Scope | None:
+    """Scope that the nearest heading or list subject names, None where none does."""
+    for heading in reversed(section.split(" › ")):
+        mentions = find_scopes(heading)
+        if mentions:
+            return mentions[0].scope
+    return None

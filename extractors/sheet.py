@@ -1,0 +1,100 @@
+"""All quantities of a document in reading order, with what binds them: the claims' working sheet.
+
+Comes in: readings and what they count. Goes out: ``Entry`` values that claims are
+built on, each tied to its figure. No arithmetic here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from extractors.binding import Bound
+from extractors.reading import Quantity, Reading, with_scale
+from schemas.records import Figure, Modality, Operand, Qualifier, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure where it stands, as claims see it.
+
+    ``reading`` indexes the document's readings, ``quantity`` those of the reading
+    (-1 for a zero in words); ``figure`` indexes the figures.
+    """
+
+    figure: int
+    reading: int
+    quantity: int
+    start: int
+    end: int
+    unit_end: int
+    value: Fraction
+    ulp: Fraction
+    unit: str | None
+    indicator: str | None
+    scope: Scope
+    channel: str | None
+    features: frozenset[str]
+    qualifier: Qualifier
+    modality: Modality
+    is_dossier: bool
+
+    def operand(self, role: str) -> Operand:
+        """This entry as one side of a claim."""
+        return Operand(role, self.figure, self.value, self.ulp)
+
+
+class Sheet:
+    """The entries of a document, found by place."""
+
+    def __init__(self, readings: Sequence[Reading], entries: Sequence[Entry], figures: list[Figure]) -> None:
+        self.readings = readings
+        self.entries = sorted(entries, key=lambda e: (e.reading, e.start))
+        self.figures = figures
+        self._by_quantity = {(e.reading, e.quantity): e for e in entries if e.quantity >= 0}
+        self._of_reading: dict[int, list[Entry]] = {}
+        for entry in self.entries:
+            self._of_reading.setdefault(entry.reading, []).append(entry)
+
+    def at(self, reading: int, quantity: int) -> Entry:
+        """The entry of a quantity."""
+        return self._by_quantity[reading, quantity]
+
+    def within(self, reading: int) -> list[Entry]:
+        """Entries of one passage in order, formula parts left out."""
+        quantities = self.readings[reading].quantities
+        return [e for e in self._of_reading.get(reading, []) if e.quantity < 0 or not quantities[e.quantity].in_formula]
+
+    def counts(self, reading: int) -> list[Entry]:
+        """The same without percentages."""
+        return [e for e in self.within(reading) if e.unit != "%"]
+
+    def neighbours(self, reading: int) -> Iterator[int]:
+        """The passage itself, then the others under the same heading, nearest first, those before it first."""
+        yield reading
+        section = self.readings[reading].passage.section
+        for step in (-1, 1):
+            at = reading + step
+            while 0 <= at < len(self.readings) and self.readings[at].passage.section.startswith(section) and section:
+                yield at
+                at += step
+            if step == -1 and 0 <= at < len(self.readings) and self.readings[at].text[:120] in section:
+                yield at
+
+
+def scaled(reading: Reading, index: int) -> Quantity:
+    """A quantity with the scale word its pair prints once for both sides."""
+    pair = reading.pair_of(index)
+    if pair and pair.upper == index:
+        return with_scale(reading.quantities, pair)[0]
+    return reading.quantities[index]
+
+
+def entry_of(bound: Bound, figure: int, reading: int, source: Figure, unit_end: int) -> Entry:
+    """The sheet's entry of a figure."""
+    return Entry(
+        figure, reading, bound.quantity, source.start, source.end, unit_end, source.value, source.ulp, source.unit,
+        source.indicator, source.scope, source.channel, bound.features, source.qualifier, source.modality,
+        bound.is_dossier,
+    )

@@ -1,0 +1,38 @@
+"""The database for other tools: Data Package (CSV), Excel workbook, Parquet.
+
+In: a built database. Out: files in a folder, described from ``schemas.tables``.
+Each format is a module with ``write(source, folder)``; reading rows is ``source``'s,
+putting the files in place ``delivery``'s. The database is only read, in one
+transaction and in batches, so its size does not matter to memory.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from pipeline.export import columnar, datapackage, workbook
+from pipeline.export.delivery import Exported, ExportError, deliver
+from pipeline.export.source import open_source
+
+WRITERS = {"datapackage": datapackage.write, "xlsx": workbook.write, "parquet": columnar.write}
+FORMATS = tuple(WRITERS)
+
+__all__ = ["FORMATS", "ExportError", "Exported", "export"]
+
+
+def export(db: Path, out: Path, format_name: str) -> Exported:
+    """Write the tables of ``db`` into the folder ``out`` (made if missing).
+
+    Replaces what an earlier export wrote there and nothing else; a failure leaves
+    the earlier files as they were. Raises ExportError.
+    """
+    if format_name not in WRITERS:
+        raise ExportError(f"{format_name}: no such format. Choose one of {', '.join(FORMATS)}.")
+    try:
+        with open_source(db) as source, deliver(out) as staging:
+            return staging.exported(WRITERS[format_name](source, staging.folder))
+    except sqlite3.Error as error:
+        raise ExportError(f"{db}: could not be read as a reports database ({error}).") from error
+    except OSError as error:
+        raise ExportError(f"{out}: could not be written ({error.strerror or error}).") from error

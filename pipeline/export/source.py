@@ -1,0 +1,75 @@
+"""Rows to export, read-only and in batches.
+
+In: a database file. Out: ``Source``: its tables as ``schemas.tables`` defines them,
+in an order people can read. Columns and tables of the database that the schema does
+not know (full-text indexes, search columns) are not exported.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.export.delivery import ExportError
+from schemas.tables import BY_NAME, TABLES, Column, Table
+
+#: ``passages.places`` takes some 12 kB a row: 2,000 rows stay below 30 MB.
+BATCH_ROWS = 2_000
+
+#: Rows come as they stand in the reports; the first that a table has come first.
+READING_ORDER = ("document_id", "file_name", "claim_id", "role", "ordinal", "page", "char_start")
+
+#: TEXT columns that hold a JSON array.
+JSON_COLUMNS = frozenset({"box", "page_sizes", "places", "cells", "marks"})
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open database within one read transaction."""
+
+    conn: sqlite3.Connection
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Tables to export: all but the hidden ones, which are the program's own notes."""
+        return tuple(table for table in TABLES if not table.hidden)
+
+    def batches(self, table: Table, columns: Sequence[Column]) -> Iterator[list[Row]]:
+        """Yield the rows of a table, a list of at most ``BATCH_ROWS`` at a time."""
+        known = {column.name for column in table.columns}
+        order = dict.fromkeys([*(name for name in READING_ORDER if name in known), *table.key])
+        names = ", ".join(f'"{column.name}"' for column in columns)
+        query = f'select {names} from "{table.name}" order by {", ".join(order)}'  # noqa: S608 - schema's names
+        cursor = self.conn.execute(query)
+        while rows := cursor.fetchmany(BATCH_ROWS):
+            yield rows
+
+
+@contextmanager
+def open_source(db: Path) -> Iterator[Source]:
+    """Open a database for export. Raises ExportError if it is missing or of another version."""
+    if not db.is_file():
+        raise ExportError(f"{db}: no such database. Make one with `doichieu build`.")
+    uri = f"{db.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as conn:
+        conn.execute("begin")
+        for table in TABLES:
+            found = {row[1] for row in conn.execute(f'pragma table_info("{table.name}")')}
+            missing = [column.name for column in table.columns if column.name not in found]
+            if missing and not table.hidden:
+                what = f"columns {', '.join(missing)} of {table.name}" if found else f"table {table.name}"
+                raise ExportError(
+                    f"{db}: lacks the {what}; made by another version? Build it again with `doichieu build`."
+                )
+        yield Source(conn)
+
+
+def key_of(table_name: str) -> str:
+    """Column that a reference to this table holds."""
+    return BY_NAME[table_name].key[0]

@@ -1,0 +1,31 @@
+"""Cells of Datasette's own tables: links to our pages, verdicts in words.
+
+In: a column's name and value. Out: markup, or None to leave the cell to Datasette.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote as quote_url
+
+from markupsafe import Markup
+
+from pipeline.publish.words import Words
+
+_WORDS = Words("vi")
+
+
+def render(datasette: Any, column: str, value: Any) -> Markup | None:
+    """Render one cell; every value is escaped."""
+    if column == "document_id" and isinstance(value, dict):
+        address = f"/bao-cao/{quote_url(str(value['value']), safe='')}"
+        return _link(datasette, address, str(value["label"] or value["value"]))
+    if column == "see" and isinstance(value, str) and value.startswith("/bao-cao/"):
+        return _link(datasette, quote_url(value, safe="/#"), _WORDS("open_in_report"))
+    if column == "verdict" and isinstance(value, str):
+        return Markup('<span class="badge v-{}">{}</span>').format(value, _WORDS.verdict(value))
+    return None
+
+
+def _link(datasette: Any, path: str, words: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), words)

@@ -1,0 +1,134 @@
+"""Claims as readers see them: verdict, arithmetic, operands, the sentence with its marks.
+
+In: rows of ``claims`` and ``claim_operands``. Out: ``ShownClaim`` values for the templates.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.publish.marking import Mark, mark_up
+from pipeline.publish.words import Words
+
+Row = dict[str, Any]
+
+OPERANDS = """
+select o.claim_id, o.role, o.ordinal, o.figure_id, o.value,
+  f.value_text, f.unit, f.passage_id, f.page, f.char_start, f.char_end
+from claim_operands o left join figures f on f.id = o.figure_id
+where o.claim_id in (select value from json_each(:claims))
+order by o.claim_id, o.role, o.ordinal
+"""
+
+#: numerator before denominator, total before part, and so on.
+ROLE_ORDER = ("numerator", "denominator", "total", "part", "received", "resolved", "pending", "withdrawn",
+              "current", "previous", "stated", "item")
+
+
+async def rows(db: Any, sql: str, **params: Any) -> list[Row]:
+    """Run one query under the site's time limit and return its rows as dicts."""
+    return [dict(row) for row in (await db.execute(sql, params)).rows]
+
+
+async def operands_of(db: Any, claims: Iterable[Row]) -> dict[str, list[Row]]:
+    """Fetch the operands of many claims in one query, by claim."""
+    found: dict[str, list[Row]] = {}
+    ids = json.dumps([claim["id"] for claim in claims])
+    for row in await rows(db, OPERANDS, claims=ids):
+        found.setdefault(row["claim_id"], []).append(row)
+    for operands in found.values():
+        operands.sort(key=lambda o: (_role_rank(o["role"]), o["ordinal"]))
+    return found
+
+
+def _role_rank(role: str) -> int:
+    return ROLE_ORDER.index(role) if role in ROLE_ORDER else len(ROLE_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOperand:
+    """One operand: role in words, number as printed, the anchor of its figure, where else it stands."""
+
+    role: str
+    text: str
+    anchor: str
+    elsewhere: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """A claim ready for a template."""
+
+    id: str
+    kind: str
+    verdict: str
+    verdict_words: str
+    severity: str
+    severity_words: str
+    stated: str
+    recomputed: str
+    explanation: str
+    operands: tuple[ShownOperand, ...]
+    sentence: Markup
+    page: int | None
+    row: Row
+
+    @property
+    def figure_anchors(self) -> str:
+        """The anchors of the operands' figures, for the script that lights them up."""
+        return " ".join(o.anchor for o in self.operands if o.anchor)
+
+
+def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
+    """Make a claim ready for a template; ``claim`` may carry ``text``, its passage's text."""
+    english = words.lang == "en" and claim["explanation_en"]
+    unit = " %" if claim["kind"] == "ratio" else ""
+    recomputed = words.count(claim["recomputed"])
+    return ShownClaim(
+        id=claim["id"],
+        kind=words.named("kind", claim["kind"]),
+        verdict=claim["verdict"],
+        verdict_words=words.verdict(claim["verdict"]),
+        severity=claim["severity"] or "none",
+        severity_words=words.named("severity", claim["severity"] or "none"),
+        stated=claim["claimed_text"] or words.count(claim["claimed"]),
+        recomputed=recomputed if claim["recomputed"] is None else recomputed + unit,
+        explanation=(claim["explanation_en"] if english else claim["explanation"]) or "",
+        operands=tuple(_show_operand(o, claim, words) for o in operands),
+        sentence=sentence_of(claim, operands),
+        page=claim["page"],
+        row=claim,
+    )
+
+
+def _show_operand(operand: Row, claim: Row, words: Words) -> ShownOperand:
+    elsewhere = ""
+    if operand["passage_id"] and operand["passage_id"] != claim["passage_id"] and operand["page"]:
+        elsewhere = words("elsewhere", where=words("page", n=operand["page"]))
+    return ShownOperand(
+        role=words.named("role", operand["role"]),
+        text=operand["value_text"] or words.count(operand["value"]),
+        anchor=f"f-{operand['figure_id']}" if operand["figure_id"] else "",
+        elsewhere=elsewhere,
+    )
+
+
+def sentence_of(claim: Row, operands: Sequence[Row]) -> Markup:
+    """Render the claim's quote with the stated number and its operands marked."""
+    quote, text = claim["quote"] or "", claim.get("text") or ""
+    start = claim["char_start"]
+    offset = text.rfind(quote, 0, start + len(quote)) if quote and start is not None else -1
+    if offset < 0:
+        return mark_up(quote, [])
+    marks = [Mark(start - offset, claim["char_end"] - offset, "stated", verdict=claim["verdict"])]
+    marks += [
+        Mark(o["char_start"] - offset, o["char_end"] - offset, "operand")
+        for o in operands
+        if o["passage_id"] == claim["passage_id"] and o["char_start"] is not None
+    ]
+    return mark_up(quote, marks)

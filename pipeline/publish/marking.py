@@ -1,0 +1,149 @@
+"""Marks inside a text as HTML: figures, citations, claims, search hits.
+
+In: a text and the spans to mark, which may overlap and nest. Out: escaped markup in
+which every stretch between two boundaries is one element. Knows no database.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+#: The verdict that colours a stretch under several claims: the first of these.
+WORST_FIRST = ("inconsistent", "unverifiable", "approximate", "truncated", "rounded", "exact")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters ``[start, end)`` are a ``layer``: figure, citation, claim or operand.
+
+    ``anchor`` is the id of the element it begins with, ``href`` where it leads,
+    ``title`` what a pointer shows.
+    """
+
+    start: int
+    end: int
+    layer: str
+    anchor: str = ""
+    href: str = ""
+    title: str = ""
+    verdict: str = ""
+
+
+def mark_up(text: str, marks: Sequence[Mark], inserts: Iterable[tuple[int, Markup]] = ()) -> Markup:
+    """Render ``text`` with its marks; ``inserts`` are markup to put before a character.
+
+    >>> str(mark_up("9 hồ sơ", [Mark(0, 1, "figure", anchor="f-1")]))
+    '<span class="m figure" data-m="f-1" id="f-1">9</span> hồ sơ'
+    >>> str(mark_up("99 %", [Mark(0, 4, "stated"), Mark(0, 2, "operand")]))
+    '<span class="m stated operand">99</span><span class="m stated"> %</span>'
+    """
+    size = len(text)
+    usable = [m for m in marks if 0 <= m.start < m.end <= size]
+    placed: dict[int, list[Markup]] = {}
+    for at, markup in inserts:
+        placed.setdefault(min(max(at, 0), size), []).append(markup)
+    bounds = sorted({0, size, *placed, *(m.start for m in usable), *(m.end for m in usable)})
+    out: list[Markup] = []
+    for start, end in zip(bounds, [*bounds[1:], size], strict=True):
+        out.extend(placed.get(start, ()))
+        if start < end:
+            over = [m for m in usable if m.start <= start and m.end >= end]
+            out.append(_stretch(text[start:end], over, start))
+    return Markup("").join(out)
+
+
+def _stretch(text: str, over: list[Mark], start: int) -> Markup:
+    if not over:
+        return escape(text)
+    begins = [m.anchor for m in over if m.start == start and m.anchor]
+    links = sorted((m for m in over if m.href), key=lambda m: m.layer != "claim")
+    classes = ["m", *dict.fromkeys(m.layer for m in over)]
+    verdicts = {m.verdict for m in over if m.verdict}
+    classes += [f"v-{v}" for v in WORST_FIRST if v in verdicts][:1]
+    attributes = Markup("").join(
+        template.format(value)
+        for template, value in (
+            (Markup('class="{}"'), " ".join(classes)),
+            (Markup(' data-m="{}"'), " ".join(m.anchor for m in over if m.anchor)),
+            (Markup(' id="{}"'), begins[0] if begins else ""),
+            (Markup(' href="{}"'), links[0].href if links else ""),
+            (Markup(' title="{}"'), " · ".join(dict.fromkeys(m.title for m in over if m.title))),
+        )
+        if value
+    )
+    # An element has one id; further anchors at the same character get an empty element each.
+    extra = Markup("").join(Markup('<span id="{}"></span>').format(a) for a in begins[1:])
+    element = Markup("<a {}>{}</a>") if links else Markup("<span {}>{}</span>")
+    return extra + element.format(attributes, text)
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, đ as d: what the folded search column holds.
+
+    >>> fold("Định")
+    'dinh'
+    """
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(c for c in plain if unicodedata.category(c) != "Mn")
+
+
+_WORD = re.compile(r"\w+")
+MOST_WORDS = 12
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, lower case, NFC.
+
+    >>> words_of("Quy định; 90%")
+    ['quy', 'định', '90']
+    """
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def query_words(query: str) -> list[str]:
+    """Return the words of a query, at most ``MOST_WORDS`` (more is no search, but a load)."""
+    return words_of(query)[:MOST_WORDS]
+
+
+def spelling(word: str) -> str:
+    """Return what two spellings of a word share where only the tone mark's letter differs.
+
+    >>> spelling("hoà") == spelling("hòa"), spelling("định") == spelling("đình")
+    (True, False)
+    """
+    return fold(word) + "".join(sorted(unicodedata.normalize("NFD", word.lower())))
+
+
+def hits(text: str, query: str) -> list[Mark]:
+    """Mark the words of ``text`` that the query has; with diacritics where the query has them."""
+    wanted = query_words(query)
+    exact = {spelling(w) for w in wanted if fold(w) != w}
+    loose = {w for w in wanted if fold(w) == w}
+    return [
+        Mark(match.start(), match.end(), "hit")
+        for match in _WORD.finditer(text)
+        if fold(match[0]) in loose or spelling(match[0]) in exact
+    ]
+
+
+def around(text: str, marks: Sequence[Mark], reach: int) -> tuple[str, list[Mark]]:
+    """Cut a long text to ``reach`` characters on either side of its first mark, at spaces."""
+    if len(text) <= 2 * reach + 80 or not marks:
+        return text, list(marks)
+    first = marks[0].start
+    start = max(0, first - reach)
+    end = min(len(text), first + reach + 80)
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    end = end if end == len(text) else (text.rfind(" ", first, end) if " " in text[first:end] else end)
+    head, tail = ("… " if start else ""), (" …" if end < len(text) else "")
+    shift = len(head) - start
+    moved = [
+        Mark(m.start + shift, m.end + shift, m.layer, m.anchor, m.href, m.title, m.verdict)
+        for m in marks if m.start >= start and m.end <= end
+    ]
+    return head + text[start:end] + tail, moved

@@ -1,0 +1,131 @@
+"""What is in the corpus: the counts and matrix of the first page, the list of reports.
+
+In: the database. Out: plain values for templates. The file is immutable while served,
+so counts are taken once.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.publish.claims import Row, rows
+
+#: More rows than this are a list, not a picture: the first page then links to the list.
+MATRIX_DISTRICTS = 30
+PER_PAGE = 60
+
+_COUNTS = """
+select (select count(*) from documents) as documents,
+  (select count(distinct district || '|' || coalesce(province, '')) from documents) as districts,
+  (select count(distinct period_label) from documents) as periods,
+  (select count(*) from figures) as figures,
+  (select count(*) from claims) as claims,
+  (select count(*) from citations) as citations,
+  (select count(*) from problems) as problems
+"""
+_VERDICTS = "select verdict, count(*) as n from claims group by verdict order by n desc"
+_PERIODS = "select distinct period_label from documents where period_label is not null order by 1 desc"
+_DISTRICTS = """
+select district, province, count(*) as n from documents where district is not null
+group by district, province order by province, district
+"""
+_INDICATORS = """
+select f.indicator as code, i.label_vi, i.label_en, count(*) as n
+from figures f left join indicators i on i.code = f.indicator
+where f.indicator is not null group by f.indicator order by f.indicator
+"""
+_MATRIX = """
+select id, district, province, period_label, synthetic from documents
+where district is not null and period_label is not null order by province, district, period_label, file_name
+"""
+LIST = """
+select * from documents
+where (:district = '' or district = :district) and (:period = '' or period_label = :period)
+order by period_label desc, province, district, file_name limit :limit offset :offset
+"""
+_LISTED_VERDICTS = """
+select document_id, verdict, count(*) as n from claims
+where document_id in (select value from json_each(:documents)) group by document_id, verdict
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The corpus at a glance."""
+
+    counts: Row
+    verdicts: list[Row]
+    periods: list[str]
+    districts: list[Row]
+    indicators: list[Row]
+
+
+async def overview_of(db: Any) -> Overview:
+    """Count the corpus, once for the life of ``db``; no time limit, for it happens once."""
+    kept: Overview | None = getattr(db, "_doichieu_overview", None)
+    if kept is None:
+        kept = await db.execute_fn(_count)
+        db._doichieu_overview = kept
+    return kept
+
+
+def _count(conn: sqlite3.Connection) -> Overview:
+    def fetch(sql: str) -> list[Row]:
+        cursor = conn.execute(sql)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return Overview(
+        counts=fetch(_COUNTS)[0],
+        verdicts=fetch(_VERDICTS),
+        periods=[row["period_label"] for row in fetch(_PERIODS)],
+        districts=fetch(_DISTRICTS),
+        indicators=fetch(_INDICATORS),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Reports by district (rows) and period (columns); a cell lists its documents."""
+
+    periods: list[str]
+    rows: list[tuple[Row, list[list[Row]]]]
+
+
+async def matrix_of(db: Any, overview: Overview) -> Matrix | None:
+    """Lay out the reports by district and period, or None if the corpus is too large for it."""
+    if len(overview.districts) > MATRIX_DISTRICTS:
+        return None
+    documents = await rows(db, _MATRIX)
+    await count_verdicts(db, documents)
+    periods = sorted({d["period_label"] for d in documents})
+    cells: dict[tuple[str, str, str], list[Row]] = {}
+    for document in documents:
+        key = (document["province"], document["district"], document["period_label"])
+        cells.setdefault(key, []).append(document)
+    districts = [d for d in overview.districts
+                 if any((d["province"], d["district"], p) in cells for p in periods)]
+    return Matrix(periods, [
+        (d, [cells.get((d["province"], d["district"], p), []) for p in periods]) for d in districts])
+
+
+async def list_reports(db: Any, district: str, period: str, page: int) -> tuple[list[Row], bool]:
+    """Return one page of reports with their verdict counts, and whether more follow."""
+    found = await rows(db, LIST, district=district, period=period, limit=PER_PAGE + 1, offset=page * PER_PAGE)
+    await count_verdicts(db, found[:PER_PAGE])
+    return found[:PER_PAGE], len(found) > PER_PAGE
+
+
+async def count_verdicts(db: Any, documents: list[Row]) -> None:
+    """Add ``claims`` and ``inconsistent`` counts to each document, in one query."""
+    ids = json.dumps([document["id"] for document in documents])
+    counts: dict[str, dict[str, int]] = {}
+    for row in await rows(db, _LISTED_VERDICTS, documents=ids):
+        counts.setdefault(row["document_id"], {})[row["verdict"]] = row["n"]
+    for document in documents:
+        of_document = counts.get(document["id"], {})
+        document["claims"] = sum(of_document.values())
+        document["inconsistent"] = of_document.get("inconsistent", 0)

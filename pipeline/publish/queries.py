@@ -1,0 +1,106 @@
+"""The prepared questions of the site as SQL, and where readers find them.
+
+Out: the ``queries`` block of Datasette's metadata. They stand here alone because
+Datasette 1.0 moves prepared queries elsewhere. ``see`` columns hold an address of
+this site, which the plugin turns into a link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ON_TIME_RATE = "dossiers.on_time_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A prepared question: its address, its title and description, its SQL."""
+
+    name: str
+    title: str
+    description: str
+    sql: str
+
+
+QUERIES: tuple[Query, ...] = (
+    Query(
+        "khong-khop", "Phép tính không khớp",
+        "Mọi phép tính mà không cách làm tròn, cắt số hay nói ước chừng nào cho ra số báo cáo nêu; "
+        "nặng xếp trước.",
+        """
+select d.district, d.period_label, c.kind, c.severity, c.claimed_text, c.recomputed, c.explanation,
+  c.quote, c.page, '/bao-cao/' || c.document_id || '#' || c.id as see
+from claims c join documents d on d.id = c.document_id
+where c.verdict = 'inconsistent'
+order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
+  d.period_label desc, d.district, c.id
+""",
+    ),
+    Query(
+        "ty-le-dung-han", "Tỷ lệ giải quyết đúng hạn theo huyện và kỳ",
+        "Số báo cáo nêu đứng cạnh số tính lại từ chính tử số và mẫu số trong câu; "
+        "trống là câu không nêu toán hạng.",
+        f"""
+select d.district, coalesce(f.period_label, d.period_label) as period_label, f.scope_level, f.scope_name,
+  f.value as stated, round(c.recomputed, 4) as recomputed, c.verdict,
+  max(case o.role when 'numerator' then o.value end) as numerator,
+  max(case o.role when 'denominator' then o.value end) as denominator,
+  f.page, '/bao-cao/' || f.document_id || '#' || coalesce(c.id, 'f-' || f.id) as see
+from figures f
+join documents d on d.id = f.document_id
+left join claims c on c.passage_id = f.passage_id and c.kind = 'ratio'
+  and c.char_start = f.char_start and c.char_end = f.char_end
+left join claim_operands o on o.claim_id = c.id
+where f.indicator = '{ON_TIME_RATE}' and f.modality = 'actual'
+group by f.id, c.id
+order by d.district, period_label, f.scope_level, f.scope_name
+""",  # noqa: S608 - a constant of this module
+    ),
+    Query(
+        "so-lieu", "Số liệu của một báo cáo",
+        "Điền mã báo cáo (cột id của bảng documents) vào ô document_id.",
+        """
+select f.page, i.label_vi as indicator, f.label, f.value, f.value_text, f.unit, f.qualifier, f.modality,
+  f.scope_level, f.scope_name, f.period_label, f.quote, '/bao-cao/' || f.document_id || '#f-' || f.id as see
+from figures f
+left join indicators i on i.code = f.indicator
+left join passages p on p.id = f.passage_id
+where f.document_id = :document_id
+order by p.ordinal, f.char_start
+""",
+    ),
+    Query(
+        "noi-dan-van-ban", "Những nơi dẫn một văn bản",
+        "Điền số, ký hiệu (ví dụ 30/2020/NĐ-CP) vào ô number: ai dẫn, đề ngày nào, ở trang nào.",
+        """
+select t.number, t.number_text, t.kind, t.cited_on, t.issuer, d.district, d.period_label, t.page, t.quote,
+  '/bao-cao/' || t.document_id || '#t-' || t.id as see
+from citations t join documents d on d.id = t.document_id
+where t.number = :number
+order by t.cited_on, d.district, t.page
+""",
+    ),
+    Query(
+        "van-ban-hay-dan", "Văn bản được dẫn nhiều nhất",
+        "Mỗi dòng một số, ký hiệu: số báo cáo dẫn, các ngày được ghi (hơn một ngày là điều nên xem).",
+        """
+select t.number, min(t.kind) as kind, count(distinct t.document_id) as reports, count(*) as mentions,
+  count(distinct t.cited_on) as dates, group_concat(distinct t.cited_on) as dated
+from citations t
+where t.number is not null
+group by t.number
+order by reports desc, mentions desc, t.number
+""",
+    ),
+    Query(
+        "chua-doc-duoc", "Điều chưa đọc được của một báo cáo",
+        "Điền mã báo cáo vào ô document_id; để trống thì liệt kê tất cả, kể cả tệp không mở được.",
+        """
+select p.file_name, p.stage, p.code, p.message, p.page, p.quote,
+  case when p.document_id is not null then '/bao-cao/' || p.document_id end as see
+from problems p
+where p.document_id = :document_id or coalesce(:document_id, '') = ''
+order by p.file_name, p.page, p.code
+""",
+    ),
+)

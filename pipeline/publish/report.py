@@ -1,0 +1,200 @@
+"""One report as a page to read: passages in order with everything found marked in place.
+
+In: a document's key. Out: a ``Report`` of blocks for the template, from seven queries
+whatever the length of the document. Wording of claims is ``claims``', markup ``marking``'s.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote as quote_url
+
+from markupsafe import Markup
+
+from pipeline.publish.claims import Row, ShownClaim, operands_of, rows, show_claim
+from pipeline.publish.marking import Mark, mark_up
+from pipeline.publish.words import Words
+
+PASSAGES = "select * from passages where document_id = :document order by ordinal"
+FIGURES = """
+select f.id, f.passage_id, f.char_start, f.char_end, f.value, f.unit, f.label,
+  i.label_vi, i.label_en
+from figures f left join indicators i on i.code = f.indicator where f.document_id = :document
+"""
+CITATIONS = """
+select id, passage_id, char_start, char_end, number, kind, cited_on
+from citations where document_id = :document
+"""
+CLAIMS = """
+select c.*, p.text, p.ordinal from claims c left join passages p on p.id = c.passage_id
+where c.document_id = :document order by p.ordinal, c.char_start, c.id
+"""
+PROBLEMS = "select * from problems where document_id = :document order by page, code"
+
+
+@dataclass(slots=True)
+class Block:
+    """What is laid out as one: a paragraph, heading, list item, note, or a table of rows."""
+
+    kind: str
+    depth: int = 0
+    id: str = ""
+    page: int | None = None
+    new_page: bool = False
+    body: Markup = field(default_factory=Markup)
+    note: str | None = None
+    rows: list[list[tuple[str, Markup]]] = field(default_factory=list)
+    claims: list[ShownClaim] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Report:
+    """A document ready for its template."""
+
+    document: Row
+    blocks: list[Block]
+    notes: list[Block]
+    outline: list[tuple[int, str, str]]
+    verdicts: list[tuple[str, int]]
+    not_holding: list[ShownClaim]
+    loose_claims: list[ShownClaim]
+    problems: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that stands in a document, by passage."""
+
+    marks: dict[str, list[Mark]]
+    claims: dict[str, list[ShownClaim]]
+
+
+async def load_report(db: Any, document_id: str, words: Words, cited_at: str) -> Report | None:
+    """Load a report, or None if there is no such document; ``cited_at`` is the address of citations."""
+    documents = await rows(db, "select * from documents where id = :document", document=document_id)
+    if not documents:
+        return None
+    passages = await rows(db, PASSAGES, document=document_id)
+    figures = await rows(db, FIGURES, document=document_id)
+    citations = await rows(db, CITATIONS, document=document_id)
+    claims = await rows(db, CLAIMS, document=document_id)
+    operands = await operands_of(db, claims)
+    problems = await rows(db, PROBLEMS, document=document_id)
+
+    shown = [show_claim(claim, operands.get(claim["id"], ()), words) for claim in claims]
+    found = _gather(figures, citations, shown, words, cited_at)
+    blocks, notes = _lay_out(passages, found)
+    counts = Counter(claim.verdict for claim in shown)
+    known = {passage["id"] for passage in passages}
+    return Report(
+        document=documents[0],
+        blocks=blocks,
+        notes=notes,
+        outline=[(p["depth"] or 1, f"p-{p['ordinal']}", p["text"]) for p in passages
+                 if p["kind"] == "heading" and (p["depth"] or 1) <= 3],
+        verdicts=sorted(counts.items(), key=lambda item: (item[0] != "inconsistent", -item[1])),
+        not_holding=[claim for claim in shown if claim.verdict == "inconsistent"],
+        loose_claims=[claim for claim in shown if claim.row["passage_id"] not in known],
+        problems=problems,
+    )
+
+
+def _gather(
+    figures: list[Row], citations: list[Row], claims: list[ShownClaim], words: Words, cited_at: str
+) -> _Found:
+    marks: dict[str, list[Mark]] = {}
+    by_passage: dict[str, list[ShownClaim]] = {}
+    for claim in claims:
+        row = claim.row
+        by_passage.setdefault(row["passage_id"], []).append(claim)
+        if row["char_start"] is not None:
+            marks.setdefault(row["passage_id"], []).append(Mark(
+                row["char_start"], row["char_end"], "claim", anchor=claim.id, verdict=claim.verdict,
+                href=f"#why-{quote_url(claim.id)}", title=claim.verdict_words))
+    for figure in figures:
+        marks.setdefault(figure["passage_id"], []).append(Mark(
+            figure["char_start"], figure["char_end"], "figure", anchor=f"f-{figure['id']}",
+            title=_figure_title(figure, words)))
+    for citation in citations:
+        number = citation["number"]
+        marks.setdefault(citation["passage_id"], []).append(Mark(
+            citation["char_start"], citation["char_end"], "citation", anchor=f"t-{citation['id']}",
+            href=f"{cited_at}?number={quote_url(number, safe='')}" if number else "",
+            title=" ".join(filter(None, (citation["kind"], number, citation["cited_on"])))))
+    return _Found(marks, by_passage)
+
+
+def _figure_title(figure: Row, words: Words) -> str:
+    label = figure["label_en"] if words.lang == "en" else figure["label_vi"]
+    value = " ".join(filter(None, (words.count(figure["value"]), figure["unit"])))
+    return f"{label or figure['label'] or words('legend_figure')}: {value}"
+
+
+def _lay_out(passages: list[Row], found: _Found) -> tuple[list[Block], list[Block]]:
+    """Order passages into blocks; footnotes go to their own list, printed page numbers nowhere."""
+    blocks: list[Block] = []
+    notes: list[Block] = []
+    note_ids = {p["note"]: f"p-{p['ordinal']}" for p in passages if p["kind"] == "footnote" and p["note"]}
+    headed = {p["table_number"] for p in passages if any(cell[3] for cell in json.loads(p["cells"] or "[]"))}
+    page, table = None, None
+    for passage in passages:
+        kind = passage["kind"]
+        if kind == "page_number":
+            continue
+        body = _body(passage, found, note_ids)
+        claims = found.claims.get(passage["id"], [])
+        if kind == "footnote":
+            notes.append(_block(passage, body, claims))
+            continue
+        row = _cells(passage, found, passage["table_number"] in headed) if kind == "table_row" else None
+        if row is not None and table is not None and passage["table_number"] == table:
+            blocks[-1].rows.append(row)
+            blocks[-1].claims += claims
+            continue
+        block = _block(passage, body, claims)
+        table = passage["table_number"] if row is not None else None
+        if row is not None:
+            block.rows.append(row)
+        block.new_page = passage["page"] is not None and passage["page"] != page
+        page = passage["page"] or page
+        blocks.append(block)
+    for block in blocks:
+        width = max(map(len, block.rows), default=0)
+        for row in block.rows:
+            row += [("td", Markup())] * (width - len(row))
+    return blocks, notes
+
+
+def _block(passage: Row, body: Markup, claims: list[ShownClaim]) -> Block:
+    return Block(passage["kind"], passage["depth"] or 0, f"p-{passage['ordinal']}", passage["page"],
+                 body=body, note=passage["note"], claims=list(claims))
+
+
+def _body(passage: Row, found: _Found, note_ids: dict[str, str]) -> Markup:
+    signs = []
+    for at, mark in json.loads(passage["marks"] or "[]"):
+        target = note_ids.get(mark)
+        sign = Markup('<a href="#{0}" id="{0}-m{1}">{1}</a>').format(target, mark) if target else mark
+        signs.append((at, Markup('<sup class="note-mark">{}</sup>').format(sign)))
+    return mark_up(passage["text"], found.marks.get(passage["id"], []), signs)
+
+
+def _cells(passage: Row, found: _Found, headed: bool) -> list[tuple[str, Markup]]:
+    """Render a table row's cells in their columns, each with its tag; a column without a cell is empty.
+
+    In a ``headed`` table the rows that have no column head over them are the heads.
+    """
+    text = passage["text"]
+    cells = json.loads(passage["cells"] or "[]") or [[0, len(text), 0, ""]]
+    heading = headed and not any(cell[3] for cell in cells)
+    marks = found.marks.get(passage["id"], [])
+    row: list[tuple[str, Markup]] = []
+    for start, end, column, _ in sorted(cells, key=lambda cell: (cell[2], cell[0])):
+        row += [("td", Markup())] * (column - len(row))
+        inside = [Mark(m.start - start, m.end - start, m.layer, m.anchor, m.href, m.title, m.verdict)
+                  for m in marks if m.start >= start and m.end <= end]
+        row.append(("th" if heading else "td", mark_up(text[start:end], inside)))
+    return row

@@ -1,0 +1,237 @@
+"""What the site says, in Vietnamese and English, and how it prints numbers and periods.
+
+In: a key, a value, a label from the database. Out: words for a reader.
+Table and column names come from ``schemas.tables``; explanations come from the judge.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+#: key -> (Vietnamese, English)
+WORDS: dict[str, tuple[str, str]] = {
+    "site": ("Đối chiếu", "Đối chiếu"),
+    "tagline": ("Báo cáo cải cách hành chính cấp huyện, từng con số được tính lại",
+                "District administrative-reform reports, every figure recomputed"),
+    "skip": ("Đến nội dung", "Skip to content"),
+    "menu": ("Mục chính", "Main menu"),
+    "home": ("Trang đầu", "Home"),
+    "reports": ("Báo cáo", "Reports"),
+    "findings": ("Chỗ không khớp", "Findings"),
+    "compare": ("So sánh huyện", "Compare"),
+    "data": ("Dữ liệu", "Data"),
+    "other_language": ("English", "Tiếng Việt"),
+    "search": ("Tìm kiếm", "Search"),
+    "search_label": ("Tìm trong toàn văn báo cáo", "Search the text of all reports"),
+    "search_hint": ("Gõ có dấu hoặc không dấu: định, dinh", "With or without diacritics: định, dinh"),
+    "footer": ("Mỗi con số dẫn về đúng câu và trang đã in. Chỗ “không khớp” là nhận xét về phép tính, "
+               "không phải về con người.",
+               "Each figure leads back to the sentence and page it was printed on. A finding is about "
+               "arithmetic, not about people."),
+    "in_corpus": ("Trong kho", "In the corpus"),
+    "n_documents": ("báo cáo", "reports"),
+    "n_districts": ("huyện", "districts"),
+    "n_periods": ("kỳ báo cáo", "periods"),
+    "n_figures": ("số liệu", "figures"),
+    "n_claims": ("phép tính", "claims"),
+    "n_citations": ("lượt dẫn văn bản", "citations"),
+    "n_problems": ("điều chưa đọc được", "problems"),
+    "claims_by_verdict": ("Phép tính trong báo cáo, sau khi tính lại", "Claims, after recomputing"),
+    "worst_findings": ("Những chỗ không khớp cần xem trước", "Findings to look at first"),
+    "all_findings": ("Tất cả {n} chỗ không khớp", "All {n} findings"),
+    "by_district": ("Báo cáo theo huyện và kỳ", "Reports by district and period"),
+    "matrix_legend": ("✗ số chỗ không khớp · ✓ số phép tính, không chỗ nào sai · – chưa nhận ra phép tính",
+                      "✗ findings · ✓ claims, none of them wrong · – no claim recognised"),
+    "all_reports": ("Danh sách đầy đủ", "Full list"),
+    "explore": ("Xem tiếp", "Explore"),
+    "explore_rate": ("Tỷ lệ đúng hạn theo huyện và kỳ", "On-time rate by district and period"),
+    "explore_citations": ("Văn bản được dẫn nhiều nhất", "Instruments most often cited"),
+    "explore_problems": ("Điều chưa đọc được", "What could not be read"),
+    "explore_tables": ("Toàn bộ bảng dữ liệu (CSV, JSON)", "All tables (CSV, JSON)"),
+    "district": ("Huyện", "District"),
+    "province": ("Tỉnh", "Province"),
+    "period": ("Kỳ", "Period"),
+    "report": ("Báo cáo", "Report"),
+    "kind": ("Loại phép tính", "Kind of claim"),
+    "severity": ("Mức cần xem", "Severity"),
+    "indicator": ("Chỉ tiêu", "Indicator"),
+    "scope": ("Phạm vi", "Scope"),
+    "any": ("tất cả", "any"),
+    "filter": ("Lọc", "Filter"),
+    "clear": ("Bỏ lọc", "Clear"),
+    "number": ("Số, ký hiệu", "Number"),
+    "issuer": ("Cơ quan ban hành", "Issuer"),
+    "issued_on": ("Ngày", "Date"),
+    "file": ("Tệp", "File"),
+    "pages": ("{n} trang", "{n} pages"),
+    "page": ("trang {n}", "page {n}"),
+    "page_short": ("tr. {n}", "p. {n}"),
+    "text_source": ("Nguồn chữ", "Text source"),
+    "unknown": ("chưa rõ", "unknown"),
+    "untitled": ("Báo cáo không có trích yếu", "Untitled report"),
+    "synthetic": ("Văn bản thử", "Test document"),
+    "synthetic.reconstruction": (
+        "Văn bản dựng lại: số liệu và ngày tháng theo một báo cáo có thật, câu chữ do dự án viết. "
+        "Không phải bản gốc.",
+        "Reconstruction: figures and dates follow a real report, the sentences are ours. "
+        "This is not the original."),
+    "synthetic.composed": ("Văn bản bịa để thử: huyện, tỉnh và mọi con số đều không có thật.",
+                           "Composed for testing: the place and every figure are invented."),
+    "outline": ("Dàn bài", "Outline"),
+    "not_holding": ("{n} chỗ không khớp", "{n} findings"),
+    "none_not_holding": ("Không thấy chỗ nào không khớp.", "Nothing found that does not hold."),
+    "no_claims": ("Chưa nhận ra phép tính nào trong báo cáo này.", "No claim was recognised in this report."),
+    "problems": ("Điều chưa đọc được ({n})", "Not read or not understood ({n})"),
+    "notes": ("Chú thích", "Notes"),
+    "back_to_text": ("về chỗ đánh dấu", "back to the text"),
+    "stated": ("Báo cáo nêu", "Stated"),
+    "recomputed": ("Tính lại", "Recomputed"),
+    "operands": ("Toán hạng", "Operands"),
+    "permalink": ("Liên kết đến phép tính này", "Link to this claim"),
+    "open_in_report": ("Xem trong báo cáo", "See it in the report"),
+    "elsewhere": ("ở {where}", "on {where}"),
+    "legend": ("Ký hiệu", "Legend"),
+    "legend_figure": ("số liệu", "figure"),
+    "legend_citation": ("văn bản được dẫn", "citation"),
+    "figures_of_report": ("Bảng số liệu của báo cáo này", "Figures of this report as a table"),
+    "results": ("{n} đoạn có “{q}”", "{n} passages with “{q}”"),
+    "results_more": ("Hơn {n} đoạn có “{q}”; hiện {n} đoạn sát nhất", "More than {n} passages with “{q}”"),
+    "no_results": ("Không có đoạn nào chứa “{q}”.", "Nothing contains “{q}”."),
+    "too_heavy": ("Từ khoá này khớp quá nhiều đoạn; hãy gõ thêm chữ.", "Too many matches; add a word."),
+    "no_findings": ("Không có chỗ không khớp nào với bộ lọc này.", "No finding matches this filter."),
+    "findings_intro": ("Một chỗ được nêu ở đây khi không cách làm tròn, cắt số hay nói ước chừng nào cho ra "
+                       "con số báo cáo nêu.",
+                       "A claim is listed when no rounding, truncation or hedge yields the stated number."),
+    "compare_intro": ("Số nhỏ bên dưới là giá trị tính lại từ chính các số trong báo cáo. "
+                      "Bấm vào số để xem câu đã in.",
+                      "The small number below is recomputed from the report's own figures. "
+                      "Follow a number to the sentence it is printed in."),
+    "compare_none": ("Chưa có số liệu nào cho lựa chọn này.", "No figure for this choice."),
+    "show": ("Xem", "Show"),
+    "next": ("Trang sau", "Next page"),
+    "previous": ("Trang trước", "Previous page"),
+    "not_found": ("Không có báo cáo mang mã này.", "There is no report with this key."),
+    "columns_meaning": ("Ý nghĩa các cột", "What the columns mean"),
+    "rows": ("{n} dòng", "{n} rows"),
+    "queries": ("Câu hỏi có sẵn", "Prepared questions"),
+    "tables": ("Bảng", "Tables"),
+    "download_as": ("Tải về:", "Download:"),
+    "view_sql": ("Xem câu SQL", "View and edit SQL"),
+    "run": ("Chạy", "Run"),
+    "sql": ("Câu SQL của bạn (chỉ đọc, có giới hạn thời gian)", "Your SQL (read only, time limited)"),
+    "linked_from": ("Được dẫn tới từ", "Referred to by"),
+    "suggested": ("Nhóm theo:", "Facet by:"),
+    "column": ("cột", "column"),
+    "remove_filter": ("bỏ lọc", "remove filter"),
+    "error": ("Có lỗi", "Error"),
+    "verdict": ("Kết luận", "Verdict"),
+    "verdict.exact": ("Khớp", "Holds"),
+    "verdict.rounded": ("Khớp khi làm tròn", "Holds, rounded"),
+    "verdict.truncated": ("Khớp khi bỏ số lẻ", "Holds, truncated"),
+    "verdict.approximate": ("Khớp ước chừng", "Holds, approximately"),
+    "verdict.inconsistent": ("Không khớp", "Does not hold"),
+    "verdict.unverifiable": ("Chưa kiểm được", "Cannot be checked"),
+    "severity.high": ("cao", "high"),
+    "severity.medium": ("vừa", "medium"),
+    "severity.low": ("thấp", "low"),
+    "severity.none": ("không", "none"),
+    "kind.ratio": ("tỷ lệ", "ratio"),
+    "kind.sum": ("tổng", "sum"),
+    "kind.balance": ("cân đối", "balance"),
+    "kind.change": ("tăng giảm", "change"),
+    "kind.count": ("đếm", "count"),
+    "role.numerator": ("Tử số", "Numerator"),
+    "role.denominator": ("Mẫu số", "Denominator"),
+    "role.total": ("Tổng", "Total"),
+    "role.part": ("Thành phần", "Part"),
+    "role.received": ("Tiếp nhận", "Received"),
+    "role.resolved": ("Đã giải quyết", "Resolved"),
+    "role.pending": ("Đang giải quyết", "Pending"),
+    "role.withdrawn": ("Rút, trả lại", "Withdrawn"),
+    "role.current": ("Kỳ này", "Current"),
+    "role.previous": ("Kỳ trước", "Previous"),
+    "role.stated": ("Số nêu", "Stated"),
+    "role.item": ("Mục liệt kê", "Item"),
+    "scope.district_whole": ("toàn huyện", "whole district"),
+    "scope.district": ("cấp huyện", "district level"),
+    "scope.commune": ("cấp xã", "commune level"),
+    "scope.office": ("một cơ quan", "an office"),
+    "scope.unit": ("một đơn vị", "a unit"),
+    "source.born-digital": ("chữ trong tệp PDF", "text of the PDF"),
+    "source.ocr": ("nhận dạng từ ảnh quét", "recognised from a scan"),
+    "source.docx": ("tệp Word", "Word file"),
+    "source.text": ("tệp chữ", "plain text"),
+}
+
+#: Shown beside the word, so that colour is never the only sign.
+SIGNS = {
+    "exact": "✓", "rounded": "✓", "truncated": "✓",
+    "approximate": "≈", "inconsistent": "✗", "unverifiable": "?",
+}
+
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_WINDOW = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
+_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<part>Q[1-4]|H[12]|\d{1,2}M|YTD|\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language: ``words('home')``, ``words.verdict('exact')``."""
+
+    lang: str = "vi"
+
+    def __call__(self, key: str, **fields: object) -> str:
+        """Return the words under ``key``; KeyError for a key that has none."""
+        return WORDS[key][self.lang == "en"].format(**fields)
+
+    def named(self, group: str, value: str | None) -> str:
+        """Return the words for a stored code, or the code itself if it is newer than this table."""
+        if value is None:
+            return self("unknown")
+        key = f"{group}.{value}"
+        return self(key) if key in WORDS else value
+
+    def verdict(self, value: str) -> str:
+        """Return sign and words of a verdict."""
+        return f"{SIGNS.get(value, '•')} {self.named('verdict', value)}"
+
+    def count(self, value: float | None, digits: int = 4) -> str:
+        """Print a number the way the language does, at most ``digits`` decimals; '–' for none.
+
+        >>> Words("vi").count(9133.0), Words("en").count(90.85812)
+        ('9.133', '90.8581')
+        """
+        if value is None:
+            return "–"
+        text = f"{value:,.{digits}f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        return text if self.lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+    def period(self, label: str | None) -> str:
+        """Print a period label in words.
+
+        >>> Words("vi").period("2022-Q3"), Words("en").period("2022-H1")
+        ('Quý III/2022', 'First half of 2022')
+        """
+        window = _WINDOW.fullmatch(label or "")
+        if window:
+            start, end = (date.fromisoformat(day) for day in window.groups())
+            return f"{start.day}/{start.month}/{start.year} – {end.day}/{end.month}/{end.year}"
+        match = _PERIOD.fullmatch(label or "")
+        if match is None:
+            return label or self("unknown")
+        year, part = match["year"], match["part"] or ""
+        vi, en = {
+            "": (f"Năm {year}", year),
+            "H1": (f"6 tháng đầu năm {year}", f"First half of {year}"),
+            "H2": (f"6 tháng cuối năm {year}", f"Second half of {year}"),
+            "YTD": (f"Từ đầu năm {year}", f"{year} to date"),
+        }.get(part, (f"Tháng {part}/{year}", f"{part}/{year}"))
+        if part.endswith("M"):
+            vi, en = f"{part[:-1]} tháng năm {year}", f"{part[:-1]} months of {year}"
+        if part.startswith("Q"):
+            vi, en = f"Quý {_ROMAN[part[1]]}/{year}", f"Q{part[1]} {year}"
+        return en if self.lang == "en" else vi

@@ -1,0 +1,240 @@
+"""The text layer of a PDF page: PDFium's characters become words with boxes.
+
+In: an open page. Out: words in display orientation, and how many characters were junk.
+Lines, columns and paragraphs are the layout's job.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from functools import lru_cache
+from math import atan2, degrees, hypot
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.readers.page_words import Word
+from pipeline.readers.unicode_form import is_junk, plain
+
+#: Bold begins at 600 on the weight scale of OpenType; the name tells it where the weight does not.
+BOLD_WEIGHT = 600
+_FILL_AND_STROKE = 2
+
+#: FPDFText_GetTextObject as a plain address: asked for every character, and making the typed
+#: pointer that pypdfium2 declares costs more than the call.
+_run_at = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a page is displayed: its visible box in PDF units, turned clockwise by ``turn``."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Displayed width and height."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.turn in (90, 270) else (width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page in display coordinates, origin top left."""
+        if self.turn == 90:
+            return y - self.bottom, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.bottom
+        if self.turn == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """A rectangle in display coordinates: x0, top, x1, bottom."""
+        ax, ay = self.point(x0, y0)
+        bx, by = self.point(x1, y1)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def frame_of(page: pdfium.PdfPage) -> Frame:
+    """Read the visible box and the rotation of a page."""
+    left, bottom, right, top = page.get_bbox()
+    return Frame(left, bottom, right, top, page.get_rotation())
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """The words of a page; ``junk`` of its ``chars`` characters have no usable code."""
+
+    words: list[Word]
+    chars: int
+    junk: int
+
+
+def read_text_layer(page: pdfium.PdfPage, frame: Frame) -> TextLayer:
+    """Read the words of a page with their boxes."""
+    textpage = page.get_textpage()
+    try:
+        return _Reader(textpage, frame).read()
+    finally:
+        textpage.close()
+
+
+class _Reader:
+    """One pass over the characters of a page."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage, frame: Frame) -> None:
+        self._handle = textpage.raw
+        self._count = textpage.count_chars()
+        self._frame = frame
+        self._words: list[Word] = []
+        self._open: Word | None = None
+        self._spaced = True
+        # The run (text object) the last character belonged to.
+        self._run = 0
+        self._size = 1.0
+        self._base = 0.0
+        self._bold = self._italic = False
+        self._upright = True
+
+    def read(self) -> TextLayer:
+        text = _page_text(self._handle, self._count)
+        junk = chars = 0
+        # One printable character per index; a table lookup is the fast path.
+        kept: dict[str, str] = {char: plain(char) for char in set(text)}
+        bad = {char for char in kept if is_junk(char)}
+        rect = raw.FS_RECTF()
+        box_of, pointer = raw.FPDFText_GetLooseCharBox, ctypes.byref(rect)
+        for index, char in enumerate(text):
+            char_kept = kept[char]
+            if char_kept == " ":
+                self._white(char)
+                continue
+            chars += 1
+            if char in bad:
+                junk += 1
+            if char_kept == "":
+                continue
+            run = _run_at(self._handle, index) or 0
+            if run != self._run:
+                self._start_run(index, run)
+            box_of(self._handle, index, pointer)
+            if self._frame.turn or not self._upright:
+                self._add(char_kept, *self._turned_box(index))
+            else:
+                frame = self._frame
+                self._add(
+                    char_kept, rect.left - frame.left, frame.top - rect.top,
+                    rect.right - frame.left, frame.top - rect.bottom,
+                )
+        self._close()
+        return TextLayer(self._words, chars, junk)
+
+    def _white(self, char: str) -> None:
+        # PDFium also breaks the line before and after a raised mark ('thị trấn1' / '.', BASELINES
+        # §4): whether a break is a space shows when the words stand side by side.
+        if char not in "\r\n":
+            self._spaced = True
+        if self._open is not None:
+            self._open.trailing = char not in "\r\n"
+            self._close()
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._words.append(self._open)
+            self._open = None
+
+    def _start_run(self, index: int, run: int) -> None:
+        """Read what is the same for all characters of a text object."""
+        self._run = run
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self._handle, index, ctypes.byref(matrix))
+        scale = hypot(matrix.c, matrix.d) or 1.0
+        size = raw.FPDFText_GetFontSize(self._handle, index) * scale
+        angle = degrees(atan2(matrix.b, matrix.a)) - self._frame.turn
+        upright = abs((angle + 180) % 360 - 180) < 20
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self._handle, index, ctypes.byref(x), ctypes.byref(y))
+        base = self._frame.point(x.value, y.value)[1]
+        text_object = raw.FPDFText_GetTextObject(self._handle, index)
+        bold, italic = _style(text_object)
+        moved = abs(base - self._base) > 0.12 * max(size, 1) or upright != self._upright
+        if moved or abs(size - self._size) > 0.15 * max(size, 1) or bold != self._bold:
+            self._close()
+        self._size, self._base, self._upright = max(size, 0.1), base, upright
+        self._bold, self._italic = bold, italic
+
+    def _turned_box(self, index: int) -> tuple[float, float, float, float]:
+        """The tight box: PDFium's loose box is empty for turned text."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        raw.FPDFText_GetCharBox(
+            self._handle, index,
+            ctypes.byref(left), ctypes.byref(right), ctypes.byref(bottom), ctypes.byref(top),
+        )
+        return self._frame.box(left.value, bottom.value, right.value, top.value)
+
+    def _add(self, char: str, x0: float, top: float, x1: float, bottom: float) -> None:
+        word = self._open
+        if word is not None and self._upright:
+            gap = x0 - word.x1
+            if gap > 0.8 * self._size or x1 < word.x0 - 0.3 * self._size:
+                self._close()
+                self._spaced = True
+                word = None
+        if word is None:
+            base = self._base if self._upright else bottom
+            self._open = Word(
+                char, x0, top, x1, bottom, base, self._size,
+                self._bold, self._italic, self._spaced, False, self._upright,
+            )
+            self._spaced = False
+            return
+        word.text += char
+        if x0 < word.x0:
+            word.x0 = x0
+        if x1 > word.x1:
+            word.x1 = x1
+        if top < word.top:
+            word.top = top
+        if bottom > word.bottom:
+            word.bottom = bottom
+
+
+def _page_text(handle: raw.FPDF_TEXTPAGE, count: int) -> list[str]:
+    """All characters of a page, one string per PDFium index."""
+    if count <= 0:
+        return []
+    buffer = ctypes.create_string_buffer((count + 1) * 2)
+    raw.FPDFText_GetText(handle, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+    text = buffer.raw[: count * 2].decode("utf-16-le", errors="surrogatepass")
+    if len(text) == count and not any("\ud800" <= char <= "\udfff" for char in set(text)):
+        return list(text)
+    # Characters outside the basic plane take two units there; ask for each one by its index.
+    return [chr(min(raw.FPDFText_GetUnicode(handle, index), 0x10FFFF)) for index in range(count)]
+
+
+def _style(text_object: raw.FPDF_PAGEOBJECT) -> tuple[bool, bool]:
+    """Whether a text object is bold and italic; Word's poor man's bold strokes the outline."""
+    if not text_object:
+        return False, False
+    font = raw.FPDFTextObj_GetFont(text_object)
+    bold = raw.FPDFTextObj_GetTextRenderMode(text_object) == _FILL_AND_STROKE
+    if not font:
+        return bold, False
+    buffer = ctypes.create_string_buffer(256)
+    length = raw.FPDFFont_GetBaseFontName(font, buffer, 256)
+    name = buffer.value.decode("utf-8", errors="replace") if length else ""
+    named_bold, italic = _style_by_name(name)
+    return bold or named_bold or raw.FPDFFont_GetWeight(font) >= BOLD_WEIGHT, italic
+
+
+@lru_cache(maxsize=256)
+def _style_by_name(name: str) -> tuple[bool, bool]:
+    lowered = name.lower()
+    bold = any(part in lowered for part in ("bold", "black", "heavy", "semibold"))
+    return bold, "italic" in lowered or "oblique" in lowered

@@ -1,0 +1,53 @@
+"""Text of a file becomes the text of a passage: NFC, single spaces, footnote marks beside it.
+
+In: characters as a file holds them. Out: ``Line``. Boxes of characters are the PDF reader's
+job, which does the same with a map back to each character (``unicode_form``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.records import NoteMark
+
+#: Stands for a footnote mark until the text is normalised; a noncharacter, in no file.
+MARK = "\ufdd0"
+# The same hyphens and invisible characters that ``unicode_form.plain`` settles for PDF text.
+_SETTLED = {**dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad")), 0x2010: "-", 0x2011: "-"}
+_SPACE_RUN = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Normalised text; ``raw`` is the text before composition where that differs, else None."""
+
+    text: str
+    raw: str | None = None
+    marks: tuple[NoteMark, ...] = ()
+
+
+def normalise(text: str, marks: Sequence[str] = ()) -> Line:
+    """Single spaces and NFC; ``marks`` are the footnote marks that stand at each ``MARK``.
+
+    >>> normalise("đúng\u00a0hạn " + MARK + " 507", ["1"])
+    Line(text='đúng hạn 507', raw=None, marks=(NoteMark(at=9, mark='1'),))
+    """
+    raw: str | None = None
+    # In the TCVN3 fonts the soft hyphen is the letter ư: it stays in the raw text.
+    if "\xad" in text or not unicodedata.is_normalized("NFC", text):
+        raw = " ".join(text.replace(MARK, "").split())
+    text = unicodedata.normalize("NFC", text.translate(_SETTLED))
+    if not marks:
+        return Line(" ".join(text.split()), raw)
+    clean = ""
+    found = []
+    for index, piece in enumerate(text.split(MARK)):
+        spaced = _SPACE_RUN.sub(" ", piece)
+        clean += spaced.lstrip() if not clean or clean.endswith(" ") else spaced
+        if index < len(marks):
+            found.append(NoteMark(len(clean), marks[index]))
+    clean = clean.rstrip()
+    return Line(clean, raw, tuple(NoteMark(min(note.at, len(clean)), note.mark) for note in found))

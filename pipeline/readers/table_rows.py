@@ -1,0 +1,136 @@
+"""Data tables as drafts: one draft a row, its cells with their column and column head.
+
+In: rows of grid cells (text, first column, columns covered). Out: ``Draft`` values of kind
+table_row. Finding tables on a page or in a file is the readers' job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.readers.outline import Draft
+from schemas.records import Cell, NoteMark, PassageKind
+
+CELL_SEPARATOR = " | "
+HEAD_SEPARATOR = " / "
+#: Most rows a head may have; three were seen (group, column, number of the column).
+MAX_HEAD_ROWS = 4
+
+_NUMBER = regex.compile(r"[\d.,%/()\s-]*\d[\d.,%/()\s-]*")
+# A year may head a column, as may '6 tháng đầu năm 2023'.
+_YEAR = regex.compile(r"(?:19|20)\d\d")
+# '(1)', '2', 'A', '(3)=(1)+(2)': the row that numbers the columns
+_COLUMN_NUMBER = regex.compile(r"\(?(?:\d{1,2}|\p{Lu})\)?(?:\s*=[\s\d()+*/:x×%.-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell on the grid. ``below`` is True where it is covered by a cell merged from above."""
+
+    column: int
+    text: str
+    span: int = 1
+    below: bool = False
+    raw: str | None = None
+    marks: tuple[NoteMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row; ``head`` where the file itself says that it repeats on every page."""
+
+    cells: tuple[GridCell, ...]
+    head: bool = False
+    page: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing is printed in it."""
+        return not any(cell.text for cell in self.cells)
+
+
+def table_drafts(rows: Sequence[GridRow], table: int) -> list[Draft]:
+    """The rows that hold text, in order; ``table`` numbers the tables of a document from 0."""
+    head_rows = count_head_rows(rows)
+    heads = _column_heads(rows[:head_rows])
+    drafts = []
+    for index, row in enumerate(rows):
+        if not row.empty:
+            drafts.append(_row_draft(row, heads if index >= head_rows else {}, table))
+    return drafts
+
+
+def count_head_rows(rows: Sequence[GridRow]) -> int:
+    """How many rows at the top are heads and not data."""
+    count = 0
+    while count < len(rows) and rows[count].head:
+        count += 1
+    if count == 0:
+        count = _guess_head_rows(rows)
+    if 0 < count < len(rows) and _numbers_columns(rows[count]):
+        count += 1
+    return count if count < len(rows) else 0
+
+
+def _guess_head_rows(rows: Sequence[GridRow]) -> int:
+    """The first row where it has no numbers, and the rows that subdivide it."""
+    if len(rows) < 2 or _has_numbers(rows[0]):
+        return 0
+    count = 1
+    divided = any(cell.span > 1 for cell in rows[0].cells)
+    while count < min(len(rows) - 1, MAX_HEAD_ROWS):
+        row = rows[count]
+        reaches_down = any(cell.below for cell in row.cells)
+        if not (divided or reaches_down) or _has_numbers(row) or _numbers_columns(row):
+            break
+        divided = any(cell.span > 1 and cell.text and not cell.below for cell in row.cells)
+        count += 1
+    return count
+
+
+def _has_numbers(row: GridRow) -> bool:
+    return any(_NUMBER.fullmatch(cell.text) and not _YEAR.fullmatch(cell.text) for cell in row.cells)
+
+
+def _numbers_columns(row: GridRow) -> bool:
+    texts = [cell.text for cell in row.cells if cell.text]
+    if len(texts) < 2 or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
+        return False
+    numbers = [int(found[0]) for text in texts if (found := regex.search(r"\d+", text))]
+    return len(numbers) >= 2 and numbers in (list(range(first, first + len(numbers))) for first in (1, 2))
+
+
+def _column_heads(rows: Sequence[GridRow]) -> dict[int, str]:
+    heads: dict[int, list[str]] = {}
+    for row in rows:
+        if _numbers_columns(row):
+            continue
+        for cell in row.cells:
+            for column in range(cell.column, cell.column + cell.span):
+                parts = heads.setdefault(column, [])
+                if cell.text and cell.text not in parts:
+                    parts.append(cell.text)
+    return {column: HEAD_SEPARATOR.join(parts) for column, parts in heads.items()}
+
+
+def _row_draft(row: GridRow, heads: dict[int, str], table: int) -> Draft:
+    text = ""
+    cells = []
+    marks: list[NoteMark] = []
+    for index, cell in enumerate(row.cells):
+        if index:
+            text += CELL_SEPARATOR
+        start = len(text)
+        text += cell.text
+        cells.append(Cell(start, len(text), cell.column, heads.get(cell.column, "")))
+        marks.extend(NoteMark(start + note.at, note.mark) for note in cell.marks)
+    raw = None
+    if any(cell.raw is not None for cell in row.cells):
+        raw = CELL_SEPARATOR.join(cell.text if cell.raw is None else cell.raw for cell in row.cells)
+    return Draft(
+        text=text, kind=PassageKind.TABLE_ROW, page=row.page, cells=tuple(cells), marks=tuple(marks),
+        table=table, raw_text=raw,
+    )

@@ -1,0 +1,236 @@
+"""The text of one Word paragraph as a reader of the page sees it.
+
+In: a ``w:p`` element. Out: its characters with the places of footnote marks, its text
+boxes and its page breaks. Deleted, moved-away and hidden text is not there, inserted text
+is; of a field the result is there and not its instruction. Paragraphs and tables in order
+are the body's job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.readers.outline import begins_item
+from pipeline.readers.printed_text import MARK, Line, normalise
+from pipeline.readers.word_styles import PLAIN, Format, Styles, run_format, value_of, word
+
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_ID = word("id")
+
+_CONTAINERS = frozenset(
+    word(name)
+    for name in ("ins", "moveTo", "hyperlink", "smartTag", "sdtContent", "fldSimple", "customXml", "dir",
+                 "bdo", "ruby", "rubyBase")
+)  # fmt: skip
+_SPACES = frozenset(word(name) for name in ("tab", "ptab"))
+_BREAKS = frozenset(word(name) for name in ("br", "cr"))
+_DRAWINGS = frozenset(word(name) for name in ("drawing", "pict", "object"))
+_RUN, _TEXT, _CONTROL = word("r"), word("t"), word("sdt")
+_FIELD, _BOX, _SYMBOL = word("fldChar"), word("txbxContent"), word("sym")
+_RENDERED = word("lastRenderedPageBreak")
+_NOTES = {word("footnoteReference"): "footnotes", word("endnoteReference"): "endnotes"}
+_ALTERNATIVES, _CHOICE, _FALLBACK = (
+    _COMPATIBILITY + name for name in ("AlternateContent", "Choice", "Fallback")
+)
+
+# Symbol font, the few that stand in figures and formulas; other glyphs of it leave no text.
+_SYMBOLS = {0xB3: "≥", 0xA3: "≤", 0xB4: "×", 0xB1: "±", 0xB8: "÷", 0x2D: "-", 0xB7: "•", 0xB9: "≠"}
+
+
+@dataclass(slots=True)
+class Notes:
+    """Footnotes and endnotes in order of reference; their marks are '1', '2' …"""
+
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def refer(self, kind: str, identity: str) -> str:
+        """The mark of a note, a new one at its first reference."""
+        return str(self.numbers.setdefault((kind, identity), len(self.numbers) + 1))
+
+
+class Runs:
+    """Collects the text of one paragraph, and of those merged into it by a deleted mark."""
+
+    def __init__(self, styles: Styles, notes: Notes, fields: list[bool]) -> None:
+        self._styles = styles
+        self._notes = notes
+        #: Open fields, innermost last: True once the result has begun. A field may span paragraphs.
+        self._fields = fields
+        self._paragraph: Format = PLAIN
+        self._pieces: list[str] = []
+        self._bold: bool | None = None
+        self.marks: list[str] = []
+        self.references: list[tuple[str, str]] = []
+        self.boxes: list[etree._Element] = []
+        #: Pages begun before the first character, and in all.
+        self.breaks_before = self.breaks = 0
+
+    def begin(self, mark: str, apart: bool) -> None:
+        """Begin another paragraph on the same line, behind its printed number."""
+        self._pieces.append((" " if apart else "") + (f"{mark} " if mark else ""))
+
+    def add(self, paragraph: etree._Element, format_: Format) -> None:
+        """Take in the runs of a paragraph whose resolved format is ``format_``."""
+        self._paragraph = format_
+        self._walk(paragraph)
+
+    def line(self) -> Line:
+        """The text so far on one line."""
+        return normalise("".join(self._pieces), self.marks)
+
+    def lines(self, mark: str, every_break: bool) -> list[Line]:
+        """The text behind its printed number, cut at line breaks.
+
+        A line break is a space, unless an item begins behind it ('- …' typed with Shift+Enter)
+        or ``every_break`` says that the paragraph is set line by line.
+        """
+        text = "".join(self._pieces)
+        if mark and text.strip():
+            text = f"{mark} {text}"
+        parts: list[str] = []
+        for part in text.split("\n"):
+            if parts and not every_break and not begins_item(part.strip()):
+                parts[-1] += " " + part
+            else:
+                parts.append(part)
+        marks = iter(self.marks)
+        lines = [normalise(part, [next(marks) for _ in range(part.count(MARK))]) for part in parts]
+        return [line for line in lines if line.text]
+
+    @property
+    def bold(self) -> bool:
+        """True where every printed character is bold."""
+        return bool(self._bold)
+
+    def _walk(self, parent: etree._Element) -> None:
+        for element in parent:
+            tag = element.tag
+            if tag == _RUN:
+                self._run(element)
+            elif tag in _CONTAINERS:
+                self._walk(element)
+            elif tag == _CONTROL:
+                if shows_prompt(element):
+                    continue
+                self._walk(element)
+            elif tag == _ALTERNATIVES:
+                self._alternatives(element)
+            elif isinstance(tag, str) and tag.startswith(_MATH):
+                self._put(_formula(element), bold=False)
+
+    def _run(self, run: etree._Element) -> None:
+        properties = run.find(word("rPr"))
+        format_ = self._paragraph
+        if properties is not None:
+            style = value_of(properties, "rStyle")
+            if style is not None:
+                format_ = self._styles.get(style).over(format_)
+            format_ = run_format(properties).over(format_)
+        if format_.hidden:
+            return
+        for element in run:
+            self._piece(element, bool(format_.bold))
+
+    def _piece(self, element: etree._Element, bold: bool) -> None:
+        tag = element.tag
+        if tag == _TEXT:
+            self._put((element.text or "").replace("\n", " "), bold)
+        elif tag in _SPACES:
+            self._put(" ", bold)
+        elif tag in _BREAKS:
+            self._put("\n", bold)
+        elif tag == _FIELD:
+            self._field(element.get(word("fldCharType")))
+        elif tag == word("noBreakHyphen"):
+            self._put("-", bold)
+        elif tag == _SYMBOL:
+            self._put(_symbol(element), bold)
+        elif tag == _RENDERED:
+            self.breaks += 1
+            if not any(piece.strip() for piece in self._pieces):
+                self.breaks_before += 1
+        elif tag in _NOTES:
+            self._note(_NOTES[tag], element.get(_ID) or "")
+        elif tag in _DRAWINGS:
+            self.boxes.extend(_outer_boxes(element))
+        elif tag == _ALTERNATIVES:
+            self._alternatives(element, in_run=bold)
+
+    def _put(self, text: str, bold: bool) -> None:
+        if not text or (self._fields and not all(self._fields)):
+            return
+        self._pieces.append(text)
+        if text.strip():
+            self._bold = bold if self._bold is None else self._bold and bold
+
+    def _note(self, kind: str, identity: str) -> None:
+        if self._fields and not all(self._fields):
+            return
+        self.marks.append(self._notes.refer(kind, identity))
+        self.references.append((kind, identity))
+        self._pieces.append(MARK)
+
+    def _field(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._fields.append(False)
+        elif self._fields and kind == "separate":
+            self._fields[-1] = True
+        elif self._fields and kind == "end":
+            self._fields.pop()
+
+    def _alternatives(self, element: etree._Element, in_run: bool | None = None) -> None:
+        """The same content twice, for new and for old programs: take one."""
+        choices = [*element.findall(_CHOICE), *element.findall(_FALLBACK)]
+        chosen = next((choice for choice in choices if len(choice)), None)
+        boxed = next((choice for choice in choices if choice.find(f".//{_BOX}") is not None), chosen)
+        if boxed is None:
+            return
+        if in_run is None:
+            self._walk(boxed)
+        else:
+            for child in boxed:
+                self._piece(child, in_run)
+
+
+def _outer_boxes(parent: etree._Element) -> Iterator[etree._Element]:
+    """Text boxes of a drawing, not the boxes inside them, which their own text leads to."""
+    for element in parent:
+        if element.tag == _BOX:
+            yield element
+        elif element.tag == _ALTERNATIVES:
+            versions = (list(_outer_boxes(version)) for version in element)
+            yield from next((boxes for boxes in versions if boxes), ())
+        else:
+            yield from _outer_boxes(element)
+
+
+def shows_prompt(control: etree._Element) -> bool:
+    """True where a content control shows only its prompt ('Click to enter text')."""
+    return control.find(f"{word('sdtPr')}/{word('showingPlcHdr')}") is not None
+
+
+def _symbol(element: etree._Element) -> str:
+    code = element.get(word("char")) or ""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    if not 0xF000 <= number <= 0xF0FF:
+        return chr(number) if 0x20 <= number < 0xD800 else ""
+    if (element.get(word("font")) or "").lower() == "symbol":
+        return _SYMBOLS.get(number & 0xFF, "")
+    return ""
+
+
+def _formula(element: etree._Element) -> str:
+    """A formula on one line: a fraction becomes (numerator)/(denominator)."""
+    if element.tag == _MATH + "t":
+        return element.text or ""
+    if element.tag == _MATH + "f":
+        over, under = (element.find(_MATH + name) for name in ("num", "den"))
+        return "/".join(f"({_formula(side)})" if side is not None else "" for side in (over, under))
+    return "".join(_formula(child) for child in element if isinstance(child.tag, str))

@@ -1,0 +1,138 @@
+"""What Word's styles say about a paragraph or run: bold, centred, hidden, numbered.
+
+In: word/styles.xml. Out: ``Styles`` with every chain of styles resolved. Formatting
+written on the paragraph or run itself is the body's job.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from lxml import etree
+
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@cache
+def word(name: str) -> str:
+    """The qualified name of a WordprocessingML element or attribute."""
+    return f"{{{NAMESPACE}}}{name}"
+
+
+_VAL = word("val")
+_OFF = frozenset({"0", "false", "off", "none"})
+#: Longest chain of styles followed; Word's own has 10 (a file may chain a style to itself).
+_LONGEST_CHAIN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The few properties read; None is 'not said here'."""
+
+    bold: bool | None = None
+    hidden: bool | None = None
+    centred: bool | None = None
+    number: str | None = None
+    level: int | None = None
+
+    def over(self, base: Format) -> Format:
+        """These properties, and those of ``base`` where nothing is said."""
+        said = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
+        return replace(base, **said) if said else base
+
+
+PLAIN = Format()
+
+
+def value_of(parent: etree._Element | None, name: str) -> str | None:
+    """``w:val`` of a child element, None without the child."""
+    child = None if parent is None else parent.find(word(name))
+    return None if child is None else child.get(_VAL)
+
+
+def whole_number(text: str | None) -> int | None:
+    """The value of a numeric attribute, None where it is not one (or absurdly long)."""
+    return int(text) if text is not None and len(text) < 10 and text.isdecimal() else None
+
+
+def switch(parent: etree._Element | None, name: str) -> bool | None:
+    """An on/off child: present without a value means on."""
+    child = None if parent is None else parent.find(word(name))
+    return None if child is None else (child.get(_VAL) or "1") not in _OFF
+
+
+def run_format(properties: etree._Element | None) -> Format:
+    """What a ``w:rPr`` says."""
+    if properties is None:
+        return PLAIN
+    return Format(bold=switch(properties, "b"), hidden=switch(properties, "vanish"))
+
+
+def paragraph_format(properties: etree._Element | None) -> Format:
+    """What a ``w:pPr`` says."""
+    if properties is None:
+        return PLAIN
+    alignment = value_of(properties, "jc")
+    numbering = properties.find(word("numPr"))
+    return Format(
+        centred=None if alignment is None else alignment == "center",
+        number=value_of(numbering, "numId"),
+        level=whole_number(value_of(numbering, "ilvl")),
+    )
+
+
+class Styles:
+    """Styles by id with their chains resolved."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._raw: dict[str, tuple[str | None, Format]] = {}
+        self._bordered: dict[str, bool | None] = {}
+        self._resolved: dict[str, Format] = {}
+        self.default_paragraph: str | None = None
+        for style in root.findall(word("style")) if root is not None else ():
+            self._add(style)
+
+    def _add(self, style: etree._Element) -> None:
+        name = style.get(word("styleId")) or ""
+        text = run_format(style.find(word("rPr")))
+        own = text.over(paragraph_format(style.find(word("pPr"))))
+        self._raw[name] = (value_of(style, "basedOn"), own)
+        if style.get(word("type")) == "table":
+            self._bordered[name] = has_borders(style.find(f"{word('tblPr')}/{word('tblBorders')}"))
+        elif style.get(word("type")) == "paragraph" and style.get(word("default")) in ("1", "true", "on"):
+            self.default_paragraph = name
+
+    def get(self, name: str | None) -> Format:
+        """The resolved format of a style; plain for an unknown one."""
+        if name is None or name not in self._raw:
+            return PLAIN
+        if name not in self._resolved:
+            format_ = PLAIN
+            for link in self._chain(name):
+                format_ = format_.over(self._raw[link][1])
+            self._resolved[name] = format_
+        return self._resolved[name]
+
+    def draws_borders(self, table_style: str | None) -> bool:
+        """True where a table style rules its cells."""
+        if table_style is None:
+            return False
+        stated = [self._bordered.get(link) for link in self._chain(table_style)]
+        return next((borders for borders in stated if borders is not None), False)
+
+    def _chain(self, name: str) -> list[str]:
+        chain: list[str] = []
+        link: str | None = name
+        while link is not None and link in self._raw and len(chain) < _LONGEST_CHAIN:
+            chain.append(link)
+            link = self._raw[link][0]
+        return chain
+
+
+def has_borders(borders: etree._Element | None) -> bool | None:
+    """True where a ``w:tblBorders`` or ``w:tcBorders`` draws at least two lines, None without one."""
+    if borders is None:
+        return None
+    drawn = [line for line in borders if line.get(_VAL) not in (None, "nil", "none")]
+    return len(drawn) >= 2

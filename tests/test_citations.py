@@ -1,0 +1,85 @@
+"""Citations read from single passages; the cases are data under cases/citations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from extractors.citations import find_citations
+from extractors.symbols import find_symbols
+from extractors.vocabulary import load
+from schemas.records import Passage, PassageKind
+
+CASES = Path(__file__).parent / "cases" / "citations"
+
+
+def cases(*names: str) -> list[Any]:
+    read = [
+        case for name in names for case in yaml.safe_load((CASES / f"{name}.yml").read_text(encoding="utf-8"))
+    ]
+    return [pytest.param(case, id=case["says"]) for case in read]
+
+
+def passage(text: str) -> Passage:
+    return Passage(0, PassageKind.PARAGRAPH, " ".join(text.split()))
+
+
+def check(case: dict[str, Any]) -> None:
+    said = passage(case["read"])
+    found, problems = find_citations([said])
+    assert [[c.kind, c.number, c.cited_on or ""] for c in found] == [wanted[:3] for wanted in case["is"]]
+    for citation, wanted in zip(found, case["is"], strict=True):
+        assert said.text[citation.start : citation.end] == citation.number_text
+        assert citation.quote[0] <= citation.start < citation.end <= citation.quote[1]
+        if len(wanted) > 3:
+            assert citation.issuer == wanted[3]
+    assert [p.code for p in problems] == case.get("problems", [])
+
+
+@pytest.mark.parametrize("case", cases("forms", "held_aside", "held_aside_2", "negatives"))
+def test_citations_of_a_passage(case: dict[str, Any]) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("case", cases("known_failures"))
+@pytest.mark.xfail(strict=True)
+def test_known_failures(case: dict[str, Any]) -> None:
+    check(case)
+
+
+def test_header_passages_are_not_cited() -> None:
+    header = Passage(0, PassageKind.HEADER, "Số: 194/TB-UBND")
+    assert find_citations([header]) == ([], [])
+
+
+def test_a_law_by_name_is_kept_where_asked() -> None:
+    said = passage("Luật Thanh tra năm 2022, Luật Xử lý vi phạm hành chính ngày 20/6/2012")
+    found, problems = find_citations([said], unnumbered=True)
+    assert [(c.kind, c.number, c.cited_on) for c in found] == [
+        ("Luật", None, "2022"),
+        ("Luật", None, "2012-06-20"),
+    ]
+    assert not problems
+
+
+def test_a_repeated_citation_is_one_per_place_with_its_own_date() -> None:
+    said = passage(
+        "Nghị định số 108/2014/NĐ-CP ngày 20/11/2014; thực hiện Nghị định số 108/2014/NĐ-CP về tinh giản"
+    )
+    found, _ = find_citations([said])
+    assert [c.cited_on for c in found] == ["2014-11-20", None]
+
+
+@pytest.mark.parametrize("abbreviation", sorted(load("instruments")["types"]))
+def test_every_type_of_symbol_is_read(abbreviation: str) -> None:
+    (symbol,) = find_symbols(f"số 12/{abbreviation}-UBND ngày")
+    assert (symbol.number, symbol.type) == (f"12/{abbreviation}-UBND", abbreviation)
+
+
+@pytest.mark.parametrize("organ", sorted(load("instruments")["organs"]))
+def test_every_organ_is_read_behind_a_type(organ: str) -> None:
+    (symbol,) = find_symbols(f"số 12/KH-{organ} ngày")
+    assert symbol.organ == load("instruments")["respelled"].get(organ, organ)

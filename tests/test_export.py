@@ -1,0 +1,273 @@
+"""Exports: described, exact where machines read, safe where people open them."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+import pipeline.export.datapackage
+from pipeline.export import FORMATS, ExportError, export
+from pipeline.export.delivery import MARK
+from pipeline.export.source import JSON_COLUMNS, Source
+from pipeline.export.workbook import CELL_UNITS, FILE_NAME, FORMULA, shortened, text_cell, units, writable
+from schemas.tables import BY_NAME, TABLES
+
+PUBLISHED = [table.name for table in TABLES if not table.hidden]
+FORMULA_LOOKALIKES = ["=1+1", "+84 28", "-5%", "@SUM(A1)", "\t=1", "＝1+1", "#N/A", '=HYPERLINK("a")']
+
+
+def insert(conn: sqlite3.Connection, table: str, **row: object) -> None:
+    query = f"insert into {table} ({', '.join(row)}) values ({', '.join('?' * len(row))})"  # noqa: S608
+    conn.execute(query, tuple(row.values()))
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """Make a database with the project's tables, references not enforced."""
+    conn = sqlite3.connect(path)
+    for table in TABLES:
+        columns = ", ".join(f"{c.name} {c.type}" for c in table.columns)
+        conn.execute(f"create table {table.name} ({columns}, primary key ({', '.join(table.key)}))")
+    return conn
+
+
+def fill(conn: sqlite3.Connection) -> None:
+    """Insert one document with a passage of every awkward text, a figure, a claim."""
+    insert(conn, "documents", id="d1", file_name="báo cáo.pdf", sha256="00", page_sizes="[[595, 842]]")
+    insert(conn, "document_files", document_id="d1", file_name="báo cáo.pdf", sha256="00")
+    awkward = [*FORMULA_LOOKALIKES, 'nói "không",\nvà; không', "a\x0cb", "y" * (CELL_UNITS + 1), "_x0041_"]
+    for ordinal, text in enumerate(awkward):
+        insert(
+            conn, "passages", id=f"p{ordinal}", document_id="d1", ordinal=ordinal, section="", text=text,
+            box="[1.5, 2, 3, 4]", places="[[0, 3, 1, 1.5, 2, 3, 4]]",
+        )  # fmt: skip
+    insert(conn, "indicators", code="dossiers.received", label_vi="Hồ sơ tiếp nhận")
+    insert(conn, "admin_units", id="u1", name="Tỉnh", level=1)
+    insert(conn, "admin_units", id="u2", name="Huyện", level=2, parent_id="u1")
+    insert(
+        conn, "figures", id="f1", document_id="d1", passage_id="p0", indicator="dossiers.received",
+        admin_unit_id="u2", value=157971000000.0, value_text="157,971 tỷ", page=1, confidence=0.9,
+    )  # fmt: skip
+    insert(conn, "claims", id="c1", document_id="d1", passage_id="p0", kind="ratio", claimed=99.97)
+    insert(conn, "claim_operands", claim_id="c1", role="numerator", ordinal=0, figure_id="f1", value=507.0)
+    insert(conn, "problems", id="x1", file_name="hỏng.pdf", stage="read", code="damaged", message="cut off")
+    conn.commit()
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Path]:
+    """Give a small database, open for writing elsewhere as a server would have it."""
+    conn = create(tmp_path / "reports ?#.db")
+    conn.execute("pragma journal_mode = wal")
+    fill(conn)
+    yield tmp_path / "reports ?#.db"
+    conn.close()
+
+
+def stored(db: Path, table: str) -> list[tuple[Any, ...]]:
+    names = ", ".join(column.name for column in BY_NAME[table].columns)
+    with sqlite3.connect(db) as conn:
+        return sorted(conn.execute(f"select {names} from {table}"), key=repr)  # noqa: S608
+
+
+def test_datapackage_is_valid(db: Path, tmp_path: Path) -> None:
+    done = export(db, tmp_path / "out", "datapackage")
+    result = frictionless.validate(str(tmp_path / "out/datapackage.json"))
+    assert result.valid, result.flatten(["title", "rowNumber", "fieldName", "message"])
+    assert sorted(path.name for path in done.files) == sorted(
+        ["datapackage.json", *(f"{name}.csv" for name in PUBLISHED)]
+    )
+    assert done.rows["passages"] == len(stored(db, "passages"))
+
+
+def test_datapackage_checks_references(db: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(db) as conn:
+        conn.execute("update claim_operands set figure_id = 'gone'")
+    export(db, tmp_path / "out", "datapackage")
+    result = frictionless.validate(str(tmp_path / "out/datapackage.json"))
+    assert [row[0] for row in result.flatten(["type"])] == ["foreign-key"]
+
+
+def test_datapackage_describes_every_column(db: Path, tmp_path: Path) -> None:
+    export(db, tmp_path, "datapackage")
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        for field, column in zip(
+            resource["schema"]["fields"], BY_NAME[resource["name"]].columns, strict=True
+        ):
+            assert column.vi in field["description"]
+            assert column.en in field["description"]
+    assert package["licenses"][0]["name"] == "Apache-2.0"
+
+
+def test_json_columns_are_known() -> None:
+    named = {c.name for table in TABLES for c in table.columns if c.en.startswith("JSON")}
+    assert named == {name for name in JSON_COLUMNS if any(c.name == name for t in TABLES for c in t.columns)}
+
+
+def test_csv_keeps_texts_exact_and_null_apart_from_empty(db: Path, tmp_path: Path) -> None:
+    export(db, tmp_path, "datapackage")
+    text = (tmp_path / "passages.csv").read_bytes().decode("utf-8")
+    assert '"nói ""không"",\nvà; không"' in text
+    assert '"=1+1"' in text
+    # section is '', page before it and raw_text at the end are NULL
+    assert '"p0","d1",0,,,"","=1+1"' in text
+    assert ",157971000000," in (tmp_path / "figures.csv").read_text("utf-8")
+
+
+def test_parquet_holds_what_sqlite_holds(db: Path, tmp_path: Path) -> None:
+    export(db, tmp_path, "parquet")
+    for name in PUBLISHED:
+        rows = pq.read_table(tmp_path / f"{name}.parquet").to_pylist()
+        assert sorted((tuple(row.values()) for row in rows), key=repr) == stored(db, name)
+
+
+def test_parquet_describes_columns(db: Path, tmp_path: Path) -> None:
+    export(db, tmp_path, "parquet")
+    field = pq.read_schema(tmp_path / "figures.parquet").field("document_id")
+    assert field.metadata[b"references"] == b"documents.id"
+    assert field.metadata[b"title"].decode() == "Báo cáo"
+    assert not field.nullable
+
+
+def test_workbook_has_heads_in_vietnamese_and_frozen_panes(db: Path, tmp_path: Path) -> None:
+    export(db, tmp_path, "xlsx")
+    book = openpyxl.load_workbook(tmp_path / FILE_NAME)
+    assert book.sheetnames == ["Ghi chú", *PUBLISHED]
+    sheet = book["figures"]
+    heads = [column.vi for column in BY_NAME["figures"].columns]
+    names = [column.name for column in BY_NAME["figures"].columns]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert [list(rows[0]), list(rows[1])] == [heads, names]
+    assert sheet.freeze_panes == "A3"
+    assert rows[2][names.index("value")] == 157971000000
+    assert "places" not in [cell.value for cell in book["passages"][2]]
+
+
+def test_workbook_has_no_formula_and_says_what_it_cut(db: Path, tmp_path: Path) -> None:
+    done = export(db, tmp_path, "xlsx")
+    book = openpyxl.load_workbook(tmp_path / FILE_NAME)
+    column = [cell.value for cell in book["passages"][2]].index("text")
+    cells = [row[column] for row in book["passages"].iter_rows(min_row=3)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.value for cell in cells[: len(FORMULA_LOOKALIKES)]] == FORMULA_LOOKALIKES
+    assert all(cell.quotePrefix for cell in cells[: len(FORMULA_LOOKALIKES)])
+    assert [cell.value for cell in cells[-4:]] == [
+        'nói "không",\nvà; không', "ab", "y" * (CELL_UNITS - 1) + "…", "_x005F_x0041_"
+    ]  # fmt: skip
+    notes = [cell.value for (cell,) in book["Ghi chú"].iter_rows()]
+    assert any("passages.text: longer than 32767" in note and "(1 ô/cells)" in note for note in notes)
+    assert any("passages.text: control characters removed (1 ô/cells)" in note for note in notes)
+    assert notes[1:] == list(done.notes)
+    with zipfile.ZipFile(tmp_path / FILE_NAME) as archive:
+        assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
+
+
+def test_rows_beyond_a_sheet_go_on_in_the_next(db: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("pipeline.export.workbook.SHEET_ROWS", 7)
+    monkeypatch.setattr("pipeline.export.source.BATCH_ROWS", 3)
+    export(db, tmp_path, "xlsx")
+    book = openpyxl.load_workbook(tmp_path / FILE_NAME)
+    parts = [book[name] for name in book.sheetnames if name.startswith("passages")]
+    assert [part.title for part in parts] == ["passages", "passages (2)", "passages (3)"]
+    assert sum(part.max_row - 2 for part in parts) == len(stored(db, "passages"))
+
+
+@given(st.text(st.characters(codec=None), max_size=60))
+@example("\ud800")
+@example("\ufffe=1")
+def test_a_text_cell_is_text_whatever_it_holds(text: str) -> None:
+    sheet = Workbook(write_only=True).create_sheet()
+    shown = writable(text)
+    cell = text_cell(sheet, shown)
+    if isinstance(cell, str):
+        assert not cell.startswith((*FORMULA, "#"))
+    else:
+        assert (cell.data_type, cell.quotePrefix, cell.value) == ("s", True, shown)  # type: ignore[attr-defined]
+    assert writable(shown) == shown
+    shown.encode("utf-8")
+
+
+@given(st.text(st.sampled_from("a=ệ🏛️"), min_size=1, max_size=50))
+def test_a_cut_text_fits_and_is_a_beginning(piece: str) -> None:
+    text = piece * (CELL_UNITS // units(piece) + 1)
+    cut = shortened(text)
+    assert units(cut) <= CELL_UNITS
+    assert cut.endswith("…")
+    assert text.startswith(cut[:-1])
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_export_again_replaces_only_its_own(db: Path, tmp_path: Path, format_name: str) -> None:
+    out = tmp_path / "out"
+    first = export(db, out, format_name)
+    (out / "notes.txt").write_text("mine")
+    again = export(db, out, format_name)
+    assert again == first
+    assert {path.name for path in out.iterdir()} == {MARK, "notes.txt", *(path.name for path in first.files)}
+    assert (out / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("format_name", ["datapackage", "parquet"])
+def test_export_is_reproducible(db: Path, tmp_path: Path, format_name: str) -> None:
+    one, two = (export(db, tmp_path / name, format_name).files for name in ("one", "two"))
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_all_formats_share_a_folder(db: Path, tmp_path: Path) -> None:
+    for format_name in (*FORMATS, *FORMATS):
+        export(db, tmp_path / "out", format_name)
+
+
+def test_a_foreign_file_stops_the_export(db: Path, tmp_path: Path) -> None:
+    (tmp_path / "figures.csv").write_text("mine")
+    with pytest.raises(ExportError, match=r"holds figures\.csv, not written by an export"):
+        export(db, tmp_path, "datapackage")
+    assert (tmp_path / "figures.csv").read_text() == "mine"
+    assert not (tmp_path / "claims.csv").exists()
+
+
+def test_a_failed_export_leaves_the_earlier_one(db: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    out = tmp_path / "out"
+    before = {path: path.read_bytes() for path in export(db, out, "datapackage").files}
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Source, "batches", fail)
+    with pytest.raises(ExportError, match="No space left"):
+        export(db, out, "datapackage")
+    assert {path: path.read_bytes() for path in before} == before
+    assert not list(out.glob(".doichieu-export-*"))
+
+
+def test_errors_say_what_to_do(db: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="no such database"):
+        export(tmp_path / "none.db", tmp_path, "xlsx")
+    with pytest.raises(ExportError, match="Choose one of datapackage, xlsx, parquet"):
+        export(db, tmp_path, "csv")
+    with pytest.raises(ExportError, match="is a file"):
+        export(db, db, "xlsx")
+    (tmp_path / "text.db").write_text("no database, but longer than the header of one" * 9)
+    with pytest.raises(ExportError, match="could not be read as a reports database"):
+        export(tmp_path / "text.db", tmp_path, "xlsx")
+    with sqlite3.connect(db) as conn:
+        conn.execute("alter table claims drop column low")
+    with pytest.raises(ExportError, match="lacks the columns low of claims"):
+        export(db, tmp_path, "xlsx")
+
+
+def test_examples_in_docstrings() -> None:
+    assert doctest.testmod(pipeline.export.datapackage).failed == 0

@@ -1,0 +1,111 @@
+"""The path of a reader in a real browser: first page → finding → evidence, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import runpy
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from pipeline.publish.site import application
+
+CHROMIUM = shutil.which("chromium")
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")]
+sync_api = pytest.importorskip("playwright.sync_api")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the sample of ``test_site`` on a free port."""
+    # Test files are no package (importlib mode), so the sample is run from its file.
+    sample = runpy.run_path(str(Path(__file__).with_name("test_site.py")))
+    database = sample["write_sample"](tmp_path_factory.mktemp("browser") / "reports.db")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(application(database), port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desk", "phone"])
+def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
+    """A page that fails the test if the console complains or another host is asked."""
+    context = browser.new_context(viewport={"width": request.param[0], "height": request.param[1]})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+    opened.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def test_from_the_first_page_to_the_evidence(page: Any, address: str) -> None:
+    page.goto(address)
+    page.locator(".finding .open a").first.click()
+    claim = page.locator("a.m.claim.v-inconsistent").first
+    claim.wait_for()
+    assert page.url.endswith("#" + claim.get_attribute("id"))
+    assert claim.is_visible()
+    why = page.locator("details.why.v-inconsistent")
+    assert why.get_attribute("open") is not None
+    assert "1.150 : 1.250 = 92 %" in why.inner_text()
+    assert page.locator(".m.lit").all_inner_texts() == ["1.250", "1.150"]
+
+
+def test_a_claim_opens_and_closes_by_keyboard(page: Any, address: str) -> None:
+    page.goto(address + "/phat-hien")
+    page.goto(page.locator(".finding .open a").first.evaluate("link => link.href").split("#")[0])
+    page.locator("details.why").first.evaluate("details => { details.open = false; }")
+    page.locator("a.m.claim").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details.why[open]").count() == 1
+    assert page.locator(".m.lit").count() == 2
+    page.keyboard.press("Escape")
+    assert page.locator(".m.lit").count() == 0
+
+
+def test_pages_fit_the_screen(page: Any, address: str) -> None:
+    for path in ("/", "/bao-cao", "/phat-hien", "/so-sanh", "/tim-kiem?q=dinh", "/reports", "/reports/claims"):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+
+
+def test_skip_link_is_the_first_stop(page: Any, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_claim_is_readable_without_script(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "/phat-hien")
+    page.locator(".finding .open a").first.click()
+    assert page.locator("details.why.v-inconsistent p").first.is_visible()
+    context.close()

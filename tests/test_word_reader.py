@@ -1,0 +1,236 @@
+"""The DOCX and plain text readers: small documents built here, then the real reports."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+import yaml
+
+from pipeline.readers import UnreadableFile
+from pipeline.readers.plain import read_text
+from pipeline.readers.word import read_docx
+from schemas.records import PassageKind, ReadDocument
+
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "word" / "bodies.yml").read_text(encoding="utf-8")
+)
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NAMESPACES = (
+    f'xmlns:w="{W}" xmlns:r="{R}" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OPTIONAL = ("numbering", "styles", "footnotes")
+
+
+def _write_docx(path: Path, document: str, **parts: str) -> Path:
+    relations = "".join(
+        f'<Relationship Id="{name}" Type="{R}/{name}" Target="{name}.xml"/>' for name in parts
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", document)
+        relations = f'<Relationships xmlns="{RELATIONS}">{relations}</Relationships>'
+        archive.writestr("word/_rels/document.xml.rels", relations)
+        for name, content in parts.items():
+            archive.writestr(f"word/{name}.xml", f"<w:{name} {NAMESPACES}>{content}</w:{name}>")
+    return path
+
+
+def _body(content: str) -> str:
+    return f"<w:document {NAMESPACES}><w:body>{content}</w:body></w:document>"
+
+
+def _numbered(lines: list[tuple[int, int, str]]) -> str:
+    return "".join(
+        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>'
+        f"<w:r><w:t>{text}</w:t></w:r></w:p>"
+        for number, level, text in lines
+    )
+
+
+def _read(case: dict[str, Any], folder: Path) -> ReadDocument:
+    body = case.get("body") or _numbered(case["numbered"])
+    parts = {name: case[name] for name in OPTIONAL if name in case}
+    return read_docx(_write_docx(folder / "case.docx", _body(body), **parts))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_body(case: dict[str, Any], tmp_path: Path) -> None:
+    passages = _read(case, tmp_path).passages
+    expected = [item if isinstance(item, list) else ["paragraph", item] for item in case["expect"]]
+    assert [[p.kind.value, p.text] for p in passages] == expected
+    if "marks" in case:
+        assert [[p.ordinal, m.at, m.mark] for p in passages for m in p.marks] == case["marks"]
+    if "heads" in case:
+        assert [[cell.head for cell in p.cells if cell.head] for p in passages] == case["heads"]
+    if "raw" in case:
+        assert [p.raw_text for p in passages] == case["raw"]
+    assert [p.page for p in passages] == case.get("pages", [None] * len(passages))
+    for passage in passages:
+        cells = [passage.text[cell.start : cell.end] for cell in passage.cells]
+        assert not cells or passage.text == " | ".join(cells)
+
+
+def test_document_of_python_docx(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Dự thảo"
+    document.sections[0].footer.paragraphs[0].text = "2"
+    document.add_paragraph("Nhiệm vụ", style="List Number")
+    document.add_paragraph("Giải pháp", style="List Number")
+    document.add_paragraph("Ở huyện", style="List Bullet")
+    table = document.add_table(rows=2, cols=2, style="Table Grid")
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "Xã A"
+    table.cell(0, 1).text, table.cell(1, 1).text = "12", "15"
+    path = tmp_path / "made.docx"
+    document.save(str(path))
+    found = [(p.kind.value, p.text) for p in read_docx(path).passages]
+    assert found == [
+        ("header", "Dự thảo"), ("heading", "1. Nhiệm vụ"), ("heading", "2. Giải pháp"),
+        ("list_item", "- Ở huyện"), ("table_row", "Xã A | 12"), ("table_row", " | 15"),
+    ]  # fmt: skip
+
+
+def test_strict_namespaces(tmp_path: Path) -> None:
+    body = _body("<w:p><w:r><w:t>Hồ sơ.</w:t></w:r></w:p>")
+    strict = body.replace(W, "http://purl.oclc.org/ooxml/wordprocessingml/main")
+    assert [p.text for p in read_docx(_write_docx(tmp_path / "s.docx", strict)).passages] == ["Hồ sơ."]
+
+
+def test_empty_body_says_so(tmp_path: Path) -> None:
+    read = read_docx(_write_docx(tmp_path / "empty.docx", _body("<w:p/>")))
+    assert read.passages == ()
+    assert [p.code for p in read.problems] == ["no_text"]
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("<!DOCTYPE d [<!ENTITY x 'y'>]>" + _body("<w:p/>"), "damaged"),
+        ("<w:document", "damaged"),
+        (f"<w:document {NAMESPACES}/>", "damaged"),
+        (_body("<w:p/>" * 2_000_001), "too_large"),
+        (_body("<w:tbl><w:tr><w:tc>" * 300 + "</w:tc></w:tr></w:tbl>" * 300), "damaged"),
+    ],
+    ids=["doctype", "cut off", "no body", "too many elements", "too deep"],
+)
+def test_refused(document: str, code: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        read_docx(_write_docx(tmp_path / "bad.docx", document))
+    assert refusal.value.code == code
+
+
+def test_deepest_nesting_that_parses(tmp_path: Path) -> None:
+    bottom = "<w:p><w:r><w:t>Đáy.</w:t></w:r></w:p>"
+    deep = "<w:tbl><w:tr><w:tc>" * 80 + bottom + "</w:tc></w:tr></w:tbl>" * 80
+    assert [p.text for p in read_docx(_write_docx(tmp_path / "deep.docx", _body(deep))).passages] == ["Đáy."]
+
+
+def test_part_missing(tmp_path: Path) -> None:
+    path = tmp_path / "x.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/styles.xml", "<x/>")
+    with pytest.raises(UnreadableFile) as refusal:
+        read_docx(path)
+    assert refusal.value.code == "missing_part"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"PK\x03\x04 cut off", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "not_a_docx"),
+    ],
+)
+def test_not_a_package(content: bytes, code: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.docx"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile) as refusal:
+        read_docx(path)
+    assert refusal.value.code == code
+
+
+TEXT = "BÁO CÁO\nI. KẾT QUẢ\nTiếp nhận 507 hồ sơ[1].\n[1] Số liệu quý III.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_encodings(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(TEXT.encode(encoding))
+    passages = read_text(path).passages
+    assert [(p.kind.value, p.text) for p in passages] == [
+        ("title", "BÁO CÁO"), ("heading", "I. KẾT QUẢ"), ("paragraph", "Tiếp nhận 507 hồ sơ."),
+        ("footnote", "Số liệu quý III."),
+    ]  # fmt: skip
+    assert [(m.at, m.mark) for m in passages[2].marks] == [(19, "1")]
+    assert passages[3].note == "1"
+
+
+def test_text_in_windows_1258(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes("Hô\u0300 sơ quá ha\u0323n".encode("cp1258"))
+    passage = read_text(path).passages[0]
+    assert passage.text == "Hồ sơ quá hạn"
+    assert passage.raw_text == "Hô\u0300 sơ quá ha\u0323n"
+
+
+def test_wrapped_text_is_joined(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text(
+        "1. Kết quả\n"
+        "Trong quý, Bộ phận Một cửa tiếp nhận tổng 527 hồ sơ, trong đó có\n"
+        "524 hồ sơ mới.\n"
+        "- Đã giải quyết 522 hồ sơ.\n\f2\nTên\tSố\tTỷ lệ\nXã A\t5\t90%\n",
+        encoding="utf-8",
+    )
+    read = read_text(path)
+    assert [(p.kind.value, p.page, p.text) for p in read.passages] == [
+        ("heading", 1, "1. Kết quả"),
+        ("paragraph", 1, "Trong quý, Bộ phận Một cửa tiếp nhận tổng 527 hồ sơ, trong đó có 524 hồ sơ mới."),
+        ("list_item", 1, "- Đã giải quyết 522 hồ sơ."),
+        ("page_number", 2, "2"),
+        ("table_row", 2, "Tên | Số | Tỷ lệ"),
+        ("table_row", 2, "Xã A | 5 | 90%"),
+    ]
+    assert [cell.head for cell in read.passages[-1].cells] == ["Tên", "Số", "Tỷ lệ"]
+
+
+SHARED = os.environ.get("DOICHIEU_SHARED")
+REPORTS = sorted((Path(SHARED) / "reports").glob("*.docx")) if SHARED else []
+HOSTILE = sorted((Path(SHARED) / "hostile").glob("*.docx")) if SHARED else []
+
+
+def _truth(report: Path) -> list[str]:
+    stem = report.stem.removesuffix("-autonum").removesuffix("-nfd")
+    lines = (report.parent / f"{stem}.truth.txt").read_text(encoding="utf-8").split("\n")
+    cells = [[" ".join(cell.split()) for cell in line.split("\t")] for line in lines if line.strip()]
+    return [unicodedata.normalize("NFC", " | ".join(row)) for row in cells]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("report", [r for r in REPORTS if "tcvn3" not in r.name], ids=lambda r: r.stem)
+def test_report_is_read_whole(report: Path) -> None:
+    passages = read_docx(report).passages
+    printed = [f"[{p.note}] {p.text}" if p.note else p.text for p in passages]
+    body = [text for p, text in zip(passages, printed, strict=True) if p.kind is not PassageKind.FOOTNOTE]
+    notes = [text for p, text in zip(passages, printed, strict=True) if p.kind is PassageKind.FOOTNOTE]
+    assert body + notes == _truth(report)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("file", HOSTILE, ids=lambda file: file.stem)
+def test_hostile_file_is_refused(file: Path) -> None:
+    if "CCHC" in file.name:
+        assert read_docx(file).passages
+        return
+    with pytest.raises(UnreadableFile):
+        read_docx(file)

@@ -1,0 +1,258 @@
+"""Workers: what one job does to itself must not reach its neighbours."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import workers
+from pipeline.limits import MIB, Limits
+from pipeline.worker_process import loads_plain
+from pipeline.workers import Done, Failed, Job
+from schemas.records import Passage, PassageKind
+
+LIMITS = Limits(job_seconds=2.0, start_seconds=30.0, memory_bytes=1024 * MIB)
+
+TARGETS = '''
+import ctypes, os, subprocess, sys, time
+
+started = []
+
+def warm():
+    started.append(os.getpid())
+
+def act(argument):
+    verb, value = argument
+    if verb == "double":
+        return value * 2
+    if verb == "sleep":
+        time.sleep(value)
+        return value
+    if verb == "exit":
+        os._exit(value)
+    if verb == "segfault":
+        ctypes.string_at(0)
+    if verb == "allocate":
+        return len(bytearray(value))
+    if verb == "raise":
+        raise LookupError(value)
+    if verb == "pid":
+        return os.getpid(), len(started)
+    if verb == "child":
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        open(value, "w").write(str(child.pid))
+        time.sleep(60)
+    if verb == "print":
+        print("data of the parent", flush=True)
+        return None
+    if verb == "long":
+        return "x" * value
+    if verb == "callable":
+        return subprocess.run
+    if verb == "passage":
+        from schemas.records import Passage, PassageKind
+        return Passage(0, PassageKind.TITLE, value)
+    if verb == "write":
+        with open(value, "wb") as file:
+            file.truncate(1 << 30)
+
+def broken():
+    raise ImportError("no such model")
+'''
+
+
+@pytest.fixture
+def act(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A target that does what its argument says, importable in the workers."""
+    (tmp_path / "worker_targets.py").write_text(TARGETS, encoding="utf-8")
+    # multiprocessing hands sys.path on to what it spawns.
+    monkeypatch.syspath_prepend(tmp_path)
+    return "worker_targets:act"
+
+
+def outcomes(
+    target: str, *arguments: Any, limits: Limits = LIMITS, **options: Any
+) -> dict[str, Done | Failed]:
+    jobs = [Job(f"{n}", argument) for n, argument in enumerate(arguments)]
+    return {o.key: o for o in workers.run(jobs, target, limits=limits, **{"workers": 2, **options})}
+
+
+def test_many_quick_jobs(act: str) -> None:
+    found = outcomes(act, *[("double", n) for n in range(50)])
+    assert found == {f"{n}": Done(f"{n}", n * 2) for n in range(50)}
+
+
+def test_no_jobs(act: str) -> None:
+    assert outcomes(act) == {}
+
+
+def test_a_job_that_never_ends_is_stopped_and_the_others_finish(act: str) -> None:
+    began = time.monotonic()
+    found = outcomes(act, ("sleep", 600), *[("double", n) for n in range(10)], ("sleep", 600), ("double", 7))
+    # As completed: which process is ready first is not determined.
+    assert {o.key for o in found.values() if isinstance(o, Failed)} == {"0", "11"}
+    assert found["0"] == Failed("0", "timeout", "2 s")
+    assert found["12"] == Done("12", 14)
+    assert time.monotonic() - began < 12
+
+
+@pytest.mark.parametrize(
+    ("argument", "code", "detail"),
+    [
+        (("exit", 9), "crashed", "exit code 9"),
+        (("segfault", None), "crashed", "SIGSEGV"),
+        (("allocate", 2048 * MIB), "out_of_memory", "memory"),
+        (("raise", "lạ"), "error", "LookupError: lạ"),
+        (("callable", None), "error", "not a plain value"),
+        (("long", 4 * MIB), "error", "more than"),
+    ],
+)
+def test_a_bad_job_fails_alone(act: str, argument: Any, code: str, detail: str) -> None:
+    limits = Limits(job_seconds=10, start_seconds=30, memory_bytes=1024 * MIB, result_bytes=2 * MIB)
+    found = outcomes(act, ("double", 1), argument, ("double", 2), workers=1, limits=limits)
+    assert found["0"] == Done("0", 2)
+    assert found["2"] == Done("2", 4)
+    bad = found["1"]
+    assert isinstance(bad, Failed)
+    assert bad.code == code
+    assert detail in bad.detail
+
+
+def test_no_file_grows_beyond_the_limit(act: str, tmp_path: Path) -> None:
+    found = outcomes(act, ("write", str(tmp_path / "big")))
+    assert isinstance(found["0"], Failed)
+    assert "File too large" in found["0"].detail
+
+
+def test_order_on_request(act: str) -> None:
+    jobs = [Job(f"{n}", ("sleep", 0.3 if n % 5 == 0 else 0)) for n in range(20)]
+    done = workers.run(jobs, act, workers=3, limits=LIMITS, ordered=True)
+    assert [o.key for o in done] == [f"{n}" for n in range(20)]
+
+
+def test_jobs_are_taken_lazily(act: str) -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[Job]:
+        for n in range(1000):
+            taken.append(n)
+            yield Job(f"{n}", ("double", n))
+
+    run = workers.run(jobs(), act, workers=2, limits=LIMITS)
+    next(run)
+    run.close()
+    assert len(taken) <= 4
+
+
+def test_ordered_does_not_run_ahead_of_a_slow_job_without_bound(act: str) -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[Job]:
+        for n in range(1000):
+            taken.append(n)
+            yield Job(f"{n}", ("sleep", 1) if n == 0 else ("double", n))
+
+    run = workers.run(jobs(), act, workers=2, limits=LIMITS, ordered=True)
+    assert next(run).key == "0"
+    assert len(taken) <= 2 * workers.AHEAD + 3
+    run.close()
+
+
+def test_a_process_warms_up_once_and_retires(act: str) -> None:
+    limits = Limits(job_seconds=5, start_seconds=30, jobs_per_worker=3)
+    found = outcomes(act, *[("pid", None)] * 6, workers=1, limits=limits, warm="worker_targets:warm")
+    values = [o.value for o in found.values() if isinstance(o, Done)]
+    assert [warmed for _, warmed in values] == [1] * 6
+    assert len({pid for pid, _ in values}) == 2
+    assert os.getpid() not in {pid for pid, _ in values}
+
+
+@pytest.mark.parametrize("options", [{"warm": "worker_targets:broken"}, {"warm": "no_such_module:x"}])
+def test_a_worker_that_cannot_start_stops_the_run(act: str, options: dict[str, str]) -> None:
+    with pytest.raises(workers.WorkerStartError, match=r"no such model|no_such_module"):
+        outcomes(act, ("double", 1), **options)
+
+
+def test_what_a_job_started_dies_with_it(act: str, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    found = outcomes(act, ("child", str(note)))
+    assert found["0"] == Failed("0", "timeout", "2 s")
+    grandchild = int(note.read_text())
+    deadline = time.monotonic() + 5
+    while _runs(grandchild) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(grandchild)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc").exists()
+    # Where nobody collects orphans (a container), a killed one stays as a zombie.
+    return state != "Z"
+
+
+def test_stdout_stays_the_parents(act: str, capfd: pytest.CaptureFixture[str]) -> None:
+    outcomes(act, ("print", None))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_caller_busy_elsewhere_loses_no_large_result(act: str) -> None:
+    jobs = [Job("a", ("double", 1)), Job("b", ("long", 8 * MIB)), Job("c", ("double", 1))]
+    run = workers.run(jobs, act, workers=2, limits=Limits(job_seconds=1, start_seconds=30))
+    found = {}
+    for outcome in run:
+        found[outcome.key] = outcome
+        time.sleep(1.5)
+    assert {key: type(o) for key, o in found.items()} == {"a": Done, "b": Done, "c": Done}
+
+
+def test_ctrl_c_ends_the_workers(act: str, tmp_path: Path) -> None:
+    script = tmp_path / "interrupted.py"
+    script.write_text(
+        "import os, signal, sys, threading\n"
+        "from pipeline import workers\n"
+        "from pipeline.limits import Limits\n"
+        "if __name__ == '__main__':\n"
+        "    threading.Timer(3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        f"    job = workers.Job('a', ('child', {str(tmp_path / 'pid')!r}))\n"
+        f"    list(workers.run([job], {act!r}, workers=1, limits=Limits()))\n",
+        encoding="utf-8",
+    )
+    project = Path(workers.__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(project)])}
+    command = [sys.executable, str(script)]
+    ended = subprocess.run(
+        command, capture_output=True, text=True, timeout=30, env=environment, check=False
+    )
+    assert "KeyboardInterrupt" in ended.stderr
+    time.sleep(0.2)
+    assert not _runs(int((tmp_path / "pid").read_text()))
+
+
+def test_records_travel(act: str) -> None:
+    assert outcomes(act, ("passage", "Báo cáo")) == {"0": Done("0", Passage(0, PassageKind.TITLE, "Báo cáo"))}
+
+
+@pytest.mark.parametrize("value", [os.system, pickle.loads, Path("x"), Limits.__init__, subprocess.Popen])
+def test_only_plain_values_are_unpickled(value: object) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        loads_plain(pickle.dumps(value))
+
+
+@pytest.mark.parametrize("payload", [b"", b"garbage", pickle.dumps([1, 2])[:-3], b"cos\nsystem\n(S'x'\ntR."])
+def test_damaged_answers_are_refused(payload: bytes) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        loads_plain(payload)
