@@ -15,7 +15,7 @@ from functools import cache
 import regex
 
 from extractors.compare_form import compare_form
-from extractors.dates import PrintedDate, find_dates
+from extractors.dates import PrintedDate, faults, find_dates
 from extractors.issuers import cased_form, issuer_after, issuer_before, issuer_of_code, issuer_pattern
 from extractors.symbols import Symbol, find_symbols
 from extractors.unnumbered import find_unnumbered
@@ -34,7 +34,7 @@ _TO_DATE = regex.compile(
 _LIST_GLUE = regex.compile(r"\s*(?:[,;]|và|,\s*và|[,;]?\s*số|-)?\s*")
 _PLURAL = regex.compile(r"(?:các|những)\s*$")
 _SAME_DAY = regex.compile(r"\s*,?\s*(?:được\s+)?(?:ban hành\s+|đều\s+)?cùng\s+ngày\b(?!\s*\d)")
-_NOT_ISSUED_ON = regex.compile(r"(?:từ|đến|đến hết|tính đến|trước|sau|hết|trong)\s*$")
+_NOT_ISSUED_ON = regex.compile(r"(?<!\p{L})(?:từ|đến|trước|sau|hết)\s*$", regex.IGNORECASE)
 # «12, 13, 14/KH-UBND»: numbers that share the symbol after the last
 _SHARED_HEAD = regex.compile(r"(?:(?<!\d)\d{1,5}\s*(?:,|và)\s*){1,12}$")
 _SHARED_LEAD = regex.compile(r"(?<!\p{L})(?:số|các)\W*$")
@@ -74,11 +74,11 @@ def find_citations(
     problems: list[Problem] = []
     body = [passage for passage in passages if not _is_header(passage)]
     for passage in body:
+        problems += _date_problems(passage)
         found = _in_passage(passage.text)
         for each in found:
             if _is_citation(each, passage.text):
                 citations.append(_citation(passage, each))
-                problems += _date_problem(passage, each)
             elif _is_open(each):
                 quote = passage.text[each.lead : each.end]
                 problems.append(
@@ -123,7 +123,7 @@ def _in_passage(text: str) -> list[_Found]:
     return _share_dates(found, form, cased, dates)
 
 
-def _with_shared(symbols: tuple[Symbol, ...], form: str) -> list[Symbol]:
+def _with_shared(symbols: Sequence[Symbol], form: str) -> list[Symbol]:
     """Add «12» and «13» of «các Kế hoạch số 12, 13, 14/KH-UBND»."""
     spread: list[Symbol] = []
     for symbol in symbols:
@@ -288,12 +288,10 @@ def _citation(passage: Passage, each: _Found) -> Citation:
     )
 
 
-def _date_problem(passage: Passage, each: _Found) -> list[Problem]:
-    date = each.date
-    if not date or not date.fault:
-        return []
-    printed = passage.text[date.start : date.end]
-    fault = problem(
-        "extract", "malformed_date", page=passage.page, quote=printed, found=printed, expected=date.fault
-    )
-    return [fault]
+def _date_problems(passage: Passage) -> list[Problem]:
+    """Report what looks like a date and is none, cited document or not («năm 20230»)."""
+    printed = [(passage.text[date.start : date.end], date.fault) for date in faults(passage.text)]
+    return [
+        problem("extract", "malformed_date", page=passage.page, quote=words, found=words, expected=fault)
+        for words, fault in printed
+    ]

@@ -94,7 +94,10 @@ def _read(match: regex.Match[str]) -> PrintedDate | None:
         return None  # «3.2.1», «12/16/18»: enumerators and scores, not dates
     fault = None
     if year is None or len(printed_year) != 4 or not FIRST_YEAR <= year <= LAST_YEAR:
-        if len(printed_year) == 4 and not cue:
+        # «năm 1204 hồ sơ» is a count; «năm 20230» has the look of a year
+        if (len(printed_year) == 4 and cue in ("", "năm")) or (
+            cue == "năm" and not printed_year.startswith(("19", "20"))
+        ):
             return None
         iso, fault = None, "the year does not have four digits of our time"
     elif month is not None and not 1 <= month <= 12:

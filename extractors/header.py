@@ -20,6 +20,7 @@ from extractors.vocabulary import load
 from schemas.records import Passage, PassageKind
 
 _REACH = 40  # passages within which a title must stand; longest header seen 9 lines
+_LONGEST_HEADER = 4_000  # characters; longest seen 190
 _LONGEST_TITLE_LINE = 300  # characters; longest seen 118
 _MOTTO = regex.compile(
     r"cộng h[òo]a xã hội chủ nghĩa việt nam|độc lập\s*-\s*tự do\s*-\s*hạnh phúc|đảng cộng sản việt nam"
@@ -35,7 +36,9 @@ _PLACE_LINE = regex.compile(
 )
 _SECTION = regex.compile(r"(?:[IVX]+|\d+)[.)]\s")
 _ABOUT = regex.compile(r"(?<!\p{L})v/v\s*:?\s*", regex.IGNORECASE)
-_HEADER_WORDS = regex.compile(r"cộng h[òo]a xã hội|độc lập\s*-\s*tự do|(?<!\p{L})số\s*:|ngày.{0,30}năm\s*\d{4}$")
+_HEADER_WORDS = regex.compile(
+    r"cộng h[òo]a xã hội|độc lập\s*-\s*tự do|(?<!\p{L})số\s*:|ngày.{0,30}năm\s*\d{4}$"
+)
 _RULE_LINE = regex.compile(r"[\W_]*")
 
 
@@ -62,7 +65,7 @@ def read_header(passages: Sequence[Passage]) -> Header:
     at, kind, before, rest = _title_line(passages)
     texts = [passage.text for passage in _above(passages, at)] + [before]
     lines = [line for text in texts for line in text.splitlines() if line.strip()]
-    stream = "\n".join(_without_motto(line) for line in lines)
+    stream = "\n".join(_without_motto(line) for line in lines)[:_LONGEST_HEADER]
     number = _NUMBER.search(stream)
     symbol_text = number["symbol"].strip() if number else None
     place, day = _place_and_day(stream)

@@ -33,6 +33,9 @@ _NAMED = regex.compile(
 _UNIT_WORD = regex.compile(r"\s+(?=huyện|tỉnh|quận|thị xã|thành phố)", regex.IGNORECASE)
 
 
+_FIRST_WORDS = 1_000  # characters of a passage that may name the period; longest seen 190
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     kind: str
@@ -212,7 +215,11 @@ def _spelled(unit: _Unit, level: int) -> str:
 def _issuer(office: str | None, unit: _Unit | None) -> str | None:
     if office is None:
         return None
-    return f"{office} {unit.kind} {unit.name}" if unit else office
+    if unit is None:
+        return office
+    # «Huyện ủy Tây Giang»: the Party committee has the kind of unit in its own name
+    named = office if office.endswith(" ủy") and office != "Đảng ủy" else f"{office} {unit.kind}"
+    return f"{named} {unit.name}"
 
 
 def _province(
@@ -246,7 +253,7 @@ def _provinces_only(names: Sequence[str]) -> Iterator[str]:
 def _period(header: Header, passages: Sequence[Passage]) -> Period:
     """Read the period from the title, else from the first lines that name one."""
     year = int(header.day[:4]) if header.day else None
-    texts = [header.title or "", *(passage.text for passage in passages[:12])]
+    texts = [header.title or "", *(passage.text[:_FIRST_WORDS] for passage in passages[:12])]
     for text in texts:
         period = _main_period(text, year)
         if period:
@@ -256,7 +263,7 @@ def _period(header: Header, passages: Sequence[Passage]) -> Period:
 
 def _main_period(text: str, year: int | None) -> Period | None:
     found = find_periods(text, None) or find_periods(text, year)
-    named = [period for _, _, period in found if period.label and "/" not in period.label]
+    named = [period for _, _, period in found if period.label]
     partial = [period for period in named if len(period.label or "") > 4]
     return next(iter(partial or named), None)
 

@@ -1,7 +1,7 @@
 """In: text, and the year the document speaks of. Out: the stretches of time it names.
 
 Labels are 2022-Q3, 2022-H1, 2022-H2, 2023-9M, 2022-03 (a month), 2022 (a year),
-2023-YTD (since the year began) or first/last day for a printed window. ``start`` and
+2023-YTD (since the year began); a printed window has days and no label. ``start`` and
 ``end`` hold only days that are printed; ``statutory`` adds the customary windows.
 Which period a figure has is the figure extractor's matter.
 """
@@ -124,7 +124,7 @@ def _window(match: regex.Match[str], _: int | None) -> Period | None:
     first = _day(match["first"], last)
     if not first or not last:
         return None
-    return Period(label=f"{first}/{last}", start=first, end=last)
+    return Period(start=first, end=last)
 
 
 def _as_of(match: regex.Match[str], year: int | None) -> Period | None:

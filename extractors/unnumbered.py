@@ -75,8 +75,9 @@ def _number_only() -> regex.Pattern[str]:
 
 
 def _numbers(text: str) -> Iterator[_Bare]:
-    form, cased = compare_form(text), cased_form(text)
-    for match in _number_only().finditer(form):
+    matches = list(_number_only().finditer(compare_form(text)))
+    cased = cased_form(text) if matches else ""
+    for match in matches:
         year_like = regex.fullmatch(r"(?:19|20)\d\d", match["n"])
         kind = load("instruments")["kind_words"][match["word"]]
         # «kế hoạch 2023», «kế hoạch 12.»: a plan named by year or a count, unless «số» is said

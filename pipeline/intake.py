@@ -189,7 +189,7 @@ def _as_text(head: bytes) -> str | None:
     return None if controls > len(head) // 100 else head.decode("latin-1")
 
 
-def read_file(path: Path) -> ReadDocument:
+def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
     """Read ``path`` with the reader its bytes ask for; raises UnreadableFile."""
     media_type = sniff(path)
     if media_type == PDF:
@@ -219,10 +219,10 @@ def load_readers() -> None:
         importlib.import_module(f"pipeline.readers.{name}")
 
 
-def read_or_refuse(path: str) -> ReadDocument | Problem:
+def read_or_refuse(path: str, ocr: str = "auto") -> ReadDocument | Problem:
     """Read ``path`` in a worker: the document, or the one problem that says why not."""
     try:
-        return read_file(Path(path))
+        return read_file(Path(path), ocr)
     except UnreadableFile as refusal:
         return problem(
             "read", refusal.code, file=Path(path).name, found=refusal.found, expected=refusal.expected

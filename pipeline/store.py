@@ -86,7 +86,7 @@ def _fill_reference_tables(conn: sqlite3.Connection) -> None:
     _insert(conn, "indicators", load("indicators")["indicators"])
     names = [c.name for c in BY_NAME["admin_units"].columns]
     _insert(conn, "admin_units", sorted(
-        ({name: row[name] for name in names} for row in admin_unit_rows()), key=lambda r: r["level"]
+        ({name: getattr(row, name) for name in names} for row in admin_unit_rows()), key=lambda r: r["level"]
     ))
 
 
@@ -153,6 +153,28 @@ def store_document(
     return doc
 
 
+def store_extraction(
+    conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], extraction: Extraction, versions: tuple[str, str]
+) -> None:
+    """Replace what was understood of a stored document; its passages and what its reader said stay."""
+    doc = document_id(sha256)
+    identity = extraction.identity
+    passages = load_passages(conn, doc)
+    with conn:
+        _forget_extraction(conn, doc)
+        conn.execute(
+            "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, issued_on = ?, "
+            "period_label = ?, period_start = ?, period_end = ?, reader_version = ?, extractor_version = ?, "
+            "search_folded = ? WHERE id = ?",
+            (identity.kind, identity.number, identity.title, identity.issuer, identity.district, identity.province,
+             identity.issued_on, identity.period.label, identity.period.start, identity.period.end, *versions,
+             fold(" ".join(filter(None, (identity.title, identity.issuer, file_names[0])))), doc),
+        )
+        name_document(conn, doc, sha256, file_names)
+        _store_extraction(conn, doc, passages, extraction)
+        _insert(conn, "problems", _problem_rows(doc, file_names[0], extraction.problems))
+
+
 def name_document(conn: sqlite3.Connection, doc: str, sha256: str, file_names: Iterable[str]) -> None:
     """Record every name under which the bytes of a document were met."""
     conn.executemany(
@@ -170,12 +192,19 @@ def store_failure(conn: sqlite3.Connection, file_names: Sequence[str], found: Pr
 
 
 def _forget(conn: sqlite3.Connection, doc: str) -> None:
+    _forget_extraction(conn, doc)
+    for table in ("problems", "document_files", "passages"):
+        conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
+    conn.execute("DELETE FROM documents WHERE id = ?", (doc,))
+
+
+def _forget_extraction(conn: sqlite3.Connection, doc: str) -> None:
     conn.execute(
         "DELETE FROM claim_operands WHERE claim_id IN (SELECT id FROM claims WHERE document_id = ?)", (doc,)
     )
-    for table in ("claims", "figures", "citations", "problems", "document_files", "passages"):
+    for table in ("claims", "figures", "citations"):
         conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
-    conn.execute("DELETE FROM documents WHERE id = ?", (doc,))
+    conn.execute("DELETE FROM problems WHERE document_id = ? AND stage IN ('extract', 'check')", (doc,))
 
 
 def _passage_row(doc: str, passage: Passage) -> Row:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.citations import find_citations
 from extractors.symbols import find_symbols
@@ -83,3 +86,29 @@ def test_every_type_of_symbol_is_read(abbreviation: str) -> None:
 def test_every_organ_is_read_behind_a_type(organ: str) -> None:
     (symbol,) = find_symbols(f"số 12/KH-{organ} ngày")
     assert symbol.organ == load("instruments")["respelled"].get(organ, organ)
+
+
+@given(st.text(alphabet="0123456789 /-–.,()QĐKHUBNDTWsốngày ", max_size=80))
+def test_any_text_is_survived_and_spans_are_what_was_printed(text: str) -> None:
+    said = passage(text)
+    for citation in find_citations([said])[0]:
+        assert said.text[citation.start : citation.end] == citation.number_text
+        assert 0 <= citation.quote[0] <= citation.start < citation.end <= citation.quote[1] <= len(said.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12, " * 5_000 + "13/KH-UBND",
+        "Luật sửa đổi " * 3_000,
+        "ngày 1/1/2022, UBND huyện " * 2_000,
+        "UBND huyện ban hành " * 2_000 + "Kế hoạch số 1/KH-UBND",
+        "1/A-" * 8_000,
+        "Quyết định số " * 5_000 + "1/QĐ-UBND " * 200,
+    ],
+    ids=["list", "laws", "days", "subjects", "parts", "leads"],
+)
+def test_a_long_passage_takes_no_more_than_its_length(text: str) -> None:
+    started = perf_counter()
+    find_citations([passage(text)])
+    assert perf_counter() - started < 5  # seconds; the slowest takes under one here

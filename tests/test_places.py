@@ -34,8 +34,10 @@ def test_the_list_is_whole() -> None:
 
 def test_every_unit_is_found_by_its_own_name() -> None:
     lost = [
-        unit for unit in places.rows()
-        if unit.level > 1 and unit not in places.candidates(f"{unit.kind} {unit.name}", unit.level, unit.parent_id)
+        unit
+        for unit in places.rows()
+        if unit.level > 1
+        and unit not in places.candidates(f"{unit.kind} {unit.name}", unit.level, unit.parent_id)
     ]
     assert not lost
 

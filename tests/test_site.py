@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from fractions import Fraction
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +87,20 @@ def sample_extraction() -> Extraction:
             figure("1.150", "1150", "dossiers.resolved.on_time", "hồ sơ"),
             figure("93,00", "93", "dossiers.on_time_rate", "%"),
         ),
-        citations=(Citation(2, start, start + 10, "Quyết định", "45/QĐ-UBND", "45/QĐ-UBND", "2024-01-03", None,
-                            (0, len(CITING))),),
-        verdicts=(Verdict(claim, Outcome.INCONSISTENT, operands, Fraction(93), "93,00%", Fraction(92), Fraction(92),
-                          Fraction(92), Severity.HIGH, "1.150 : 1.250 = 92 %, báo cáo nêu 93,00 %.",
-                          "1,150 / 1,250 = 92 %, the report says 93.00 %."),),
+        citations=(
+            Citation(
+                2, start, start + 10, "Quyết định", "45/QĐ-UBND", "45/QĐ-UBND", "2024-01-03", None,
+                (0, len(CITING)),
+            ),
+        ),
+        verdicts=(
+            Verdict(
+                claim, Outcome.INCONSISTENT, operands, Fraction(93), "93,00%",
+                Fraction(92), Fraction(92), Fraction(92), Severity.HIGH,
+                "1.150 : 1.250 = 92 %, báo cáo nêu 93,00 %.",
+                "1,150 / 1,250 = 92 %, the report says 93.00 %.",
+            ),
+        ),
         problems=(problem("extract", "unknown_place", found="Bình Lâm", page=1),),
     )
 
@@ -102,9 +111,10 @@ def write_sample(path: Path) -> Path:
     store_document(
         conn, sha256=SHA, file_names=["binh-lam-2024-q1.pdf"], versions=("r", "x"), synthetic="composed",
         read=ReadDocument("application/pdf", "born-digital", 2, PASSAGES), extraction=sample_extraction())
+    evil = (Passage(0, PassageKind.HEADING, EVIL, page=1),)
     store_document(
         conn, sha256=EVIL_SHA, file_names=[f"{EVIL}.pdf"], versions=("r", "x"),
-        read=ReadDocument("application/pdf", "born-digital", 1, (Passage(0, PassageKind.HEADING, EVIL, page=1),)),
+        read=ReadDocument("application/pdf", "born-digital", 1, evil),
         extraction=Extraction(Identity(title=EVIL, district=EVIL, period=Period(EVIL)), (), (), (), ()))
     store_failure(conn, ["hong.pdf"], problem("ingest", "empty_file", file="hong.pdf"))
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -136,8 +146,10 @@ class Site:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
-                 "headers": [(b"host", b"site.test")], "scheme": "http", "http_version": "1.1"}
+        scope = {
+            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
+            "headers": [(b"host", b"site.test")], "scheme": "http", "http_version": "1.1",
+        }
         asyncio.run(self.app(scope, receive, send))
         return sent[0]["status"], dict(sent[0]["headers"])
 
@@ -177,13 +189,15 @@ def test_table_page_runs_only_the_script_the_policy_knows(site: Site, address: s
 
 @pytest.mark.parametrize("address", [*OURS, *TABLE_PAGES])
 def test_no_page_names_another_host(site: Site, address: str) -> None:
-    fetched = re.findall(r"""<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=["']?([^"' >]+)""", site.get(address).text)
-    assert [url for url in fetched if url.startswith(("http:", "https:", "//"))
-            and not url.startswith("http://site.test/")] == []
+    page = site.get(address).text.replace("http://site.test/", "/")
+    fetched = re.findall(r"""<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=["']?([^"' >]+)""", page)
+    assert [url for url in fetched if url.startswith(("http:", "https:", "//"))] == []
 
 
-@pytest.mark.parametrize("address", [f"/bao-cao/{EVIL_SHA[:12]}", "/bao-cao", "/", "/reports/documents", "/reports/passages",
-                                     f"/tim-kiem?q={EVIL}", f"/phat-hien?district={EVIL}"])
+@pytest.mark.parametrize("address", [
+    f"/bao-cao/{EVIL_SHA[:12]}", "/bao-cao", "/", "/reports/documents", "/reports/passages",
+    f"/tim-kiem?q={EVIL}", f"/phat-hien?district={EVIL}",
+])
 def test_scripts_in_documents_and_addresses_stay_text(site: Site, address: str) -> None:
     answer = site.get(address)
     assert answer.status_code == 200
@@ -199,16 +213,20 @@ def test_headers_are_on_every_answer(site: Site) -> None:
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("path", ["/\\example.com/", "//example.com/", "/\t/example.com/", "/\\\\example.com/",
-                                  "/ /example.com/", "/reports\\/", "/\r\nx: y/"])
+@pytest.mark.parametrize("path", [
+    "/\\example.com/", "//example.com/", "/\t/example.com/", "/\\\\example.com/", "/ /example.com/",
+    "/reports\\/", "/\r\nx: y/",
+])
 def test_no_path_redirects_to_another_host(site: Site, path: str) -> None:
     status, headers = site.raw(path)
     assert status == 404
     assert b"location" not in headers
 
 
-@pytest.mark.parametrize("address", ["/-/databases", "/-/databases.json", "/-/plugins", "/-/threads", "/-/metadata.json",
-                                     "/reports.db", "/bao-cao/nothing", "/nothing"])
+@pytest.mark.parametrize("address", [
+    "/-/databases", "/-/databases.json", "/-/plugins", "/-/threads", "/-/metadata.json", "/reports.db",
+    "/bao-cao/nothing", "/nothing",
+])
 def test_what_is_not_published_is_not_there(site: Site, address: str) -> None:
     assert site.get(address).status_code in (403, 404)
 
@@ -262,7 +280,8 @@ def test_on_time_rate_stands_beside_its_recomputed_value(site: Site) -> None:
 
 def test_report_shows_the_claim_in_place_with_its_arithmetic(site: Site) -> None:
     page = site.get(f"/bao-cao/{DOCUMENT}").text
-    claim = re.search(r'<a class="m claim figure v-inconsistent"[^>]* id="([^"]+)" href="#why-\1"[^>]*>93,00</a>', page)
+    stated = r'<a class="m claim figure v-inconsistent"[^>]* id="([^"]+)" href="#why-\1"[^>]*>93,00</a>'
+    claim = re.search(stated, page)
     assert claim
     assert f'id="why-{claim[1]}"' in page
     assert "1.150 : 1.250 = 92 %" in page
@@ -328,9 +347,10 @@ def test_period_in_words(label: str | None, vi: str) -> None:
     assert Words("vi").period(label) == vi
 
 
-@pytest.mark.parametrize("spans", [[(0, 5), (3, 8)], [(0, 8), (2, 4), (2, 4)], [(7, 9), (0, 99)], [(4, 4), (-1, 3)]])
+@pytest.mark.parametrize("spans", [
+    [(0, 5), (3, 8)], [(0, 8), (2, 4), (2, 4)], [(7, 9), (0, 99)], [(4, 4), (-1, 3)],
+])
 def test_marking_never_loses_a_character(spans: list[tuple[int, int]]) -> None:
     text = "a<b> & đ\"e"
     marked = str(mark_up(text, [Mark(start, end, "figure", anchor=f"f{start}") for start, end in spans]))
     assert unescape(re.sub(r"</?(?:span|a)\b[^>]*>", "", marked)) == text
-    assert escape("<b>") not in text

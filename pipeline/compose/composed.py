@@ -70,7 +70,9 @@ def read_phrasings(path: Path) -> Phrasings:
     """Read a file of phrasings."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {
-        slot: {name: Phrasing(f"{slot}.{name}", row["text"], tuple(row["claims"])) for name, row in rows.items()}
+        slot: {
+            name: Phrasing(f"{slot}.{name}", row["text"], tuple(row["claims"])) for name, row in rows.items()
+        }
         for slot, rows in data.items()
     }
 
@@ -87,10 +89,14 @@ def choose(phrasings: Phrasings, slot: str, office: Office, quarter: int, plan: 
     return rows[names[(office.order + (quarter == 2) + len(slot)) % len(names)]]
 
 
-def compose(office: Office, quarter: int, phrasings: Phrasings, outlines: Mapping[str, str], plan: Plan) -> Composition:
+def compose(
+    office: Office, quarter: int, phrasings: Phrasings, outlines: Mapping[str, str], plan: Plan
+) -> Composition:
     """Compose the report of one office for one quarter (0 to 3)."""
     about = office.about
-    values = district_year(office.seed, about["size"], about["early"], withdraws=about.get("withdraws", True))[quarter]
+    values = district_year(
+        office.seed, about["size"], about["early"], withdraws=about.get("withdraws", True)
+    )[quarter]
     words = Words(office, quarter, values)
     context = Context(values, MONEY, office.habits, words, plan.overrides)
     blocks: list[Block] = []
@@ -151,8 +157,13 @@ def framed(office: Office, quarter: int, words: Words, blocks: tuple[Block, ...]
         ("BÁO CÁO", title),
         about["addressee"],
         blocks,
-        ("- Như trên;", "- TT. Huyện ủy, TT. HĐND huyện;", "- Chủ tịch, các PCT UBND huyện;", "- UBND các xã, thị trấn;",
-         "- Lưu: VT."),
+        (
+            "- Như trên;",
+            "- TT. Huyện ủy, TT. HĐND huyện;",
+            "- Chủ tịch, các PCT UBND huyện;",
+            "- UBND các xã, thị trấn;",
+            "- Lưu: VT.",
+        ),
         tuple(about["signature"]),
     )
 
@@ -181,7 +192,9 @@ def implied(mentions: list[Mention], stated: set[tuple[str, object]]) -> Iterato
     printed: dict[str, dict[Fraction, Num]] = {}
     for mention in mentions:
         printed.setdefault(mention.key, {})[mention.num.value] = mention.num
-    rules = [(f"{s}.{total}", tuple(f"{s}.{p}" for p in parts)) for s in SCOPES for total, parts in IDENTITIES]
+    rules = [
+        (f"{s}.{total}", tuple(f"{s}.{p}" for p in parts)) for s in SCOPES for total, parts in IDENTITIES
+    ]
     rules += [(key, (f"huyen.{key[5:]}", f"xa.{key[5:]}")) for key in printed if key.startswith("toan.")]
     for total, parts in rules:
         known = [p for p in parts if p in printed]
@@ -194,7 +207,9 @@ def implied(mentions: list[Mention], stated: set[tuple[str, object]]) -> Iterato
         yield from implied_balances(scope, printed, stated)
 
 
-def implied_balances(scope: str, printed: Mapping[str, Mapping[Fraction, Num]], stated: set[tuple[str, object]]) -> Iterator[ClaimTruth]:
+def implied_balances(
+    scope: str, printed: Mapping[str, Mapping[Fraction, Num]], stated: set[tuple[str, object]]
+) -> Iterator[ClaimTruth]:
     """List the balances of one level over all the values it was printed with."""
     roles = ("received", "resolved", "pending", "withdrawn")
     if not all(f"{scope}.{r}" in printed for r in roles[:3]):
@@ -205,4 +220,6 @@ def implied_balances(scope: str, printed: Mapping[str, Mapping[Fraction, Num]], 
         operands = tuple((r, n.value if n else None) for r, n in zip(roles, row, strict=True))
         received = row[0]
         if received is not None and ("balance", operands) not in stated:
-            yield ClaimTruth("balance", operands, received, received.text, True, note="over several sentences")
+            yield ClaimTruth(
+                "balance", operands, received, received.text, True, note="over several sentences"
+            )

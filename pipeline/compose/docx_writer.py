@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC, datetime
+from typing import Any
 from xml.sax.saxutils import escape
 
 from docx import Document
@@ -82,8 +83,13 @@ def write_head(document: DocxDocument, report: Report) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
     for number, text in enumerate(report.agency):
-        centred(left.paragraphs[0] if number == 0 else left.add_paragraph(), text, number == len(report.agency) - 1, 13)
-    centred(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, 13)
+        centred(
+            left.paragraphs[0] if number == 0 else left.add_paragraph(),
+            text,
+            number == len(report.agency) - 1,
+            13,
+        )
+    centred(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, 12)
     centred(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", True, 13)
     left, right = table.rows[1].cells
     centred(left.paragraphs[0], report.number, False, 13)
@@ -97,18 +103,20 @@ def write_head(document: DocxDocument, report: Report) -> None:
         centred(document.add_paragraph(), report.addressee, False, 14)
 
 
-def centred(paragraph: object, text: str, bold: bool, size: int, *, italic: bool = False) -> None:
+def centred(paragraph: Any, text: str, bold: bool, size: int, *, italic: bool = False) -> None:
     """Fill a centred line."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER  # type: ignore[attr-defined]
-    paragraph.paragraph_format.space_after = Pt(0)  # type: ignore[attr-defined]
-    run = paragraph.add_run(text)  # type: ignore[attr-defined]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_after = Pt(0)
+    run = paragraph.add_run(text)
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
 
 
-def set_widths(table: object, shares: tuple[float, ...]) -> None:
+def set_widths(table: Any, shares: tuple[float, ...]) -> None:
     """Give each column its share of the text width."""
-    table.autofit = False  # type: ignore[attr-defined]
-    for row in table.rows:  # type: ignore[attr-defined]
+    table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Cm(TEXT_WIDTH_CM * share)
+    for row in table.rows:
         for cell, share in zip(row.cells, shares, strict=True):
             cell.width = Cm(TEXT_WIDTH_CM * share)
 
@@ -132,13 +140,13 @@ def write_paragraph(document: DocxDocument, block: Paragraph, notes: list[str]) 
             add_run(paragraph, run)
 
 
-def add_run(paragraph: object, run: Run) -> None:
+def add_run(paragraph: Any, run: Run) -> None:
     """Add words in their face."""
-    words = paragraph.add_run(run.text)  # type: ignore[attr-defined]
+    words = paragraph.add_run(run.text)
     words.bold, words.italic = run.bold or None, run.italic or None
 
 
-def mark(number: int) -> object:
+def mark(number: int) -> Any:
     """Make the run that refers to footnote ``number``."""
     return parse_xml(
         f'<w:r xmlns:w="{W}"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
@@ -218,14 +226,22 @@ def add_notes(document: DocxDocument, notes: list[str]) -> None:
 def repacked(raw: bytes) -> bytes:
     """Write the archive again: fixed order and times, without the unused parts."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
+    ):
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             if any(word in name for word in UNUSED):
                 continue
             info = zipfile.ZipInfo(name, date_time=(2024, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            new.writestr(info, without_unused(old.read(name)) if name.endswith(".rels") or name[0] == "[" else old.read(name))
+            new.writestr(
+                info,
+                without_unused(old.read(name))
+                if name.endswith(".rels") or name[0] == "["
+                else old.read(name),
+            )
     return out.getvalue()
 
 

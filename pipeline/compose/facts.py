@@ -22,28 +22,68 @@ FIELDS: dict[str, tuple[tuple[str, float], ...]] = {
     "xa": (("Hộ tịch", 0.28), ("Chứng thực", 0.55), ("Lao động - Thương binh và Xã hội", 0.17)),
 }
 COUNTS = (
-    "received", "new", "carried", "online", "direct", "postal", "resolved", "early", "on_time",
-    "ontime_all", "late", "pending", "in_time", "overdue", "late_all", "withdrawn", "handled",
-    "digit_in", "digit_out", "paid", "fee", "partial_all", "full_all", "partial_done", "full_done",
+    "received",
+    "new",
+    "carried",
+    "online",
+    "direct",
+    "postal",
+    "resolved",
+    "early",
+    "on_time",
+    "ontime_all",
+    "late",
+    "pending",
+    "in_time",
+    "overdue",
+    "late_all",
+    "withdrawn",
+    "handled",
+    "digit_in",
+    "digit_out",
+    "paid",
+    "fee",
+    "partial_all",
+    "full_all",
+    "partial_done",
+    "full_done",
 )
-MONEY = frozenset({"revenue.actual", "revenue.plan_province", "revenue.plan_district", "disbursed.actual", "disbursed.plan"})
+MONEY = frozenset(
+    {"revenue.actual", "revenue.plan_province", "revenue.plan_district", "disbursed.actual", "disbursed.plan"}
+)
 
 
-def field_quarter(rng: Random, new: int, carried: int, *, land: bool, early_share: float, withdraws: bool) -> dict[str, int]:
+def field_quarter(
+    rng: Random, new: int, carried: int, *, land: bool, early_share: float, withdraws: bool
+) -> dict[str, int]:
     """Handle one field in one quarter: ``new`` come in, ``carried`` are there already."""
     received = new + carried
     pending = round(received * rng.uniform(0.04, 0.11 if land else 0.05))
     overdue = rng.choice((0, 0, 0, 1, 2)) if land else 0
     withdrawn = rng.randint(0, max(1, received // 150)) if withdraws else 0
     resolved = received - pending - withdrawn
-    late = min(resolved, round(resolved * rng.choice((0, 0, 0.002, 0.004, 0.012)))) if land or rng.random() < 0.25 else 0
+    late = (
+        min(resolved, round(resolved * rng.choice((0, 0, 0.002, 0.004, 0.012))))
+        if land or rng.random() < 0.25
+        else 0
+    )
     early = round((resolved - late) * early_share * rng.uniform(0.85, 1.1))
     online = round(new * rng.uniform(0.45, 0.82))
     postal = rng.randint(0, max(1, new // 60))
     row = {
-        "new": new, "carried": carried, "received": received, "pending": pending, "overdue": min(overdue, pending),
-        "withdrawn": withdrawn, "resolved": resolved, "late": late, "early": early,
-        "on_time": resolved - late - early, "online": online, "postal": postal, "direct": new - online - postal,
+        "new": new,
+        "carried": carried,
+        "received": received,
+        "pending": pending,
+        "overdue": min(overdue, pending),
+        "withdrawn": withdrawn,
+        "resolved": resolved,
+        "late": late,
+        "early": early,
+        "on_time": resolved - late - early,
+        "online": online,
+        "postal": postal,
+        "direct": new - online - postal,
     }
     return row | extras(rng, row)
 
@@ -106,22 +146,32 @@ def offices(rng: Random, quarter: int, year: dict[str, int]) -> dict[str, int]:
     visits, before = rng.randint(21, 96), rng.randint(21, 96)
     revenue = year["revenue.plan_province"] * (quarter * 23 + rng.randint(17, 26)) // 100
     return (
-        units | letters
+        units
+        | letters
         | parts(rng, "training", 2, 19, ("leaders", "specialist", "senior", "digital"))
         | parts(rng, "posts", 1, 7, ("fresh", "again", "extended"))
         | parts(rng, "media", 7, 41, ("news", "articles", "reports"))
         | {
-            "plan.done": done, "inspect.done": inspected, "inspect.plan": inspected + rng.randint(0, 6),
+            "plan.done": done,
+            "inspect.done": inspected,
+            "inspect.plan": inspected + rng.randint(0, 6),
             "letters.rooms_done": letters["letters.rooms"] - rng.randint(0, 5),
             "letters.communes_done": letters["letters.communes"] - rng.randint(0, 5),
-            "tasks.total": (tasks := rng.randint(31, 118)), "tasks.done": tasks - rng.choice((0, 0, 1, 2)),
-            "citizens.now": visits, "citizens.before": before + (before == visits),
+            "tasks.total": (tasks := rng.randint(31, 118)),
+            "tasks.done": tasks - rng.choice((0, 0, 1, 2)),
+            "citizens.now": visits,
+            "citizens.before": before + (before == visits),
             "citizens.step": abs(visits - before - (before == visits)),
-            "households.now": (now := rng.randint(61, 189)), "households.before": now + rng.choice((-1, 1)) * rng.randint(9, 47),
-            "revenue.actual": revenue, "disbursed.actual": year["disbursed.plan"] * (quarter * 22 + rng.randint(9, 20)) // 100,
-            "staff.present": year["staff.assigned"] - rng.randint(2, 9), "legal.sessions": rng.randint(2, 11),
-            "legal.people": rng.randint(140, 890), "reports.sent": year["reports.units"] - rng.choice((0, 0, 0, 1)),
-            "appraised": rng.randint(2, 9), "reduced": rng.randint(0, 6),
+            "households.now": (now := rng.randint(61, 189)),
+            "households.before": now + rng.choice((-1, 1)) * rng.randint(9, 47),
+            "revenue.actual": revenue,
+            "disbursed.actual": year["disbursed.plan"] * (quarter * 22 + rng.randint(9, 20)) // 100,
+            "staff.present": year["staff.assigned"] - rng.randint(2, 9),
+            "legal.sessions": rng.randint(2, 11),
+            "legal.people": rng.randint(140, 890),
+            "reports.sent": year["reports.units"] - rng.choice((0, 0, 0, 1)),
+            "appraised": rng.randint(2, 9),
+            "reduced": rng.randint(0, 6),
         }
     )
 
@@ -132,13 +182,22 @@ def standing(rng: Random) -> dict[str, int]:
     services = parts(rng, "services", 0, 0, ())
     partial, full = rng.randint(61, 128), rng.randint(24, 71)
     public = {"units.schools": rng.randint(34, 52), "units.others": rng.randint(2, 4)}
-    return services | public | {
-        "services.partial": partial, "services.full": full, "services.total": partial + full,
-        "units.total": sum(public.values()), "plan.total": rng.randint(38, 66),
-        "revenue.plan_province": province, "revenue.plan_district": province + rng.randint(3_150, 17_940),
-        "disbursed.plan": rng.randint(96_310, 287_450), "staff.assigned": rng.randint(81, 112),
-        "reports.units": rng.randint(24, 33),
-    }
+    return (
+        services
+        | public
+        | {
+            "services.partial": partial,
+            "services.full": full,
+            "services.total": partial + full,
+            "units.total": sum(public.values()),
+            "plan.total": rng.randint(38, 66),
+            "revenue.plan_province": province,
+            "revenue.plan_district": province + rng.randint(3_150, 17_940),
+            "disbursed.plan": rng.randint(96_310, 287_450),
+            "staff.assigned": rng.randint(81, 112),
+            "reports.units": rng.randint(24, 33),
+        }
+    )
 
 
 def district_year(seed: int, size: int, early_share: float, *, withdraws: bool) -> list[dict[str, int]]:

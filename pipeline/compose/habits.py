@@ -60,7 +60,9 @@ class Habits:
         """Print an amount of money known in whole millions of đồng."""
         value = Fraction(millions) * 1_000_000
         if self.money == "tỷ":
-            text = f"{millions // 1000:,}".replace(",", ".") + f",{millions % 1000:03d}".rstrip("0").rstrip(",")
+            text = f"{millions // 1000:,}".replace(",", ".") + f",{millions % 1000:03d}".rstrip("0").rstrip(
+                ","
+            )
             return Num(value, f"{text} tỷ đồng")
         if self.money == "triệu":
             return Num(value, f"{millions:,}".replace(",", ".") + " triệu đồng")

@@ -23,7 +23,15 @@ from pipeline.compose.slips import Slip, joined, plant
 from pipeline.compose.truth import Truth
 from pipeline.compose.world import Office, read_world
 
-SLIP_KINDS = ("wrong_digit", "broken_sum", "level_as_fall", "broken_balance", "wrong_denominator", "swapped_digits", "table_total")
+SLIP_KINDS = (
+    "wrong_digit",
+    "broken_sum",
+    "level_as_fall",
+    "broken_balance",
+    "wrong_denominator",
+    "swapped_digits",
+    "table_total",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,9 @@ class Row:
     seed: str
 
 
-def write_report(report: Report, truth: Truth, stem: Path, formats: tuple[str, ...], fonts: Path) -> list[Path]:
+def write_report(
+    report: Report, truth: Truth, stem: Path, formats: tuple[str, ...], fonts: Path
+) -> list[Path]:
     """Write a report in its formats with its truth beside it."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     written = []
@@ -53,7 +63,8 @@ def write_report(report: Report, truth: Truth, stem: Path, formats: tuple[str, .
 def rows_of(paths: list[Path], out: Path, kind: str, source: str, seed: str) -> list[Row]:
     """Make the manifest rows of written files."""
     return [
-        Row(p.relative_to(out).as_posix(), kind, hashlib.sha256(p.read_bytes()).hexdigest(), source, seed) for p in paths
+        Row(p.relative_to(out).as_posix(), kind, hashlib.sha256(p.read_bytes()).hexdigest(), source, seed)
+        for p in paths
     ]
 
 
@@ -63,12 +74,22 @@ def write_retold(corpus: Path, out: Path, only: str | None = None) -> list[Row]:
     for source in sorted((corpus / "sources").glob("*.yml")):
         if only is None or source.stem == only:
             report, truth = read_retold(source)
-            paths = write_report(report, truth, out / "reconstructions" / source.stem, ("docx", "pdf"), corpus / "fonts")
-            rows += rows_of(paths, out, "reconstruction", f"sources/{source.name}: figures of a real report, our sentences", "")
+            paths = write_report(
+                report, truth, out / "reconstructions" / source.stem, ("docx", "pdf"), corpus / "fonts"
+            )
+            rows += rows_of(
+                paths,
+                out,
+                "reconstruction",
+                f"sources/{source.name}: figures of a real report, our sentences",
+                "",
+            )
     return rows
 
 
-def slips_for(office: Office, quarter: int, phrasings: Phrasings, outlines: dict[str, str], shift: int) -> list[Slip]:
+def slips_for(
+    office: Office, quarter: int, phrasings: Phrasings, outlines: dict[str, str], shift: int
+) -> list[Slip]:
     """Choose the slips of a report: none in two of three, else one or two."""
     turn = office.order * 4 + quarter + shift
     if turn % 3:
@@ -98,12 +119,20 @@ def composition(corpus: Path, office: Office, quarter: int, phrasings: str = "de
     done.truth.slips = [s.record() for s in slips]
     wrong = [c for c in done.truth.claims if c.verdict() == "inconsistent" and not c.optional]
     if len(wrong) < len(slips) or (wrong and not slips):
-        raise AssertionError(f"{office.name} {quarter + 1}: {len(slips)} slips, {len(wrong)} claims that do not hold")
+        raise AssertionError(
+            f"{office.name} {quarter + 1}: {len(slips)} slips, {len(wrong)} claims that do not hold"
+        )
     return done
 
 
-def write_composed(corpus: Path, out: Path, *, phrasings: str = "development", seed: int | None = None,
-                   only: str | None = None) -> list[Row]:
+def write_composed(
+    corpus: Path,
+    out: Path,
+    *,
+    phrasings: str = "development",
+    seed: int | None = None,
+    only: str | None = None,
+) -> list[Row]:
     """Write the composed reports, DOCX and PDF in turn."""
     rows = []
     for office in read_world(corpus / "world.yml", seed):
@@ -114,7 +143,9 @@ def write_composed(corpus: Path, out: Path, *, phrasings: str = "development", s
             done = composition(corpus, office, quarter, phrasings)
             form = "docx" if (office.order + quarter) % 2 else "pdf"
             paths = write_report(done.report, done.truth, out / "composed" / name, (form,), corpus / "fonts")
-            rows += rows_of(paths, out, "composed", f"invented district, phrasings/{phrasings}.yml", str(office.seed))
+            rows += rows_of(
+                paths, out, "composed", f"invented district, phrasings/{phrasings}.yml", str(office.seed)
+            )
     return rows
 
 

@@ -110,7 +110,11 @@ def broken(words: list[Word], width: float, indent: float) -> list[Line]:
     for word in words:
         line = lines[-1]
         line.words.append(word)
-        if len(line.words) > 1 and line.indent + line.natural() > width and (word.breakable or not word.glued):
+        if (
+            len(line.words) > 1
+            and line.indent + line.natural() > width
+            and (word.breakable or not word.glued)
+        ):
             line.words.pop()
             lines.append(Line([word]))
     lines[-1].last = True

@@ -9,6 +9,7 @@ breaking is in ``pdf_lines``.
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
@@ -56,9 +57,20 @@ class Setter:
         self.canvas.save()
         return self.raw.getvalue()
 
-    def text(self, text: str, x: float, width: float, size: float, *, bold: bool = False, italic: bool = False,
-             align: str = "centre") -> None:
+    def text(
+        self,
+        text: str,
+        x: float,
+        width: float,
+        size: float,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        align: str = "centre",
+    ) -> None:
         """Set short lines in a column, from the current height down."""
+        # A blank left for the number or the day is several spaces wide and must stay so.
+        text = re.sub(" {2,}", lambda blank: "\u00a0" * len(blank[0]), text)
         for line in broken(words_of((Run(text, bold, italic),), size, self.marks), width, 0):
             self.y -= size * LEADING
             draw(self.canvas, line, x, self.y, width, align)
@@ -192,7 +204,9 @@ class Setter:
             for head in heads:
                 while (r, column) in taken:
                     column += 1
-                taken.update((y, x) for y in range(r, r + head.rows) for x in range(column, column + head.columns))
+                taken.update(
+                    (y, x) for y in range(r, r + head.rows) for x in range(column, column + head.columns)
+                )
                 out.append((r, column, head))
                 column += head.columns
         return out

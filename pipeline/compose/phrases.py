@@ -82,6 +82,14 @@ def operand_keys(right: str) -> tuple[list[str], list[str]]:
     return [k.strip() for k in first.split("+")], [k.strip() for k in second.split("+") if k.strip()]
 
 
+def parsed(claim: str) -> re.Match[str]:
+    """Parse the line of a claim."""
+    match = CLAIM.fullmatch(claim)
+    if match is None:
+        raise ValueError(f"«{claim}» is not a claim; the form is «ratio left = above / below»")
+    return match
+
+
 def printed_forms(slot: str, phrasing: Phrasing, context: Context) -> dict[str, Num]:
     """Give each number of the phrasing its printed form, results computed by the office's habit."""
     forms: dict[str, Num] = {}
@@ -90,9 +98,7 @@ def printed_forms(slot: str, phrasing: Phrasing, context: Context) -> dict[str, 
             value = context.values[key]
             forms[key] = context.habits.amount(value) if key in context.money else context.habits.count(value)
     for claim in phrasing.claims:
-        match = CLAIM.fullmatch(claim)
-        if match is None:
-            raise ValueError(f"phrasing {phrasing.name}: «{claim}» is not a claim")
+        match = parsed(claim)
         if match["left"] in forms:
             continue
         above, below = operand_keys(match["right"])
@@ -103,7 +109,9 @@ def printed_forms(slot: str, phrasing: Phrasing, context: Context) -> dict[str, 
         elif match["kind"] == "change" and match["left"].endswith("_pct"):
             forms[match["left"]] = context.habits.percent(abs(a - b) / b * 100)
     # Last, so that a planted slip changes one printing and nothing that follows from it.
-    return forms | {key: num for (where, key), num in context.overrides.items() if where == slot and key in forms}
+    return forms | {
+        key: num for (where, key), num in context.overrides.items() if where == slot and key in forms
+    }
 
 
 def render(slot: str, phrasing: Phrasing, context: Context) -> Rendered:
@@ -120,7 +128,9 @@ def render(slot: str, phrasing: Phrasing, context: Context) -> Rendered:
             said = place["none"] if place["none"] is not None and num.value == 0 else place["some"]
             quote = said.replace("#", num.text)
             if quote:
-                out.mentions.append(Mention(place["key"], num, number, len(line), len(line) + len(quote), quote))
+                out.mentions.append(
+                    Mention(place["key"], num, number, len(line), len(line) + len(quote), quote)
+                )
             line += quote
         out.lines.append(line + source[at:])
     for claim in phrasing.claims:
@@ -130,8 +140,7 @@ def render(slot: str, phrasing: Phrasing, context: Context) -> Rendered:
 
 def add_claim(source: str, out: Rendered, forms: Mapping[str, Num]) -> None:
     """Add the claim of one rule, if all it needs was printed."""
-    match = CLAIM.fullmatch(source)
-    assert match is not None  # noqa: S101 - printed_forms has refused anything else
+    match = parsed(source)
     above, below = operand_keys(match["right"])
     said = {m.key for m in out.mentions}
     keys = [match["left"], *above, *below]
@@ -151,7 +160,9 @@ def add_claim(source: str, out: Rendered, forms: Mapping[str, Num]) -> None:
     else:
         operands = [("total", value[match["left"]]), ("parts", tuple(value[k] for k in above if k in said))]
     quote = quote_of(out, set(keys))
-    claim = ClaimTruth(kind, tuple(operands), forms[match["left"]], quote, bool(match["maybe"]), "giảm" in quote)
+    claim = ClaimTruth(
+        kind, tuple(operands), forms[match["left"]], quote, bool(match["maybe"]), "giảm" in quote
+    )
     out.claims.append(claim)
     out.claim_keys.append(tuple(k for k in keys if k in said))
 

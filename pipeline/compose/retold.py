@@ -14,11 +14,23 @@ from typing import Any
 
 import yaml
 
-from pipeline.compose.paper import Block, HeadCell, Kind, Paragraph, Report, Table, paragraph_of, without_notes
+from pipeline.compose.paper import (
+    Block,
+    HeadCell,
+    Kind,
+    Paragraph,
+    Report,
+    Table,
+    paragraph_of,
+    without_notes,
+)
 from pipeline.compose.truth import CitationTruth, ClaimTruth, FigureTruth, Truth, read_num
 
-PARTS = {"ratio": ("numerator", "denominator"), "change": ("current", "previous"),
-         "balance": ("received", "resolved", "pending", "withdrawn")}
+PARTS = {
+    "ratio": ("numerator", "denominator"),
+    "change": ("current", "previous"),
+    "balance": ("received", "resolved", "pending", "withdrawn"),
+}
 
 
 def read_retold(path: Path) -> tuple[Report, Truth]:
@@ -27,8 +39,14 @@ def read_retold(path: Path) -> tuple[Report, Truth]:
     blocks = tuple(blocks_of(data["text"], data.get("tables", {})))
     head = data["head"]
     report = Report(
-        tuple(head["agency"]), head["number"], head["place_and_date"], tuple(head["title"]), head.get("addressee", ""),
-        blocks, tuple(head["recipients"]), tuple(head["signature"]),
+        tuple(head["agency"]),
+        head["number"],
+        head["place_and_date"],
+        tuple(head["title"]),
+        head.get("addressee", ""),
+        blocks,
+        tuple(head["recipients"]),
+        tuple(head["signature"]),
     )
     truth = Truth(dict(data["document"]))
     truth.figures = [figure_of(row, data["document"]["period"]) for row in data.get("figures", [])]
@@ -59,8 +77,15 @@ def figure_of(row: list[str], period: str) -> FigureTruth:
     """Read [indicator, number, scope, quote, 'optional']."""
     code, number, scope, quote, *rest = row
     unit = "%" if code.endswith("_rate") else "hồ sơ"
-    return FigureTruth(f"dossiers.{code}", read_num(number), unit, scope, rest[1] if len(rest) > 1 else period, quote,
-                       "optional" in rest[:1])
+    return FigureTruth(
+        f"dossiers.{code}",
+        read_num(number),
+        unit,
+        scope,
+        rest[1] if len(rest) > 1 else period,
+        quote,
+        "optional" in rest[:1],
+    )
 
 
 def claim_of(row: dict[str, Any]) -> ClaimTruth:
@@ -73,7 +98,15 @@ def claim_of(row: dict[str, Any]) -> ClaimTruth:
     else:
         operands = tuple(zip(PARTS[kind], given, strict=True))
     claimed = read_num(str(row.get("claimed", row[kind][0])))
-    return ClaimTruth(kind, operands, claimed, row["quote"], bool(row.get("optional")), bool(row.get("falls")), row.get("note", ""))
+    return ClaimTruth(
+        kind,
+        operands,
+        claimed,
+        row["quote"],
+        bool(row.get("optional")),
+        bool(row.get("falls")),
+        row.get("note", ""),
+    )
 
 
 def check(name: str, data: dict[str, Any], truth: Truth) -> None:

@@ -33,19 +33,20 @@ class Slip:
 
     def record(self) -> dict[str, str]:
         """Give the row of the truth file."""
-        return {"kind": self.kind, "where": self.slot, "number": self.key, "printed": self.printed, "should_be": self.should_be}
-
-
-def ratio_of(site: Site) -> Fraction:
-    """Recompute the percentage of a ratio."""
-    return site.claim.recomputed()
+        return {
+            "kind": self.kind,
+            "where": self.slot,
+            "number": self.key,
+            "printed": self.printed,
+            "should_be": self.should_be,
+        }
 
 
 def shows(site: Site, num: Num) -> bool:
     """Tell whether the printed percentage can no longer be explained."""
-    gap = abs(ratio_of(site) - num.value)
+    gap = abs(site.claim.recomputed() - num.value)
     least = max(LEAST_PERCENT, Fraction(2, 10**num.decimals))
-    return judge(ratio_of(site), num) == "inconsistent" and gap >= least and 0 < num.value <= 100
+    return judge(site.claim.recomputed(), num) == "inconsistent" and gap >= least and 0 < num.value <= 100
 
 
 def wrong_digit(site: Site, habits: Habits, rng: Random) -> Num | None:
@@ -120,10 +121,11 @@ def plant(kind: str, composition: Composition, habits: Habits, rng: Random) -> S
     }
     sites = [s for s in composition.sites if s.keys and not s.claim.optional]
     for site in rng.sample(sites, len(sites)):
-        num = makers[kind](site)
-        if num:
+        wrong = makers[kind](site)
+        if wrong:
             key = site.keys[0]
-            return Slip(kind, site.slot, key, num.text, site.claim.claimed.text, Plan({(site.slot, key): num}))
+            plan = Plan({(site.slot, key): wrong})
+            return Slip(kind, site.slot, key, wrong.text, site.claim.claimed.text, plan)
     raise LookupError(f"no place for a slip of the class {kind}")
 
 

@@ -95,10 +95,9 @@ class ClaimTruth:
             step = one(o["current"]) - one(o["previous"])
             return step / one(o["previous"]) * 100 if "%" in self.claimed.text else step
         if self.kind == "balance":
-            return sum((one(o[r]) for r in ("resolved", "pending", "withdrawn") if o[r] is not None), Fraction(0))
-        parts = o["parts"]
-        assert isinstance(parts, tuple)  # noqa: S101 - a sum is built with parts
-        return sum(parts, Fraction(0))
+            rest = (o[r] for r in ("resolved", "pending", "withdrawn"))
+            return sum((one(v) for v in rest if v is not None), Fraction(0))
+        return sum(several(o["parts"]), Fraction(0))
 
     def verdict(self) -> str:
         """Judge the claim; a fall claimed for a rise is inconsistent whatever its size."""
@@ -117,10 +116,7 @@ class ClaimTruth:
         """Give the claim in the form of the gold files."""
         return {
             "kind": self.kind,
-            "operands": {
-                role: [plain(v) for v in value] if isinstance(value, tuple) else None if value is None else plain(value)
-                for role, value in self.operands
-            },
+            "operands": {role: plain_operand(value) for role, value in self.operands},
             "claimed_text": self.claimed.text,
             "quote": self.quote,
             "verdict": self.verdict(),
@@ -168,6 +164,20 @@ def one(value: tuple[Fraction, ...] | Fraction | None) -> Fraction:
     if not isinstance(value, Fraction):
         raise TypeError(f"one value expected, got {value!r}")
     return value
+
+
+def several(value: tuple[Fraction, ...] | Fraction | None) -> tuple[Fraction, ...]:
+    """Take the values of a role that has several."""
+    if not isinstance(value, tuple):
+        raise TypeError(f"several values expected, got {value!r}")
+    return value
+
+
+def plain_operand(value: tuple[Fraction, ...] | Fraction | None) -> Any:
+    """Give the JSON form of the value or values of a role."""
+    if isinstance(value, tuple):
+        return [plain(v) for v in value]
+    return None if value is None else plain(value)
 
 
 def plain(value: Fraction) -> int | float:

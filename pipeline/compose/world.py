@@ -114,17 +114,31 @@ class Words:
         late = about["words"]["late"]
         start, end = WINDOWS[self.quarter]
         count = office.habits.count
-        coming = f"QUÝ {ROMAN[self.quarter + 1]} NĂM {office.year}" if self.quarter < 3 else f"NĂM {office.year + 1}"
+        coming = (
+            f"QUÝ {ROMAN[self.quarter + 1]} NĂM {office.year}"
+            if self.quarter < 3
+            else f"NĂM {office.year + 1}"
+        )
         rose = values["households.now"] > values["households.before"]
         more = values["citizens.now"] > values["citizens.before"]
         return {
-            "district": office.name, "province": office.province, "issuer": about["issuer"], "year": str(office.year),
-            "period": about["words"]["period"].format(**form), "in_period": in_period,
-            "in_period_low": in_period[0].lower() + in_period[1:], "late": late, "late_cap": late.capitalize(),
-            "unit": about["words"]["unit"], "NEXT": coming, "reports": count(values["reports.units"]).text,
+            "district": office.name,
+            "province": office.province,
+            "issuer": about["issuer"],
+            "year": str(office.year),
+            "period": about["words"]["period"].format(**form),
+            "in_period": in_period,
+            "in_period_low": in_period[0].lower() + in_period[1:],
+            "late": late,
+            "late_cap": late.capitalize(),
+            "unit": about["words"]["unit"],
+            "NEXT": coming,
+            "reports": count(values["reports.units"]).text,
             "window": f"từ {office.habits.day(start)} đến {office.habits.day(end)}",
-            "before": count(values["toan.received"] * 93 // 100).text, "visits_before": str(values["citizens.before"]),
-            "households_dir": "tăng" if rose else "giảm", "citizens_dir": "tăng" if more else "giảm",
+            "before": count(values["toan.received"] * 93 // 100).text,
+            "visits_before": str(values["citizens.before"]),
+            "households_dir": "tăng" if rose else "giảm",
+            "citizens_dir": "tăng" if more else "giảm",
             **{f"commune{n}": f"{name}" for n, name in enumerate(about["communes"], 1)},
         }
 
@@ -138,8 +152,11 @@ class Words:
         self.cited[name] = self.cited.get(name, False) or form not in ("no",)
         numbered = f"{paper.kind} số {paper.number}"
         return {
-            "cite": f"{numbered} {day}", "no": numbered, "date": day,
-            "date_cap": day[0].upper() + day[1:], "bare": f"số {paper.number} {day}",
+            "cite": f"{numbered} {day}",
+            "no": numbered,
+            "date": day,
+            "date_cap": day[0].upper() + day[1:],
+            "bare": f"số {paper.number} {day}",
         }[form]
 
     def citations(self) -> list[CitationTruth]:

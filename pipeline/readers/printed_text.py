@@ -42,12 +42,16 @@ def normalise(text: str, marks: Sequence[str] = ()) -> Line:
     text = unicodedata.normalize("NFC", text.translate(_SETTLED))
     if not marks:
         return Line(" ".join(text.split()), raw)
-    clean = ""
-    found = []
-    for index, piece in enumerate(text.split(MARK)):
+    kept: list[str] = []
+    places = []
+    length, open_space = 0, True
+    for piece in text.split(MARK):
         spaced = _SPACE_RUN.sub(" ", piece)
-        clean += spaced.lstrip() if not clean or clean.endswith(" ") else spaced
-        if index < len(marks):
-            found.append(NoteMark(len(clean), marks[index]))
-    clean = clean.rstrip()
-    return Line(clean, raw, tuple(NoteMark(min(note.at, len(clean)), note.mark) for note in found))
+        spaced = spaced.lstrip() if open_space else spaced
+        kept.append(spaced)
+        length += len(spaced)
+        open_space = spaced.endswith(" ") if spaced else open_space
+        places.append(length)
+    clean = "".join(kept).rstrip()
+    found = (NoteMark(min(at, len(clean)), mark) for at, mark in zip(places, marks, strict=False))
+    return Line(clean, raw, tuple(found))

@@ -117,20 +117,18 @@ def _column_heads(rows: Sequence[GridRow]) -> dict[int, str]:
 
 
 def _row_draft(row: GridRow, heads: dict[int, str], table: int) -> Draft:
-    text = ""
     cells = []
     marks: list[NoteMark] = []
-    for index, cell in enumerate(row.cells):
-        if index:
-            text += CELL_SEPARATOR
-        start = len(text)
-        text += cell.text
-        cells.append(Cell(start, len(text), cell.column, heads.get(cell.column, "")))
+    start = 0
+    for cell in row.cells:
+        end = start + len(cell.text)
+        cells.append(Cell(start, end, cell.column, heads.get(cell.column, "")))
         marks.extend(NoteMark(start + note.at, note.mark) for note in cell.marks)
+        start = end + len(CELL_SEPARATOR)
     raw = None
     if any(cell.raw is not None for cell in row.cells):
         raw = CELL_SEPARATOR.join(cell.text if cell.raw is None else cell.raw for cell in row.cells)
     return Draft(
-        text=text, kind=PassageKind.TABLE_ROW, page=row.page, cells=tuple(cells), marks=tuple(marks),
-        table=table, raw_text=raw,
+        text=CELL_SEPARATOR.join(cell.text for cell in row.cells), kind=PassageKind.TABLE_ROW,
+        page=row.page, cells=tuple(cells), marks=tuple(marks), table=table, raw_text=raw,
     )

@@ -17,7 +17,7 @@ from pipeline.readers.outline import Draft
 from pipeline.readers.printed_text import Line
 from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
 from pipeline.readers.word_numbering import Numbering
-from pipeline.readers.word_runs import Notes, Runs, shows_prompt
+from pipeline.readers.word_runs import Fields, Notes, Runs, shows_prompt
 from pipeline.readers.word_styles import Format, Styles, paragraph_format, run_format, value_of, word
 from pipeline.readers.word_tables import is_data_table, places_margins, table_cells, table_rows
 from schemas.records import PassageKind
@@ -47,7 +47,7 @@ class Body:
         self._notes = Notes()
         self._note_elements: dict[tuple[str, str], etree._Element] | None = None
         self._told: set[tuple[str, str]] = set()
-        self._fields: list[bool] = []
+        self._fields = Fields()
         self._tables = 0
         self._line_by_line = False
         self.page: int | None = 1 if paginated else None

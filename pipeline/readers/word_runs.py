@@ -52,13 +52,36 @@ class Notes:
         return str(self.numbers.setdefault((kind, identity), len(self.numbers) + 1))
 
 
+@dataclass(slots=True)
+class Fields:
+    """Open fields, innermost last: True once the result has begun. A field may span paragraphs."""
+
+    _begun: list[bool] = field(default_factory=list)
+    _instructions: int = 0
+
+    @property
+    def in_instruction(self) -> bool:
+        """True between the begin of a field and its result: nothing there is printed."""
+        return self._instructions > 0
+
+    def meet(self, kind: str | None) -> None:
+        """Take in the begin, the separator or the end of a field."""
+        if kind == "begin":
+            self._begun.append(False)
+            self._instructions += 1
+        elif self._begun and kind == "separate" and not self._begun[-1]:
+            self._begun[-1] = True
+            self._instructions -= 1
+        elif self._begun and kind == "end":
+            self._instructions -= not self._begun.pop()
+
+
 class Runs:
     """Collects the text of one paragraph, and of those merged into it by a deleted mark."""
 
-    def __init__(self, styles: Styles, notes: Notes, fields: list[bool]) -> None:
+    def __init__(self, styles: Styles, notes: Notes, fields: Fields) -> None:
         self._styles = styles
         self._notes = notes
-        #: Open fields, innermost last: True once the result has begun. A field may span paragraphs.
         self._fields = fields
         self._paragraph: Format = PLAIN
         self._pieces: list[str] = []
@@ -91,14 +114,15 @@ class Runs:
         text = "".join(self._pieces)
         if mark and text.strip():
             text = f"{mark} {text}"
-        parts: list[str] = []
+        parts: list[list[str]] = []
         for part in text.split("\n"):
             if parts and not every_break and not begins_item(part.strip()):
-                parts[-1] += " " + part
+                parts[-1].append(part)
             else:
-                parts.append(part)
+                parts.append([part])
         marks = iter(self.marks)
-        lines = [normalise(part, [next(marks) for _ in range(part.count(MARK))]) for part in parts]
+        joined = (" ".join(part) for part in parts)
+        lines = [normalise(part, [next(marks) for _ in range(part.count(MARK))]) for part in joined]
         return [line for line in lines if line.text]
 
     @property
@@ -144,14 +168,14 @@ class Runs:
         elif tag in _BREAKS:
             self._put("\n", bold)
         elif tag == _FIELD:
-            self._field(element.get(word("fldCharType")))
+            self._fields.meet(element.get(word("fldCharType")))
         elif tag == word("noBreakHyphen"):
             self._put("-", bold)
         elif tag == _SYMBOL:
             self._put(_symbol(element), bold)
         elif tag == _RENDERED:
             self.breaks += 1
-            if not any(piece.strip() for piece in self._pieces):
+            if self._bold is None:  # nothing is printed yet
                 self.breaks_before += 1
         elif tag in _NOTES:
             self._note(_NOTES[tag], element.get(_ID) or "")
@@ -161,26 +185,18 @@ class Runs:
             self._alternatives(element, in_run=bold)
 
     def _put(self, text: str, bold: bool) -> None:
-        if not text or (self._fields and not all(self._fields)):
+        if not text or self._fields.in_instruction:
             return
         self._pieces.append(text)
         if text.strip():
             self._bold = bold if self._bold is None else self._bold and bold
 
     def _note(self, kind: str, identity: str) -> None:
-        if self._fields and not all(self._fields):
+        if self._fields.in_instruction:
             return
         self.marks.append(self._notes.refer(kind, identity))
         self.references.append((kind, identity))
         self._pieces.append(MARK)
-
-    def _field(self, kind: str | None) -> None:
-        if kind == "begin":
-            self._fields.append(False)
-        elif self._fields and kind == "separate":
-            self._fields[-1] = True
-        elif self._fields and kind == "end":
-            self._fields.pop()
 
     def _alternatives(self, element: etree._Element, in_run: bool | None = None) -> None:
         """The same content twice, for new and for old programs: take one."""

@@ -1,0 +1,5 @@
+"""``python -m pipeline`` is ``doichieu``."""
+
+from pipeline.cli import main
+
+main()

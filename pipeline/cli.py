@@ -1,0 +1,196 @@
+"""The command line: one verb a job. Data goes to stdout, talk and progress to stderr.
+
+This module alone prints or ends the process.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+WRONG_USAGE, FAILED_DOCUMENT = 2, 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="doichieu")
+def main() -> None:
+    """Đối Chiếu reads administrative-reform reports, recomputes what they claim and shows where it stands.
+
+    \b
+    Example:
+      doichieu build corpus --db reports.db
+      doichieu serve reports.db
+    """
+
+
+def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
+    if not value.is_file():
+        raise click.BadParameter(f"{value} does not exist. Make it with: doichieu build FOLDER --db {value}")
+    with value.open("rb") as file:
+        if file.read(15) != b"SQLite format 3":
+            raise click.BadParameter(f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db")
+    return value
+
+
+DATABASE = click.option(
+    "--db", "database", type=click.Path(path_type=Path), required=True, callback=_database, help="Reports database."
+)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--db", "database", type=click.Path(path_type=Path), required=True, help="Database to make or bring up to date.")
+@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes that read.")
+@click.option("--ocr", type=click.Choice(["auto", "never", "force"]), default="auto", show_default=True,
+              help="Recognise scanned pages: where needed, never, or all pages.")
+@click.option("--strict", is_flag=True, help="Exit 3 if a file could not be read.")
+def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, strict: bool) -> None:
+    """Read files and folders, extract, check and store.
+
+    An unchanged file is not opened again. A file that cannot be read is a row in
+    `problems`, never a stop.
+
+    \b
+    Example:
+      doichieu build reports/ --db reports.db --workers 2
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from pipeline.build import build as run_build
+    from pipeline.intake import find_files
+
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise click.UsageError(f"No such file or folder: {', '.join(missing)}")
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Reading", total=len(find_files(paths)))
+
+        def progress(name: str, state: str) -> None:
+            if state != "ok":
+                console.print(f"{name}: {state}", markup=False, highlight=False)
+            bar.update(task, advance=1, description=name[:40].replace("[", "("))
+
+        summary = run_build(paths, database, worker_count=workers, ocr=ocr, progress=progress)
+    click.echo(
+        f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "
+        f"{summary.failed} not read (see the table problems in {database}).", err=True,
+    )
+    if strict and summary.failed:
+        sys.exit(FAILED_DOCUMENT)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--english", is_flag=True, help="Explain in English.")
+@click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
+def check(file: Path, form: str, english: bool, everything: bool) -> None:
+    """Check one report without a database: every claim that does not hold, with page and arithmetic.
+
+    Exit 1 if there is one, 0 if none, 2 if the file could not be read.
+
+    \b
+    Example:
+      doichieu check report.docx
+    """
+    from pipeline.check import check_file, render
+    from pipeline.readers import UnreadableFile
+    from schemas.problems import problem
+
+    try:
+        checked = check_file(file)
+    except UnreadableFile as refusal:
+        found = problem("read", refusal.code, file=file.name, found=refusal.found, expected=refusal.expected)
+        click.echo(found.message, err=True)
+        sys.exit(WRONG_USAGE)
+    click.echo(render(checked, form, english=english, everything=everything), nl=form != "json")
+    sys.exit(1 if checked.inconsistent else 0)
+
+
+@main.command()
+@click.argument("database", type=click.Path(path_type=Path), callback=_database)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+def serve(database: Path, host: str, port: int) -> None:
+    """Serve the published site, read-only.
+
+    \b
+    Example:
+      doichieu serve reports.db --port 8001
+    """
+    from pipeline.publish.site import serve as run_server
+
+    run_server(database, host, port)
+
+
+@main.command()
+@click.argument("database", type=click.Path(path_type=Path), callback=_database)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet"]), default="datapackage", show_default=True)
+def export(database: Path, folder: Path, form: str) -> None:
+    """Write the tables for other tools.
+
+    \b
+    Example:
+      doichieu export reports.db out/ --format xlsx
+    """
+    from pipeline.export import ExportError
+    from pipeline.export import export as run_export
+
+    try:
+        exported = run_export(database, folder, form)
+    except ExportError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_USAGE)
+    for path in exported.files:
+        click.echo(path)
+    for note in exported.notes:
+        click.echo(note, err=True)
+
+
+@main.command()
+@DATABASE
+@click.option("--gold", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, help="Folder of gold files.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def evaluate(database: Path, gold: Path, form: str) -> None:
+    """Compare a database with gold files: precision, recall, F1, verdicts, alarms.
+
+    \b
+    Example:
+      doichieu evaluate --db reports.db --gold corpus/composed
+    """
+    from pipeline.evaluate import as_json, report
+    from pipeline.evaluate import evaluate as run_evaluation
+    from pipeline.gold import GoldError
+
+    try:
+        evaluation = run_evaluation(database, gold)
+    except GoldError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_USAGE)
+    click.echo(as_json(evaluation) if form == "json" else report(evaluation))
+
+
+@main.command()
+@DATABASE
+@click.argument("claim_id")
+@click.option("--english", is_flag=True, help="Explain in English.")
+def explain(database: Path, claim_id: str, english: bool) -> None:
+    """Tell one claim: its sentence, operands with their places, intervals and verdict.
+
+    \b
+    Example:
+      doichieu explain --db reports.db 5f2b0c1d9e7a-c1a2b3c4d
+    """
+    from pipeline.check import explain_claim
+
+    told = explain_claim(database, claim_id, english=english)
+    if told is None:
+        click.echo(f"No claim {claim_id} in {database}. List them with: sqlite3 {database} 'SELECT id FROM claims'", err=True)
+        sys.exit(WRONG_USAGE)
+    click.echo(told)

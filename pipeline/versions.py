@@ -1,0 +1,43 @@
+"""Versions that decide what a rerun may keep: one of the readers, one of the rules.
+
+Both are digests of the code and data they stand for, so nobody has to remember to
+raise a number, and a changed vocabulary never opens a file again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+_READERS = ("pipeline/readers", "pipeline/intake.py", "pipeline/archives.py", "schemas/records.py")
+_RULES = ("extractors", "schemas")
+_READER_LIBRARIES = ("lxml", "pdfminer.six", "pdfplumber", "pypdfium2", "python-docx")
+_RULE_LIBRARIES = ("regex", "spacy", "underthesea")
+
+
+@cache
+def reader_version() -> str:
+    """Digest of the readers, the libraries they call, and what they return."""
+    return _digest(_READERS, _READER_LIBRARIES)
+
+
+@cache
+def extractor_version() -> str:
+    """Digest of the rules, the vocabulary and the libraries they call."""
+    return _digest(_RULES, _RULE_LIBRARIES)
+
+
+def _digest(places: tuple[str, ...], libraries: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for place in places:
+        path = _ROOT / place
+        files = sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml", ".csv")) if path.is_dir() else [path]
+        for file in files:
+            digest.update(file.relative_to(_ROOT).as_posix().encode())
+            digest.update(file.read_bytes())
+    for library in libraries:
+        digest.update(f"{library}={metadata.version(library)}".encode())
+    return digest.hexdigest()[:12]
