@@ -8,7 +8,7 @@ is inherited from the number that governs it. Nothing here does arithmetic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -45,6 +45,10 @@ _ZERO = regex.compile(
 _NOT_A_ZERO = regex.compile(r"(?<!\p{L})(?:đảm bảo|bảo đảm|phấn đấu|để|nhằm|nếu|khi|mục tiêu|yêu cầu|chỉ đạo|cố gắng|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$")
 
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
+#: Units that say nothing of what the numbers around them count.
+_NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn vị", "lớp")
+#: Parts that only what came in can have.
+_ENTERED = ("dossiers.received.new", "dossiers.received.carried_over")
 STATE, QUALITY, ORIGIN, CHANNEL = "state:", "quality:", "origin:", "channel:"
 
 
@@ -102,10 +106,53 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
         if quantity.in_formula or quantity.numeral.is_percent:
             consumed = max(consumed, quantity.numeral.unit_end)
             continue
+        pair = reading.pair_of(index)
+        if pair and pair.lower == index:
+            continue  # bound together with the upper number
         left, right, consumed = _cues_of(reading, index, consumed)
-        bound.append(_bind_count(reading, index, left, right, governor, scopes))
+        first = _bind_count(reading, index, left, right, governor, scopes)
+        if bound and first.indicator is None and _respectively(reading, bound[-1], index):
+            first = replace(first, indicator=bound[-1].indicator, features=bound[-1].features, is_dossier=True)
+        bound.append(first)
+        if pair:
+            bound.append(_bind_lower(reading, pair, first, right))
     bound += [_bind_zero(reading, zero, governor, scopes) for zero in zeros]
-    return bound
+    return [_from_parts(reading, bound, at) for at in range(len(bound))]
+
+
+_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")
+
+
+def _from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
+    """A total whose own clause leaves its stage open takes it from its first part.
+
+    «Toàn xã có 2.010 hồ sơ, trong đó 1.588 hồ sơ nộp trực tuyến» is received; so is
+    «tổng số hồ sơ giải quyết 1.507, gồm 112 kỳ trước chuyển sang …» (DOMAIN §8.12).
+    """
+    total = bound[at]
+    if at + 1 >= len(bound) or not total.is_dossier or total.quantity < 0 or bound[at + 1].quantity < 0:
+        return total
+    a, b = reading.quantities[total.quantity], reading.quantities[bound[at + 1].quantity]
+    part = bound[at + 1].indicator
+    if part is None or a.sentence != b.sentence or not _TAKES_APART.search(reading.compared, a.numeral.unit_end, b.start):
+        return total
+    family = ".".join(part.split(".")[:2])
+    open_total = total.indicator is None and not total.own
+    to_handle = total.indicator == "dossiers.resolved" and "đã" not in reading.compared[max(a.sentence[0], a.start - 50) : a.start]
+    if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
+        return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
+    return total
+
+
+def _respectively(reading: Reading, before: Bound, index: int) -> bool:
+    """«số hồ sơ tiếp nhận lần lượt là 2.210 và 7.045 hồ sơ»: both count the same."""
+    if before.indicator is None or before.quantity != index - 1:
+        return False
+    a, b = reading.quantities[index - 1], reading.quantities[index]
+    between = reading.compared[a.numeral.unit_end : b.start]
+    return regex.fullmatch(r"\s*(?:,|và|;)\s*", between) is not None and "lần lượt" in reading.compared[
+        max(a.sentence[0], a.start - 60) : a.start
+    ]
 
 
 def _enter(reading: Reading, governor: Governor) -> None:
@@ -122,14 +169,14 @@ def _enter(reading: Reading, governor: Governor) -> None:
 
 def _cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], list[Cue], int]:
     """Cues that label the quantity from the left and from the right, and where its clause ends."""
+    pair = reading.pair_of(index)
+    start = reading.quantities[index].start
+    index = pair.lower if pair else index
     quantity = reading.quantities[index]
-    start, unit_end = quantity.start, quantity.numeral.unit_end
+    unit_end = quantity.numeral.unit_end
     opened = [b for b in quantity.brackets if b >= consumed]
     left_from = max([consumed, *opened, reading.compared.rfind(";", 0, start)])
     following = reading.quantities[index + 1] if index + 1 < len(reading.quantities) else None
-    pair = reading.pair_of(index)
-    if pair and pair.upper == index and following:
-        return [c for c in reading.cues if left_from <= c.start and c.end <= start], [], start
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
     left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
@@ -230,8 +277,8 @@ def _bind_count(
         features = _inherit(own, governor)
         method = "clause" if features == own else "governor"
     indicator = indicator_of(features) if dossier and (own or in_part) else None
-    if pair and indicator:
-        indicator = _pair_indicator(pair, index, features)
+    if pair and any(f.startswith((CHANNEL, "domain:")) for f in features):
+        indicator = None  # «75/76 hồ sơ … một phần»: handled of received, but of which channel's
     if dossier:
         governor.noun = "dossier"
         state = next((f for f in own if f.startswith(STATE)), None)
@@ -239,7 +286,7 @@ def _bind_count(
             governor.state = state
         elif state == "state:pending" or (state and governor.state is None):
             governor.state = state
-    elif quantity.numeral.unit:
+    elif quantity.numeral.unit and quantity.numeral.unit not in _NEUTRAL_UNITS:
         governor.noun = "other"
     return Bound(
         index, features, own, indicator, _scope(reading, quantity.start, quantity.sentence, scopes, governor),
@@ -251,17 +298,23 @@ def _clause_start(reading: Reading, quantity: Quantity) -> int:
     return max(reading.compared.rfind(mark, quantity.sentence[0], quantity.start) for mark in ",;(")
 
 
-def _pair_indicator(pair: Pair, index: int, features: frozenset[str]) -> str | None:
-    """Codes of «đã giải quyết 1.990/2.000 hồ sơ»: the lower number is what the upper is part of."""
-    quality = any(f.startswith(QUALITY) for f in features)
-    if any(f.startswith((CHANNEL, "domain:")) for f in features):
-        return None
-    if index == pair.upper:
-        return indicator_of(features)
-    if "state:pending" in features or "state:withdrawn" in features:
-        return None
-    base = "state:resolved" if quality else "state:received"
-    return indicator_of(frozenset({base}))
+def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) -> Bound:
+    """The lower number of «đã giải quyết 1.990/2.000 hồ sơ»: what the upper one is part of.
+
+    Words after it name it («… trên tổng số 1.934 hồ sơ đã giải quyết»); without any,
+    resolved for a quality, received for resolved.
+    """
+    named = frozenset(c.feature for c in right if c.feature in ("state:received", "state:resolved", "state:due"))
+    quality = any(f.startswith(QUALITY) for f in upper.features)
+    features = named or frozenset({"state:resolved" if quality else "state:received"})
+    open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
+        f.startswith((CHANNEL, "domain:")) for f in upper.features
+    )
+    coded = upper.is_dossier and upper.indicator is not None and not open_meaning
+    return Bound(
+        pair.lower, features if coded else frozenset(), frozenset(), indicator_of(features) if coded else None,
+        upper.scope, None, "fraction", upper.is_dossier,
+    )
 
 
 def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:

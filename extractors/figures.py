@@ -13,7 +13,7 @@ import regex
 
 from extractors.binding import Bound, Governor, bind
 from extractors.periods import find_periods
-from extractors.rates import rate_indicator
+from extractors.rates import bind_rates
 from extractors.reading import Quantity, Reading
 from extractors.sheet import Entry, Sheet, entry_of, scaled
 from schemas.records import Figure, Modality, Period, Qualifier, Scope
@@ -40,7 +40,8 @@ def find_figures(readings: Sequence[Reading], document_period: Period, year: int
         if section not in heading:
             heading[section] = _section_period(section, year, document_period)
         bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(bind(reading, governor))}
-        for bound in [*bounds.values(), *_percentages(reading, bounds, governor)]:
+        percentages = _percentages(reading, bounds, governor)
+        for bound in [*bounds.values(), *percentages]:
             figure = _figure(reading, at, bound, periods, heading[section])
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
@@ -53,11 +54,12 @@ def _unit_end(reading: Reading, bound: Bound, figure: Figure) -> int:
 
 def _percentages(reading: Reading, bounds: dict[int, Bound], governor: Governor) -> list[Bound]:
     found = []
+    codes = bind_rates(reading, bounds, governor)
     for index, quantity in enumerate(reading.quantities):
         if quantity.in_formula:
             found.append(_uncoded(index))
         elif quantity.numeral.is_percent:
-            code = rate_indicator(reading, index, bounds, governor)
+            code = codes[index]
             near = [b for q, b in bounds.items() if 0 <= q < index and reading.quantities[q].sentence == quantity.sentence]
             scope = near[-1].scope if near else _sentence_scope(reading, quantity, governor)
             found.append(Bound(index, frozenset(), frozenset(), code, scope, None, "rate", code is not None))

@@ -22,7 +22,11 @@ _PATTERNS = tuple(
 _NAME_WITH_NUMBER = regex.compile(
     r"\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|hồ sơ|người|đơn|thủ tục|TTHC|nhiệm vụ|trường hợp))"
 )
-_PLACE_WORD = regex.compile(r"(?i)(?:thôn|ấp|bản|làng|khối|tổ|khu|quận|phường|xã|tổ dân phố|khu phố|đội|km)\s+\p{Lu}?[\p{L}\s]{0,20}?\d{1,3}\b")
+#: «tổ dân phố 3», «Quận 1», «thôn An Bình 2»: the word, at most a name, the number.
+_PLACE_WORD = regex.compile(
+    r"(?i:thôn|ấp|bản|làng|khối|tổ|khu|quận|phường|xã|tổ dân phố|khu phố|đội|km)\s+(?:\p{Lu}\p{L}*\s+){0,4}\d{1,3}\b"
+    r"(?!\s*(?:hồ sơ|HS|thủ tục|TTHC|nhiệm vụ|đơn|người|trường hợp|lượt|vụ|[%/.,]\d|%))"
+)
 
 
 def nonfigure_spans(text: str, cited: Iterable[Span] = ()) -> list[Span]:
@@ -39,6 +43,4 @@ def _named(text: str) -> Iterable[regex.Match[str]]:
     for match in _NAME_WITH_NUMBER.finditer(text):
         if match.start() and not regex.search(r"(?:[.!?:;]|^)\s*[-+*•]?\s*$", text[: match.start()]):
             yield match
-    for match in _PLACE_WORD.finditer(text):
-        if regex.search(r"\p{Lu}", match[0][1:]) or regex.match(r"(?i)quận|phường", match[0]):
-            yield match
+    yield from _PLACE_WORD.finditer(text)

@@ -6,14 +6,16 @@ indicator and the index of the count it stands beside («3928 hồ sơ (chiếm 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import regex
 
 from extractors.binding import Bound, Governor
-from extractors.reading import Quantity, Reading
+from extractors.reading import Pair, Quantity, Reading
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
-    r"[\s,(:;=\-/]*(?:[\p{L}&]+\s+){0,7}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ|tương ứng|tương đương|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|mới|:|-|,|\()[\s:,(]*)+"
+    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,9}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ|tương ứng|tương đương|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|mới|:|-|,|\()[\s:,(]*)+"
     r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn|trực tuyến|là|đạt|:)\s*){0,10}"
 )
 _BARE = regex.compile(r"\s*(?:hồ sơ|thủ tục|tthc|nhiệm vụ|đơn|văn bản)?\s*[(,;]?\s*")
@@ -27,6 +29,16 @@ _NOUN = regex.compile(r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ
 #: «chiếm 60% số hồ sơ quá hạn»: the share of a subset is not the rate (DOMAIN §8.6).
 _SUBSET = regex.compile(r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn)")
 _CHANGE_BEFORE = regex.compile(r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|kém|vượt)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$")
+#: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
+_REACH = 90
+_ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
+_NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p{L})")
+#: «Phấn đấu … tỷ lệ đúng hạn đạt 98%; hiện nay đạt 97,1%»: the same rate goes on.
+_STILL_THE_RATE = regex.compile(r"\s*(?:hiện nay|đến nay|thực tế|kết quả|hiện|cụ thể|kết quả thực hiện|thực hiện)?,?\s*(?:mới |chỉ |đã )?đạt\s*")
+_GOES_ON = regex.compile(
+    r"[\s,;)]*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
+    r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
+)
 _BEFORE_REACH = 110
 
 
@@ -55,6 +67,8 @@ def count_beside(reading: Reading, index: int) -> int | None:
             closing = reading.closing.get(opening)
             if outer and closing and _joins(reading.compared[closing + 1 : percent.start]):
                 return outer[0]
+        if labelled_after(reading, percent) and not regex.search(r"đạt|chiếm|tỷ lệ|\(", between):
+            return None
         if _joins(between) or _BARE.fullmatch(between):
             return other
         return None
@@ -65,41 +79,162 @@ def _joins(between: str) -> bool:
     return _CONNECT.fullmatch(between) is not None and not regex.search(r"tăng|giảm|cùng kỳ", between)
 
 
-def rate_indicator(reading: Reading, index: int, bounds: dict[int, Bound], governor: Governor) -> str | None:
-    """Code of a percentage: from the words before it, after it, or the count beside it."""
-    quantity = reading.quantities[index]
-    if reading.is_score_table or is_change(reading, quantity):
+def pair_beside(reading: Reading, index: int) -> Pair | None:
+    """The fraction a percentage is printed beside, before or after it."""
+    percent = reading.quantities[index]
+    before = [p for p in reading.pairs if reading.quantities[p.lower].start < percent.start]
+    if before:
+        pair = before[-1]
+        lower = reading.quantities[pair.lower]
+        between = reading.compared[lower.numeral.unit_end : percent.start]
+        counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
+        near = len(between) <= _REACH and ("." not in between.replace("...", "") or lower.sentence == percent.sentence)
+        if near and not counts and lower.sentence == percent.sentence and _announced(between, reading, index, pair):
+            return pair
+    return _pair_after(reading, index)
+
+
+def _announced(between: str, reading: Reading, index: int, pair: Pair) -> bool:
+    percents = [q for q in reading.quantities[pair.lower + 1 : index] if q.numeral.is_percent]
+    if _NEW_TOPIC.search(between):
+        return False
+    if ";" in between and not regex.match(r"[^;]*;\s*(?:đạt|tỷ lệ|chiếm)", between):
+        return False
+    return bool(_ANNOUNCED.search(between)) or (len(between) <= 12 and not percents)
+
+
+def _pair_after(reading: Reading, index: int) -> Pair | None:
+    """«đạt 99,5% (1.990/2.000 hồ sơ)», «100% nhiệm vụ … (01/01 nhiệm vụ)»."""
+    percent = reading.quantities[index]
+    follows = [p for p in reading.pairs if p.upper == index + 1]
+    if not follows or reading.quantities[index + 1].sentence != percent.sentence:
         return None
-    after = reading.compared[quantity.numeral.unit_end :]
-    if _SUBSET.match(after):
+    upper = reading.quantities[index + 1]
+    between = reading.compared[percent.numeral.unit_end : upper.start]
+    opened = "(" in between and reading.compared[: upper.start].rstrip().endswith("(")
+    lower = reading.quantities[follows[0].lower]
+    nearer = [q for i, q in enumerate(reading.quantities[follows[0].lower + 1 :]) if q.numeral.is_percent]
+    own = nearer and nearer[0].sentence == percent.sentence and _ANNOUNCED.search(
+        reading.compared[lower.numeral.unit_end : nearer[0].start]) and "," not in reading.compared[lower.numeral.unit_end : nearer[0].start][:2] + " "
+    if opened and len(between) <= _REACH * 2 and ";" not in between:
+        return follows[0]
+    if len(between) <= 40 and regex.search(r"tương ứng|với|là|,|:|-", between) and ";" not in between and not own:
+        return follows[0]
+    return None
+
+
+#: Words between that only a fresh statement has: «8.175 hồ sơ, 100% trước và đúng hạn».
+_LABEL_AFTER = regex.compile(r"\s*(?:hồ sơ|tthc|số hồ sơ)?\s*(?:được |đã |giải quyết |trả |xử lý )*(?:trước|đúng|quá|trễ|sớm)\s")
+
+
+def labelled_after(reading: Reading, quantity: Quantity) -> bool:
+    """True where the words after a percentage say what it is the rate of."""
+    return _LABEL_AFTER.match(reading.compared, quantity.numeral.unit_end) is not None
+
+
+_TOP_OF = {
+    "dossiers.on_time_rate": ("dossiers.resolved.on_time", "dossiers.resolved"),
+    "dossiers.late_rate": ("dossiers.resolved.late", "dossiers.resolved"),
+    "dossiers.online_rate": ("dossiers.received.online", "dossiers.received"),
+}
+
+
+def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -> dict[int, str | None]:
+    """Codes of the percentages of a passage by index.
+
+    A fraction and its percentage name each other: «tỷ lệ trực tuyến 362/415 hồ sơ»
+    makes 362 the dossiers received online. Such counts are bound again in ``bounds``.
+    """
+    codes: dict[int, str | None] = {}
+    for index, quantity in enumerate(reading.quantities):
+        if not quantity.numeral.is_percent or quantity.in_formula:
+            continue
+        if reading.is_score_table or is_change(reading, quantity) or _SUBSET.match(
+            reading.compared, quantity.numeral.unit_end
+        ):
+            codes[index] = None
+            continue
+        pair = pair_beside(reading, index)
+        words = _from_words(reading, index, governor, pair) or _continued(reading, index, codes)
+        if words == "other":
+            codes[index] = None
+        elif pair is not None:
+            codes[index] = _with_pair(pair, words, bounds)
+        else:
+            codes[index] = _with_count(reading, index, words, bounds)
+    return codes
+
+
+def _with_pair(pair: Pair, words: str | None, bounds: dict[int, Bound]) -> str | None:
+    upper, lower = bounds.get(pair.upper), bounds.get(pair.lower)
+    if upper is None or lower is None or not upper.is_dossier:
         return None
-    from_words = _from_words(reading, index, governor)
+    if upper.indicator in _RATE_OF:
+        return _RATE_OF[upper.indicator]
+    if words is None:
+        return None
+    top, whole = _TOP_OF[words]
+    channel = "online" if words == "dossiers.online_rate" else upper.channel
+    bounds[pair.upper] = replace(upper, indicator=top, channel=channel, method="rate")
+    if lower.indicator is None or lower.method == "fraction":
+        kept = lower.indicator if lower.features else whole
+        bounds[pair.lower] = replace(lower, indicator=kept or whole, method="rate")
+    return words
+
+
+def _continued(reading: Reading, index: int, codes: dict[int, str | None]) -> str | None:
+    """«… lần lượt đạt 98,7% và 99,4%», «ở cấp huyện là 99,29% (…), ở cấp xã là 99,81%»: the rate goes on."""
+    before = [i for i in codes if i < index]
+    if not before or codes[before[-1]] is None:
+        return None
+    previous, quantity = reading.quantities[before[-1]], reading.quantities[index]
+    last = reading.quantities[index - 1]
+    between = reading.compared[last.numeral.unit_end : quantity.start]
+    if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
+        return None
+    return codes[before[-1]]
+
+
+def _with_count(reading: Reading, index: int, words: str | None, bounds: dict[int, Bound]) -> str | None:
     beside = count_beside(reading, index)
-    if from_words == "other":
-        return None
-    if beside is not None and beside in bounds and bounds[beside].is_dossier:
-        code = bounds[beside].indicator
-        if code in _RATE_OF:
-            return _RATE_OF[code]
-        inner = [b.indicator for q, b in bounds.items() if beside < q < index and b.indicator in _RATE_OF]
-        if inner and code == "dossiers.resolved" and from_words is None:
-            return _RATE_OF[inner[0]]
-        if code is not None or "quality:early" in bounds[beside].features:
-            return from_words if code in ("dossiers.resolved", "dossiers.received") else None
-        return from_words if bounds[beside].own else None
-    return from_words
+    if beside is None or beside not in bounds or not bounds[beside].is_dossier:
+        return words
+    code = bounds[beside].indicator
+    if code == "dossiers.resolved.on_time" and _early_has_its_own(reading, beside, bounds):
+        return None  # «trước hạn 1.848 (77%), đúng hạn 534 (22,25%)»: the share of one column only
+    if code in _RATE_OF:
+        return _RATE_OF[code]
+    inner = [b.indicator for q, b in bounds.items() if beside < q < index and b.indicator in _RATE_OF]
+    if inner and code == "dossiers.resolved" and words is None:
+        return _RATE_OF[str(inner[0])]
+    if code in ("dossiers.resolved", "dossiers.received"):
+        return words
+    return words if code is None and "quality:early" not in bounds[beside].features and bounds[beside].own else None
 
 
-def _from_words(reading: Reading, index: int, governor: Governor) -> str | None:
+def _early_has_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:
+    """True where «trước hạn» stands before with a percentage of its own."""
+    early = [q for q, b in bounds.items() if 0 <= q < index and b.indicator == "dossiers.resolved.early"]
+    if not early:
+        return False
+    return any(reading.quantities[i].numeral.is_percent for i in range(early[-1] + 1, index))
+
+
+def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | None) -> str | None:
     """Rate named in the clause: «tỷ lệ … đúng hạn đạt 99,97%», «100% hồ sơ được giải quyết đúng hạn»."""
     quantity = reading.quantities[index]
-    previous = reading.quantities[index - 1] if index else None
+    first = min(index, pair.upper) if pair is not None else index
+    previous = reading.quantities[first - 1] if first else None
     begin = quantity.sentence[0]
     formula = next((f for f in reading.formulas if f.result_at == quantity.start), None)
     edge = formula.start if formula else quantity.start
-    if previous and not previous.in_formula and previous.sentence == quantity.sentence:
+    going_on = _STILL_THE_RATE.fullmatch(reading.compared, reading.compared.rfind(";", 0, edge) + 1, edge)
+    if previous and not previous.in_formula and previous.sentence == quantity.sentence and not going_on:
         begin = previous.numeral.unit_end
-    begin = max(begin, edge - _BEFORE_REACH, *(reading.compared.rfind(mark, 0, edge) for mark in ";."))
+    clause = max(reading.compared.rfind(mark, 0, edge) for mark in (";", ". "))
+    if clause > begin and not _STILL_THE_RATE.fullmatch(reading.compared, clause + 1, edge):
+        begin = clause
+    begin = max(begin, edge - _BEFORE_REACH)
     named = reading.compared.rfind("tỷ lệ", begin, edge)
     begin = max(begin, named)
     left = [c for c in reading.cues if begin <= c.start and c.end <= edge]
@@ -133,4 +268,4 @@ def _about_dossiers(reading: Reading, begin: int, edge: int, after: int, until: 
     earlier = list(_NOUN.finditer(reading.compared, 0, edge))
     if earlier:
         return earlier[-1].lastgroup == "dossier"
-    return governor.noun == "dossier"
+    return governor.noun == "dossier" or (governor.noun is None and "tỷ lệ" in reading.compared[begin:edge])

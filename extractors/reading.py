@@ -106,7 +106,10 @@ _AFTER = (
     (Qualifier.AT_LEAST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_least'])})")),
     (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
 )
-_TARGET_SECTION = regex.compile(_any(_SPEECH["target_sections"]))
+_TARGET_SECTION = regex.compile(
+    r"(?:(?:phần\s+)?[ivx\d]+(?:\.\d+)*[.):]?\s*|[a-zđ][.)]\s*|[-+*•]\s*)*(?:(?:về|một số|các|những|đối với)\s+)*"
+    rf"(?:{_any(_SPEECH['target_sections'])})"
+)
 _TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
 _PREVIOUS = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*$")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
@@ -122,7 +125,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     cut = tuple(sentences(text)) or ((0, len(text)),)
     skip = nonfigure_spans(text, cited)
     formulas = tuple(find_formulas(compared))
-    is_target = bool(_TARGET_SECTION.search(compare_form(passage.section)))
+    is_target = any(_TARGET_SECTION.match(heading) for heading in compare_form(passage.section).split(" › "))
     opened, closing = _brackets(text)
     quantities = []
     for numeral in find_numerals(text):

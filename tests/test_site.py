@@ -231,6 +231,11 @@ def test_what_is_not_published_is_not_there(site: Site, address: str) -> None:
     assert site.get(address).status_code in (403, 404)
 
 
+def test_a_page_that_is_not_there_prints_nothing(site: Site, capfd: pytest.CaptureFixture[str]) -> None:
+    assert site.get("/nothing").status_code == 404
+    assert capfd.readouterr() == ("", "")
+
+
 def test_the_site_is_read_only(site: Site) -> None:
     assert site.get("/reports", method="POST").status_code == 405
     assert site.get("/reports.json?sql=delete+from+documents").status_code == 400

@@ -13,16 +13,12 @@ from dataclasses import replace
 
 import regex
 
-from extractors.rates import count_beside, is_change
-from extractors.reading import Pair, Reading
+from extractors.rates import count_beside, is_change, labelled_after, pair_beside
+from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 
-#: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
-_REACH = 90
-_ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
 _TOTAL = regex.compile(r"(?<!\p{L})(?:tổng|tổng số|tổng cộng|trên tổng)(?!\p{L})")
-_NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p{L})")
 
 Operands = tuple[Operand, ...]
 
@@ -49,7 +45,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     formula = next((f for f in reading.formulas if f.result_at == percent.start), None)
     if formula is not None:
         return _formula_claim(sheet, at, percent, formula)
-    pair = _pair_for(reading, index)
+    pair = pair_beside(reading, index)
     if pair is not None:
         upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
         rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
@@ -105,55 +101,11 @@ def _side_figure(sheet: Sheet, reading: Reading, percent: Entry, span: tuple[int
     return len(sheet.figures) - 1
 
 
-def _pair_for(reading: Reading, index: int) -> Pair | None:
-    """The fraction a percentage is printed beside, before or after it."""
-    percent = reading.quantities[index]
-    before = [p for p in reading.pairs if reading.quantities[p.lower].start < percent.start]
-    if before:
-        pair = before[-1]
-        lower = reading.quantities[pair.lower]
-        between = reading.compared[lower.numeral.unit_end : percent.start]
-        counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
-        near = len(between) <= _REACH and ("." not in between.replace("...", "") or lower.sentence == percent.sentence)
-        if near and not counts and lower.sentence == percent.sentence and _announced(between, reading, index, pair):
-            return pair
-    return _pair_after(reading, index)
-
-
-def _announced(between: str, reading: Reading, index: int, pair: Pair) -> bool:
-    percents = [q for q in reading.quantities[pair.lower + 1 : index] if q.numeral.is_percent]
-    if _NEW_TOPIC.search(between):
-        return False
-    if ";" in between and not regex.match(r"[^;]*;\s*(?:đạt|tỷ lệ|chiếm)", between):
-        return False
-    return bool(_ANNOUNCED.search(between)) or (len(between) <= 12 and not percents)
-
-
-def _pair_after(reading: Reading, index: int) -> Pair | None:
-    """«đạt 99,5% (1.990/2.000 hồ sơ)», «100% nhiệm vụ … (01/01 nhiệm vụ)»."""
-    percent = reading.quantities[index]
-    follows = [p for p in reading.pairs if p.upper == index + 1]
-    if not follows or reading.quantities[index + 1].sentence != percent.sentence:
-        return None
-    upper = reading.quantities[index + 1]
-    between = reading.compared[percent.numeral.unit_end : upper.start]
-    opened = "(" in between and reading.compared[: upper.start].rstrip().endswith("(")
-    lower = reading.quantities[follows[0].lower]
-    nearer = [q for i, q in enumerate(reading.quantities[follows[0].lower + 1 :]) if q.numeral.is_percent]
-    own = nearer and nearer[0].sentence == percent.sentence and _ANNOUNCED.search(
-        reading.compared[lower.numeral.unit_end : nearer[0].start]) and "," not in reading.compared[lower.numeral.unit_end : nearer[0].start][:2] + " "
-    if opened and len(between) <= _REACH * 2 and ";" not in between:
-        return follows[0]
-    if len(between) <= 40 and regex.search(r"tương ứng|với|là|,|:|-", between) and ";" not in between and not own:
-        return follows[0]
-    return None
-
-
 def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
     shared: dict[int, list[int]] = {}
     for index, quantity in enumerate(reading.quantities):
         if quantity.numeral.is_percent and not quantity.in_formula and not is_change(reading, quantity):
-            pair = _pair_for(reading, index)
+            pair = pair_beside(reading, index)
             if pair is not None:
                 shared.setdefault(pair.upper, []).append(index)
     return {upper: indexes for upper, indexes in shared.items() if len(indexes) > 1}
@@ -175,17 +127,28 @@ def _count_after(reading: Reading, index: int) -> int | None:
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
+    whole = _whole_after(sheet, at, percent)
+    if whole is not None:
+        return _claim(percent, _over(count, whole), at, sheet, "whole named after")
     if count.is_dossier and count.indicator:
         readings = list(_dossier_readings(sheet, at, count, percent))
         if readings:
-            weak = None if _decided(readings) else "the denominator is not named"
-            return _claim(percent, readings[0], at, sheet, "count beside", readings[1:], weak)
+            return _claim(percent, readings[0], at, sheet, "count beside", readings[1:])
         return None
     return _plain_claim(sheet, at, percent, count)
 
 
-def _decided(readings: Sequence[Operands]) -> bool:
-    return bool(readings)
+_WHOLE_AFTER = regex.compile(r"\s*(?:trên|trong|so với|của)\s+(?:tổng(?:\s+số|\s+cộng)?|số)(?:\s+\p{L}+){0,4}\s*(?:là\s*)?")
+
+
+def _whole_after(sheet: Sheet, at: int, percent: Entry) -> Entry | None:
+    """«318 hồ sơ …, chiếm 2,84% trong tổng số 11.204 hồ sơ đến hạn»."""
+    reading = sheet.readings[at]
+    following = percent.quantity + 1
+    if following >= len(reading.quantities) or reading.quantities[following].numeral.is_percent:
+        return None
+    between = reading.compared[percent.unit_end : reading.quantities[following].start]
+    return sheet.at(at, following) if _WHOLE_AFTER.fullmatch(between) else None
 
 
 #: What a dossier count is a share of, the commonest first.

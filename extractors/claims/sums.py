@@ -21,8 +21,8 @@ _OPENER = regex.compile(
 )
 _CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
 _OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
-#: Words of the total's own noun phrase before its list begins: «38 đơn vị sự nghiệp giáo dục (37 …».
-_PHRASE = regex.compile(r"(?:\s+[\p{L}&/-]+|,\s*[\p{L}]+(?:\s+[\p{L}]+){0,3}){0,16}?\s*(?=[(,;:.]|\s(?:trong đó|bao gồm|gồm))")
+#: Between a total and its list stand only words of its own noun phrase: «38 đơn vị sự nghiệp giáo dục (37 …».
+_PHRASE_REACH, _BRACKET_REACH = 130, 70
 #: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
 _OVERLAP = regex.compile(r"(?<!\p{L})(?:nữ|đảng viên|dân tộc|trẻ|trình độ|trực tuyến|qua bưu chính|số hóa|thanh toán)(?!\p{L})")
 
@@ -37,7 +37,7 @@ _PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 def find_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield the sum claims; one total and set of parts is one claim a place."""
     seen: set[tuple[int, frozenset[int | None]]] = set()
-    for claim in (*_partitions(sheet), *_channels(sheet), *_levels(sheet), *_lists(sheet)):
+    for claim in (*_partitions(sheet), *_channels(sheet), *_levels(sheet), *_lists(sheet), *_remainders(sheet)):
         key = (claim.operands[0].figure or 0, frozenset(o.figure for o in claim.operands[1:]))
         values = (claim.operands[0].figure or 0, frozenset())
         if key not in seen and values not in seen:
@@ -94,7 +94,9 @@ def _partitions(sheet: Sheet) -> Iterator[Claim]:
 def _channels(sheet: Sheet) -> Iterator[Claim]:
     """Received = online + direct (+ postal) (+ carried over)."""
     for total in sheet.entries:
-        if total.indicator != "dossiers.received" or total.channel or total.modality is not Modality.ACTUAL:
+        if total.indicator not in ("dossiers.received", "dossiers.received.new") or total.modality is not Modality.ACTUAL:
+            continue
+        if total.channel:
             continue
         block = [e for e in same_block(sheet, total) if "state:received" in e.features]
         by_channel = {c: next((e for e in block if e.channel == c), None) for c in ("online", "direct", "postal")}
@@ -105,7 +107,17 @@ def _channels(sheet: Sheet) -> Iterator[Claim]:
         with_carried = [e.operand("part") for e in [*parts, *carried[:1]]]
         plain = [e.operand("part") for e in parts]
         yield _sum(sheet, total, with_carried if carried else plain, "channels", rivals=[plain] if carried else [],
-                   weak="channels may overlap or be left out" if len(parts) < 3 and not carried else None)
+                   weak=None if _in_one_list(sheet, total, parts) else "channels may overlap or be left out")
+
+
+def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
+    """Online and direct printed as the parts of new dossiers, in the total's own sentence: the form leaves no third."""
+    if total.indicator != "dossiers.received.new" or any(p.reading != total.reading for p in parts):
+        return False
+    reading = sheet.readings[total.reading]
+    between = reading.compared[total.unit_end : parts[0].start]
+    return regex.search(r"\(|trong đó|gồm", between) is not None and reading.quantities[
+        parts[-1].quantity].sentence == reading.quantities[total.quantity].sentence
 
 
 _LEVELS = ("district", "commune", "office")
@@ -156,8 +168,7 @@ def _lists(sheet: Sheet) -> Iterator[Claim]:
 
 def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
     reading = sheet.readings[at]
-    phrase = _PHRASE.match(reading.compared, total.unit_end)
-    opener = _OPENER.match(reading.compared, phrase.end() if phrase else total.unit_end)
+    opener = _opener(reading, total)
     if opener is None:
         return
     if opener["colon"] and reading.compared[opener.end() :].strip() and not _dash_list(reading, opener.end()):
@@ -171,6 +182,19 @@ def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
     if len(parts) < 2:
         return
     yield from _list_claims(sheet, at, total, parts, sure, opener, region, method)
+
+
+def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
+    """The word, colon or bracket that begins the list of a total's parts."""
+    opener = _OPENER.search(reading.compared, total.unit_end, total.unit_end + _PHRASE_REACH)
+    if opener is None:
+        return None
+    between = reading.compared[total.unit_end : opener.start()]
+    if any(close > total.start and opened < total.start for opened, close in reading.closing.items() if close < opener.start()):
+        return None
+    if regex.search(r"\d|\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", between):
+        return None
+    return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
 
 
 def _dash_list(reading: Reading, start: int) -> bool:
@@ -229,7 +253,8 @@ def _continues(reading: Reading, before: Entry, entry: Entry) -> bool:
 
 def _compatible(total: Entry, part: Entry) -> bool:
     if total.indicator and part.indicator:
-        return part.indicator.split(".")[1] == total.indicator.split(".")[1]
+        family = total.indicator if total.indicator != "dossiers.received.new" else "dossiers.received"
+        return part.indicator == family or part.indicator.startswith(f"{family}.")
     return part.unit is None or _family(part.unit) == _family(total.unit)
 
 
@@ -252,10 +277,9 @@ def _items_below(sheet: Sheet, at: int, total: Entry) -> tuple[list[Entry], bool
             break
         if passage.depth > depth:
             continue
-        fitting = [e for e in sheet.counts(below) if e.quantity >= 0 and _family(e.unit) == _family(total.unit)]
-        if not fitting:
-            bare = [e for e in sheet.counts(below) if e.quantity >= 0 and e.unit is None]
-            fitting = bare
+        fitting = [
+            e for e in sheet.counts(below) if e.quantity >= 0 and e.unit is not None and _compatible(total, e)
+        ] or [e for e in sheet.counts(below) if e.quantity >= 0 and e.unit is None and _compatible(total, e)]
         pairs = {p.upper: p.lower for p in sheet.readings[below].pairs}
         if not fitting:
             sure = False
@@ -276,6 +300,8 @@ def _list_claims(
     weak = None
     if _OPEN_LIST.search(words):
         weak = "an open list"
+    elif len(parts) == 2 and _COMPLEMENTS.search(words):
+        weak = None
     elif _OVERLAP.search(words):
         weak = "parts may overlap"
     elif not balanced:
@@ -291,6 +317,10 @@ def _list_claims(
     uppers = _uppers(sheet, total, parts)
     if uppers is not None:
         yield _sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
+
+
+#: Two parts that leave nothing out.
+_COMPLEMENTS = regex.compile(r"(?<!\p{L})nam(?!\p{L}).*(?<!\p{L})nữ(?!\p{L})|(?<!\p{L})nữ(?!\p{L}).*(?<!\p{L})nam(?!\p{L})")
 
 
 def _same_words(reading: Reading, total: Entry, parts: Sequence[Entry]) -> bool:
@@ -316,3 +346,25 @@ def _uppers(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> tuple[Entry, 
     if head is None or any(t is None for t in tops):
         return None
     return head, [t for t in tops if t is not None]
+
+
+_REST = regex.compile(r"(?<!\p{L})(?:còn lại|số còn lại|còn|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)|chưa (?:hoàn thành|thực hiện|giải quyết|xử lý|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$")
+
+
+def _remainders(sheet: Sheet) -> Iterator[Claim]:
+    """«giao 145 nhiệm vụ, đã hoàn thành 132 nhiệm vụ; còn lại 13 nhiệm vụ»: done and rest make the whole."""
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table or reading.is_target:
+            continue
+        counts = [e for e in sheet.counts(at) if e.quantity >= 0 and not e.is_dossier and reading.pair_of(e.quantity) is None]
+        for total, done, rest in zip(counts, counts[1:], counts[2:], strict=False):
+            units = {_family(e.unit) for e in (total, done, rest)} - {None}
+            if len(units) != 1 or total.unit is None or len({reading.quantities[e.quantity].sentence for e in (total, done, rest)}) > 1:
+                continue
+            if any(e.modality is not Modality.ACTUAL for e in (total, done, rest)) or done.value > total.value:
+                continue
+            before = reading.compared[done.unit_end : rest.start]
+            if _REST.search(before) and regex.search(r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})", reading.compared[total.unit_end : done.start]):
+                sure = "còn lại" in before
+                yield _sum(sheet, total, [done.operand("part"), rest.operand("part")], "remainder",
+                           weak=None if sure else "the rest is not named as all that is left")

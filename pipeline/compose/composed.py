@@ -149,7 +149,8 @@ def framed(office: Office, quarter: int, words: Words, blocks: tuple[Block, ...]
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     roman = ROMAN[quarter]
     coming = f"quý {ROMAN[quarter + 1]}" if quarter < 3 else f"năm {office.year + 1}"
-    title = f"Kết quả thực hiện công tác cải cách hành chính quý {roman} năm {office.year} và phương hướng, nhiệm vụ {coming}"
+    done = f"Kết quả thực hiện công tác cải cách hành chính quý {roman} năm {office.year}"
+    title = f"{done} và phương hướng, nhiệm vụ {coming}"
     return Report(
         tuple(about["agency"]),
         f"Số: {number_of(office, quarter)}/{about['symbol']}",

@@ -208,8 +208,10 @@ def add_notes(document: DocxDocument, notes: list[str]) -> None:
     if not notes:
         return
     separators = (
-        '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
-        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
+        '<w:footnote w:type="separator" w:id="-1">'
+        "<w:p><w:r><w:separator/></w:r></w:p></w:footnote>"
+        '<w:footnote w:type="continuationSeparator" w:id="0">'
+        "<w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>"
     )
     small = '<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/><w:sz w:val="20"/></w:rPr>'
     body = "".join(
@@ -218,7 +220,8 @@ def add_notes(document: DocxDocument, notes: list[str]) -> None:
         f'<w:r>{small}<w:t xml:space="preserve"> {escape(text)}</w:t></w:r></w:p></w:footnote>'
         for number, text in enumerate(notes, 1)
     )
-    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes xmlns:w="{W}">{separators}{body}</w:footnotes>'
+    prolog = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    xml = f'{prolog}<w:footnotes xmlns:w="{W}">{separators}{body}</w:footnotes>'
     part = Part(PackURI("/word/footnotes.xml"), NOTES_TYPE, xml.encode(), document.part.package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 

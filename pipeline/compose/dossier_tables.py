@@ -36,7 +36,7 @@ COLUMNS = {
 HEADS = {
     "fields": (
         (
-            HeadCell("STT", 1, 2),
+            HeadCell("TT", 1, 2),
             HeadCell("Lĩnh vực", 1, 2),
             HeadCell("Số hồ sơ tiếp nhận", 3),
             HeadCell("Số hồ sơ đã giải quyết", 3),

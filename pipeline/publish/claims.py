@@ -87,7 +87,7 @@ class ShownClaim:
 def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
     """Make a claim ready for a template; ``claim`` may carry ``text``, its passage's text."""
     english = words.lang == "en" and claim["explanation_en"]
-    unit = " %" if claim["kind"] == "ratio" else ""
+    unit = " %" if (claim["claimed_text"] or "").rstrip().endswith("%") else ""
     recomputed = words.count(claim["recomputed"])
     return ShownClaim(
         id=claim["id"],

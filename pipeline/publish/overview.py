@@ -35,7 +35,11 @@ group by district, province order by province, district
 _INDICATORS = """
 select f.indicator as code, i.label_vi, i.label_en, count(*) as n
 from figures f left join indicators i on i.code = f.indicator
-where f.indicator is not null group by f.indicator order by f.indicator
+where f.indicator is not null and f.modality = 'actual' group by f.indicator order by f.indicator
+"""
+_SCOPES = """
+select indicator, coalesce(scope_level, '') as scope, count(*) as n from figures
+where indicator is not null and modality = 'actual' group by indicator, scope order by indicator, n desc
 """
 _MATRIX = """
 select id, district, province, period_label, synthetic from documents
@@ -61,6 +65,7 @@ class Overview:
     periods: list[str]
     districts: list[Row]
     indicators: list[Row]
+    scopes: dict[str, list[str]]
 
 
 async def overview_of(db: Any) -> Overview:
@@ -78,12 +83,16 @@ def _count(conn: sqlite3.Connection) -> Overview:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    scopes: dict[str, list[str]] = {}
+    for row in fetch(_SCOPES):
+        scopes.setdefault(row["indicator"], []).append(row["scope"])
     return Overview(
         counts=fetch(_COUNTS)[0],
         verdicts=fetch(_VERDICTS),
         periods=[row["period_label"] for row in fetch(_PERIODS)],
         districts=fetch(_DISTRICTS),
         indicators=fetch(_INDICATORS),
+        scopes=scopes,
     )
 
 

@@ -147,13 +147,17 @@ async def compare_districts(datasette: Any, request: Any) -> Response:
     """Show one indicator across districts and periods."""
     db = datasette.get_database()
     indicator = _argument(request, "indicator", ON_TIME_RATE)
-    scope = _argument(request, "scope") if "scope" in request.args else None
-    province = _argument(request, "province")
     seen = await overview.overview_of(db)
-    table = await compare.compare(db, indicator, scope, province)
+    scopes = seen.scopes.get(indicator, [])
+    scope = _argument(request, "scope") if "scope" in request.args else next(iter(scopes), "")
     provinces = sorted({row["province"] for row in seen.districts if row["province"]})
+    province = _argument(request, "province")
+    if not province and len(seen.districts) > compare.MAX_DISTRICTS:
+        province = next(iter(provinces), "")
+    table = await compare.compare(db, indicator, scope, province)
     return await _page(datasette, request, "compare.html", overview=seen, table=table, indicator=indicator,
-                       province=province, provinces=provinces)
+                       scopes=scopes, provinces=provinces,
+                       whole_country=len(seen.districts) <= compare.MAX_DISTRICTS)
 
 
 async def search(datasette: Any, request: Any) -> Response:

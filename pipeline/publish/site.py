@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import uvicorn
 from datasette.app import Datasette
+from datasette.plugins import pm
 
 from pipeline.publish.guard import App, guard
 from pipeline.publish.metadata import site_metadata
@@ -51,6 +52,9 @@ def site_of(db_path: Path) -> Datasette:
 
 def application(db_path: Path) -> App:
     """Return the guarded ASGI application, for any ASGI server or a test."""
+    # Where Rich is installed, as it is here, Datasette 0.65 prints every 404 with all local
+    # variables; without it, only what is a fault of ours (500) goes to stderr.
+    pm.get_plugin("datasette.handle_exception").rich = None
     app: App = site_of(db_path).app()
     return guard(app)
 
