@@ -34,6 +34,8 @@ _RIGHT_STOP = regex.compile(
 _LINK = regex.compile(r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*")
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
+#: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
+_ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
 #: What may follow a number that names no unit and still counts dossiers.
 _BARE_END = regex.compile(r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))")
 #: «không có hồ sơ quá hạn», «chưa có hồ sơ nào trễ hạn»: a zero in words.
@@ -130,6 +132,8 @@ def _from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     «tổng số hồ sơ giải quyết 1.507, gồm 112 kỳ trước chuyển sang …» (DOMAIN §8.12).
     """
     total = bound[at]
+    if _is_workload(reading, bound, at):
+        return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
     if at + 1 >= len(bound) or not total.is_dossier or total.quantity < 0 or bound[at + 1].quantity < 0:
         return total
     a, b = reading.quantities[total.quantity], reading.quantities[bound[at + 1].quantity]
@@ -142,6 +146,19 @@ def _from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
         return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
     return total
+
+
+def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«Tổng số hồ sơ giải quyết là 1.250; đã giải quyết 1.198, đang …» is the total to handle (DOMAIN §8.12)."""
+    total = bound[at]
+    if total.indicator != "dossiers.resolved" or total.quantity < 0:
+        return False
+    quantity = reading.quantities[total.quantity]
+    before = reading.compared[max(quantity.sentence[0], quantity.start - 60) : quantity.start]
+    later = [b for b in bound[at + 1 :] if b.indicator == "dossiers.resolved" and b.quantity >= 0]
+    return "tổng số hồ sơ" in before and "đã" not in before and bool(later) and any(
+        b.indicator == "dossiers.pending" for b in bound[at + 1 :]
+    )
 
 
 def _respectively(reading: Reading, before: Bound, index: int) -> bool:
@@ -182,6 +199,8 @@ def _cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], li
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
     if _NEW_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
+    elif _ARISEN_AFTER.match(reading.compared, unit_end):
+        right.append(Cue(unit_end, unit_end + 9, "state:received"))
     if following and not _labelled_after(reading, following):
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
     return left, right, max([unit_end, *(c.end for c in right)])

@@ -15,8 +15,10 @@ from extractors.vocabulary import load
 
 Span = tuple[int, int]
 
+_DIGITS = r"\d+(?:[.,]\d+)*"
 _PATTERNS = tuple(
-    regex.compile(entry["pattern"].replace("{n}", r"\d+(?:[.,]\d+)*"), regex.MULTILINE) for entry in load("nonfigures")
+    regex.compile(r"(?<![\p{L}\d])(?:" + entry["pattern"].replace("{n}", _DIGITS) + ")", regex.MULTILINE)
+    for entry in load("nonfigures")
 )
 #: «thôn Điện An 1», «Sơn Kim 1», «Quận 1»: a capitalised word and a lone small number, no unit after it.
 _NAME_WITH_NUMBER = regex.compile(

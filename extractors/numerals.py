@@ -8,7 +8,7 @@ dates, symbols or names is the job of ``extractors.nonfigures``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import regex
@@ -34,6 +34,8 @@ _SCALE = regex.compile(
 )
 _PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
 _MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
+#: «05 (năm) hồ sơ»: the number again in words.
+_IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
 _COUNTED = tuple(
     (regex.compile(r"\s*(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + r")(?!\p{L})"), unit)
     for unit, words in _UNITS["counted"].items()
@@ -95,10 +97,29 @@ def parse_numeral(digits: str, *, integral: bool = False) -> tuple[Fraction, Fra
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Yield every number of ``text`` in order."""
     compared = compare_form(text)
+    held: Numeral | None = None
     for match in NUMERAL.finditer(compared):
         numeral = _read(compared, match.start(), match.end())
-        if numeral is not None:
-            yield numeral
+        if numeral is None:
+            continue
+        if held is not None and _completes(compared, held, numeral):
+            held = replace(
+                numeral, start=held.start, value=held.value + numeral.value, scale=held.scale, digits_end=numeral.end
+            )
+            continue
+        if held is not None:
+            yield held
+        held = numeral
+    if held is not None:
+        yield held
+
+
+def _completes(compared: str, first: Numeral, second: Numeral) -> bool:
+    """«2 tỷ 340 triệu đồng» is one amount: a smaller scale right after a larger one."""
+    return (
+        first.scale > second.scale and (second.scale > 1 or second.unit == "đồng") and first.unit is None
+        and second.value < first.scale and not compared[first.end : second.start].strip()
+    )
 
 
 def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
@@ -107,7 +128,10 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     while scale := _SCALE.match(compared, end):  # «1,2 nghìn tỷ»
         factor *= _SCALES[scale["scale"]]
         end = scale.end()
-    unit, unit_end = _unit(compared, end)
+    in_words = _IN_WORDS.match(compared, end)
+    unit, unit_end = _unit(compared, in_words.end() if in_words else end)
+    if unit is None:
+        unit_end = end
     integral = unit not in (None, "%", "đồng") and factor == 1
     digits = compared[start:digits_end]
     if unit == "%" and regex.fullmatch(r"\d{1,2}\.\d{3}", digits):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import regex
 
-from extractors.binding import Bound, Governor
+from extractors.binding import Bound, Governor, right_edge
 from extractors.reading import Pair, Quantity, Reading
 
 #: Words that may stand between a count and its percentage.
@@ -67,12 +67,22 @@ def count_beside(reading: Reading, index: int) -> int | None:
             closing = reading.closing.get(opening)
             if outer and closing and _joins(reading.compared[closing + 1 : percent.start]):
                 return outer[0]
+        if _names_its_own(reading, count, percent):
+            return None
         if labelled_after(reading, percent) and not regex.search(r"đạt|chiếm|tỷ lệ|\(", between):
             return None
         if _joins(between) or _BARE.fullmatch(between):
             return other
         return None
     return None
+
+
+def _names_its_own(reading: Reading, count: Quantity, percent: Quantity) -> bool:
+    """«08 hồ sơ trễ hạn, tỷ lệ đúng hạn đạt 98,65%»: the rate is named, so it is not that of the count beside."""
+    named = reading.compared.find("tỷ lệ", count.numeral.unit_end, percent.start)
+    return named >= 0 and any(
+        named < c.start and c.end <= percent.start and c.feature.startswith(("quality:", "channel:")) for c in reading.cues
+    )
 
 
 def _joins(between: str) -> bool:
@@ -238,10 +248,10 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     named = reading.compared.rfind("tỷ lệ", begin, edge)
     begin = max(begin, named)
     left = [c for c in reading.cues if begin <= c.start and c.end <= edge]
-    stop = regex.compile(r"[,;.(]|(?<!\p{L})(?:và|đạt|tăng|giảm|trong đó)(?!\p{L})").search(reading.compared, quantity.numeral.unit_end)
-    until = stop.start() if stop else len(reading.compared)
-    right = [c for c in reading.cues if quantity.numeral.unit_end <= c.start and c.end <= until]
-    features = {c.feature for c in (left or right)} if not right else {c.feature for c in [*left, *right]}
+    until = right_edge(reading, quantity.numeral.unit_end)
+    right = {c.feature for c in reading.cues if quantity.numeral.unit_end <= c.start and c.end <= until}
+    named_after = any(f.startswith(("quality:", "channel:", "domain:")) for f in right)
+    features = right if named_after else right | {c.feature for c in left}
     if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, until, governor):
         return None
     if "domain:other" in features:

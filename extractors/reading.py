@@ -26,7 +26,7 @@ _SPEECH = load("speech")
 
 #: «22/28», «94 hộ/133 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
-    r"\s*(?:[\p{L} ]{0,30}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên)\s*(?:là\s+)?",
+    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
 
 
@@ -111,6 +111,7 @@ _TARGET_SECTION = regex.compile(
     rf"(?:{_any(_SPEECH['target_sections'])})"
 )
 _TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
+_GOAL = regex.compile(_any(_SPEECH["goals"]))
 _PREVIOUS = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*$")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
@@ -162,7 +163,7 @@ def _modality(before: str, *, target: bool) -> Modality:
         return Modality.PREVIOUS
     near = before[-_REACH:]
     found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
-    if found and not regex.search(r"\d", near[found[-1].end() :]):
+    if found and (not regex.search(r"\d", near[found[-1].end() :]) or _GOAL.match(near, found[-1].start())):
         return Modality.TARGET
     return Modality.ACTUAL
 
@@ -190,9 +191,12 @@ def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
         if upper in taken or a.in_formula or b.in_formula or a.numeral.is_percent or b.numeral.is_percent:
             continue
         between = compared[a.end : b.start]
-        if a.sentence == b.sentence and _BETWEEN_PAIR.fullmatch(between):
+        if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between):
+            continue
+        slash = "/" in between
+        if slash or (a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None):
             taken.add(lower)
-            yield Pair(upper, lower, "/" in between)
+            yield Pair(upper, lower, slash)
 
 
 def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Quantity]:

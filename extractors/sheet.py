@@ -12,7 +12,10 @@ from fractions import Fraction
 
 from extractors.binding import Bound
 from extractors.reading import Quantity, Reading, with_scale
-from schemas.records import Figure, Modality, Operand, Qualifier, Scope
+from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
+
+#: Passages to either side in which the counts of one office are looked for; the longest block seen has 9 items.
+_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,10 @@ class Sheet:
         section = self.readings[reading].passage.section
         for step in (-1, 1):
             at = reading + step
-            while 0 <= at < len(self.readings) and self.readings[at].passage.section.startswith(section) and section:
+            while 0 <= at < len(self.readings) and abs(at - reading) <= _REACH:
+                other = self.readings[at].passage
+                if not other.section.startswith(section) or other.kind is PassageKind.HEADING:
+                    break
                 yield at
                 at += step
             if step == -1 and 0 <= at < len(self.readings) and self.readings[at].text[:120] in section:

@@ -36,9 +36,10 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     quantity = reading.quantities[stated.quantity]
     after = reading.compared[stated.unit_end : stated.unit_end + 60]
     before = reading.compared[quantity.sentence[0] : stated.start]
-    if not _AGAINST.search(after) and not _AGAINST.search(before):
+    sides = _from_to(sheet, at, reading, stated)
+    if sides is None and not _AGAINST.search(after) and not _AGAINST.search(before):
         return None
-    sides = _pair_sides(sheet, at, reading, stated) or _apart(sheet, at, reading, stated)
+    sides = sides or _pair_sides(sheet, at, reading, stated) or _apart(sheet, at, reading, stated)
     if sides is None:
         return None
     current, previous = sides
@@ -51,6 +52,20 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
         (current.operand("current"), previous.operand("previous")), quantity.sentence,
         f"change, {'fall' if verb else 'rise'}, {unit}",
     )
+
+
+def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
+    """«rút từ 15 ngày xuống 09 ngày, cắt giảm 06 ngày (40%)»."""
+    entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.start < stated.start]
+    for first, second in zip(entries, entries[1:], strict=False):
+        quantities = reading.quantities[first.quantity], reading.quantities[second.quantity]
+        if quantities[0].sentence != reading.quantities[stated.quantity].sentence or ";" in reading.compared[second.end : stated.start]:
+            continue
+        leads = regex.search(r"(?<!\p{L})từ\s*$", reading.compared[: first.start])
+        turns = regex.fullmatch(r"[\p{L}\s]*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?", reading.compared[first.unit_end : second.start])
+        if leads and turns and (first.unit == second.unit or first.unit is None):
+            return second, first
+    return None
 
 
 def _pair_sides(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:

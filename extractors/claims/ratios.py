@@ -127,7 +127,7 @@ def _count_after(reading: Reading, index: int) -> int | None:
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
-    whole = _whole_after(sheet, at, percent)
+    whole = _whole_after(sheet, at, percent, count)
     if whole is not None:
         return _claim(percent, _over(count, whole), at, sheet, "whole named after")
     if count.is_dossier and count.indicator:
@@ -138,17 +138,23 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     return _plain_claim(sheet, at, percent, count)
 
 
-_WHOLE_AFTER = regex.compile(r"\s*(?:trên|trong|so với|của)\s+(?:tổng(?:\s+số|\s+cộng)?|số)(?:\s+\p{L}+){0,4}\s*(?:là\s*)?")
+_WHOLE_AFTER = regex.compile(
+    r"\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán|chỉ tiêu|nghị quyết|cùng kỳ)"
+    r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
+)
 
 
-def _whole_after(sheet: Sheet, at: int, percent: Entry) -> Entry | None:
+def _whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | None:
     """«318 hồ sơ …, chiếm 2,84% trong tổng số 11.204 hồ sơ đến hạn»."""
     reading = sheet.readings[at]
     following = percent.quantity + 1
     if following >= len(reading.quantities) or reading.quantities[following].numeral.is_percent:
         return None
     between = reading.compared[percent.unit_end : reading.quantities[following].start]
-    return sheet.at(at, following) if _WHOLE_AFTER.fullmatch(between) else None
+    whole = sheet.at(at, following)
+    if whole.figure == count.figure:
+        return None
+    return whole if _WHOLE_AFTER.fullmatch(between) and whole.unit in (count.unit, None) else None
 
 
 #: What a dossier count is a share of, the commonest first.

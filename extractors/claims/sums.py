@@ -19,6 +19,8 @@ _SPEECH = load("speech")
 _OPENER = regex.compile(
     r"(?P<bracket>\()|(?P<colon>:)|[,;.:]?\s*(?P<words>" + "|".join(sorted(_SPEECH["list_open"], key=len, reverse=True)) + r")(?!\p{L})"
 )
+#: «Trong 600 phiếu có 400 phiếu …, 100 phiếu …».
+_HAS = regex.compile(r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì có|gồm|trong đó)(?!\p{L})")
 _CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
 _OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
 #: Between a total and its list stand only words of its own noun phrase: «38 đơn vị sự nghiệp giáo dục (37 …».
@@ -79,7 +81,7 @@ def _partitions(sheet: Sheet) -> Iterator[Claim]:
         for code, needed, optional in _PARTITIONS:
             if total.indicator != code or total.modality is not Modality.ACTUAL or total.channel:
                 continue
-            block = [e for e in same_block(sheet, total) if e.channel is None]
+            block = [e for e in same_block(sheet, total) if e.channel is None] or _before_in_sentence(sheet, total)
             first = {c: next((e for e in block if e.indicator == c), None) for c in (*needed, *optional)}
             parts = [e for c in needed if (e := first[c]) is not None]
             extra = [e for c in optional if (e := first[c]) is not None]
@@ -89,6 +91,18 @@ def _partitions(sheet: Sheet) -> Iterator[Claim]:
             rivals = [[e.operand("part") for e in parts]] if extra and len(parts) == len(needed) else []
             weak = None if len(parts) == len(needed) else "a part of the form is not printed"
             yield _sum(sheet, total, [e.operand("part") for e in full], "partition", rivals=rivals, weak=weak)
+
+
+def _before_in_sentence(sheet: Sheet, total: Entry) -> list[Entry]:
+    """Parts printed before their total: «đúng hạn 3.320 …, quá hạn 14; tổng số đã giải quyết 3.334»."""
+    reading = sheet.readings[total.reading]
+    if total.quantity < 0 or "tổng" not in reading.compared[max(0, total.start - 40) : total.start]:
+        return []
+    sentence = reading.quantities[total.quantity].sentence
+    return [
+        e for e in sheet.counts(total.reading)
+        if sentence[0] <= e.start < total.start and e.scope == total.scope and e.modality is total.modality
+    ]
 
 
 def _channels(sheet: Sheet) -> Iterator[Claim]:
@@ -186,7 +200,10 @@ def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
 
 def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
     """The word, colon or bracket that begins the list of a total's parts."""
-    opener = _OPENER.search(reading.compared, total.unit_end, total.unit_end + _PHRASE_REACH)
+    search = _OPENER
+    if regex.search(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*$", reading.compared[max(0, total.start - 20) : total.start]):
+        search = _HAS
+    opener = search.search(reading.compared, total.unit_end, total.unit_end + _PHRASE_REACH)
     if opener is None:
         return None
     between = reading.compared[total.unit_end : opener.start()]

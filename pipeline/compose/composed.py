@@ -169,8 +169,13 @@ def framed(office: Office, quarter: int, words: Words, blocks: tuple[Block, ...]
     )
 
 
+def names_something(quote: str) -> bool:
+    """Tell whether a quote says more than a number of dossiers, as an operand of a formula does not."""
+    return any(letter.isalpha() for letter in quote.replace("hồ sơ", ""))
+
+
 def figures_of(mentions: list[Mention], period: str) -> list[FigureTruth]:
-    """Take the dossier figures; a second printing of the same figure is optional."""
+    """Take the dossier figures; a second printing or a bare operand is optional."""
     out: list[FigureTruth] = []
     seen: set[tuple[str, str, Fraction]] = set()
     for mention in mentions:
@@ -181,7 +186,7 @@ def figures_of(mentions: list[Mention], period: str) -> list[FigureTruth]:
         named = SCOPES.get(scope) or f"lĩnh vực {FIELDS['huyen'][int(scope[-1])][0]}, cấp huyện"
         key = (indicator, named, mention.num.value)
         unit = "%" if indicator.endswith("_rate") else "hồ sơ"
-        optional = key in seen or indicator in BEYOND_CONTRACT
+        optional = key in seen or indicator in BEYOND_CONTRACT or not names_something(mention.quote)
         alt = ("dossiers.received",) if indicator.endswith(".new") else ()
         out.append(FigureTruth(indicator, mention.num, unit, named, period, mention.quote, optional, alt))
         seen.add(key)
