@@ -94,7 +94,7 @@ def indicator_of(features: frozenset[str]) -> str | None:
 
 def bind(reading: Reading, governor: Governor) -> list[Bound]:
     """Bind the counts of one passage; ``governor`` carries on to the next passage."""
-    _enter(reading, governor)
+    enter_section(reading, governor)
     scopes = find_scopes(reading.text)
     bound: list[Bound] = []
     consumed = 0
@@ -172,7 +172,8 @@ def _respectively(reading: Reading, before: Bound, index: int) -> bool:
     ]
 
 
-def _enter(reading: Reading, governor: Governor) -> None:
+def enter_section(reading: Reading, governor: Governor) -> None:
+    """Let the headings over a passage govern it; a new heading ends what the last one left open."""
     section = reading.passage.section
     if section != governor.section:
         inherited = scope_of_section(section)

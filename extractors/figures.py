@@ -15,8 +15,9 @@ from extractors.binding import Bound, Governor, bind
 from extractors.periods import find_periods
 from extractors.rates import bind_rates
 from extractors.reading import Quantity, Reading
+from extractors.tables import bind_row
 from extractors.sheet import Entry, Sheet, entry_of, scaled
-from schemas.records import Figure, Modality, Period, Qualifier, Scope
+from schemas.records import Figure, Modality, PassageKind, Period, Qualifier, Scope
 
 #: Where the noun phrase beside a number ends.
 _PHRASE_END = regex.compile(r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s")
@@ -39,8 +40,10 @@ def find_figures(readings: Sequence[Reading], document_period: Period, year: int
         section = reading.passage.section
         if section not in heading:
             heading[section] = _section_period(section, year, document_period)
-        bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(bind(reading, governor))}
-        percentages = _percentages(reading, bounds, governor)
+        is_row = reading.passage.kind is PassageKind.TABLE_ROW
+        found = bind_row(reading, governor) if is_row else bind(reading, governor)
+        bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(found)}
+        percentages = [] if is_row else _percentages(reading, bounds, governor)
         for bound in [*bounds.values(), *percentages]:
             figure = _figure(reading, at, bound, periods, heading[section])
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))

@@ -12,13 +12,14 @@ from fractions import Fraction
 
 import regex
 
+from extractors.cells import is_figure_cell
 from extractors.compare_form import compare_form
 from extractors.formulas import Formula, find_formulas
 from extractors.nlp import Cue, CueFinder, sentences
 from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
 from extractors.vocabulary import load
-from schemas.records import Modality, Passage, Qualifier
+from schemas.records import Modality, Passage, PassageKind, Qualifier
 
 _DOSSIERS = load("dossiers")
 CUES = CueFinder(_DOSSIERS["cues"], _DOSSIERS["masks"])
@@ -123,7 +124,8 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     """Read one passage."""
     text = passage.text
     compared = compare_form(text)
-    cut = tuple(sentences(text)) or ((0, len(text)),)
+    cut = tuple(sentences(text)) if passage.kind is not PassageKind.TABLE_ROW else ()
+    cut = cut or ((0, len(text)),)
     skip = nonfigure_spans(text, cited)
     formulas = tuple(find_formulas(compared))
     is_target = any(_TARGET_SECTION.match(heading) for heading in compare_form(passage.section).split(" › "))
@@ -132,6 +134,8 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     for numeral in find_numerals(text):
         in_formula = next((f for f in formulas if f.start <= numeral.start < f.end), None) is not None
         if not in_formula and any(a < numeral.digits_end and b > numeral.start for a, b in skip):
+            continue
+        if passage.kind is PassageKind.TABLE_ROW and passage.cells and not is_figure_cell(passage, numeral.start):
             continue
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
         before = compared[sentence[0] : numeral.start]

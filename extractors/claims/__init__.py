@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from extractors.claims.balances import find_balances
 from extractors.claims.changes import find_changes
+from extractors.claims.columns import find_column_sums
 from extractors.claims.ratios import find_ratios
 from extractors.claims.sums import find_sums
 from extractors.sheet import Sheet
@@ -20,5 +21,6 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
     """Yield every claim of the document, in reading order within a kind."""
     yield from find_ratios(sheet)
     yield from find_sums(sheet)
+    yield from find_column_sums(sheet)
     yield from find_balances(sheet)
     yield from find_changes(sheet)
