@@ -36,6 +36,10 @@ _LINK = regex.compile(r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
 _ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
+#: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
+_RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
+#: A level named among the parts of a total is not whom the next sentence speaks of.
+_IN_PART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*$")
 #: What may follow a number that names no unit and still counts dossiers.
 _BARE_END = regex.compile(r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))")
 #: «không có hồ sơ quá hạn», «chưa có hồ sơ nào trễ hạn»: a zero in words.
@@ -46,6 +50,8 @@ _ZERO = regex.compile(
 )
 _NOT_A_ZERO = regex.compile(r"(?<!\p{L})(?:đảm bảo|bảo đảm|phấn đấu|để|nhằm|nếu|khi|mục tiêu|yêu cầu|chỉ đạo|cố gắng|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$")
 
+#: Characters between «7769 TTHC» and the verb that makes them dossiers.
+_NEAR = 4
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
 #: Units that say nothing of what the numbers around them count.
 _NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn vị", "lớp")
@@ -86,6 +92,8 @@ class Governor:
 
 def indicator_of(features: frozenset[str]) -> str | None:
     """The code that the features give, None where the vocabulary has none."""
+    if {"service:partial", "service:full"} <= features:
+        features = features - {"service:partial", "service:full"}
     for wanted, code in _CODES:
         if wanted <= features:
             return str(code) if code else None
@@ -99,7 +107,7 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
     bound: list[Bound] = []
     consumed = 0
     sentence = None
-    zeros = _zeros(reading)
+    zeros = _zeros(reading, governor)
     for index, quantity in enumerate(reading.quantities):
         if quantity.sentence != sentence:
             sentence, consumed = quantity.sentence, quantity.sentence[0]
@@ -182,7 +190,9 @@ def enter_section(reading: Reading, governor: Governor) -> None:
             governor.state = None
         governor.section, governor.scope = section, inherited or Scope()
         nouns = list(_NOUN.finditer(section.lower()))
-        governor.noun = nouns[-1].lastgroup if nouns else (governor.noun if shared else None)
+        named = nouns[-1].lastgroup if nouns else None
+        if not (shared and governor.noun == "dossier" and named in (None, "procedure")):
+            governor.noun = named or (governor.noun if shared else None)
 
 
 def _cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], list[Cue], int]:
@@ -230,7 +240,7 @@ def _features(reading: Reading, left: list[Cue], right: list[Cue], start: int) -
     features = {c.feature for c in right}
     own_state = {f for f in features if f.startswith(STATE)}
     states = [c for c in left if c.feature.startswith(STATE)]
-    chunk = reading.compared.rfind(",", 0, start) + 1
+    chunk = _chunk_start(reading, left, start)
     nearest = max((c.end for c in states), default=None)
     if states and not own_state:
         anchor = states[-1]
@@ -243,6 +253,14 @@ def _features(reading: Reading, left: list[Cue], right: list[Cue], start: int) -
         if cue.start >= chunk or (spread and cue.feature.startswith((CHANNEL, "domain:"))):
             features.add(cue.feature)
     return _settle(features, states)
+
+
+def _chunk_start(reading: Reading, cues: list[Cue], start: int) -> int:
+    """After the last comma before a number that is not part of a cue («trước hạn, đúng hạn 3928»)."""
+    at = reading.compared.rfind(",", 0, start)
+    while at >= 0 and any(c.start < at < c.end for c in cues):
+        at = reading.compared.rfind(",", 0, at)
+    return at + 1
 
 
 def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
@@ -287,7 +305,7 @@ def _bind_count(
     quantity = reading.quantities[index]
     own = _features(reading, left, right, quantity.start)
     noun = _noun(reading, quantity, governor)
-    dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, quantity))
+    dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, right, quantity))
     dossier = dossier and "domain:other" not in own and not reading.is_score_table
     features, method = own, "clause"
     pair = reading.pair_of(index)
@@ -325,15 +343,20 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
     resolved for a quality, received for resolved.
     """
     named = frozenset(c.feature for c in right if c.feature in ("state:received", "state:resolved", "state:due"))
+    if _RESULTS_AFTER.match(reading.compared, reading.quantities[pair.lower].numeral.unit_end):
+        named = frozenset({"state:resolved"})
     quality = any(f.startswith(QUALITY) for f in upper.features)
     features = named or frozenset({"state:resolved" if quality else "state:received"})
     open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
         f.startswith((CHANNEL, "domain:")) for f in upper.features
     )
+    one_level = any(f.startswith("service:") for f in (*upper.features, *(c.feature for c in right)))
     coded = upper.is_dossier and upper.indicator is not None and not open_meaning
+    unit = reading.quantities[pair.lower].numeral.unit
+    coded = (coded or (bool(named) and unit in ("hồ sơ", None) and not reading.is_score_table)) and not one_level
     return Bound(
         pair.lower, features if coded else frozenset(), frozenset(), indicator_of(features) if coded else None,
-        upper.scope, None, "fraction", upper.is_dossier,
+        upper.scope, None, "named fraction" if named else "fraction", upper.is_dossier or coded,
     )
 
 
@@ -344,8 +367,9 @@ def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
         return "dossier"
     if unit == "thủ tục":
         return "procedure"
-    if unit == "trường hợp" and governor.noun == "dossier":
-        return "dossier"
+    if unit == "trường hợp":
+        near = reading.compared[max(0, quantity.start - 200) : quantity.start]
+        return "dossier" if governor.noun == "dossier" and regex.search(r"hồ sơ|tthc", near) else "other"
     if unit is not None:
         return "other"
     index = reading.quantities.index(quantity)
@@ -361,8 +385,11 @@ def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
     return governor.noun or "other"
 
 
-def _verb_adjacent(reading: Reading, left: list[Cue], quantity: Quantity) -> bool:
-    """«đã tiếp nhận 4063 thủ tục hành chính» counts dossiers; «cung cấp 113 thủ tục» does not."""
+def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity: Quantity) -> bool:
+    """«đã tiếp nhận 4063 thủ tục hành chính», «7769 TTHC đã giải quyết» count dossiers; «cung cấp 113 thủ tục» does not."""
+    last = max((c.start for c in right if c.feature.startswith((STATE, QUALITY))), default=-1)
+    if last >= 0 and len(regex.sub(r"[\d.,/\s]|tthc|thủ tục hành chính|thủ tục", "", reading.compared[quantity.end : last])) <= _NEAR:
+        return True
     verbs = [c for c in left if c.feature in ("state:received", "state:resolved", "quality:on_time", "quality:early")]
     return bool(verbs) and len(reading.compared[verbs[-1].end : quantity.start].split()) <= 3 and not regex.search(
         r"thời gian|cho|đối với|của|danh mục", reading.compared[verbs[-1].end : quantity.start]
@@ -372,29 +399,31 @@ def _verb_adjacent(reading: Reading, left: list[Cue], quantity: Quantity) -> boo
 def _scope(
     reading: Reading, at: int, sentence: tuple[int, int], scopes: list[ScopeMention], governor: Governor
 ) -> Scope:
-    in_sentence = [m for m in scopes if sentence[0] <= m.start and m.end <= at]
+    asides = [(a, b) for a, b in reading.closing.items() if b <= at]
+    told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
+    in_sentence = [m for m in told if sentence[0] <= m.start]
     if in_sentence:
         return in_sentence[-1].scope
-    stop = _RIGHT_STOP.search(reading.compared, at)
-    after = [m for m in scopes if at < m.start and (stop is None or m.end <= stop.start())]
+    stop = right_edge(reading, at)
+    after = [m for m in scopes if at < m.start and m.end <= stop]
     if after:
         return after[0].scope
-    earlier = [m for m in scopes if m.end <= sentence[0]]
-    if earlier and earlier[-1].scope.level != "unit":
-        return earlier[-1].scope
+    subject = [m for m in told if m.scope.level != "unit" and not _IN_PART.search(reading.compared[: m.start])]
+    if subject:
+        return subject[-1].scope
     return governor.scope if governor.scope.level else Scope("district_whole")
 
 
-def _zeros(reading: Reading) -> list[tuple[int, int, frozenset[str]]]:
+def _zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, frozenset[str]]]:
     found = []
     for match in _ZERO.finditer(reading.compared):
         cue = [c for c in reading.cues if match.end() <= c.start + 1 and c.start <= match.end() + 1]
         features = frozenset(c.feature for c in cue)
-        if not features & {"quality:late", "state:withdrawn", "state:pending"} or reading.is_target:
+        if not features & {"quality:late", "quality:both", "state:withdrawn", "state:pending"} or reading.is_target:
             continue
         if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
             continue
-        if not match["noun"] and not regex.search(r"hồ sơ", reading.compared):
+        if not match["noun"] and governor.noun != "dossier" and "hồ sơ" not in reading.compared:
             continue
         start = match.start()
         found.append((start, match.start() + len(match["no"]), features))

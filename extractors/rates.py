@@ -65,8 +65,10 @@ def count_beside(reading: Reading, index: int) -> int | None:
             opening = inside[0]
             outer = [i for i in range(other, -1, -1) if reading.quantities[i].start < opening]
             closing = reading.closing.get(opening)
-            if outer and closing and _joins(reading.compared[closing + 1 : percent.start]):
-                return outer[0]
+            if closing is None:
+                return None
+            joins = outer and not reading.quantities[outer[0]].numeral.is_percent
+            return outer[0] if joins and _joins(reading.compared[closing + 1 : percent.start]) else None
         if _names_its_own(reading, count, percent):
             return None
         if labelled_after(reading, percent) and not regex.search(r"đạt|chiếm|tỷ lệ|\(", between):
@@ -108,7 +110,7 @@ def _announced(between: str, reading: Reading, index: int, pair: Pair) -> bool:
     percents = [q for q in reading.quantities[pair.lower + 1 : index] if q.numeral.is_percent]
     if _NEW_TOPIC.search(between):
         return False
-    if ";" in between and not regex.match(r"[^;]*;\s*(?:đạt|tỷ lệ|chiếm)", between):
+    if ";" in between and (percents or not regex.match(r"[^;]*;\s*(?:đạt|tỷ lệ|chiếm)", between)):
         return False
     return bool(_ANNOUNCED.search(between)) or (len(between) <= 12 and not percents)
 
@@ -142,7 +144,8 @@ def labelled_after(reading: Reading, quantity: Quantity) -> bool:
     return _LABEL_AFTER.match(reading.compared, quantity.numeral.unit_end) is not None
 
 
-_TOP_OF = {
+#: Rate -> the count over the whole that the words mean first.
+TOP_OF = {
     "dossiers.on_time_rate": ("dossiers.resolved.on_time", "dossiers.resolved"),
     "dossiers.late_rate": ("dossiers.resolved.late", "dossiers.resolved"),
     "dossiers.online_rate": ("dossiers.received.online", "dossiers.received"),
@@ -168,6 +171,9 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         words = _from_words(reading, index, governor, pair) or _continued(reading, index, codes)
         if words == "other":
             codes[index] = None
+            for side in (pair.upper, pair.lower) if pair is not None else ():
+                if bounds[side].method != "named fraction":
+                    bounds[side] = replace(bounds[side], indicator=None)
         elif pair is not None:
             codes[index] = _with_pair(pair, words, bounds)
         else:
@@ -183,12 +189,11 @@ def _with_pair(pair: Pair, words: str | None, bounds: dict[int, Bound]) -> str |
         return _RATE_OF[upper.indicator]
     if words is None:
         return None
-    top, whole = _TOP_OF[words]
+    top, whole = TOP_OF[words]
     channel = "online" if words == "dossiers.online_rate" else upper.channel
     bounds[pair.upper] = replace(upper, indicator=top, channel=channel, method="rate")
-    if lower.indicator is None or lower.method == "fraction":
-        kept = lower.indicator if lower.features else whole
-        bounds[pair.lower] = replace(lower, indicator=kept or whole, method="rate")
+    if lower.method != "named fraction":
+        bounds[pair.lower] = replace(lower, indicator=whole, method="rate")
     return words
 
 

@@ -114,6 +114,8 @@ _TARGET_SECTION = regex.compile(
 _TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
 _GOAL = regex.compile(_any(_SPEECH["goals"]))
 _PREVIOUS = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*$")
+#: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …»: the whole sentence speaks of the earlier period.
+_PREVIOUS_SENTENCE = regex.compile(r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
 _CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
@@ -163,7 +165,7 @@ def _qualifier(before: str, after: str) -> Qualifier:
 def _modality(before: str, *, target: bool) -> Modality:
     if target:
         return Modality.TARGET
-    if _PREVIOUS.search(before):
+    if _PREVIOUS.search(before) or _PREVIOUS_SENTENCE.match(before):
         return Modality.PREVIOUS
     near = before[-_REACH:]
     found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
@@ -198,7 +200,8 @@ def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
         if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between):
             continue
         slash = "/" in between
-        if slash or (a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None):
+        same_unit = a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None
+        if slash or same_unit or regex.search(r"tổng|kế hoạch|dự toán|chỉ tiêu", between):
             taken.add(lower)
             yield Pair(upper, lower, slash)
 

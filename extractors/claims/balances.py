@@ -18,7 +18,7 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
     for received in sheet.entries:
         if received.indicator != "dossiers.received" or received.modality is not Modality.ACTUAL or received.channel:
             continue
-        block = [e for e in same_block(sheet, received) if e.channel is None]
+        block = [e for e in (*same_block(sheet, received), *_before(sheet, received)) if e.channel is None]
         found = {role: _first(sheet, block, code) for role, code in _ROLES}
         resolved, pending = found["resolved"], found["pending"]
         if resolved is None:
@@ -35,6 +35,14 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             ClaimKind.BALANCE, reading.passage.ordinal, received.figure, operands,
             reading.quantities[received.quantity].sentence, "balance", tuple(rivals), weak,
         )
+
+
+def _before(sheet: Sheet, received: Entry) -> list[Entry]:
+    """Counts of the same office printed before its total, in the same passage."""
+    return [
+        e for e in sheet.counts(received.reading)
+        if e.start < received.start and e.scope == received.scope and e.modality is received.modality
+    ]
 
 
 def _first(sheet: Sheet, block: list[Entry], code: str) -> Entry | None:

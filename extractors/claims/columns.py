@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 import regex
 
@@ -20,7 +21,7 @@ _FEWEST = 2
 def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for every column of a table whose total row and members are all numbers."""
     for rows in _tables(sheet):
-        totals = [r for r in rows if is_total_row(sheet.readings[r].passage)]
+        totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
         if len(totals) != 1:
             continue
         members = [r for r in rows if r != totals[0] and _is_member(sheet, r)]
@@ -54,8 +55,8 @@ def _columns(sheet: Sheet, total: int, members: Sequence[int]) -> Iterator[Claim
     heads = _by_column(sheet, total)
     columns = [_by_column(sheet, row) for row in members]
     complete = {c: [m[c] for m in columns] for c in heads if all(c in m for m in columns)}
-    holding = sum(sum(p.value for p in parts) == heads[c].value for c, parts in complete.items())
-    #: Rows that hold sub-rows add up in no column; one wrong cell spoils one.
+    holding = sum(sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items())
+    # Rows that hold sub-rows add up in no column; one wrong cell spoils one.
     weak = None if holding * 2 > len(complete) else "the rows are not all parts of the total"
     for column, parts in complete.items():
         head = heads[column]

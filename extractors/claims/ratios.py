@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import regex
 
-from extractors.rates import count_beside, is_change, labelled_after, pair_beside
+from extractors.rates import TOP_OF, count_beside, is_change, pair_beside
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
@@ -54,9 +54,26 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     beside = count_beside(reading, index)
     after = None if beside is not None else _count_after(reading, index)
     count = beside if beside is not None else after
+    if count is None:
+        count = _shared_count(sheet, at, index)
     if count is not None:
         return _beside_claim(sheet, at, percent, sheet.at(at, count))
     return _named_rate(sheet, at, percent)
+
+
+def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
+    """The count of «28,984 tỷ, đạt 18% dự toán tỉnh giao (…) và đạt 16,61% dự toán huyện giao (174,495 tỷ)»."""
+    reading = sheet.readings[at]
+    earlier = [i for i in range(index) if reading.quantities[i].numeral.is_percent]
+    if not earlier or reading.quantities[earlier[-1]].sentence != reading.quantities[index].sentence:
+        return None
+    between = reading.compared[reading.quantities[earlier[-1]].numeral.unit_end : reading.quantities[index].start]
+    if index - earlier[-1] > 2 or ";" in between or not regex.search(r"(?:,|và)\s*(?:đạt|bằng|chiếm)?\s*$", between):
+        return None
+    count = count_beside(reading, earlier[-1])
+    if count is None or _whole_after(sheet, at, sheet.at(at, index), sheet.at(at, count)) is None:
+        return None
+    return count
 
 
 def _over(upper: Entry, lower: Entry) -> Operands:
@@ -119,6 +136,8 @@ def _count_after(reading: Reading, index: int) -> int | None:
     if count.numeral.is_percent or count.in_formula or count.sentence != percent.sentence:
         return None
     between = reading.compared[percent.numeral.unit_end : count.start]
+    if _WHOLE_AFTER.fullmatch(between):
+        return None
     if regex.fullmatch(r"(?:\s+[\p{L},&]+){0,8}\s*(?:\(\s*(?:tương ứng|tương đương|là|với|khoảng|gồm|\s)*|,?\s*(?:tương ứng|tương đương)(?: với)?\s*(?:là\s*)?)", between):
         return index + 1
     return None
@@ -130,6 +149,8 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     whole = _whole_after(sheet, at, percent, count)
     if whole is not None:
         return _claim(percent, _over(count, whole), at, sheet, "whole named after")
+    if count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF:
+        return _named_rate(sheet, at, percent)
     if count.is_dossier and count.indicator:
         readings = list(_dossier_readings(sheet, at, count, percent))
         if readings:
@@ -211,10 +232,6 @@ def _dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> It
     if combined is not None and not _speaks_of_rate(sheet.readings[at], percent):
         for whole in wholes:
             yield (combined, whole.operand("denominator"))
-    if count.indicator == "dossiers.resolved":
-        inner = _nearest(sheet, at, count, "dossiers.resolved.on_time")
-        if inner is not None and inner.reading == at and inner.start < percent.start:
-            yield _over(inner, count)
     if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
         yield from _adjusted(sheet, at, count)
 
@@ -249,13 +266,9 @@ def _adjusted(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
 
 def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     """«tỷ lệ giải quyết đúng hạn đạt 99,48%» over the counts of the same office nearby."""
-    top_code = {
-        "dossiers.on_time_rate": "dossiers.resolved.on_time",
-        "dossiers.late_rate": "dossiers.resolved.late",
-        "dossiers.online_rate": "dossiers.received.online",
-    }.get(percent.indicator or "")
-    if top_code is None:
+    if percent.indicator not in TOP_OF:
         return None
+    top_code = TOP_OF[percent.indicator][0]
     like = replace(percent, channel=None)
     top = _nearest(sheet, at, like, top_code) or (
         _nearest(sheet, at, replace(like, channel="online"), top_code) if top_code.endswith("online") else None

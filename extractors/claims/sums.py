@@ -39,7 +39,7 @@ _PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 def find_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield the sum claims; one total and set of parts is one claim a place."""
     seen: set[tuple[int, frozenset[int | None]]] = set()
-    for claim in (*_partitions(sheet), *_channels(sheet), *_levels(sheet), *_lists(sheet), *_remainders(sheet)):
+    for claim in (*_partitions(sheet), *_channels(sheet), *_levels(sheet), *_lists(sheet), *_totals_after(sheet), *_remainders(sheet)):
         key = (claim.operands[0].figure or 0, frozenset(o.figure for o in claim.operands[1:]))
         values = (claim.operands[0].figure or 0, frozenset())
         if key not in seen and values not in seen:
@@ -121,7 +121,7 @@ def _channels(sheet: Sheet) -> Iterator[Claim]:
         with_carried = [e.operand("part") for e in [*parts, *carried[:1]]]
         plain = [e.operand("part") for e in parts]
         yield _sum(sheet, total, with_carried if carried else plain, "channels", rivals=[plain] if carried else [],
-                   weak=None if _in_one_list(sheet, total, parts) else "channels may overlap or be left out")
+                   weak=None if _in_one_list(sheet, total, parts) or (carried and len(parts) == 3) else "channels may overlap or be left out")
 
 
 def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
@@ -209,7 +209,9 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
     between = reading.compared[total.unit_end : opener.start()]
     if any(close > total.start and opened < total.start for opened, close in reading.closing.items() if close < opener.start()):
         return None
-    if regex.search(r"\d|\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", between):
+    if any(total.unit_end <= q.start < opener.start() for q in reading.quantities):
+        return None
+    if regex.search(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", between):
         return None
     return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
 
@@ -227,6 +229,10 @@ def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
     if opener.end() >= end - 1:  # «… Trong đó:» begins a sentence of its own
         later = [s for s in reading.sentences if s[0] >= end - 1]
         end = later[0][1] if later else end
+    semicolon = reading.compared.find(";", opener.end(), end)
+    listed = [q for q in reading.quantities if opener.end() <= q.start < semicolon and not q.numeral.is_percent]
+    if len(listed) >= 2:  # commas separate the members, so the semicolon ends the list
+        end = semicolon
     if match := regex.compile(r"\.\s|;\s*(?=(?:đã|đang|hiện|ngoài ra|còn)\s)").search(reading.compared, opener.end(), end):
         end = match.start()
     return opener.end(), end
@@ -244,7 +250,7 @@ def _parts(
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
-    own = [e for e in own if e.quantity not in upper]
+    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e)]
     parts: list[Entry] = []
     sure = True
     for entry in own:
@@ -259,6 +265,11 @@ def _parts(
             continue
         parts.append(entry)
     return parts, sure
+
+
+def _says_all(reading: Reading, entry: Entry) -> bool:
+    """«… cả 08 đơn được thụ lý» speaks of the whole again."""
+    return regex.search(r"(?<!\p{L})(?:cả|tất cả|toàn bộ)\s*$", reading.compared[max(0, entry.start - 12) : entry.start]) is not None
 
 
 def _continues(reading: Reading, before: Entry, entry: Entry) -> bool:
@@ -385,3 +396,24 @@ def _remainders(sheet: Sheet) -> Iterator[Claim]:
                 sure = "còn lại" in before
                 yield _sum(sheet, total, [done.operand("part"), rest.operand("part")], "remainder",
                            weak=None if sure else "the rest is not named as all that is left")
+
+
+def _totals_after(sheet: Sheet) -> Iterator[Claim]:
+    """«02 trường hợp …, 06 trường hợp …, 05 trường hợp kéo dài, tổng cộng 13 trường hợp»."""
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table or reading.is_target:
+            continue
+        counts = [e for e in sheet.counts(at) if e.quantity >= 0]
+        for position, total in enumerate(counts):
+            before = reading.compared[max(0, total.start - 24) : total.start]
+            if position < 2 or not regex.search(r"(?<!\p{L})(?:tổng cộng|cộng chung|tất cả là)(?:\s+(?:là|có))?\s*:?\s*$", before):
+                continue
+            sentence = reading.quantities[total.quantity].sentence
+            parts = [
+                e for e in counts[:position]
+                if reading.quantities[e.quantity].sentence == sentence and reading.pair_of(e.quantity) is None
+                and (e.unit is None or _family(e.unit) == _family(total.unit)) and e.modality is total.modality
+            ]
+            same = len({len(reading.quantities[e.quantity].brackets) for e in parts}) <= 1
+            if len(parts) >= 2 and len(parts) == position and same:
+                yield _sum(sheet, total, [p.operand("part") for p in parts], "total after its parts")
