@@ -21,6 +21,7 @@ from spacy.vocab import Vocab
 from underthesea import sent_tokenize, word_tokenize
 
 from extractors.compare_form import compare_form
+from extractors.vocabulary import expand
 
 _TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
 _NLP = spacy.blank("xx")
@@ -47,18 +48,22 @@ def make_doc(text: str, vocab: Vocab | None = None) -> Doc:
     return doc
 
 
+def _patterns(phrases: Iterable[str]) -> list[Doc]:
+    return [make_doc(compare_form(full)) for phrase in phrases for full in dict.fromkeys(expand(phrase))]
+
+
 class CueFinder:
     """Finds the phrases of a vocabulary; the longest wins where they overlap.
 
-    ``features`` maps a feature to its phrases in compare form; ``masks`` are phrases
+    ``features`` maps a feature to its phrases (``vocabulary.expand``) in compare form; ``masks`` are phrases
     in which a shorter cue is none.
     """
 
     def __init__(self, features: dict[str, list[str]], masks: Iterable[str] = ()) -> None:
         self._matcher = PhraseMatcher(_NLP.vocab, attr="NORM")
         for feature, phrases in features.items():
-            self._matcher.add(feature, [make_doc(compare_form(phrase)) for phrase in phrases])
-        self._matcher.add("", [make_doc(compare_form(phrase)) for phrase in masks])
+            self._matcher.add(feature, _patterns(phrases))
+        self._matcher.add("", _patterns(masks))
 
     def find(self, text: str) -> list[Cue]:
         """Cues of ``text`` in order; one phrase may carry several features."""

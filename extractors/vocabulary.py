@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import regex
 import yaml
 
 
@@ -17,3 +18,19 @@ def load(name: str) -> Any:
     """
     text = files("extractors.vocab").joinpath(f"{name}.yml").read_text(encoding="utf-8")
     return yaml.safe_load(text)
+
+
+_ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")
+
+
+def expand(phrase: str) -> list[str]:
+    """All phrases a pattern with «[a|b|]» stands for.
+
+    >>> expand("trước[ hạn|] và đúng hạn")
+    ['trước hạn và đúng hạn', 'trước và đúng hạn']
+    """
+    found = _ALTERNATIVES.search(phrase)
+    if found is None:
+        return [" ".join(phrase.split())]
+    head, tail = phrase[: found.start()], phrase[found.end() :]
+    return [full for choice in found[1].split("|") for full in expand(head + choice + tail)]

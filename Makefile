@@ -1,0 +1,73 @@
+# Needs make, Python 3.11 or newer and a package registry. `make` alone lists the targets.
+
+VENV := .venv
+BIN := $(VENV)/bin
+BUILD := build
+DEMO := $(BUILD)/demo.db
+PORT ?= 8001
+WORKERS ?= 2
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+
+.PHONY: help install dev demo demo-db test lint evaluate accuracy bench corpus docs clean
+.DEFAULT_GOAL := help
+
+help:
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+install: $(VENV)/.installed ## install into .venv; leaves .venv/bin/doichieu
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found ($$(python3 --version 2>&1))." \
+		"Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON) ($$($(PYTHON) --version))" >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Đối Chiếu and its libraries into $(VENV) (a minute or two)" >&2
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+dev: $(VENV)/.installed-dev ## install what tests, checks and the corpus generator need, too
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Đối Chiếu with its development tools into $(VENV) (a minute or two)" >&2
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $(VENV)/.installed $@
+
+demo-db: install ## build the demo database from corpus/ into build/demo.db
+	@mkdir -p $(BUILD)
+	@echo "Reading the reports of corpus/ into $(DEMO)" >&2
+	@$(BIN)/doichieu build corpus/reconstructions corpus/composed --db $(DEMO) --workers $(WORKERS)
+
+demo: demo-db ## install, build the demo database, serve it on http://127.0.0.1:8001
+	@echo "Open http://127.0.0.1:$(PORT)/ - Ctrl-C ends it" >&2
+	@$(BIN)/doichieu serve $(DEMO) --port $(PORT)
+
+test: dev ## install what is missing and run the tests
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+lint: dev ## ruff over the tree, mypy --strict over the packages
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+evaluate: dev ## measure accuracy: corpus, held-out wordings, passages, and reports in DOICHIEU_SHARED
+	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS)
+
+accuracy: dev ## the same, and write the table into both READMEs
+	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --write README.md README.vi.md
+
+bench: install ## measure speed beside plain text extraction
+	@$(BIN)/python -m pipeline.bench
+
+corpus: dev ## write corpus/ again from its sources, byte for byte
+	@$(BIN)/python -m pipeline.compose corpus
+
+docs: install ## write docs/database.md again from schemas/tables.py
+	@mkdir -p docs
+	@$(BIN)/python -m pipeline.document_tables > docs/database.md
+
+clean: ## remove databases and caches; .venv stays
+	@rm -rf $(BUILD) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@find extractors pipeline schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
