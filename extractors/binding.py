@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from extractors.nlp import Cue
-from extractors.reading import Pair, Quantity, Reading
+from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.scopes import ScopeMention, find_scopes, scope_of_section
 from extractors.vocabulary import load
 from schemas.records import Scope
@@ -85,6 +85,7 @@ class Governor:
     """What earlier numbers leave open for later ones, along the reading order."""
 
     state: str | None = None
+    features: frozenset[str] = frozenset()
     section: str | None = None
     noun: str | None = None
     scope: Scope = field(default_factory=Scope)
@@ -120,9 +121,10 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
         if pair and pair.lower == index:
             continue  # bound together with the upper number
         left, right, consumed = _cues_of(reading, index, consumed)
+        left = _share_out(reading, index, left)
         first = _bind_count(reading, index, left, right, governor, scopes)
         if bound and first.indicator is None and _respectively(reading, bound[-1], index):
-            first = replace(first, indicator=bound[-1].indicator, features=bound[-1].features, is_dossier=True)
+            first = _next_in_turn(reading, first, bound[-1])
         bound.append(first)
         if pair:
             bound.append(_bind_lower(reading, pair, first, right))
@@ -156,6 +158,14 @@ def _from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     return total
 
 
+def _share_out(reading: Reading, index: int, left: list[Cue]) -> list[Cue]:
+    """«nộp trực tuyến, trực tiếp và qua bưu chính lần lượt là 3.210, 742 và 48 hồ sơ»: each number has its own channel."""
+    channels = [c for c in left if c.feature.startswith(CHANNEL)]
+    if len(channels) < 2 or "lần lượt" not in reading.compared[channels[-1].end : reading.quantities[index].start]:
+        return left
+    return [c for c in left if not c.feature.startswith(CHANNEL) or c is channels[0]]
+
+
 def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
     """«Tổng số hồ sơ giải quyết là 1.250; đã giải quyết 1.198, đang …» is the total to handle (DOMAIN §8.12)."""
     total = bound[at]
@@ -169,14 +179,29 @@ def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
     )
 
 
+def _next_in_turn(reading: Reading, bound: Bound, before: Bound) -> Bound:
+    """The second number of «lần lượt là A và B»: the same count of the next channel named, if channels are."""
+    quantity = reading.quantities[bound.quantity]
+    named = [c.feature for c in reading.cues if quantity.sentence[0] <= c.start < quantity.start and c.feature.startswith(CHANNEL)]
+    features = before.features
+    held = next((f for f in features if f.startswith(CHANNEL)), None)
+    if held in named and named.index(held) + 1 < len(named):
+        features = (features - {held}) | {named[named.index(held) + 1]}
+        return replace(
+            bound, indicator=indicator_of(features), features=features, own=features, is_dossier=True,
+            channel=named[named.index(held) + 1].removeprefix(CHANNEL),
+        )
+    return replace(bound, indicator=before.indicator, features=features, is_dossier=True)
+
+
 def _respectively(reading: Reading, before: Bound, index: int) -> bool:
     """«số hồ sơ tiếp nhận lần lượt là 2.210 và 7.045 hồ sơ»: both count the same."""
-    if before.indicator is None or before.quantity != index - 1:
+    if not before.is_dossier or before.quantity != index - 1:
         return False
     a, b = reading.quantities[index - 1], reading.quantities[index]
     between = reading.compared[a.numeral.unit_end : b.start]
     return regex.fullmatch(r"\s*(?:,|và|;)\s*", between) is not None and "lần lượt" in reading.compared[
-        max(a.sentence[0], a.start - 60) : a.start
+        a.sentence[0] : a.start
     ]
 
 
@@ -187,7 +212,7 @@ def enter_section(reading: Reading, governor: Governor) -> None:
         inherited = scope_of_section(section)
         shared = governor.section is not None and (section.startswith(governor.section) or governor.section.startswith(section))
         if not shared:
-            governor.state = None
+            governor.state, governor.features = None, frozenset()
         governor.section, governor.scope = section, inherited or Scope()
         nouns = list(_NOUN.finditer(section.lower()))
         named = nouns[-1].lastgroup if nouns else None
@@ -246,11 +271,10 @@ def _features(reading: Reading, left: list[Cue], right: list[Cue], start: int) -
         anchor = states[-1]
         features |= {c.feature for c in states if c.start >= min(anchor.start, chunk) or c.end == nearest}
         chunk = min(chunk, anchor.start)
-    spread = any(c.feature.startswith((CHANNEL, "domain:")) for c in left)
     for cue in left:
         if cue.feature.startswith(STATE):
             continue
-        if cue.start >= chunk or (spread and cue.feature.startswith((CHANNEL, "domain:"))):
+        if cue.start >= chunk or cue.feature.startswith(CHANNEL):
             features.add(cue.feature)
     return _settle(features, states)
 
@@ -306,12 +330,14 @@ def _bind_count(
     own = _features(reading, left, right, quantity.start)
     noun = _noun(reading, quantity, governor)
     dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, right, quantity))
-    dossier = dossier and "domain:other" not in own and not reading.is_score_table
+    dossier = dossier and "domain:other" not in own and not reading.is_score_table and not is_change(reading, quantity)
     features, method = own, "clause"
     pair = reading.pair_of(index)
     mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
     in_part = bool(quantity.brackets) or any(m.start >= _clause_start(reading, quantity) for m in mentions)
-    if dossier and (own or in_part):
+    if dossier and not own and in_part and governor.features:
+        features, method = governor.features, "governor"
+    elif dossier and (own or in_part):
         features = _inherit(own, governor)
         method = "clause" if features == own else "governor"
     indicator = indicator_of(features) if dossier and (own or in_part) else None
@@ -319,6 +345,8 @@ def _bind_count(
         indicator = None  # «75/76 hồ sơ … một phần»: handled of received, but of which channel's
     if dossier:
         governor.noun = "dossier"
+        if own and not quantity.brackets:
+            governor.features = features
         state = next((f for f in own if f.startswith(STATE)), None)
         if state and not quantity.brackets:
             governor.state = state
@@ -350,7 +378,9 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
     open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
         f.startswith((CHANNEL, "domain:")) for f in upper.features
     )
-    one_level = any(f.startswith("service:") for f in (*upper.features, *(c.feature for c in right)))
+    one_level = any(f.startswith("service:") for f in upper.features) or any(
+        c.feature.startswith(("service:", "domain:")) for c in right
+    )
     coded = upper.is_dossier and upper.indicator is not None and not open_meaning
     unit = reading.quantities[pair.lower].numeral.unit
     coded = (coded or (bool(named) and unit in ("hồ sơ", None) and not reading.is_score_table)) and not one_level

@@ -10,7 +10,10 @@ import regex
 from extractors.compare_form import compare_form
 from schemas.records import Cell, Passage
 
-_TOTAL_ROW = regex.compile(r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|toàn (?:huyện|thị xã|thành phố|tỉnh))(?!\p{L})[\s:]*(?:[\p{L}\s]{0,20})$")
+_TOTAL_ROW = regex.compile(
+    r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|toàn (?:huyện|thị xã|thành phố|tỉnh))(?!\p{L})"
+    r"[\s:]*(?:[\p{L}\s]{0,20})$"
+)
 _ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
 NUMBER_CELL = regex.compile(r"\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*")
 
@@ -43,7 +46,8 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     text = passage.text[cell.start : cell.end].strip()
     if regex.fullmatch(r"\(?\d{1,2}\)?(?:\s*=.*)?", text) and _columns_are_numbered(passage):
         return False
-    return not (_ORDER_HEAD.search(compare_form(cell.head)) or (cell.column == 0 and regex.fullmatch(r"[\d.]+", text) and row_label(passage)))
+    numbers_row = cell.column == 0 and regex.fullmatch(r"[\d.]+", text) and row_label(passage)
+    return not (_ORDER_HEAD.search(compare_form(cell.head)) or numbers_row)
 
 
 def _columns_are_numbered(passage: Passage) -> bool:

@@ -213,7 +213,9 @@ def _numbers_only(group: list[_Found]) -> bool:
 def _clause_between() -> regex.Pattern[str]:
     verbs = "|".join(load("instruments")["issuing_verbs"])
     return regex.compile(
-        rf"\s*,?\s*(?:(?:{issuer_pattern()}|(?:huyện|thị xã|thành phố|quận|xã|phường|tỉnh|đã)\b)[^.;:\d]{{0,40}}?)?\b(?:{verbs})\b[^.;:\d]{{0,30}}",
+        rf"\s*,?\s*(?:(?:{issuer_pattern()}|(?:huyện|thị xã|thành phố|quận|xã|phường|tỉnh|đã)\b)"
+        r"[^.;:\d]{0,40}?)?"
+        rf"\b(?:{verbs})\b[^.;:\d]{{0,30}}",
         regex.IGNORECASE,
     )
 

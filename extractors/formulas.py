@@ -14,18 +14,25 @@ import regex
 
 from extractors.numerals import NUMERAL, parse_numeral
 
-#: An expression that ends in «= 97,89%»; units may stand inside it: «(507 hồ sơ + 15 hồ sơ)/522 hồ sơ».
+#: An expression that ends in «= 97,89%»; words may stand inside its brackets and units after its numbers:
+#: «(hồ sơ trước hạn 1.470 + hồ sơ đúng hạn 215)/(tổng số đã giải quyết 1.702) x 100% = 99,00%».
 _FORMULA = regex.compile(
-    r"(?P<expression>[(\[{]*\s*\d[\d.,]*(?:\s*(?:hồ sơ|thủ tục|tthc|đơn|đồng|tỷ|triệu)|[\d.,+:/x×*()\[\]{}%\s·-])*)"
+    r"(?P<expression>(?=[\[({\d])(?:[\[({](?:[^()\[\]{}=;]|[(\[][^()\[\]{}=;]*[)\]])*[)\]}]"
+    r"|\d[\d.,]*(?:\s*(?:hồ sơ|thủ tục|tthc|đơn|đồng|tỷ|triệu))?|[+/:x×*%\s·-])+)"
     r"=\s*(?P<result>\d[\d.,]*)\s*%"
 )
-_TOKEN = regex.compile(rf"(?P<number>{NUMERAL.pattern})|(?P<sign>[-+/:x×*·()])|(?P<space>\s+|hồ sơ|thủ tục|tthc|đơn|đồng|%)", regex.VERBOSE)
+_TOKEN = regex.compile(
+    rf"(?P<number>{NUMERAL.pattern})|(?P<sign>[-+/:x×*·()])|(?P<space>\s+|[\p{{L}},]+|%)", regex.VERBOSE
+)
 _BRACKETS = str.maketrans("[]{}", "()()")
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """An evaluated quotient; ``[start, end)`` is the expression, ``numerator_at`` and ``denominator_at`` its sides."""
+    """An evaluated quotient.
+
+    ``[start, end)`` is the expression, ``numerator_at`` and ``denominator_at`` its sides.
+    """
 
     start: int
     end: int
@@ -39,7 +46,8 @@ class Formula:
 def find_formulas(compared: str) -> Iterator[Formula]:
     """Yield the quotients printed with their percentage."""
     for match in _FORMULA.finditer(compared):
-        formula = _read(match["expression"].translate(_BRACKETS), match.start("expression"), match.start("result"))
+        expression = match["expression"].translate(_BRACKETS)
+        formula = _read(expression, match.start("expression"), match.start("result"))
         if formula is not None:
             yield formula
 

@@ -20,6 +20,11 @@ HUNDRED = Fraction(100)
 #: Wide on purpose: a hedge alone must never make a claim inconsistent.
 HEDGE = Fraction(1, 10)
 
+#: Hedges of a stated value that no number can contradict; «trên 92%» can be, by 89 %.
+_SOFT = (Qualifier.APPROXIMATE, Qualifier.ESTIMATED)
+#: Hedges that widen an operand. An estimate («ước 157,971 tỷ đồng») is what the report itself computed with.
+_WIDENS = (Qualifier.APPROXIMATE, Qualifier.AT_LEAST, Qualifier.AT_MOST)
+
 Operands = tuple[Operand, ...]
 
 
@@ -40,8 +45,8 @@ def judge(claim: Claim, figures: Sequence[Figure]) -> Verdict | None:
     recomputed = recompute(claim, operands, figures)
     if recomputed is None:
         return None
-    hedged = stated.qualifier is not Qualifier.EXACT or any(
-        o.figure is not None and figures[o.figure].qualifier is not Qualifier.EXACT for o in operands
+    hedged = stated.qualifier in _SOFT or any(
+        o.figure is not None and figures[o.figure].qualifier in _WIDENS for o in operands
     )
     if outcome is Outcome.INCONSISTENT and (claim.weak or hedged):
         if not _worth_saying(claim, operands):
@@ -100,12 +105,12 @@ def _span(operand: Operand, figures: Sequence[Figure]) -> Interval:
     """All that an operand can stand for: a count itself, a scaled or decimal value its rounding or truncation."""
     value = operand.value or Fraction(0)
     qualifier = figures[operand.figure].qualifier if operand.figure is not None else Qualifier.EXACT
-    if qualifier in (Qualifier.APPROXIMATE, Qualifier.ESTIMATED):
+    if qualifier is Qualifier.APPROXIMATE or (operand.role == "claimed" and qualifier is Qualifier.ESTIMATED):
         return Interval(value * (1 - HEDGE), value * (1 + HEDGE))
     if qualifier is Qualifier.AT_LEAST:
-        return Interval(value, value * (1 + HEDGE))
+        return Interval(value - operand.ulp / 2, value * (1 + HEDGE))
     if qualifier is Qualifier.AT_MOST:
-        return Interval(value * (1 - HEDGE), value)
+        return Interval(value * (1 - HEDGE), value + operand.ulp / 2)
     if operand.ulp in (0, 1):
         return Interval.point(value)
     return Interval(value - operand.ulp / 2, value + operand.ulp)
@@ -157,7 +162,7 @@ def compare(
     counts = claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE)
     ulp = stated.ulp if not counts or stated.ulp != 1 else Fraction(0)
     if rounded(claimed, ulp).meets(recomputed.span):
-        hedged = any(o.figure is not None and figures[o.figure].qualifier is not Qualifier.EXACT for o in operands)
+        hedged = any(o.figure is not None and figures[o.figure].qualifier in _WIDENS for o in operands)
         return Outcome.APPROXIMATE if hedged else Outcome.ROUNDED
     cut = truncated(abs(claimed), ulp)
     if (cut if claimed >= 0 else cut.times(Fraction(-1))).meets(recomputed.span):

@@ -80,7 +80,9 @@ class CueFinder:
         return cues
 
 
-_ENDS_OPEN = regex.compile(r"(?:\b(?:PCT|TP|Tp|TT|Tr|St|tr|v\.v|KT|TM|TL|Q|P|H|ĐT|ThS|TS|GS|Đ/c)\.|^\s*[\dIVX]+(?:\.\d+)*\.|/\.)\s*$")
+_ENDS_OPEN = regex.compile(
+    r"(?:\b(?:PCT|TP|Tp|TT|Tr|St|tr|v\.v|KT|TM|TL|Q|P|H|ĐT|ThS|TS|GS|Đ/c)\.|^\s*[\dIVX]+(?:\.\d+)*\.|/\.)\s*$"
+)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

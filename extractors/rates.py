@@ -11,7 +11,7 @@ from dataclasses import replace
 import regex
 
 from extractors.binding import Bound, Governor, right_edge
-from extractors.reading import Pair, Quantity, Reading
+from extractors.reading import CUES, Pair, Quantity, Reading, is_change
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
@@ -28,7 +28,6 @@ _RATE_OF = {
 _NOUN = regex.compile(r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ)")
 #: «chiếm 60% số hồ sơ quá hạn»: the share of a subset is not the rate (DOMAIN §8.6).
 _SUBSET = regex.compile(r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn)")
-_CHANGE_BEFORE = regex.compile(r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|kém|vượt)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$")
 #: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
 _REACH = 90
 _ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
@@ -36,18 +35,10 @@ _NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p
 #: «Phấn đấu … tỷ lệ đúng hạn đạt 98%; hiện nay đạt 97,1%»: the same rate goes on.
 _STILL_THE_RATE = regex.compile(r"\s*(?:hiện nay|đến nay|thực tế|kết quả|hiện|cụ thể|kết quả thực hiện|thực hiện)?,?\s*(?:mới |chỉ |đã )?đạt\s*")
 _GOES_ON = regex.compile(
-    r"[\s,;)]*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
+    r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
 )
 _BEFORE_REACH = 110
-
-
-def is_change(reading: Reading, quantity: Quantity) -> bool:
-    """True where the number states a rise or fall («giảm 17,44% so với cùng kỳ»), not a level."""
-    before = reading.compared[quantity.sentence[0] : quantity.start]
-    if not _CHANGE_BEFORE.search(before):
-        return False
-    return not regex.search(r"(?:tăng|giảm) (?:lên|xuống|còn)\s*$", before)
 
 
 def count_beside(reading: Reading, index: int) -> int | None:
@@ -169,6 +160,8 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             continue
         pair = pair_beside(reading, index)
         words = _from_words(reading, index, governor, pair) or _continued(reading, index, codes)
+        if words is None and pair is not None and not _own_cues(reading, pair):
+            words = _from_subject(reading)
         if words == "other":
             codes[index] = None
             for side in (pair.upper, pair.lower) if pair is not None else ():
@@ -179,6 +172,11 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         else:
             codes[index] = _with_count(reading, index, words, bounds)
     return codes
+
+
+def _own_cues(reading: Reading, pair: Pair) -> bool:
+    sentence = reading.quantities[pair.upper].sentence
+    return any(sentence[0] <= c.start < sentence[1] for c in reading.cues)
 
 
 def _with_pair(pair: Pair, words: str | None, bounds: dict[int, Bound]) -> str | None:
@@ -253,7 +251,7 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     named = reading.compared.rfind("tỷ lệ", begin, edge)
     begin = max(begin, named)
     left = [c for c in reading.cues if begin <= c.start and c.end <= edge]
-    until = right_edge(reading, quantity.numeral.unit_end)
+    until = _past_bracket(reading, right_edge(reading, quantity.numeral.unit_end))
     right = {c.feature for c in reading.cues if quantity.numeral.unit_end <= c.start and c.end <= until}
     named_after = any(f.startswith(("quality:", "channel:", "domain:")) for f in right)
     features = right if named_after else right | {c.feature for c in left}
@@ -270,6 +268,32 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     if formula and not features and _online_context(reading, edge):
         return "dossiers.online_rate"
     return None
+
+
+def _past_bracket(reading: Reading, edge: int) -> int:
+    """«100% hồ sơ (562/562 hồ sơ) … được trả trước hạn»: the words go on after the bracket."""
+    closing = reading.closing.get(edge)
+    return right_edge(reading, closing + 1) if closing is not None else edge
+
+
+def _from_subject(reading: Reading) -> str | None:
+    """The rate that the line above a list names: «Về nộp hồ sơ qua Cổng dịch vụ công: - Cấp huyện: …»."""
+    for subject in reversed(reading.passage.section.split(" › ")[-2:]):
+        if not subject.rstrip().endswith(":"):
+            continue
+        features = {c.feature for c in CUES.find(subject)}
+        if "domain:other" in features:
+            return "other"
+        for feature, rate in _RATE_NAMED:
+            if feature in features:
+                return rate
+    return None
+
+
+_RATE_NAMED = (
+    ("quality:on_time", "dossiers.on_time_rate"), ("quality:late", "dossiers.late_rate"),
+    ("channel:online", "dossiers.online_rate"),
+)
 
 
 def _online_context(reading: Reading, edge: int) -> bool:

@@ -116,6 +116,9 @@ _GOAL = regex.compile(_any(_SPEECH["goals"]))
 _PREVIOUS = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*$")
 #: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …»: the whole sentence speaks of the earlier period.
 _PREVIOUS_SENTENCE = regex.compile(r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$")
+#: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
+_FROM = regex.compile(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*$")
+_CHANGE_BEFORE = regex.compile(r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
 _CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
@@ -145,8 +148,9 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
             numeral, sentence, opened[numeral.start], _qualifier(before, compared[numeral.unit_end :]),
             _modality(before, target=is_target), in_formula,
         ))
+    pairs = tuple(_pairs(compared, quantities))
     return Reading(
-        passage, compared, tuple(quantities), tuple(_pairs(compared, quantities)), formulas,
+        passage, compared, tuple(_with_modality(compared, quantities, pairs)), pairs, formulas,
         tuple(CUES.find(text)), cut, closing, is_target,
         any(_SCORES.search(compare_form(cell.head)) for cell in passage.cells),
     )
@@ -165,13 +169,32 @@ def _qualifier(before: str, after: str) -> Qualifier:
 def _modality(before: str, *, target: bool) -> Modality:
     if target:
         return Modality.TARGET
-    if _PREVIOUS.search(before) or _PREVIOUS_SENTENCE.match(before):
+    if _PREVIOUS.search(before) or _FROM.search(before) or _PREVIOUS_SENTENCE.match(before):
         return Modality.PREVIOUS
     near = before[-_REACH:]
+    goals = [m for m in _GOAL.finditer(before) if not _CLAUSE_BREAK.search(before, m.end())]
+    if goals:
+        return Modality.TARGET
     found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
-    if found and (not regex.search(r"\d", near[found[-1].end() :]) or _GOAL.match(near, found[-1].start())):
+    if found and not regex.search(r"\d", near[found[-1].end() :]):
         return Modality.TARGET
     return Modality.ACTUAL
+
+
+def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequence[Pair]) -> list[Quantity]:
+    """An earlier period's number takes its fraction and the percentage in brackets after it along."""
+    lower_of = {p.lower: p.upper for p in pairs}
+    settled: list[Quantity] = []
+    for index, quantity in enumerate(quantities):
+        before = settled[lower_of[index]] if index in lower_of else settled[-1] if settled else None
+        follows = index in lower_of or (
+            before is not None and quantity.numeral.is_percent
+            and regex.fullmatch(r"[\s,]*\(\s*", compared[before.numeral.unit_end : quantity.start]) is not None
+        )
+        if before is not None and follows and before.modality is Modality.PREVIOUS:
+            quantity = replace(quantity, modality=Modality.PREVIOUS)
+        settled.append(quantity)
+    return settled
 
 
 def _brackets(text: str) -> tuple[list[tuple[int, ...]], dict[int, int]]:
@@ -214,3 +237,11 @@ def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Qu
         a = replace(a, value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
         upper = replace(upper, numeral=a)
     return upper, lower
+
+
+def is_change(reading: Reading, quantity: Quantity) -> bool:
+    """True where the number states a rise or fall («giảm 17,44% so với cùng kỳ»), not a level."""
+    before = reading.compared[quantity.sentence[0] : quantity.start]
+    if not _CHANGE_BEFORE.search(before):
+        return False
+    return not regex.search(r"(?:tăng|giảm) (?:lên|xuống|còn)\s*$", before)

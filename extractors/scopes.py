@@ -18,7 +18,9 @@ from schemas.records import Scope
 
 _PATTERNS = tuple((entry["level"], regex.compile(entry["pattern"])) for entry in load("scopes"))
 #: «xã Hưng Phú», «thị trấn La Hà»: a unit by its name; names with lower-case common nouns are not units.
-_NAMED_COMMUNE = regex.compile(r"(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)\s+(?:\p{Lu}[\p{L}']*(?:\s+\p{Lu}[\p{L}']*){0,3}|\d{1,2}(?!\d))")
+_NAMED_COMMUNE = regex.compile(
+    r"(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)\s+(?:\p{Lu}[\p{L}']*(?:\s+\p{Lu}[\p{L}']*){0,3}|\d{1,2}(?!\d))"
+)
 #: What a named office is called after its kind: «… - Chi nhánh Bình An».
 _OFFICE_NAME = regex.compile(r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*(?:\s+\p{Lu}[\p{L}']*){1,3}")
 

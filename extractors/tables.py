@@ -18,7 +18,11 @@ from schemas.records import Cell, Passage, Scope
 
 _NEW_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?mới(?: tiếp nhận| nhận)?(?:\s*/|$)")
 _RATE_HEAD = regex.compile(r"tỷ lệ|%")
-_RATES = (("quality:late", "dossiers.late_rate"), ("quality:on_time", "dossiers.on_time_rate"), ("channel:online", "dossiers.online_rate"))
+_RATES = (
+    ("quality:late", "dossiers.late_rate"),
+    ("quality:on_time", "dossiers.on_time_rate"),
+    ("channel:online", "dossiers.online_rate"),
+)
 
 
 def bind_row(reading: Reading, governor: Governor) -> list[Bound]:
@@ -33,12 +37,14 @@ def bind_row(reading: Reading, governor: Governor) -> list[Bound]:
         features = _head_features(cell) if cell else frozenset()
         alone = cell is not None and NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]) is not None
         coded = dossiers and alone and not reading.is_score_table and "domain:other" not in features
-        rate = quantity.numeral.is_percent or (cell is not None and _RATE_HEAD.search(compare_form(cell.head)) is not None)
+        head = compare_form(cell.head) if cell is not None else ""
+        rate = quantity.numeral.is_percent or _RATE_HEAD.search(head) is not None
         indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
-        channel = next((f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:")), None)
-        bound.append(Bound(
-            index, features, features, indicator, scope, None if rate else channel, "table", coded and bool(features)
-        ))
+        channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
+        channel = None if rate else next(channels, None)
+        bound.append(
+            Bound(index, features, features, indicator, scope, channel, "table", coded and bool(features))
+        )
     return bound
 
 
@@ -53,7 +59,8 @@ def _head_features(cell: Cell) -> frozenset[str]:
     if any(f.startswith("origin:") for f in features):
         features = {f for f in features if not f.startswith(("state:", "quality:"))} | {"state:received"}
     elif {"state:resolved", "state:received"} <= states:
-        features.discard("state:received" if "đã" in head or features & {"quality:early", "quality:on_time"} else "state:resolved")
+        done = "đã" in head or features & {"quality:early", "quality:on_time"}
+        features.discard("state:received" if done else "state:resolved")
     elif "state:pending" in states:
         features -= states - {"state:pending"}
     if not any(f.startswith("state:") for f in features) and any(f.startswith("quality:") for f in features):
@@ -68,7 +75,8 @@ def _rate(features: frozenset[str]) -> str | None:
 def _is_dossier_table(passage: Passage, governor: Governor) -> bool:
     heads = compare_form(" ".join(dict.fromkeys(c.head for c in passage.cells)))
     states = {f for c in passage.cells for f in _head_features(c) if f.startswith("state:")}
-    about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", heads + " " + compare_form(passage.section)) is not None
+    said = f"{heads} {compare_form(passage.section)}"
+    about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", said) is not None
     return len(states) >= 2 and (about or governor.noun == "dossier")
 
 

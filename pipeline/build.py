@@ -91,8 +91,8 @@ def build(
         origins = _origins(tasks.values())
         jobs = (_job(conn, task, ocr) for task in tasks.values())
         for outcome in workers.run(
-            jobs, "pipeline.build:process", workers=worker_count, limits=limits, warm="pipeline.build:load_all",
-            ordered=True,
+            jobs, "pipeline.build:process", workers=worker_count, limits=limits,
+            warm="pipeline.build:load_all", ordered=True,
         ):
             task = tasks[outcome.key]
             _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
@@ -172,7 +172,8 @@ def _see(conn: sqlite3.Connection, path: Path, sha256: str) -> None:
     status = path.stat()
     with conn:
         conn.execute(
-            "INSERT INTO files_seen (path_key, size, mtime_ns, sha256, reader_version) VALUES (?, ?, ?, ?, ?) "
+            "INSERT INTO files_seen (path_key, size, mtime_ns, sha256, reader_version) "
+            "VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (path_key) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, "
             "sha256 = excluded.sha256, reader_version = excluded.reader_version "
             "WHERE (size, mtime_ns, sha256, reader_version) "
@@ -190,8 +191,8 @@ def _job(conn: sqlite3.Connection, task: Task, ocr: str) -> workers.Job:
 
 
 def _store(
-    conn: sqlite3.Connection, task: Task, outcome: workers.Done | workers.Failed, limits: Limits, summary: Summary,
-    origin: str | None,
+    conn: sqlite3.Connection, task: Task, outcome: workers.Done | workers.Failed, limits: Limits,
+    summary: Summary, origin: str | None,
 ) -> None:
     versions = (reader_version(), extractor_version())
     value = failure(outcome, task.names[0], limits) if isinstance(outcome, workers.Failed) else outcome.value
@@ -207,8 +208,8 @@ def _store(
         summary.read += 1
         read, extraction = value
         store.store_document(
-            conn, sha256=task.sha256, file_names=task.names, read=read, extraction=extraction, versions=versions,
-            synthetic=origin,
+            conn, sha256=task.sha256, file_names=task.names, read=read, extraction=extraction,
+            versions=versions, synthetic=origin,
         )
     for path in task.paths:
         _see(conn, path, task.sha256)

@@ -30,19 +30,24 @@ def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path: 
         raise click.BadParameter(f"{value} does not exist. Make it with: doichieu build FOLDER --db {value}")
     with value.open("rb") as file:
         if file.read(15) != b"SQLite format 3":
-            raise click.BadParameter(f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db")
+            raise click.BadParameter(
+                f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"
+            )
     return value
 
 
 DATABASE = click.option(
-    "--db", "database", type=click.Path(path_type=Path), required=True, callback=_database, help="Reports database."
+    "--db", "database", type=click.Path(path_type=Path), required=True, callback=_database,
+    help="Reports database.",
 )
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--db", "database", type=click.Path(path_type=Path), required=True, help="Database to make or bring up to date.")
-@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes that read.")
+@click.option("--db", "database", type=click.Path(path_type=Path), required=True,
+              help="Database to make or bring up to date.")
+@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True,
+              help="Processes that read.")
 @click.option("--ocr", type=click.Choice(["auto", "never", "force"]), default="auto", show_default=True,
               help="Recognise scanned pages: where needed, never, or all pages.")
 @click.option("--strict", is_flag=True, help="Exit 3 if a file could not be read.")
@@ -86,7 +91,8 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text",
+              show_default=True)
 @click.option("--english", is_flag=True, help="Explain in English.")
 @click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
 def check(file: Path, form: str, english: bool, everything: bool) -> None:
@@ -131,7 +137,8 @@ def serve(database: Path, host: str, port: int) -> None:
 @main.command()
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet"]), default="datapackage", show_default=True)
+@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet"]),
+              default="datapackage", show_default=True)
 def export(database: Path, folder: Path, form: str) -> None:
     """Write the tables for other tools.
 
@@ -155,7 +162,8 @@ def export(database: Path, folder: Path, form: str) -> None:
 
 @main.command()
 @DATABASE
-@click.option("--gold", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, help="Folder of gold files.")
+@click.option("--gold", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True,
+              help="Folder of gold files.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def evaluate(database: Path, gold: Path, form: str) -> None:
     """Compare a database with gold files: precision, recall, F1, verdicts, alarms.
@@ -191,6 +199,6 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
 
     told = explain_claim(database, claim_id, english=english)
     if told is None:
-        click.echo(f"No claim {claim_id} in {database}. List them with: sqlite3 {database} 'SELECT id FROM claims'", err=True)
+        click.echo(f"No claim {claim_id} in {database}. Its table claims lists them.", err=True)
         sys.exit(WRONG_USAGE)
     click.echo(told)

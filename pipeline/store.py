@@ -54,7 +54,8 @@ def create_tables(conn: sqlite3.Connection) -> None:
     existing = set(db.table_names())
     if "documents" not in existing:
         with conn:
-            for table in sorted(TABLES, key=lambda t: t.name not in ("documents", "instruments", "indicators")):
+            referred = ("documents", "instruments", "indicators")
+            for table in sorted(TABLES, key=lambda t: t.name not in referred):
                 _create(db, table)
             _fill_reference_tables(conn)
 
@@ -90,8 +91,8 @@ def _fill_reference_tables(conn: sqlite3.Connection) -> None:
     ))
 
 
-def _insert(conn: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    rows = [dict(row) for row in rows]
+def _insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:
+    rows = [dict(row) for row in given]
     if not rows:
         return
     search = BY_NAME[table].search
@@ -154,7 +155,8 @@ def store_document(
 
 
 def store_extraction(
-    conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], extraction: Extraction, versions: tuple[str, str]
+    conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], extraction: Extraction,
+    versions: tuple[str, str],
 ) -> None:
     """Replace what was understood of a stored document; its passages and what its reader said stay."""
     doc = document_id(sha256)
@@ -163,11 +165,12 @@ def store_extraction(
     with conn:
         _forget_extraction(conn, doc)
         conn.execute(
-            "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, issued_on = ?, "
-            "period_label = ?, period_start = ?, period_end = ?, reader_version = ?, extractor_version = ?, "
-            "search_folded = ? WHERE id = ?",
-            (identity.kind, identity.number, identity.title, identity.issuer, identity.district, identity.province,
-             identity.issued_on, identity.period.label, identity.period.start, identity.period.end, *versions,
+            "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, "
+            "issued_on = ?, period_label = ?, period_start = ?, period_end = ?, reader_version = ?, "
+            "extractor_version = ?, search_folded = ? WHERE id = ?",
+            (identity.kind, identity.number, identity.title, identity.issuer, identity.district,
+             identity.province, identity.issued_on, identity.period.label, identity.period.start,
+             identity.period.end, *versions,
              fold(" ".join(filter(None, (identity.title, identity.issuer, file_names[0])))), doc),
         )
         name_document(conn, doc, sha256, file_names)
@@ -258,14 +261,16 @@ def _store_extraction(
         _key(doc, "f", f.passage, f.start, f.end, f.indicator, seen=seen) for f in extraction.figures
     ]
     _insert(conn, "figures", [
-        _figure_row(doc, key, passages[f.passage], f) for key, f in zip(figure_ids, extraction.figures, strict=True)
+        _figure_row(doc, key, passages[f.passage], f)
+        for key, f in zip(figure_ids, extraction.figures, strict=True)
     ])
     claims, operands = [], []
     for verdict in extraction.verdicts:
         claim = verdict.claim
+        stating = figure_ids[claim.claimed] if claim.claimed is not None else ""
         key = _key(
-            doc, "c", claim.kind, claim.passage, claim.quote, figure_ids[claim.claimed] if claim.claimed is not None
-            else "", *(f"{o.role}{o.figure}" for o in claim.operands), seen=seen,
+            doc, "c", claim.kind, claim.passage, claim.quote, stating,
+            *(f"{o.role}{o.figure}" for o in claim.operands), seen=seen,
         )
         claims.append(_claim_row(doc, key, passages, extraction, verdict))
         counts: dict[str, int] = {}
@@ -277,7 +282,9 @@ def _store_extraction(
             })
     _insert(conn, "claims", claims)
     _insert(conn, "claim_operands", operands)
-    _insert(conn, "citations", [_citation_row(conn, doc, passages, extraction, c, seen) for c in extraction.citations])
+    _insert(conn, "citations", [
+        _citation_row(conn, doc, passages, extraction, c, seen) for c in extraction.citations
+    ])
 
 
 def _located(doc: str, passage: Passage, start: int, end: int, quote: tuple[int, int]) -> Row:
@@ -313,7 +320,8 @@ def _claim_row(doc: str, key: str, passages: Sequence[Passage], extraction: Extr
         "claimed": _number(verdict.claimed), "claimed_text": verdict.claimed_text,
         "recomputed": _number(verdict.recomputed), "low": _number(verdict.low), "high": _number(verdict.high),
         "verdict": str(verdict.outcome), "severity": str(verdict.severity),
-        "explanation": verdict.explanation_vi, "explanation_en": verdict.explanation_en, "method": claim.method,
+        "explanation": verdict.explanation_vi, "explanation_en": verdict.explanation_en,
+        "method": claim.method,
     }
 
 
@@ -350,9 +358,9 @@ def _problem_rows(doc: str | None, file_name: str, problems: Iterable[Problem]) 
     prefix = doc or hashlib.sha256(file_name.encode()).hexdigest()[:12]
     return [
         {
-            "id": _key(prefix, "x", p.stage, p.code, p.page, p.quote, p.message, seen=seen), "document_id": doc,
-            "file_name": file_name, "stage": p.stage, "code": p.code, "message": p.message, "page": p.page,
-            "quote": p.quote,
+            "id": _key(prefix, "x", p.stage, p.code, p.page, p.quote, p.message, seen=seen),
+            "document_id": doc, "file_name": file_name, "stage": p.stage, "code": p.code,
+            "message": p.message, "page": p.page, "quote": p.quote,
         }
         for p in problems
     ]

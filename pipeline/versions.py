@@ -34,8 +34,8 @@ def _digest(places: tuple[str, ...], libraries: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
     for place in places:
         path = _ROOT / place
-        files = sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml", ".csv")) if path.is_dir() else [path]
-        for file in files:
+        inside = sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml", ".csv"))
+        for file in inside if path.is_dir() else [path]:
             digest.update(file.relative_to(_ROOT).as_posix().encode())
             digest.update(file.read_bytes())
     for library in libraries:

@@ -12,7 +12,8 @@ from schemas.records import Problem
 TEMPLATES: dict[str, str] = {
     "empty_file": "{file}: the file has no bytes. Ask the sender for it again.",
     "not_a_pdf": "{file}: named .pdf, but the file begins with {found}. Give it its true extension.",
-    "not_a_docx": "{file}: named .docx, but the file is {found}. Give it its true extension or save it as DOCX.",
+    "not_a_docx": "{file}: named .docx, but the file is {found}. "
+    "Give it its true extension or save it as DOCX.",
     "wrong_extension": "{file}: the extension is {expected}, but the file is {found}; it was read as that. "
     "Give it its true extension.",
     "unopenable": "{file}: cannot be opened ({found}). Check the path and its permissions.",
@@ -20,8 +21,10 @@ TEMPLATES: dict[str, str] = {
     "encrypted": "{file}: the file asks for a password. Save a copy without one.",
     "missing_part": "{file}: a ZIP archive without {found}, so not a Word document. Save it from Word again.",
     "unsupported": "{file}: {found} is not read. Save it as PDF or DOCX.",
-    "too_large": "{file}: {found}, more than the limit of {expected}. Split it, or raise the limit in pipeline/limits.py.",
-    "timeout": "{file}: not finished after {expected} seconds and stopped. Try it alone with `doichieu check`.",
+    "too_large": "{file}: {found}, more than the limit of {expected}. "
+    "Split it, or raise the limit in pipeline/limits.py.",
+    "timeout": "{file}: not finished after {expected} seconds and stopped. "
+    "Try it alone with `doichieu check`.",
     "crashed": "{file}: the reading process ended ({found}). The other files are not affected.",
     "out_of_memory": "{file}: needs more memory than the limit ({found}) and was stopped. "
     "Split it, or raise memory_bytes in pipeline/limits.py.",
@@ -33,7 +36,8 @@ TEMPLATES: dict[str, str] = {
     "no_text": "{file}: nothing to read in it.",
     "ocr_unavailable": "{file}: {found} page(s) are images and Tesseract is not installed. "
     "Install tesseract-ocr and tesseract-ocr-vie, then build again.",
-    "lost_token": "passage {found}: a word of the tokenizer is not in the printed text; the printed text was used.",
+    "lost_token": "passage {found}: a word of the tokenizer is not in the printed text; "
+    "the printed text was used.",
     "unreadable_numeral": "«{found}» is not a number in the forms of DOMAIN §5; left out of the figures.",
     "malformed_date": "«{found}» is not a date ({expected}); kept as printed.",
     "unread_citation": "«{found}» looks like a document number, but its type or issuer is not known.",

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.rates import is_change
-from extractors.reading import Reading
+from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality
 
@@ -62,7 +61,7 @@ def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[En
         if quantities[0].sentence != reading.quantities[stated.quantity].sentence or ";" in reading.compared[second.end : stated.start]:
             continue
         leads = regex.search(r"(?<!\p{L})từ\s*$", reading.compared[: first.start])
-        turns = regex.fullmatch(r"[\p{L}\s]*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?", reading.compared[first.unit_end : second.start])
+        turns = regex.fullmatch(r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?", reading.compared[first.unit_end : second.start])
         if leads and turns and (first.unit == second.unit or first.unit is None):
             return second, first
     return None

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 import regex
 
-from extractors.rates import TOP_OF, count_beside, is_change, pair_beside
-from extractors.reading import Reading
+from extractors.rates import TOP_OF, count_beside, pair_beside
+from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractors.reading import Reading
+from extractors.reading import Quantity, Reading
 from extractors.sheet import Entry, Sheet
 from extractors.vocabulary import load
 from schemas.records import Claim, ClaimKind, Modality, Operand, PassageKind
@@ -185,8 +185,6 @@ def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
     opener = _opener(reading, total)
     if opener is None:
         return
-    if opener["colon"] and reading.compared[opener.end() :].strip() and not _dash_list(reading, opener.end()):
-        return
     region = _region(reading, opener)
     parts, sure = _parts(sheet, at, total, region, inside=bool(opener["bracket"]))
     method = "list in brackets" if opener["bracket"] else "list"
@@ -203,21 +201,30 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
     search = _OPENER
     if regex.search(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*$", reading.compared[max(0, total.start - 20) : total.start]):
         search = _HAS
-    opener = search.search(reading.compared, total.unit_end, total.unit_end + _PHRASE_REACH)
+    found = search.finditer(reading.compared, total.unit_end, total.unit_end + _PHRASE_REACH)
+    opener = next((m for m in found if not m["bracket"] or _holds_counts(reading, m.start("bracket"))), None)
     if opener is None:
         return None
     between = reading.compared[total.unit_end : opener.start()]
     if any(close > total.start and opened < total.start for opened, close in reading.closing.items() if close < opener.start()):
         return None
-    if any(total.unit_end <= q.start < opener.start() for q in reading.quantities):
+    if any(_interrupts(reading, total, q) for q in reading.quantities if total.unit_end <= q.start < opener.start()):
         return None
     if regex.search(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", between):
         return None
     return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
 
 
-def _dash_list(reading: Reading, start: int) -> bool:
-    return reading.compared[start:].lstrip().startswith(("-", "+"))
+def _holds_counts(reading: Reading, opening: int) -> bool:
+    """False for «(92,05%)»."""
+    closing = reading.closing.get(opening, len(reading.text))
+    return any(opening < q.start < closing and not q.numeral.is_percent for q in reading.quantities)
+
+
+def _interrupts(reading: Reading, total: Entry, quantity: Quantity) -> bool:
+    """A number between a total and its list that could be the list's total itself."""
+    numeral = quantity.numeral
+    return not numeral.is_percent and _family(numeral.unit) in (None, _family(total.unit))
 
 
 def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
@@ -323,7 +330,8 @@ def _list_claims(
 ) -> Iterator[Claim]:
     reading = sheet.readings[at]
     words = reading.compared[max(0, opener.start() - 20) : region[1]]
-    closed = bool(_CLOSED.search(opener["words"] or "")) or method == "items below"
+    inside = reading.compared[opener.end() : opener.end() + 12] if opener["bracket"] else opener["words"] or ""
+    closed = bool(_CLOSED.search(inside)) or method == "items below" or _tiled(reading, total, parts, opener, region)
     balanced = not opener["bracket"] or opener.start("bracket") in reading.closing
     weak = None
     if _OPEN_LIST.search(words):
@@ -345,6 +353,23 @@ def _list_claims(
     uppers = _uppers(sheet, total, parts)
     if uppers is not None:
         yield _sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
+
+
+def _tiled(reading: Reading, total: Entry, parts: Sequence[Entry], opener: regex.Match[str], region: tuple[int, int]) -> bool:
+    """A bracket or colon list that names every member by label and number and holds nothing else.
+
+    «14 trường hợp (nghỉ hưu trước tuổi 09, thôi việc ngay 04)», «402 thủ tục: cấp huyện 261 thủ tục, cấp xã 131 thủ tục».
+    """
+    if opener["words"] or any(p.reading != total.reading for p in parts):
+        return False
+    edges = [region[0], *(p.unit_end for p in parts)]
+    labels = [reading.compared[a : p.start] for a, p in zip(edges, parts, strict=False)]
+    rest = reading.compared[parts[-1].unit_end : region[1]]
+    if rest.strip(" .;)") or any(regex.search(r"trong đó|(?<!\p{L})có(?!\p{L})", label) for label in labels):
+        return False
+    return all(len(regex.findall(r"\p{L}{2,}", label)) >= 1 for label in labels) and all(
+        p.unit is None or _family(p.unit) == _family(total.unit) for p in parts
+    )
 
 
 #: Two parts that leave nothing out.
@@ -376,6 +401,7 @@ def _uppers(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> tuple[Entry, 
     return head, [t for t in tops if t is not None]
 
 
+_REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
 _REST = regex.compile(r"(?<!\p{L})(?:còn lại|số còn lại|còn|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)|chưa (?:hoàn thành|thực hiện|giải quyết|xử lý|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$")
 
 
@@ -392,7 +418,8 @@ def _remainders(sheet: Sheet) -> Iterator[Claim]:
             if any(e.modality is not Modality.ACTUAL for e in (total, done, rest)) or done.value > total.value:
                 continue
             before = reading.compared[done.unit_end : rest.start]
-            if _REST.search(before) and regex.search(r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})", reading.compared[total.unit_end : done.start]):
+            named_after = _REST_AFTER.match(reading.compared, rest.unit_end) and regex.search(r"[,;]\s*$", before)
+            if (_REST.search(before) or named_after) and regex.search(r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})", reading.compared[total.unit_end : done.start]):
                 sure = "còn lại" in before
                 yield _sum(sheet, total, [done.operand("part"), rest.operand("part")], "remainder",
                            weak=None if sure else "the rest is not named as all that is left")
