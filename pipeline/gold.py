@@ -192,21 +192,25 @@ def read_gold(folder: Path) -> tuple[GoldDocument, ...]:
 
 def _read_file(path: Path, name: str) -> GoldDocument:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return GoldDocument(
-            name=unicodedata.normalize("NFC", name),
-            own_number=fold_number((data.get("document") or {}).get("number")),
-            figures=tuple(_figure(row) for row in data.get("figures", ())),
-            claims=tuple(_claim(row) for row in data.get("claims", ())),
-            citations=tuple(
-                GoldCitation(fold_number(row["number"]), row.get("date") or "", row["number"])
-                for row in data.get("citations", ())
-            ),
-        )
+        return gold_document(json.loads(path.read_text(encoding="utf-8")), name)
     except KeyError as error:
         raise GoldError(f"{path}: an entry lacks {error}. The folder's README lists the fields.") from error
     except (AttributeError, TypeError, ValueError) as error:
         raise GoldError(f"{path}: not a gold file ({error}).") from error
+
+
+def gold_document(data: Mapping[str, Any], name: str) -> GoldDocument:
+    """Read the content of a gold file; raises KeyError, TypeError or ValueError where it is none."""
+    return GoldDocument(
+        name=unicodedata.normalize("NFC", name),
+        own_number=fold_number((data.get("document") or {}).get("number")),
+        figures=tuple(_figure(row) for row in data.get("figures") or ()),
+        claims=tuple(_claim(row) for row in data.get("claims") or ()),
+        citations=tuple(
+            GoldCitation(fold_number(row["number"]), row.get("date") or "", row["number"])
+            for row in data.get("citations") or ()
+        ),
+    )
 
 
 def _required(value: object) -> Fraction:

@@ -22,6 +22,7 @@ _OPENER = regex.compile(
 #: «Trong 600 phiếu có 400 phiếu …, 100 phiếu …».
 _HAS = regex.compile(r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì có|gồm|trong đó)(?!\p{L})")
 _CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
+_RANKING = regex.compile("|".join(_SPEECH["ranking"]))
 _OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
 #: Between a total and its list stand only words of its own noun phrase: «38 đơn vị sự nghiệp giáo dục (37 …».
 _PHRASE_REACH, _BRACKET_REACH = 130, 70
@@ -334,7 +335,8 @@ def _list_claims(
     closed = bool(_CLOSED.search(inside)) or method == "items below" or _tiled(reading, total, parts, opener, region)
     balanced = not opener["bracket"] or opener.start("bracket") in reading.closing
     weak = None
-    if _OPEN_LIST.search(words):
+    sentence = reading.quantities[total.quantity].sentence
+    if _OPEN_LIST.search(words) or _RANKING.search(reading.compared, sentence[0], region[1]):
         weak = "an open list"
     elif len(parts) == 2 and _COMPLEMENTS.search(words):
         weak = None

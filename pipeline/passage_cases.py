@@ -1,0 +1,96 @@
+"""Passages with what a careful reader finds in them, and how well the extractors do.
+
+In: YAML files of ``tests/cases/passages`` (each explains its fields at its top). Out: a
+``Case`` for each item and, of a case, its ``Score``. Counting is ``pipeline.scoring``'s,
+so a passage is judged as a report is. Citations and identity are not compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extractors.extract import extract
+from pipeline.gold import GoldDocument, claim_key, gold_document
+from pipeline.readers.outline import Draft, outline
+from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, score_document
+from schemas.records import Extraction, Modality, Passage, PassageKind, Verdict
+
+COUNTED = "dossiers."
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One item: ``drafts`` as printed, ``gold`` expected; some files list no figures at all."""
+
+    id: str
+    says: str
+    drafts: tuple[tuple[str, str | None], ...]
+    gold: GoldDocument
+    lists_figures: bool
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages as a reader would hand them over, with their outline."""
+        return outline([
+            Draft(text, kind=PassageKind(kind) if kind else None) for text, kind in self.drafts
+        ])
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """Read the items of a file in order."""
+    items = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return tuple(_case(item) for item in items)
+
+
+def _case(item: Mapping[str, Any]) -> Case:
+    claims = [{**row, "operands": _items_as_ones(row["operands"])} for row in item.get("claims") or ()]
+    return Case(
+        id=item["id"],
+        says=item["says"],
+        drafts=tuple((p, None) if isinstance(p, str) else (p["text"], p.get("kind")) for p in item["passages"]),
+        gold=gold_document({"figures": item.get("figures"), "claims": claims}, item["id"]),
+        lists_figures="figures" in item,
+    )
+
+
+def _items_as_ones(operands: Mapping[str, Any]) -> dict[str, Any]:
+    """The items of a count are named; each counts for one."""
+    return {role: [1] * len(value) if role == "items" else value for role, value in operands.items()}
+
+
+def score_case(case: Case) -> Score:
+    """Extract a case and count what was found, lacks and is too much."""
+    extraction = extract(case.passages)
+    found = Found(
+        figures=_figures(extraction) if case.lists_figures else [],
+        claims=[_claim(str(n), verdict) for n, verdict in enumerate(extraction.verdicts)],
+    )
+    return score_document(case.gold, found, case.id)
+
+
+def _figures(extraction: Extraction) -> list[FoundFigure]:
+    nowhere = (None, None), (None, None, None)
+    return [
+        FoundFigure(f.indicator, f.value, str(f.modality), *nowhere, f.value_text)
+        for f in extraction.figures
+        if f.indicator and f.indicator.startswith(COUNTED) and f.modality is Modality.ACTUAL
+    ]
+
+
+def _claim(number: str, verdict: Verdict) -> FoundClaim:
+    kind = str(verdict.claim.kind)
+    operands: defaultdict[str, list[Fraction | None]] = defaultdict(list)
+    for operand in verdict.operands:
+        operands[operand.role].append(operand.value)
+    numerator = next(iter(operands.get("numerator", ())), None)
+    return FoundClaim(
+        number, kind, claim_key(kind, operands), numerator, verdict.claimed, str(verdict.outcome),
+        verdict.explanation_vi,
+    )
