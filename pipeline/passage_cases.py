@@ -76,9 +76,11 @@ def score_case(case: Case) -> Score:
 
 
 def _figures(extraction: Extraction) -> list[FoundFigure]:
-    nowhere = (None, None), (None, None, None)
     return [
-        FoundFigure(f.indicator, f.value, str(f.modality), *nowhere, f.value_text)
+        FoundFigure(
+            f.indicator, f.value, str(f.modality), (f.scope.level, f.scope.name),
+            (f.period.label, f.period.start, f.period.end), f.value_text,
+        )
         for f in extraction.figures
         if f.indicator and f.indicator.startswith(COUNTED) and f.modality is Modality.ACTUAL
     ]

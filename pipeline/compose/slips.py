@@ -90,11 +90,15 @@ def broken_balance(site: Site, habits: Habits, rng: Random) -> Num | None:
 
 
 def wrong_denominator(site: Site, habits: Habits, others: Mapping[str, int]) -> Num | None:
-    """Divide by what came in where the text says what was resolved."""
+    """Divide by the whole district's count where the text speaks of one level.
+
+    Not by what came in instead of what was resolved: real reports do that rightly (DOMAIN §8.5).
+    """
     operands = dict(site.claim.operands)
     below = site.keys[-1]
-    other = others.get(below.replace("resolved", "received"))
-    if site.claim.kind != "ratio" or not below.endswith(".resolved") or other is None:
+    level, _, count = below.partition(".")
+    other = others.get(f"toan.{count}")
+    if site.claim.kind != "ratio" or count != "resolved" or level == "toan" or other is None:
         return None
     top = operands["numerator"]
     num = habits.percent(top / other * 100) if isinstance(top, Fraction) else None
