@@ -122,6 +122,8 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
             continue  # bound together with the upper number
         left, right, consumed = _cues_of(reading, index, consumed)
         left = _share_out(reading, index, left)
+        if _of_other(reading, bound, quantity):
+            left = [*left, Cue(quantity.start, quantity.start, "domain:other")]
         first = _bind_count(reading, index, left, right, governor, scopes)
         if bound and first.indicator is None and _respectively(reading, bound[-1], index):
             first = _next_in_turn(reading, first, bound[-1])
@@ -156,6 +158,14 @@ def _from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
         return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
     return total
+
+
+def _of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
+    """«Trong 2.248 hồ sơ phát sinh phí, người dân trả 1.268 hồ sơ»: a part of dossiers counted for something else."""
+    if not bound or bound[-1].quantity < 0 or "domain:other" not in bound[-1].own:
+        return False
+    before = reading.quantities[bound[-1].quantity]
+    return before.sentence == quantity.sentence and ";" not in reading.compared[before.end : quantity.start]
 
 
 def _share_out(reading: Reading, index: int, left: list[Cue]) -> list[Cue]:

@@ -161,13 +161,19 @@ def compare(
         return Outcome.EXACT
     counts = claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE)
     ulp = stated.ulp if not counts or stated.ulp != 1 else Fraction(0)
-    if rounded(claimed, ulp).meets(recomputed.span):
-        hedged = any(o.figure is not None and figures[o.figure].qualifier in _WIDENS for o in operands)
-        return Outcome.APPROXIMATE if hedged else Outcome.ROUNDED
-    cut = truncated(abs(claimed), ulp)
-    if (cut if claimed >= 0 else cut.times(Fraction(-1))).meets(recomputed.span):
+    hedged = any(o.figure is not None and figures[o.figure].qualifier in _WIDENS for o in operands)
+    fits = _printed_as(abs(claimed), ulp, recomputed.span if claimed >= 0 else recomputed.span.times(Fraction(-1)))
+    return Outcome.APPROXIMATE if hedged and fits is Outcome.ROUNDED else fits
+
+
+def _printed_as(claimed: Fraction, ulp: Fraction, span: Interval) -> Outcome:
+    """How a value within ``span`` can have been printed as ``claimed``, half up before cutting off before any half rule."""
+    nearest = rounded(claimed, ulp)
+    if Interval(nearest.low, nearest.high, open_high=ulp > 0).meets(span):
+        return Outcome.ROUNDED
+    if truncated(claimed, ulp).meets(span):
         return Outcome.TRUNCATED
-    return Outcome.INCONSISTENT
+    return Outcome.ROUNDED if nearest.meets(span) else Outcome.INCONSISTENT
 
 
 def _severity(outcome: Outcome, claimed: Fraction, recomputed: Fraction) -> Severity:

@@ -259,7 +259,7 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
         return None
     if "domain:other" in features:
         return "other"
-    if features & {"quality:on_time"} or {"quality:early", "quality:on_time"} <= features:
+    if "quality:on_time" in features or {"state:resolved", "quality:in_time"} <= features:
         return "dossiers.on_time_rate"
     if "quality:late" in features:
         return "dossiers.late_rate"

@@ -72,7 +72,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A passage with everything found in it; ``compared`` is as long as the text."""
+    """A passage with everything found in it; ``compared`` is as long as the text.
+
+    ``left_out`` are the places of bare numerals taken for names or enumerators, in case they are not.
+    """
 
     passage: Passage
     compared: str
@@ -82,6 +85,7 @@ class Reading:
     cues: tuple[Cue, ...]
     sentences: tuple[Span, ...]
     closing: dict[int, int] = field(default_factory=dict)
+    left_out: tuple[int, ...] = ()
     is_target: bool = False
     is_score_table: bool = False
 
@@ -119,6 +123,8 @@ _PREVIOUS_SENTENCE = regex.compile(r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước
 #: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
 _FROM = regex.compile(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*$")
 _CHANGE_BEFORE = regex.compile(r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$")
+#: A numeral that is no part of a date or symbol: nothing but space or a comma on either side.
+_BARE_NUMERAL = regex.compile(r"[\s(]?\d+[\s,;.)]?")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
 _CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
@@ -136,9 +142,12 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     is_target = any(_TARGET_SECTION.match(heading) for heading in compare_form(passage.section).split(" › "))
     opened, closing = _brackets(text)
     quantities = []
+    left_out: list[int] = []
     for numeral in find_numerals(text):
         in_formula = next((f for f in formulas if f.start <= numeral.start < f.end), None) is not None
         if not in_formula and any(a < numeral.digits_end and b > numeral.start for a, b in skip):
+            if _BARE_NUMERAL.fullmatch(compared, max(0, numeral.start - 1), min(len(compared), numeral.digits_end + 1)):
+                left_out.append(numeral.start)
             continue
         if passage.kind is PassageKind.TABLE_ROW and passage.cells and not is_figure_cell(passage, numeral.start):
             continue
@@ -151,7 +160,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     pairs = tuple(_pairs(compared, quantities))
     return Reading(
         passage, compared, tuple(_with_modality(compared, quantities, pairs)), pairs, formulas,
-        tuple(CUES.find(text)), cut, closing, is_target,
+        tuple(CUES.find(text)), cut, closing, tuple(left_out), is_target,
         any(_SCORES.search(compare_form(cell.head)) for cell in passage.cells),
     )
 
@@ -191,6 +200,8 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
             before is not None and quantity.numeral.is_percent
             and regex.fullmatch(r"[\s,]*\(\s*", compared[before.numeral.unit_end : quantity.start]) is not None
         )
+        if index in lower_of and quantity.qualifier is Qualifier.AT_LEAST:
+            quantity = replace(quantity, qualifier=Qualifier.EXACT)  # «32 trên 43 đầu việc»
         if before is not None and follows and before.modality is Modality.PREVIOUS:
             quantity = replace(quantity, modality=Modality.PREVIOUS)
         settled.append(quantity)

@@ -54,7 +54,10 @@ def _case(item: Mapping[str, Any]) -> Case:
     return Case(
         id=item["id"],
         says=item["says"],
-        drafts=tuple((p, None) if isinstance(p, str) else (p["text"], p.get("kind")) for p in item["passages"]),
+        drafts=tuple(
+            (passage, None) if isinstance(passage, str) else (passage["text"], passage.get("kind"))
+            for passage in item["passages"]
+        ),
         gold=gold_document({"figures": item.get("figures"), "claims": claims}, item["id"]),
         lists_figures="figures" in item,
     )

@@ -149,6 +149,9 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     whole = _whole_after(sheet, at, percent, count)
     if whole is not None:
         return _claim(percent, _over(count, whole), at, sheet, "whole named after")
+    whole = _whole_before(sheet, at, count)
+    if whole is not None:
+        return _claim(percent, _over(count, whole), at, sheet, "whole named before")
     if count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF:
         return _named_rate(sheet, at, percent)
     if count.is_dossier and count.indicator:
@@ -176,6 +179,22 @@ def _whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry |
     if whole.figure == count.figure:
         return None
     return whole if _WHOLE_AFTER.fullmatch(between) and whole.unit in (count.unit, None) else None
+
+
+_IN_ALL = regex.compile(r"(?<!\p{L})(?:trong|trên)(?: tổng)?(?: số)?(?: là)?\s*$")
+
+
+def _whole_before(sheet: Sheet, at: int, count: Entry) -> Entry | None:
+    """«Trong 2.248 hồ sơ phát sinh phí, người dân trả qua mạng 1.268 hồ sơ, bằng 56,41%»."""
+    reading = sheet.readings[at]
+    sentence = reading.quantities[count.quantity].sentence
+    named = [
+        e for e in sheet.counts(at)
+        if e.quantity >= 0 and sentence[0] <= e.start < count.start and _IN_ALL.search(reading.compared, 0, e.start)
+        and e.value >= count.value and ";" not in reading.compared[e.end : count.start]
+    ]
+    between = [e for e in sheet.counts(at) if named and named[-1].start < e.start < count.start]
+    return named[-1] if named and (not between or count.is_dossier) and reading.pair_of(named[-1].quantity) is None else None
 
 
 #: What a dossier count is a share of, the commonest first.
@@ -296,9 +315,25 @@ def _plain_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim |
     first = totals[-1] if totals else wholes[0]
     governed = regex.search(r"trong đó|(?<!\p{L})gồm", reading.compared[first.end : count.start]) if first.reading == at else None
     named = _names_whole(reading, percent)
-    weak = None if governed and not named and first.unit is not None else "the whole is not named"
+    done = _done_of_given(reading, first, count) and len([e for e in wholes if e.reading == at]) == 1
+    sure = (governed or done) and not named and first.unit is not None and percent.value != FULL
+    weak = None if sure and count.value <= first.value else "the whole is not named"
     rivals = [_over(count, e) for e in wholes if e is not first]
     return _claim(percent, _over(count, first), at, sheet, "count over total", rivals, weak)
+
+
+#: «đạt 100%» is said of plans whose number is not printed, too: it confirms, it never accuses.
+FULL = 100
+_GIVEN = regex.compile(r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})")
+_DONE = regex.compile(r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm)(?!\p{L})")
+
+
+def _done_of_given(reading: Reading, given: Entry, done: Entry) -> bool:
+    """«Kế hoạch đề ra 36 nhiệm vụ; đến nay đã hoàn thành 28 nhiệm vụ (đạt 77,78%)»."""
+    if given.reading != done.reading:
+        return False
+    head = reading.compared[max(0, given.start - 60) : given.start] + reading.compared[given.end : given.unit_end + 20]
+    return bool(_GIVEN.search(head)) and bool(_DONE.search(reading.compared, given.unit_end, done.start))
 
 
 def _names_whole(reading: Reading, percent: Entry) -> bool:

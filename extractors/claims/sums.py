@@ -291,6 +291,8 @@ def _compatible(total: Entry, part: Entry) -> bool:
     if total.indicator and part.indicator:
         family = total.indicator if total.indicator != "dossiers.received.new" else "dossiers.received"
         return part.indicator == family or part.indicator.startswith(f"{family}.")
+    if total.unit is None and not total.is_dossier:
+        return True  # «05 nơi (02 phòng, 03 xã)»: a noun the vocabulary lacks
     return part.unit is None or _family(part.unit) == _family(total.unit)
 
 
@@ -342,9 +344,11 @@ def _list_claims(
         weak = None
     elif _OVERLAP.search(words):
         weak = "parts may overlap"
+    elif any(region[0] <= at < region[1] for at in reading.left_out):
+        weak = "a number in the list was taken for a name"
     elif not balanced:
         weak = "the bracket is not closed"
-    elif not sure or any(p.unit and _family(p.unit) != _family(total.unit) for p in parts):
+    elif not sure or total.unit is None or any(p.unit and _family(p.unit) != _family(total.unit) for p in parts):
         weak = "members count different things"
     elif not closed and not total.is_dossier and not _same_words(reading, total, parts):
         weak = "the list may leave members out"
@@ -435,7 +439,7 @@ def _totals_after(sheet: Sheet) -> Iterator[Claim]:
         counts = [e for e in sheet.counts(at) if e.quantity >= 0]
         for position, total in enumerate(counts):
             before = reading.compared[max(0, total.start - 24) : total.start]
-            if position < 2 or not regex.search(r"(?<!\p{L})(?:tổng cộng|cộng chung|tất cả là)(?:\s+(?:là|có))?\s*:?\s*$", before):
+            if position < 2 or not regex.search(r"(?<!\p{L})(?:tổng cộng|cộng chung|cộng|tất cả là|tổng là)(?:\s+(?:là|có))?\s*:?\s*$", before):
                 continue
             sentence = reading.quantities[total.quantity].sentence
             parts = [

@@ -1,0 +1,169 @@
+"""The accuracy table: every set we have truth for, built afresh and scored.
+
+In: the repository's ``corpus/`` and ``tests/cases/passages/``, and the reports of the
+folder that DOICHIEU_SHARED names. Out: on stdout a Markdown table and what failed;
+with ``--write`` the table goes between the marks of the READMEs. Of held-out sets
+only rates are printed, never the words.
+
+    python -m pipeline.accuracy --work build
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.build import build
+from pipeline.evaluate import Evaluation, evaluate
+from pipeline.gold import read_gold
+from pipeline.passage_cases import read_cases, score_case
+from pipeline.scoring import Score
+
+CORPUS = Path("corpus")
+PASSAGES = Path("tests/cases/passages")
+HELD_OUT_SEED = 7
+BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
+
+#: Set -> its name in each language.
+NAMES = {
+    "shared": ("real reports, hand-read", "báo cáo thật, người đọc ghi lại"),
+    "reconstructions": ("reconstructions of real reports", "báo cáo thật viết lại"),
+    "composed": ("invented province, planted slips", "tỉnh bịa, có cài lỗi"),
+    "heldout": ("the same in held-out wordings", "như trên, cách viết để riêng"),
+    "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
+    "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
+    "passages-heldout": ("passages, held out", "đoạn văn để riêng"),
+}
+HEADS = (
+    ("set", "items", "figures F1", "with scope, period", "citations F1", "claims found", "verdicts right",
+     "slips found", "false alarms"),
+    ("tập", "số mục", "số liệu (F1)", "cả phạm vi, kỳ", "trích dẫn (F1)", "phép tính tìm được",
+     "kết luận đúng", "lỗi bắt được", "báo động sai"),
+)  # fmt: skip
+ENGLISH, VIETNAMESE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One set: how many reports or passages, and their score; ``secret`` ones are not quoted."""
+
+    name: str
+    items: int
+    score: Score
+    secret: bool = False
+
+
+def measure(work: Path, worker_count: int) -> Iterator[Measured]:
+    """Build and score every set; databases go to ``work``."""
+    for folder in ("reconstructions", "composed"):
+        yield _reports(folder, [CORPUS / folder], CORPUS / folder, work, worker_count)
+    yield _reports("heldout", [_write_held_out(work)], work / "heldout", work, worker_count, secret=True)
+    shared = os.environ.get("DOICHIEU_SHARED")
+    if shared:
+        gold = Path(shared) / "gold"
+        names = {document.name for document in read_gold(gold)}
+        files = [p for p in sorted((Path(shared) / "reports").iterdir()) if _is_read(p) and p.stem in names]
+        yield _reports("shared", files, gold, work, worker_count)
+    for name in ("development", "no_slip", "heldout"):
+        cases = read_cases(PASSAGES / f"{name}.yml")
+        total = Score()
+        for case in cases:
+            total.add(score_case(case))
+        yield Measured(f"passages-{name}", len(cases), total, secret=name == "heldout")
+
+
+def _is_read(path: Path) -> bool:
+    return path.suffix in (".docx", ".pdf")
+
+
+def _write_held_out(work: Path) -> Path:
+    # Only here: the generator needs a development library (reportlab).
+    from pipeline.compose.output import write_composed
+
+    folder = work / "heldout"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_composed(CORPUS, folder, phrasings="heldout", seed=HELD_OUT_SEED)
+    return folder
+
+
+def _reports(
+    name: str, paths: Sequence[Path], gold: Path, work: Path, worker_count: int, *, secret: bool = False
+) -> Measured:
+    work.mkdir(parents=True, exist_ok=True)
+    database = work / f"accuracy-{name}.db"
+    for leftover in work.glob(f"{database.name}*"):
+        leftover.unlink()
+    print(f"Reading {name}", file=sys.stderr)
+    build(paths, database, worker_count=worker_count)
+    evaluation: Evaluation = evaluate(database, gold)
+    return Measured(name, len(evaluation.documents), evaluation.total, secret)
+
+
+def table(measured: Iterable[Measured], language: int) -> str:
+    """Lay the rates out as Markdown."""
+    heads = HEADS[language]
+    lines = [f"| {' | '.join(heads)} |", "|---" + "|---:" * (len(heads) - 1) + "|"]
+    for one in measured:
+        rates, counts = one.score.rates(), one.score.counts
+        slips = f"{counts['alarms.right']}/{counts['alarms.gold']}" if counts["alarms.gold"] else "–"
+        cells = [
+            NAMES[one.name][language], str(one.items), _share(rates["figures_f1"]),
+            _share(rates["figures_strict_f1"]), _share(rates["citations_f1"]), _share(rates["claims_recall"]),
+            _share(rates["verdicts_right_of_found"]), slips, str(counts["alarms.false"]),
+        ]  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    text = "\n".join(lines)
+    return text if language == ENGLISH else text.replace(".", ",")
+
+
+def _share(rate: float | None) -> str:
+    return "–" if rate is None else f"{rate:.3f}"
+
+
+def failures(measured: Iterable[Measured]) -> str:
+    """Name every failure of the open sets; of the secret ones only how many of which kind."""
+    lines: list[str] = []
+    for one in measured:
+        if one.secret:
+            kinds = Counter(difference.what for difference in one.score.differences)
+            lines += [f"{one.name} | {number} × {what}" for what, number in sorted(kinds.items())]
+        else:
+            lines += [
+                " | ".join((one.name, d.document, d.what, d.of, d.value, f"«{d.quote}»"))
+                for d in one.score.differences
+            ]
+    return "\n".join(lines or ["nothing failed"])
+
+
+def write_between_marks(path: Path, text: str) -> None:
+    """Replace what stands between the marks of a file; raises ValueError where one is missing."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{path} lacks {BEGIN} … {END}")
+    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and write where asked; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.accuracy", description=__doc__)
+    parser.add_argument("--work", type=Path, default=Path("build"), help="folder for the databases")
+    parser.add_argument("--workers", type=int, default=2, help="processes that read")
+    parser.add_argument(
+        "--write", type=Path, nargs="*", default=(), help="files with marks; *.vi.md in Vietnamese"
+    )
+    options = parser.parse_args(arguments)
+    measured = list(measure(options.work, options.workers))
+    print(table(measured, ENGLISH), failures(measured), sep="\n\n")
+    for path in options.write:
+        write_between_marks(path, table(measured, VIETNAMESE if ".vi." in path.name else ENGLISH))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""The shape of the code: who may import whom, what is pure, what is named how."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import distribution, requires
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import pipeline
+from schemas.problems import TEMPLATES
+
+ROOT = Path(__file__).resolve().parent.parent
+#: Package -> those of ours it may import.
+MAY_IMPORT = {
+    "schemas": {"schemas"},
+    "extractors": {"schemas", "extractors"},
+    "pipeline": {"schemas", "extractors", "pipeline"},
+}
+MODULES = sorted(path for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
+EXTRACTORS = [path for path in MODULES if path.relative_to(ROOT).parts[0] == "extractors"]
+IMPURE_MODULES = {"io", "os", "pathlib", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "time", "urllib"}
+IMPURE_CALLS = {"open", "print", "input", "now", "today", "utcnow", "read_bytes", "write_text", "write_bytes"}
+#: The vocabulary is package data, read once a process: part of the program like the code itself.
+READS_VOCABULARY = {"vocabulary.py", "places.py"}
+FORBIDDEN_NAME = re.compile(r"(?i)utils?(?:_|$)|helpers?|(?<![a-z])common(?:_|$)|managers?|misc(?:_|$)")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}:{node.lineno}: relative import"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    ours = {module.split(".")[0] for module in imported(path)} & MAY_IMPORT.keys()
+    assert ours <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("path", EXTRACTORS, ids=name_of)
+def test_extractors_are_pure(path: Path) -> None:
+    assert not {module.split(".")[0] for module in imported(path)} & IMPURE_MODULES
+    called = {
+        node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
+    }
+    assert not called & IMPURE_CALLS
+    if path.name not in READS_VOCABULARY:
+        assert "read_text" not in called
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_names(path: Path) -> None:
+    assert path.stem.startswith("__") or path.stem not in sys.stdlib_module_names
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names = {path.stem, *(node.name for node in ast.walk(tree(path)) if isinstance(node, kinds))}
+    assert not {name for name in names if FORBIDDEN_NAME.search(name)}
+
+
+def test_the_names_are_ours() -> None:
+    """`pipeline`, `extractors` and `schemas` are other people's distributions, too."""
+    assert Path(pipeline.__file__).resolve().parent == ROOT / "pipeline"
+
+
+def test_every_problem_code_is_used() -> None:
+    used = {
+        node.value
+        for path in MODULES
+        if path.name != "problems.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert set(TEMPLATES) - used == set()
+
+
+def test_packages_are_listed() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    listed = set(settings["tool"]["setuptools"]["packages"])
+    present = {name_of(path.parent).replace("/", ".") for path in MODULES if path.name == "__init__.py"}
+    assert listed == present
+    assert {name_of(path.parent).replace("/", ".") for path in MODULES} - listed <= {"pipeline.publish.plugins"}
+
+
+def _closure(name: str, extras: tuple[str, ...], met: set[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+    for line in requires(name) or []:
+        requirement = Requirement(line)
+        marker = requirement.marker
+        if marker and not any(marker.evaluate({"extra": extra}) for extra in (*extras, "")):
+            continue
+        needed = canonicalize_name(requirement.name), tuple(sorted(requirement.extras))
+        if needed not in met:
+            met.add(needed)
+            yield needed[0]
+            yield from _closure(*needed, met)
+
+
+def test_constraints_name_every_library_and_nothing_else() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+]+", line)] == []
+    constrained = {canonicalize_name(line.split("==")[0]) for line in lines}
+    needed = set(_closure("doichieu", ("dev",), set())) - {"pip", "setuptools"}
+    # What is only needed on another system or Python is not installed here, so it is not asked for.
+    assert needed <= constrained
+    assert constrained <= needed | {canonicalize_name(distribution("doichieu").name)}
