@@ -15,7 +15,7 @@ from extractors.reading import CUES, Pair, Quantity, Reading, is_change
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
-    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,9}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ|tương ứng|tương đương|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|mới|:|-|,|\()[\s:,(]*)+"
+    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,9}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|mới|:|-|,|\()[\s:,(]*)+"
     r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn|trực tuyến|là|đạt|:)\s*){0,10}"
 )
 _BARE = regex.compile(r"\s*(?:hồ sơ|thủ tục|tthc|nhiệm vụ|đơn|văn bản)?\s*[(,;]?\s*")
@@ -62,12 +62,22 @@ def count_beside(reading: Reading, index: int) -> int | None:
             return outer[0] if joins and _joins(reading.compared[closing + 1 : percent.start]) else None
         if _names_its_own(reading, count, percent):
             return None
+        if _coordinated(reading, other):
+            return None
         if labelled_after(reading, percent) and not regex.search(r"đạt|chiếm|tỷ lệ|\(", between):
             return None
         if _joins(between) or _BARE.fullmatch(between):
             return other
         return None
     return None
+
+
+def _coordinated(reading: Reading, index: int) -> bool:
+    """«lần lượt là 3.210, 742 và 48 hồ sơ, tương ứng …»: the percentages belong to the counts in turn."""
+    if index == 0:
+        return False
+    between = reading.compared[reading.quantities[index - 1].numeral.unit_end : reading.quantities[index].start]
+    return regex.fullmatch(r"\s*(?:,|và)\s*", between) is not None and not reading.quantities[index - 1].numeral.is_percent
 
 
 def _names_its_own(reading: Reading, count: Quantity, percent: Quantity) -> bool:

@@ -129,7 +129,7 @@ def serve(database: Path, host: str, port: int) -> None:
     Example:
       doichieu serve reports.db --port 8001
     """
-    from pipeline.publish.site import serve as run_server
+    from pipeline.publish.server import serve as run_server
 
     run_server(database, host, port)
 

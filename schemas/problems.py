@@ -36,9 +36,6 @@ TEMPLATES: dict[str, str] = {
     "no_text": "{file}: nothing to read in it.",
     "ocr_unavailable": "{file}: {found} page(s) are images and Tesseract is not installed. "
     "Install tesseract-ocr and tesseract-ocr-vie, then build again.",
-    "lost_token": "passage {found}: a word of the tokenizer is not in the printed text; "
-    "the printed text was used.",
-    "unreadable_numeral": "«{found}» is not a number in the forms of DOMAIN §5; left out of the figures.",
     "malformed_date": "«{found}» is not a date ({expected}); kept as printed.",
     "unread_citation": "«{found}» looks like a document number, but its type or issuer is not known.",
     "unknown_place": "«{found}» is not a district of the gazetteer; the province stays unknown.",

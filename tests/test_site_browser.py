@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from pipeline.publish.site import application
+from pipeline.publish.server import application
 
 CHROMIUM = shutil.which("chromium")
 

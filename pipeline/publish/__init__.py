@@ -1,0 +1,1 @@
+"""The published site: pages around Datasette over one read-only database."""
