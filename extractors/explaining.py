@@ -46,7 +46,11 @@ def english(value: Fraction, places: int | None = None) -> str:
 
 
 def explain(
-    claim: Claim, operands: Sequence[Operand], figures: Sequence[Figure], stated: Figure, value: Fraction,
+    claim: Claim,
+    operands: Sequence[Operand],
+    figures: Sequence[Figure],
+    stated: Figure,
+    value: Fraction,
     outcome: Outcome,
 ) -> tuple[str, str]:
     """The sentence in Vietnamese and in English."""
@@ -91,13 +95,19 @@ def _reading_note(claim: Claim, operands: Sequence[Operand], language: str) -> s
     if not claim.rivals or tuple(operands) == claim.operands:
         return ""
     return (
-        " Câu văn để ngỏ mẫu số hoặc thành phần; đã lấy cách hiểu khớp với số in." if language == "vi"
+        " Câu văn để ngỏ mẫu số hoặc thành phần; đã lấy cách hiểu khớp với số in."
+        if language == "vi"
         else " The sentence leaves the reading open; the one that fits was taken."
     )
 
 
 def _reason(
-    claim: Claim, operands: Sequence[Operand], stated: Figure, value: Fraction, outcome: Outcome, language: str
+    claim: Claim,
+    operands: Sequence[Operand],
+    stated: Figure,
+    value: Fraction,
+    outcome: Outcome,
+    language: str,
 ) -> str:
     """The nearest explanation of a claim that does not hold, '' where none can be proved."""
     vi = language == "vi"
@@ -109,7 +119,8 @@ def _reason(
         return ""
     if claim.kind is ClaimKind.CHANGE and _level_fits(operands, stated):
         return (
-            " Số ghi là tỷ lệ so với kỳ trước, không phải mức tăng giảm." if vi
+            " Số ghi là tỷ lệ so với kỳ trước, không phải mức tăng giảm."
+            if vi
             else " The figure is the level against the earlier period, not the change."
         )
     slip = digit_slip(stated, abs(value))
@@ -151,7 +162,11 @@ def _printed(stated: Figure, value: Fraction) -> list[str]:
 
 def digit_slip(stated: Figure, value: Fraction) -> str | None:
     """The recomputed value if it differs from the print in one digit, None otherwise."""
-    printed = stated.value_text.replace(".", "") if "," in stated.value_text or stated.ulp >= 1 else stated.value_text.replace(".", ",")
+    printed = (
+        stated.value_text.replace(".", "")
+        if "," in stated.value_text or stated.ulp >= 1
+        else stated.value_text.replace(".", ",")
+    )
     for text in _printed(stated, value):
         if len(text) == len(printed) and sum(a != b for a, b in zip(text, printed, strict=True)) == 1:
             return text
@@ -165,8 +180,10 @@ def digit_swap(stated: Figure, value: Fraction) -> str | None:
         if len(text) != len(printed):
             continue
         differing = [i for i, (a, b) in enumerate(zip(text, printed, strict=True)) if a != b]
-        if len(differing) == 2 and text[differing[0]] == printed[differing[1]] and text[differing[1]] == printed[differing[0]]:
+        if (
+            len(differing) == 2
+            and text[differing[0]] == printed[differing[1]]
+            and text[differing[1]] == printed[differing[0]]
+        ):
             return text
     return None
-
-

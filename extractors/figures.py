@@ -11,16 +11,21 @@ from fractions import Fraction
 
 import regex
 
-from extractors.binding import Bound, Governor, bind
+from extractors.binding import bind, scope_at
+from extractors.bound import Bound
+from extractors.governing import Governor
 from extractors.periods import find_periods
 from extractors.rates import bind_rates
 from extractors.reading import Quantity, Reading
-from extractors.tables import bind_row
+from extractors.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
+from extractors.tables import bind_row
 from schemas.records import Figure, Modality, PassageKind, Period, Qualifier, Scope
 
 #: Where the noun phrase beside a number ends.
-_PHRASE_END = regex.compile(r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s")
+_PHRASE_END = regex.compile(
+    r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s"
+)
 _LABEL_WORDS = 8
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
@@ -63,7 +68,11 @@ def _percentages(reading: Reading, bounds: dict[int, Bound], governor: Governor)
             found.append(_uncoded(index))
         elif quantity.numeral.is_percent:
             code = codes[index]
-            near = [b for q, b in bounds.items() if 0 <= q < index and reading.quantities[q].sentence == quantity.sentence]
+            near = [
+                b
+                for q, b in bounds.items()
+                if 0 <= q < index and reading.quantities[q].sentence == quantity.sentence
+            ]
             scope = near[-1].scope if near else _sentence_scope(reading, quantity, governor)
             found.append(Bound(index, frozenset(), frozenset(), code, scope, None, "rate", code is not None))
     return found
@@ -74,10 +83,7 @@ def _uncoded(index: int) -> Bound:
 
 
 def _sentence_scope(reading: Reading, quantity: Quantity, governor: Governor) -> Scope:
-    from extractors.binding import _scope
-    from extractors.scopes import find_scopes
-
-    return _scope(reading, quantity.start, quantity.sentence, find_scopes(reading.text), governor)
+    return scope_at(reading, quantity.start, quantity.sentence, find_scopes(reading.text), governor)
 
 
 def _figure(
@@ -85,7 +91,8 @@ def _figure(
 ) -> Figure:
     if bound.zero is not None:
         start, end = bound.zero
-        value, ulp, unit = Fraction(0), Fraction(0), "hồ sơ"
+        value, ulp = Fraction(0), Fraction(0)
+        unit: str | None = "hồ sơ"
         qualifier, modality, stop = Qualifier.EXACT, Modality.ACTUAL, end
         sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), reading.sentences[-1])
     else:
@@ -96,13 +103,31 @@ def _figure(
         if unit is None and bound.is_dossier:
             unit = "hồ sơ"
     inside = [p for a, b, p in periods if sentence[0] <= a < sentence[1]]
-    confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
+    confidence = (
+        _UNCODED
+        if bound.indicator is None
+        else _CERTAIN
+        if bound.method in ("clause", "rate")
+        else _INHERITED
+    )
     return Figure(
-        passage=reading.passage.ordinal, start=start, end=end, value=value, ulp=ulp,
-        value_text=reading.text[start:end], unit=unit, label=_label(reading, start, stop), indicator=bound.indicator,
-        qualifier=qualifier, modality=modality, scope=bound.scope, channel=bound.channel,
-        period=_merge(inside[-1] if inside else Period(), default), quote=_quote(reading, start, stop, sentence),
-        method=bound.method, confidence=confidence,
+        passage=reading.passage.ordinal,
+        start=start,
+        end=end,
+        value=value,
+        ulp=ulp,
+        value_text=reading.text[start:end],
+        unit=unit,
+        label=_label(reading, start, stop),
+        indicator=bound.indicator,
+        qualifier=qualifier,
+        modality=modality,
+        scope=bound.scope,
+        channel=bound.channel,
+        period=_merge(inside[-1] if inside else Period(), default),
+        quote=_quote(reading, start, stop, sentence),
+        method=bound.method,
+        confidence=confidence,
     )
 
 

@@ -62,8 +62,13 @@ def _read(expression: str, offset: int, result_at: int) -> Formula | None:
     if numerator is None or not denominator:
         return None
     return Formula(
-        offset, offset + len(expression.rstrip()), numerator, denominator,
-        (offset + top_start, offset + top_end), (offset + low_start, offset + low_end), result_at,
+        offset,
+        offset + len(expression.rstrip()),
+        numerator,
+        denominator,
+        (offset + top_start, offset + top_end),
+        (offset + low_start, offset + low_end),
+        result_at,
     )
 
 

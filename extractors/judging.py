@@ -55,9 +55,17 @@ def judge(claim: Claim, figures: Sequence[Figure]) -> Verdict | None:
     claimed = _claimed(claim, stated)
     vi, en = explain(claim, operands, figures, stated, recomputed.value, outcome)
     return Verdict(
-        claim, outcome, operands, claimed, stated.value_text + ("%" if stated.unit == "%" else ""),
-        recomputed.value, recomputed.span.low, recomputed.span.high,
-        _severity(outcome, claimed, recomputed.value), vi, en,
+        claim,
+        outcome,
+        operands,
+        claimed,
+        stated.value_text + ("%" if stated.unit == "%" else ""),
+        recomputed.value,
+        recomputed.span.low,
+        recomputed.span.high,
+        _severity(outcome, claimed, recomputed.value),
+        vi,
+        en,
     )
 
 
@@ -137,7 +145,9 @@ def _difference(
     if claim.method.endswith("points or percent") and stated is not None:
         points = Recomputed(current - previous, difference)
         claimed = _claimed(claim, stated)
-        if rounded(claimed, stated.ulp).meets(points.span) or truncated(claimed, stated.ulp).meets(points.span):
+        if rounded(claimed, stated.ulp).meets(points.span) or truncated(claimed, stated.ulp).meets(
+            points.span
+        ):
             return points
     if not relative:
         return Recomputed(current - previous, difference)
@@ -162,7 +172,9 @@ def compare(
     counts = claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE)
     ulp = stated.ulp if not counts or stated.ulp != 1 else Fraction(0)
     hedged = any(o.figure is not None and figures[o.figure].qualifier in _WIDENS for o in operands)
-    fits = _printed_as(abs(claimed), ulp, recomputed.span if claimed >= 0 else recomputed.span.times(Fraction(-1)))
+    fits = _printed_as(
+        abs(claimed), ulp, recomputed.span if claimed >= 0 else recomputed.span.times(Fraction(-1))
+    )
     return Outcome.APPROXIMATE if hedged and fits is Outcome.ROUNDED else fits
 
 

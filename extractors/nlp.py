@@ -39,9 +39,7 @@ class Cue:
 def make_doc(text: str, vocab: Vocab | None = None) -> Doc:
     """Tokens of ``text`` exactly as printed; ``norm_`` is their compare form."""
     matches = list(_TOKEN.finditer(text))
-    spaces = [
-        i + 1 < len(matches) and matches[i + 1].start() > m.end() for i, m in enumerate(matches)
-    ]
+    spaces = [i + 1 < len(matches) and matches[i + 1].start() > m.end() for i, m in enumerate(matches)]
     doc = Doc(vocab or _NLP.vocab, words=[m[0] for m in matches], spaces=spaces)
     for token in doc:
         token.norm_ = compare_form(token.text)

@@ -30,14 +30,21 @@ NUMERAL = regex.compile(
 _UNITS = load("units")
 _SCALES = {word: Fraction(factor) for word, factor in _UNITS["scales"].items()}
 _SCALE = regex.compile(
-    r"\s*(?P<scale>" + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True)) + r")\b(?!\s*đồng hồ)"
+    r"\s*(?P<scale>"
+    + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True))
+    + r")\b(?!\s*đồng hồ)"
 )
 _PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
 _MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
 #: «05 (năm) hồ sơ»: the number again in words.
 _IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
 _COUNTED = tuple(
-    (regex.compile(r"\s*(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + r")(?!\p{L})"), unit)
+    (
+        regex.compile(
+            r"\s*(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + r")(?!\p{L})"
+        ),
+        unit,
+    )
     for unit, words in _UNITS["counted"].items()
 )
 
@@ -104,7 +111,11 @@ def find_numerals(text: str) -> Iterator[Numeral]:
             continue
         if held is not None and _completes(compared, held, numeral):
             held = replace(
-                numeral, start=held.start, value=held.value + numeral.value, scale=held.scale, digits_end=numeral.end
+                numeral,
+                start=held.start,
+                value=held.value + numeral.value,
+                scale=held.scale,
+                digits_end=numeral.end,
             )
             continue
         if held is not None:
@@ -117,8 +128,11 @@ def find_numerals(text: str) -> Iterator[Numeral]:
 def _completes(compared: str, first: Numeral, second: Numeral) -> bool:
     """«2 tỷ 340 triệu đồng» is one amount: a smaller scale right after a larger one."""
     return (
-        first.scale > second.scale and (second.scale > 1 or second.unit == "đồng") and first.unit is None
-        and second.value < first.scale and not compared[first.end : second.start].strip()
+        first.scale > second.scale
+        and (second.scale > 1 or second.unit == "đồng")
+        and first.unit is None
+        and second.value < first.scale
+        and not compared[first.end : second.start].strip()
     )
 
 

@@ -119,15 +119,21 @@ _TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})
 _GOAL = regex.compile(_any(_SPEECH["goals"]))
 _PREVIOUS = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*$")
 #: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …»: the whole sentence speaks of the earlier period.
-_PREVIOUS_SENTENCE = regex.compile(r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$")
+_PREVIOUS_SENTENCE = regex.compile(
+    r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$"
+)
 #: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
 _FROM = regex.compile(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*$")
-_CHANGE_BEFORE = regex.compile(r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$")
+_CHANGE_BEFORE = regex.compile(
+    r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$"
+)
 #: A numeral that is no part of a date or symbol: nothing but space or a comma on either side.
 _BARE_NUMERAL = regex.compile(r"[\s(]?\d+[\s,;.)]?")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
-_CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
+_CLAUSE_BREAK = regex.compile(
+    r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})"
+)
 _REACH = 90  # characters a target word reaches; longest met in the genre is a clause of some 80
 
 
@@ -146,21 +152,41 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     for numeral in find_numerals(text):
         in_formula = next((f for f in formulas if f.start <= numeral.start < f.end), None) is not None
         if not in_formula and any(a < numeral.digits_end and b > numeral.start for a, b in skip):
-            if _BARE_NUMERAL.fullmatch(compared, max(0, numeral.start - 1), min(len(compared), numeral.digits_end + 1)):
+            if _BARE_NUMERAL.fullmatch(
+                compared, max(0, numeral.start - 1), min(len(compared), numeral.digits_end + 1)
+            ):
                 left_out.append(numeral.start)
             continue
-        if passage.kind is PassageKind.TABLE_ROW and passage.cells and not is_figure_cell(passage, numeral.start):
+        if (
+            passage.kind is PassageKind.TABLE_ROW
+            and passage.cells
+            and not is_figure_cell(passage, numeral.start)
+        ):
             continue
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
         before = compared[sentence[0] : numeral.start]
-        quantities.append(Quantity(
-            numeral, sentence, opened[numeral.start], _qualifier(before, compared[numeral.unit_end :]),
-            _modality(before, target=is_target), in_formula,
-        ))
+        quantities.append(
+            Quantity(
+                numeral,
+                sentence,
+                opened[numeral.start],
+                _qualifier(before, compared[numeral.unit_end :]),
+                _modality(before, target=is_target),
+                in_formula,
+            )
+        )
     pairs = tuple(_pairs(compared, quantities))
     return Reading(
-        passage, compared, tuple(_with_modality(compared, quantities, pairs)), pairs, formulas,
-        tuple(CUES.find(text)), cut, closing, tuple(left_out), is_target,
+        passage,
+        compared,
+        tuple(_with_modality(compared, quantities, pairs)),
+        pairs,
+        formulas,
+        tuple(CUES.find(text)),
+        cut,
+        closing,
+        tuple(left_out),
+        is_target,
         any(_SCORES.search(compare_form(cell.head)) for cell in passage.cells),
     )
 
@@ -197,8 +223,10 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
     for index, quantity in enumerate(quantities):
         before = settled[lower_of[index]] if index in lower_of else settled[-1] if settled else None
         follows = index in lower_of or (
-            before is not None and quantity.numeral.is_percent
-            and regex.fullmatch(r"[\s,]*\(\s*", compared[before.numeral.unit_end : quantity.start]) is not None
+            before is not None
+            and quantity.numeral.is_percent
+            and regex.fullmatch(r"[\s,]*\(\s*", compared[before.numeral.unit_end : quantity.start])
+            is not None
         )
         if index in lower_of and quantity.qualifier is Qualifier.AT_LEAST:
             quantity = replace(quantity, qualifier=Qualifier.EXACT)  # «32 trên 43 đầu việc»

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from extractors.binding import Bound
+from extractors.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
 
@@ -67,7 +67,11 @@ class Sheet:
     def within(self, reading: int) -> list[Entry]:
         """Entries of one passage in order, formula parts left out."""
         quantities = self.readings[reading].quantities
-        return [e for e in self._of_reading.get(reading, []) if e.quantity < 0 or not quantities[e.quantity].in_formula]
+        return [
+            e
+            for e in self._of_reading.get(reading, [])
+            if e.quantity < 0 or not quantities[e.quantity].in_formula
+        ]
 
     def counts(self, reading: int) -> list[Entry]:
         """The same without percentages."""
@@ -100,7 +104,20 @@ def scaled(reading: Reading, index: int) -> Quantity:
 def entry_of(bound: Bound, figure: int, reading: int, source: Figure, unit_end: int) -> Entry:
     """The sheet's entry of a figure."""
     return Entry(
-        figure, reading, bound.quantity, source.start, source.end, unit_end, source.value, source.ulp, source.unit,
-        source.indicator, source.scope, source.channel, bound.features, source.qualifier, source.modality,
+        figure,
+        reading,
+        bound.quantity,
+        source.start,
+        source.end,
+        unit_end,
+        source.value,
+        source.ulp,
+        source.unit,
+        source.indicator,
+        source.scope,
+        source.channel,
+        bound.features,
+        source.qualifier,
+        source.modality,
         bound.is_dossier,
     )

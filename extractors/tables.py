@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import regex
 
-from extractors.binding import Bound, Governor, enter_section, indicator_of
+from extractors.bound import Bound, indicator_of
 from extractors.cells import NUMBER_CELL, cell_at, is_total_row, row_label
 from extractors.compare_form import compare_form
+from extractors.governing import Governor, enter_section
 from extractors.reading import CUES, Reading
 from extractors.scopes import find_scopes
 from schemas.records import Cell, Passage, Scope

@@ -18,10 +18,9 @@ POINTS = [Fraction(n, 8) for n in range(-64, 65)]
 
 
 def holds(interval: Interval, number: Fraction) -> bool:
-    above = interval.low is None or number > interval.low or (number == interval.low and not interval.open_low)
-    below = interval.high is None or number < interval.high or (
-        number == interval.high and not interval.open_high
-    )
+    low, high = interval.low, interval.high
+    above = low is None or number > low or (number == low and not interval.open_low)
+    below = high is None or number < high or (number == high and not interval.open_high)
     return above and below
 
 

@@ -48,8 +48,8 @@ NUMBERS = st.tuples(st.integers(0, 10**13), st.text("0123456789", max_size=4))
 @given(NUMBERS, st.booleans())
 def test_printed_numbers_come_back(number: tuple[int, str], grouped: bool) -> None:
     whole, decimals = number
-    value = Fraction(f"{whole}.{decimals or 0}")
-    assert parse_numeral(printed(whole, decimals, grouped=grouped)) == (value, Fraction(1, 10 ** len(decimals)))
+    value, ulp = Fraction(f"{whole}.{decimals or 0}"), Fraction(1, 10 ** len(decimals))
+    assert parse_numeral(printed(whole, decimals, grouped=grouped)) == (value, ulp)
 
 
 @given(NUMBERS)

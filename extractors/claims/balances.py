@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.claims.sums import same_block
+from extractors.claims.partitions import same_block
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality
 
 _ROLES = (
-    ("resolved", "dossiers.resolved"), ("pending", "dossiers.pending"), ("withdrawn", "dossiers.withdrawn"),
+    ("resolved", "dossiers.resolved"),
+    ("pending", "dossiers.pending"),
+    ("withdrawn", "dossiers.withdrawn"),
 )
 
 
 def find_balances(sheet: Sheet) -> Iterator[Claim]:
     """Yield a balance for each received total whose office also prints what became of it."""
     for received in sheet.entries:
-        if received.indicator != "dossiers.received" or received.modality is not Modality.ACTUAL or received.channel:
+        if (
+            received.indicator != "dossiers.received"
+            or received.modality is not Modality.ACTUAL
+            or received.channel
+        ):
             continue
         block = [e for e in (*same_block(sheet, received), *_before(sheet, received)) if e.channel is None]
         found = {role: _first(sheet, block, code) for role, code in _ROLES}
@@ -32,15 +38,22 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
         rivals = [without] if len(without) < len(operands) else []
         reading = sheet.readings[received.reading]
         yield Claim(
-            ClaimKind.BALANCE, reading.passage.ordinal, received.figure, operands,
-            reading.quantities[received.quantity].sentence, "balance", tuple(rivals), weak,
+            ClaimKind.BALANCE,
+            reading.passage.ordinal,
+            received.figure,
+            operands,
+            reading.quantities[received.quantity].sentence,
+            "balance",
+            tuple(rivals),
+            weak,
         )
 
 
 def _before(sheet: Sheet, received: Entry) -> list[Entry]:
     """Counts of the same office printed before its total, in the same passage."""
     return [
-        e for e in sheet.counts(received.reading)
+        e
+        for e in sheet.counts(received.reading)
         if e.start < received.start and e.scope == received.scope and e.modality is received.modality
     ]
 
@@ -53,5 +66,3 @@ def _first(sheet: Sheet, block: list[Entry], code: str) -> Entry | None:
     in_time = next((e for e in block if e.indicator == "dossiers.pending.in_time"), None)
     overdue = next((e for e in block if e.indicator == "dossiers.pending.overdue"), None)
     return in_time if in_time and (overdue is None or not overdue.value) else None
-
-

@@ -47,8 +47,11 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     if unit == "percent" and current.unit == "%":
         unit = "points or percent"
     return Claim(
-        ClaimKind.CHANGE, reading.passage.ordinal, stated.figure,
-        (current.operand("current"), previous.operand("previous")), quantity.sentence,
+        ClaimKind.CHANGE,
+        reading.passage.ordinal,
+        stated.figure,
+        (current.operand("current"), previous.operand("previous")),
+        quantity.sentence,
         f"change, {'fall' if verb else 'rise'}, {unit}",
     )
 
@@ -58,10 +61,16 @@ def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[En
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.start < stated.start]
     for first, second in zip(entries, entries[1:], strict=False):
         quantities = reading.quantities[first.quantity], reading.quantities[second.quantity]
-        if quantities[0].sentence != reading.quantities[stated.quantity].sentence or ";" in reading.compared[second.end : stated.start]:
+        if (
+            quantities[0].sentence != reading.quantities[stated.quantity].sentence
+            or ";" in reading.compared[second.end : stated.start]
+        ):
             continue
         leads = regex.search(r"(?<!\p{L})từ\s*$", reading.compared[: first.start])
-        turns = regex.fullmatch(r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?", reading.compared[first.unit_end : second.start])
+        turns = regex.fullmatch(
+            r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?",
+            reading.compared[first.unit_end : second.start],
+        )
         if leads and turns and (first.unit == second.unit or first.unit is None):
             return second, first
     return None
@@ -88,8 +97,14 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     entries = [e for e in sheet.within(at) if e.quantity >= 0]
     same = [e for e in entries if reading.quantities[e.quantity].sentence == quantity.sentence]
     absolute = stated.unit != "%" and stated.unit != "điểm phần trăm"
-    earlier = [e for e in entries if e.start < stated.start and e.modality is Modality.ACTUAL and not is_change(
-        reading, reading.quantities[e.quantity]) and ";" not in reading.compared[e.end : stated.start]]
+    earlier = [
+        e
+        for e in entries
+        if e.start < stated.start
+        and e.modality is Modality.ACTUAL
+        and not is_change(reading, reading.quantities[e.quantity])
+        and ";" not in reading.compared[e.end : stated.start]
+    ]
     if absolute:
         earlier = [e for e in earlier if e.unit == stated.unit or stated.unit is None or e.unit is None]
     later = [e for e in same if e.start > stated.start and _is_previous(reading, stated, e)]
@@ -104,6 +119,9 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
 def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
     between = reading.compared[stated.unit_end : entry.start]
     return (
-        regex.search(r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước|năm \d{4})[^;.]{0,40}?(?:\(|là|đạt|có|:|chỉ|với|tiếp nhận|giải quyết)[^;.\d]{0,30}$", between)
+        regex.search(
+            r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước|năm \d{4})[^;.]{0,40}?(?:\(|là|đạt|có|:|chỉ|với|tiếp nhận|giải quyết)[^;.\d]{0,30}$",
+            between,
+        )
         is not None
     )

@@ -32,7 +32,11 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
 def _tables(sheet: Sheet) -> list[list[int]]:
     tables: dict[int, list[int]] = {}
     for at, reading in enumerate(sheet.readings):
-        if reading.passage.kind is PassageKind.TABLE_ROW and reading.passage.table is not None and not reading.is_score_table:
+        if (
+            reading.passage.kind is PassageKind.TABLE_ROW
+            and reading.passage.table is not None
+            and not reading.is_score_table
+        ):
             tables.setdefault(reading.passage.table, []).append(at)
     return list(tables.values())
 
@@ -55,14 +59,21 @@ def _columns(sheet: Sheet, total: int, members: Sequence[int]) -> Iterator[Claim
     heads = _by_column(sheet, total)
     columns = [_by_column(sheet, row) for row in members]
     complete = {c: [m[c] for m in columns] for c in heads if all(c in m for m in columns)}
-    holding = sum(sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items())
+    holding = sum(
+        sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items()
+    )
     # Rows that hold sub-rows add up in no column; one wrong cell spoils one.
     weak = None if holding * 2 > len(complete) else "the rows are not all parts of the total"
     for column, parts in complete.items():
         head = heads[column]
         reading = sheet.readings[total]
         yield Claim(
-            ClaimKind.SUM, reading.passage.ordinal, head.figure,
-            (head.operand("total"), *(p.operand("part") for p in parts)), (0, len(reading.text)), "table column",
-            (), weak,
+            ClaimKind.SUM,
+            reading.passage.ordinal,
+            head.figure,
+            (head.operand("total"), *(p.operand("part") for p in parts)),
+            (0, len(reading.text)),
+            "table column",
+            (),
+            weak,
         )

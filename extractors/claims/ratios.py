@@ -10,17 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import regex
 
-from extractors.rates import TOP_OF, count_beside, pair_beside
+from extractors.beside import count_beside, pair_beside
+from extractors.claims.wholes import (
+    WHOLE_AFTER,
+    Operands,
+    dossier_readings,
+    nearest,
+    over,
+    whole_after,
+    whole_before,
+)
+from extractors.formulas import Formula
+from extractors.rates import TOP_OF
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 
 _TOTAL = regex.compile(r"(?<!\p{L})(?:tổng|tổng số|tổng cộng|trên tổng)(?!\p{L})")
-
-Operands = tuple[Operand, ...]
 
 
 def find_ratios(sheet: Sheet) -> Iterator[Claim]:
@@ -30,7 +40,11 @@ def find_ratios(sheet: Sheet) -> Iterator[Claim]:
             continue
         shared = _shared_pairs(reading)
         for index, quantity in enumerate(reading.quantities):
-            if not quantity.numeral.is_percent or quantity.in_formula or quantity.modality is not Modality.ACTUAL:
+            if (
+                not quantity.numeral.is_percent
+                or quantity.in_formula
+                or quantity.modality is not Modality.ACTUAL
+            ):
                 continue
             if is_change(reading, quantity):
                 continue
@@ -50,7 +64,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
         rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
         weak = "several percentages over one fraction" if rivals_for_pair else None
-        return _claim(percent, _over(upper, lower), at, sheet, "fraction", (), weak)
+        return _claim(percent, over(upper, lower), at, sheet, "fraction", (), weak)
     beside = count_beside(reading, index)
     after = None if beside is not None else _count_after(reading, index)
     count = beside if beside is not None else after
@@ -67,54 +81,82 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
     earlier = [i for i in range(index) if reading.quantities[i].numeral.is_percent]
     if not earlier or reading.quantities[earlier[-1]].sentence != reading.quantities[index].sentence:
         return None
-    between = reading.compared[reading.quantities[earlier[-1]].numeral.unit_end : reading.quantities[index].start]
-    if index - earlier[-1] > 2 or ";" in between or not regex.search(r"(?:,|và)\s*(?:đạt|bằng|chiếm)?\s*$", between):
+    between = reading.compared[
+        reading.quantities[earlier[-1]].numeral.unit_end : reading.quantities[index].start
+    ]
+    if (
+        index - earlier[-1] > 2
+        or ";" in between
+        or not regex.search(r"(?:,|và)\s*(?:đạt|bằng|chiếm)?\s*$", between)
+    ):
         return None
     count = count_beside(reading, earlier[-1])
-    if count is None or _whole_after(sheet, at, sheet.at(at, index), sheet.at(at, count)) is None:
+    if count is None or whole_after(sheet, at, sheet.at(at, index), sheet.at(at, count)) is None:
         return None
     return count
 
 
-def _over(upper: Entry, lower: Entry) -> Operands:
-    return (upper.operand("numerator"), lower.operand("denominator"))
-
-
 def _claim(
-    percent: Entry, operands: Operands, at: int, sheet: Sheet, method: str,
-    rivals: Sequence[Operands] = (), weak: str | None = None,
+    percent: Entry,
+    operands: Operands,
+    at: int,
+    sheet: Sheet,
+    method: str,
+    rivals: Sequence[Operands] = (),
+    weak: str | None = None,
 ) -> Claim:
     reading = sheet.readings[at]
     sentence = reading.quantities[percent.quantity].sentence
     return Claim(
-        ClaimKind.RATIO, reading.passage.ordinal, percent.figure, operands, sentence, method, tuple(rivals), weak
+        ClaimKind.RATIO,
+        reading.passage.ordinal,
+        percent.figure,
+        operands,
+        sentence,
+        method,
+        tuple(rivals),
+        weak,
     )
 
 
-def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: object) -> Claim:
+def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: Formula) -> Claim:
     reading = sheet.readings[at]
     operands = tuple(
         Operand(role, _side_figure(sheet, reading, percent, span, value), value)
         for role, span, value in (
-            ("numerator", formula.numerator_at, formula.numerator),  # type: ignore[attr-defined]
-            ("denominator", formula.denominator_at, formula.denominator),  # type: ignore[attr-defined]
+            ("numerator", formula.numerator_at, formula.numerator),
+            ("denominator", formula.denominator_at, formula.denominator),
         )
     )
     return _claim(percent, operands, at, sheet, "formula")
 
 
-def _side_figure(sheet: Sheet, reading: Reading, percent: Entry, span: tuple[int, int], value: object) -> int:
+def _side_figure(
+    sheet: Sheet, reading: Reading, percent: Entry, span: tuple[int, int], value: Fraction
+) -> int:
     """Figure of a side of a formula: the printed number, or the bracket that was evaluated."""
     start, end = span
-    known = next((e for e in sheet.entries if sheet.readings[e.reading] is reading and (e.start, e.end) == span), None)
+    known = next(
+        (e for e in sheet.entries if sheet.readings[e.reading] is reading and (e.start, e.end) == span), None
+    )
     if known is not None:
         return known.figure
     source = sheet.figures[percent.figure]
-    sheet.figures.append(replace(
-        source, start=start, end=end, value=value, ulp=source.ulp * 0, value_text=reading.text[start:end],
-        unit="hồ sơ" if "hồ sơ" in reading.compared else None, label=None, indicator=None,
-        qualifier=Qualifier.EXACT, method="formula",
-    ))
+    sheet.figures.append(
+        replace(
+            source,
+            start=start,
+            end=end,
+            value=value,
+            ulp=source.ulp * 0,
+            value_text=reading.text[start:end],
+            unit="hồ sơ" if "hồ sơ" in reading.compared else None,
+            label=None,
+            indicator=None,
+            qualifier=Qualifier.EXACT,
+            method="formula",
+        )
+    )
     return len(sheet.figures) - 1
 
 
@@ -136,9 +178,12 @@ def _count_after(reading: Reading, index: int) -> int | None:
     if count.numeral.is_percent or count.in_formula or count.sentence != percent.sentence:
         return None
     between = reading.compared[percent.numeral.unit_end : count.start]
-    if _WHOLE_AFTER.fullmatch(between):
+    if WHOLE_AFTER.fullmatch(between):
         return None
-    if regex.fullmatch(r"(?:\s+[\p{L},&]+){0,8}\s*(?:\(\s*(?:tương ứng|tương đương|là|với|khoảng|gồm|\s)*|,?\s*(?:tương ứng|tương đương)(?: với)?\s*(?:là\s*)?)", between):
+    if regex.fullmatch(
+        r"(?:\s+[\p{L},&]+){0,8}\s*(?:\(\s*(?:tương ứng|tương đương|là|với|khoảng|gồm|\s)*|,?\s*(?:tương ứng|tương đương)(?: với)?\s*(?:là\s*)?)",
+        between,
+    ):
         return index + 1
     return None
 
@@ -146,141 +191,20 @@ def _count_after(reading: Reading, index: int) -> int | None:
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
-    whole = _whole_after(sheet, at, percent, count)
+    whole = whole_after(sheet, at, percent, count)
     if whole is not None:
-        return _claim(percent, _over(count, whole), at, sheet, "whole named after")
-    whole = _whole_before(sheet, at, count)
+        return _claim(percent, over(count, whole), at, sheet, "whole named after")
+    whole = whole_before(sheet, at, count)
     if whole is not None:
-        return _claim(percent, _over(count, whole), at, sheet, "whole named before")
+        return _claim(percent, over(count, whole), at, sheet, "whole named before")
     if count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF:
         return _named_rate(sheet, at, percent)
     if count.is_dossier and count.indicator:
-        readings = list(_dossier_readings(sheet, at, count, percent))
+        readings = list(dossier_readings(sheet, at, count, percent))
         if readings:
             return _claim(percent, readings[0], at, sheet, "count beside", readings[1:])
         return None
     return _plain_claim(sheet, at, percent, count)
-
-
-_WHOLE_AFTER = regex.compile(
-    r"\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán|chỉ tiêu|nghị quyết|cùng kỳ)"
-    r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
-)
-
-
-def _whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | None:
-    """«318 hồ sơ …, chiếm 2,84% trong tổng số 11.204 hồ sơ đến hạn»."""
-    reading = sheet.readings[at]
-    following = percent.quantity + 1
-    if following >= len(reading.quantities) or reading.quantities[following].numeral.is_percent:
-        return None
-    between = reading.compared[percent.unit_end : reading.quantities[following].start]
-    whole = sheet.at(at, following)
-    if whole.figure == count.figure:
-        return None
-    return whole if _WHOLE_AFTER.fullmatch(between) and whole.unit in (count.unit, None) else None
-
-
-_IN_ALL = regex.compile(r"(?<!\p{L})(?:trong|trên)(?: tổng)?(?: số)?(?: là)?\s*$")
-
-
-def _whole_before(sheet: Sheet, at: int, count: Entry) -> Entry | None:
-    """«Trong 2.248 hồ sơ phát sinh phí, người dân trả qua mạng 1.268 hồ sơ, bằng 56,41%»."""
-    reading = sheet.readings[at]
-    sentence = reading.quantities[count.quantity].sentence
-    named = [
-        e for e in sheet.counts(at)
-        if e.quantity >= 0 and sentence[0] <= e.start < count.start and _IN_ALL.search(reading.compared, 0, e.start)
-        and e.value >= count.value and ";" not in reading.compared[e.end : count.start]
-    ]
-    between = [e for e in sheet.counts(at) if named and named[-1].start < e.start < count.start]
-    return named[-1] if named and (not between or count.is_dossier) and reading.pair_of(named[-1].quantity) is None else None
-
-
-#: What a dossier count is a share of, the commonest first.
-_WHOLES = {
-    "dossiers.resolved.on_time": ("dossiers.resolved", "dossiers.received"),
-    "dossiers.resolved.early": ("dossiers.resolved", "dossiers.received"),
-    "dossiers.resolved.late": ("dossiers.resolved", "dossiers.received"),
-    "dossiers.overdue": ("dossiers.received", "dossiers.resolved"),
-    "dossiers.resolved": ("dossiers.received",),
-    "dossiers.pending": ("dossiers.received",),
-    "dossiers.pending.in_time": ("dossiers.pending", "dossiers.received"),
-    "dossiers.pending.overdue": ("dossiers.pending", "dossiers.received"),
-    "dossiers.received.online": ("dossiers.received", "dossiers.received.new"),
-    "dossiers.received.new": ("dossiers.received",),
-    "dossiers.received.carried_over": ("dossiers.received",),
-    "dossiers.withdrawn": ("dossiers.received",),
-}
-
-
-def _same_office(a: Entry, b: Entry) -> bool:
-    return a.scope == b.scope and a.modality is b.modality and a.channel == b.channel
-
-
-def _nearest(sheet: Sheet, at: int, like: Entry, wanted: str) -> Entry | None:
-    """The count of ``wanted`` of the same office that stands nearest, the ones before first."""
-    for reading in sheet.neighbours(at):
-        found = [
-            e for e in sheet.counts(reading)
-            if e.indicator == wanted and (_same_office(e, like) or (like.channel == "online" and e.scope == like.scope))
-        ]
-        if found:
-            before = [e for e in found if (e.reading, e.start) < (like.reading, like.start)]
-            return before[-1] if before else found[0]
-    return None
-
-
-def _dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Iterator[Operands]:
-    """Readings of «N (chiếm p%)», the one the words favour first."""
-    due = _due(sheet, at, count)
-    tops = [count]
-    early = _nearest(sheet, at, count, "dossiers.resolved.early") if count.indicator == "dossiers.resolved.on_time" else None
-    combined = None
-    if early is not None and early.reading == count.reading and early.start < count.start:
-        combined = Operand("numerator", None, early.value + count.value)
-    wholes = [e for code in _WHOLES.get(count.indicator or "", ()) if (e := _nearest(sheet, at, count, code)) and e.figure != count.figure]
-    if due is not None:
-        wholes.insert(0, due)
-    if combined is not None and _speaks_of_rate(sheet.readings[at], percent):
-        for whole in wholes:
-            yield (combined, whole.operand("denominator"))
-    for top in tops:
-        for whole in wholes:
-            yield _over(top, whole)
-    if combined is not None and not _speaks_of_rate(sheet.readings[at], percent):
-        for whole in wholes:
-            yield (combined, whole.operand("denominator"))
-    if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
-        yield from _adjusted(sheet, at, count)
-
-
-def _due(sheet: Sheet, at: int, count: Entry) -> Entry | None:
-    for reading in sheet.neighbours(at):
-        found = [e for e in sheet.counts(reading) if "state:due" in e.features and _same_office(e, count)]
-        if found:
-            return found[-1]
-    return None
-
-
-def _speaks_of_rate(reading: Reading, percent: Entry) -> bool:
-    """True where the words before the percentage name the on-time rate as a whole."""
-    return "tỷ lệ" in reading.compared[max(0, percent.start - 40) : percent.start]
-
-
-def _adjusted(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
-    """D3 and received less withdrawn (DOMAIN §2.2)."""
-    received = _nearest(sheet, at, count, "dossiers.received")
-    withdrawn = _nearest(sheet, at, count, "dossiers.withdrawn")
-    in_time = _nearest(sheet, at, count, "dossiers.pending.in_time") or _nearest(sheet, at, count, "dossiers.pending")
-    if received is None:
-        return
-    base = received.value - (withdrawn.value if withdrawn else 0)
-    whole = Operand("denominator", None if withdrawn else received.figure, base)
-    if withdrawn:
-        yield (count.operand("numerator"), whole)
-    if in_time is not None and count.indicator == "dossiers.resolved.on_time":
-        yield (Operand("numerator", None, count.value + in_time.value), whole)
 
 
 def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
@@ -289,12 +213,18 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
         return None
     top_code = TOP_OF[percent.indicator][0]
     like = replace(percent, channel=None)
-    top = _nearest(sheet, at, like, top_code) or (
-        _nearest(sheet, at, replace(like, channel="online"), top_code) if top_code.endswith("online") else None
-    ) or _nearest(sheet, at, like, "dossiers.overdue" if top_code.endswith("late") else top_code)
+    top = (
+        nearest(sheet, at, like, top_code)
+        or (
+            nearest(sheet, at, replace(like, channel="online"), top_code)
+            if top_code.endswith("online")
+            else None
+        )
+        or nearest(sheet, at, like, "dossiers.overdue" if top_code.endswith("late") else top_code)
+    )
     if top is None:
         return None
-    readings = list(_dossier_readings(sheet, at, top, percent))
+    readings = list(dossier_readings(sheet, at, top, percent))
     if not readings:
         return None
     near = abs(top.reading - at) <= 1 and top.value is not None
@@ -305,41 +235,66 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
 def _plain_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     """A count of anything else over the total before it that counts the same thing."""
     wholes = [
-        e for e in _earlier_counts(sheet, at, count)
-        if e.unit == count.unit and e.modality is Modality.ACTUAL and e.qualifier is Qualifier.EXACT and e.value > 0
+        e
+        for e in _earlier_counts(sheet, at, count)
+        if e.unit == count.unit
+        and e.modality is Modality.ACTUAL
+        and e.qualifier is Qualifier.EXACT
+        and e.value > 0
     ]
     if not wholes:
         return None
     reading = sheet.readings[at]
-    totals = [e for e in wholes if e.reading == at and _TOTAL.search(sheet.readings[e.reading].compared[max(0, e.start - 40) : e.start])]
+    totals = [
+        e
+        for e in wholes
+        if e.reading == at
+        and _TOTAL.search(sheet.readings[e.reading].compared[max(0, e.start - 40) : e.start])
+    ]
     first = totals[-1] if totals else wholes[0]
-    governed = regex.search(r"trong đó|(?<!\p{L})gồm", reading.compared[first.end : count.start]) if first.reading == at else None
+    governed = (
+        regex.search(r"trong đó|(?<!\p{L})gồm", reading.compared[first.end : count.start])
+        if first.reading == at
+        else None
+    )
     named = _names_whole(reading, percent)
     done = _done_of_given(reading, first, count) and len([e for e in wholes if e.reading == at]) == 1
     sure = (governed or done) and not named and first.unit is not None and percent.value != FULL
     weak = None if sure and count.value <= first.value else "the whole is not named"
-    rivals = [_over(count, e) for e in wholes if e is not first]
-    return _claim(percent, _over(count, first), at, sheet, "count over total", rivals, weak)
+    rivals = [over(count, e) for e in wholes if e is not first]
+    return _claim(percent, over(count, first), at, sheet, "count over total", rivals, weak)
 
 
 #: «đạt 100%» is said of plans whose number is not printed, too: it confirms, it never accuses.
 FULL = 100
-_GIVEN = regex.compile(r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})")
-_DONE = regex.compile(r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm)(?!\p{L})")
+_GIVEN = regex.compile(
+    r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})"
+)
+_DONE = regex.compile(
+    r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm)(?!\p{L})"
+)
 
 
 def _done_of_given(reading: Reading, given: Entry, done: Entry) -> bool:
     """«Kế hoạch đề ra 36 nhiệm vụ; đến nay đã hoàn thành 28 nhiệm vụ (đạt 77,78%)»."""
     if given.reading != done.reading:
         return False
-    head = reading.compared[max(0, given.start - 60) : given.start] + reading.compared[given.end : given.unit_end + 20]
+    head = (
+        reading.compared[max(0, given.start - 60) : given.start]
+        + reading.compared[given.end : given.unit_end + 20]
+    )
     return bool(_GIVEN.search(head)) and bool(_DONE.search(reading.compared, given.unit_end, done.start))
 
 
 def _names_whole(reading: Reading, percent: Entry) -> bool:
     """True where words after the percentage name another whole («100% kế hoạch», «60% tổng số …»)."""
     after = reading.compared[percent.unit_end : percent.unit_end + 30]
-    return regex.match(r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên)", after) is not None
+    return (
+        regex.match(
+            r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên)", after
+        )
+        is not None
+    )
 
 
 def _earlier_counts(sheet: Sheet, at: int, count: Entry) -> list[Entry]:
@@ -350,5 +305,3 @@ def _earlier_counts(sheet: Sheet, at: int, count: Entry) -> list[Entry]:
             found += reversed(sheet.counts(reading))
             break
     return found
-
-

@@ -1,0 +1,150 @@
+"""What a percentage is printed beside: a count, or a fraction («đạt 22/28 phần việc, 78,57%»).
+
+Comes in: a reading and the index of a percentage. Goes out: the index of the count
+or the pair, None where none stands beside it.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.reading import Pair, Quantity, Reading
+
+#: Words that may stand between a count and its percentage.
+_CONNECT = regex.compile(
+    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,9}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|mới|:|-|,|\()[\s:,(]*)+"
+    r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn|trực tuyến|là|đạt|:)\s*){0,10}"
+)
+_BARE = regex.compile(r"\s*(?:hồ sơ|thủ tục|tthc|nhiệm vụ|đơn|văn bản)?\s*[(,;]?\s*")
+#: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
+_REACH = 90
+_ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
+_NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p{L})")
+
+
+def count_beside(reading: Reading, index: int) -> int | None:
+    """Index of the count that the percentage stands beside, None if there is none."""
+    percent = reading.quantities[index]
+    for other in range(index - 1, -1, -1):
+        count = reading.quantities[other]
+        if count.sentence != percent.sentence or count.in_formula:
+            return None
+        between = reading.compared[count.numeral.unit_end : percent.start]
+        if count.numeral.is_percent:
+            return None
+        inside = [b for b in count.brackets if b not in percent.brackets]
+        if inside:
+            opening = inside[0]
+            outer = [i for i in range(other, -1, -1) if reading.quantities[i].start < opening]
+            closing = reading.closing.get(opening)
+            if closing is None:
+                return None
+            joins = outer and not reading.quantities[outer[0]].numeral.is_percent
+            return outer[0] if joins and _joins(reading.compared[closing + 1 : percent.start]) else None
+        if _names_its_own(reading, count, percent):
+            return None
+        if _coordinated(reading, other):
+            return None
+        if labelled_after(reading, percent) and not regex.search(r"đạt|chiếm|tỷ lệ|\(", between):
+            return None
+        if _joins(between) or _BARE.fullmatch(between):
+            return other
+        return None
+    return None
+
+
+def _coordinated(reading: Reading, index: int) -> bool:
+    """«lần lượt là 3.210, 742 và 48 hồ sơ, tương ứng …»: the percentages belong to the counts in turn."""
+    if index == 0:
+        return False
+    between = reading.compared[
+        reading.quantities[index - 1].numeral.unit_end : reading.quantities[index].start
+    ]
+    return (
+        regex.fullmatch(r"\s*(?:,|và)\s*", between) is not None
+        and not reading.quantities[index - 1].numeral.is_percent
+    )
+
+
+def _names_its_own(reading: Reading, count: Quantity, percent: Quantity) -> bool:
+    """«08 hồ sơ trễ hạn, tỷ lệ đúng hạn đạt 98,65%»: the rate is named, so it is not that of the count beside."""
+    named = reading.compared.find("tỷ lệ", count.numeral.unit_end, percent.start)
+    return named >= 0 and any(
+        named < c.start and c.end <= percent.start and c.feature.startswith(("quality:", "channel:"))
+        for c in reading.cues
+    )
+
+
+def _joins(between: str) -> bool:
+    return _CONNECT.fullmatch(between) is not None and not regex.search(r"tăng|giảm|cùng kỳ", between)
+
+
+def pair_beside(reading: Reading, index: int) -> Pair | None:
+    """The fraction a percentage is printed beside, before or after it."""
+    percent = reading.quantities[index]
+    before = [p for p in reading.pairs if reading.quantities[p.lower].start < percent.start]
+    if before:
+        pair = before[-1]
+        lower = reading.quantities[pair.lower]
+        between = reading.compared[lower.numeral.unit_end : percent.start]
+        counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
+        near = len(between) <= _REACH and (
+            "." not in between.replace("...", "") or lower.sentence == percent.sentence
+        )
+        if (
+            near
+            and not counts
+            and lower.sentence == percent.sentence
+            and _announced(between, reading, index, pair)
+        ):
+            return pair
+    return _pair_after(reading, index)
+
+
+def _announced(between: str, reading: Reading, index: int, pair: Pair) -> bool:
+    percents = [q for q in reading.quantities[pair.lower + 1 : index] if q.numeral.is_percent]
+    if _NEW_TOPIC.search(between):
+        return False
+    if ";" in between and (percents or not regex.match(r"[^;]*;\s*(?:đạt|tỷ lệ|chiếm)", between)):
+        return False
+    return bool(_ANNOUNCED.search(between)) or (len(between) <= 12 and not percents)
+
+
+def _pair_after(reading: Reading, index: int) -> Pair | None:
+    """«đạt 99,5% (1.990/2.000 hồ sơ)», «100% nhiệm vụ … (01/01 nhiệm vụ)»."""
+    percent = reading.quantities[index]
+    follows = [p for p in reading.pairs if p.upper == index + 1]
+    if not follows or reading.quantities[index + 1].sentence != percent.sentence:
+        return None
+    upper = reading.quantities[index + 1]
+    between = reading.compared[percent.numeral.unit_end : upper.start]
+    opened = "(" in between and reading.compared[: upper.start].rstrip().endswith("(")
+    lower = reading.quantities[follows[0].lower]
+    nearer = [q for i, q in enumerate(reading.quantities[follows[0].lower + 1 :]) if q.numeral.is_percent]
+    own = (
+        nearer
+        and nearer[0].sentence == percent.sentence
+        and _ANNOUNCED.search(reading.compared[lower.numeral.unit_end : nearer[0].start])
+        and "," not in reading.compared[lower.numeral.unit_end : nearer[0].start][:2] + " "
+    )
+    if opened and len(between) <= _REACH * 2 and ";" not in between:
+        return follows[0]
+    if (
+        len(between) <= 40
+        and regex.search(r"tương ứng|với|là|,|:|-", between)
+        and ";" not in between
+        and not own
+    ):
+        return follows[0]
+    return None
+
+
+#: Words between that only a fresh statement has: «8.175 hồ sơ, 100% trước và đúng hạn».
+_LABEL_AFTER = regex.compile(
+    r"\s*(?:hồ sơ|tthc|số hồ sơ)?\s*(?:được |đã |giải quyết |trả |xử lý )*(?:trước|đúng|quá|trễ|sớm)\s"
+)
+
+
+def labelled_after(reading: Reading, quantity: Quantity) -> bool:
+    """True where the words after a percentage say what it is the rate of."""
+    return _LABEL_AFTER.match(reading.compared, quantity.numeral.unit_end) is not None

@@ -1,0 +1,41 @@
+"""Makes sum claims from a total and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim, ClaimKind, Operand
+
+
+def make_sum(
+    sheet: Sheet,
+    total: Entry,
+    parts: Sequence[Operand],
+    method: str,
+    *,
+    rivals: Sequence[Sequence[Operand]] = (),
+    weak: str | None = None,
+) -> Claim:
+    reading = sheet.readings[total.reading]
+    quote = (
+        sheet.figures[total.figure].quote
+        if total.quantity < 0
+        else reading.quantities[total.quantity].sentence
+    )
+    head = total.operand("total")
+    return Claim(
+        ClaimKind.SUM,
+        reading.passage.ordinal,
+        total.figure,
+        (head, *parts),
+        quote,
+        method,
+        tuple((head, *r) for r in rivals),
+        weak,
+    )
+
+
+def unit_family(unit: str | None) -> str | None:
+    """Units that count the same thing: a person sent on a course is a «lượt» too."""
+    return "người" if unit == "lượt" else unit

@@ -1,0 +1,165 @@
+"""Totals of dossiers with the parts that the statutory form gives them, by stage, channel and level (DOMAIN §2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from extractors.claims.making import make_sum
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim, Modality
+
+#: Total -> alternative partitions; a partition is told by the parts in its first tuple being printed.
+_PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "dossiers.resolved",
+        ("dossiers.resolved.on_time", "dossiers.resolved.late"),
+        ("dossiers.resolved.early",),
+    ),
+    ("dossiers.pending", ("dossiers.pending.in_time", "dossiers.pending.overdue"), ()),
+    ("dossiers.received", ("dossiers.received.new", "dossiers.received.carried_over"), ()),
+)
+
+
+def same_block(sheet: Sheet, total: Entry) -> list[Entry]:
+    """Counts after a total that describe the same office, until the next total of its kind."""
+    block: list[Entry] = []
+    section = sheet.readings[total.reading].passage.section
+    for entry in sheet.entries:
+        if (entry.reading, entry.start) <= (total.reading, total.start):
+            continue
+        passage = sheet.readings[entry.reading].passage
+        if entry.reading > total.reading + 12 or not passage.section.startswith(section):
+            break
+        if entry.unit == "%" or entry.modality is not total.modality:
+            continue
+        if entry.indicator == total.indicator and entry.scope == total.scope and entry.value != total.value:
+            break
+        if entry.scope == total.scope:
+            block.append(entry)
+    return block
+
+
+def find_partitions(sheet: Sheet) -> Iterator[Claim]:
+    for total in sheet.entries:
+        for code, needed, optional in _PARTITIONS:
+            if total.indicator != code or total.modality is not Modality.ACTUAL or total.channel:
+                continue
+            block = [e for e in same_block(sheet, total) if e.channel is None] or _before_in_sentence(
+                sheet, total
+            )
+            first = {c: next((e for e in block if e.indicator == c), None) for c in (*needed, *optional)}
+            parts = [e for c in needed if (e := first[c]) is not None]
+            extra = [e for c in optional if (e := first[c]) is not None]
+            if len(parts) < len(needed) and not (extra and parts):
+                continue
+            full = sorted([*parts, *extra], key=lambda e: (e.reading, e.start))
+            rivals = [[e.operand("part") for e in parts]] if extra and len(parts) == len(needed) else []
+            weak = None if len(parts) == len(needed) else "a part of the form is not printed"
+            yield make_sum(
+                sheet, total, [e.operand("part") for e in full], "partition", rivals=rivals, weak=weak
+            )
+
+
+def _before_in_sentence(sheet: Sheet, total: Entry) -> list[Entry]:
+    """Parts printed before their total: «đúng hạn 3.320 …, quá hạn 14; tổng số đã giải quyết 3.334»."""
+    reading = sheet.readings[total.reading]
+    if total.quantity < 0 or "tổng" not in reading.compared[max(0, total.start - 40) : total.start]:
+        return []
+    sentence = reading.quantities[total.quantity].sentence
+    return [
+        e
+        for e in sheet.counts(total.reading)
+        if sentence[0] <= e.start < total.start and e.scope == total.scope and e.modality is total.modality
+    ]
+
+
+def find_channels(sheet: Sheet) -> Iterator[Claim]:
+    """Received = online + direct (+ postal) (+ carried over)."""
+    for total in sheet.entries:
+        if (
+            total.indicator not in ("dossiers.received", "dossiers.received.new")
+            or total.modality is not Modality.ACTUAL
+        ):
+            continue
+        if total.channel:
+            continue
+        block = [e for e in same_block(sheet, total) if "state:received" in e.features]
+        by_channel = {
+            c: next((e for e in block if e.channel == c), None) for c in ("online", "direct", "postal")
+        }
+        parts = [e for e in by_channel.values() if e is not None]
+        if by_channel["online"] is None or len(parts) < 2:
+            continue
+        carried = [e for e in block if e.indicator == "dossiers.received.carried_over"]
+        with_carried = [e.operand("part") for e in [*parts, *carried[:1]]]
+        plain = [e.operand("part") for e in parts]
+        yield make_sum(
+            sheet,
+            total,
+            with_carried if carried else plain,
+            "channels",
+            rivals=[plain] if carried else [],
+            weak=None
+            if _in_one_list(sheet, total, parts) or (carried and len(parts) == 3)
+            else "channels may overlap or be left out",
+        )
+
+
+def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
+    """Online and direct printed as the parts of new dossiers, in the total's own sentence: the form leaves no third."""
+    if total.indicator != "dossiers.received.new" or any(p.reading != total.reading for p in parts):
+        return False
+    reading = sheet.readings[total.reading]
+    between = reading.compared[total.unit_end : parts[0].start]
+    return (
+        regex.search(r"\(|trong đó|gồm", between) is not None
+        and reading.quantities[parts[-1].quantity].sentence == reading.quantities[total.quantity].sentence
+    )
+
+
+_LEVELS = ("district", "commune", "office")
+
+
+def find_levels(sheet: Sheet) -> Iterator[Claim]:
+    """The whole district against its levels, for each code («cụ thể: + Cấp huyện … + Cấp xã …»)."""
+    for total in sheet.entries:
+        if (
+            not total.indicator
+            or total.scope.level != "district_whole"
+            or total.modality is not Modality.ACTUAL
+        ):
+            continue
+        if not total.indicator.startswith("dossiers.") or total.unit == "%":
+            continue
+        parts: list[Entry] = []
+        for entry in sheet.entries:
+            if (entry.reading, entry.start) <= (
+                total.reading,
+                total.start,
+            ) or entry.reading > total.reading + 8:
+                continue
+            if entry.indicator != total.indicator or entry.channel != total.channel:
+                continue
+            if entry.scope.level == "district_whole":
+                break
+            if entry.scope.level in _LEVELS and all(p.scope != entry.scope for p in parts):
+                parts.append(entry)
+        levels = {p.scope.level for p in parts}
+        if {"district", "commune"} <= levels:
+            offices = len(parts) > 2
+            yield make_sum(
+                sheet,
+                total,
+                [p.operand("part") for p in parts],
+                "levels",
+                rivals=[[p.operand("part") for p in parts if p.scope.level != "office"]] if offices else [],
+                weak=None if _announces(sheet, total, parts) else "levels told apart by their names only",
+            )
+
+
+def _announces(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
+    after = sheet.readings[total.reading].compared[total.unit_end :]
+    near = all(p.reading - total.reading <= 3 for p in parts)
+    return near and regex.search(r"trong đó|cụ thể|gồm|như sau", after) is not None and len(parts) == 2

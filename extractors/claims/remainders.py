@@ -1,0 +1,83 @@
+"""Totals told by what is done and what is left, or after their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractors.claims.making import make_sum, unit_family
+from extractors.sheet import Sheet
+from schemas.records import Claim, Modality
+
+_REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
+_REST = regex.compile(
+    r"(?<!\p{L})(?:còn lại|số còn lại|còn|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)|chưa (?:hoàn thành|thực hiện|giải quyết|xử lý|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$"
+)
+
+
+def find_remainders(sheet: Sheet) -> Iterator[Claim]:
+    """«giao 145 nhiệm vụ, đã hoàn thành 132 nhiệm vụ; còn lại 13 nhiệm vụ»: done and rest make the whole."""
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table or reading.is_target:
+            continue
+        counts = [
+            e
+            for e in sheet.counts(at)
+            if e.quantity >= 0 and not e.is_dossier and reading.pair_of(e.quantity) is None
+        ]
+        for total, done, rest in zip(counts, counts[1:], counts[2:], strict=False):
+            units = {unit_family(e.unit) for e in (total, done, rest)} - {None}
+            if (
+                len(units) != 1
+                or total.unit is None
+                or len({reading.quantities[e.quantity].sentence for e in (total, done, rest)}) > 1
+            ):
+                continue
+            if (
+                any(e.modality is not Modality.ACTUAL for e in (total, done, rest))
+                or done.value > total.value
+            ):
+                continue
+            before = reading.compared[done.unit_end : rest.start]
+            named_after = _REST_AFTER.match(reading.compared, rest.unit_end) and regex.search(
+                r"[,;]\s*$", before
+            )
+            if (_REST.search(before) or named_after) and regex.search(
+                r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})",
+                reading.compared[total.unit_end : done.start],
+            ):
+                sure = "còn lại" in before
+                yield make_sum(
+                    sheet,
+                    total,
+                    [done.operand("part"), rest.operand("part")],
+                    "remainder",
+                    weak=None if sure else "the rest is not named as all that is left",
+                )
+
+
+def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
+    """«02 trường hợp …, 06 trường hợp …, 05 trường hợp kéo dài, tổng cộng 13 trường hợp»."""
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table or reading.is_target:
+            continue
+        counts = [e for e in sheet.counts(at) if e.quantity >= 0]
+        for position, total in enumerate(counts):
+            before = reading.compared[max(0, total.start - 24) : total.start]
+            if position < 2 or not regex.search(
+                r"(?<!\p{L})(?:tổng cộng|cộng chung|cộng|tất cả là|tổng là)(?:\s+(?:là|có))?\s*:?\s*$", before
+            ):
+                continue
+            sentence = reading.quantities[total.quantity].sentence
+            parts = [
+                e
+                for e in counts[:position]
+                if reading.quantities[e.quantity].sentence == sentence
+                and reading.pair_of(e.quantity) is None
+                and (e.unit is None or unit_family(e.unit) == unit_family(total.unit))
+                and e.modality is total.modality
+            ]
+            same = len({len(reading.quantities[e.quantity].brackets) for e in parts}) <= 1
+            if len(parts) >= 2 and len(parts) == position and same:
+                yield make_sum(sheet, total, [p.operand("part") for p in parts], "total after its parts")

@@ -1,0 +1,161 @@
+"""What a count is a share of: the whole its sentence names, or the counts of the same office nearby.
+
+Denominators in use: DOMAIN §2.2 (D1 to D4) and §8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
+from schemas.records import Operand
+
+Operands = tuple[Operand, ...]
+
+
+def over(upper: Entry, lower: Entry) -> Operands:
+    return (upper.operand("numerator"), lower.operand("denominator"))
+
+
+WHOLE_AFTER = regex.compile(
+    r"\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán|chỉ tiêu|nghị quyết|cùng kỳ)"
+    r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
+)
+
+
+def whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | None:
+    """«318 hồ sơ …, chiếm 2,84% trong tổng số 11.204 hồ sơ đến hạn»."""
+    reading = sheet.readings[at]
+    following = percent.quantity + 1
+    if following >= len(reading.quantities) or reading.quantities[following].numeral.is_percent:
+        return None
+    between = reading.compared[percent.unit_end : reading.quantities[following].start]
+    whole = sheet.at(at, following)
+    if whole.figure == count.figure:
+        return None
+    return whole if WHOLE_AFTER.fullmatch(between) and whole.unit in (count.unit, None) else None
+
+
+_IN_ALL = regex.compile(r"(?<!\p{L})(?:trong|trên)(?: tổng)?(?: số)?(?: là)?\s*$")
+
+
+def whole_before(sheet: Sheet, at: int, count: Entry) -> Entry | None:
+    """«Trong 2.248 hồ sơ phát sinh phí, người dân trả qua mạng 1.268 hồ sơ, bằng 56,41%»."""
+    reading = sheet.readings[at]
+    sentence = reading.quantities[count.quantity].sentence
+    named = [
+        e
+        for e in sheet.counts(at)
+        if e.quantity >= 0
+        and sentence[0] <= e.start < count.start
+        and _IN_ALL.search(reading.compared, 0, e.start)
+        and e.value >= count.value
+        and ";" not in reading.compared[e.end : count.start]
+    ]
+    between = [e for e in sheet.counts(at) if named and named[-1].start < e.start < count.start]
+    return (
+        named[-1]
+        if named and (not between or count.is_dossier) and reading.pair_of(named[-1].quantity) is None
+        else None
+    )
+
+
+#: What a dossier count is a share of, the commonest first.
+_WHOLES = {
+    "dossiers.resolved.on_time": ("dossiers.resolved", "dossiers.received"),
+    "dossiers.resolved.early": ("dossiers.resolved", "dossiers.received"),
+    "dossiers.resolved.late": ("dossiers.resolved", "dossiers.received"),
+    "dossiers.overdue": ("dossiers.received", "dossiers.resolved"),
+    "dossiers.resolved": ("dossiers.received",),
+    "dossiers.pending": ("dossiers.received",),
+    "dossiers.pending.in_time": ("dossiers.pending", "dossiers.received"),
+    "dossiers.pending.overdue": ("dossiers.pending", "dossiers.received"),
+    "dossiers.received.online": ("dossiers.received", "dossiers.received.new"),
+    "dossiers.received.new": ("dossiers.received",),
+    "dossiers.received.carried_over": ("dossiers.received",),
+    "dossiers.withdrawn": ("dossiers.received",),
+}
+
+
+def _same_office(a: Entry, b: Entry) -> bool:
+    return a.scope == b.scope and a.modality is b.modality and a.channel == b.channel
+
+
+def nearest(sheet: Sheet, at: int, like: Entry, wanted: str) -> Entry | None:
+    """The count of ``wanted`` of the same office that stands nearest, the ones before first."""
+    for reading in sheet.neighbours(at):
+        found = [
+            e
+            for e in sheet.counts(reading)
+            if e.indicator == wanted
+            and (_same_office(e, like) or (like.channel == "online" and e.scope == like.scope))
+        ]
+        if found:
+            before = [e for e in found if (e.reading, e.start) < (like.reading, like.start)]
+            return before[-1] if before else found[0]
+    return None
+
+
+def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Iterator[Operands]:
+    """Readings of «N (chiếm p%)», the one the words favour first."""
+    due = _due(sheet, at, count)
+    tops = [count]
+    early = (
+        nearest(sheet, at, count, "dossiers.resolved.early")
+        if count.indicator == "dossiers.resolved.on_time"
+        else None
+    )
+    combined = None
+    if early is not None and early.reading == count.reading and early.start < count.start:
+        combined = Operand("numerator", None, early.value + count.value)
+    wholes = [
+        e
+        for code in _WHOLES.get(count.indicator or "", ())
+        if (e := nearest(sheet, at, count, code)) and e.figure != count.figure
+    ]
+    if due is not None:
+        wholes.insert(0, due)
+    if combined is not None and _speaks_of_rate(sheet.readings[at], percent):
+        for whole in wholes:
+            yield (combined, whole.operand("denominator"))
+    for top in tops:
+        for whole in wholes:
+            yield over(top, whole)
+    if combined is not None and not _speaks_of_rate(sheet.readings[at], percent):
+        for whole in wholes:
+            yield (combined, whole.operand("denominator"))
+    if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
+        yield from _adjusted(sheet, at, count)
+
+
+def _due(sheet: Sheet, at: int, count: Entry) -> Entry | None:
+    for reading in sheet.neighbours(at):
+        found = [e for e in sheet.counts(reading) if "state:due" in e.features and _same_office(e, count)]
+        if found:
+            return found[-1]
+    return None
+
+
+def _speaks_of_rate(reading: Reading, percent: Entry) -> bool:
+    """True where the words before the percentage name the on-time rate as a whole."""
+    return "tỷ lệ" in reading.compared[max(0, percent.start - 40) : percent.start]
+
+
+def _adjusted(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
+    """D3 and received less withdrawn (DOMAIN §2.2)."""
+    received = nearest(sheet, at, count, "dossiers.received")
+    withdrawn = nearest(sheet, at, count, "dossiers.withdrawn")
+    in_time = nearest(sheet, at, count, "dossiers.pending.in_time") or nearest(
+        sheet, at, count, "dossiers.pending"
+    )
+    if received is None:
+        return
+    base = received.value - (withdrawn.value if withdrawn else 0)
+    whole = Operand("denominator", None if withdrawn else received.figure, base)
+    if withdrawn:
+        yield (count.operand("numerator"), whole)
+    if in_time is not None and count.indicator == "dossiers.resolved.on_time":
+        yield (Operand("numerator", None, count.value + in_time.value), whole)

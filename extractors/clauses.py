@@ -1,0 +1,114 @@
+"""The words that label one number: its clause before and after it, and the features they give.
+
+Comes in: a reading and the index of a quantity. Goes out: cues and features. What
+the clause leaves open is the job of ``extractors.governing``.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.bound import CHANNEL, ORIGIN, QUALITY, STATE
+from extractors.nlp import Cue
+from extractors.reading import Quantity, Reading
+
+#: Where the words after a number stop belonging to it.
+_RIGHT_STOP = regex.compile(
+    r"[,;:.()\[\]+=|]|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|với|so với|còn lại|cụ thể|nhưng|bằng|tăng|giảm)(?!\p{L})"
+)
+#: What may stand between a cue and the number it labels: «quá hạn là: 05», «đúng hạn có 507».
+_LINK = regex.compile(
+    r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*"
+)
+#: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
+_NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
+#: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
+_ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
+_SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
+
+
+def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], list[Cue], int]:
+    """Cues that label the quantity from the left and from the right, and where its clause ends."""
+    pair = reading.pair_of(index)
+    start = reading.quantities[index].start
+    index = pair.lower if pair else index
+    quantity = reading.quantities[index]
+    unit_end = quantity.numeral.unit_end
+    opened = [b for b in quantity.brackets if b >= consumed]
+    left_from = max([consumed, *opened, reading.compared.rfind(";", 0, start)])
+    following = reading.quantities[index + 1] if index + 1 < len(reading.quantities) else None
+    right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
+    left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
+    right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
+    if _NEW_AFTER.match(reading.compared, unit_end):
+        right.append(Cue(unit_end, unit_end + 4, "origin:new"))
+    elif _ARISEN_AFTER.match(reading.compared, unit_end):
+        right.append(Cue(unit_end, unit_end + 9, "state:received"))
+    if following and not _labelled_after(reading, following):
+        right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
+    return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def right_edge(reading: Reading, start: int) -> int:
+    """Where the words after a number stop belonging to it; a stop inside a cue is none («trước và đúng hạn»)."""
+    for stop in _RIGHT_STOP.finditer(reading.compared, start):
+        if not any(c.start < stop.end() and stop.start() < c.end for c in reading.cues):
+            return stop.start()
+    return len(reading.compared)
+
+
+def _labelled_after(reading: Reading, quantity: Quantity) -> bool:
+    """True where the words after a number label it: «… có 1.007 hồ sơ đúng hạn»."""
+    edge = right_edge(reading, quantity.numeral.unit_end)
+    later = next((q.start for q in reading.quantities if q.start > quantity.start), edge)
+    return any(
+        quantity.numeral.unit_end <= c.start
+        and c.end <= min(edge, later)
+        and not c.feature.startswith("domain:")
+        for c in reading.cues
+    )
+
+
+def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int) -> frozenset[str]:
+    """Features of one number: the nearest state, and the qualities of the same clause."""
+    features = {c.feature for c in right}
+    own_state = {f for f in features if f.startswith(STATE)}
+    states = [c for c in left if c.feature.startswith(STATE)]
+    chunk = _chunk_start(reading, left, start)
+    nearest = max((c.end for c in states), default=None)
+    if states and not own_state:
+        anchor = states[-1]
+        features |= {c.feature for c in states if c.start >= min(anchor.start, chunk) or c.end == nearest}
+        chunk = min(chunk, anchor.start)
+    for cue in left:
+        if cue.feature.startswith(STATE):
+            continue
+        if cue.start >= chunk or cue.feature.startswith(CHANNEL):
+            features.add(cue.feature)
+    return _settle(features, states)
+
+
+def _chunk_start(reading: Reading, cues: list[Cue], start: int) -> int:
+    """After the last comma before a number that is not part of a cue («trước hạn, đúng hạn 3928»)."""
+    at = reading.compared.rfind(",", 0, start)
+    while at >= 0 and any(c.start < at < c.end for c in cues):
+        at = reading.compared.rfind(",", 0, at)
+    return at + 1
+
+
+def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
+    """One state a number: a later stage names an earlier one only to say of what («tiếp nhận … đã giải quyết»)."""
+    if "state:rest" in features:
+        quality = any(f.startswith(QUALITY) for f in features)
+        features = (features - {"state:rest"}) | (
+            set() if quality or features & _SURE_STATES else {"state:pending"}
+        )
+    found = [f for f in features if f.startswith(STATE)]
+    if len(found) > 1 and not {"state:resolved", "state:pending", "quality:late"} <= features:
+        last = next((c.feature for c in reversed(states) if c.feature in found), found[0])
+        if "state:pending" in found and "state:withdrawn" not in found:
+            last = "state:pending"
+        features = {f for f in features if not f.startswith(STATE)} | {last}
+    if any(f.startswith(ORIGIN) for f in features) and "state:withdrawn" not in features:
+        features = {f for f in features if not f.startswith((STATE, QUALITY))} | {"state:received"}
+    return frozenset(features)

@@ -1,0 +1,181 @@
+"""What numbers leave open for one another: stage, unit, office, order of a list.
+
+Comes in: bindings of single clauses. Goes out: bindings completed by the total, the
+heading or the enumeration that governs them. Nothing here does arithmetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import regex
+
+from extractors.bound import CHANNEL, ORIGIN, STATE, Bound, indicator_of
+from extractors.nlp import Cue
+from extractors.reading import Quantity, Reading
+from extractors.scopes import scope_of_section
+from schemas.records import Scope
+
+#: What a bare number may count: the noun printed last before it decides.
+NOUN = regex.compile(
+    r"(?P<dossier>hồ sơ|\bhs\b)|(?P<procedure>tthc|thủ tục|dịch vụ công|dvc)"
+    r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức|(?<!lần )lượt|phản ánh"
+    r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp|người|công việc|chỉ tiêu)"
+)
+#: Parts that only what came in can have.
+_ENTERED = ("dossiers.received.new", "dossiers.received.carried_over")
+
+
+@dataclass(slots=True)
+class Governor:
+    """What earlier numbers leave open for later ones, along the reading order."""
+
+    state: str | None = None
+    features: frozenset[str] = frozenset()
+    section: str | None = None
+    noun: str | None = None
+    scope: Scope = field(default_factory=Scope)
+
+
+_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")
+
+
+def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
+    """A total whose own clause leaves its stage open takes it from its first part.
+
+    «Toàn xã có 2.010 hồ sơ, trong đó 1.588 hồ sơ nộp trực tuyến» is received; so is
+    «tổng số hồ sơ giải quyết 1.507, gồm 112 kỳ trước chuyển sang …» (DOMAIN §8.12).
+    """
+    total = bound[at]
+    if _is_workload(reading, bound, at):
+        return replace(
+            total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts"
+        )
+    if at + 1 >= len(bound) or not total.is_dossier or total.quantity < 0 or bound[at + 1].quantity < 0:
+        return total
+    a, b = reading.quantities[total.quantity], reading.quantities[bound[at + 1].quantity]
+    part = bound[at + 1].indicator
+    if (
+        part is None
+        or a.sentence != b.sentence
+        or not _TAKES_APART.search(reading.compared, a.numeral.unit_end, b.start)
+    ):
+        return total
+    family = ".".join(part.split(".")[:2])
+    open_total = total.indicator is None and not total.own
+    to_handle = (
+        total.indicator == "dossiers.resolved"
+        and "đã" not in reading.compared[max(a.sentence[0], a.start - 50) : a.start]
+    )
+    if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
+        return replace(
+            total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts"
+        )
+    return total
+
+
+def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
+    """«Trong 2.248 hồ sơ phát sinh phí, người dân trả 1.268 hồ sơ»: a part of dossiers counted for something else."""
+    if not bound or bound[-1].quantity < 0 or "domain:other" not in bound[-1].own:
+        return False
+    before = reading.quantities[bound[-1].quantity]
+    return before.sentence == quantity.sentence and ";" not in reading.compared[before.end : quantity.start]
+
+
+def share_out(reading: Reading, index: int, left: list[Cue]) -> list[Cue]:
+    """«nộp trực tuyến, trực tiếp và qua bưu chính lần lượt là 3.210, 742 và 48 hồ sơ»: each number has its own channel."""
+    channels = [c for c in left if c.feature.startswith(CHANNEL)]
+    if (
+        len(channels) < 2
+        or "lần lượt" not in reading.compared[channels[-1].end : reading.quantities[index].start]
+    ):
+        return left
+    return [c for c in left if not c.feature.startswith(CHANNEL) or c is channels[0]]
+
+
+def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«Tổng số hồ sơ giải quyết là 1.250; đã giải quyết 1.198, đang …» is the total to handle (DOMAIN §8.12)."""
+    total = bound[at]
+    if total.indicator != "dossiers.resolved" or total.quantity < 0:
+        return False
+    quantity = reading.quantities[total.quantity]
+    before = reading.compared[max(quantity.sentence[0], quantity.start - 60) : quantity.start]
+    later = [b for b in bound[at + 1 :] if b.indicator == "dossiers.resolved" and b.quantity >= 0]
+    return (
+        "tổng số hồ sơ" in before
+        and "đã" not in before
+        and bool(later)
+        and any(b.indicator == "dossiers.pending" for b in bound[at + 1 :])
+    )
+
+
+def next_in_turn(reading: Reading, bound: Bound, before: Bound) -> Bound:
+    """The second number of «lần lượt là A và B»: the same count of the next channel named, if channels are."""
+    quantity = reading.quantities[bound.quantity]
+    named = [
+        c.feature
+        for c in reading.cues
+        if quantity.sentence[0] <= c.start < quantity.start and c.feature.startswith(CHANNEL)
+    ]
+    features = before.features
+    held = next((f for f in features if f.startswith(CHANNEL)), None)
+    if held in named and named.index(held) + 1 < len(named):
+        features = (features - {held}) | {named[named.index(held) + 1]}
+        return replace(
+            bound,
+            indicator=indicator_of(features),
+            features=features,
+            own=features,
+            is_dossier=True,
+            channel=named[named.index(held) + 1].removeprefix(CHANNEL),
+        )
+    return replace(bound, indicator=before.indicator, features=features, is_dossier=True)
+
+
+def respectively(reading: Reading, before: Bound, index: int) -> bool:
+    """«số hồ sơ tiếp nhận lần lượt là 2.210 và 7.045 hồ sơ»: both count the same."""
+    if not before.is_dossier or before.quantity != index - 1:
+        return False
+    a, b = reading.quantities[index - 1], reading.quantities[index]
+    between = reading.compared[a.numeral.unit_end : b.start]
+    return (
+        regex.fullmatch(r"\s*(?:,|và|;)\s*", between) is not None
+        and "lần lượt" in reading.compared[a.sentence[0] : a.start]
+    )
+
+
+def enter_section(reading: Reading, governor: Governor) -> None:
+    """Let the headings over a passage govern it; a new heading ends what the last one left open."""
+    section = reading.passage.section
+    if section != governor.section:
+        inherited = scope_of_section(section)
+        shared = governor.section is not None and (
+            section.startswith(governor.section) or governor.section.startswith(section)
+        )
+        if not shared:
+            governor.state, governor.features = None, frozenset()
+        governor.section, governor.scope = section, inherited or Scope()
+        nouns = list(NOUN.finditer(section.lower()))
+        named = nouns[-1].lastgroup if nouns else None
+        if not (shared and governor.noun == "dossier" and named in (None, "procedure")):
+            governor.noun = named or (governor.noun if shared else None)
+
+
+def inherit(features: frozenset[str], governor: Governor) -> frozenset[str]:
+    """Complete a number whose clause names a quality or nothing by what governs it."""
+    if any(f.startswith(STATE) for f in features):
+        if "state:received" in features and features & {"quality:early", "quality:on_time", "quality:late"}:
+            return (features - {"state:received"}) | {"state:resolved"}
+        return features
+    state = governor.state
+    if any(f.startswith(ORIGIN) for f in features):
+        state = "state:received"
+    elif "quality:late" in features:
+        state = "state:pending" if state == "state:pending" else "state:resolved"
+    elif features & {"quality:early", "quality:on_time"}:
+        state = "state:resolved"
+    elif "quality:in_time" in features:
+        state = state if state == "state:resolved" else "state:pending"
+    elif any(f.startswith(CHANNEL) for f in features):
+        state = state or "state:received"
+    return features | {state} if state else features

@@ -1,0 +1,37 @@
+"""Zeros in words: «không có hồ sơ quá hạn» (CONTRACT: a zero in words counts)."""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.governing import Governor
+from extractors.reading import Reading
+
+#: «không có hồ sơ quá hạn», «chưa có hồ sơ nào trễ hạn»: a zero in words.
+_ZERO = regex.compile(
+    r"(?<!\p{L})(?P<no>không có|chưa có|không còn|không phát sinh|không(?= hồ sơ)|chưa phát sinh|chưa ghi nhận|không ghi nhận)\s+"
+    r"(?:(?:tình trạng|trường hợp|bất kỳ|bất cứ|phát sinh|xảy ra|một)\s+)*(?P<noun>hồ sơ|tthc|thủ tục hành chính|hs)?\s*"
+    r"(?:(?:nào|tthc|thủ tục hành chính|bị|phải|đã|để|được|giải quyết|nào bị)\s+)*"
+)
+_NOT_A_ZERO = regex.compile(
+    r"(?<!\p{L})(?:đảm bảo|bảo đảm|phấn đấu|để|nhằm|nếu|khi|mục tiêu|yêu cầu|chỉ đạo|cố gắng|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$"
+)
+
+
+def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, frozenset[str]]]:
+    found = []
+    for match in _ZERO.finditer(reading.compared):
+        cue = [c for c in reading.cues if match.end() <= c.start + 1 and c.start <= match.end() + 1]
+        features = frozenset(c.feature for c in cue)
+        if (
+            not features & {"quality:late", "quality:both", "state:withdrawn", "state:pending"}
+            or reading.is_target
+        ):
+            continue
+        if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
+            continue
+        if not match["noun"] and governor.noun != "dossier" and "hồ sơ" not in reading.compared:
+            continue
+        start = match.start()
+        found.append((start, match.start() + len(match["no"]), features))
+    return found

@@ -1,0 +1,55 @@
+"""Passages as reports word them: figures, claims and verdicts, one test an item.
+
+``heldout.yml`` is measured by ``make evaluate`` and not opened here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline.passage_cases import Case, read_cases, score_case
+
+FOLDER = Path(__file__).parent / "cases" / "passages"
+CASES = [case for name in ("development", "no_slip") for case in read_cases(FOLDER / f"{name}.yml")]
+KNOWN = {
+    known["id"]: known
+    for known in yaml.safe_load((FOLDER / "known_failures.yml").read_text(encoding="utf-8")) or ()
+}
+
+
+class StillFails(AssertionError):
+    """A known failure, as known."""
+
+
+def parameters() -> list[object]:
+    return [
+        pytest.param(
+            case, id=f"{case.id} {case.says}",
+            marks=[pytest.mark.xfail(raises=StillFails, strict=True, reason=KNOWN[case.id]["reason"])]
+            if case.id in KNOWN else [],
+        )
+        for case in CASES
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", parameters())
+def test_passage(case: Case) -> None:
+    differences = score_case(case).differences
+    told = "\n".join(f"{d.what}: {d.of} {d.value} «{d.quote}»" for d in differences)
+    allowed = KNOWN.get(case.id, {}).get("fails", ())
+    unexpected = [difference for difference in differences if difference.what not in allowed]
+    assert not unexpected, told
+    if differences:
+        raise StillFails(told)
+
+
+def test_known_failures_are_items() -> None:
+    assert KNOWN.keys() <= {case.id for case in CASES}
+
+
+def test_ids_are_used_once() -> None:
+    ids = [case.id for case in CASES]
+    assert len(ids) == len(set(ids))

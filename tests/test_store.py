@@ -1,0 +1,138 @@
+"""Rows in real SQLite: strict, consistent, every number where it is printed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from extractors.extract import extract
+from pipeline import store
+from schemas.problems import problem
+from schemas.records import ReadDocument
+from schemas.tables import TABLES
+
+Document = Callable[[Sequence[str]], ReadDocument]
+
+SHA = "5eed" + "0" * 60
+VERSIONS = ("r", "e")
+TEXTS = (
+    "Căn cứ Quyết định số 45/QĐ-UBND ngày 03/01/2024 của UBND tỉnh về kiểm soát thủ tục hành chính;",
+    "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ, trong đó đúng hạn 1.150 hồ sơ, "
+    "đạt tỷ lệ 93,00%; quá hạn 50 hồ sơ; đang giải quyết 50 hồ sơ.",
+)
+
+
+@pytest.fixture()
+def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A new database."""
+    with closing(store.open_database(tmp_path / "reports.db")) as opened:
+        yield opened
+
+
+def put(conn: sqlite3.Connection, read: ReadDocument, names: Sequence[str] = ("a.txt",)) -> str:
+    return store.store_document(
+        conn, sha256=SHA, file_names=names, read=read, extraction=extract(read.passages), versions=VERSIONS
+    )
+
+
+def rows(conn: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in conn.execute(query)]
+
+
+def test_tables_are_strict_and_as_described(conn: sqlite3.Connection) -> None:
+    strict = {name: is_strict for _, name, *_, is_strict in rows(conn, "PRAGMA table_list")}
+    for table in TABLES:
+        assert strict[table.name] == 1, table.name
+        columns = {name: kind for _, name, kind, *_ in rows(conn, f"PRAGMA table_info({table.name})")}
+        assert {c.name: c.type for c in table.columns}.items() <= columns.items()
+        refers = {(a, b) for _, _, b, a, *_ in rows(conn, f"PRAGMA foreign_key_list({table.name})")}
+        assert refers == {(c.name, c.refers) for c in table.columns if c.refers}
+
+
+def test_a_stored_document_is_sound(conn: sqlite3.Connection, document: Document) -> None:
+    put(conn, document(TEXTS))
+    assert rows(conn, "PRAGMA foreign_key_check") == []
+    assert rows(conn, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(conn, "SELECT count(*) FROM figures")[0] >= (5,)
+    assert rows(conn, "SELECT number, cited_on FROM citations") == [("45/QĐ-UBND", "2024-01-03")]
+
+
+@pytest.mark.parametrize(("table", "column"), [("figures", "value_text"), ("citations", "number_text")])
+def test_every_span_is_what_was_printed(
+    conn: sqlite3.Connection, document: Document, table: str, column: str
+) -> None:
+    put(conn, document(TEXTS))
+    spans = rows(
+        conn,
+        f"SELECT x.{column}, substr(p.text, x.char_start + 1, x.char_end - x.char_start), instr(p.text, x.quote) "
+        f"FROM {table} x JOIN passages p ON p.id = x.passage_id",
+    )
+    assert spans
+    for as_printed, span, quoted in spans:
+        assert quoted
+        assert span == as_printed if table == "figures" else str(as_printed) in str(span)
+
+
+def test_keys_stay_when_a_document_is_stored_again(conn: sqlite3.Connection, document: Document) -> None:
+    put(conn, document(TEXTS))
+    before = list(conn.iterdump())
+    put(conn, document(TEXTS))
+    assert list(conn.iterdump()) == before
+
+
+def test_what_is_gone_is_forgotten(conn: sqlite3.Connection, document: Document) -> None:
+    put(conn, document(TEXTS))
+    put(conn, document(["Không có số liệu."]))
+    for table in ("figures", "claims", "claim_operands", "citations"):
+        assert rows(conn, f"SELECT count(*) FROM {table}") == [(0,)], table
+    assert rows(conn, "SELECT text FROM passages") == [("Không có số liệu.",)]
+
+
+def test_a_failed_write_leaves_what_was_there(
+    conn: sqlite3.Connection, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(conn, document(TEXTS))
+    before = list(conn.iterdump())
+
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("disk full")
+
+    monkeypatch.setattr(store, "_store_extraction", fail)
+    with pytest.raises(sqlite3.OperationalError):
+        put(conn, document(["Khác."]))
+    assert list(conn.iterdump()) == before
+
+
+def test_passages_come_back_as_they_were_read(conn: sqlite3.Connection, document: Document) -> None:
+    read = document(TEXTS)
+    assert store.load_passages(conn, put(conn, read)) == read.passages
+
+
+def test_search_needs_no_diacritics(conn: sqlite3.Connection, document: Document) -> None:
+    put(conn, document(TEXTS))
+    query = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH "
+    assert rows(conn, f"{query} 'quyet dinh'") == rows(conn, f"{query} 'quyết định'") == [(1,)]
+
+
+def test_a_failed_file_is_one_row_however_often_it_fails(conn: sqlite3.Connection) -> None:
+    found = problem("read", "empty_file", file="a.pdf")
+    for _ in range(2):
+        store.store_failure(conn, ["a.pdf"], found)
+    assert rows(conn, "SELECT file_name, code, document_id FROM problems") == [("a.pdf", "empty_file", None)]
+
+
+def test_a_file_that_is_read_at_last_has_no_failure_left(
+    conn: sqlite3.Connection, document: Document
+) -> None:
+    store.store_failure(conn, ["a.txt"], problem("read", "timeout", file="a.txt", expected="1"))
+    put(conn, document(TEXTS))
+    assert rows(conn, "SELECT count(*) FROM problems WHERE document_id IS NULL") == [(0,)]
+
+
+def test_a_document_keeps_every_name(conn: sqlite3.Connection, document: Document) -> None:
+    put(conn, document(TEXTS), ["a.txt", "b.txt"])
+    assert rows(conn, "SELECT file_name FROM document_files ORDER BY 1") == [("a.txt",), ("b.txt",)]
