@@ -19,6 +19,7 @@ from extractors.extract import extract
 from pipeline import store, workers
 from pipeline.intake import failure, find_files, read_file, read_or_refuse
 from pipeline.limits import Limits
+from pipeline.rows import document_id
 from pipeline.versions import extractor_version, reader_version
 from schemas.problems import problem
 from schemas.records import Extraction, Passage, Problem, ReadDocument
@@ -138,7 +139,7 @@ def _known(conn: sqlite3.Connection, path: Path) -> tuple[str | None, bool]:
     if row is None:
         return None, False
     refused = conn.execute(
-        "SELECT 1 FROM documents WHERE id = ?", (store.document_id(row["sha256"]),)
+        "SELECT 1 FROM documents WHERE id = ?", (document_id(row["sha256"]),)
     ).fetchone() is None
     return row["sha256"], refused and row["reader_version"] == reader_version()
 
@@ -151,7 +152,7 @@ def _is_current(conn: sqlite3.Connection, sha256: str) -> bool:
 
 
 def _name_again(conn: sqlite3.Connection, sha256: str, path: Path) -> None:
-    doc = store.document_id(sha256)
+    doc = document_id(sha256)
     if conn.execute("SELECT 1 FROM documents WHERE id = ?", (doc,)).fetchone():
         store.name_document(conn, doc, sha256, [path.name])
 
@@ -183,7 +184,7 @@ def _see(conn: sqlite3.Connection, path: Path, sha256: str) -> None:
 
 
 def _job(conn: sqlite3.Connection, task: Task, ocr: str) -> workers.Job:
-    doc = store.document_id(task.sha256)
+    doc = document_id(task.sha256)
     read = conn.execute("SELECT reader_version FROM documents WHERE id = ?", (doc,)).fetchone()
     if read is not None and read["reader_version"] == reader_version():
         return workers.Job(task.sha256, ("extract", store.load_passages(conn, doc), ""))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from schemas.records import Passage, PassageKind, ReadDocument
+from schemas.tables import TABLES
+
+Content = dict[str, list[tuple[object, ...]]]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +36,19 @@ def shared() -> Path:
     if not folder:
         pytest.skip("DOICHIEU_SHARED is not set")
     return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def content() -> Callable[[sqlite3.Connection], Content]:
+    """Read every row of our tables; a full-text index may be laid out differently and say the same."""
+
+    def read(conn: sqlite3.Connection) -> Content:
+        return {
+            table.name: sorted(map(tuple, conn.execute(f"SELECT * FROM {table.name}")), key=repr)
+            for table in TABLES
+        }
+
+    return read
 
 
 @pytest.fixture(scope="session")

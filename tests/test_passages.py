@@ -20,7 +20,7 @@ KNOWN = {
 }
 
 
-class StillFails(AssertionError):
+class KnownFailureError(AssertionError):
     """A known failure, as known."""
 
 
@@ -28,7 +28,7 @@ def parameters() -> list[object]:
     return [
         pytest.param(
             case, id=f"{case.id} {case.says}",
-            marks=[pytest.mark.xfail(raises=StillFails, strict=True, reason=KNOWN[case.id]["reason"])]
+            marks=[pytest.mark.xfail(raises=KnownFailureError, strict=True, reason=KNOWN[case.id]["reason"])]
             if case.id in KNOWN else [],
         )
         for case in CASES
@@ -43,7 +43,7 @@ def test_passage(case: Case) -> None:
     unexpected = [difference for difference in differences if difference.what not in allowed]
     assert not unexpected, told
     if differences:
-        raise StillFails(told)
+        raise KnownFailureError(told)
 
 
 def test_known_failures_are_items() -> None:

@@ -1,0 +1,164 @@
+"""Records to rows: keys, places and values as the tables of ``schemas.tables`` hold them.
+
+Keys are made from the bytes of the file and from what is said where, never from an
+order of work, so a rebuild gives the same keys and links stay valid.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from extractors.places import AdminUnit, district_of, resolve
+from schemas.records import (
+    Citation,
+    Extraction,
+    Figure,
+    Identity,
+    Passage,
+    Problem,
+    Verdict,
+)
+
+Row = dict[str, Any]
+
+#: Scopes that speak of the district itself; an office or a field is no place of the gazetteer.
+_DISTRICT_SCOPES = ("district_whole", "district")
+
+
+
+def document_id(sha256: str) -> str:
+    """Key of a document: the first 12 hexadecimal digits of the SHA-256 of its bytes."""
+    return sha256[:12]
+
+
+def content_key(document: str, letter: str, *content: object, seen: dict[str, int]) -> str:
+    digest = hashlib.sha256("|".join(map(str, content)).encode()).hexdigest()[:8]
+    base = f"{document}-{letter}{digest}"
+    seen[base] = seen.get(base, 0) + 1
+    return base if seen[base] == 1 else f"{base}-{seen[base]}"
+
+
+def passage_id(document: str, ordinal: int) -> str:
+    """Key of a passage: its document and its place in the reading order."""
+    return f"{document}-p{ordinal:04d}"
+
+
+def passage_row(doc: str, passage: Passage) -> Row:
+    _, box = passage.box_of(0, len(passage.text))
+    return {
+        "id": passage_id(doc, passage.ordinal), "document_id": doc, "ordinal": passage.ordinal,
+        "page": passage.page, "kind": str(passage.kind), "section": passage.section or None,
+        "text": passage.text, "box": _json(box), "depth": passage.depth,
+        "places": _json([[p.start, p.end, p.page, *p.box] for p in passage.places]),
+        "cells": _json([[c.start, c.end, c.column, c.head] for c in passage.cells]),
+        "marks": _json([[m.at, m.mark] for m in passage.marks]),
+        "note": passage.note, "table_number": passage.table, "raw_text": passage.raw_text,
+    }
+
+
+def _json(value: Any) -> str | None:
+    """JSON text, None for nothing; coordinates to a tenth of a point."""
+    if not value:
+        return None
+    return json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
+
+
+def as_number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _located(doc: str, passage: Passage, start: int, end: int, quote: tuple[int, int]) -> Row:
+    page, box = passage.box_of(start, end)
+    return {
+        "document_id": doc, "passage_id": passage_id(doc, passage.ordinal), "page": page,
+        "char_start": start, "char_end": end, "box": _json(box), "quote": passage.text[quote[0]:quote[1]],
+    }
+
+
+def figure_row(doc: str, key: str, passage: Passage, figure: Figure, home: AdminUnit | None) -> Row:
+    return {
+        "id": key, **_located(doc, passage, figure.start, figure.end, figure.quote),
+        "indicator": figure.indicator, "label": figure.label, "value": float(figure.value),
+        "value_text": figure.value_text, "unit": figure.unit, "qualifier": str(figure.qualifier),
+        "modality": str(figure.modality), "scope_level": figure.scope.level, "scope_name": figure.scope.name,
+        "admin_unit_id": _admin_unit(figure, home), "channel": figure.channel, "period_label": figure.period.label,
+        "period_start": figure.period.start, "period_end": figure.period.end, "method": figure.method,
+        "confidence": figure.confidence,
+    }
+
+
+def claim_row(doc: str, key: str, passages: Sequence[Passage], extraction: Extraction, verdict: Verdict) -> Row:
+    claim = verdict.claim
+    passage = passages[claim.passage]
+    start, end = claim.quote
+    if claim.claimed is not None:
+        stating = extraction.figures[claim.claimed]
+        if stating.passage == claim.passage:
+            start, end = stating.start, stating.end
+    return {
+        "id": key, **_located(doc, passage, start, end, claim.quote), "kind": str(claim.kind),
+        "claimed": as_number(verdict.claimed), "claimed_text": verdict.claimed_text,
+        "recomputed": as_number(verdict.recomputed), "low": as_number(verdict.low), "high": as_number(verdict.high),
+        "verdict": str(verdict.outcome), "severity": str(verdict.severity),
+        "explanation": verdict.explanation_vi, "explanation_en": verdict.explanation_en,
+        "method": claim.method,
+    }
+
+
+#: Organs whose registers are national: the same number is the same document everywhere.
+_NATIONAL = ("CP", "TTg", "QH", "TW", "UBTVQH", "VPCP")
+
+
+def problem_rows(doc: str | None, file_name: str, problems: Iterable[Problem]) -> list[Row]:
+    seen: dict[str, int] = {}
+    prefix = doc or hashlib.sha256(file_name.encode()).hexdigest()[:12]
+    return [
+        {
+            "id": content_key(prefix, "x", p.stage, p.code, p.page, p.quote, p.message, seen=seen),
+            "document_id": doc, "file_name": file_name, "stage": p.stage, "code": p.code,
+            "message": p.message, "page": p.page, "quote": p.quote,
+        }
+        for p in problems
+    ]
+
+
+def home_district(identity: Identity) -> AdminUnit | None:
+    """The district a report speaks for, None where the gazetteer does not know it for certain."""
+    return district_of(identity.district, identity.province) if identity.district else None
+
+
+def _admin_unit(figure: Figure, home: AdminUnit | None) -> str | None:
+    if home is None or figure.scope.level is None:
+        return None
+    if figure.scope.level in _DISTRICT_SCOPES:
+        return home.id
+    if figure.scope.level == "unit" and figure.scope.name:
+        found = resolve(figure.scope.name, home.id)
+        return found.id if found else None
+    return None
+
+
+def citation_row(doc: str, passages: Sequence[Passage], citation: Citation, instrument: str | None, seen: dict[str, int]) -> Row:
+    """Row of a citation; ``instrument`` is the key of the document it cites."""
+    return {
+        "id": content_key(doc, "v", citation.passage, citation.start, seen=seen),
+        **_located(doc, passages[citation.passage], citation.start, citation.end, citation.quote),
+        "kind": citation.kind, "number": citation.number, "number_text": citation.number_text,
+        "cited_on": citation.cited_on, "issuer": citation.issuer, "instrument_id": instrument,
+    }
+
+
+def instrument_row(citation: Citation, home: str) -> Row:
+    """Row of a cited document; ``home`` names the register where the text names no issuer."""
+    number = citation.number or ""
+    organ = number.split("-")[-1].split("/")[-1]
+    register = None if organ in _NATIONAL or "QH" in number else (citation.issuer or home)
+    digest = hashlib.sha256("|".join(map(str, (citation.kind, number, register, citation.cited_on))).encode())
+    return {
+        "id": digest.hexdigest()[:12], "kind": citation.kind, "number": number,
+        "issuer": citation.issuer or register, "issued_on": citation.cited_on,
+    }

@@ -1,0 +1,195 @@
+"""Files to database: nothing twice, nothing lost, whatever interrupts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipeline.build import Summary, build
+
+Read = Callable[[sqlite3.Connection], dict[str, list[tuple[object, ...]]]]
+TEXT = "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ, trong đó đúng hạn 1.150 hồ sơ.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two short reports."""
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "a.txt").write_text(TEXT, encoding="utf-8")
+    (reports / "b.txt").write_text(TEXT.replace("1.250", "1.300"), encoding="utf-8")
+    return reports
+
+
+def run(folder: Path, **options: object) -> Summary:
+    return build([folder], folder.parent / "reports.db", worker_count=1, **options)  # type: ignore[arg-type]
+
+
+def counts(summary: Summary) -> tuple[int, int, int, int]:
+    return summary.read, summary.extracted, summary.unchanged, summary.failed
+
+
+def query(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(folder.parent / "reports.db")) as conn:
+        return conn.execute(sql).fetchall()
+
+
+def dump(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder.parent / "reports.db")) as conn:
+        return list(conn.iterdump())
+
+
+def make_unreadable(folder: Path) -> None:
+    """Fill the files with nonsense of the same size and time: whoever opens them gets it wrong."""
+    for path in folder.iterdir():
+        status = path.stat()
+        path.write_bytes(b"\x01" * status.st_size)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def test_a_rebuild_changes_nothing_and_opens_nothing(folder: Path) -> None:
+    assert counts(run(folder)) == (2, 0, 0, 0)
+    before = dump(folder)
+    make_unreadable(folder)
+    assert counts(run(folder)) == (0, 0, 2, 0)
+    assert dump(folder) == before
+
+
+def test_a_changed_rule_extracts_again_without_opening(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(folder)
+    figures = query(folder, "SELECT * FROM figures ORDER BY id")
+    assert figures
+    make_unreadable(folder)
+    monkeypatch.setattr("pipeline.build.extractor_version", lambda: "another rule")
+    assert counts(run(folder)) == (0, 2, 0, 0)
+    assert query(folder, "SELECT DISTINCT extractor_version FROM documents") == [("another rule",)]
+    assert query(folder, "SELECT * FROM figures ORDER BY id") == figures
+    assert counts(run(folder)) == (0, 0, 2, 0)
+
+
+def test_a_changed_reader_reads_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(folder)
+    monkeypatch.setattr("pipeline.build.reader_version", lambda: "another reader")
+    assert counts(run(folder)) == (2, 0, 0, 0)
+    assert counts(run(folder)) == (0, 0, 2, 0)
+
+
+def test_a_touched_file_is_the_same_document(folder: Path) -> None:
+    run(folder)
+    before = query(folder, "SELECT * FROM documents")
+    os.utime(folder / "a.txt", ns=(1, 1))
+    assert counts(run(folder)) == (0, 0, 2, 0)
+    assert query(folder, "SELECT * FROM documents") == before
+    make_unreadable(folder)
+    assert counts(run(folder)) == (0, 0, 2, 0)
+
+
+def test_an_edited_file_is_another_document(folder: Path) -> None:
+    run(folder)
+    (folder / "a.txt").write_text(TEXT.replace("1.250", "1.260"), encoding="utf-8")
+    assert counts(run(folder)) == (1, 0, 1, 0)
+    assert query(folder, "SELECT count(*) FROM documents") == [(3,)]
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["in one run", "met later"])
+def test_one_document_under_two_names(folder: Path, later: bool) -> None:
+    if later:
+        run(folder)
+    shutil.copyfile(folder / "a.txt", folder / "copy.txt")
+    run(folder)
+    assert query(folder, "SELECT count(*) FROM documents") == [(2,)]
+    named = "SELECT file_name FROM document_files ORDER BY 1"
+    assert query(folder, named) == [("a.txt",), ("b.txt",), ("copy.txt",)]
+    assert counts(run(folder)) == (0, 0, 3, 0)
+
+
+def test_a_file_that_is_not_read_is_one_row(folder: Path) -> None:
+    (folder / "empty.pdf").write_bytes(b"")
+    (folder / "torn.docx").write_bytes(b"PK\x03\x04 and no more")
+    assert run(folder).failed == 2
+    refused = "SELECT file_name, code FROM problems WHERE document_id IS NULL ORDER BY 1"
+    before = query(folder, refused)
+    assert [name for name, _ in before] == ["empty.pdf", "torn.docx"]
+    assert before[0] == ("empty.pdf", "empty_file")
+    run(folder)
+    assert query(folder, refused) == before
+
+
+def test_every_file_appears_by_name(folder: Path) -> None:
+    shutil.copyfile(folder / "a.txt", folder / "copy.txt")
+    (folder / "empty.pdf").write_bytes(b"")
+    (folder / "empty too.docx").write_bytes(b"")
+    run(folder)
+    named = query(folder, "SELECT file_name FROM document_files UNION SELECT file_name FROM problems")
+    assert {name for (name,) in named} == {path.name for path in folder.iterdir()}
+
+
+def test_a_mended_file_leaves_no_failure(folder: Path) -> None:
+    (folder / "late.txt").write_bytes(b"")
+    run(folder)
+    (folder / "late.txt").write_text(TEXT + "Thêm.\n", encoding="utf-8")
+    run(folder)
+    assert query(folder, "SELECT * FROM problems WHERE document_id IS NULL") == []
+
+
+def test_the_corpus_is_sound(corpus: Path, tmp_path: Path) -> None:
+    """Spans, references and numbers of whole reports, DOCX and PDF."""
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for path in sorted((corpus / "composed").glob("*-q3.*")):
+        if path.suffix in (".docx", ".pdf"):
+            shutil.copyfile(path, reports / path.name)
+    run(reports)
+    assert query(reports, "PRAGMA foreign_key_check") == []
+    assert query(reports, "PRAGMA integrity_check") == [("ok",)]
+    assert query(reports, "SELECT count(*) > 500 FROM figures") == [(1,)]
+    span = "substr(p.text, x.char_start + 1, x.char_end - x.char_start)"
+    for table, printed in (("figures", "value_text"), ("citations", "number_text")):
+        joined = f"FROM {table} x JOIN passages p ON p.id = x.passage_id"
+        assert query(reports, f"SELECT x.id, {printed}, {span} {joined} WHERE {printed} IS NOT {span}") == []
+
+
+def test_a_killed_run_is_completed_by_the_next(corpus: Path, tmp_path: Path, content: Read) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for path in sorted((corpus / "composed").glob("*.docx"))[:8]:
+        shutil.copyfile(path, reports / path.name)
+    killed, whole = tmp_path / "killed.db", tmp_path / "whole.db"
+    assert 0 < _kill_halfway(reports, killed) < 8
+    for database in (killed, whole):
+        build([reports], database, worker_count=1)
+    with closing(sqlite3.connect(killed)) as one, closing(sqlite3.connect(whole)) as other:
+        assert one.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert content(one) == content(other)
+
+
+def _kill_halfway(reports: Path, database: Path) -> int:
+    """Kill a build once it has stored something; returns how many documents it left."""
+    command = [sys.executable, "-m", "pipeline", "build", reports, "--db", database, "--workers", "1"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while _stored(database) == 0 and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return _stored(database)
+
+
+def _stored(database: Path) -> int:
+    if not database.exists():
+        return 0
+    with closing(sqlite3.connect(database)) as conn:
+        if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'documents'").fetchone():
+            return 0
+        found: int = conn.execute("SELECT count(*) FROM documents").fetchone()[0]
+        return found
