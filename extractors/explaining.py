@@ -160,6 +160,10 @@ def _printed(stated: Figure, value: Fraction) -> list[str]:
     return shown
 
 
+#: In a shorter number one digit more or less explains nothing: 46 is a digit away from eighteen others.
+_FEWEST_DIGITS = 3
+
+
 def digit_slip(stated: Figure, value: Fraction) -> str | None:
     """The recomputed value if it differs from the print in one digit, None otherwise."""
     printed = (
@@ -168,6 +172,8 @@ def digit_slip(stated: Figure, value: Fraction) -> str | None:
         else stated.value_text.replace(".", ",")
     )
     for text in _printed(stated, value):
+        if len(printed) < _FEWEST_DIGITS:
+            break
         if len(text) == len(printed) and sum(a != b for a, b in zip(text, printed, strict=True)) == 1:
             return text
     return None
