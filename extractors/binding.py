@@ -227,7 +227,12 @@ def scope_at(
 ) -> Scope:
     asides = [(a, b) for a, b in reading.closing.items() if b <= at]
     told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
-    in_sentence = [m for m in told if sentence[0] <= m.start]
+    in_sentence = [
+        m
+        for m in told
+        if sentence[0] <= m.start
+        and not (";" in reading.compared[m.end : at] and _IN_PART.search(reading.compared, sentence[0], m.start))
+    ]
     if in_sentence:
         return in_sentence[-1].scope
     stop = right_edge(reading, at)

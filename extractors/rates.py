@@ -160,7 +160,8 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
         begin = clause
     begin = max(begin, edge - _BEFORE_REACH)
     named = reading.compared.rfind("tỷ lệ", begin, edge)
-    begin = max(begin, named)
+    if any(named < c.start and c.end <= edge for c in reading.cues):
+        begin = max(begin, named)
     left = [c for c in reading.cues if begin <= c.start and c.end <= edge]
     until = _past_bracket(reading, right_edge(reading, quantity.numeral.unit_end))
     right = {c.feature for c in reading.cues if quantity.numeral.unit_end <= c.start and c.end <= until}

@@ -92,7 +92,7 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text",
-              show_default=True)
+              show_default=True, help="Text for people, JSON for programs, HTML to pass on.")
 @click.option("--english", is_flag=True, help="Explain in English.")
 @click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
 def check(file: Path, form: str, english: bool, everything: bool) -> None:
@@ -120,8 +120,9 @@ def check(file: Path, form: str, english: bool, everything: bool) -> None:
 
 @main.command()
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
+              help="Port to listen on.")
 def serve(database: Path, host: str, port: int) -> None:
     """Serve the published site, read-only.
 
@@ -138,7 +139,7 @@ def serve(database: Path, host: str, port: int) -> None:
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet"]),
-              default="datapackage", show_default=True)
+              default="datapackage", show_default=True, help="What the other tool reads.")
 def export(database: Path, folder: Path, form: str) -> None:
     """Write the tables for other tools.
 
@@ -164,7 +165,8 @@ def export(database: Path, folder: Path, form: str) -> None:
 @DATABASE
 @click.option("--gold", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True,
               help="Folder of gold files.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="Text for people, JSON for programs.")
 def evaluate(database: Path, gold: Path, form: str) -> None:
     """Compare a database with gold files: precision, recall, F1, verdicts, alarms.
 

@@ -36,6 +36,7 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             continue
         without = tuple(o for o in operands if o.role != "withdrawn")
         rivals = [without] if len(without) < len(operands) else []
+        rivals += [(other.operand("received"), *operands[1:]) for other in _other_totals(sheet, received)]
         reading = sheet.readings[received.reading]
         yield Claim(
             ClaimKind.BALANCE,
@@ -47,6 +48,15 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             tuple(rivals),
             weak,
         )
+
+
+def _other_totals(sheet: Sheet, received: Entry) -> list[Entry]:
+    """Totals of other offices in the same passage: whose figures follow, a sentence can leave open."""
+    return [
+        e
+        for e in sheet.counts(received.reading)
+        if e.indicator == received.indicator and e.scope != received.scope and e.modality is received.modality
+    ]
 
 
 def _before(sheet: Sheet, received: Entry) -> list[Entry]:

@@ -81,11 +81,8 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
         if close < opener.start()
     ):
         return None
-    if any(
-        _interrupts(reading, total, q)
-        for q in reading.quantities
-        if total.unit_end <= q.start < opener.start()
-    ):
+    between_them = [q for q in reading.quantities if total.unit_end <= q.start < opener.start()]
+    if any(_interrupts(total, q, opener) for q in between_them):
         return None
     if regex.search(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", between):
         return None
@@ -98,10 +95,12 @@ def _holds_counts(reading: Reading, opening: int) -> bool:
     return any(opening < q.start < closing and not q.numeral.is_percent for q in reading.quantities)
 
 
-def _interrupts(reading: Reading, total: Entry, quantity: Quantity) -> bool:
-    """A number between a total and its list that could be the list's total itself."""
+def _interrupts(total: Entry, quantity: Quantity, opener: regex.Match[str]) -> bool:
+    """A number between a total and its list that the list may be of; a bracket is always of the nearest number."""
     numeral = quantity.numeral
-    return not numeral.is_percent and unit_family(numeral.unit) in (None, unit_family(total.unit))
+    if numeral.is_percent:
+        return False
+    return not opener["words"] or total.unit is None or unit_family(numeral.unit) in (None, unit_family(total.unit))
 
 
 def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
