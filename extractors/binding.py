@@ -31,6 +31,8 @@ from schemas.records import Scope
 
 #: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
 _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
+#: «số TTHC phát sinh hồ sơ 64/85 thủ tục» counts procedures.
+_ONLY_OF_PROCEDURES = regex.compile(r"phát sinh|nộp")
 #: A level named among the parts of a total is not whom the next sentence speaks of.
 _IN_PART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*$")
 #: What may follow a number that names no unit and still counts dossiers.
@@ -212,6 +214,7 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
         c
         for c in left
         if c.feature in ("state:received", "state:resolved", "quality:on_time", "quality:early")
+        and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
     ]
     return (
         bool(verbs)
@@ -240,7 +243,11 @@ def scope_at(
     if after:
         return after[0].scope
     subject = [
-        m for m in told if m.scope.level != "unit" and not _IN_PART.search(reading.compared[: m.start])
+        m
+        for m in told
+        if m.scope.level != "unit"
+        and not _IN_PART.search(reading.compared[: m.start])
+        and not (m.scope.name or "")[:1].isdigit()  # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
     ]
     if subject:
         return subject[-1].scope

@@ -16,7 +16,7 @@ from extractors.bound import Bound
 from extractors.governing import Governor
 from extractors.periods import find_periods
 from extractors.rates import bind_rates
-from extractors.reading import Quantity, Reading
+from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
 from extractors.tables import bind_row
@@ -68,12 +68,7 @@ def _percentages(reading: Reading, bounds: dict[int, Bound], governor: Governor)
             found.append(_uncoded(index))
         elif quantity.numeral.is_percent:
             code = codes[index]
-            near = [
-                b
-                for q, b in bounds.items()
-                if 0 <= q < index and reading.quantities[q].sentence == quantity.sentence
-            ]
-            scope = near[-1].scope if near else _sentence_scope(reading, quantity, governor)
+            scope = _percentage_scope(reading, index, bounds, governor)
             found.append(Bound(index, frozenset(), frozenset(), code, scope, None, "rate", code is not None))
     return found
 
@@ -82,8 +77,16 @@ def _uncoded(index: int) -> Bound:
     return Bound(index, frozenset(), frozenset(), None, Scope(), None, "formula", False)
 
 
-def _sentence_scope(reading: Reading, quantity: Quantity, governor: Governor) -> Scope:
-    return scope_at(reading, quantity.start, quantity.sentence, find_scopes(reading.text), governor)
+def _percentage_scope(reading: Reading, index: int, bounds: dict[int, Bound], governor: Governor) -> Scope:
+    """The office named right before a percentage, else that of the count before it in the sentence."""
+    quantity = reading.quantities[index]
+    mentions = find_scopes(reading.text)
+    near = [q for q in bounds if 0 <= q < index and reading.quantities[q].sentence == quantity.sentence]
+    if near:
+        last = reading.quantities[max(near)]
+        if not any(last.end <= m.start and m.end <= quantity.start for m in mentions):
+            return bounds[max(near)].scope
+    return scope_at(reading, quantity.start, quantity.sentence, mentions, governor)
 
 
 def _figure(

@@ -169,7 +169,8 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     features = right if named_after else right | {c.feature for c in left}
     if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, until, governor):
         return None
-    if "domain:other" in features:
+    one_level = len(features & {"service:partial", "service:full"}) == 1
+    if "domain:other" in features or one_level:
         return "other"
     if "quality:on_time" in features or {"state:resolved", "quality:in_time"} <= features:
         return "dossiers.on_time_rate"

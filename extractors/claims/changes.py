@@ -88,6 +88,9 @@ def _pair_sides(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple
         return None
     if ";" in reading.compared[lower.end : stated.start] or lower.numeral.unit == "đồng":
         return None
+    upper = reading.quantities[pair.upper]
+    if stated.unit != "%" or upper.numeral.unit not in (None, lower.numeral.unit):
+        return None  # «45 lượt/52 người (giảm 05 lượt …)» holds two different counts
     return sheet.at(at, pair.upper), sheet.at(at, pair.lower)
 
 
