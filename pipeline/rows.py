@@ -85,13 +85,15 @@ def figure_row(doc: str, key: str, passage: Passage, figure: Figure, home: Admin
         "indicator": figure.indicator, "label": figure.label, "value": float(figure.value),
         "value_text": figure.value_text, "unit": figure.unit, "qualifier": str(figure.qualifier),
         "modality": str(figure.modality), "scope_level": figure.scope.level, "scope_name": figure.scope.name,
-        "admin_unit_id": _admin_unit(figure, home), "channel": figure.channel, "period_label": figure.period.label,
-        "period_start": figure.period.start, "period_end": figure.period.end, "method": figure.method,
-        "confidence": figure.confidence,
+        "admin_unit_id": _admin_unit(figure, home), "channel": figure.channel,
+        "period_label": figure.period.label, "period_start": figure.period.start,
+        "period_end": figure.period.end, "method": figure.method, "confidence": figure.confidence,
     }
 
 
-def claim_row(doc: str, key: str, passages: Sequence[Passage], extraction: Extraction, verdict: Verdict) -> Row:
+def claim_row(
+    doc: str, key: str, passages: Sequence[Passage], extraction: Extraction, verdict: Verdict
+) -> Row:
     claim = verdict.claim
     passage = passages[claim.passage]
     start, end = claim.quote
@@ -102,7 +104,8 @@ def claim_row(doc: str, key: str, passages: Sequence[Passage], extraction: Extra
     return {
         "id": key, **_located(doc, passage, start, end, claim.quote), "kind": str(claim.kind),
         "claimed": as_number(verdict.claimed), "claimed_text": verdict.claimed_text,
-        "recomputed": as_number(verdict.recomputed), "low": as_number(verdict.low), "high": as_number(verdict.high),
+        "recomputed": as_number(verdict.recomputed),
+        "low": as_number(verdict.low), "high": as_number(verdict.high),
         "verdict": str(verdict.outcome), "severity": str(verdict.severity),
         "explanation": verdict.explanation_vi, "explanation_en": verdict.explanation_en,
         "method": claim.method,
@@ -142,7 +145,9 @@ def _admin_unit(figure: Figure, home: AdminUnit | None) -> str | None:
     return None
 
 
-def citation_row(doc: str, passages: Sequence[Passage], citation: Citation, instrument: str | None, seen: dict[str, int]) -> Row:
+def citation_row(
+    doc: str, passages: Sequence[Passage], citation: Citation, instrument: str | None, seen: dict[str, int]
+) -> Row:
     """Row of a citation; ``instrument`` is the key of the document it cites."""
     return {
         "id": content_key(doc, "v", citation.passage, citation.start, seen=seen),

@@ -238,9 +238,11 @@ def _store_extraction(
     for verdict in extraction.verdicts:
         claim = verdict.claim
         stating = figure_ids[claim.claimed] if claim.claimed is not None else ""
+        operands_said = (
+            f"{o.role}{figure_ids[o.figure] if o.figure is not None else o.value}" for o in claim.operands
+        )
         key = content_key(
-            doc, "c", claim.kind, claim.passage, claim.quote, stating,
-            *(f"{o.role}{figure_ids[o.figure] if o.figure is not None else o.value}" for o in claim.operands), seen=seen,
+            doc, "c", claim.kind, claim.passage, claim.quote, stating, *operands_said, seen=seen
         )
         claims.append(claim_row(doc, key, passages, extraction, verdict))
         counts: dict[str, int] = {}

@@ -43,9 +43,11 @@ def find_ratios(sheet: Sheet) -> Iterator[Claim]:
             if (
                 not quantity.numeral.is_percent
                 or quantity.in_formula
-                or quantity.modality is not Modality.ACTUAL
+                or quantity.modality is Modality.TARGET
             ):
                 continue
+            if quantity.modality is Modality.PREVIOUS and pair_beside(reading, index) is None:
+                continue  # of an earlier period only a printed fraction is sure to belong to it
             if is_change(reading, quantity):
                 continue
             claim = _ratio(sheet, at, index, shared)
