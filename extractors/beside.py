@@ -12,8 +12,11 @@ from extractors.reading import Pair, Quantity, Reading
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
-    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,9}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|mới|:|-|,|\()[\s:,(]*)+"
-    r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn|trực tuyến|là|đạt|:)\s*){0,10}"
+    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,9}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
+    r"|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được"
+    r"|mới|:|-|,|\()[\s:,(]*)+"
+    r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn"
+    r"|trực tuyến|là|đạt|:)\s*){0,10}"
 )
 _BARE = regex.compile(r"\s*(?:hồ sơ|thủ tục|tthc|nhiệm vụ|đơn|văn bản)?\s*[(,;]?\s*")
 #: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
@@ -57,12 +60,9 @@ def _coordinated(reading: Reading, index: int) -> bool:
     """«lần lượt là 3.210, 742 và 48 hồ sơ, tương ứng …»: the percentages belong to the counts in turn."""
     if index == 0:
         return False
-    between = reading.compared[
-        reading.quantities[index - 1].numeral.unit_end : reading.quantities[index].start
-    ]
+    between = reading.compared[reading.quantities[index - 1].numeral.unit_end : reading.quantities[index].start]
     return (
-        regex.fullmatch(r"\s*(?:,|và)\s*", between) is not None
-        and not reading.quantities[index - 1].numeral.is_percent
+        regex.fullmatch(r"\s*(?:,|và)\s*", between) is not None and not reading.quantities[index - 1].numeral.is_percent
     )
 
 
@@ -88,15 +88,8 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
         lower = reading.quantities[pair.lower]
         between = reading.compared[lower.numeral.unit_end : percent.start]
         counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
-        near = len(between) <= _REACH and (
-            "." not in between.replace("...", "") or lower.sentence == percent.sentence
-        )
-        if (
-            near
-            and not counts
-            and lower.sentence == percent.sentence
-            and _announced(between, reading, index, pair)
-        ):
+        near = len(between) <= _REACH and ("." not in between.replace("...", "") or lower.sentence == percent.sentence)
+        if near and not counts and lower.sentence == percent.sentence and _announced(between, reading, index, pair):
             return pair
     return _pair_after(reading, index)
 
@@ -129,12 +122,7 @@ def _pair_after(reading: Reading, index: int) -> Pair | None:
     )
     if opened and len(between) <= _REACH * 2 and ";" not in between:
         return follows[0]
-    if (
-        len(between) <= 40
-        and regex.search(r"tương ứng|với|là|,|:|-", between)
-        and ";" not in between
-        and not own
-    ):
+    if len(between) <= 40 and regex.search(r"tương ứng|với|là|,|:|-", between) and ";" not in between and not own:
         return follows[0]
     return None
 

@@ -37,7 +37,8 @@ _ONLY_OF_PROCEDURES = regex.compile(r"phát sinh|nộp")
 _IN_PART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*$")
 #: What may follow a number that names no unit and still counts dossiers.
 _BARE_END = regex.compile(
-    r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
+    r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm"
+    r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
 )
 
 #: Characters between «7769 TTHC» and the verb that makes them dossiers.
@@ -91,12 +92,7 @@ def _bind_count(
     own = features_of(reading, left, right, quantity.start)
     noun = _noun(reading, quantity, governor)
     dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, right, quantity))
-    dossier = (
-        dossier
-        and "domain:other" not in own
-        and not reading.is_score_table
-        and not is_change(reading, quantity)
-    )
+    dossier = dossier and "domain:other" not in own and not reading.is_score_table and not is_change(reading, quantity)
     features, method = own, "clause"
     pair = reading.pair_of(index)
     mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
@@ -114,11 +110,7 @@ def _bind_count(
         if own and not quantity.brackets:
             governor.features = features
         state = next((f for f in own if f.startswith(STATE)), None)
-        if (
-            (state and not quantity.brackets)
-            or state == "state:pending"
-            or (state and governor.state is None)
-        ):
+        if (state and not quantity.brackets) or state == "state:pending" or (state and governor.state is None):
             governor.state = state
     elif quantity.numeral.unit and quantity.numeral.unit not in _NEUTRAL_UNITS:
         governor.noun = "other"
@@ -144,9 +136,7 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
     Words after it name it («… trên tổng số 1.934 hồ sơ đã giải quyết»); without any,
     resolved for a quality, received for resolved.
     """
-    named = frozenset(
-        c.feature for c in right if c.feature in ("state:received", "state:resolved", "state:due")
-    )
+    named = frozenset(c.feature for c in right if c.feature in ("state:received", "state:resolved", "state:due"))
     if _RESULTS_AFTER.match(reading.compared, reading.quantities[pair.lower].numeral.unit_end):
         named = frozenset({"state:resolved"})
     quality = any(f.startswith(QUALITY) for f in upper.features)
@@ -159,9 +149,7 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
     )
     coded = upper.is_dossier and upper.indicator is not None and not open_meaning
     unit = reading.quantities[pair.lower].numeral.unit
-    coded = (
-        coded or (bool(named) and unit in ("hồ sơ", None) and not reading.is_score_table)
-    ) and not one_level
+    coded = (coded or (bool(named) and unit in ("hồ sơ", None) and not reading.is_score_table)) and not one_level
     return Bound(
         pair.lower,
         features if coded else frozenset(),
@@ -194,19 +182,16 @@ def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
         return "other"
     before = list(NOUN.finditer(reading.compared, 0, quantity.start))
     if before:
-        last = before[-1].lastgroup or "other"
-        return last
+        return before[-1].lastgroup or "other"
     return governor.noun or "other"
 
 
 def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity: Quantity) -> bool:
-    """«đã tiếp nhận 4063 thủ tục hành chính», «7769 TTHC đã giải quyết» count dossiers; «cung cấp 113 thủ tục» does not."""
+    """«đã tiếp nhận 4063 TTHC», «7769 TTHC đã giải quyết» count dossiers; «cung cấp 113 thủ tục» does not."""
     last = max((c.start for c in right if c.feature.startswith((STATE, QUALITY))), default=-1)
     if (
         last >= 0
-        and len(
-            regex.sub(r"[\d.,/\s]|tthc|thủ tục hành chính|thủ tục", "", reading.compared[quantity.end : last])
-        )
+        and len(regex.sub(r"[\d.,/\s]|tthc|thủ tục hành chính|thủ tục", "", reading.compared[quantity.end : last]))
         <= _NEAR
     ):
         return True
@@ -219,9 +204,7 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
     return (
         bool(verbs)
         and len(reading.compared[verbs[-1].end : quantity.start].split()) <= 3
-        and not regex.search(
-            r"thời gian|cho|đối với|của|danh mục", reading.compared[verbs[-1].end : quantity.start]
-        )
+        and not regex.search(r"thời gian|cho|đối với|của|danh mục", reading.compared[verbs[-1].end : quantity.start])
     )
 
 

@@ -27,9 +27,7 @@ from schemas.records import Citation, Passage, PassageKind, Problem
 _OWN_LINE = regex.compile(r"^\W*số\s*:?\s*\d*\s*[/-][^.;]{2,20}(?:\s+\p{L}[\p{L}' -]{1,30},\s*ngày.{0,40})?$")
 _HEADER_REACH = 12  # passages: plain text gives one a line; the longest header seen has 7
 # «ngày 27/3/2021» stands after «,», «(», «ban hành», «hồi 10 giờ» (công điện) or nothing
-_TO_DATE = regex.compile(
-    r"\s*,?\s*\(?\s*(?:được\s+)?(?:ban hành\s*|ký\s*|hồi\s+\d+\s+giờ\s*(?:\d+\s+phút\s*)?,?\s*)?"
-)
+_TO_DATE = regex.compile(r"\s*,?\s*\(?\s*(?:được\s+)?(?:ban hành\s*|ký\s*|hồi\s+\d+\s+giờ\s*(?:\d+\s+phút\s*)?,?\s*)?")
 # «…; Kế hoạch số 46/KH-UBND»: what may stand between the members of one list
 _LIST_GLUE = regex.compile(r"\s*(?:[,;]|và|,\s*và|[,;]?\s*số|-)?\s*")
 _PLURAL = regex.compile(r"(?:các|những)\s*$")
@@ -62,9 +60,7 @@ class _Found:
         return max(ends)
 
 
-def find_citations(
-    passages: Sequence[Passage], *, unnumbered: bool = False
-) -> tuple[list[Citation], list[Problem]]:
+def find_citations(passages: Sequence[Passage], *, unnumbered: bool = False) -> tuple[list[Citation], list[Problem]]:
     """Return the citations in reading order and what looked like one but was not read.
 
     A law or act printed without its number becomes a citation only where another
@@ -81,9 +77,7 @@ def find_citations(
                 citations.append(_citation(passage, each))
             elif _is_open(each):
                 quote = passage.text[each.lead : each.end]
-                problems.append(
-                    problem("extract", "unread_citation", page=passage.page, quote=quote, found=quote)
-                )
+                problems.append(problem("extract", "unread_citation", page=passage.page, quote=quote, found=quote))
     bare, open_ones = find_unnumbered(body, citations, keep=unnumbered)
     order = {passage.ordinal: place for place, passage in enumerate(body)}
     citations = sorted([*citations, *bare], key=lambda c: (order[c.passage], c.start))

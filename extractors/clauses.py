@@ -14,7 +14,8 @@ from extractors.reading import Quantity, Reading
 
 #: Where the words after a number stop belonging to it.
 _RIGHT_STOP = regex.compile(
-    r"[,;:.()\[\]+=|]|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|với|so với|còn lại|cụ thể|nhưng|bằng|tăng|giảm)(?!\p{L})"
+    r"[,;:.()\[\]+=|]|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|với|so với"
+    r"|còn lại|cụ thể|nhưng|bằng|tăng|giảm)(?!\p{L})"
 )
 #: What may stand between a cue and the number it labels: «quá hạn là: 05», «đúng hạn có 507».
 _LINK = regex.compile(
@@ -62,9 +63,7 @@ def _labelled_after(reading: Reading, quantity: Quantity) -> bool:
     edge = right_edge(reading, quantity.numeral.unit_end)
     later = next((q.start for q in reading.quantities if q.start > quantity.start), edge)
     return any(
-        quantity.numeral.unit_end <= c.start
-        and c.end <= min(edge, later)
-        and not c.feature.startswith("domain:")
+        quantity.numeral.unit_end <= c.start and c.end <= min(edge, later) and not c.feature.startswith("domain:")
         for c in reading.cues
     )
 
@@ -100,9 +99,7 @@ def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
     """One state a number: a later stage names an earlier one only to say of what («tiếp nhận … đã giải quyết»)."""
     if "state:rest" in features:
         quality = any(f.startswith(QUALITY) for f in features)
-        features = (features - {"state:rest"}) | (
-            set() if quality or features & _SURE_STATES else {"state:pending"}
-        )
+        features = (features - {"state:rest"}) | (set() if quality or features & _SURE_STATES else {"state:pending"})
     found = [f for f in features if f.startswith(STATE)]
     if len(found) > 1 and not {"state:resolved", "state:pending", "quality:late"} <= features:
         last = next((c.feature for c in reversed(states) if c.feature in found), found[0])

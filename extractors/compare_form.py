@@ -11,9 +11,7 @@ from __future__ import annotations
 import regex
 
 _TONES = {"o": "òóỏõọ", "u": "ùúủũụ"}
-_OLD_STYLE = regex.compile(
-    r"(?:(?<o>o)(?:(?<a>[àáảãạ])|(?<e>[èéẻẽẹ]))|(?<=[^q]|^)(?<u>u)(?<y>[ỳýỷỹỵ]))(?!\p{L})"
-)
+_OLD_STYLE = regex.compile(r"(?:(?<o>o)(?:(?<a>[àáảãạ])|(?<e>[èéẻẽẹ]))|(?<=[^q]|^)(?<u>u)(?<y>[ỳýỷỹỵ]))(?!\p{L})")
 _BASE = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
 #: After these consonants y and i are one letter in careful prose too (kỳ/kì, tỷ/tỉ, lý/lí, qui/quy).
 _Y_FOR_I = regex.compile(r"(?<=\b(?:k|l|m|t|h|s|qu))([ìíỉĩịi])(?!\p{L})")

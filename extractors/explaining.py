@@ -6,7 +6,7 @@ sentences. An inconsistent claim names the nearest explanation that can be prove
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome, Qualifier
@@ -48,7 +48,6 @@ def english(value: Fraction, places: int | None = None) -> str:
 def explain(
     claim: Claim,
     operands: Sequence[Operand],
-    figures: Sequence[Figure],
     stated: Figure,
     value: Fraction,
     outcome: Outcome,
@@ -56,12 +55,12 @@ def explain(
     """The sentence in Vietnamese and in English."""
     sentences = []
     for language, number in (("vi", vietnamese), ("en", english)):
-        left = _arithmetic(claim, operands, number, language)
+        left = _arithmetic(claim, operands, number)
         unit = "%" if _is_percent(claim, stated) else ""
         result = f"{number(value, 4)}{unit}"
         told = f"{_sign(claim, language)}{stated.value_text}{'%' if stated.unit == '%' else ''}"
         ending = _ENDINGS[outcome][0 if language == "vi" else 1]
-        says = "báo cáo ghi" if language == "vi" else "the report says"
+        says = "báo cáo ghi" if language == "vi" else "the report prints"
         reason = _reason(claim, operands, stated, value, outcome, language)
         reading = _reading_note(claim, operands, language)
         sentences.append(f"{left} = {result}; {says} {told}: {ending}.{reason}{reading}")
@@ -79,8 +78,8 @@ def _sign(claim: Claim, language: str) -> str:
     return ("giảm " if fall else "tăng ") if language == "vi" else ("a fall of " if fall else "a rise of ")
 
 
-def _arithmetic(claim: Claim, operands: Sequence[Operand], number: object, language: str) -> str:
-    show = [number(o.value) if o.value is not None else "?" for o in operands]  # type: ignore[operator]
+def _arithmetic(claim: Claim, operands: Sequence[Operand], number: Callable[[Fraction], str]) -> str:
+    show = [number(o.value) if o.value is not None else "?" for o in operands]
     if claim.kind is ClaimKind.RATIO:
         return f"{show[0]} / {show[1]} × 100"
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
@@ -125,10 +124,10 @@ def _reason(
         )
     slip = digit_slip(stated, abs(value))
     if slip is not None:
-        return f" Gần nhất: {slip} ({'một chữ số khác' if vi else 'one digit differs'})."
+        return f" Gần nhất: {slip} (một chữ số khác)." if vi else f" Nearest: {slip} (one digit differs)."
     swap = digit_swap(stated, abs(value))
     if swap is not None:
-        return f" Gần nhất: {swap} ({'hai chữ số đổi chỗ' if vi else 'two digits swapped'})."
+        return f" Gần nhất: {swap} (hai chữ số đổi chỗ)." if vi else f" Nearest: {swap} (two digits swapped)."
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
         gap = stated.value - value
         more = vietnamese(abs(gap)) if vi else english(abs(gap))

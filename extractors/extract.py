@@ -27,9 +27,7 @@ def extract(passages: Sequence[Passage]) -> Extraction:
     for citation in citations:
         cited.setdefault(citation.passage, []).append((citation.start, citation.end))
     readings = [
-        read_passage(passage, cited.get(passage.ordinal, ()))
-        for passage in passages
-        if passage.kind not in _SILENT
+        read_passage(passage, cited.get(passage.ordinal, ())) for passage in passages if passage.kind not in _SILENT
     ]
     sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on))
     verdicts = [v for claim in find_claims(sheet) if (v := judge(claim, sheet.figures)) is not None]

@@ -23,9 +23,7 @@ from extractors.tables import bind_row
 from schemas.records import Figure, Modality, PassageKind, Period, Qualifier, Scope
 
 #: Where the noun phrase beside a number ends.
-_PHRASE_END = regex.compile(
-    r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s"
-)
+_PHRASE_END = regex.compile(r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s")
 _LABEL_WORDS = 8
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
@@ -50,7 +48,7 @@ def find_figures(readings: Sequence[Reading], document_period: Period, year: int
         bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(found)}
         percentages = [] if is_row else _percentages(reading, bounds, governor)
         for bound in [*bounds.values(), *percentages]:
-            figure = _figure(reading, at, bound, periods, heading[section])
+            figure = _figure(reading, bound, periods, heading[section])
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
     return Sheet(readings, entries, figures)
@@ -89,9 +87,7 @@ def _percentage_scope(reading: Reading, index: int, bounds: dict[int, Bound], go
     return scope_at(reading, quantity.start, quantity.sentence, mentions, governor)
 
 
-def _figure(
-    reading: Reading, at: int, bound: Bound, periods: Sequence[tuple[int, int, Period]], default: Period
-) -> Figure:
+def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Period]], default: Period) -> Figure:
     if bound.zero is not None:
         start, end = bound.zero
         value, ulp = Fraction(0), Fraction(0)
@@ -106,13 +102,7 @@ def _figure(
         if unit is None and bound.is_dossier:
             unit = "hồ sơ"
     inside = [p for a, b, p in periods if sentence[0] <= a < sentence[1]]
-    confidence = (
-        _UNCODED
-        if bound.indicator is None
-        else _CERTAIN
-        if bound.method in ("clause", "rate")
-        else _INHERITED
-    )
+    confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
     return Figure(
         passage=reading.passage.ordinal,
         start=start,

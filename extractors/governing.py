@@ -19,7 +19,8 @@ from schemas.records import Scope
 #: What a bare number may count: the noun printed last before it decides.
 NOUN = regex.compile(
     r"(?P<dossier>hồ sơ|\bhs\b)|(?P<procedure>tthc|thủ tục|dịch vụ công(?! trực tuyến)|dvc(?!tt))"
-    r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức|(?<!lần )lượt|phản ánh"
+    r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
+    r"|(?<!lần )lượt|phản ánh"
     r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp|người|công việc|chỉ tiêu)"
 )
 #: Parts that only what came in can have.
@@ -48,9 +49,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     """
     total = bound[at]
     if _is_workload(reading, bound, at):
-        return replace(
-            total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts"
-        )
+        return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
     if at + 1 >= len(bound) or not total.is_dossier or total.quantity < 0 or bound[at + 1].quantity < 0:
         return total
     a, b = reading.quantities[total.quantity], reading.quantities[bound[at + 1].quantity]
@@ -68,9 +67,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         and "đã" not in reading.compared[max(a.sentence[0], a.start - 50) : a.start]
     )
     if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
-        return replace(
-            total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts"
-        )
+        return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
     return total
 
 
@@ -83,12 +80,9 @@ def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
 
 
 def share_out(reading: Reading, index: int, left: list[Cue]) -> list[Cue]:
-    """«nộp trực tuyến, trực tiếp và qua bưu chính lần lượt là 3.210, 742 và 48 hồ sơ»: each number has its own channel."""
+    """«trực tuyến, trực tiếp và bưu chính lần lượt là 3.210, 742 và 48 hồ sơ»: each number has its own channel."""
     channels = [c for c in left if c.feature.startswith(CHANNEL)]
-    if (
-        len(channels) < 2
-        or "lần lượt" not in reading.compared[channels[-1].end : reading.quantities[index].start]
-    ):
+    if len(channels) < 2 or "lần lượt" not in reading.compared[channels[-1].end : reading.quantities[index].start]:
         return left
     return [c for c in left if not c.feature.startswith(CHANNEL) or c is channels[0]]
 

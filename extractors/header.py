@@ -31,14 +31,10 @@ _NUMBER = regex.compile(
     r"(?=$|\n|\s{2}|\s\p{Lu}\p{Ll}|\s*,)"
 )
 # «Mỹ Đức, ngày 13 tháng 9 năm 2023»
-_PLACE_LINE = regex.compile(
-    r"(?P<place>(?:TP\.?\s*)?\p{Lu}[\p{L}'’]*(?:[ -]+[\p{L}\d'’]+){0,5})\s*,\s*(?=(?i:ngày))"
-)
+_PLACE_LINE = regex.compile(r"(?P<place>(?:TP\.?\s*)?\p{Lu}[\p{L}'’]*(?:[ -]+[\p{L}\d'’]+){0,5})\s*,\s*(?=(?i:ngày))")
 _SECTION = regex.compile(r"(?:[IVX]+|\d+)[.)]\s")
 _ABOUT = regex.compile(r"(?<!\p{L})v/v\s*:?\s*", regex.IGNORECASE)
-_HEADER_WORDS = regex.compile(
-    r"cộng h[òo]a xã hội|độc lập\s*-\s*tự do|(?<!\p{L})số\s*:|ngày.{0,30}năm\s*\d{4}$"
-)
+_HEADER_WORDS = regex.compile(r"cộng h[òo]a xã hội|độc lập\s*-\s*tự do|(?<!\p{L})số\s*:|ngày.{0,30}năm\s*\d{4}$")
 _RULE_LINE = regex.compile(r"[\W_]*")
 
 
@@ -99,9 +95,7 @@ def _subject(stream: str) -> str | None:
 @cache
 def _kind_line() -> regex.Pattern[str]:
     kinds = "|".join(kind.upper() for kind in load("organs")["kinds"])
-    return regex.compile(
-        rf"(?P<before>.*?)(?<!\p{{L}})(?P<kind>{kinds})(?!\p{{L}})\W*(?P<rest>\S.*)?$", regex.DOTALL
-    )
+    return regex.compile(rf"(?P<before>.*?)(?<!\p{{L}})(?P<kind>{kinds})(?!\p{{L}})\W*(?P<rest>\S.*)?$", regex.DOTALL)
 
 
 def _title_line(passages: Sequence[Passage]) -> tuple[int | None, str | None, str, str]:

@@ -84,9 +84,7 @@ def _organ_heads() -> regex.Pattern[str]:
     words = load("organs")
     heads = sorted([*words["councils"], *words["offices"]], key=len, reverse=True)
     kinds = "|".join(words["unit_kinds"])
-    return regex.compile(
-        rf"(?<!\p{{L}})(?:(?P<head>{'|'.join(heads)})(?!\p{{L}})|(?P<kind>{kinds})\s+(?=\p{{L}}|\d))"
-    )
+    return regex.compile(rf"(?<!\p{{L}})(?:(?P<head>{'|'.join(heads)})(?!\p{{L}})|(?P<kind>{kinds})\s+(?=\p{{L}}|\d))")
 
 
 def _organs(lines: Sequence[str]) -> tuple[str | None, _Unit | None, str | None]:
@@ -222,9 +220,7 @@ def _issuer(office: str | None, unit: _Unit | None) -> str | None:
     return f"{named} {unit.name}"
 
 
-def _province(
-    unit: _Unit | None, district: _Unit | None, printed: str | None, mentions: Counter[_Unit]
-) -> str | None:
+def _province(unit: _Unit | None, district: _Unit | None, printed: str | None, mentions: Counter[_Unit]) -> str | None:
     """Return the province: the gazetteer's where the district's name is one, else as the text says."""
     named = [each.name for each, _ in mentions.most_common() if each.kind in ("tỉnh", "thành phố")]
     if printed:

@@ -29,8 +29,7 @@ def cased_form(text: str) -> str:
     'Ủy ban nhân dân huyện'
     """
     return "".join(
-        form.upper() if printed.isupper() else form
-        for printed, form in zip(text, compare_form(text), strict=True)
+        form.upper() if printed.isupper() else form for printed, form in zip(text, compare_form(text), strict=True)
     )
 
 
@@ -45,9 +44,7 @@ def issuer_pattern() -> str:
 
 @cache
 def _after() -> regex.Pattern[str]:
-    return regex.compile(
-        rf"\s*,?\s*(?:được\s+)?(?:của\s+|do\s+)?(?P<issuer>{issuer_pattern()})", regex.IGNORECASE
-    )
+    return regex.compile(rf"\s*,?\s*(?:được\s+)?(?:của\s+|do\s+)?(?P<issuer>{issuer_pattern()})", regex.IGNORECASE)
 
 
 @cache

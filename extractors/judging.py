@@ -49,11 +49,11 @@ def judge(claim: Claim, figures: Sequence[Figure]) -> Verdict | None:
         o.figure is not None and figures[o.figure].qualifier in _WIDENS for o in operands
     )
     if outcome is Outcome.INCONSISTENT and (claim.weak or hedged):
-        if not _worth_saying(claim, operands):
+        if not _worth_saying(claim):
             return None
         outcome = Outcome.UNVERIFIABLE
     claimed = _claimed(claim, stated)
-    vi, en = explain(claim, operands, figures, stated, recomputed.value, outcome)
+    vi, en = explain(claim, operands, stated, recomputed.value, outcome)
     return Verdict(
         claim,
         outcome,
@@ -69,7 +69,7 @@ def judge(claim: Claim, figures: Sequence[Figure]) -> Verdict | None:
     )
 
 
-def _worth_saying(claim: Claim, operands: Operands) -> bool:
+def _worth_saying(claim: Claim) -> bool:
     """Whether an undecided claim is told to the reader: not for a list or a whole we only guessed."""
     return claim.kind in (ClaimKind.RATIO, ClaimKind.CHANGE) and not claim.method.startswith("count over")
 
@@ -145,9 +145,7 @@ def _difference(
     if claim.method.endswith("points or percent") and stated is not None:
         points = Recomputed(current - previous, difference)
         claimed = _claimed(claim, stated)
-        if rounded(claimed, stated.ulp).meets(points.span) or truncated(claimed, stated.ulp).meets(
-            points.span
-        ):
+        if rounded(claimed, stated.ulp).meets(points.span) or truncated(claimed, stated.ulp).meets(points.span):
             return points
     if not relative:
         return Recomputed(current - previous, difference)
@@ -172,14 +170,12 @@ def compare(
     counts = claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE)
     ulp = stated.ulp if not counts or stated.ulp != 1 else Fraction(0)
     hedged = any(o.figure is not None and figures[o.figure].qualifier in _WIDENS for o in operands)
-    fits = _printed_as(
-        abs(claimed), ulp, recomputed.span if claimed >= 0 else recomputed.span.times(Fraction(-1))
-    )
+    fits = _printed_as(abs(claimed), ulp, recomputed.span if claimed >= 0 else recomputed.span.times(Fraction(-1)))
     return Outcome.APPROXIMATE if hedged and fits is Outcome.ROUNDED else fits
 
 
 def _printed_as(claimed: Fraction, ulp: Fraction, span: Interval) -> Outcome:
-    """How a value within ``span`` can have been printed as ``claimed``, half up before cutting off before any half rule."""
+    """How a value within ``span`` can have been printed as ``claimed``: half up, cut off, any other half rule."""
     nearest = rounded(claimed, ulp)
     if Interval(nearest.low, nearest.high, open_high=ulp > 0).meets(span):
         return Outcome.ROUNDED

@@ -22,11 +22,13 @@ _PATTERNS = tuple(
 )
 #: «thôn Điện An 1», «Sơn Kim 1», «Quận 1»: a capitalised word and a lone small number, no unit after it.
 _NAME_WITH_NUMBER = regex.compile(
-    r"\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|hồ sơ|người|đơn|thủ tục|TTHC|nhiệm vụ|trường hợp))"
+    r"\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|hồ sơ|người|đơn|thủ tục"
+    r"|TTHC|nhiệm vụ|trường hợp))"
 )
 #: «tổ dân phố 3», «Quận 1», «thôn An Bình 2»: the word, at most a name, the number.
 _PLACE_WORD = regex.compile(
-    r"(?<!\p{L})(?i:thôn|ấp|bản|làng|khối|tổ|khu|quận|phường|xã|tổ dân phố|khu phố|đội|km)\s+(?:\p{Lu}\p{L}*\s+){0,4}\d{1,3}\b"
+    r"(?<!\p{L})(?i:thôn|ấp|bản|làng|khối|tổ|khu|quận|phường|xã|tổ dân phố|khu phố|đội"
+    r"|km)\s+(?:\p{Lu}\p{L}*\s+){0,4}\d{1,3}\b"
     r"(?!\s*(?:hồ sơ|HS|thủ tục|TTHC|nhiệm vụ|đơn|người|trường hợp|lượt|vụ|[%/.,]\d|%))"
 )
 

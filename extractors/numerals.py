@@ -30,9 +30,7 @@ NUMERAL = regex.compile(
 _UNITS = load("units")
 _SCALES = {word: Fraction(factor) for word, factor in _UNITS["scales"].items()}
 _SCALE = regex.compile(
-    r"\s*(?P<scale>"
-    + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True))
-    + r")\b(?!\s*đồng hồ)"
+    r"\s*(?P<scale>" + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True)) + r")\b(?!\s*đồng hồ)"
 )
 _PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
 _MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
@@ -40,9 +38,7 @@ _MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
 _IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
 _COUNTED = tuple(
     (
-        regex.compile(
-            r"\s*(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + r")(?!\p{L})"
-        ),
+        regex.compile(r"\s*(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + r")(?!\p{L})"),
         unit,
     )
     for unit, words in _UNITS["counted"].items()

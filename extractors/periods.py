@@ -49,13 +49,9 @@ _WINDOW = regex.compile(
     rf"(?<!\p{{L}})từ\s+(?:ngày\s+)?(?P<first>{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])"
 )
 # «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»
-_AS_OF = regex.compile(
-    rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])"
-)
+_AS_OF = regex.compile(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
 # «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ»
-_SAME = regex.compile(
-    rf"cùng kỳ(?:\s+(?:của\s+)?năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})"
-)
+_SAME = regex.compile(rf"cùng kỳ(?:\s+(?:của\s+)?năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})")
 # «từ đầu năm đến nay»
 _TO_DATE = regex.compile(r"từ đầu năm(?:\s+" + _YEAR + r")?(?:\s+đến\s+nay)?")
 # «quý 3/2022», «quý III năm 2023», «Quý III-2023»
@@ -206,6 +202,4 @@ def statutory(period: Period) -> Period:
         months, last = 1, int(match["m"])
     before = last - months
     start = date(year, before, 15) if before else date(year - 1, 12, 15)
-    return replace(
-        period, start=start.isoformat(), end=(date(year, last, 15) - timedelta(days=1)).isoformat()
-    )
+    return replace(period, start=start.isoformat(), end=(date(year, last, 15) - timedelta(days=1)).isoformat())

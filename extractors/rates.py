@@ -23,18 +23,21 @@ _RATE_OF = {
     "dossiers.received.online": "dossiers.online_rate",
 }
 _NOUN = regex.compile(
-    r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ)"
+    r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn"
+    r"|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ)"
 )
 #: «chiếm 60% số hồ sơ quá hạn»: the share of a subset is not the rate (DOMAIN §8.6).
 _SUBSET = regex.compile(
-    r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn)"
+    r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
+    r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn)"
 )
 #: «Phấn đấu … tỷ lệ đúng hạn đạt 98%; hiện nay đạt 97,1%»: the same rate goes on.
 _STILL_THE_RATE = regex.compile(
     r"\s*(?:hiện nay|đến nay|thực tế|kết quả|hiện|cụ thể|kết quả thực hiện|thực hiện)?,?\s*(?:mới |chỉ |đã )?đạt\s*"
 )
 _GOES_ON = regex.compile(
-    r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
+    r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các"
+    r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
 )
 _BEFORE_REACH = 110
@@ -129,11 +132,7 @@ def _with_count(reading: Reading, index: int, words: str | None, bounds: dict[in
         return _RATE_OF[str(inner[0])]
     if code in ("dossiers.resolved", "dossiers.received"):
         return words
-    return (
-        words
-        if code is None and "quality:early" not in bounds[beside].features and bounds[beside].own
-        else None
-    )
+    return words if code is None and "quality:early" not in bounds[beside].features and bounds[beside].own else None
 
 
 def _early_has_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:
@@ -214,9 +213,7 @@ def _online_context(reading: Reading, edge: int) -> bool:
     return any(c.feature == "channel:online" and c.end <= edge for c in reading.cues)
 
 
-def _about_dossiers(
-    reading: Reading, begin: int, edge: int, after: int, until: int, governor: Governor
-) -> bool:
+def _about_dossiers(reading: Reading, begin: int, edge: int, after: int, until: int, governor: Governor) -> bool:
     nouns = [*_NOUN.finditer(reading.compared, begin, edge), *_NOUN.finditer(reading.compared, after, until)]
     if nouns:
         return any(n.lastgroup == "dossier" for n in nouns) and nouns[-1].lastgroup == "dossier"

@@ -27,7 +27,8 @@ _SPEECH = load("speech")
 
 #: «22/28», «94 hộ/133 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
-    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
+    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
+    r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
 
 
@@ -125,15 +126,14 @@ _PREVIOUS_SENTENCE = regex.compile(
 #: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
 _FROM = regex.compile(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*$")
 _CHANGE_BEFORE = regex.compile(
-    r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$"
+    r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn"
+    r"|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$"
 )
 #: A numeral that is no part of a date or symbol: nothing but space or a comma on either side.
 _BARE_NUMERAL = regex.compile(r"[\s(]?\d+[\s,;.)]?")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
-_CLAUSE_BREAK = regex.compile(
-    r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})"
-)
+_CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
 _REACH = 90  # characters a target word reaches; longest met in the genre is a clause of some 80
 
 
@@ -152,16 +152,10 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     for numeral in find_numerals(text):
         in_formula = next((f for f in formulas if f.start <= numeral.start < f.end), None) is not None
         if not in_formula and any(a < numeral.digits_end and b > numeral.start for a, b in skip):
-            if _BARE_NUMERAL.fullmatch(
-                compared, max(0, numeral.start - 1), min(len(compared), numeral.digits_end + 1)
-            ):
+            if _BARE_NUMERAL.fullmatch(compared, max(0, numeral.start - 1), min(len(compared), numeral.digits_end + 1)):
                 left_out.append(numeral.start)
             continue
-        if (
-            passage.kind is PassageKind.TABLE_ROW
-            and passage.cells
-            and not is_figure_cell(passage, numeral.start)
-        ):
+        if passage.kind is PassageKind.TABLE_ROW and passage.cells and not is_figure_cell(passage, numeral.start):
             continue
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
         before = compared[sentence[0] : numeral.start]
@@ -225,8 +219,7 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
         follows = index in lower_of or (
             before is not None
             and quantity.numeral.is_percent
-            and regex.fullmatch(r"[\s,]*\(\s*", compared[before.numeral.unit_end : quantity.start])
-            is not None
+            and regex.fullmatch(r"[\s,]*\(\s*", compared[before.numeral.unit_end : quantity.start]) is not None
         )
         if index in lower_of and quantity.qualifier is Qualifier.AT_LEAST:
             quantity = replace(quantity, qualifier=Qualifier.EXACT)  # «32 trên 43 đầu việc»

@@ -67,11 +67,7 @@ class Sheet:
     def within(self, reading: int) -> list[Entry]:
         """Entries of one passage in order, formula parts left out."""
         quantities = self.readings[reading].quantities
-        return [
-            e
-            for e in self._of_reading.get(reading, [])
-            if e.quantity < 0 or not quantities[e.quantity].in_formula
-        ]
+        return [e for e in self._of_reading.get(reading, []) if e.quantity < 0 or not quantities[e.quantity].in_formula]
 
     def counts(self, reading: int) -> list[Entry]:
         """The same without percentages."""

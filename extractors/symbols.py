@@ -36,9 +36,7 @@ _NUMBER = regex.compile(
     r"(?:(?<![\p{L}\d/%]|\d[.,:-])|(?<=[Ss]ố))(?P<n>\d{1,3}\.\d{3}|\d{1,5})(?P<letter>[a-zđA-ZĐ]?)"
     r"(?:\s?(?P<yearsep>[/-])\s?(?P<year>(?:19|20)\d\d))?(?=\s?[/-]\s?\p{L})"
 )
-_PART = regex.compile(
-    r"(?P<before>\s?)(?P<sep>[/&-])(?P<after>\s?)(?P<part>\p{L}{1,12}(?:\d{1,2})?)(?![\p{L}\d])"
-)
+_PART = regex.compile(r"(?P<before>\s?)(?P<sep>[/&-])(?P<after>\s?)(?P<part>\p{L}{1,12}(?:\d{1,2})?)(?![\p{L}\d])")
 #: NĐ 30/2020 annex I: numbers below ten are written with a leading zero.
 _PAD = 2
 _MAX_PARTS = 5  # longest seen 4: TTLT of two ministries

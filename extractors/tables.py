@@ -43,9 +43,7 @@ def bind_row(reading: Reading, governor: Governor) -> list[Bound]:
         indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
         channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
         channel = None if rate else next(channels, None)
-        bound.append(
-            Bound(index, features, features, indicator, scope, channel, "table", coded and bool(features))
-        )
+        bound.append(Bound(index, features, features, indicator, scope, channel, "table", coded and bool(features)))
     return bound
 
 

@@ -56,9 +56,7 @@ def find_unnumbered(
                 citations.append(_citation(passage, bare, number))
             else:
                 quote = passage.text[slice(*bare.quote)]
-                problems.append(
-                    problem("extract", "unread_citation", page=passage.page, quote=quote, found=quote)
-                )
+                problems.append(problem("extract", "unread_citation", page=passage.page, quote=quote, found=quote))
     return citations, problems
 
 
@@ -84,9 +82,7 @@ def _numbers(text: str) -> Iterator[_Bare]:
         if not match["said"] and (year_like or kind in ("Kế hoạch", "Công văn") or len(match["word"]) <= 2):
             continue
         span = issuer_after(cased, match.end(), len(cased))
-        date = next(
-            (d for d in find_dates(text) if 0 <= d.start - match.end() <= 2 and d.cue == "ngày"), None
-        )
+        date = next((d for d in find_dates(text) if 0 <= d.start - match.end() <= 2 and d.cue == "ngày"), None)
         end = max(match.end(), span[1] if span else 0, date.end if date else 0)
         yield _Bare(
             match.start("n"),
@@ -111,9 +107,7 @@ def _laws(text: str) -> Iterator[_Bare]:
         kind = load("instruments")["kind_words"][match["word"]]
         end = date.end if date else match.end()
         year = date.iso[:4] if date and date.iso else None
-        yield _Bare(
-            match.start(), end, (match.start(), end), kind, None, year, date.iso if date else None, "Quốc hội"
-        )
+        yield _Bare(match.start(), end, (match.start(), end), kind, None, year, date.iso if date else None, "Quốc hội")
 
 
 def _number_of(bare: _Bare, numbered: Sequence[Citation]) -> str | None:

@@ -9,12 +9,15 @@ from extractors.reading import Reading
 
 #: «không có hồ sơ quá hạn», «chưa có hồ sơ nào trễ hạn»: a zero in words.
 _ZERO = regex.compile(
-    r"(?<!\p{L})(?P<no>không có|chưa có|không còn|không phát sinh|không(?= hồ sơ)|chưa phát sinh|chưa ghi nhận|không ghi nhận)\s+"
-    r"(?:(?:tình trạng|trường hợp|bất kỳ|bất cứ|phát sinh|xảy ra|một)\s+)*(?P<noun>hồ sơ|tthc|thủ tục hành chính|hs)?\s*"
+    r"(?<!\p{L})(?P<no>không có|chưa có|không còn|không phát sinh|không(?= hồ sơ)|chưa phát sinh"
+    r"|chưa ghi nhận|không ghi nhận)\s+"
+    r"(?:(?:tình trạng|trường hợp|bất kỳ|bất cứ|phát sinh|xảy ra|một)\s+)*(?P<noun>hồ sơ|tthc"
+    r"|thủ tục hành chính|hs)?\s*"
     r"(?:(?:nào|tthc|thủ tục hành chính|bị|phải|đã|để|được|giải quyết|nào bị)\s+)*"
 )
 _NOT_A_ZERO = regex.compile(
-    r"(?<!\p{L})(?:đảm bảo|bảo đảm|phấn đấu|để|nhằm|nếu|khi|mục tiêu|yêu cầu|chỉ đạo|cố gắng|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$"
+    r"(?<!\p{L})(?:đảm bảo|bảo đảm|phấn đấu|để|nhằm|nếu|khi|mục tiêu|yêu cầu|chỉ đạo|cố gắng"
+    r"|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$"
 )
 
 
@@ -23,10 +26,7 @@ def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, fro
     for match in _ZERO.finditer(reading.compared):
         cue = [c for c in reading.cues if match.end() <= c.start + 1 and c.start <= match.end() + 1]
         features = frozenset(c.feature for c in cue)
-        if (
-            not features & {"quality:late", "quality:both", "state:withdrawn", "state:pending"}
-            or reading.is_target
-        ):
+        if not features & {"quality:late", "quality:both", "state:withdrawn", "state:pending"} or reading.is_target:
             continue
         if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
             continue

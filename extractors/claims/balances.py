@@ -18,14 +18,10 @@ _ROLES = (
 def find_balances(sheet: Sheet) -> Iterator[Claim]:
     """Yield a balance for each received total whose office also prints what became of it."""
     for received in sheet.entries:
-        if (
-            received.indicator != "dossiers.received"
-            or received.modality is not Modality.ACTUAL
-            or received.channel
-        ):
+        if received.indicator != "dossiers.received" or received.modality is not Modality.ACTUAL or received.channel:
             continue
         block = [e for e in (*same_block(sheet, received), *_before(sheet, received)) if e.channel is None]
-        found = {role: _first(sheet, block, code) for role, code in _ROLES}
+        found = {role: _first(block, code) for role, code in _ROLES}
         resolved, pending = found["resolved"], found["pending"]
         if resolved is None:
             continue
@@ -68,7 +64,7 @@ def _before(sheet: Sheet, received: Entry) -> list[Entry]:
     ]
 
 
-def _first(sheet: Sheet, block: list[Entry], code: str) -> Entry | None:
+def _first(block: list[Entry], code: str) -> Entry | None:
     """The count itself; pending that is only printed as «còn hạn N» stands for all of it when nothing is overdue."""
     direct = next((e for e in block if e.indicator == code), None)
     if direct is not None or code != "dossiers.pending":

@@ -6,6 +6,7 @@ percent are told apart, and where the text leaves it open both are tried.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import regex
@@ -59,7 +60,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
 def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
     """«rút từ 15 ngày xuống 09 ngày, cắt giảm 06 ngày (40%)»."""
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.start < stated.start]
-    for first, second in zip(entries, entries[1:], strict=False):
+    for first, second in itertools.pairwise(entries):
         quantities = reading.quantities[first.quantity], reading.quantities[second.quantity]
         if (
             quantities[0].sentence != reading.quantities[stated.quantity].sentence
@@ -83,7 +84,7 @@ def _pair_sides(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple
         return None
     pair = pairs[-1]
     lower = reading.quantities[pair.lower]
-    between = [q for q in reading.quantities[pair.lower + 1 : stated.quantity]]
+    between = list(reading.quantities[pair.lower + 1 : stated.quantity])
     if lower.sentence != reading.quantities[stated.quantity].sentence or between:
         return None
     if ";" in reading.compared[lower.end : stated.start] or lower.numeral.unit == "đồng":
@@ -123,7 +124,8 @@ def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
     between = reading.compared[stated.unit_end : entry.start]
     return (
         regex.search(
-            r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước|năm \d{4})[^;.]{0,40}?(?:\(|là|đạt|có|:|chỉ|với|tiếp nhận|giải quyết)[^;.\d]{0,30}$",
+            r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước|năm \d{4})[^;.]{0,40}?(?:\(|là|đạt|có|:"
+            r"|chỉ|với|tiếp nhận|giải quyết)[^;.\d]{0,30}$",
             between,
         )
         is not None

@@ -66,9 +66,7 @@ def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
 def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
     """The word, colon or bracket that begins the list of a total's parts."""
     search = _OPENER
-    if regex.search(
-        r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*$", reading.compared[max(0, total.start - 20) : total.start]
-    ):
+    if regex.search(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*$", reading.compared[max(0, total.start - 20) : total.start]):
         search = _HAS
     found = search.finditer(reading.compared, total.unit_end, total.unit_end + _PHRASE_REACH)
     opener = next((m for m in found if not m["bracket"] or _holds_counts(reading, m.start("bracket"))), None)
@@ -113,9 +111,7 @@ def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
         later = [s for s in reading.sentences if s[0] >= end - 1]
         end = later[0][1] if later else end
     semicolon = reading.compared.find(";", opener.end(), end)
-    listed = [
-        q for q in reading.quantities if opener.end() <= q.start < semicolon and not q.numeral.is_percent
-    ]
+    listed = [q for q in reading.quantities if opener.end() <= q.start < semicolon and not q.numeral.is_percent]
     if len(listed) >= 2:  # commas separate the members, so the semicolon ends the list
         end = semicolon
     if match := regex.compile(r"\.\s|;\s*(?=(?:đã|đang|hiện|ngoài ra|còn)\s)").search(
@@ -125,18 +121,14 @@ def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
     return opener.end(), end
 
 
-def _parts(
-    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, inside: bool
-) -> tuple[list[Entry], bool]:
+def _parts(sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, inside: bool) -> tuple[list[Entry], bool]:
     """First count of each member of the list; False if a member has none or several different ones."""
     reading = sheet.readings[at]
     base = len(reading.quantities[total.quantity].brackets) + (1 if inside else 0)
     own = [
         e
         for e in sheet.counts(at)
-        if e.quantity >= 0
-        and region[0] <= e.start < region[1]
-        and len(reading.quantities[e.quantity].brackets) == base
+        if e.quantity >= 0 and region[0] <= e.start < region[1] and len(reading.quantities[e.quantity].brackets) == base
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
@@ -146,9 +138,7 @@ def _parts(
     for entry in own:
         edge = parts[-1].end if parts else region[0]
         start = sheet.at(at, lower[entry.quantity]).start if entry.quantity in lower else entry.start
-        separated = not parts or regex.search(
-            r"[,;]|(?<!\p{L})(?:và|còn)(?!\p{L})", reading.compared[edge:start]
-        )
+        separated = not parts or regex.search(r"[,;]|(?<!\p{L})(?:và|còn)(?!\p{L})", reading.compared[edge:start])
         if not _compatible(total, entry):
             sure = False
             continue
@@ -162,9 +152,7 @@ def _parts(
 def _says_all(reading: Reading, entry: Entry) -> bool:
     """«… cả 08 đơn được thụ lý» speaks of the whole again."""
     return (
-        regex.search(
-            r"(?<!\p{L})(?:cả|tất cả|toàn bộ)\s*$", reading.compared[max(0, entry.start - 12) : entry.start]
-        )
+        regex.search(r"(?<!\p{L})(?:cả|tất cả|toàn bộ)\s*$", reading.compared[max(0, entry.start - 12) : entry.start])
         is not None
     )
 
@@ -223,14 +211,8 @@ def _list_claims(
 ) -> Iterator[Claim]:
     reading = sheet.readings[at]
     words = reading.compared[max(0, opener.start() - 20) : region[1]]
-    inside = (
-        reading.compared[opener.end() : opener.end() + 12] if opener["bracket"] else opener["words"] or ""
-    )
-    closed = (
-        bool(_CLOSED.search(inside))
-        or method == "items below"
-        or _tiled(reading, total, parts, opener, region)
-    )
+    inside = reading.compared[opener.end() : opener.end() + 12] if opener["bracket"] else opener["words"] or ""
+    closed = bool(_CLOSED.search(inside)) or method == "items below" or _tiled(reading, total, parts, opener, region)
     balanced = not opener["bracket"] or opener.start("bracket") in reading.closing
     weak = None
     sentence = reading.quantities[total.quantity].sentence
@@ -245,9 +227,7 @@ def _list_claims(
     elif not balanced:
         weak = "the bracket is not closed"
     elif (
-        not sure
-        or total.unit is None
-        or any(p.unit and unit_family(p.unit) != unit_family(total.unit) for p in parts)
+        not sure or total.unit is None or any(p.unit and unit_family(p.unit) != unit_family(total.unit) for p in parts)
     ):
         weak = "members count different things"
     elif (not closed and not total.is_dossier and not _same_words(reading, total, parts)) or (
@@ -258,9 +238,7 @@ def _list_claims(
     yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
     uppers = _uppers(sheet, total, parts)
     if uppers is not None:
-        yield make_sum(
-            sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak
-        )
+        yield make_sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
 
 
 def _tiled(
@@ -268,7 +246,7 @@ def _tiled(
 ) -> bool:
     """A bracket or colon list that names every member by label and number and holds nothing else.
 
-    «14 trường hợp (nghỉ hưu trước tuổi 09, thôi việc ngay 04)», «402 thủ tục: cấp huyện 261 thủ tục, cấp xã 131 thủ tục».
+    «14 trường hợp (nghỉ hưu sớm 09, thôi việc 05)», «402 thủ tục: cấp huyện 261 thủ tục, cấp xã 141 thủ tục».
     """
     if opener["words"] or any(p.reading != total.reading for p in parts):
         return False
@@ -289,7 +267,7 @@ _COMPLEMENTS = regex.compile(
 
 
 def _same_words(reading: Reading, total: Entry, parts: Sequence[Entry]) -> bool:
-    """«113 thủ tục …, trong đó có 83 thủ tục … và 30 thủ tục …»: parts named by the total's own noun, joined by «và»."""
+    """Parts named by the total's own noun and joined by «và»: «113 thủ tục …, trong đó có 83 thủ tục … và 30 thủ tục …»."""
     if any(p.reading != total.reading for p in parts):
         return False
     noun = reading.compared[total.end : total.unit_end].strip()

@@ -18,11 +18,7 @@ def make_sum(
     weak: str | None = None,
 ) -> Claim:
     reading = sheet.readings[total.reading]
-    quote = (
-        sheet.figures[total.figure].quote
-        if total.quantity < 0
-        else reading.quantities[total.quantity].sentence
-    )
+    quote = sheet.figures[total.figure].quote if total.quantity < 0 else reading.quantities[total.quantity].sentence
     head = total.operand("total")
     return Claim(
         ClaimKind.SUM,

@@ -46,9 +46,7 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
         for code, needed, optional in _PARTITIONS:
             if total.indicator != code or total.modality is not Modality.ACTUAL or total.channel:
                 continue
-            block = [e for e in same_block(sheet, total) if e.channel is None] or _before_in_sentence(
-                sheet, total
-            )
+            block = [e for e in same_block(sheet, total) if e.channel is None] or _before_in_sentence(sheet, total)
             first = {c: next((e for e in block if e.indicator == c), None) for c in (*needed, *optional)}
             parts = [e for c in needed if (e := first[c]) is not None]
             extra = [e for c in optional if (e := first[c]) is not None]
@@ -57,9 +55,7 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
             full = sorted([*parts, *extra], key=lambda e: (e.reading, e.start))
             rivals = [[e.operand("part") for e in parts]] if extra and len(parts) == len(needed) else []
             weak = None if len(parts) == len(needed) else "a part of the form is not printed"
-            yield make_sum(
-                sheet, total, [e.operand("part") for e in full], "partition", rivals=rivals, weak=weak
-            )
+            yield make_sum(sheet, total, [e.operand("part") for e in full], "partition", rivals=rivals, weak=weak)
 
 
 def _before_in_sentence(sheet: Sheet, total: Entry) -> list[Entry]:
@@ -86,9 +82,7 @@ def find_channels(sheet: Sheet) -> Iterator[Claim]:
         if total.channel:
             continue
         block = [e for e in same_block(sheet, total) if "state:received" in e.features]
-        by_channel = {
-            c: next((e for e in block if e.channel == c), None) for c in ("online", "direct", "postal")
-        }
+        by_channel = {c: next((e for e in block if e.channel == c), None) for c in ("online", "direct", "postal")}
         parts = [e for e in by_channel.values() if e is not None]
         if by_channel["online"] is None or len(parts) < 2:
             continue
@@ -125,11 +119,7 @@ _LEVELS = ("district", "commune", "office")
 def find_levels(sheet: Sheet) -> Iterator[Claim]:
     """The whole district against its levels, for each code («cụ thể: + Cấp huyện … + Cấp xã …»)."""
     for total in sheet.entries:
-        if (
-            not total.indicator
-            or total.scope.level != "district_whole"
-            or total.modality is not Modality.ACTUAL
-        ):
+        if not total.indicator or total.scope.level != "district_whole" or total.modality is not Modality.ACTUAL:
             continue
         if not total.indicator.startswith("dossiers.") or total.unit == "%":
             continue

@@ -40,11 +40,7 @@ def find_ratios(sheet: Sheet) -> Iterator[Claim]:
             continue
         shared = _shared_pairs(reading)
         for index, quantity in enumerate(reading.quantities):
-            if (
-                not quantity.numeral.is_percent
-                or quantity.in_formula
-                or quantity.modality is Modality.TARGET
-            ):
+            if not quantity.numeral.is_percent or quantity.in_formula or quantity.modality is Modality.TARGET:
                 continue
             if quantity.modality is Modality.PREVIOUS and pair_beside(reading, index) is None:
                 continue  # of an earlier period only a printed fraction is sure to belong to it
@@ -83,14 +79,8 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
     earlier = [i for i in range(index) if reading.quantities[i].numeral.is_percent]
     if not earlier or reading.quantities[earlier[-1]].sentence != reading.quantities[index].sentence:
         return None
-    between = reading.compared[
-        reading.quantities[earlier[-1]].numeral.unit_end : reading.quantities[index].start
-    ]
-    if (
-        index - earlier[-1] > 2
-        or ";" in between
-        or not regex.search(r"(?:,|và)\s*(?:đạt|bằng|chiếm)?\s*$", between)
-    ):
+    between = reading.compared[reading.quantities[earlier[-1]].numeral.unit_end : reading.quantities[index].start]
+    if index - earlier[-1] > 2 or ";" in between or not regex.search(r"(?:,|và)\s*(?:đạt|bằng|chiếm)?\s*$", between):
         return None
     count = count_beside(reading, earlier[-1])
     if count is None or whole_after(sheet, at, sheet.at(at, index), sheet.at(at, count)) is None:
@@ -133,14 +123,10 @@ def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: Formula) -> C
     return _claim(percent, operands, at, sheet, "formula")
 
 
-def _side_figure(
-    sheet: Sheet, reading: Reading, percent: Entry, span: tuple[int, int], value: Fraction
-) -> int:
+def _side_figure(sheet: Sheet, reading: Reading, percent: Entry, span: tuple[int, int], value: Fraction) -> int:
     """Figure of a side of a formula: the printed number, or the bracket that was evaluated."""
     start, end = span
-    known = next(
-        (e for e in sheet.entries if sheet.readings[e.reading] is reading and (e.start, e.end) == span), None
-    )
+    known = next((e for e in sheet.entries if sheet.readings[e.reading] is reading and (e.start, e.end) == span), None)
     if known is not None:
         return known.figure
     source = sheet.figures[percent.figure]
@@ -183,7 +169,8 @@ def _count_after(reading: Reading, index: int) -> int | None:
     if WHOLE_AFTER.fullmatch(between):
         return None
     if regex.fullmatch(
-        r"(?:\s+[\p{L},&]+){0,8}\s*(?:\(\s*(?:tương ứng|tương đương|là|với|khoảng|gồm|\s)*|,?\s*(?:tương ứng|tương đương)(?: với)?\s*(?:là\s*)?)",
+        r"(?:\s+[\p{L},&]+){0,8}\s*(?:\(\s*(?:tương ứng|tương đương|là|với|khoảng|gồm|\s)*"
+        r"|,?\s*(?:tương ứng|tương đương)(?: với)?\s*(?:là\s*)?)",
         between,
     ):
         return index + 1
@@ -217,11 +204,7 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     like = replace(percent, channel=None)
     top = (
         nearest(sheet, at, like, top_code)
-        or (
-            nearest(sheet, at, replace(like, channel="online"), top_code)
-            if top_code.endswith("online")
-            else None
-        )
+        or (nearest(sheet, at, replace(like, channel="online"), top_code) if top_code.endswith("online") else None)
         or nearest(sheet, at, like, "dossiers.overdue" if top_code.endswith("late") else top_code)
     )
     if top is None:
@@ -239,10 +222,7 @@ def _plain_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim |
     wholes = [
         e
         for e in _earlier_counts(sheet, at, count)
-        if e.unit == count.unit
-        and e.modality is Modality.ACTUAL
-        and e.qualifier is Qualifier.EXACT
-        and e.value > 0
+        if e.unit == count.unit and e.modality is Modality.ACTUAL and e.qualifier is Qualifier.EXACT and e.value > 0
     ]
     if not wholes:
         return None
@@ -250,8 +230,7 @@ def _plain_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim |
     totals = [
         e
         for e in wholes
-        if e.reading == at
-        and _TOTAL.search(sheet.readings[e.reading].compared[max(0, e.start - 40) : e.start])
+        if e.reading == at and _TOTAL.search(sheet.readings[e.reading].compared[max(0, e.start - 40) : e.start])
     ]
     first = totals[-1] if totals else wholes[0]
     governed = (
@@ -269,9 +248,7 @@ def _plain_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim |
 
 #: «đạt 100%» is said of plans whose number is not printed, too: it confirms, it never accuses.
 FULL = 100
-_GIVEN = regex.compile(
-    r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})"
-)
+_GIVEN = regex.compile(r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})")
 _DONE = regex.compile(
     r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm)(?!\p{L})"
 )
@@ -281,10 +258,7 @@ def _done_of_given(reading: Reading, given: Entry, done: Entry) -> bool:
     """«Kế hoạch đề ra 36 nhiệm vụ; đến nay đã hoàn thành 28 nhiệm vụ (đạt 77,78%)»."""
     if given.reading != done.reading:
         return False
-    head = (
-        reading.compared[max(0, given.start - 60) : given.start]
-        + reading.compared[given.end : given.unit_end + 20]
-    )
+    head = reading.compared[max(0, given.start - 60) : given.start] + reading.compared[given.end : given.unit_end + 20]
     return bool(_GIVEN.search(head)) and bool(_DONE.search(reading.compared, given.unit_end, done.start))
 
 
@@ -292,9 +266,7 @@ def _names_whole(reading: Reading, percent: Entry) -> bool:
     """True where words after the percentage name another whole («100% kế hoạch», «60% tổng số …»)."""
     after = reading.compared[percent.unit_end : percent.unit_end + 30]
     return (
-        regex.match(
-            r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên)", after
-        )
+        regex.match(r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên)", after)
         is not None
     )
 

@@ -12,7 +12,9 @@ from schemas.records import Claim, Modality
 
 _REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
 _REST = regex.compile(
-    r"(?<!\p{L})(?:còn lại|số còn lại|còn|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)|chưa (?:hoàn thành|thực hiện|giải quyết|xử lý|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$"
+    r"(?<!\p{L})(?:còn lại|số còn lại|còn|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)"
+    r"|chưa (?:hoàn thành|thực hiện|giải quyết|xử lý"
+    r"|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$"
 )
 
 
@@ -22,9 +24,7 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
         if reading.is_score_table or reading.is_target:
             continue
         counts = [
-            e
-            for e in sheet.counts(at)
-            if e.quantity >= 0 and not e.is_dossier and reading.pair_of(e.quantity) is None
+            e for e in sheet.counts(at) if e.quantity >= 0 and not e.is_dossier and reading.pair_of(e.quantity) is None
         ]
         for total, done, rest in zip(counts, counts[1:], counts[2:], strict=False):
             units = {unit_family(e.unit) for e in (total, done, rest)} - {None}
@@ -34,15 +34,10 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
                 or len({reading.quantities[e.quantity].sentence for e in (total, done, rest)}) > 1
             ):
                 continue
-            if (
-                any(e.modality is not Modality.ACTUAL for e in (total, done, rest))
-                or done.value > total.value
-            ):
+            if any(e.modality is not Modality.ACTUAL for e in (total, done, rest)) or done.value > total.value:
                 continue
             before = reading.compared[done.unit_end : rest.start]
-            named_after = _REST_AFTER.match(reading.compared, rest.unit_end) and regex.search(
-                r"[,;]\s*$", before
-            )
+            named_after = _REST_AFTER.match(reading.compared, rest.unit_end) and regex.search(r"[,;]\s*$", before)
             if (_REST.search(before) or named_after) and regex.search(
                 r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})",
                 reading.compared[total.unit_end : done.start],

@@ -21,7 +21,8 @@ def over(upper: Entry, lower: Entry) -> Operands:
 
 
 WHOLE_AFTER = regex.compile(
-    r"\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán|chỉ tiêu|nghị quyết|cùng kỳ)"
+    r"\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
+    r"|chỉ tiêu|nghị quyết|cùng kỳ)"
     r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
 )
 
@@ -90,8 +91,7 @@ def nearest(sheet: Sheet, at: int, like: Entry, wanted: str) -> Entry | None:
         found = [
             e
             for e in sheet.counts(reading)
-            if e.indicator == wanted
-            and (_same_office(e, like) or (like.channel == "online" and e.scope == like.scope))
+            if e.indicator == wanted and (_same_office(e, like) or (like.channel == "online" and e.scope == like.scope))
         ]
         if found:
             before = [e for e in found if (e.reading, e.start) < (like.reading, like.start)]
@@ -104,9 +104,7 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
     due = _due(sheet, at, count)
     tops = [count]
     early = (
-        nearest(sheet, at, count, "dossiers.resolved.early")
-        if count.indicator == "dossiers.resolved.on_time"
-        else None
+        nearest(sheet, at, count, "dossiers.resolved.early") if count.indicator == "dossiers.resolved.on_time" else None
     )
     combined = None
     if early is not None and early.reading == count.reading and early.start < count.start:
@@ -148,9 +146,7 @@ def _adjusted(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
     """D3 and received less withdrawn (DOMAIN §2.2)."""
     received = nearest(sheet, at, count, "dossiers.received")
     withdrawn = nearest(sheet, at, count, "dossiers.withdrawn")
-    in_time = nearest(sheet, at, count, "dossiers.pending.in_time") or nearest(
-        sheet, at, count, "dossiers.pending"
-    )
+    in_time = nearest(sheet, at, count, "dossiers.pending.in_time") or nearest(sheet, at, count, "dossiers.pending")
     if received is None:
         return
     base = received.value - (withdrawn.value if withdrawn else 0)
