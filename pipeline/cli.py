@@ -104,15 +104,12 @@ def check(file: Path, form: str, english: bool, everything: bool) -> None:
     Example:
       doichieu check report.docx
     """
-    from pipeline.check import check_file, render
-    from pipeline.readers import UnreadableFile
-    from schemas.problems import problem
+    from pipeline.check import UncheckedFile, check_file, render
 
     try:
         checked = check_file(file)
-    except UnreadableFile as refusal:
-        found = problem("read", refusal.code, file=file.name, found=refusal.found, expected=refusal.expected)
-        click.echo(found.message, err=True)
+    except UncheckedFile as refusal:
+        click.echo(refusal.problem.message, err=True)
         sys.exit(WRONG_USAGE)
     click.echo(render(checked, form, english=english, everything=everything), nl=form != "json")
     sys.exit(1 if checked.inconsistent else 0)
@@ -197,7 +194,7 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
     Example:
       doichieu explain --db reports.db 5f2b0c1d9e7a-c1a2b3c4d
     """
-    from pipeline.check import explain_claim
+    from pipeline.explanation import explain_claim
 
     told = explain_claim(database, claim_id, english=english)
     if told is None:

@@ -267,7 +267,7 @@ _COMPLEMENTS = regex.compile(
 
 
 def _same_words(reading: Reading, total: Entry, parts: Sequence[Entry]) -> bool:
-    """Parts named by the total's own noun and joined by «và»: «113 thủ tục …, trong đó có 83 thủ tục … và 30 thủ tục …»."""
+    """Parts named by the total's own noun, joined by «và»: «113 thủ tục, trong đó 83 thủ tục … và 30 thủ tục …»."""
     if any(p.reading != total.reading for p in parts):
         return False
     noun = reading.compared[total.end : total.unit_end].strip()
