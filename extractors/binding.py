@@ -110,6 +110,8 @@ def _bind_count(
         if own and not quantity.brackets:
             governor.features = features
         state = next((f for f in own if f.startswith(STATE)), None)
+        if state and not any(f.startswith(QUALITY) for f in own):
+            governor.early_has_share = False
         if (state and not quantity.brackets) or state == "state:pending" or (state and governor.state is None):
             governor.state = state
     elif quantity.numeral.unit and quantity.numeral.unit not in _NEUTRAL_UNITS:

@@ -84,6 +84,9 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
             continue
         if cue.start >= chunk or cue.feature.startswith(CHANNEL):
             features.add(cue.feature)
+    if "origin:within" in features:
+        whole = any(reading.compared[c.start : c.end].startswith("tổng") for c in left)
+        features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
     return _settle(features, states)
 
 

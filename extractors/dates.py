@@ -89,7 +89,7 @@ def _read(match: regex.Match[str]) -> PrintedDate | None:
     if printed_year is None:
         if day is None or month is None or _possible(day, month, 2000):
             return None
-        return PrintedDate(match.start(), match.end(), None, cue, "no such day of a month")
+        return PrintedDate(match.start(), match.end(), None, cue, "không có ngày này trong tháng")
     if "d" in parts and not cue and len(printed_year) < 3:
         return None  # «3.2.1», «12/16/18»: enumerators and scores, not dates
     fault = None
@@ -99,11 +99,11 @@ def _read(match: regex.Match[str]) -> PrintedDate | None:
             cue == "năm" and not printed_year.startswith(("19", "20"))
         ):
             return None
-        iso, fault = None, "the year does not have four digits of our time"
+        iso, fault = None, "năm không đủ bốn chữ số hợp lý"
     elif month is not None and not 1 <= month <= 12:
-        iso, fault = str(year), "no such month"
+        iso, fault = str(year), "không có tháng này"
     elif day is not None and month is not None and not _possible(day, month, year):
-        iso, fault = f"{year}-{month:02}", "no such day of that month"
+        iso, fault = f"{year}-{month:02}", "tháng đó không có ngày này"
     else:
         iso = "-".join([str(year), *(f"{part:02}" for part in (month, day) if part is not None)])
     if fault and not cue and not (month and 1 <= month <= 12 and day and day <= 31):

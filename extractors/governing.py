@@ -33,6 +33,7 @@ class Governor:
 
     state: str | None = None
     features: frozenset[str] = frozenset()
+    early_has_share: bool = False
     section: str | None = None
     noun: str | None = None
     scope: Scope = field(default_factory=Scope)
@@ -61,6 +62,8 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     ):
         return total
     family = ".".join(part.split(".")[:2])
+    if total.indicator == "dossiers.received.new" and part in _ENTERED:
+        return replace(total, indicator=family, features=frozenset({"state:received"}), method="parts")
     open_total = total.indicator is None and not total.own
     to_handle = (
         total.indicator == "dossiers.resolved"

@@ -43,6 +43,8 @@ _GOES_ON = regex.compile(
 _BEFORE_REACH = 110
 
 
+#: A share of the dossiers resolved early alone: no rate of the vocabulary.
+EARLY = "early"
 #: Rate -> the count over the whole that the words mean first.
 TOP_OF = {
     "dossiers.on_time_rate": ("dossiers.resolved.on_time", "dossiers.resolved"),
@@ -72,6 +74,10 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         words = _from_words(reading, index, governor, pair) or _continued(reading, index, codes)
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = _from_subject(reading)
+        if words == EARLY:
+            governor.early_has_share, words = True, None
+        elif words == "dossiers.on_time_rate" and governor.early_has_share and not _both(reading, index):
+            words = None
         if words == "other":
             codes[index] = None
             for side in (pair.upper, pair.lower) if pair is not None else ():
@@ -80,8 +86,15 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         elif pair is not None:
             codes[index] = _with_pair(pair, words, bounds)
         else:
-            codes[index] = _with_count(reading, index, words, bounds)
+            codes[index] = _with_count(reading, index, words, bounds, governor)
     return codes
+
+
+def _both(reading: Reading, index: int) -> bool:
+    """True where the words before a percentage name early and on time together («trước hạn và đúng hạn»)."""
+    quantity = reading.quantities[index]
+    near = [c for c in reading.cues if c.feature == "quality:on_time" and c.end <= quantity.start]
+    return bool(near) and "trước" in reading.compared[near[-1].start : near[-1].end]
 
 
 def _own_cues(reading: Reading, pair: Pair) -> bool:
@@ -95,7 +108,7 @@ def _with_pair(pair: Pair, words: str | None, bounds: dict[int, Bound]) -> str |
         return None
     if upper.indicator in _RATE_OF:
         return _RATE_OF[upper.indicator]
-    if words is None:
+    if words not in TOP_OF:
         return None
     top, whole = TOP_OF[words]
     channel = "online" if words == "dossiers.online_rate" else upper.channel
@@ -118,12 +131,17 @@ def _continued(reading: Reading, index: int, codes: dict[int, str | None]) -> st
     return codes[before[-1]]
 
 
-def _with_count(reading: Reading, index: int, words: str | None, bounds: dict[int, Bound]) -> str | None:
+def _with_count(
+    reading: Reading, index: int, words: str | None, bounds: dict[int, Bound], governor: Governor
+) -> str | None:
     beside = count_beside(reading, index)
     if beside is None or beside not in bounds or not bounds[beside].is_dossier:
         return words
     code = bounds[beside].indicator
-    if code == "dossiers.resolved.on_time" and _early_has_its_own(reading, beside, bounds):
+    if code == "dossiers.resolved.early":
+        governor.early_has_share = True
+    own_early = governor.early_has_share or _early_has_its_own(reading, beside, bounds)
+    if code == "dossiers.resolved.on_time" and own_early:
         return None  # «trước hạn 1.848 (77%), đúng hạn 534 (22,25%)»: the share of one column only
     if code in _RATE_OF:
         return _RATE_OF[code]
@@ -171,6 +189,8 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     one_level = len(features & {"service:partial", "service:full"}) == 1
     if "domain:other" in features or one_level:
         return "other"
+    if "quality:early" in features and "quality:on_time" not in features:
+        return EARLY
     if "quality:on_time" in features or {"state:resolved", "quality:in_time"} <= features:
         return "dossiers.on_time_rate"
     if "quality:late" in features:

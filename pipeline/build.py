@@ -112,7 +112,7 @@ def _tasks(conn: sqlite3.Connection, files: Iterable[Path], summary: Summary) ->
         if sha256 is None:
             sha256 = _digest(path)
         if sha256 is None:
-            found = problem("ingest", "unopenable", file=path.name, found="the file could not be opened")
+            found = problem("ingest", "unopenable", file=path.name, found="tệp không mở ra được")
             store.store_failure(conn, [path.name], found)
             summary.failed += 1
             continue

@@ -1,7 +1,8 @@
 """Problem codes: what a file or a passage can fail with, and the sentence readers see.
 
 Readers of the database filter and count by code, so a code is never renamed.
-Each message says where, what was met, what was expected and what to do next.
+Each message says where, what was met, what was expected and what to do next, in
+Vietnamese: the readers of the reports read it.
 """
 
 from __future__ import annotations
@@ -10,35 +11,32 @@ from schemas.records import Problem
 
 #: code -> message template; the fields are filled by ``problem``.
 TEMPLATES: dict[str, str] = {
-    "empty_file": "{file}: the file has no bytes. Ask the sender for it again.",
-    "not_a_pdf": "{file}: named .pdf, but the file begins with {found}. Give it its true extension.",
-    "not_a_docx": "{file}: named .docx, but the file is {found}. "
-    "Give it its true extension or save it as DOCX.",
-    "wrong_extension": "{file}: the extension is {expected}, but the file is {found}; it was read as that. "
-    "Give it its true extension.",
-    "unopenable": "{file}: cannot be opened ({found}). Check the path and its permissions.",
-    "damaged": "{file}: the file could not be opened ({found}). It is probably cut off; fetch it again.",
-    "encrypted": "{file}: the file asks for a password. Save a copy without one.",
-    "missing_part": "{file}: a ZIP archive without {found}, so not a Word document. Save it from Word again.",
-    "unsupported": "{file}: {found} is not read. Save it as PDF or DOCX.",
-    "too_large": "{file}: {found}, more than the limit of {expected}. "
-    "Split it, or raise the limit in pipeline/limits.py.",
-    "timeout": "{file}: not finished after {expected} seconds and stopped. "
-    "Try it alone with `doichieu check`.",
-    "crashed": "{file}: the reading process ended ({found}). The other files are not affected.",
-    "out_of_memory": "{file}: needs more memory than the limit ({found}) and was stopped. "
-    "Split it, or raise memory_bytes in pipeline/limits.py.",
-    "reader_error": "{file}: the program failed on it ({found}). Please report this with the file.",
-    "forbidden_dtd": "{file}: its part {found} declares XML entities, which no Word document does; "
-    "it was not opened. Open it in Word and save it again.",
-    "unreadable_page": "{file}, page {page}: the page could not be read ({found}); the others were.",
-    "no_text_layer": "{file}, page {page}: no usable text on the page (a scan?). {expected}",
-    "no_text": "{file}: nothing to read in it.",
-    "ocr_unavailable": "{file}: {found} page(s) are images and Tesseract is not installed. "
-    "Install tesseract-ocr and tesseract-ocr-vie, then build again.",
-    "malformed_date": "«{found}» is not a date ({expected}); kept as printed.",
-    "unread_citation": "«{found}» looks like a document number, but its type or issuer is not known.",
-    "unknown_place": "«{found}» is not a district of the gazetteer; the province stays unknown.",
+    "empty_file": "{file}: tệp rỗng, không có byte nào. Xin lại tệp từ nơi gửi.",
+    "not_a_pdf": "{file}: mang đuôi .pdf nhưng nội dung là {found}. Đặt lại đúng đuôi tệp.",
+    "not_a_docx": "{file}: mang đuôi .docx nhưng nội dung là {found}. Đặt lại đúng đuôi, hoặc lưu lại thành DOCX.",
+    "wrong_extension": "{file}: mang đuôi {expected} nhưng nội dung là {found}; đã đọc theo nội dung. "
+    "Đặt lại đúng đuôi tệp.",
+    "unopenable": "{file}: không mở được ({found}). Kiểm tra đường dẫn và quyền đọc.",
+    "damaged": "{file}: tệp hỏng, không mở được ({found}). Có thể tệp bị cắt cụt; tải lại.",
+    "encrypted": "{file}: tệp đòi mật khẩu. Lưu một bản không đặt mật khẩu.",
+    "missing_part": "{file}: gói ZIP thiếu {found} nên không phải văn bản Word. Lưu lại từ Word.",
+    "unsupported": "{file}: không đọc {found}. Lưu thành PDF hoặc DOCX.",
+    "too_large": "{file}: {found}, quá giới hạn {expected}. Tách tệp, hoặc nâng giới hạn trong pipeline/limits.py.",
+    "timeout": "{file}: quá {expected} giây chưa xong nên đã dừng. Thử riêng tệp này bằng `doichieu check`.",
+    "crashed": "{file}: tiến trình đọc bị ngắt ({found}). Các tệp khác không bị ảnh hưởng.",
+    "out_of_memory": "{file}: cần nhiều bộ nhớ hơn giới hạn ({found}) nên đã dừng. "
+    "Tách tệp, hoặc nâng memory_bytes trong pipeline/limits.py.",
+    "reader_error": "{file}: chương trình gặp lỗi khi đọc ({found}). Hãy báo lỗi kèm tệp.",
+    "forbidden_dtd": "{file}: phần {found} khai báo thực thể XML, điều văn bản Word không có; tệp không được mở. "
+    "Mở bằng Word rồi lưu lại.",
+    "unreadable_page": "{file}, trang {page}: không đọc được trang ({found}); các trang khác vẫn đọc.",
+    "no_text_layer": "{file}, trang {page}: trang không có chữ đọc được (bản quét?). {expected}",
+    "no_text": "{file}: không có gì để đọc.",
+    "ocr_unavailable": "{file}: {found} trang là ảnh mà máy chưa cài Tesseract. "
+    "Cài tesseract-ocr và tesseract-ocr-vie rồi chạy build lại.",
+    "malformed_date": "«{found}» không phải ngày tháng ({expected}); giữ như in.",
+    "unread_citation": "«{found}» giống số văn bản nhưng không rõ loại hoặc cơ quan ban hành.",
+    "unknown_place": "«{found}» không có trong danh mục huyện; chưa xác định được tỉnh.",
 }
 
 

@@ -52,9 +52,9 @@ def test_a_report_without_a_slip_ends_with_zero() -> None:
 
 
 @pytest.mark.parametrize(("name", "content", "says"), [
-    ("zero.pdf", b"", "no bytes"),
-    ("named.pdf", b"just words, no PDF at all", "named .pdf"),
-    ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<<", "could not be opened"),
+    ("zero.pdf", b"", "tệp rỗng"),
+    ("named.pdf", b"just words, no PDF at all", "mang đuôi .pdf"),
+    ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<<", "tệp hỏng"),
 ])
 def test_a_file_that_cannot_be_read_ends_with_two(tmp_path: Path, name: str, content: bytes, says: str) -> None:
     path = tmp_path / name

@@ -120,13 +120,12 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     return (matching[-1], previous) if matching else None
 
 
+_ADJACENT = regex.compile(
+    r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước|năm \d{4})(?:\s+(?:năm\s+)?(?:trước|ngoái|\d{4}))?"
+    r"[\s,(]*(?:(?:cùng kỳ|năm trước|năm ngoái|kỳ trước|năm \d{4})\s*)*(?:là|đạt|có|chỉ|chỉ có|tiếp nhận|giải quyết|:)?\s*$"
+)
+
+
 def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
-    between = reading.compared[stated.unit_end : entry.start]
-    return (
-        regex.search(
-            r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước|năm \d{4})[^;.]{0,40}?(?:\(|là|đạt|có|:"
-            r"|chỉ|với|tiếp nhận|giải quyết)[^;.\d]{0,30}$",
-            between,
-        )
-        is not None
-    )
+    """The earlier value right after what it is compared with: «so với cùng kỳ năm trước (100 hồ sơ)»."""
+    return _ADJACENT.search(reading.compared, stated.unit_end, entry.start) is not None

@@ -212,8 +212,9 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     readings = list(dossier_readings(sheet, at, top, percent))
     if not readings:
         return None
-    near = abs(top.reading - at) <= 1 and top.value is not None
-    weak = None if near else "the counts stand far from the rate"
+    near = abs(top.reading - at) <= 1
+    whole = nearest(sheet, at, top, TOP_OF[percent.indicator][1])
+    weak = None if near and whole is not None else "the whole of the rate is not printed beside it"
     return _claim(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
 
 

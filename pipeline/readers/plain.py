@@ -51,7 +51,7 @@ def read_text(path: Path) -> ReadDocument:
         raise UnreadableFile("empty_file")
     if len(content) > limits.MAX_TEXT_BYTES:
         size = f"{limits.MAX_TEXT_BYTES // limits.MIB} MiB"
-        raise UnreadableFile("too_large", found=f"text of over {size}", expected=size)
+        raise UnreadableFile("too_large", found=f"văn bản trên {size}", expected=size)
     text = decode(content)
     paragraphs = list(_paragraphs(text))
     passages = outline(list(_drafts(paragraphs)))
@@ -76,7 +76,7 @@ def decode(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableFile("damaged", found="text in no known encoding")
+    raise UnreadableFile("damaged", found="không rõ bảng mã")
 
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:

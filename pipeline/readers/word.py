@@ -37,7 +37,7 @@ def read_docx(path: Path) -> ReadDocument:
         document = package.parse(package.main)
         body = None if document is None else document.find(word("body"))
         if document is None or body is None:
-            raise UnreadableFile("damaged", found=f"{package.main} without a body")
+            raise UnreadableFile("damaged", found=f"{package.main} không có thân văn bản")
         sources = Sources(
             styles=Styles(package.related("styles")),
             numbering=Numbering(package.related("numbering")),
@@ -53,7 +53,7 @@ def read_docx(path: Path) -> ReadDocument:
     if not passages:
         problems.append(problem("read", "no_text", file=path.name))
     if next(body.iter(_EMBEDDED), None) is not None:
-        problems.append(problem("read", "unsupported", file=path.name, found="a document embedded in it"))
+        problems.append(problem("read", "unsupported", file=path.name, found="văn bản nhúng bên trong"))
     return ReadDocument(MEDIA_TYPE, TEXT_SOURCE, reader.page, passages, tuple(problems))
 
 

@@ -88,7 +88,7 @@ class WordPackage:
                     self._left -= len(piece)
                     if len(content) > limits.MAX_PART_BYTES or self._left < 0:
                         size = f"{limits.MAX_PART_BYTES // limits.MIB} MiB"
-                        raise UnreadableFile("too_large", found=f"{entry.filename} unpacked", expected=size)
+                        raise UnreadableFile("too_large", found=f"{entry.filename} sau khi bung", expected=size)
         except _DAMAGE as error:
             raise UnreadableFile("damaged", found=f"{entry.filename}: {error}") from error
         tags = content.count(b"<")
@@ -120,7 +120,7 @@ def _check_first_bytes(path: Path) -> None:
         # A password turns the whole package into a stream of an OLE file.
         if "EncryptedPackage".encode("utf-16-le") in file.read(limits.MAX_PART_BYTES):
             raise UnreadableFile("encrypted")
-    raise UnreadableFile("not_a_docx", found="a Word 97-2003 document")
+    raise UnreadableFile("not_a_docx", found="văn bản Word 97–2003 (.doc)")
 
 
 def _parse(name: str, content: bytes) -> etree._Element:
@@ -128,7 +128,7 @@ def _parse(name: str, content: bytes) -> etree._Element:
         for strict, transitional in _TRANSITIONAL:
             content = content.replace(_STRICT + strict, transitional)
     if b"<!DOCTYPE" in content[:4096]:
-        raise UnreadableFile("damaged", found="a DOCTYPE")
+        raise UnreadableFile("damaged", found="có khai báo DOCTYPE")
     # Without huge_tree libxml2 refuses nesting over 256 and single texts over 10 MB.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
@@ -138,7 +138,7 @@ def _parse(name: str, content: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise UnreadableFile("damaged", found=f"{name}: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile("damaged", found="a DOCTYPE")
+        raise UnreadableFile("damaged", found="có khai báo DOCTYPE")
     return root
 
 
