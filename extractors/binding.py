@@ -96,7 +96,8 @@ def _bind_count(
     features, method = own, "clause"
     pair = reading.pair_of(index)
     mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
-    in_part = bool(quantity.brackets) or any(m.start >= _clause_start(reading, quantity) for m in mentions)
+    levels = [m for m in mentions if m.scope.level != "field"]
+    in_part = bool(quantity.brackets) or any(m.start >= _clause_start(reading, quantity) for m in levels)
     if dossier and not own and in_part and governor.features:
         features, method = governor.features, "governor"
     elif dossier and (own or in_part):

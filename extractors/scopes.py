@@ -21,6 +21,11 @@ _PATTERNS = tuple((entry["level"], regex.compile(entry["pattern"])) for entry in
 _NAMED_COMMUNE = regex.compile(
     r"(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)\s+(?:\p{Lu}[\p{L}']*(?:\s+\p{Lu}[\p{L}']*){0,3}|\d{1,2}(?!\d))"
 )
+#: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ».
+_FIELD = regex.compile(
+    r"(?<!\p{L})lĩnh vực\s+\p{L}[\p{L}\s&-]{1,60}?"
+    r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|giải quyết|trong đó|đạt)(?!\p{L})))"
+)
 #: What a named office is called after its kind: «… - Chi nhánh Bình An».
 _OFFICE_NAME = regex.compile(r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*(?:\s+\p{Lu}[\p{L}']*){1,3}")
 
@@ -54,6 +59,8 @@ def _candidates(text: str) -> Iterator[ScopeMention]:
             if level == "office" and (name := _OFFICE_NAME.match(text, end)):
                 end = name.end()
             yield ScopeMention(start, end, Scope(level, text[start:end]))
+    for match in _FIELD.finditer(compared):
+        yield ScopeMention(*match.span(), Scope("field", text[match.start() : match.end()]))
     for match in _NAMED_COMMUNE.finditer(text):
         if compare_form(match[0]) not in ("thị trấn", "xã"):
             yield ScopeMention(*match.span(), Scope("unit", match[0]))

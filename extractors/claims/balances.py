@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extractors.claims.partitions import same_block
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Modality
+from schemas.records import Claim, ClaimKind, Modality, Operand
 
 _ROLES = (
     ("resolved", "dossiers.resolved"),
@@ -33,6 +33,10 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
         without = tuple(o for o in operands if o.role != "withdrawn")
         rivals = [without] if len(without) < len(operands) else []
         rivals += [(other.operand("received"), *operands[1:]) for other in _other_totals(sheet, received)]
+        carried = next((e for e in block if e.indicator == "dossiers.received.carried_over"), None)
+        if carried is not None:  # «tiếp nhận» can mean what came in new, beside what was carried over
+            both = Operand("received", None, received.value + carried.value)
+            rivals += [(both, *operands[1:]), (both, *without[1:])]
         reading = sheet.readings[received.reading]
         yield Claim(
             ClaimKind.BALANCE,
@@ -56,7 +60,12 @@ def _other_totals(sheet: Sheet, received: Entry) -> list[Entry]:
 
 
 def _before(sheet: Sheet, received: Entry) -> list[Entry]:
-    """Counts of the same office printed before its total, in the same passage."""
+    """Counts of the same office printed before its total, in the same passage; not those of an earlier total."""
+    if any(
+        e.indicator == received.indicator and e.start < received.start and e.scope == received.scope
+        for e in sheet.counts(received.reading)
+    ):
+        return []
     return [
         e
         for e in sheet.counts(received.reading)

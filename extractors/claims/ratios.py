@@ -214,8 +214,16 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
         return None
     near = abs(top.reading - at) <= 1
     whole = nearest(sheet, at, top, TOP_OF[percent.indicator][1])
-    weak = None if near and whole is not None else "the whole of the rate is not printed beside it"
+    sure = near and whole is not None and not _of_earlier_total(sheet, top, whole)
+    weak = None if sure else "the whole of the rate is not printed beside it"
     return _claim(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
+
+
+def _of_earlier_total(sheet: Sheet, top: Entry, whole: Entry) -> bool:
+    """True where the count stands under another total than the one the rate is nearest to."""
+    totals = [e for e in sheet.counts(top.reading) if e.indicator == whole.indicator and e.scope == top.scope]
+    earlier = [e for e in totals if e.start < top.start]
+    return bool(earlier) and any(e.start > top.start and e.value != earlier[-1].value for e in totals)
 
 
 def _plain_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
@@ -233,7 +241,7 @@ def _plain_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim |
         for e in wholes
         if e.reading == at and _TOTAL.search(sheet.readings[e.reading].compared[max(0, e.start - 40) : e.start])
     ]
-    first = totals[-1] if totals else wholes[0]
+    first = totals[-1] if totals else max(wholes, key=lambda e: e.value)
     governed = (
         regex.search(r"trong đó|(?<!\p{L})gồm", reading.compared[first.end : count.start])
         if first.reading == at
