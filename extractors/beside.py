@@ -35,6 +35,8 @@ def count_beside(reading: Reading, index: int) -> int | None:
         between = reading.compared[count.numeral.unit_end : percent.start]
         if count.numeral.is_percent:
             return None
+        if _names_its_own(reading, count, percent):
+            return None
         inside = [b for b in count.brackets if b not in percent.brackets]
         if inside:
             opening = inside[0]
@@ -44,8 +46,6 @@ def count_beside(reading: Reading, index: int) -> int | None:
                 return None
             joins = outer and not reading.quantities[outer[0]].numeral.is_percent
             return outer[0] if joins and _joins(reading.compared[closing + 1 : percent.start]) else None
-        if _names_its_own(reading, count, percent):
-            return None
         if _coordinated(reading, other):
             return None
         if labelled_after(reading, percent) and not regex.search(r"đạt|chiếm|tỷ lệ|\(", between):

@@ -59,6 +59,9 @@ def explain(
         unit = "%" if _is_percent(claim, stated) else ""
         result = f"{number(value, 4)}{unit}"
         told = f"{_sign(claim, language)}{stated.value_text}{'%' if stated.unit == '%' else ''}"
+        if claim.kind is ClaimKind.BALANCE and operands[0].figure is None and operands[0].value is not None:
+            more = "cộng kỳ trước chuyển sang là" if language == "vi" else "with what was carried over"
+            told = f"{told}, {more} {number(operands[0].value)}"
         ending = _ENDINGS[outcome][0 if language == "vi" else 1]
         says = "báo cáo ghi" if language == "vi" else "the report prints"
         reason = _reason(claim, operands, stated, value, outcome, language)

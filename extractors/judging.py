@@ -52,7 +52,7 @@ def judge(claim: Claim, figures: Sequence[Figure]) -> Verdict | None:
         if not _worth_saying(claim):
             return None
         outcome = Outcome.UNVERIFIABLE
-    claimed = _claimed(claim, stated)
+    claimed = _claimed(claim, stated, operands)
     vi, en = explain(claim, operands, stated, recomputed.value, outcome)
     return Verdict(
         claim,
@@ -86,7 +86,10 @@ def _best(claim: Claim, figures: Sequence[Figure], stated: Figure) -> tuple[Outc
     return Outcome.INCONSISTENT, claim.operands
 
 
-def _claimed(claim: Claim, stated: Figure) -> Fraction:
+def _claimed(claim: Claim, stated: Figure, operands: Operands) -> Fraction:
+    """The value stated; of a sum or balance the total of the reading at hand."""
+    if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE) and operands[0].value is not None:
+        return operands[0].value
     if claim.kind is ClaimKind.CHANGE and "fall" in claim.method:
         return -stated.value
     return stated.value
@@ -144,7 +147,7 @@ def _difference(
     relative = "percent" in claim.method and not claim.method.endswith("points")
     if claim.method.endswith("points or percent") and stated is not None:
         points = Recomputed(current - previous, difference)
-        claimed = _claimed(claim, stated)
+        claimed = _claimed(claim, stated, operands)
         if rounded(claimed, stated.ulp).meets(points.span) or truncated(claimed, stated.ulp).meets(points.span):
             return points
     if not relative:
@@ -159,7 +162,7 @@ def compare(
     claim: Claim, stated: Figure, recomputed: Recomputed, operands: Operands, figures: Sequence[Figure]
 ) -> Outcome:
     """Verdict of one reading, hedges of the stated value included."""
-    claimed = _claimed(claim, stated)
+    claimed = _claimed(claim, stated, operands)
     if stated.qualifier is not Qualifier.EXACT:
         head = Operand("claimed", claim.claimed, abs(claimed), stated.ulp)
         hedge = _span(head, figures)

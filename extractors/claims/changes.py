@@ -114,7 +114,7 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     later = [e for e in same if e.start > stated.start and _is_previous(reading, stated, e)]
     prior = [e for e in same if e.start < stated.start and e.modality is Modality.PREVIOUS]
     previous = later[0] if later else prior[-1] if prior else None
-    if previous is None:
+    if previous is None or (stated.unit == "điểm phần trăm" and previous.unit != "%"):
         return None
     matching = [e for e in earlier if e.unit == previous.unit and e is not previous]
     return (matching[-1], previous) if matching else None
