@@ -21,6 +21,8 @@ _RIGHT_STOP = regex.compile(
 _LINK = regex.compile(
     r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*"
 )
+#: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»: the word alone labels a number only right before it.
+_NEW_BEFORE = regex.compile(r"(?<!\p{L})mới\s*:?\s*$")
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
@@ -41,6 +43,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
     left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
+    if _NEW_BEFORE.search(reading.compared, left_from, start):
+        left.append(Cue(start - 4, start, "origin:new"))
     if _NEW_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
     elif _ARISEN_AFTER.match(reading.compared, unit_end):

@@ -51,11 +51,11 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
 
 
 def _other_totals(sheet: Sheet, received: Entry) -> list[Entry]:
-    """Totals of other offices in the same passage: whose figures follow, a sentence can leave open."""
+    """Other totals in the same passage: which of them the figures that follow belong to can be left open."""
     return [
         e
         for e in sheet.counts(received.reading)
-        if e.indicator == received.indicator and e.scope != received.scope and e.modality is received.modality
+        if e.indicator == received.indicator and e.value != received.value and e.modality is received.modality
     ]
 
 

@@ -46,6 +46,8 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
         for code, needed, optional in _PARTITIONS:
             if total.indicator != code or total.modality is not Modality.ACTUAL or total.channel:
                 continue
+            if _restated(sheet, total):
+                continue
             block = [e for e in same_block(sheet, total) if e.channel is None] or _before_in_sentence(sheet, total)
             first = {c: next((e for e in block if e.indicator == c), None) for c in (*needed, *optional)}
             parts = [e for c in needed if (e := first[c]) is not None]
@@ -56,6 +58,12 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
             rivals = [[e.operand("part") for e in parts]] if extra and len(parts) == len(needed) else []
             weak = None if len(parts) == len(needed) else "a part of the form is not printed"
             yield make_sum(sheet, total, [e.operand("part") for e in full], "partition", rivals=rivals, weak=weak)
+
+
+def _restated(sheet: Sheet, total: Entry) -> bool:
+    """The lower number of a fraction repeats a total for each share: «trước hạn 12.560/14.015, đúng hạn 1.430/14.015»."""
+    pair = sheet.readings[total.reading].pair_of(total.quantity) if total.quantity >= 0 else None
+    return pair is not None and pair.lower == total.quantity
 
 
 def _before_in_sentence(sheet: Sheet, total: Entry) -> list[Entry]:
