@@ -33,6 +33,8 @@ from schemas.records import Scope
 _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
 #: «số TTHC phát sinh hồ sơ 64/85 thủ tục» counts procedures.
 _ONLY_OF_PROCEDURES = regex.compile(r"phát sinh|nộp")
+#: «Bộ phận một cửa: nhận 1.890, trả 1.845»: what is counted there needs no saying.
+_ONE_DOOR = regex.compile(r"một cửa|tiếp nhận và trả kết quả|hành chính công|tn&tkq")
 #: A level named among the parts of a total is not whom the next sentence speaks of.
 _IN_PART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*$")
 #: What may follow a number that names no unit and still counts dossiers.
@@ -70,7 +72,8 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
         left = share_out(reading, index, left)
         if of_other(reading, bound, quantity):
             left = [*left, Cue(quantity.start, quantity.start, "domain:other")]
-        first = _bind_count(reading, index, left, right, governor, scopes)
+        own_right = _of_upper(left, right) if pair else right
+        first = _bind_count(reading, index, left, own_right, governor, scopes)
         if bound and first.indicator is None and respectively(reading, bound[-1], index):
             first = next_in_turn(reading, first, bound[-1])
         bound.append(first)
@@ -127,6 +130,13 @@ def _bind_count(
         method,
         dossier,
     )
+
+
+def _of_upper(left: list[Cue], right: list[Cue]) -> list[Cue]:
+    """Words after a fraction that label its upper number; a stage there can be the lower one's."""
+    if any(c.feature.startswith(STATE) for c in left):
+        return [c for c in right if not c.feature.startswith(STATE)]
+    return [c for c in right if c.feature != "state:due"]
 
 
 def _clause_start(reading: Reading, quantity: Quantity) -> int:
@@ -186,6 +196,8 @@ def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
     before = list(NOUN.finditer(reading.compared, 0, quantity.start))
     if before:
         return before[-1].lastgroup or "other"
+    if governor.noun is None and _ONE_DOOR.search(reading.compared + " " + reading.passage.section.lower()):
+        return "dossier"
     return governor.noun or "other"
 
 

@@ -106,6 +106,8 @@ def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
     """One state a number: a later stage names an earlier one only to say of what («tiếp nhận … đã giải quyết»)."""
     if "state:rest" in features:
         quality = any(f.startswith(QUALITY) for f in features)
+        if "quality:in_time" in features and not features & _SURE_STATES:
+            features = features | {"state:pending"}
         features = (features - {"state:rest"}) | (set() if quality or features & _SURE_STATES else {"state:pending"})
     found = [f for f in features if f.startswith(STATE)]
     if len(found) > 1 and not {"state:resolved", "state:pending", "quality:late"} <= features:

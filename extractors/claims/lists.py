@@ -111,7 +111,12 @@ def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
         later = [s for s in reading.sentences if s[0] >= end - 1]
         end = later[0][1] if later else end
     semicolon = reading.compared.find(";", opener.end(), end)
-    listed = [q for q in reading.quantities if opener.end() <= q.start < semicolon and not q.numeral.is_percent]
+    base = len(_open_at(reading, opener.end()))
+    listed = [
+        q
+        for q in reading.quantities
+        if opener.end() <= q.start < semicolon and not q.numeral.is_percent and len(q.brackets) == base
+    ]
     if len(listed) >= 2:  # commas separate the members, so the semicolon ends the list
         end = semicolon
     if match := regex.compile(r"\.\s|;\s*(?=(?:đã|đang|hiện|ngoài ra|còn)\s)").search(
@@ -119,6 +124,11 @@ def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
     ):
         end = match.start()
     return opener.end(), end
+
+
+def _open_at(reading: Reading, at: int) -> list[int]:
+    """Brackets open at a character."""
+    return [a for a, b in reading.closing.items() if a < at <= b]
 
 
 def _parts(sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, inside: bool) -> tuple[list[Entry], bool]:

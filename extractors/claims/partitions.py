@@ -17,6 +17,8 @@ _PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("dossiers.resolved.on_time", "dossiers.resolved.late"),
         ("dossiers.resolved.early",),
     ),
+    # «tiếp nhận và giải quyết 11.250 hồ sơ. Trong đó: trước hạn …»: where no resolved total is printed
+    ("dossiers.received", ("dossiers.resolved.on_time", "dossiers.resolved.late"), ("dossiers.resolved.early",)),
     ("dossiers.pending", ("dossiers.pending.in_time", "dossiers.pending.overdue"), ()),
     ("dossiers.received", ("dossiers.received.new", "dossiers.received.carried_over"), ()),
 )
@@ -57,11 +59,15 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
             full = sorted([*parts, *extra], key=lambda e: (e.reading, e.start))
             rivals = [[e.operand("part") for e in parts]] if extra and len(parts) == len(needed) else []
             weak = None if len(parts) == len(needed) else "a part of the form is not printed"
+            if not needed[0].startswith(code):
+                if any(e.indicator == "dossiers.resolved" for e in block):
+                    continue
+                weak = "received and resolved are told as one"
             yield make_sum(sheet, total, [e.operand("part") for e in full], "partition", rivals=rivals, weak=weak)
 
 
 def _restated(sheet: Sheet, total: Entry) -> bool:
-    """The lower number of a fraction repeats a total for each share: «trước hạn 12.560/14.015, đúng hạn 1.430/14.015»."""
+    """The lower number of a fraction repeats a total: «trước hạn 12.560/14.015, đúng hạn 1.430/14.015»."""
     pair = sheet.readings[total.reading].pair_of(total.quantity) if total.quantity >= 0 else None
     return pair is not None and pair.lower == total.quantity
 
