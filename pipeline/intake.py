@@ -18,6 +18,7 @@ from pathlib import Path
 from pipeline import limits
 from pipeline.archives import check_docx
 from pipeline.readers import UnreadableFile
+from pipeline.worker_process import allow_more_time
 from pipeline.workers import Failed
 from schemas.problems import problem
 from schemas.records import Problem, ReadDocument
@@ -47,17 +48,17 @@ RTF = b"{\\rtf"
 
 #: First bytes of formats that reports are met in and that are not read.
 SIGNATURES = (
-    (RTF, "RTF (rich text)"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
-    (b"GIF8", "a GIF image"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
+    (RTF, "RTF"),
+    (b"\x89PNG", "ảnh PNG"),
+    (b"\xff\xd8\xff", "ảnh JPEG"),
+    (b"II*\x00", "ảnh TIFF"),
+    (b"MM\x00*", "ảnh TIFF"),
+    (b"GIF8", "ảnh GIF"),
+    (b"Rar!", "gói nén RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "gói nén 7-Zip"),
+    (b"\x1f\x8b", "gói nén gzip"),
+    (b"\x7fELF", "tệp chương trình"),
+    (b"MZ\x90", "tệp chương trình"),
 )
 
 BYTE_ORDER_MARKS = (
@@ -123,7 +124,7 @@ def sniff(path: Path) -> str:
         _check_size(size, limits.MAX_TEXT_BYTES)
         return TEXT
     code = {".pdf": "not_a_pdf", ".docx": "not_a_docx"}.get(suffix, "unsupported")
-    raise UnreadableFile(code, found or "plain text")
+    raise UnreadableFile(code, found or "văn bản thuần")
 
 
 def _begin(path: Path) -> tuple[int, bytes]:
@@ -131,7 +132,7 @@ def _begin(path: Path) -> tuple[int, bytes]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableFile("unopenable", "not a regular file")
+            raise UnreadableFile("unopenable", "không phải tệp thường")
         with path.open("rb") as file:
             return status.st_size, file.read(8192)
     except OSError as error:
@@ -156,18 +157,18 @@ def _other_format(path: Path, head: bytes) -> str | None:
             content = file.read(limits.MAX_DOCX_BYTES)
         if ENCRYPTED_PACKAGE in content:
             raise UnreadableFile("encrypted")
-        return "a Word 97–2003 document (.doc)" if WORD_DOCUMENT in content else "an old Office file"
+        return "văn bản Word 97–2003 (.doc)" if WORD_DOCUMENT in content else "tệp Office đời cũ"
     for signature, name in SIGNATURES:
         if head.startswith(signature):
             return name
     start = _as_text(head)
     if start is None:
-        return "binary data of an unknown format"
+        return "dữ liệu nhị phân không rõ định dạng"
     start = start.lstrip("\ufeff \t\r\n").lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start[:1024]:
-        return "HTML (a saved web page)"
+        return "HTML (trang web lưu lại)"
     if start.startswith("mime-version:"):
-        return "MHTML (a saved web page)"
+        return "MHTML (trang web lưu lại)"
     return "XML" if start.startswith("<?xml") else None
 
 
@@ -190,12 +191,15 @@ def _as_text(head: bytes) -> str | None:
 
 
 def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
-    """Read ``path`` with the reader its bytes ask for; raises UnreadableFile."""
+    """Read ``path`` with the reader its bytes ask for; raises UnreadableFile.
+
+    ``ocr`` is auto (recognise pages without usable text), never or force (all pages).
+    """
     media_type = sniff(path)
     if media_type == PDF:
         from pipeline.readers.pdf import read_pdf
 
-        read = read_pdf(path)
+        read = read_pdf(path, ocr, allow_more_time)
     elif media_type == DOCX:
         from pipeline.readers.word import read_docx
 
@@ -207,7 +211,7 @@ def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
     expected = EXTENSIONS.get(media_type)
     if expected is None or path.suffix.lower() in expected:
         return read
-    found = "a PDF" if media_type == PDF else "a Word document (DOCX)"
+    found = "PDF" if media_type == PDF else "văn bản Word (DOCX)"
     named = path.suffix or "missing"
     note = problem("read", "wrong_extension", file=path.name, found=found, expected=named)
     return replace(read, problems=(note, *read.problems))

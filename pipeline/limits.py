@@ -27,13 +27,20 @@ MAX_ARCHIVE_ENTRIES = 10_000
 # took over 90 s and 2.6 GB. The longest real report has 9,787 '<'.
 MAX_PART_TAGS = 2_000_000
 
+# A report's page takes Tesseract 1.3 s at 200 dpi, at most 4.2 s on a busy machine; noise 1.7 s, a sheet
+# of A2 at 300 dpi 5.9 s.
+OCR_PAGE_SECONDS = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one worker process may use; the defaults are for reading one file.
 
-    ``job_seconds``: pdfplumber needs 0.06 s a page, Tesseract 2.5 s: time for 2,000 pages
-    or a scan of 48. A file of 429 bytes that never ends is known.
+    ``job_seconds``: pdfplumber needs 0.06 s a page: time for 2,000 pages. A file of 429 bytes
+    that never ends is known.
+    ``extra_seconds``: what a job may be granted beyond that. Only recognising a page asks for
+    it, up to ``OCR_PAGE_SECONDS`` each, and gives back what it did not need, so other work
+    never gets longer. Tesseract takes 1 to 4 s a page: time for a scan of 1,800 pages.
     ``start_seconds``: readers and language tools import in 1 to 5 s, from a cold disk more.
     ``memory_bytes``: address space; readers and language tools together take 0.33 GB of it,
     and 300,000 line segments on a page cost pdfplumber 0.94 GB more.
@@ -42,6 +49,7 @@ class Limits:
     """
 
     job_seconds: float = 120.0
+    extra_seconds: float = 7200.0
     start_seconds: float = 120.0
     memory_bytes: int = 2048 * MIB
     written_bytes: int = 256 * MIB

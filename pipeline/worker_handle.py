@@ -33,6 +33,9 @@ class Worker:
     line: socket.socket
     deadline: float
     ready: bool = False
+    #: When the present job is late, and the seconds it was granted beyond its limit.
+    due: float = 0.0
+    extra: float = 0.0
     jobs_done: int = 0
     job: object | None = None
     index: int = -1
@@ -61,7 +64,8 @@ class Worker:
         Raises EOFError when the process is gone, ValueError for more than ``most``
         bytes, pickle.UnpicklingError for what is not plain.
         """
-        piece = self.line.recv(PIECE)
+        # No byte of the next message: the line must show that there is one.
+        piece = self.line.recv(min(PIECE, self._missing()))
         if not piece:
             raise EOFError
         self.received += piece
@@ -70,13 +74,19 @@ class Worker:
         (size,) = HEADER.unpack_from(self.received)
         if size > most:
             raise ValueError(f"{size} bytes, more than {most}")
-        if len(self.received) < HEADER.size + size:
+        if self._missing():
             return None
         message = loads_plain(bytes(self.received[HEADER.size : HEADER.size + size]))
         self.received.clear()
         if isinstance(message, tuple) and len(message) == 2 and isinstance(message[0], str):
             return message
         raise pickle.UnpicklingError("not an answer")
+
+    def _missing(self) -> int:
+        """Bytes until the header, then until the message is whole."""
+        if len(self.received) < HEADER.size:
+            return HEADER.size - len(self.received)
+        return int(HEADER.unpack_from(self.received)[0]) + HEADER.size - len(self.received)
 
     def kill(self) -> str:
         """End the process and all it started; return how it ended, in words."""

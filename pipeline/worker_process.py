@@ -31,12 +31,18 @@ except ImportError:  # Windows: the parent says so once
 
 #: Length of a message, before it.
 HEADER = struct.Struct("!Q")
+#: A message of this kind is no answer: the job asks for so many seconds more.
+MORE_TIME = "more time"
 #: Seconds after the parent's deadline at which the process ends itself, should the parent be gone.
 GRACE = 5.0
 OUR_PACKAGES = ("schemas", "extractors", "pipeline")
 PLAIN_TYPES = {
     ("fractions", "Fraction"), ("decimal", "Decimal"), ("builtins", "set"), ("builtins", "frozenset"),
 }
+
+
+#: The line to the parent; empty outside of a worker.
+_answers_over: list[socket.socket] = []
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,11 +96,24 @@ def serve(line: socket.socket, task: Task) -> None:
         line.sendall(frame(pickle.dumps(("broken", _last_lines()))))
         return
     line.sendall(frame(pickle.dumps(("ready", missing))))
+    _answers_over.append(line)
     while (argument := _receive(line)) is not None:
         _alarm(task.limits.job_seconds + GRACE)
         answer = _answer(target, argument)
         _alarm(0)
         line.sendall(frame(answer))
+
+
+def allow_more_time(seconds: float) -> None:
+    """Ask for ``seconds`` more for the present job, or give some back where it is negative.
+
+    For work whose length is known (so many pages to recognise). The parent grants it within
+    ``Limits.extra_seconds``. Outside of a worker nothing limits the time, and nothing is done.
+    """
+    for line in _answers_over:
+        line.sendall(frame(pickle.dumps((MORE_TIME, seconds))))
+        if hasattr(signal, "setitimer"):
+            _alarm(max(GRACE, signal.getitimer(signal.ITIMER_REAL)[0] + seconds))
 
 
 def _receive(line: socket.socket) -> bytes | None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.worker_handle import Worker
-from pipeline.worker_process import Task
+from pipeline.worker_process import MORE_TIME, Task
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +157,8 @@ class _Crew:
 
     def _send(self, worker: Worker) -> None:
         seconds = self._task.limits.job_seconds
-        worker.deadline = time.monotonic() + seconds
+        worker.due = worker.deadline = time.monotonic() + seconds
+        worker.extra = 0.0
         try:
             worker.send(_job(worker).argument, seconds)
         except OSError as error:
@@ -182,6 +183,9 @@ class _Crew:
         if kind == "ready" and not worker.ready:
             self._ready(worker, value)
             return []
+        if kind == MORE_TIME and worker.job is not None:
+            self._grant(worker, value)
+            return []
         if kind == "broken":
             raise WorkerStartError(f"the worker for {self._task.target} does not start: {value}")
         if kind == "done":
@@ -191,6 +195,14 @@ class _Crew:
         # Libraries seldom survive a MemoryError in one piece, so neither does the process.
         code = "out_of_memory" if kind == "out_of_memory" else "error"
         return self._drop(worker, code, str(value))
+
+    def _grant(self, worker: Worker, seconds: float) -> None:
+        """Move the deadline of a job that asked for it, as far as the limits allow."""
+        room = self._task.limits.extra_seconds - worker.extra
+        granted = min(float(seconds), room)
+        worker.extra += granted
+        worker.due += granted
+        worker.deadline = worker.due
 
     def _ready(self, worker: Worker, missing: list[str]) -> None:
         worker.ready = True

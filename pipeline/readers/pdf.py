@@ -1,21 +1,24 @@
 """PDF files: text, boxes and rulings of each page, put in order by the layout.
 
 In: a path. Out: a ``ReadDocument``, or ``UnreadableFile`` where the file does not open. A page
-that fails or holds no usable text is a ``Problem``. Recognising images is the OCR stage's job;
-it hands its ``PageWords`` to the same ``layout``.
+that fails or holds no usable text is a ``Problem``. Recognising images is ``ocr``'s job; its
+words go to the same ``layout``.
 
 PDFium reads the text (50 times faster than pdfplumber, BASELINES §1); it is not thread-safe.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.readers import UnreadableFile
+from pipeline.limits import OCR_PAGE_SECONDS
+from pipeline.readers import UnreadableFile, ocr
 from pipeline.readers.document_layout import layout
 from pipeline.readers.outline import outline
 from pipeline.readers.page_words import PageWords
@@ -32,7 +35,15 @@ MOST_JUNK = 0.2
 #: Scanners print a page number or a file name over the image.
 FEW_CHARS = 40
 IMAGE_SHARE = 0.5
-_ADVICE = "Build with --ocr auto to recognise it."
+_ADVICE = "Chạy build với --ocr auto để nhận dạng."
+_NO_WORDS = "Nhận dạng cũng không thấy chữ."
+
+#: Which pages are recognised: those without a usable text layer, none, all.
+MODES = ("auto", "never", "force")
+
+
+def no_more_time(_seconds: float) -> None:
+    """Ask no one: outside of a worker nothing limits the time."""
 
 
 @dataclass(slots=True)
@@ -42,21 +53,32 @@ class PdfPages:
     pages: list[PageWords] = field(default_factory=list)
     sizes: list[tuple[float, float]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    with_text: int = 0
+    recognised: int = 0
+    #: Pages to recognise, where Tesseract is not installed.
+    waiting: int = 0
+    images: int = 0
+
+    @property
+    def is_scan(self) -> bool:
+        """True where at least half of the pages were recognised, or the text still has to be."""
+        return 2 * self.recognised >= max(1, len(self.sizes)) or (self.images > 0 and not self.pages)
 
 
-def read_pdf(path: Path) -> ReadDocument:
-    """Read a PDF file."""
-    found = read_pages(path)
+def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time) -> ReadDocument:
+    """Read a PDF file; ``mode`` says which pages are recognised.
+
+    ``more_time`` is asked for seconds before a page is recognised, and given back the rest.
+    """
+    found = read_pages(path, mode, more_time)
     passages = outline(layout(found.pages))
     problems = list(found.problems)
-    images = any(met.code == "no_text_layer" for met in problems)
+    if found.waiting:
+        problems.append(problem(STAGE, "ocr_unavailable", file=path.name, found=found.waiting))
     if not passages and not problems:
         problems.append(problem(STAGE, "no_text", file=path.name))
     return ReadDocument(
         media_type=MEDIA_TYPE,
-        # Without any text layer the only text the document can get is recognised.
-        text_source="ocr" if images and not found.with_text else "born-digital",
+        text_source="ocr" if found.is_scan else "born-digital",
         pages=len(found.sizes),
         passages=passages,
         problems=tuple(problems),
@@ -64,19 +86,24 @@ def read_pdf(path: Path) -> ReadDocument:
     )
 
 
-def read_pages(path: Path) -> PdfPages:
-    """Read the words and rulings of every page that has a usable text layer."""
+def read_pages(
+    path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time
+) -> PdfPages:
+    """Read the words and rulings of every page, recognising those that ``mode`` says."""
+    if mode not in MODES:
+        raise ValueError(f"{mode!r} is not one of {', '.join(MODES)}")
     document = _open(path)
     try:
         found = PdfPages()
         for index in range(len(document)):
             try:
-                _read_page(document, index, path.name, found)
-            except pdfium.PdfiumError as error:
-                found.sizes.append((0.0, 0.0))
+                _read_page(document, index, path.name, found, mode, more_time)
+            except (pdfium.PdfiumError, ocr.PageNotRecognised) as error:
                 found.problems.append(
                     problem(STAGE, "unreadable_page", file=path.name, page=index + 1, found=error)
                 )
+            if len(found.sizes) == index:
+                found.sizes.append((0.0, 0.0))
         return found
     finally:
         document.close()
@@ -93,27 +120,53 @@ def _open(path: Path) -> pdfium.PdfDocument:
         raise UnreadableFile("damaged", found=str(error)) from error
 
 
-def _read_page(document: pdfium.PdfDocument, index: int, name: str, found: PdfPages) -> None:
+def _read_page(
+    document: pdfium.PdfDocument, index: int, name: str, found: PdfPages, mode: str,
+    more_time: Callable[[float], None],
+) -> None:
     page = document[index]
     try:
         frame = frame_of(page)
+        found.sizes.append(frame.size)
         layer = read_text_layer(page, frame)
         usable = layer.chars > 0 and layer.junk <= MOST_JUNK * layer.chars
         if usable and layer.chars < FEW_CHARS and _is_image(page, frame):
             usable = False
+        if not usable and not layer.chars and not raw.FPDFPage_CountObjects(page.raw):
+            return
+        found.images += not usable
+        if mode == "force" or (mode == "auto" and not usable):
+            if ocr.is_available():
+                _recognise(page, index + 1, name, found, more_time)
+                return
+            found.waiting += 1
         if usable:
             width, height = frame.size
             found.pages.append(
                 PageWords(index + 1, width, height, layer.words, read_rulings(page, frame))
             )
-            found.with_text += 1
-        elif layer.chars or raw.FPDFPage_CountObjects(page.raw):
+        elif mode == "never":
             found.problems.append(
                 problem(STAGE, "no_text_layer", file=name, page=index + 1, expected=_ADVICE)
             )
-        found.sizes.append(frame.size)
     finally:
         page.close()
+
+
+def _recognise(
+    page: pdfium.PdfPage, number: int, name: str, found: PdfPages, more_time: Callable[[float], None]
+) -> None:
+    more_time(OCR_PAGE_SECONDS)
+    begun = monotonic()
+    try:
+        words = ocr.recognise(page, number)
+    finally:
+        more_time(min(0.0, monotonic() - begun - OCR_PAGE_SECONDS))
+    if words.words:
+        found.pages.append(words)
+        found.recognised += 1
+    else:
+        found.problems.append(problem(STAGE, "no_text_layer", file=name, page=number, expected=_NO_WORDS))
 
 
 def _is_image(page: pdfium.PdfPage, frame: Frame) -> bool:
