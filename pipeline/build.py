@@ -19,6 +19,7 @@ from extractors.extract import extract
 from pipeline import store, workers
 from pipeline.intake import failure, find_files, read_file, read_or_refuse
 from pipeline.limits import Limits
+from pipeline.readers.ocr import is_available
 from pipeline.rows import document_id
 from pipeline.versions import extractor_version, reader_version
 from schemas.problems import problem
@@ -88,7 +89,7 @@ def build(
     conn = store.open_database(database)
     try:
         summary = Summary()
-        tasks = _tasks(conn, find_files(paths), summary)
+        tasks = _tasks(conn, find_files(paths), summary, ocr)
         origins = _origins(tasks.values())
         jobs = (_job(conn, task, ocr) for task in tasks.values())
         for outcome in workers.run(
@@ -104,7 +105,7 @@ def build(
         conn.close()
 
 
-def _tasks(conn: sqlite3.Connection, files: Iterable[Path], summary: Summary) -> dict[str, Task]:
+def _tasks(conn: sqlite3.Connection, files: Iterable[Path], summary: Summary, ocr: str) -> dict[str, Task]:
     """Documents that need work, by digest; files already settled are counted and named."""
     tasks: dict[str, Task] = {}
     for path in files:
@@ -116,7 +117,7 @@ def _tasks(conn: sqlite3.Connection, files: Iterable[Path], summary: Summary) ->
             store.store_failure(conn, [path.name], found)
             summary.failed += 1
             continue
-        if settled or _is_current(conn, sha256):
+        if settled or (_is_current(conn, sha256) and not _reads_more(conn, sha256, ocr)):
             with conn:
                 _name_again(conn, sha256, path)
             _see(conn, path, sha256)
@@ -149,6 +150,19 @@ def _is_current(conn: sqlite3.Connection, sha256: str) -> bool:
         "SELECT 1 FROM documents WHERE sha256 = ? AND reader_version = ? AND extractor_version = ?",
         (sha256, reader_version(), extractor_version()),
     ).fetchone() is not None
+
+
+def _reads_more(conn: sqlite3.Connection, sha256: str, ocr: str) -> bool:
+    """True where another run would read pages that this document lacks: Tesseract is there now, or is forced."""
+    if ocr == "never":
+        return False
+    unread = conn.execute(
+        "SELECT 1 FROM problems WHERE document_id = ? AND code IN ('no_text_layer', 'ocr_unavailable')",
+        (document_id(sha256),),
+    ).fetchone()
+    source = conn.execute("SELECT text_source FROM documents WHERE sha256 = ?", (sha256,)).fetchone()
+    forced = ocr == "force" and source is not None and source["text_source"] == "born-digital"
+    return (unread is not None or forced) and is_available()
 
 
 def _name_again(conn: sqlite3.Connection, sha256: str, path: Path) -> None:
@@ -186,7 +200,7 @@ def _see(conn: sqlite3.Connection, path: Path, sha256: str) -> None:
 def _job(conn: sqlite3.Connection, task: Task, ocr: str) -> workers.Job:
     doc = document_id(task.sha256)
     read = conn.execute("SELECT reader_version FROM documents WHERE id = ?", (doc,)).fetchone()
-    if read is not None and read["reader_version"] == reader_version():
+    if read is not None and read["reader_version"] == reader_version() and not _reads_more(conn, task.sha256, ocr):
         return workers.Job(task.sha256, ("extract", store.load_passages(conn, doc), ""))
     return workers.Job(task.sha256, ("read", str(task.paths[0]), ocr))
 
