@@ -8,6 +8,8 @@ is inherited from the number that governs it. Nothing here does arithmetic.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 
 from extractors.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
@@ -43,6 +45,8 @@ _BARE_END = regex.compile(
     r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
 )
 
+#: A heading or a line that leads a list is shorter than this; a paragraph is not.
+_LEAD_LENGTH = 160
 #: Characters between «7769 TTHC» and the verb that makes them dossiers.
 _NEAR = 4
 #: Units that say nothing of what the numbers around them count.
@@ -73,14 +77,25 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
         if of_other(reading, bound, quantity):
             left = [*left, Cue(quantity.start, quantity.start, "domain:other")]
         own_right = _of_upper(left, right) if pair else right
-        first = _bind_count(reading, index, left, own_right, governor, scopes)
+        first = _bind_count(reading, index, left, own_right, governor, scopes, bound)
         if bound and first.indicator is None and respectively(reading, bound[-1], index):
             first = next_in_turn(reading, first, bound[-1])
         bound.append(first)
         if pair:
             bound.append(_bind_lower(reading, pair, first, right))
     bound += [_bind_zero(reading, zero, governor, scopes) for zero in zeros]
+    _lead_on(reading, bound, governor)
     return [from_parts(reading, bound, at) for at in range(len(bound))]
+
+
+def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> None:
+    """What a passage says to those after it: a line without numbers what they count, a paragraph whose they are."""
+    if not bound and len(reading.text) <= _LEAD_LENGTH:
+        nouns = [m.lastgroup for m in NOUN.finditer(reading.compared)]
+        governor.noun = "dossier" if "dossier" in nouns else governor.noun
+    if reading.passage.depth == 0:
+        named = [b.scope for b in bound if b.is_dossier and b.scope != Scope("district_whole")]
+        governor.lead = named[0] if named else Scope()
 
 
 def _bind_count(
@@ -90,6 +105,7 @@ def _bind_count(
     right: list[Cue],
     governor: Governor,
     scopes: list[ScopeMention],
+    bound: Sequence[Bound],
 ) -> Bound:
     quantity = reading.quantities[index]
     own = features_of(reading, left, right, quantity.start)
@@ -100,9 +116,10 @@ def _bind_count(
     pair = reading.pair_of(index)
     mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
     levels = [m for m in mentions if m.scope.level != "field"]
-    in_part = bool(quantity.brackets) or any(m.start >= _clause_start(reading, quantity) for m in levels)
-    if dossier and not own and in_part and governor.features:
-        features, method = governor.features, "governor"
+    in_part = any(m.start >= _clause_start(reading, quantity) for m in levels)
+    enclosing = _enclosing(reading, quantity, bound) or governor.features
+    if dossier and not own and in_part and enclosing:
+        features, method = enclosing, "governor"
     elif dossier and (own or in_part):
         features = inherit(own, governor)
         method = "clause" if features == own else "governor"
@@ -137,6 +154,14 @@ def _of_upper(left: list[Cue], right: list[Cue]) -> list[Cue]:
     if any(c.feature.startswith(STATE) for c in left):
         return [c for c in right if not c.feature.startswith(STATE)]
     return [c for c in right if c.feature != "state:due"]
+
+
+def _enclosing(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:
+    """Features of the number whose bracket a quantity stands in."""
+    if not quantity.brackets:
+        return frozenset()
+    outer = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].start < quantity.brackets[-1]]
+    return outer[-1].features if outer and outer[-1].is_dossier else frozenset()
 
 
 def _clause_start(reading: Reading, quantity: Quantity) -> int:
@@ -182,6 +207,8 @@ def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
         return "dossier"
     if unit == "thủ tục":
         return "procedure"
+    if unit == "bộ":  # «31 bộ» after «2.426 bộ hồ sơ»
+        return "dossier" if governor.noun == "dossier" else "other"
     if unit == "trường hợp":
         near = reading.compared[max(0, quantity.start - 200) : quantity.start]
         return "dossier" if governor.noun == "dossier" and regex.search(r"hồ sơ|tthc", near) else "other"
@@ -249,7 +276,10 @@ def scope_at(
     ]
     if subject:
         return subject[-1].scope
-    return governor.scope if governor.scope.level else Scope("district_whole")
+    if governor.scope.level:
+        return governor.scope
+    in_list = reading.passage.depth > 0 and governor.lead.level
+    return governor.lead if in_list else Scope("district_whole")
 
 
 def _bind_zero(

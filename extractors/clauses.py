@@ -21,6 +21,8 @@ _RIGHT_STOP = regex.compile(
 _LINK = regex.compile(
     r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*"
 )
+#: «Trong quý phát sinh 906 hồ sơ».
+_ARISEN_BEFORE = regex.compile(r"(?<!\p{L})phát sinh\s*$")
 #: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»: the word alone labels a number only right before it.
 _NEW_BEFORE = regex.compile(r"(?<!\p{L})mới\s*:?\s*$")
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
@@ -45,6 +47,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
     if _NEW_BEFORE.search(reading.compared, left_from, start):
         left.append(Cue(start - 4, start, "origin:new"))
+    if _ARISEN_BEFORE.search(reading.compared, left_from, start):
+        left.append(Cue(start - 4, start, "state:received"))
     if _NEW_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
     elif _ARISEN_AFTER.match(reading.compared, unit_end):

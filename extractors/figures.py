@@ -146,7 +146,7 @@ def _label(reading: Reading, start: int, stop: int) -> str | None:
     after = text[stop : min(end.start(), len(text)) if end else len(text)].split()
     unit = text[start:stop].split()[1:]
     if after or unit:
-        return " ".join([*unit, *after][:_LABEL_WORDS]).lstrip("%đ ") or None
+        return " ".join([*unit, *after][:_LABEL_WORDS]).lstrip("% ").removeprefix("đ ") or None
     before = regex.split(r"[,;.()|]|\d", text[:start])[-1].split()
     return " ".join(before[-_LABEL_WORDS:]).rstrip(" :") or None
 

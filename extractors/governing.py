@@ -38,6 +38,7 @@ class Governor:
     section: str | None = None
     noun: str | None = None
     scope: Scope = field(default_factory=Scope)
+    lead: Scope = field(default_factory=Scope)
 
 
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")
@@ -153,6 +154,8 @@ def enter_section(reading: Reading, governor: Governor) -> None:
         if not shared:
             governor.state, governor.features = None, frozenset()
         governor.section, governor.scope = section, inherited or Scope()
+        if not shared:
+            governor.lead = Scope()
         nouns = list(NOUN.finditer(section.lower()))
         named = nouns[-1].lastgroup if nouns else None
         if not (shared and governor.noun == "dossier" and named in (None, "procedure")):

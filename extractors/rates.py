@@ -78,6 +78,8 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             governor.early_has_share, words = True, None
         elif words == "dossiers.on_time_rate" and governor.early_has_share and not _both(reading, index):
             words = None
+        if words is None and pair is not None:
+            _share_of_received(reading, index, pair, bounds)
         if words == "other":
             codes[index] = None
             for side in (pair.upper, pair.lower) if pair is not None else ():
@@ -88,6 +90,18 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         else:
             codes[index] = _with_count(reading, index, words, bounds, governor)
     return codes
+
+
+def _share_of_received(reading: Reading, index: int, pair: Pair, bounds: dict[int, Bound]) -> None:
+    """«tỷ lệ hồ sơ đã giải quyết đạt 85,0% (3.560/3.640 hồ sơ)»: resolved over received."""
+    start = reading.quantities[index].start
+    begin = max(reading.compared.rfind(mark, 0, start) for mark in (";", ". ", "("))
+    features = {c.feature for c in reading.cues if begin < c.start and c.end <= start}
+    upper, lower = bounds.get(pair.upper), bounds.get(pair.lower)
+    if features != {"state:resolved"} or upper is None or lower is None or upper.indicator or not upper.is_dossier:
+        return
+    bounds[pair.upper] = replace(upper, indicator="dossiers.resolved", method="rate")
+    bounds[pair.lower] = replace(lower, indicator="dossiers.received", method="rate")
 
 
 def _both(reading: Reading, index: int) -> bool:

@@ -20,13 +20,16 @@ _NOT_A_ZERO = regex.compile(
     r"|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$"
 )
 
+#: What a report says there is none of.
+_COUNTED = frozenset({"quality:late", "quality:both", "state:withdrawn", "state:pending", "origin:carried"})
+
 
 def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, frozenset[str]]]:
     found = []
     for match in _ZERO.finditer(reading.compared):
-        cue = [c for c in reading.cues if match.end() <= c.start + 1 and c.start <= match.end() + 1]
+        cue = [c for c in reading.cues if match.start() < c.start <= match.end() + 1 and c.end > match.end()]
         features = frozenset(c.feature for c in cue)
-        if not features & {"quality:late", "quality:both", "state:withdrawn", "state:pending"} or reading.is_target:
+        if not features & _COUNTED or reading.is_target:
             continue
         if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
             continue

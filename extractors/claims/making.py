@@ -34,4 +34,4 @@ def make_sum(
 
 def unit_family(unit: str | None) -> str | None:
     """Units that count the same thing: a person sent on a course is a «lượt» too."""
-    return "người" if unit == "lượt" else unit
+    return {"lượt": "người", "bộ": "hồ sơ"}.get(unit or "", unit)

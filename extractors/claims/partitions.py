@@ -59,6 +59,8 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
             full = sorted([*parts, *extra], key=lambda e: (e.reading, e.start))
             rivals = [[e.operand("part") for e in parts]] if extra and len(parts) == len(needed) else []
             weak = None if len(parts) == len(needed) else "a part of the form is not printed"
+            if any(e.value > total.value for e in parts):
+                weak = "a part is larger than the total: they are of different wholes"
             if not needed[0].startswith(code):
                 if any(e.indicator == "dossiers.resolved" for e in block):
                     continue

@@ -208,6 +208,8 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
         or nearest(sheet, at, like, "dossiers.overdue" if top_code.endswith("late") else top_code)
     )
     if top is None:
+        top = _of_office_before(sheet, at, percent, top_code)
+    if top is None:
         return None
     readings = list(dossier_readings(sheet, at, top, percent))
     if not readings:
@@ -217,6 +219,15 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     sure = near and whole is not None and not _of_earlier_total(sheet, top, whole)
     weak = None if sure else "the whole of the rate is not printed beside it"
     return _claim(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
+
+
+def _of_office_before(sheet: Sheet, at: int, percent: Entry, code: str) -> Entry | None:
+    """The count of the office the passage before speaks of, for a rate that names none."""
+    if percent.scope.name is not None or at == 0:
+        return None
+    before = [e for e in sheet.counts(at - 1) if e.indicator == code and e.modality is percent.modality]
+    same_section = sheet.readings[at - 1].passage.section == sheet.readings[at].passage.section
+    return before[0] if same_section and len({e.scope for e in before}) == 1 else None
 
 
 def _of_earlier_total(sheet: Sheet, top: Entry, whole: Entry) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from extractors.claims.making import make_sum, unit_family
-from extractors.sheet import Sheet
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality
 
 _REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
@@ -26,30 +27,37 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
         counts = [
             e for e in sheet.counts(at) if e.quantity >= 0 and not e.is_dossier and reading.pair_of(e.quantity) is None
         ]
-        for total, done, rest in zip(counts, counts[1:], counts[2:], strict=False):
-            units = {unit_family(e.unit) for e in (total, done, rest)} - {None}
-            if (
-                len(units) != 1
-                or total.unit is None
-                or len({reading.quantities[e.quantity].sentence for e in (total, done, rest)}) > 1
-            ):
-                continue
-            if any(e.modality is not Modality.ACTUAL for e in (total, done, rest)) or done.value > total.value:
-                continue
-            before = reading.compared[done.unit_end : rest.start]
-            named_after = _REST_AFTER.match(reading.compared, rest.unit_end) and regex.search(r"[,;]\s*$", before)
-            if (_REST.search(before) or named_after) and regex.search(
-                r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})",
-                reading.compared[total.unit_end : done.start],
-            ):
-                sure = "còn lại" in before
-                yield make_sum(
-                    sheet,
-                    total,
-                    [done.operand("part"), rest.operand("part")],
-                    "remainder",
-                    weak=None if sure else "the rest is not named as all that is left",
-                )
+        for position, total in enumerate(counts):
+            parts = _done_and_rests(reading, total, counts[position + 1 :])
+            if parts:
+                sure = "còn lại" in reading.compared[parts[0].unit_end : parts[-1].start]
+                weak = None if sure else "the rest is not named as all that is left"
+                yield make_sum(sheet, total, [p.operand("part") for p in parts], "remainder", weak=weak)
+
+
+_DONE = regex.compile(r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})")
+
+
+def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) -> list[Entry]:
+    """What is done and every rest after it that counts the same thing in the total's sentence; [] without a rest."""
+    if total.unit is None or total.modality is not Modality.ACTUAL:
+        return []
+    sentence = reading.quantities[total.quantity].sentence
+    parts: list[Entry] = []
+    for entry in following:
+        same = unit_family(entry.unit) in (None, unit_family(total.unit)) and entry.modality is Modality.ACTUAL
+        if not same or reading.quantities[entry.quantity].sentence != sentence or entry.value > total.value:
+            break
+        before = reading.compared[(parts[-1] if parts else total).unit_end : entry.start]
+        if not parts:
+            if not _DONE.search(before) or _REST.search(before):
+                break
+        else:
+            after = _REST_AFTER.match(reading.compared, entry.unit_end) and regex.search(r"[,;]\s*$", before)
+            if not (_REST.search(before) or after):
+                break
+        parts.append(entry)
+    return parts if len(parts) > 1 else []
 
 
 def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
