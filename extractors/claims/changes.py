@@ -116,7 +116,13 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     previous = later[0] if later else prior[-1] if prior else None
     if previous is None or (stated.unit == "điểm phần trăm" and previous.unit != "%"):
         return None
-    matching = [e for e in earlier if e.unit == previous.unit and e is not previous]
+    matching = [
+        e
+        for e in earlier
+        if e.unit == previous.unit
+        and e is not previous
+        and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
+    ]
     return (matching[-1], previous) if matching else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 import regex
 
@@ -11,6 +12,8 @@ from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality
 
 #: Total -> alternative partitions; a partition is told by the parts in its first tuple being printed.
+#: A part this many times its total is no slip of a digit but a part of something else.
+_FAR = Fraction(11, 10)
 _PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "dossiers.resolved",
@@ -59,7 +62,7 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
             full = sorted([*parts, *extra], key=lambda e: (e.reading, e.start))
             rivals = [[e.operand("part") for e in parts]] if extra and len(parts) == len(needed) else []
             weak = None if len(parts) == len(needed) else "a part of the form is not printed"
-            if any(e.value > total.value for e in parts):
+            if any(e.value > total.value * _FAR for e in parts):
                 weak = "a part is larger than the total: they are of different wholes"
             if not needed[0].startswith(code):
                 if any(e.indicator == "dossiers.resolved" for e in block):
