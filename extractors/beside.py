@@ -12,13 +12,19 @@ from extractors.reading import Pair, Quantity, Reading
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
-    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,9}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
+    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,14}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
     r"|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được"
     r"|mới|:|-|,|\()[\s:,(]*)+"
     r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn"
     r"|trực tuyến|là|đạt|:)\s*){0,10}"
 )
 _BARE = regex.compile(r"\s*(?:hồ sơ|thủ tục|tthc|nhiệm vụ|đơn|văn bản)?\s*[(,;]?\s*")
+#: «… chiếm 2,84% trong tổng số 11.204 hồ sơ», «đạt 115% kế hoạch (40 doanh nghiệp)»: the whole after its share.
+WHOLE_AFTER = regex.compile(
+    r"\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
+    r"|chỉ tiêu|nghị quyết|cùng kỳ)"
+    r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
+)
 #: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
 _REACH = 90
 _ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
@@ -136,3 +142,22 @@ _LABEL_AFTER = regex.compile(
 def labelled_after(reading: Reading, quantity: Quantity) -> bool:
     """True where the words after a percentage say what it is the rate of."""
     return _LABEL_AFTER.match(reading.compared, quantity.numeral.unit_end) is not None
+
+
+def count_after(reading: Reading, index: int) -> int | None:
+    """«99,6% (1.240 hồ sơ)», «đạt 99,48% tương ứng 3.251 hồ sơ»: the count right after its percentage."""
+    if index + 1 >= len(reading.quantities):
+        return None
+    percent, count = reading.quantities[index], reading.quantities[index + 1]
+    if count.numeral.is_percent or count.in_formula or count.sentence != percent.sentence:
+        return None
+    between = reading.compared[percent.numeral.unit_end : count.start]
+    if WHOLE_AFTER.fullmatch(between):
+        return None
+    if regex.fullmatch(
+        r"(?:\s+[\p{L},&]+){0,8}\s*(?:\(\s*(?:tương ứng|tương đương|là|với|khoảng|gồm|\s)*"
+        r"|,?\s*(?:tương ứng|tương đương)(?: với)?\s*(?:là\s*)?)",
+        between,
+    ):
+        return index + 1
+    return None

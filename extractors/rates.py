@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import regex
 
-from extractors.beside import count_beside, pair_beside
+from extractors.beside import count_after, count_beside, pair_beside
 from extractors.bound import Bound
 from extractors.clauses import right_edge
 from extractors.governing import Governor
@@ -87,9 +87,22 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
                     bounds[side] = replace(bounds[side], indicator=None)
         elif pair is not None:
             codes[index] = _with_pair(pair, words, bounds)
+        elif words in TOP_OF and _only_in_brackets(reading, index, words, bounds):
+            codes[index] = words
         else:
             codes[index] = _with_count(reading, index, words, bounds, governor)
     return codes
+
+
+def _only_in_brackets(reading: Reading, index: int, words: str, bounds: dict[int, Bound]) -> bool:
+    """«Hồ sơ trực tuyến chiếm 91,0% (4.488 hồ sơ)»: the count in brackets is what the rate is of."""
+    after = count_after(reading, index)
+    bound = bounds.get(after) if after is not None else None
+    if after is None or bound is None or not bound.is_dossier or bound.indicator is not None or bound.own:
+        return False
+    channel = "online" if words == "dossiers.online_rate" else bound.channel
+    bounds[after] = replace(bound, indicator=TOP_OF[words][0], channel=channel, method="rate")
+    return True
 
 
 def _share_of_received(reading: Reading, index: int, pair: Pair, bounds: dict[int, Bound]) -> None:

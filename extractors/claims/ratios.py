@@ -14,9 +14,8 @@ from fractions import Fraction
 
 import regex
 
-from extractors.beside import count_beside, pair_beside
+from extractors.beside import count_after, count_beside, pair_beside
 from extractors.claims.wholes import (
-    WHOLE_AFTER,
     Operands,
     dossier_readings,
     nearest,
@@ -64,7 +63,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         weak = "several percentages over one fraction" if rivals_for_pair else None
         return _claim(percent, over(upper, lower), at, sheet, "fraction", (), weak)
     beside = count_beside(reading, index)
-    after = None if beside is not None else _count_after(reading, index)
+    after = None if beside is not None else count_after(reading, index)
     count = beside if beside is not None else after
     if count is None:
         count = _shared_count(sheet, at, index)
@@ -158,25 +157,6 @@ def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
     return {upper: indexes for upper, indexes in shared.items() if len(indexes) > 1}
 
 
-def _count_after(reading: Reading, index: int) -> int | None:
-    """«99,6% (1.240 hồ sơ)», «đạt 99,48% tương ứng 3.251 hồ sơ»: the count right after its percentage."""
-    if index + 1 >= len(reading.quantities):
-        return None
-    percent, count = reading.quantities[index], reading.quantities[index + 1]
-    if count.numeral.is_percent or count.in_formula or count.sentence != percent.sentence:
-        return None
-    between = reading.compared[percent.numeral.unit_end : count.start]
-    if WHOLE_AFTER.fullmatch(between):
-        return None
-    if regex.fullmatch(
-        r"(?:\s+[\p{L},&]+){0,8}\s*(?:\(\s*(?:tương ứng|tương đương|là|với|khoảng|gồm|\s)*"
-        r"|,?\s*(?:tương ứng|tương đương)(?: với)?\s*(?:là\s*)?)",
-        between,
-    ):
-        return index + 1
-    return None
-
-
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
@@ -192,7 +172,6 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         readings = list(dossier_readings(sheet, at, count, percent))
         if readings:
             return _claim(percent, readings[0], at, sheet, "count beside", readings[1:])
-        return None
     return _plain_claim(sheet, at, percent, count)
 
 

@@ -13,7 +13,8 @@ from schemas.records import Claim, Modality
 
 _REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
 _REST = regex.compile(
-    r"(?<!\p{L})(?:còn lại|số còn lại|còn|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)"
+    r"(?<!\p{L})(?:còn lại|số còn lại|còn thiếu|thiếu|chưa tuyển(?: dụng)?|còn"
+    r"|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)"
     r"|chưa (?:hoàn thành|thực hiện|giải quyết|xử lý"
     r"|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$"
 )
@@ -35,7 +36,7 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
                 yield make_sum(sheet, total, [p.operand("part") for p in parts], "remainder", weak=weak)
 
 
-_DONE = regex.compile(r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})")
+_DONE = regex.compile(r"(?<!\p{L})(?:có mặt|hiện có|đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})")
 
 
 def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) -> list[Entry]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from extractors.beside import WHOLE_AFTER
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from schemas.records import Operand
@@ -18,13 +19,6 @@ Operands = tuple[Operand, ...]
 
 def over(upper: Entry, lower: Entry) -> Operands:
     return (upper.operand("numerator"), lower.operand("denominator"))
-
-
-WHOLE_AFTER = regex.compile(
-    r"\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
-    r"|chỉ tiêu|nghị quyết|cùng kỳ)"
-    r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
-)
 
 
 def whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | None:
@@ -96,7 +90,18 @@ def nearest(sheet: Sheet, at: int, like: Entry, wanted: str) -> Entry | None:
         if found:
             before = [e for e in found if (e.reading, e.start) < (like.reading, like.start)]
             return before[-1] if before else found[0]
-    return None
+    return _of_item_before(sheet, at, like, wanted)
+
+
+def _of_item_before(sheet: Sheet, at: int, like: Entry, wanted: str) -> Entry | None:
+    """The count in the item right before, whose office the item at hand leaves out."""
+    if like.scope.name is not None or at == 0:
+        return None
+    passages = sheet.readings[at - 1].passage, sheet.readings[at].passage
+    if passages[0].section != passages[1].section or passages[0].depth != passages[1].depth:
+        return None
+    found = [e for e in sheet.counts(at - 1) if e.indicator == wanted and e.modality is like.modality]
+    return found[0] if len(found) == 1 else None
 
 
 def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Iterator[Operands]:
