@@ -123,7 +123,13 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         and e is not previous
         and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
     ]
-    return (matching[-1], previous) if matching else None
+    if not matching:
+        return None
+    # «205,6 tỷ đồng/278 tỷ đồng, đạt 73,96%, tăng 8,21% …»: what is done has risen, not the plan it is set against
+    pair = reading.pair_of(matching[-1].quantity)
+    if pair is not None and pair.slash and pair.lower == matching[-1].quantity:
+        return sheet.at(at, pair.upper), previous
+    return matching[-1], previous
 
 
 _ADJACENT = regex.compile(

@@ -262,8 +262,14 @@ def _list_claims(
     ):
         weak = "the list may leave members out"
     rivals = [[p.operand("part") for p in parts[:n]] for n in range(2, len(parts))] if not balanced else []
-    yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
     uppers = _uppers(sheet, total, parts)
+    pair = reading.pair_of(total.quantity)
+    if uppers is None and pair is not None and not opener["bracket"]:
+        # «hoàn thành 25/31 nhiệm vụ, gồm 18 … và 07 …» may list either number; neither is accused for the other
+        listed = sum(p.value for p in parts)
+        whole = next((e for i in (pair.upper, pair.lower) if (e := sheet.at(at, i)).value == listed), None)
+        total, weak = (whole, weak) if whole else (total, weak or "the list may be of either number of the fraction")
+    yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
     if uppers is not None:
         yield make_sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
 
