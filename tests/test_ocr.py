@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
@@ -128,6 +129,16 @@ def test_which_pages_are_recognised(scan: Callable[..., Path]) -> None:
     assert {p.page for p in forced.passages} == {1, 2}
     with pytest.raises(ValueError, match="always"):
         read_pdf(path, "always")
+
+
+@needs_tesseract
+def test_blank_pages_do_not_make_a_scan_born_digital(scan: Callable[..., Path], tmp_path: Path) -> None:
+    with pdfium.PdfDocument(scan(a_page())) as document:
+        for _ in range(3):
+            document.new_page(WIDTH, HEIGHT)
+        document.save(tmp_path / "blank.pdf")
+    read = read_pdf(tmp_path / "blank.pdf")
+    assert (read.text_source, read.pages, read.problems) == ("ocr", 4, ())
 
 
 @needs_tesseract

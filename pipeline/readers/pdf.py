@@ -60,8 +60,13 @@ class PdfPages:
 
     @property
     def is_scan(self) -> bool:
-        """True where at least half of the pages were recognised, or the text still has to be."""
-        return 2 * self.recognised >= max(1, len(self.sizes)) or (self.images > 0 and not self.pages)
+        """True where at least half of the pages with words were recognised, or the text still has to be.
+
+        Blank pages do not count: a scanner that takes both sides makes every second page one.
+        """
+        if not self.pages:
+            return self.images > 0
+        return 2 * self.recognised >= len(self.pages)
 
 
 def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time) -> ReadDocument:
