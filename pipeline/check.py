@@ -10,34 +10,45 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pipeline import workers
 from pipeline.intake import failure
 from pipeline.limits import Limits
-from schemas.records import Box, Extraction, Figure, Outcome, Passage, Problem, ReadDocument, Verdict
+from schemas.problems import problem
+from schemas.records import Box, Extraction, Figure, Operand, Outcome, Passage, Problem, ReadDocument, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedOperand:
-    """One side of a claim as printed; everything but the value is None where it was computed."""
+    """One side of a claim as printed; everything but the value is None where it was computed.
+
+    ``start`` and ``end`` are characters of the passage with the ordinal ``passage``.
+    """
 
     role: str
     value: str | None
-    value_text: str | None
-    page: int | None
-    box: Box | None
-    start: int | None
-    end: int | None
-    quote: str | None
+    value_text: str | None = None
+    passage: int | None = None
+    page: int | None = None
+    box: Box | None = None
+    start: int | None = None
+    end: int | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A judged claim with its sentence and place; numbers are exact decimals or fractions as text."""
+    """A judged claim with its sentence and place; numbers are exact decimals or fractions as text.
+
+    ``stated_at`` is where the stated number stands in ``sentence``, ``(0, 0)`` if it stands
+    elsewhere. ``method`` names the rule that found the claim.
+    """
 
     kind: str
+    method: str
     verdict: str
     severity: str
     claimed: str | None
@@ -46,6 +57,7 @@ class CheckedClaim:
     low: str | None
     high: str | None
     operands: tuple[CheckedOperand, ...]
+    passage: int
     sentence: str
     stated_at: tuple[int, int]
     section: str
@@ -80,24 +92,35 @@ class Checked:
 class UncheckedFile(Exception):  # noqa: N818  says what the file is, not that we erred
     """A file that could not be read; ``problem`` says why and what to do."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def __init__(self, found: Problem) -> None:
+        super().__init__(found.message)
+        self.problem = found
 
 
 def check_file(file: Path, limits: Limits | None = None) -> Checked:
-    """Read and judge one report; raises UncheckedFile if it could not be read."""
+    """Read and judge one report; raises UncheckedFile if it could not be read.
+
+    A file without a word in it (a scan where nothing recognises it) was not read: to say that
+    nothing in it is wrong would pass it.
+    """
     limits = limits or Limits()
     job = workers.Job(file.name, ("read", str(file), "auto"))
-    outcome = next(
-        iter(workers.run([job], "pipeline.build:process", workers=1, limits=limits, warm="pipeline.build:load_all"))
-    )
+    [outcome] = workers.run(
+        [job], "pipeline.build:process", workers=1, limits=limits, warm="pipeline.build:load_all"
+    )  # fmt: skip
     if isinstance(outcome, workers.Failed):
         raise UncheckedFile(failure(outcome, file.name, limits))
     if isinstance(outcome.value, Problem):
         raise UncheckedFile(outcome.value)
     read, extraction = outcome.value
+    if not read.passages:
+        raise UncheckedFile(_why_empty(file, read))
     return _checked(file, read, extraction)
+
+
+def _why_empty(file: Path, read: ReadDocument) -> Problem:
+    told = {found.code: found for found in read.problems}
+    return told.get("ocr_unavailable") or told.get("no_text") or problem("read", "no_text", file=file.name)
 
 
 def _checked(file: Path, read: ReadDocument, extraction: Extraction) -> Checked:
@@ -105,8 +128,9 @@ def _checked(file: Path, read: ReadDocument, extraction: Extraction) -> Checked:
     document = {
         "file_name": file.name, "kind": identity.kind, "number": identity.number, "title": identity.title,
         "issuer": identity.issuer, "district": identity.district, "province": identity.province,
-        "issued_on": identity.issued_on, "period": identity.period.label, "pages": read.pages,
-        "text_source": read.text_source,
+        "issued_on": identity.issued_on, "period": identity.period.label,
+        "period_start": identity.period.start, "period_end": identity.period.end,
+        "media_type": read.media_type, "pages": read.pages, "text_source": read.text_source,
     }
     ordered = sorted(extraction.verdicts, key=lambda v: (v.claim.passage, v.claim.quote))
     claims = tuple(_claim(v, extraction.figures, read.passages) for v in ordered)
@@ -120,40 +144,36 @@ def _claim(verdict: Verdict, figures: tuple[Figure, ...], passages: tuple[Passag
     claim = verdict.claim
     passage = passages[claim.passage]
     start, end = claim.quote
+    sentence = passage.text[start:end].strip()
+    start += len(passage.text[start:end]) - len(passage.text[start:end].lstrip())
     stated = figures[claim.claimed] if claim.claimed is not None else None
     inside = stated is not None and stated.passage == claim.passage and start <= stated.start and stated.end <= end
     at = (stated.start, stated.end) if stated is not None and inside else (start, start)
     page, box = passage.box_of(*at) if inside else passage.box_of(start, end)
     return CheckedClaim(
-        kind=str(claim.kind), verdict=str(verdict.outcome), severity=str(verdict.severity),
+        kind=str(claim.kind), method=claim.method, verdict=str(verdict.outcome), severity=str(verdict.severity),
         claimed=_exact(verdict.claimed), claimed_text=verdict.claimed_text, recomputed=_exact(verdict.recomputed),
         low=_exact(verdict.low), high=_exact(verdict.high),
         operands=tuple(_operand(o, figures, passages) for o in verdict.operands),
-        sentence=passage.text[start:end].strip(), stated_at=_within(passage.text, start, end, at),
+        passage=claim.passage, sentence=sentence, stated_at=(at[0] - start, at[1] - start),
         section=passage.section, page=page, box=box,
         explanation_vi=verdict.explanation_vi, explanation_en=verdict.explanation_en,
     )
 
 
-def _within(text: str, start: int, end: int, at: tuple[int, int]) -> tuple[int, int]:
-    """Where the stated number stands in the stripped sentence."""
-    lead = start + len(text[start:end]) - len(text[start:end].lstrip())
-    return at[0] - lead, at[1] - lead
-
-
-def _operand(operand: Any, figures: tuple[Figure, ...], passages: tuple[Passage, ...]) -> CheckedOperand:
+def _operand(operand: Operand, figures: tuple[Figure, ...], passages: tuple[Passage, ...]) -> CheckedOperand:
     if operand.figure is None:
-        return CheckedOperand(operand.role, _exact(operand.value), None, None, None, None, None, None)
+        return CheckedOperand(operand.role, _exact(operand.value))
     figure = figures[operand.figure]
     passage = passages[figure.passage]
     page, box = passage.box_of(figure.start, figure.end)
-    quote = passage.text[figure.quote[0] : figure.quote[1]].strip()
     return CheckedOperand(
-        operand.role, _exact(operand.value), figure.value_text, page, box, figure.start, figure.end, quote
+        operand.role, _exact(operand.value), figure.value_text, figure.passage, page, box, figure.start, figure.end,
+        passage.text[figure.quote[0] : figure.quote[1]].strip(),
     )
 
 
-def _exact(value: Any) -> str | None:
+def _exact(value: Fraction | None) -> str | None:
     """A fraction as an exact decimal if it ends, else as 'a/b'."""
     if value is None:
         return None
@@ -172,14 +192,19 @@ def _exact(value: Any) -> str | None:
 
 
 def as_json(checked: Checked) -> str:
-    """Everything found, as JSON; numbers are text, exact: '99.56' or '2293/2294'."""
+    """Everything found, claims that hold included.
+
+    Numbers are text and exact: '99.56', or '2293/2294' where no decimal is. ``char_start`` and
+    ``char_end`` count characters of the passage ``passage`` (reading order, from 0); boxes are PDF
+    points from the top left. Null is unknown.
+    """
     return json.dumps(
         {
             "document": checked.document,
             "claims": [_claim_json(c) for c in checked.claims],
             "counts": {
                 "figures": checked.figures, "citations": checked.citations, "claims": len(checked.claims),
-                "verdicts": dict(sorted(checked.verdicts.items())),
+                "verdicts": {str(code): checked.verdicts[code] for code in Outcome},
             },
             "problems": [
                 {"stage": p.stage, "code": p.code, "message": p.message, "page": p.page, "quote": p.quote}
@@ -192,22 +217,29 @@ def as_json(checked: Checked) -> str:
 
 def _claim_json(claim: CheckedClaim) -> dict[str, Any]:
     return {
-        "kind": claim.kind, "verdict": claim.verdict, "severity": claim.severity, "claimed": claim.claimed,
-        "claimed_text": claim.claimed_text, "recomputed": claim.recomputed, "low": claim.low, "high": claim.high,
-        "page": claim.page, "box": claim.box, "section": claim.section, "quote": claim.sentence,
+        "kind": claim.kind, "method": claim.method, "verdict": claim.verdict, "severity": claim.severity,
+        "claimed": claim.claimed, "claimed_text": claim.claimed_text, "recomputed": claim.recomputed,
+        "low": claim.low, "high": claim.high, "page": claim.page, "box": claim.box, "section": claim.section,
+        "passage": claim.passage, "quote": claim.sentence, "claimed_at": claim.stated_at,
         "explanation": claim.explanation_vi, "explanation_en": claim.explanation_en,
         "operands": [
             {
                 "role": o.role, "value": o.value, "value_text": o.value_text, "page": o.page, "box": o.box,
-                "char_start": o.start, "char_end": o.end, "quote": o.quote,
+                "passage": o.passage, "char_start": o.start, "char_end": o.end, "quote": o.quote,
             }
             for o in claim.operands
         ],
     }
 
 
-def render(checked: Checked, form: str, *, english: bool = False, everything: bool = False) -> str:
-    """The result as text, JSON or a page of its own; ``everything`` shows claims that hold, too."""
+def render(
+    checked: Checked, form: str, *, english: bool = False, everything: bool = False, width: int | None = None
+) -> str:
+    """The result as text, JSON or a page of its own.
+
+    ``everything`` shows claims that hold, too (JSON always does). ``width`` is that of the
+    terminal, which then gets colours; None for no terminal.
+    """
     if form == "json":
         return as_json(checked)
     if form == "html":
@@ -216,4 +248,4 @@ def render(checked: Checked, form: str, *, english: bool = False, everything: bo
         return as_html(checked, english=english, everything=everything)
     from pipeline.check_text import as_text
 
-    return as_text(checked, english=english, everything=everything)
+    return as_text(checked, english=english, everything=everything, width=width)

@@ -1,103 +1,134 @@
 """A checked report as one page of its own: no request to any host, everything escaped.
 
-For a PDF each claim that does not hold shows the strip of the page it is printed on.
+Comes in: ``Checked``. Goes out: HTML, with the strip of the page each claim is printed
+on where the report is a PDF. The words are ``pipeline.check_text``'s, the strips
+``pipeline.page_strips``'.
 """
 
 from __future__ import annotations
 
 import base64
-import io
-from pathlib import Path
+from collections.abc import Sequence
 
-import pypdfium2 as pdfium
 from markupsafe import Markup, escape
 
+from pipeline import check_text
 from pipeline.check import Checked, CheckedClaim
-from pipeline.check_text import ROLES, VERDICTS
-from schemas.records import Box
+from pipeline.intake import PDF
+from pipeline.page_strips import strips
+from pipeline.publish.words import Words
 
-#: Page strips shown at most: a page of 20 claims is a report to redo, not to scroll through.
+#: A strip is 15 kB: 20 keep the page fit for a mail.
 MOST_STRIPS = 20
-#: Points above and below the number: two lines of body text each.
-_MARGIN = 44.0
-_SCALE = 1.6
 
 _STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1d1d1f;background:#fff}
-h1{font-size:1.4rem}h2{font-size:1.05rem;margin:0}article{border:1px solid #ccc;border-left:.35rem solid #777;
-padding: .8rem 1rem;margin:1rem 0;border-radius:.2rem;break-inside:avoid}article.inconsistent{border-left-color:#a1161c}
-blockquote{margin:.6rem 0;font-family:Georgia,serif}mark{background:#ffe3e3;font-weight:700}
-img{max-width:100%;border:1px solid #ddd}dl{display:flex;flex-wrap:wrap;gap:.3rem 1.6rem;margin:.4rem 0}
-dt{color:#555;font-size:.85rem}dd{margin:0;font-weight:600}footer{color:#444;margin-top:2rem}
-@media (prefers-color-scheme:dark){body{background:#17181a;color:#e8e8e8}article{border-color:#444}
-mark{background:#5c1a1d;color:#fff}dt,footer{color:#aaa}}
+:root{color-scheme:light dark;--ink:#1d1d1f;--paper:#fff;--soft:#5a5a60;--line:#d4d4d8;--bad:#a1161c;--mark:#ffe1e1}
+@media (prefers-color-scheme:dark){:root{--ink:#e8e8ea;--paper:#17181a;--soft:#a9a9b0;--line:#3d3e44;--bad:#ff8a8f;
+--mark:#5c1a1d}}
+body{font:16px/1.55 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:var(--ink);
+background:var(--paper);overflow-wrap:anywhere}
+h1{font-size:1.35rem;line-height:1.3;margin:0}h2{font-size:1rem;margin:0}header p,h2 span{color:var(--soft)}
+header p{margin:.3rem 0}h2 span{font-weight:400}
+article{border-top:1px solid var(--line);padding:1.2rem 0;break-inside:avoid}
+article.inconsistent h2 b{color:var(--bad)}article.inconsistent mark{background:var(--mark)}
+blockquote{margin:.7rem 0;padding-left:.9rem;border-left:3px solid var(--line)}
+mark{background:var(--line);color:inherit;font-weight:700;padding:0 .15em;border-radius:.15em}
+img{display:block;max-width:100%;margin:.8rem 0;border:1px solid var(--line)}
+table{border-collapse:collapse;font-size:.92rem}th{font-weight:400;color:var(--soft);text-align:left}
+th,td{padding:.1rem 1.2rem .1rem 0;vertical-align:top}.number{font-variant-numeric:tabular-nums;white-space:nowrap}
+footer{border-top:1px solid var(--line);padding-top:.8rem}small{color:var(--soft)}
+@media print{:root{--ink:#000;--paper:#fff;--soft:#444;--line:#bbb;--bad:#a1161c;--mark:#ffe1e1}
+body{margin:0;max-width:none;font-size:11pt}mark{text-decoration:underline}}
 """
+_PAGE = Markup(
+    '<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8">\n<title>{name}</title>\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>{style}</style></head>\n'
+    "<body>\n<header><h1>{title}</h1><p>{identity}</p><p>{source}</p></header>\n"
+    "<main>{claims}</main>\n<footer>{summary}</footer>\n</body></html>"
+)
+_ARTICLE = Markup(
+    '\n<article class="{verdict}"><h2><b>{told}</b> <span>· {kind} · {place}</span></h2>\n'
+    "<blockquote>{sentence}</blockquote>\n<p>{arithmetic}</p>\n<table>{rows}</table>\n{picture}</article>"
+)
+_ROW = Markup('<tr><th scope="row">{}</th><td class="number">{}</td><td>{}</td></tr>')
 
 
 def as_html(checked: Checked, *, english: bool = False, everything: bool = False) -> str:
     """The whole page; texts of the report are escaped, images are in the page."""
-    document = checked.document
+    words = Words("en" if english else "vi")
     shown = checked.claims if everything else checked.inconsistent
-    strips = _strips(checked.file, shown)
-    head = " · ".join(str(document[k]) for k in ("kind", "number", "issuer", "period") if document[k])
-    body = Markup("").join(_article(c, strips.get(i), english) for i, c in enumerate(shown))
-    counts = checked.verdicts
-    told = ", ".join(f"{counts[k]} {v[1 if english else 0].lower()}" for k, v in VERDICTS.items() if counts[k])
-    problems = Markup("").join(Markup("<li>{}</li>").format(p.message) for p in checked.problems)
-    page = Markup(
-        '<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}</title>'
-        '<meta name="viewport" content="width=device-width"><style>{}</style></head><body>'
-        "<h1>{}</h1><p>{}</p>{}<footer><p>{}</p><ul>{}</ul></footer></body></html>\n"
-    )
-    summary = f"{len(checked.claims)} {'claims' if english else 'phép tính'}: {told}"
-    return str(page.format(
-        "en" if english else "vi", document["file_name"], Markup(_STYLE),  # noqa: S704  our own constant
-        document["title"] or document["file_name"], head, body, summary, problems,
+    pictures = _pictures(checked, shown, words)
+    return str(_PAGE.format(
+        lang=words.lang, name=checked.document["file_name"], style=Markup(_STYLE),  # noqa: S704  our own constant
+        title=checked.document["title"] or words("untitled"), identity=check_text.identity(checked, words),
+        source=check_text.source(checked, words),
+        claims=_joined(_article(c, p, words) for c, p in zip(shown, pictures, strict=True)),
+        summary=_summary(checked, words),
     ))
 
 
-def _article(claim: CheckedClaim, strip: str | None, english: bool) -> Markup:
-    start, end = claim.stated_at
-    sentence: Markup = escape(claim.sentence)
-    if 0 <= start < end <= len(claim.sentence):
-        sentence = Markup("{}<mark>{}</mark>{}").format(
-            claim.sentence[:start], claim.sentence[start:end], claim.sentence[end:]
-        )
-    place = f"{'page' if english else 'trang'} {claim.page}" if claim.page else claim.section.split(" › ")[-1]
-    rows = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(
-            ROLES.get(o.role, (o.role, o.role))[1 if english else 0], o.value_text or o.value or "?"
+def _joined(parts: object) -> Markup:
+    return Markup("").join(parts)  # type: ignore[arg-type]
+
+
+def _article(claim: CheckedClaim, picture: Markup, words: Words) -> Markup:
+    rows = [
+        _ROW.format(
+            words.named("role", o.role), check_text.printed(o),
+            ((words("page", n=o.page) if o.page else "") + check_text.elsewhere(claim, o)).removeprefix(" – "),
         )
         for o in claim.operands
-    )
-    picture = Markup('<img alt="{}" src="data:image/png;base64,{}">').format(place, strip) if strip else Markup("")
-    return Markup(
-        '<article class="{}"><h2>{} — {}</h2><blockquote>{}</blockquote><p>{}</p><dl>{}</dl>{}</article>'
-    ).format(
-        claim.verdict, VERDICTS[claim.verdict][1 if english else 0], place, sentence,
-        claim.explanation_en if english else claim.explanation_vi, rows, picture,
+    ]
+    return _ARTICLE.format(
+        verdict=claim.verdict, told=words.verdict(claim.verdict), kind=words.named("kind", claim.kind),
+        place=check_text.place(claim, words), sentence=_marked(claim), arithmetic=check_text.told(claim, words),
+        rows=_joined(rows), picture=picture,
     )
 
 
-def _strips(file: Path, claims: tuple[CheckedClaim, ...]) -> dict[int, str]:
-    """PNG strips in base64 by position of the claim; none for a file without pages."""
-    wanted = [(i, c.page, c.box) for i, c in enumerate(claims) if c.page and c.box][:MOST_STRIPS]
-    if not wanted or file.read_bytes()[:1024].find(b"%PDF-") < 0:
-        return {}
-    document = pdfium.PdfDocument(file)
-    try:
-        return {i: _strip(document, page, box) for i, page, box in wanted if page and box}
-    finally:
-        document.close()
+def _marked(claim: CheckedClaim) -> Markup:
+    start, end = claim.stated_at
+    if not 0 <= start < end <= len(claim.sentence):
+        return escape(claim.sentence)
+    parts = (claim.sentence[:start], claim.sentence[start:end], claim.sentence[end:])
+    return Markup("{}<mark>{}</mark>{}").format(*parts)
 
 
-def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> str:
-    page = document[number - 1]
-    try:
-        image = page.render(scale=_SCALE, grayscale=True).to_pil()
-    finally:
-        page.close()
-    top, bottom = max(0, int((box[1] - _MARGIN) * _SCALE)), int((box[3] + _MARGIN) * _SCALE)
-    buffer = io.BytesIO()
-    image.crop((0, top, image.width, min(bottom, image.height))).save(buffer, "PNG", compress_level=6)
-    return base64.b64encode(buffer.getvalue()).decode()
+def _pictures(checked: Checked, claims: Sequence[CheckedClaim], words: Words) -> list[Markup]:
+    """What stands under each claim: the strip of its page, why there is none, or nothing."""
+    if checked.document["media_type"] != PDF:
+        return [Markup("")] * len(claims)
+    en = words.lang == "en"
+    spots = [(i, (c.page, c.box)) for i, c in enumerate(claims) if c.page and c.box]
+    drawn = strips(checked.file, [spot for _, spot in spots[:MOST_STRIPS]])
+    pictures = [_note("No place on the page is known." if en else "Chưa rõ vị trí trên trang.")] * len(claims)
+    for place, (i, (page, _)) in enumerate(spots):
+        if place >= MOST_STRIPS:
+            pictures[i] = _note(
+                f"Only the first {MOST_STRIPS} have an image of the page." if en
+                else f"Chỉ {MOST_STRIPS} chỗ đầu có ảnh trang."
+            )
+        elif drawn[place] is None:
+            pictures[i] = _note("This page could not be drawn." if en else "Không vẽ được ảnh của trang này.")
+        else:
+            pictures[i] = Markup('<img alt="{}" src="data:image/png;base64,{}">').format(
+                words("page", n=page), base64.b64encode(drawn[place] or b"").decode()
+            )
+    return pictures
+
+
+def _note(text: str) -> Markup:
+    return Markup("<p><small>{}</small></p>").format(text)
+
+
+def _summary(checked: Checked, words: Words) -> Markup:
+    claims, read = check_text.counted(checked, words)
+    holds = checked.claims and not checked.inconsistent
+    parts = [Markup("<p>{}<br>{}</p>").format(claims, read)]
+    if holds:
+        parts.insert(0, Markup("<p><b>{}</b></p>").format(words("none_not_holding")))
+    if checked.problems:
+        parts.append(Markup("<p>{}</p>").format(words("problems", n=len(checked.problems))))
+        items = _joined(Markup("<li>{}</li>").format(each) for each in check_text.problem_lines(checked, words))
+        parts.append(Markup("<ul>{}</ul>").format(items))
+    return _joined(parts)

@@ -5,6 +5,8 @@ This module alone prints or ends the process.
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -34,6 +36,11 @@ def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path: 
                 f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"
             )
     return value
+
+
+def _terminal_width() -> int | None:
+    """Columns of the terminal that data goes to; None for a file or a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 DATABASE = click.option(
@@ -92,7 +99,8 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text",
-              show_default=True, help="Text for people, JSON for programs, HTML to pass on.")
+              show_default=True, help="Text for people, HTML to pass on, JSON for programs. Numbers in JSON are text "
+              "and exact: '99.56', or '2293/2294' where no decimal is.")
 @click.option("--english", is_flag=True, help="Explain in English.")
 @click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
 def check(file: Path, form: str, english: bool, everything: bool) -> None:
@@ -105,13 +113,16 @@ def check(file: Path, form: str, english: bool, everything: bool) -> None:
       doichieu check report.docx
     """
     from pipeline.check import UncheckedFile, check_file, render
+    from pipeline.terminal_text import printable
 
     try:
         checked = check_file(file)
     except UncheckedFile as refusal:
-        click.echo(refusal.problem.message, err=True)
+        click.echo(printable(refusal.problem.message), err=True)
         sys.exit(WRONG_USAGE)
-    click.echo(render(checked, form, english=english, everything=everything), nl=form != "json")
+    told = render(checked, form, english=english, everything=everything, width=_terminal_width())
+    # A page and JSON are UTF-8 wherever they are written; a file name may hold bytes that are not.
+    click.echo(told if form == "text" else told.encode("utf-8", "replace"))
     sys.exit(1 if checked.inconsistent else 0)
 
 
@@ -196,7 +207,11 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
     """
     from pipeline.explanation import explain_claim
 
-    told = explain_claim(database, claim_id, english=english)
+    try:
+        told = explain_claim(database, claim_id, english=english, width=_terminal_width())
+    except sqlite3.DatabaseError as error:
+        click.echo(f"{database} is not a reports database ({error}).", err=True)
+        sys.exit(WRONG_USAGE)
     if told is None:
         click.echo(f"No claim {claim_id} in {database}. Its table claims lists them.", err=True)
         sys.exit(WRONG_USAGE)

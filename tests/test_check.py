@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import sqlite3
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.check import _exact
+from pipeline.check import Checked, _exact, check_file, render
 from pipeline.cli import main
+from pipeline.page_strips import strips
+from pipeline.terminal_text import printable
+from schemas.problems import problem
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSED = ROOT / "corpus" / "composed"
+#: A sentence that does not hold: 19/20 is 95 %.
+WRONG = "Đã hoàn thành 19/20 nhiệm vụ, đạt 90,5% kế hoạch."
 CLEAN, SLIPPED = COMPOSED / "thuy-trach-2024-q2", COMPOSED / "truong-khe-2024-q1"
 
 
@@ -40,15 +50,87 @@ def test_a_report_with_a_slip_ends_with_one_and_shows_it() -> None:
     assert slips
     for slip in slips:
         assert slip["printed"].rstrip("%").strip() in result.stdout
-    assert "KHÔNG KHỚP" in result.stdout
+    assert "✗ Không khớp" in result.stdout
 
 
 def test_a_report_without_a_slip_ends_with_zero() -> None:
     assert planted(CLEAN) == []
     result = run("check", str(report(CLEAN)))
     assert result.exit_code == 0
-    assert "KHÔNG KHỚP" not in result.stdout
+    assert "✗ Không khớp" not in result.stdout
+    assert "Không thấy chỗ nào không khớp." in result.stdout
     assert "Đã kiểm" in result.stdout
+
+
+def test_text_begins_with_whose_report_it_is() -> None:
+    identity = json.loads(SLIPPED.with_suffix(".truth.json").read_text(encoding="utf-8"))["document"]
+    first = run("check", str(report(SLIPPED))).stdout.splitlines()[0]
+    assert identity["number"] in first
+    assert identity["issuer"] in first
+    assert "Quý I/2024" in first
+
+
+def test_what_is_unknown_of_a_report_is_said(tmp_path: Path) -> None:
+    first = checked_text(tmp_path, WRONG).splitlines()[0]
+    assert "chưa có số" in first
+    assert "chưa rõ cơ quan ban hành" in first
+    assert "chưa rõ kỳ báo cáo" in first
+
+
+def checked_text(folder: Path, *sentences: str, width: int | None = None) -> str:
+    """What is said of a plain text."""
+    return render(checked(folder, *sentences), "text", width=width)
+
+
+def checked(folder: Path, *sentences: str) -> Checked:
+    path = folder / "report.txt"
+    path.write_text("\n".join(sentences), encoding="utf-8")
+    return check_file(path)
+
+
+def test_a_claim_is_told_with_its_sentence_arithmetic_and_operands(tmp_path: Path) -> None:
+    told = checked_text(tmp_path, WRONG)
+    assert "“Đã hoàn thành 19/20 nhiệm vụ, đạt [90,5]% kế hoạch.”" in told
+    assert "19 / 20 × 100 = 95%" in told
+    assert "Tử số: 19\n" in told
+    assert "Mẫu số: 20\n" in told
+
+
+def test_a_word_file_is_placed_by_its_headings(tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    document = docx.Document()
+    for text in ("I. KẾT QUẢ THỰC HIỆN", "1. Công tác chỉ đạo", WRONG):
+        document.add_paragraph(text)
+    document.save(str(path))
+    result = run("check", str(path))
+    assert result.exit_code == 1
+    assert "I. KẾT QUẢ THỰC HIỆN › 1. Công tác chỉ đạo" in result.stdout
+
+
+def test_a_terminal_gets_colour_and_lines_that_fit(tmp_path: Path) -> None:
+    found = checked(tmp_path, "Trong kỳ báo cáo, các cơ quan chuyên môn cùng các xã, thị trấn " + WRONG.lower())
+    plain, coloured = render(found, "text"), render(found, "text", width=40)
+    assert "\x1b" not in plain
+    assert "\x1b[" in coloured
+    bare = "".join(part.partition("m")[2] for part in ("m" + coloured).split("\x1b["))
+    assert max(map(len, bare.splitlines())) <= 40
+    assert bare.split() == plain.split()
+
+
+def test_what_a_report_says_cannot_steer_the_terminal() -> None:
+    assert printable("a\x1b[2J\u202eb\x07\n") == "a�[2J�b� "
+
+
+def test_problems_are_told_and_a_flood_of_them_counted(tmp_path: Path) -> None:
+    found = checked(tmp_path, WRONG)
+    many = [problem("read", "no_text_layer", page=n, file="a.pdf") for n in range(1, 31)]
+    flooded = Checked(found.file, found.document, found.claims, found.figures, found.citations, tuple(many))
+    for form in ("text", "html"):
+        told = render(flooded, form)
+        assert "a.pdf, trang 20:" in told
+        assert "trang 21" not in told
+        assert "và 10 điều nữa" in told
+    assert len(json.loads(render(flooded, "json"))["problems"]) == 30
 
 
 @pytest.mark.parametrize(("name", "content", "says"), [
@@ -74,6 +156,22 @@ def test_json_holds_every_claim_with_its_place() -> None:
     assert {claim["page"] for claim in wrong} <= set(range(1, found["document"]["pages"] + 1))
     for operand in wrong[0]["operands"]:
         assert operand["value_text"] in operand["quote"]
+        assert operand["char_end"] - operand["char_start"] == len(operand["value_text"])
+    start, end = wrong[0]["claimed_at"]
+    assert wrong[0]["quote"][start:end] == wrong[0]["claimed_text"].rstrip("%")
+    assert found["document"]["number"] == "31/BC-UBND"
+
+
+def test_json_is_utf8_whatever_the_file_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "b\udcffo.txt"
+    try:
+        path.write_text(WRONG, encoding="utf-8")
+    except (OSError, UnicodeError):
+        pytest.skip("this system allows no such name")
+    for form in ("json", "html", "text"):
+        result = run("check", str(path), "--format", form)
+        assert result.exit_code == 1
+        assert WRONG.split("90,5")[0] in result.stdout_bytes.decode("utf-8")
 
 
 class Tags(HTMLParser):
@@ -94,8 +192,30 @@ def test_html_stands_alone_and_shows_the_strip_of_the_page() -> None:
     page = Tags()
     page.feed(result.stdout)
     assert page.fetched
-    assert all(address.startswith("data:image/png;base64,") for address in page.fetched)
-    assert "script" not in page.tags
+    for address in page.fetched:
+        kind, _, data = address.partition(",")
+        assert kind == "data:image/png;base64"
+        assert Image.open(io.BytesIO(base64.b64decode(data))).width > 600
+    assert not {"script", "link", "iframe", "object"} & set(page.tags)
+    assert '<html lang="vi">' in result.stdout
+    assert "<mark>99,92</mark>" in result.stdout
+
+
+def test_a_page_that_cannot_be_drawn_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "wide.pdf"
+    canvas = Canvas(str(path), pagesize=(144000, 144000))
+    canvas.drawString(72, 700, "Da giai quyet 19/20 ho so, dat 90,5%.")
+    canvas.save()
+    result = run("check", str(path), "--format", "html")
+    assert result.exit_code == 1
+    assert "Không vẽ được ảnh của trang này." in result.stdout
+
+
+def test_a_strip_of_a_file_that_is_no_pdf_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"no PDF")
+    assert strips(path, [(1, (0.0, 0.0, 10.0, 10.0))]) == [None]
+    assert strips(path, []) == []
 
 
 def test_html_escapes_what_the_report_says(tmp_path: Path) -> None:
@@ -109,6 +229,7 @@ def test_html_escapes_what_the_report_says(tmp_path: Path) -> None:
 
 def test_english_explains_in_english() -> None:
     result = run("check", str(report(SLIPPED)), "--english")
+    assert "Does not hold · ratio" in result.stdout
     assert "not as stated" in result.stdout
     assert "không khớp" not in result.stdout
 
@@ -123,8 +244,9 @@ def test_explain_tells_sentence_operands_interval_and_verdict(tmp_path: Path) ->
     result = run("explain", "--db", str(database), claim)
     assert result.exit_code == 0
     assert quote in result.stdout
-    assert f"{text} đứng cho" in result.stdout
-    assert "inconsistent" in result.stdout
+    assert f"Báo cáo nêu: {text} – làm tròn: từ 99,915 đến 99,925; bỏ số lẻ: từ 99,92 đến dưới 99,93" in result.stdout
+    assert "Tử số: 2.293 (trang 2) – số đếm" in result.stdout
+    assert "✗ Không khớp (inconsistent) · quy tắc: " in result.stdout
     missing = run("explain", "--db", str(database), "no-such-claim")
     assert missing.exit_code == 2
 

@@ -1,0 +1,149 @@
+"""The command line: exit codes, where words go, what each verb says of a file it cannot use.
+
+Help with an example on every verb is tested with the documentation (``test_docs``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.cli import main
+
+#: What each verb is given beside a database.
+TAKES = {
+    "serve": ("{db}",), "export": ("{db}", "{folder}/out"), "evaluate": ("--db", "{db}", "--gold", "{folder}"),
+    "explain": ("--db", "{db}", "no-such-claim"),
+}  # fmt: skip
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of one small report."""
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "report.txt").write_text("Đã hoàn thành 19/20 nhiệm vụ, đạt 95%.", encoding="utf-8")
+    database = folder / "reports.db"
+    assert run("build", folder / "report.txt", "--db", database).exit_code == 0
+    return database
+
+
+def test_the_contract_names_every_verb() -> None:
+    assert set(main.commands) == {"build", "check", "serve", "export", "evaluate", "explain"}
+    assert set(TAKES) | {"build", "check"} == set(main.commands)
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_wrong_usage_ends_with_two(name: str) -> None:
+    result = run(name, "--no-such-option")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_h_is_help(name: str) -> None:
+    result = run(name, "-h")
+    assert result.exit_code == 0
+    assert click.unstyle(result.stdout).startswith("Usage: ")
+
+
+@pytest.mark.parametrize("name", sorted(TAKES))
+@pytest.mark.parametrize("content", [None, b"", b"not a database"])
+def test_no_database_ends_with_two_and_says_how_to_make_one(
+    name: str, content: bytes | None, tmp_path: Path
+) -> None:
+    database = tmp_path / "reports.db"
+    if content is not None:
+        database.write_bytes(content)
+    result = run(name, *(part.format(db=database, folder=tmp_path) for part in TAKES[name]))
+    assert result.exit_code == 2
+    assert "doichieu build" in result.stderr
+    assert result.stdout == ""
+
+
+def test_build_of_no_file_ends_with_two(tmp_path: Path) -> None:
+    result = run("build", tmp_path / "nowhere", "--db", tmp_path / "reports.db")
+    assert result.exit_code == 2
+    assert not (tmp_path / "reports.db").exists()
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("--strict",), 3)])
+def test_a_file_not_read_is_a_row_and_fails_only_a_strict_build(
+    options: tuple[str, ...], code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "zero.pdf").write_bytes(b"")
+    result = run("build", tmp_path / "zero.pdf", "--db", tmp_path / "reports.db", *options)
+    assert result.exit_code == code
+    assert result.stdout == ""
+    with closing(sqlite3.connect(tmp_path / "reports.db")) as conn:
+        assert conn.execute("SELECT file_name, code FROM problems").fetchall() == [("zero.pdf", "empty_file")]
+
+
+@pytest.mark.parametrize(("stated", "code"), [("95%", 0), ("90,5%", 1)])
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_check_ends_with_one_if_a_claim_does_not_hold(form: str, stated: str, code: int, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(f"Đã hoàn thành 19/20 nhiệm vụ, đạt {stated}.", encoding="utf-8")
+    result = run("check", path, "--format", form)
+    assert result.exit_code == code
+    assert result.stderr == ""
+    assert result.stdout.endswith("\n")
+    assert not result.stdout.endswith("\n\n")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n1 0 obj\n<<", None])
+def test_check_ends_with_two_if_the_file_is_not_read(form: str, content: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    if content is not None:
+        path.write_bytes(content)
+    result = run("check", path, "--format", form)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("report.pdf: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_check_of_a_file_without_a_word_ends_with_two(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "blank.pdf"))
+    canvas.showPage()
+    canvas.save()
+    result = run("check", tmp_path / "blank.pdf")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("blank.pdf: ")
+
+
+@pytest.mark.parametrize("language", [(), ("--english",)])
+def test_explain_tells_every_claim(language: tuple[str, ...], built: Path) -> None:
+    with closing(sqlite3.connect(built)) as conn:
+        claims = conn.execute("SELECT id, quote, explanation, explanation_en FROM claims").fetchall()
+    assert claims
+    for claim, quote, *explanations in claims:
+        result = run("explain", "--db", built, claim, *language)
+        assert result.exit_code == 0
+        assert quote in result.stdout
+        assert explanations[len(language)] in result.stdout
+
+
+def test_explain_of_an_unknown_claim_ends_with_two(built: Path) -> None:
+    result = run("explain", "--db", built, "no-such-claim")
+    assert result.exit_code == 2
+    assert "no-such-claim" in result.stderr
+    assert result.stdout == ""
+
+
+def test_explain_of_another_database_ends_with_two(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as conn:
+        conn.execute("CREATE TABLE other (a)")
+    result = run("explain", "--db", tmp_path / "other.db", "x")
+    assert result.exit_code == 2
+    assert "is not a reports database" in result.stderr
