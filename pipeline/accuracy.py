@@ -2,8 +2,8 @@
 
 In: the repository's ``corpus/`` and ``tests/cases/passages/``, and the reports of the
 folder that DOICHIEU_SHARED names. Out: on stdout a Markdown table and what failed;
-with ``--write`` the table goes between the marks of the READMEs. Of held-out sets
-only rates are printed, never the words.
+with ``--write`` the table goes between the marks of the READMEs. Of a set named in
+``NEXT_BLIND`` only rates are printed, never the words.
 
     python -m pipeline.accuracy --work build
 """
@@ -42,6 +42,7 @@ NAMES = {
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),
     "passages-second": ("passages of another author, 2nd set", "đoạn văn của người khác, tập 2"),
     "passages-final": ("passages of another author, 3rd set", "đoạn văn của người khác, tập 3"),
+    "passages-fourth": ("passages of another author, 4th set", "đoạn văn của người khác, tập 4"),
 }
 HEADS = (
     ("set", "items", "figures F1", "with scope, period", "citations F1", "claims found", "verdicts right",
@@ -73,7 +74,7 @@ def measure(work: Path, worker_count: int) -> Iterator[Measured]:
         names = {document.name for document in read_gold(gold)}
         files = [p for p in sorted((Path(shared) / "reports").iterdir()) if _is_read(p) and p.stem in names]
         yield _reports("shared", files, gold, work, worker_count)
-    for name in ("development", "no_slip", "heldout", "second", "final"):
+    for name in ("development", "no_slip", "heldout", "second", "final", "fourth"):
         cases = read_cases(PASSAGES / f"{name}.yml")
         total = Score()
         for case in cases:
