@@ -233,14 +233,16 @@ def _store(
 def _origins(tasks: Iterable[Task]) -> dict[str, str]:
     """What the manifest beside the files says of them: reconstruction or composed, by digest."""
     found: dict[str, str] = {}
-    for manifest in {p for task in tasks for path in task.paths for p in _manifests(path)}:
+    folders = {path.resolve().parent for task in tasks for path in task.paths}
+    for manifest in _manifests(folders):
         with manifest.open(encoding="utf-8", newline="") as file:
             found.update((row["sha256"], row["kind"]) for row in csv.DictReader(file) if row.get("kind"))
     return found
 
 
-def _manifests(path: Path) -> Iterator[Path]:
-    for folder in list(path.resolve().parents)[:3]:
+def _manifests(folders: Iterable[Path]) -> Iterator[Path]:
+    """Manifests of generated reports in these folders and up to two above; a thousand files share one look."""
+    for folder in {near for folder in folders for near in (folder, *list(folder.parents)[:2])}:
         manifest = folder / "manifest.csv"
         if manifest.is_file():
             with manifest.open(encoding="utf-8") as file:

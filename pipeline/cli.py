@@ -77,17 +77,18 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise click.UsageError(f"No such file or folder: {', '.join(missing)}")
+    files = find_files(paths)
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Reading", total=len(find_files(paths)))
+        task = bar.add_task("Reading", total=len(files))
 
         def progress(name: str, state: str) -> None:
             if state != "ok":
                 console.print(f"{name}: {state}", markup=False, highlight=False)
             bar.update(task, advance=1, description=name[:40].replace("[", "("))
 
-        summary = run_build(paths, database, worker_count=workers, ocr=ocr, progress=progress)
+        summary = run_build(files, database, worker_count=workers, ocr=ocr, progress=progress)
     click.echo(
         f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "
         f"{summary.failed} not read (see the table problems in {database}).", err=True,

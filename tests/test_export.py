@@ -227,8 +227,10 @@ def test_export_is_reproducible(db: Path, tmp_path: Path, format_name: str) -> N
 
 
 def test_all_formats_share_a_folder(db: Path, tmp_path: Path) -> None:
-    for format_name in (*FORMATS, *FORMATS):
-        export(db, tmp_path / "out", format_name)
+    out = tmp_path / "out"
+    written = {path for format_name in (*FORMATS, *FORMATS) for path in export(db, out, format_name).files}
+    assert {path.name for path in out.iterdir()} == {MARK, *(path.name for path in written)}
+    assert {path.suffix for path in written} >= {".csv", ".xlsx", ".parquet"}
 
 
 def test_a_foreign_file_stops_the_export(db: Path, tmp_path: Path) -> None:
