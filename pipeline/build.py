@@ -242,7 +242,7 @@ def _origins(tasks: Iterable[Task]) -> dict[str, str]:
 
 def _manifests(folders: Iterable[Path]) -> Iterator[Path]:
     """Manifests of generated reports in these folders and up to two above; a thousand files share one look."""
-    for folder in {near for folder in folders for near in (folder, *list(folder.parents)[:2])}:
+    for folder in {near for inner in folders for near in (inner, *list(inner.parents)[:2])}:
         manifest = folder / "manifest.csv"
         if manifest.is_file():
             with manifest.open(encoding="utf-8") as file:

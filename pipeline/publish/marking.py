@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from extractors.compare_form import fold
+
 #: The verdict that colours a stretch under several claims: the first of these.
 WORST_FIRST = ("inconsistent", "unverifiable", "approximate", "truncated", "rounded", "exact")
 
@@ -82,16 +84,6 @@ def _stretch(text: str, over: list[Mark], start: int) -> Markup:
     return extra + element.format(attributes, text)
 
 
-def fold(text: str) -> str:
-    """Lower case without diacritics, đ as d: what the folded search column holds.
-
-    >>> fold("Định")
-    'dinh'
-    """
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(c for c in plain if unicodedata.category(c) != "Mn")
-
-
 _WORD = re.compile(r"\w+")
 MOST_WORDS = 12
 
@@ -122,8 +114,8 @@ def spelling(word: str) -> str:
 def hits(text: str, query: str) -> list[Mark]:
     """Mark the words of ``text`` that the query has; with diacritics where the query has them."""
     wanted = query_words(query)
-    exact = {spelling(w) for w in wanted if fold(w) != w}
-    loose = {w for w in wanted if fold(w) == w}
+    exact = {spelling(w) for w in wanted if not w.isascii()}
+    loose = {fold(w) for w in wanted if w.isascii()}
     return [
         Mark(match.start(), match.end(), "hit")
         for match in _WORD.finditer(text)

@@ -11,8 +11,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from extractors.compare_form import fold
 from pipeline.publish.claims import Row, rows
-from pipeline.publish.marking import around, fold, hits, mark_up, query_words, spelling, words_of
+from pipeline.publish.marking import around, hits, mark_up, query_words, spelling, words_of
 
 SHOWN = 50
 #: Candidates looked at before those without the typed diacritics are put last.
@@ -47,7 +48,7 @@ async def find(db: Any, query: str) -> tuple[list[Hit], bool]:
     # Quoted, so that nothing a reader types is FTS syntax.
     match = "search_folded : (" + " AND ".join(f'"{fold(word)}"' for word in words) + ")"
     found = await rows(db, _SEARCH, query=match, limit=CONSIDERED)
-    typed = {spelling(word) for word in words if fold(word) != word}
+    typed = {spelling(word) for word in words if not word.isascii()}
     kept = [row for row in found if typed <= {spelling(w) for w in words_of(row["text"])}] if typed else found
     return [_show(row, query) for row in kept[:SHOWN]], len(kept) > SHOWN or len(found) == CONSIDERED
 
