@@ -107,6 +107,7 @@ def claim_row(
         "recomputed": as_number(verdict.recomputed),
         "low": as_number(verdict.low), "high": as_number(verdict.high),
         "verdict": str(verdict.outcome), "severity": str(verdict.severity),
+        "cause": str(verdict.cause) if verdict.cause else None,
         "explanation": verdict.explanation_vi, "explanation_en": verdict.explanation_en,
         "method": claim.method,
     }

@@ -51,13 +51,39 @@ class Modality(StrEnum):
 
 
 class ClaimKind(StrEnum):
-    """The arithmetic relation a claim states."""
+    """The relation a claim states; the value is stored in ``claims.kind``.
+
+    The first five are stated by a sentence. A threshold is a judgement in words
+    («chưa đạt», «vượt») beside its two figures; a restatement is one quantity given
+    twice, in one report or by two; the last three compare periods and citations.
+    """
 
     RATIO = "ratio"
     SUM = "sum"
     BALANCE = "balance"
     CHANGE = "change"
     COUNT = "count"
+    THRESHOLD = "threshold"
+    RESTATEMENT = "restatement"
+    CONTINUITY = "continuity"
+    CITATION_CONFLICT = "citation_conflict"
+    REGISTER_ORDER = "register_order"
+
+
+class Cause(StrEnum):
+    """The nearest explanation of a claim that does not hold, where one can be proved."""
+
+    DIGIT = "digit"
+    SWAP = "swap"
+    LAST_PLACE = "last_place"
+    LEVEL_AS_CHANGE = "level_as_change"
+    DIRECTION = "direction"
+    OTHER_DENOMINATOR = "other_denominator"
+    PART_LEFT_OUT = "part_left_out"
+    PART_COUNTED_TWICE = "part_counted_twice"
+    OPERAND_DIGIT = "operand_digit"
+    IMPOSSIBLE_RATE = "impossible_rate"
+    MISREAD = "misread"
 
 
 class Outcome(StrEnum):
@@ -296,6 +322,7 @@ class Verdict:
     severity: Severity
     explanation_vi: str
     explanation_en: str
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

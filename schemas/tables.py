@@ -178,7 +178,9 @@ TABLES: tuple[Table, ...] = (
         "claims", "Phép tính", "Every relation a report states, recomputed",
         (
             ID, DOCUMENT, PASSAGE,
-            Column("kind", "TEXT", "Loại phép tính", "ratio, sum, balance, change, count"),
+            Column("kind", "TEXT", "Loại phép tính",
+                   "ratio, sum, balance, change, count, threshold, restatement, continuity, "
+                   "citation_conflict, register_order"),
             Column("claimed", "REAL", "Báo cáo nêu", "Value stated"),
             Column("claimed_text", "TEXT", "Như in", "As printed"),
             Column("recomputed", "REAL", "Tính lại", "Value recomputed"),
@@ -187,6 +189,10 @@ TABLES: tuple[Table, ...] = (
             Column("verdict", "TEXT", "Kết luận",
                    "exact, rounded, truncated, approximate, inconsistent, unverifiable"),
             Column("severity", "TEXT", "Mức cần xem", "none, low, medium, high"),
+            Column("cause", "TEXT", "Nguyên nhân gần nhất chứng minh được",
+                   "digit, swap, last_place, level_as_change, direction, other_denominator, "
+                   "part_left_out, part_counted_twice, operand_digit, impossible_rate, misread; "
+                   "NULL where none can be proved"),
             Column("explanation", "TEXT", "Diễn giải để kiểm bằng tay",
                    "A sentence to check by hand (Vietnamese)"),
             Column("explanation_en", "TEXT", "Diễn giải tiếng Anh", "The same in English"),
