@@ -103,7 +103,7 @@ def recompute(claim: Claim, operands: Operands, figures: Sequence[Figure]) -> Re
     spans = [_span(o, figures) for o in operands]
     if claim.kind is ClaimKind.RATIO:
         return _quotient(operands, spans)
-    if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
+    if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE, ClaimKind.COUNT):
         total, span = Fraction(0), Interval.point(Fraction(0))
         for operand, part in zip(operands[1:], spans[1:], strict=True):
             total += operand.value or 0

@@ -279,12 +279,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """One side of a claim; ``figure`` indexes ``Extraction.figures``, None where nothing is printed."""
+    """One side of a claim; ``figure`` indexes ``Extraction.figures``, None where no number is printed.
+
+    ``text`` is the name of a listed thing that counts for one, as printed.
+    """
 
     role: str
     figure: int | None
     value: Fraction | None
     ulp: Fraction = Fraction(0)
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from extractors.claims.balances import find_balances
 from extractors.claims.changes import find_changes
 from extractors.claims.columns import find_column_sums
+from extractors.claims.counts import find_counts
 from extractors.claims.ratios import find_ratios
 from extractors.claims.sums import find_sums
 from extractors.sheet import Sheet
@@ -24,3 +25,4 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
     yield from find_column_sums(sheet)
     yield from find_balances(sheet)
     yield from find_changes(sheet)
+    yield from find_counts(sheet)

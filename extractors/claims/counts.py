@@ -1,0 +1,187 @@
+"""A stated number of things that are then named: «04 phòng (A; B; C; D)», in the sentence, below it, or in its note.
+
+How many a list names is often open: a name may hold a comma or «và» («Phòng Lao động,
+Thương binh và Xã hội»). So a list has a fewest and a most, every number between them
+holds, and only a list that is closed and plainly cut may accuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import regex
+
+from extractors.claims.namings import read_naming
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
+from extractors.vocabulary import load
+from schemas.records import Claim, ClaimKind, Modality, Operand, PassageKind, Qualifier
+
+_SPEECH = load("speech")
+_LISTABLE = frozenset(_SPEECH["listable_units"])
+_OPENER = regex.compile(
+    r"(?P<bracket>\()|(?P<colon>:)"
+    r"|[,;]?\s*(?P<words>bao gồm|gồm có|gồm|đó là|cụ thể là|cụ thể|là)(?!\p{L})\s*(?::|có:?)?"
+)
+_CLOSED = regex.compile(r"bao gồm|gồm có|gồm|đó là|cụ thể là|là")
+_OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
+#: Between the number and its list stand only words of its own noun phrase.
+_PHRASE_REACH = 90
+_PHRASE_BREAK = regex.compile(r"[.;]\s|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm|để|nhằm|do|trong đó)(?!\p{L})")
+#: What communes are counted as.
+_PLACES = regex.compile(r"(?<!\p{L})(?:xã|phường|thị trấn|thôn)(?!\p{L})")
+#: More things than this are not listed by name in a sentence; the longest list met names 17.
+_MOST = 60
+_ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """Names of a list and other ways to cut it, where it stands, and why it may not accuse, if so."""
+
+    names: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...]
+    method: str
+    weak: str | None
+
+
+def find_counts(sheet: Sheet) -> Iterator[Claim]:
+    """Yield a count claim for each stated number whose things are named."""
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+            continue
+        for stated in sheet.counts(at):
+            if _may_be_listed(sheet, reading, stated):
+                listing = _listing(sheet, at, stated)
+                if listing is not None:
+                    yield _claim(reading, stated, listing)
+
+
+def _may_be_listed(sheet: Sheet, reading: Reading, stated: Entry) -> bool:
+    if stated.quantity < 0 or stated.is_dossier:
+        return False
+    pair = reading.pair_of(stated.quantity)
+    unit = sheet.at(stated.reading, pair.lower).unit if pair and stated.unit is None else stated.unit
+    if unit not in _LISTABLE or stated.modality is not Modality.ACTUAL or stated.qualifier is not Qualifier.EXACT:
+        return False
+    if pair is not None and pair.upper != stated.quantity:
+        return False
+    return 1 < stated.value <= _MOST and stated.value.denominator == 1
+
+
+def _listing(sheet: Sheet, at: int, stated: Entry) -> _Listing | None:
+    reading = sheet.readings[at]
+    pair = reading.pair_of(stated.quantity)
+    begin = sheet.at(at, pair.lower).unit_end if pair else stated.unit_end
+    places = _PLACES.search(reading.compared, stated.end, begin) is not None
+    noted = _note_of(sheet, reading, begin)
+    opener = _OPENER.search(reading.compared, begin, begin + _PHRASE_REACH)
+    if noted is not None and (opener is None or noted[1] <= opener.start()):
+        return _in_note(sheet, noted[0], places=places)
+    if opener is None or _interrupted(reading, begin, opener.start()):
+        return None
+    weak = "words stand between the number and its list" if "," in reading.compared[begin : opener.start()] else None
+    start, end = _region(reading, opener)
+    if not reading.text[start:end].strip(" .:;"):
+        return _items_below(sheet, at, weak) if not opener["bracket"] else None
+    if opener["bracket"] and opener.start("bracket") not in reading.closing:
+        return None
+    closed = bool(opener["colon"]) or _CLOSED.fullmatch(opener["words"] or "") is not None
+    weak = weak or (None if closed or opener["bracket"] else "the list may leave members out")
+    method = "list in brackets" if opener["bracket"] else "list"
+    return _named(reading, start, end, method, weak, places=places)
+
+
+def _interrupted(reading: Reading, begin: int, until: int) -> bool:
+    """Another number or clause stands between the stated number and what would be its list."""
+    if _PHRASE_BREAK.search(reading.compared, begin, until):
+        return True
+    return any(begin <= q.start < until for q in reading.quantities)
+
+
+def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
+    if opener["bracket"]:
+        return opener.end(), reading.closing.get(opener.start("bracket"), len(reading.text))
+    end = next((s[1] for s in reading.sentences if s[0] <= opener.start() < s[1]), len(reading.text))
+    bracket = [b for a, b in reading.closing.items() if a < opener.start() < b]
+    stop = regex.compile(r"\.\s").search(reading.text, opener.end(), end)
+    return opener.end(), min([end, *bracket, *([stop.start()] if stop else [])])
+
+
+def _named(
+    reading: Reading, start: int, end: int, method: str, weak: str | None, *, places: bool
+) -> _Listing | None:
+    if any(start <= q.start < end for q in reading.quantities) or _OPEN_LIST.search(reading.compared, start, end):
+        return None
+    naming = read_naming(reading.text[start:end], places=places)
+    if naming is None:
+        return None
+    others = tuple(naming.cut_into(n) for n in range(naming.fewest, naming.most + 1) if n != naming.likely)
+    return _Listing(naming.cut_into(naming.likely), others, method, weak or naming.open)
+
+
+def _note_of(sheet: Sheet, reading: Reading, begin: int) -> tuple[int, int] | None:
+    """The reading of the note marked within the number's noun phrase, and where the mark stands."""
+    page = reading.passage.page
+    for mark in reading.passage.marks:
+        between = reading.compared[begin : mark.at]
+        if not begin <= mark.at <= begin + _PHRASE_REACH or regex.search(r"[,;.:()\d]", between):
+            continue
+        for at, other in enumerate(sheet.readings):
+            note = other.passage
+            if note.note == mark.mark and (page is None or note.page in (page, page + 1)):
+                return at, mark.at
+    return None
+
+
+def _in_note(sheet: Sheet, at: int, *, places: bool) -> _Listing | None:
+    note = sheet.readings[at]
+    opener = regex.match(r"\s*(?:bao gồm|gồm có|gồm)?\s*:?\s*", note.compared)
+    start = opener.end() if opener else 0
+    end = len(note.text.rstrip(" ."))
+    # A note may explain the number instead of listing it: it confirms, it never accuses.
+    return _named(note, start, end, "list in a note", "a note may name only some", places=places)
+
+
+def _items_below(sheet: Sheet, at: int, weak: str | None) -> _Listing | None:
+    parent = sheet.readings[at].passage
+    names: list[str] = []
+    depth: int | None = None
+    for below in sheet.readings[at + 1 :]:
+        passage = below.passage
+        if passage.kind is not PassageKind.LIST_ITEM or passage.depth <= parent.depth:
+            break
+        depth = passage.depth if depth is None else depth
+        if passage.depth < depth:
+            break
+        if passage.depth == depth:
+            if _OPEN_LIST.search(below.compared):
+                return None
+            names.append(passage.text.strip())
+    if len(names) < 2:
+        return None
+    # Items of an outline may hold remarks beside the members.
+    return _Listing(tuple(names), (), "items below", weak or "items may be remarks")
+
+
+def _claim(reading: Reading, stated: Entry, listing: _Listing) -> Claim:
+    head = stated.operand("stated")
+    most = max(map(len, (listing.names, *listing.others)))
+    # A list of less than half of what is stated is a list of examples.
+    few = "the list names less than half" if most * 2 <= stated.value else None
+    return Claim(
+        ClaimKind.COUNT,
+        reading.passage.ordinal,
+        stated.figure,
+        (head, *_items(listing.names)),
+        reading.quantities[stated.quantity].sentence,
+        listing.method,
+        tuple((head, *_items(names)) for names in listing.others),
+        listing.weak or few,
+    )
+
+
+def _items(names: Sequence[str]) -> tuple[Operand, ...]:
+    return tuple(Operand("item", None, _ONE, text=name) for name in names)
