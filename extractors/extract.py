@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.citations import find_citations
-from extractors.claims import find_claims
+from extractors.claims import find_claims, find_restatements
 from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
 from extractors.judging import judge
@@ -31,6 +31,7 @@ def extract(passages: Sequence[Passage]) -> Extraction:
     ]
     sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on))
     verdicts = [v for claim in find_claims(sheet) if (v := judge(claim, sheet.figures)) is not None]
+    verdicts += [v for claim in find_restatements(sheet, verdicts) if (v := judge(claim, sheet.figures)) is not None]
     problems = [*problems, *identity_problems(identity)]
     return Extraction(identity, tuple(sheet.figures), tuple(citations), tuple(verdicts), tuple(problems))
 

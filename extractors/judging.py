@@ -71,7 +71,8 @@ def judge(claim: Claim, figures: Sequence[Figure]) -> Verdict | None:
 
 def _worth_saying(claim: Claim) -> bool:
     """Whether an undecided claim is told to the reader: not for a list or a whole we only guessed."""
-    return claim.kind in (ClaimKind.RATIO, ClaimKind.CHANGE) and not claim.method.startswith("count over")
+    told = claim.kind in (ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.RESTATEMENT)
+    return told and not claim.method.startswith("count over")
 
 
 def _best(claim: Claim, figures: Sequence[Figure], stated: Figure) -> tuple[Outcome, Operands]:
@@ -103,6 +104,8 @@ def recompute(claim: Claim, operands: Operands, figures: Sequence[Figure]) -> Re
     spans = [_span(o, figures) for o in operands]
     if claim.kind is ClaimKind.RATIO:
         return _quotient(operands, spans)
+    if claim.kind in (ClaimKind.RESTATEMENT, ClaimKind.THRESHOLD):
+        return Recomputed(operands[1].value or Fraction(0), spans[1])
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE, ClaimKind.COUNT):
         total, span = Fraction(0), Interval.point(Fraction(0))
         for operand, part in zip(operands[1:], spans[1:], strict=True):
@@ -163,6 +166,10 @@ def compare(
 ) -> Outcome:
     """Verdict of one reading, hedges of the stated value included."""
     claimed = _claimed(claim, stated, operands)
+    if claim.kind is ClaimKind.THRESHOLD:
+        gap = claimed - recomputed.value
+        holds = {"short": gap < 0, "reached": gap >= 0, "exceeded": gap > 0}[claim.method]
+        return Outcome.EXACT if holds else Outcome.INCONSISTENT
     if stated.qualifier is not Qualifier.EXACT:
         head = Operand("claimed", claim.claimed, abs(claimed), stated.ulp)
         hedge = _span(head, figures)

@@ -13,7 +13,9 @@ from extractors.claims.changes import find_changes
 from extractors.claims.columns import find_column_sums
 from extractors.claims.counts import find_counts
 from extractors.claims.ratios import find_ratios
+from extractors.claims.restatements import find_restatements
 from extractors.claims.sums import find_sums
+from extractors.claims.thresholds import find_thresholds
 from extractors.sheet import Sheet
 from schemas.records import Claim
 
@@ -26,3 +28,7 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
     yield from find_balances(sheet)
     yield from find_changes(sheet)
     yield from find_counts(sheet)
+    yield from find_thresholds(sheet)
+
+
+__all__ = ["find_claims", "find_restatements"]

@@ -1,0 +1,152 @@
+"""One quantity given twice in a report with different values, as a later section repeats an earlier one.
+
+Two counts of dossiers of one office and window are the same quantity only if the words
+say so; most differing pairs are of a field, a part or another date. So a pair is looked
+at only where the two values are a slip apart (one digit, two digits swapped, or a
+hair's breadth), and dropped where both stand in arithmetic of their own that holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+import regex
+
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim, ClaimKind, Modality, Outcome, PassageKind, Qualifier, Scope, Verdict
+
+#: Below this many digits, numbers a digit apart stand beside one another by chance.
+_FEWEST_DIGITS = 4
+#: «8.740» beside «8.741»: as a share of the value.
+_HAIR = Fraction(1, 1000)
+#: Words that make a count one of a part, another date or another stretch of time.
+_OTHER = regex.compile(
+    r"(?<!\p{L})(?:lũy kế|luỹ kế|từ đầu năm|tính đến|cùng kỳ|năm trước|quý trước|kỳ trước|lĩnh vực|riêng|ước"
+    r"|tháng \d+|số hóa|thanh toán|bưu chính|trong đó có)(?!\p{L})"
+)
+_HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
+
+
+def find_restatements(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Claim]:
+    """Yield a claim for each later value that differs from the earlier one by what looks like a slip."""
+    backed = _backed(verdicts)
+    candidates = sorted((e for e in sheet.entries if _is_stated(sheet, e)), key=_quantity)
+    for _, group in groupby(candidates, key=_quantity):
+        same = sorted(group, key=lambda e: (e.reading, e.start))
+        for at, later in enumerate(same):
+            earlier = next((e for e in same[:at] if _differs_by_a_slip(sheet, e, later)), None)
+            repeated = any(e.value == later.value for e in same[:at])
+            if earlier is not None and not repeated and not {earlier.figure, later.figure} <= backed:
+                yield _claim(sheet, later, earlier, None)
+    yield from _denominators(sheet, verdicts)
+
+
+def _backed(verdicts: Sequence[Verdict]) -> set[int | None]:
+    """Figures that stand in a sum or balance that holds."""
+    return {
+        operand.figure
+        for verdict in verdicts
+        if verdict.outcome in _HOLDS and verdict.claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE)
+        for operand in verdict.operands
+    }
+
+
+def _is_stated(sheet: Sheet, entry: Entry) -> bool:
+    reading = sheet.readings[entry.reading]
+    return (
+        entry.indicator is not None
+        and entry.scope.level is not None
+        and entry.modality is Modality.ACTUAL
+        and entry.qualifier is Qualifier.EXACT
+        and entry.quantity >= 0
+        and reading.passage.kind is not PassageKind.TABLE_ROW
+        and len(_digits(entry)) >= _FEWEST_DIGITS - (entry.unit == "%")
+        and _OTHER.search(reading.compared[slice(*reading.quantities[entry.quantity].sentence)]) is None
+    )
+
+
+def _quantity(entry: Entry) -> tuple[str, str, str, str]:
+    """What makes two counts the same quantity, within one report; its window is compared apart."""
+    return entry.indicator or "", entry.scope.level or "", entry.scope.name or "", entry.channel or ""
+
+
+def _differs_by_a_slip(sheet: Sheet, earlier: Entry, later: Entry) -> bool:
+    if earlier.reading == later.reading or earlier.value == later.value or earlier.unit != later.unit:
+        return False
+    if sheet.figures[earlier.figure].period != sheet.figures[later.figure].period:
+        return False
+    one, other = sheet.readings[earlier.reading].passage, sheet.readings[later.reading].passage
+    if one.section == other.section and one.depth == other.depth > 0:
+        return False  # items of one list speak of different things
+    return slip_apart(_digits(earlier), _digits(later))
+
+
+def slip_apart(one: str, other: str) -> bool:
+    """Whether two numbers, as their digits, differ in one digit, in two neighbours swapped, or by a thousandth."""
+    if len(one) != len(other):
+        return False
+    differing = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    swapped = (
+        len(differing) == 2
+        and differing[1] == differing[0] + 1
+        and one[differing[0]] == other[differing[1]]
+        and one[differing[1]] == other[differing[0]]
+    )
+    return len(differing) == 1 or swapped or abs(int(one) - int(other)) <= _HAIR * int(other)
+
+
+def _digits(entry: Entry) -> str:
+    """The value's digits in units of its last printed place."""
+    return str(int(entry.value / (entry.ulp or 1)))
+
+
+def _denominators(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Claim]:
+    """«số hóa 7.941/8.740 hồ sơ» beside 8.741 in the balance of the same office: a lead, for nothing names 8.740."""
+    known = [
+        e
+        for e in sheet.entries
+        if e.indicator in ("dossiers.received", "dossiers.resolved", "dossiers.received.new") and e.quantity >= 0
+        and e.modality is Modality.ACTUAL
+    ]
+    wholes = [
+        entry
+        for verdict in verdicts
+        if verdict.claim.kind is ClaimKind.RATIO
+        for operand in verdict.operands
+        if operand.role == "denominator"
+        for entry in sheet.entries
+        if entry.figure == operand.figure and entry.indicator is None and entry.quantity >= 0
+    ]
+    told: set[tuple[Fraction, Scope]] = set()
+    for whole in wholes:
+        printed = [e for e in known if e.scope == whole.scope and _same_window(sheet, e, whole)]
+        if whole.unit != "hồ sơ" or any(e.value == whole.value for e in printed) or (whole.value, whole.scope) in told:
+            continue
+        long = [e for e in printed if len(_digits(e)) >= _FEWEST_DIGITS]
+        near = [e for e in long if abs(e.value - whole.value) <= _HAIR * e.value]
+        if near:
+            told.add((whole.value, whole.scope))
+            yield _claim(sheet, whole, near[0], "nothing names the denominator")
+
+
+def _same_window(sheet: Sheet, one: Entry, other: Entry) -> bool:
+    a, b = sheet.figures[one.figure].period, sheet.figures[other.figure].period
+    return (a.start, a.end) == (b.start, b.end)
+
+
+def _claim(sheet: Sheet, later: Entry, earlier: Entry, weak: str | None) -> Claim:
+    reading = sheet.readings[later.reading]
+    return Claim(
+        ClaimKind.RESTATEMENT,
+        reading.passage.ordinal,
+        later.figure,
+        (later.operand("stated"), earlier.operand("earlier")),
+        reading.quantities[later.quantity].sentence,
+        "stated twice" if weak is None else "near another count",
+        (),
+        weak,
+    )
+
+
