@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import regex
 
 from extractors.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
-from extractors.clauses import cues_of, features_of, right_edge
+from extractors.clauses import cues_of, features_of, label_start, right_edge
 from extractors.governing import (
     NOUN,
     Governor,
@@ -93,6 +93,12 @@ def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> No
     if not bound and len(reading.text) <= _LEAD_LENGTH:
         nouns = [m.lastgroup for m in NOUN.finditer(reading.compared)]
         governor.noun = "dossier" if "dossier" in nouns else governor.noun
+        if reading.text.rstrip().endswith(":"):
+            cues = frozenset(c.feature for c in reading.cues)
+            stated = len(cues) == 1 and any(f.startswith(STATE) for f in cues)
+            governor.announced = cues if stated else frozenset()
+    if bound and reading.passage.depth == 0:
+        governor.announced = frozenset()
     if reading.passage.depth == 0:
         named = [b.scope for b in bound if b.is_dossier and b.scope != Scope("district_whole")]
         governor.lead = named[0] if named else Scope()
@@ -108,7 +114,7 @@ def _bind_count(
     bound: Sequence[Bound],
 ) -> Bound:
     quantity = reading.quantities[index]
-    own = features_of(reading, left, right, quantity.start)
+    own = features_of(reading, left, right, label_start(reading, index))
     noun = _noun(reading, quantity, governor)
     dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, right, quantity))
     dossier = dossier and "domain:other" not in own and not reading.is_score_table and not is_change(reading, quantity)
@@ -117,7 +123,8 @@ def _bind_count(
     mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
     levels = [m for m in mentions if m.scope.level != "field"]
     in_part = any(m.start >= _clause_start(reading, quantity) for m in levels)
-    enclosing = _enclosing(reading, quantity, bound) or governor.features
+    announced = governor.announced if not bound and reading.passage.depth > 0 else frozenset()
+    enclosing = _enclosing(reading, quantity, bound) or announced or governor.features
     if dossier and not own and in_part and enclosing:
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):

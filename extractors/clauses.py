@@ -29,17 +29,19 @@ _NEW_BEFORE = regex.compile(r"(?<!\p{L})mới\s*:?\s*$")
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
 _ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
+#: «… 75,00% (2.145 hồ sơ)», «75,00% (tương ứng 2.145 hồ sơ)».
+_SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
 
 
 def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], list[Cue], int]:
     """Cues that label the quantity from the left and from the right, and where its clause ends."""
     pair = reading.pair_of(index)
-    start = reading.quantities[index].start
+    start, consumed = _label_place(reading, index, consumed)
     index = pair.lower if pair else index
     quantity = reading.quantities[index]
     unit_end = quantity.numeral.unit_end
-    opened = [b for b in quantity.brackets if b >= consumed]
+    opened = [b for b in quantity.brackets if consumed <= b < start]
     left_from = max([consumed, *opened, reading.compared.rfind(";", 0, start)])
     following = reading.quantities[index + 1] if index + 1 < len(reading.quantities) else None
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
@@ -56,6 +58,25 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     if following and not _labelled_after(reading, following):
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
     return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def label_start(reading: Reading, index: int) -> int:
+    """Where the words that label a number end on its left: before its share in «trước hạn 75,00% (2.145 hồ sơ)»."""
+    quantity = reading.quantities[index]
+    share = reading.quantities[index - 1] if index else None
+    if share is None or not share.numeral.is_percent or share.sentence != quantity.sentence:
+        return quantity.start
+    between = reading.compared[share.numeral.unit_end : quantity.start]
+    return share.start if _SHARE_FIRST.fullmatch(between) else quantity.start
+
+
+def _label_place(reading: Reading, index: int, consumed: int) -> tuple[int, int]:
+    """Where the label of a number ends, and where it may begin: a share printed first has consumed nothing."""
+    start = label_start(reading, index)
+    if start == reading.quantities[index].start:
+        return start, consumed
+    earlier = [q.numeral.unit_end for q in reading.quantities[: index - 1]]
+    return start, max([reading.quantities[index].sentence[0], *earlier])
 
 
 def right_edge(reading: Reading, start: int) -> int:

@@ -30,10 +30,14 @@ _ENTERED = ("dossiers.received.new", "dossiers.received.carried_over")
 
 @dataclass(slots=True)
 class Governor:
-    """What earlier numbers leave open for later ones, along the reading order."""
+    """What earlier numbers leave open for later ones, along the reading order.
+
+    ``announced`` is the stage that a line ending in a colon gives the items below it.
+    """
 
     state: str | None = None
     features: frozenset[str] = frozenset()
+    announced: frozenset[str] = frozenset()
     early_has_share: bool = False
     section: str | None = None
     noun: str | None = None
@@ -53,6 +57,11 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     total = bound[at]
     if _is_workload(reading, bound, at):
         return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
+    if _is_late_and_overdue(reading, bound, at):
+        return replace(total, indicator="dossiers.overdue", method="parts")
+    before = _total_of_those_before(reading, bound, at)
+    if before is not None:
+        return before
     if at + 1 >= len(bound) or not total.is_dossier or total.quantity < 0 or bound[at + 1].quantity < 0:
         return total
     a, b = reading.quantities[total.quantity], reading.quantities[bound[at + 1].quantity]
@@ -74,6 +83,39 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
         return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
     return total
+
+
+def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«trễ hạn 57 hồ sơ (đã giải quyết trễ hạn 44 hồ sơ, đang giải quyết trễ hạn 13 hồ sơ)»."""
+    total = bound[at]
+    if total.indicator not in ("dossiers.resolved.late", "dossiers.pending.overdue") or total.quantity < 0:
+        return False
+    quantity = reading.quantities[total.quantity]
+    parts = [b for b in bound[at + 1 : at + 3] if b.quantity >= 0]
+    inside = [len(reading.quantities[b.quantity].brackets) == len(quantity.brackets) + 1 for b in parts]
+    codes = {b.indicator for b in parts}
+    return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
+
+
+_TOTAL_AFTER = regex.compile(r"(?<!\p{L})(?:tổng cộng|tổng|cộng)(?: số| là| có)*\s*:?\s*$")
+
+
+def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bound | None:
+    """«kỳ trước chuyển sang 42, mới tiếp nhận 1.963, tổng cộng 2.005 hồ sơ» is what its parts are parts of."""
+    total = bound[at]
+    if not total.is_dossier or total.quantity < 0 or total.own or at < 2:
+        return None
+    quantity = reading.quantities[total.quantity]
+    if not _TOTAL_AFTER.search(reading.compared, quantity.sentence[0], quantity.start):
+        return None
+    parts = [
+        b for b in bound[:at] if b.quantity >= 0 and reading.quantities[b.quantity].sentence == quantity.sentence
+    ]
+    families = {".".join((b.indicator or "").split(".")[:2]) for b in parts}
+    if len(parts) < 2 or len(families) != 1 or any((b.indicator or "").count(".") < 2 for b in parts):
+        return None
+    family = families.pop()
+    return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
 
 
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
@@ -152,7 +194,7 @@ def enter_section(reading: Reading, governor: Governor) -> None:
             section.startswith(governor.section) or governor.section.startswith(section)
         )
         if not shared:
-            governor.state, governor.features = None, frozenset()
+            governor.state, governor.features, governor.announced = None, frozenset(), frozenset()
         governor.section, governor.scope = section, inherited or Scope()
         if not shared:
             governor.lead = Scope()

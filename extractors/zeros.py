@@ -24,12 +24,19 @@ _NOT_A_ZERO = regex.compile(
 _COUNTED = frozenset({"quality:late", "quality:both", "state:withdrawn", "state:pending", "origin:carried"})
 
 
+#: «hồ sơ quá hạn: không; …».
+_SAID_AFTER = regex.compile(r"\s*(?:hồ sơ\s*)?:\s*(?P<no>không(?: có)?|chưa có)\s*(?=[;,.)]|$)")
+
+
 def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, frozenset[str]]]:
+    """Find where a zero is said, the span of the words for it, and the features of what there is none of."""
+    if reading.is_target:
+        return []
     found = []
     for match in _ZERO.finditer(reading.compared):
         cue = [c for c in reading.cues if match.start() < c.start <= match.end() + 1 and c.end > match.end()]
         features = frozenset(c.feature for c in cue)
-        if not features & _COUNTED or reading.is_target:
+        if not features & _COUNTED:
             continue
         if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
             continue
@@ -37,4 +44,14 @@ def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, fro
             continue
         start = match.start()
         found.append((start, match.start() + len(match["no"]), features))
+    return sorted([*found, *_said_after(reading)])
+
+
+def _said_after(reading: Reading) -> list[tuple[int, int, frozenset[str]]]:
+    found = []
+    if "hồ sơ" in reading.compared:
+        for cue in reading.cues:
+            match = _SAID_AFTER.match(reading.compared, cue.end)
+            if match and cue.feature.startswith(("quality:", "state:withdrawn")):
+                found.append((match.start("no"), match.end("no"), frozenset({cue.feature})))
     return found

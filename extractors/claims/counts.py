@@ -21,6 +21,7 @@ from schemas.records import Claim, ClaimKind, Modality, Operand, PassageKind, Qu
 
 _SPEECH = load("speech")
 _LISTABLE = frozenset(_SPEECH["listable_units"])
+_LISTABLE_NOUN = regex.compile(rf"\s*(?:{'|'.join(_SPEECH['listable_nouns'])})(?!\p{{L}})")
 _OPENER = regex.compile(
     r"(?P<bracket>\()|(?P<colon>:)"
     r"|[,;]?\s*(?P<words>bao gồm|gồm có|gồm|đó là|cụ thể là|cụ thể|là)(?!\p{L})\s*(?::|có:?)?"
@@ -64,7 +65,8 @@ def _may_be_listed(sheet: Sheet, reading: Reading, stated: Entry) -> bool:
         return False
     pair = reading.pair_of(stated.quantity)
     unit = sheet.at(stated.reading, pair.lower).unit if pair and stated.unit is None else stated.unit
-    if unit not in _LISTABLE or stated.modality is not Modality.ACTUAL or stated.qualifier is not Qualifier.EXACT:
+    named = unit in _LISTABLE or (unit is None and _LISTABLE_NOUN.match(reading.compared, stated.end))
+    if not named or stated.modality is not Modality.ACTUAL or stated.qualifier is not Qualifier.EXACT:
         return False
     if pair is not None and pair.upper != stated.quantity:
         return False
@@ -159,7 +161,7 @@ def _items_below(sheet: Sheet, at: int, weak: str | None) -> _Listing | None:
         if passage.depth == depth:
             if _OPEN_LIST.search(below.compared):
                 return None
-            names.append(passage.text.strip())
+            names.append(passage.text.lstrip("-+*•– ").strip())
     if len(names) < 2:
         return None
     # Items of an outline may hold remarks beside the members.

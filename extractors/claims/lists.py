@@ -175,6 +175,8 @@ def _continues(reading: Reading, before: Entry, entry: Entry) -> bool:
 
 
 def _compatible(total: Entry, part: Entry) -> bool:
+    if total.indicator == "dossiers.overdue":
+        return part.indicator in ("dossiers.resolved.late", "dossiers.pending.overdue")
     if total.indicator and part.indicator:
         family = total.indicator if total.indicator != "dossiers.received.new" else "dossiers.received"
         return part.indicator == family or part.indicator.startswith(f"{family}.")

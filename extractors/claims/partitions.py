@@ -27,6 +27,9 @@ _PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 
+_CALLED_TOTAL = regex.compile(r"(?<!\p{L})(?:tổng|cộng)(?!\p{L})")
+
+
 def same_block(sheet: Sheet, total: Entry) -> list[Entry]:
     """Counts after a total that describe the same office, until the next total of its kind."""
     block: list[Entry] = []
@@ -53,7 +56,9 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
                 continue
             if _restated(sheet, total):
                 continue
-            block = [e for e in same_block(sheet, total) if e.channel is None] or _before_in_sentence(sheet, total)
+            block = [e for e in same_block(sheet, total) if e.channel is None]
+            if not any(e.indicator in needed for e in block):
+                block = _before_in_sentence(sheet, total) or block
             first = {c: next((e for e in block if e.indicator == c), None) for c in (*needed, *optional)}
             parts = [e for c in needed if (e := first[c]) is not None]
             extra = [e for c in optional if (e := first[c]) is not None]
@@ -80,7 +85,7 @@ def _restated(sheet: Sheet, total: Entry) -> bool:
 def _before_in_sentence(sheet: Sheet, total: Entry) -> list[Entry]:
     """Parts printed before their total: «đúng hạn 3.320 …, quá hạn 14; tổng số đã giải quyết 3.334»."""
     reading = sheet.readings[total.reading]
-    if total.quantity < 0 or "tổng" not in reading.compared[max(0, total.start - 40) : total.start]:
+    if total.quantity < 0 or not _CALLED_TOTAL.search(reading.compared[max(0, total.start - 40) : total.start]):
         return []
     sentence = reading.quantities[total.quantity].sentence
     return [
@@ -143,21 +148,12 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
             continue
         if not total.indicator.startswith("dossiers.") or total.unit == "%":
             continue
-        parts: list[Entry] = []
-        for entry in sheet.entries:
-            if (entry.reading, entry.start) <= (
-                total.reading,
-                total.start,
-            ) or entry.reading > total.reading + 8:
-                continue
-            if entry.indicator != total.indicator or entry.channel != total.channel:
-                continue
-            if entry.scope.level == "district_whole":
-                break
-            if entry.scope.level in _LEVELS and all(p.scope != entry.scope for p in parts):
-                parts.append(entry)
-        levels = {p.scope.level for p in parts}
-        if {"district", "commune"} <= levels:
+        parts = _levels_after(sheet, total)
+        sure = _announces(sheet, total, parts)
+        if not _are_levels(parts):
+            parts = _levels_before(sheet, total)
+            sure = bool(parts)
+        if _are_levels(parts):
             offices = len(parts) > 2
             yield make_sum(
                 sheet,
@@ -165,11 +161,56 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
                 [p.operand("part") for p in parts],
                 "levels",
                 rivals=[[p.operand("part") for p in parts if p.scope.level != "office"]] if offices else [],
-                weak=None if _announces(sheet, total, parts) else "levels told apart by their names only",
+                weak=None if sure else "levels told apart by their names only",
             )
 
 
+def _are_levels(parts: Sequence[Entry]) -> bool:
+    return {"district", "commune"} <= {p.scope.level for p in parts}
+
+
+def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
+    parts: list[Entry] = []
+    for entry in sheet.entries:
+        if (entry.reading, entry.start) <= (total.reading, total.start) or entry.reading > total.reading + 8:
+            continue
+        if entry.indicator != total.indicator or entry.channel != total.channel:
+            continue
+        if entry.scope.level == "district_whole":
+            break
+        if entry.scope.level in _LEVELS and all(p.scope != entry.scope for p in parts):
+            parts.append(entry)
+    return parts
+
+
+#: «Như vậy, tổng số hồ sơ tiếp nhận của hai cấp là 14.700».
+_OF_BOTH = regex.compile(
+    r"(?<!\p{L})tổng[^.;]*?(?:hai cấp|2 cấp|cả huyện|toàn (?:huyện|thị xã|thành phố|quận)|các cấp)"
+)
+
+
+def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:
+    """The two levels right before a total that says it is of both; [] where one of them is given twice."""
+    reading = sheet.readings[total.reading]
+    if total.quantity < 0:
+        return []
+    sentence = reading.quantities[total.quantity].sentence
+    if not _OF_BOTH.search(reading.compared, sentence[0], total.start):
+        return []
+    parts = [
+        e
+        for e in sheet.entries
+        if (total.reading - 3, 0) <= (e.reading, e.start) < (total.reading, total.start)
+        and e.indicator == total.indicator
+        and e.channel == total.channel
+        and e.modality is total.modality
+        and e.quantity >= 0
+    ]
+    return parts if sorted(p.scope.level or "" for p in parts) == ["commune", "district"] else []
+
+
 def _announces(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
+    """Words after the total open its list and both levels stand close below."""
     after = sheet.readings[total.reading].compared[total.unit_end :]
     near = all(p.reading - total.reading <= 3 for p in parts)
     return near and regex.search(r"trong đó|cụ thể|gồm|như sau", after) is not None and len(parts) == 2

@@ -32,6 +32,8 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
             parts = _done_and_rests(reading, total, counts[position + 1 :])
             if parts:
                 sure = "còn lại" in reading.compared[parts[0].unit_end : parts[-1].start]
+                # Done and left exclude one another, so together they never pass the whole.
+                sure = sure or sum(p.value for p in parts) > total.value
                 weak = None if sure else "the rest is not named as all that is left"
                 yield make_sum(sheet, total, [p.operand("part") for p in parts], "remainder", weak=weak)
 
@@ -45,7 +47,12 @@ def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) 
         return []
     sentence = reading.quantities[total.quantity].sentence
     parts: list[Entry] = []
+    brackets = reading.quantities[total.quantity].brackets
     for entry in following:
+        if len(reading.quantities[entry.quantity].brackets) > len(brackets):
+            continue  # «131 đơn (tồn đầu kỳ 08 đơn, mới 123 đơn)» is taken apart there, not done
+        if reading.quantities[entry.quantity].brackets != brackets:
+            break
         same = unit_family(entry.unit) in (None, unit_family(total.unit)) and entry.modality is Modality.ACTUAL
         if not same or reading.quantities[entry.quantity].sentence != sentence or entry.value > total.value:
             break
@@ -61,6 +68,11 @@ def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) 
     return parts if len(parts) > 1 else []
 
 
+_SUMS_UP = regex.compile(
+    r"(?<!\p{L})(?:tổng cộng|cộng chung|cộng|tất cả là|tổng là|tổng số là)(?:\s+(?:là|có))?\s*:?\s*$"
+)
+
+
 def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
     """«02 trường hợp …, 06 trường hợp …, 05 trường hợp kéo dài, tổng cộng 13 trường hợp»."""
     for at, reading in enumerate(sheet.readings):
@@ -68,10 +80,7 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
             continue
         counts = [e for e in sheet.counts(at) if e.quantity >= 0]
         for position, total in enumerate(counts):
-            before = reading.compared[max(0, total.start - 24) : total.start]
-            if position < 2 or not regex.search(
-                r"(?<!\p{L})(?:tổng cộng|cộng chung|cộng|tất cả là|tổng là)(?:\s+(?:là|có))?\s*:?\s*$", before
-            ):
+            if position < 2 or not _SUMS_UP.search(reading.compared, max(0, total.start - 24), total.start):
                 continue
             sentence = reading.quantities[total.quantity].sentence
             parts = [
@@ -79,9 +88,10 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
                 for e in counts[:position]
                 if reading.quantities[e.quantity].sentence == sentence
                 and reading.pair_of(e.quantity) is None
-                and (e.unit is None or unit_family(e.unit) == unit_family(total.unit))
+                and (e.unit is None or total.unit is None or unit_family(e.unit) == unit_family(total.unit))
                 and e.modality is total.modality
             ]
             same = len({len(reading.quantities[e.quantity].brackets) for e in parts}) <= 1
-            if len(parts) >= 2 and len(parts) == position and same:
+            alike = total.unit is not None or len({unit_family(e.unit) for e in parts}) == 1
+            if len(parts) >= 2 and len(parts) == position and same and alike:
                 yield make_sum(sheet, total, [p.operand("part") for p in parts], "total after its parts")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import regex
 
 from extractors.beside import WHOLE_AFTER
+from extractors.claims.making import unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from schemas.records import Operand
@@ -31,7 +32,11 @@ def whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | 
     whole = sheet.at(at, following)
     if whole.figure == count.figure:
         return None
-    return whole if WHOLE_AFTER.fullmatch(between) and whole.unit in (count.unit, None) else None
+    return whole if WHOLE_AFTER.fullmatch(between) and _same_things(whole, count) else None
+
+
+def _same_things(whole: Entry, count: Entry) -> bool:
+    return whole.unit is None or unit_family(whole.unit) == unit_family(count.unit)
 
 
 _IN_ALL = regex.compile(r"(?<!\p{L})(?:trong|trên)(?: tổng)?(?: số)?(?: là)?\s*$")
