@@ -28,8 +28,8 @@ from pipeline.gold import (
 )
 from schemas.records import ClaimKind, Modality, Outcome
 
-#: Claims between documents (continuity, restatement …) have no gold: their alarms are not scored.
-ARITHMETIC = frozenset(ClaimKind)
+#: Claims between documents and of citations have no gold here: their alarms are not scored.
+ARITHMETIC = frozenset(ClaimKind) - {ClaimKind.CONTINUITY, ClaimKind.CITATION_CONFLICT, ClaimKind.REGISTER_ORDER}
 ALARM = Outcome.INCONSISTENT
 
 #: rate -> the count on top, and the counts that make up its whole.
