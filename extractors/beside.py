@@ -100,11 +100,18 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
     return _pair_after(reading, index)
 
 
+#: After a semicolon a percentage is of the fraction before it only if it names nothing new.
+_SAME_TOPIC = regex.compile(
+    r"\s*(?:đạt|chiếm|tỷ lệ|hồ sơ|giải quyết|trả|trước|và|đúng|quá|trễ|sớm|hạn|hẹn|trực tuyến|hoàn thành|số hóa"
+    r"|được|là|bằng|:|,|\s)*"
+)
+
+
 def _announced(between: str, reading: Reading, index: int, pair: Pair) -> bool:
     percents = [q for q in reading.quantities[pair.lower + 1 : index] if q.numeral.is_percent]
     if _NEW_TOPIC.search(between):
         return False
-    if ";" in between and (percents or not regex.match(r"[^;]*;\s*(?:đạt|tỷ lệ|chiếm)", between)):
+    if ";" in between and (percents or not _SAME_TOPIC.fullmatch(between[between.rindex(";") + 1 :])):
         return False
     return bool(_ANNOUNCED.search(between)) or (len(between) <= 12 and not percents)
 

@@ -155,6 +155,11 @@ def _continued(reading: Reading, index: int, codes: dict[int, str | None]) -> st
     between = reading.compared[last.numeral.unit_end : quantity.start]
     if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
         return None
+    if any(
+        last.numeral.unit_end <= c.start and c.end <= quantity.start and c.feature.startswith(("quality:", "channel:"))
+        for c in reading.cues
+    ):
+        return None  # «(trực tuyến đạt 96,4%), giải quyết đúng hạn 100%» names another rate
     return codes[before[-1]]
 
 
@@ -264,7 +269,9 @@ def _about_dossiers(reading: Reading, begin: int, edge: int, after: int, until: 
     nouns = [*_NOUN.finditer(reading.compared, begin, edge), *_NOUN.finditer(reading.compared, after, until)]
     if nouns:
         return any(n.lastgroup == "dossier" for n in nouns) and nouns[-1].lastgroup == "dossier"
-    earlier = list(_NOUN.finditer(reading.compared, 0, edge))
+    asides = [(a, b) for a, b in reading.closing.items() if b <= edge]
+    told = _NOUN.finditer(reading.compared, 0, edge)
+    earlier = [n for n in told if not any(a < n.start() < b for a, b in asides)]
     if earlier:
         return earlier[-1].lastgroup == "dossier"
     return governor.noun == "dossier" or (governor.noun is None and "tỷ lệ" in reading.compared[begin:edge])

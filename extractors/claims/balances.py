@@ -21,22 +21,12 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
         if received.indicator != "dossiers.received" or received.modality is not Modality.ACTUAL or received.channel:
             continue
         block = [e for e in (*same_block(sheet, received), *_before(sheet, received)) if e.channel is None]
-        found = {role: _first(block, code) for role, code in _ROLES}
-        resolved, pending = found["resolved"], found["pending"]
-        if resolved is None:
+        became = _became(sheet, block)
+        if not any(role == "resolved" for role, _ in became):
             continue
-        given = [(role, e) for role, e in found.items() if e]
-        operands = (received.operand("received"), *(e.operand(role) for role, e in given))
-        weak = None if pending is not None else "the pending dossiers are not printed"
-        if any(e.value is None for _, e in given):
-            continue
-        without = tuple(o for o in operands if o.role != "withdrawn")
-        rivals = [without] if len(without) < len(operands) else []
-        rivals += [(other.operand("received"), *operands[1:]) for other in _other_totals(sheet, received)]
-        carried = next((e for e in block if e.indicator == "dossiers.received.carried_over"), None)
-        if carried is not None:  # «tiếp nhận» can mean what came in new, beside what was carried over
-            both = Operand("received", None, received.value + carried.value)
-            rivals += [(both, *operands[1:]), (both, *without[1:])]
+        operands = (received.operand("received"), *(e.operand(role) for role, e in became))
+        other = _unnamed(sheet, received, became)
+        weak = None if any(role == "pending" for role, _ in became) else "the pending dossiers are not printed"
         reading = sheet.readings[received.reading]
         yield Claim(
             ClaimKind.BALANCE,
@@ -45,9 +35,67 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             operands,
             reading.quantities[received.quantity].sentence,
             "balance",
-            tuple(rivals),
-            weak,
+            tuple(_rivals(sheet, received, operands, block, other)),
+            weak or ("some dossiers are told of in words of their own" if other else None),
         )
+
+
+def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
+    """What became of the dossiers, by role; withdrawn and returned ones may be several."""
+    found = [(role, e) for role, code in _ROLES if (e := _first(block, code)) is not None]
+    first = next((e for role, e in found if role == "withdrawn"), None)
+    if first is not None and first.quantity >= 0:
+        depth = _depth(sheet, first)
+        found += [
+            ("withdrawn", e)
+            for e in block
+            if e.indicator == first.indicator
+            and e.figure != first.figure
+            and e.reading == first.reading
+            and e.quantity >= 0
+            and _depth(sheet, e) == depth
+        ]
+    return found
+
+
+def _depth(sheet: Sheet, entry: Entry) -> int:
+    return len(sheet.readings[entry.reading].quantities[entry.quantity].brackets)
+
+
+def _unnamed(sheet: Sheet, received: Entry, became: list[tuple[str, Entry]]) -> list[Entry]:
+    """Dossiers counted between the total and the last of the balance that no role is known for («tạm dừng … 15»)."""
+    used = [e for _, e in became if e.reading == received.reading and e.quantity >= 0]
+    if not used or received.quantity < 0:
+        return []
+    last = max(e.start for e in used)
+    return [
+        e
+        for e in sheet.counts(received.reading)
+        if received.start < e.start < last
+        and e.indicator is None
+        and e.unit == "hồ sơ"
+        and e.quantity >= 0
+        and _depth(sheet, e) == _depth(sheet, received)
+        and sheet.readings[e.reading].pair_of(e.quantity) is None
+    ]
+
+
+def _rivals(
+    sheet: Sheet, received: Entry, operands: tuple[Operand, ...], block: list[Entry], other: list[Entry]
+) -> Iterator[tuple[Operand, ...]]:
+    """Other readings of the balance, the likelier first."""
+    if other:
+        yield (*operands, *(e.operand("withdrawn") for e in other))
+    without = tuple(o for o in operands if o.role != "withdrawn")
+    if len(without) < len(operands):
+        yield without
+    for total in _other_totals(sheet, received):
+        yield (total.operand("received"), *operands[1:])
+    carried = next((e for e in block if e.indicator == "dossiers.received.carried_over"), None)
+    if carried is not None:  # «tiếp nhận» can mean what came in new, beside what was carried over
+        both = Operand("received", None, received.value + carried.value)
+        yield (both, *operands[1:])
+        yield (both, *without[1:])
 
 
 def _other_totals(sheet: Sheet, received: Entry) -> list[Entry]:

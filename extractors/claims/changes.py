@@ -140,6 +140,11 @@ _ADJACENT = regex.compile(
 )
 
 
+#: «giảm 01 phòng so với trước sắp xếp (13 phòng)»: whatever is compared with, its value follows in brackets.
+_COMPARED_WITH = regex.compile(r"[^;,.()]{0,30}so với [^;,.()]{2,50}\(\s*(?:là|có|đạt)?\s*")
+
+
 def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
     """The earlier value right after what it is compared with: «so với cùng kỳ năm trước (100 hồ sơ)»."""
-    return _ADJACENT.search(reading.compared, stated.unit_end, entry.start) is not None
+    between = reading.compared[stated.unit_end : entry.start]
+    return ";" not in between and (_ADJACENT.search(between) or _COMPARED_WITH.fullmatch(between)) is not None

@@ -152,11 +152,22 @@ def _parts(sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, insi
         if not _compatible(total, entry):
             sure = False
             continue
+        if parts and _taken_apart(reading, parts[-1], entry):
+            continue
         if not separated or (parts and _continues(reading, parts[-1], entry)):
             sure = sure and entry.value == parts[-1].value
             continue
         parts.append(entry)
     return parts, sure
+
+
+_APART = regex.compile(r"(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+
+
+def _taken_apart(reading: Reading, member: Entry, entry: Entry) -> bool:
+    """«chương trình mục tiêu 35.000 triệu đồng, gồm nông thôn mới 27.500 …, giảm nghèo 7.500 …» within one member."""
+    between = reading.compared[member.unit_end : entry.start]
+    return ";" not in between and _APART.search(between) is not None
 
 
 def _says_all(reading: Reading, entry: Entry) -> bool:

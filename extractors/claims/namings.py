@@ -16,11 +16,12 @@ from extractors.nonfigures import Span
 from extractors.vocabulary import load
 
 _SPEECH = load("speech")
-_HEAD = regex.compile(rf"(?:{'|'.join(_SPEECH['item_heads'])})(?!\p{{L}})")
+_HEAD = regex.compile(
+    "(?:" + "|".join(f"(?P<{name}>{'|'.join(heads)})" for name, heads in _SPEECH["item_heads"].items()) + r")(?!\p{L})"
+)
 _PLURAL = regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(_SPEECH['plural_items'])})(?!\p{{L}})")
 _ENUMERATOR = regex.compile(r"(?:^|(?<=[\s;,(]))\(?(\d{1,2}|[a-zđ])[).](?=\s*\p{L})")
 _PLACE = regex.compile(r"(?:ubnd\s+)?(?:xã|phường|thị trấn|thôn)(?!\p{L})")
-_AND = regex.compile(r"\s+và\s+")
 #: A name without a head noun is taken for a whole name only when it is as short as a commune's.
 _SHORT_NAME = 4
 _UNSURE = "the names are not told apart for certain"
@@ -30,26 +31,31 @@ _UNSURE = "the names are not told apart for certain"
 class Naming:
     """A list of names that stands for ``fewest`` to ``most`` things.
 
-    ``pieces`` are the spans of ``text`` between any two separators. ``likely`` is how many names the commonest
-    reading cuts it into. ``open`` says why the cut is not certain, None where it is.
+    ``pieces`` are the spans of ``text`` between any two separators, ``joints`` how surely a new name begins at
+    each piece after the first (0 to 3). ``likely`` is how many names the commonest reading cuts it into.
+    ``open`` says why the cut is not certain, None where it is.
     """
 
     text: str
     pieces: tuple[Span, ...]
+    joints: tuple[int, ...]
     likely: int
     fewest: int
     most: int
     open: str | None = None
 
     def cut_into(self, things: int) -> tuple[str, ...]:
-        """Cut into that many names: pieces that begin with no head noun join the one before, the last ones first."""
-        pieces = list(self.pieces)
-        at = len(pieces) - 1
-        while len(pieces) > things and at > 0:
-            if not _begins_a_name(self.text, pieces[at]):
-                pieces[at - 1 : at + 1] = [(pieces[at - 1][0], pieces[at][1])]
-            at -= 1
+        """Cut into that many names: the least sure joints are closed first, the last of them before the others."""
+        pieces, joints = list(self.pieces), list(self.joints)
+        while len(pieces) > max(things, 1):
+            weakest = min(range(len(joints)), key=lambda at: (joints[at], -at))
+            pieces[weakest : weakest + 2] = [(pieces[weakest][0], pieces[weakest + 1][1])]
+            del joints[weakest]
         return tuple(self.text[a:b] for a, b in pieces)
+
+
+#: How surely a name begins after a separator.
+_SEMICOLON, _NAMED_ALIKE, _NAMED, _OPEN = 3, 2, 1, 0
 
 
 def read_naming(text: str, *, places: bool) -> Naming | None:
@@ -63,29 +69,59 @@ def read_naming(text: str, *, places: bool) -> Naming | None:
         return None
     numbered = _numbered(shown)
     if numbered:
-        return Naming(shown, numbered, len(numbered), len(numbered), len(numbered))
-    pieces = _split(masked, r"\s*[;,]\s*(?:và\s+)?|\s+và\s+")
+        count = len(numbered)
+        return Naming(shown, numbered, (_SEMICOLON,) * (count - 1), count, count, count)
+    pieces, separators = _split(masked)
     if len(pieces) < 2:
         return None
+    joints = _joints(shown, pieces, separators)
     if ";" in masked:
-        names = _split(masked, r"\s*;\s*(?:và\s+)?")
-        sure = all(_begins_a_name(shown, name) for name in names) or (places and _are_places(shown, names))
-        return Naming(shown, names, len(names), len(names), len(pieces), None if sure else _UNSURE)
-    return _of_commas(shown, masked, pieces, places=places)
+        return _of_semicolons(shown, pieces, joints, places=places)
+    return _of_commas(shown, pieces, joints, separators, places=places)
 
 
-def _of_commas(shown: str, masked: str, pieces: tuple[Span, ...], *, places: bool) -> Naming:
+def _joints(text: str, pieces: Sequence[Span], separators: Sequence[str]) -> tuple[int, ...]:
+    first = _class_of(text, pieces[0])
+    joints = []
+    for piece, separator in zip(pieces[1:], separators, strict=True):
+        head = _class_of(text, piece)
+        if ";" in separator:
+            joints.append(_SEMICOLON)
+        elif head is not None and head == first and "," in separator:
+            joints.append(_NAMED_ALIKE)
+        else:
+            joints.append(_NAMED if head is not None else _OPEN)
+    return tuple(joints)
+
+
+def _of_semicolons(text: str, pieces: tuple[Span, ...], joints: tuple[int, ...], *, places: bool) -> Naming:
+    names = 1 + joints.count(_SEMICOLON)
+    starts = [pieces[0], *(p for p, joint in zip(pieces[1:], joints, strict=True) if joint == _SEMICOLON)]
+    sure = all(_class_of(text, piece) for piece in starts) or (places and _are_places(text, pieces))
+    return Naming(text, pieces, joints, names, names, len(pieces), None if sure else _UNSURE)
+
+
+def _of_commas(
+    text: str, pieces: tuple[Span, ...], joints: tuple[int, ...], separators: Sequence[str], *, places: bool
+) -> Naming:
     """Commas and «và»: head nouns («Phòng», «UBND xã») tell names from parts of names."""
-    heads = sum(_begins_a_name(shown, piece) for piece in pieces)
-    first = shown[slice(*pieces[0])]
-    if heads > 1 and _begins_a_name(shown, pieces[0]):
-        return Naming(shown, pieces, heads, heads, len(pieces))
-    if (places or _PLACE.match(compare_form(first))) and _are_places(shown, pieces[1:]):
+    first = text[slice(*pieces[0])]
+    alike = 1 + joints.count(_NAMED_ALIKE)
+    last = 1 if joints[-1] == _NAMED and "," not in separators[-1] else 0
+    if _class_of(text, pieces[0]) and alike + last > 1:
+        return Naming(text, pieces, joints, alike + last, alike, len(pieces))
+    if (places or _PLACE.match(compare_form(first))) and _are_places(text, pieces[1:]):
         # «xã A, B và C»: a commune's name holds neither a comma nor «và»
-        return Naming(shown, pieces, len(pieces), len(pieces), len(pieces))
-    commas = len(_split(masked, r"\s*,\s*(?:và\s+)?"))
-    likely = min(len(pieces), commas + (_AND.search(masked) is not None))
-    return Naming(shown, pieces, likely, 1, len(pieces), _UNSURE)
+        return Naming(text, pieces, joints, len(pieces), len(pieces), len(pieces))
+    commas = 1 + sum("," in separator for separator in separators)
+    likely = min(len(pieces), commas + any("," not in separator for separator in separators))
+    return Naming(text, pieces, joints, likely, 1, len(pieces), _UNSURE)
+
+
+def _class_of(text: str, piece: Span) -> str | None:
+    """What class of thing a piece's first word names, None where a name does not begin so."""
+    match = _HEAD.match(compare_form(text[slice(*piece)]))
+    return match.lastgroup if match else None
 
 
 def _are_places(text: str, pieces: Sequence[Span]) -> bool:
@@ -116,11 +152,24 @@ def _numbered(text: str) -> tuple[Span, ...]:
     return tuple((m.end(), _end(text, b)) for m, b in zip(marks, edges[1:], strict=True))
 
 
-def _split(masked: str, pattern: str) -> tuple[Span, ...]:
-    """Spans between the separators, empty ones left out."""
-    edges = [(m.start(), m.end()) for m in regex.finditer(pattern, masked)]
-    starts, ends = [0, *(b for _, b in edges)], [*(a for a, _ in edges), len(masked)]
-    return tuple((a, b) for a, b in zip(starts, ends, strict=True) if masked[a:b].strip(" .;,"))
+_SEPARATOR = regex.compile(r"\s*[;,]\s*(?:và\s+)?|\s+và\s+")
+
+
+def _split(masked: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+    """Pieces between the separators and the separators between them, empty pieces left out."""
+    pieces: list[Span] = []
+    separators: list[str] = []
+    at, pending = 0, ""
+    for match in [*_SEPARATOR.finditer(masked), None]:
+        end = match.start() if match else len(masked)
+        if masked[at:end].strip(" .;,"):
+            if pieces:
+                separators.append(pending)
+            pieces.append((at, end))
+            pending = ""
+        if match:
+            pending, at = pending + match[0], match.end()
+    return tuple(pieces), tuple(separators)
 
 
 def _end(text: str, at: int) -> int:

@@ -164,6 +164,10 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     if whole is not None:
         return _claim(percent, over(count, whole), at, sheet, "whole named after")
     whole = whole_before(sheet, at, count)
+    outer = _bracket_of(sheet, at, count)
+    if whole is not None and outer is not None and outer.figure != whole.figure:
+        # «Trong 3.774 hồ sơ nhận, đã trả 3.609 hồ sơ (đúng hẹn 3.531 hồ sơ, đạt 97,83%)»
+        return _claim(percent, over(count, outer), at, sheet, "bracket of its whole", (over(count, whole),))
     if whole is not None:
         return _claim(percent, over(count, whole), at, sheet, "whole named before")
     if count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF:
@@ -173,6 +177,18 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         if readings:
             return _claim(percent, readings[0], at, sheet, "count beside", readings[1:])
     return _plain_claim(sheet, at, percent, count)
+
+
+def _bracket_of(sheet: Sheet, at: int, count: Entry) -> Entry | None:
+    """The count right before the bracket that a count stands in, None for one of another unit or outside brackets."""
+    reading = sheet.readings[at]
+    brackets = reading.quantities[count.quantity].brackets
+    if not brackets:
+        return None
+    outer = [e for e in sheet.counts(at) if e.quantity >= 0 and e.start < brackets[-1]]
+    if not outer or len(reading.quantities[outer[-1].quantity].brackets) != len(brackets) - 1:
+        return None
+    return outer[-1] if outer[-1].unit == count.unit and outer[-1].value >= count.value else None
 
 
 def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
@@ -196,6 +212,7 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     near = abs(top.reading - at) <= 1
     whole = nearest(sheet, at, top, TOP_OF[percent.indicator][1])
     sure = near and whole is not None and not _of_earlier_total(sheet, top, whole)
+    sure = sure and not _has_rate(sheet, top, percent)
     weak = None if sure else "the whole of the rate is not printed beside it"
     return _claim(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
 
@@ -207,6 +224,18 @@ def _of_office_before(sheet: Sheet, at: int, percent: Entry, code: str) -> Entry
     before = [e for e in sheet.counts(at - 1) if e.indicator == code and e.modality is percent.modality]
     same_section = sheet.readings[at - 1].passage.section == sheet.readings[at].passage.section
     return before[0] if same_section and len({e.scope for e in before}) == 1 else None
+
+
+def _has_rate(sheet: Sheet, top: Entry, percent: Entry) -> bool:
+    """The count's fraction has a percentage of its own in another sentence, so this rate may be of something else."""
+    reading = sheet.readings[top.reading]
+    pair = reading.pair_of(top.quantity)
+    if pair is None:
+        return False
+    own = [i for i, q in enumerate(reading.quantities) if q.numeral.is_percent and pair_beside(reading, i) == pair]
+    sentence = reading.quantities[top.quantity].sentence
+    here = percent.reading == top.reading and sentence[0] <= percent.start < sentence[1]
+    return bool(own) and not here
 
 
 def _of_earlier_total(sheet: Sheet, top: Entry, whole: Entry) -> bool:

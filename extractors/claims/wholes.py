@@ -126,6 +126,12 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
     ]
     if due is not None:
         wholes.insert(0, due)
+    joined = _joined_with(sheet, count)
+    if joined is not None:
+        both = Operand("numerator", None, joined.value + count.value)
+        for code in ("dossiers.received", "dossiers.resolved"):
+            if (whole := nearest(sheet, at, count, code)) is not None:
+                yield (both, whole.operand("denominator"))
     if combined is not None and _speaks_of_rate(sheet.readings[at], percent):
         for whole in wholes:
             yield (combined, whole.operand("denominator"))
@@ -137,6 +143,20 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
             yield (combined, whole.operand("denominator"))
     if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
         yield from _adjusted(sheet, at, count)
+
+
+def _joined_with(sheet: Sheet, count: Entry) -> Entry | None:
+    """The count that «và» joins to this one: «15 hồ sơ trả quá hạn và 06 hồ sơ đang quá hạn, chiếm 0,60%»."""
+    reading = sheet.readings[count.reading]
+    before = [e for e in sheet.counts(count.reading) if e.quantity >= 0 and e.start < count.start]
+    if count.quantity < 0 or not before or not before[-1].is_dossier or before[-1].indicator == count.indicator:
+        return None
+    between = reading.compared[before[-1].unit_end : count.start]
+    same = reading.quantities[before[-1].quantity].brackets == reading.quantities[count.quantity].brackets
+    return before[-1] if same and _JOINS.search(between) and not regex.search(r"[;.(),]", between) else None
+
+
+_JOINS = regex.compile(r"(?<!\p{L})và(?!\p{L})\s*$")
 
 
 def _due(sheet: Sheet, at: int, count: Entry) -> Entry | None:
