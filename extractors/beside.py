@@ -21,7 +21,8 @@ _CONNECT = regex.compile(
 _BARE = regex.compile(r"\s*(?:hồ sơ|thủ tục|tthc|nhiệm vụ|đơn|văn bản)?\s*[(,;]?\s*")
 #: «… chiếm 2,84% trong tổng số 11.204 hồ sơ», «đạt 115% kế hoạch (40 doanh nghiệp)»: the whole after its share.
 WHOLE_AFTER = regex.compile(
-    r"\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
+    r"\s*so với [^;,.()]{2,50}\(\s*"
+    r"|\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
     r"|chỉ tiêu|nghị quyết|cùng kỳ)"
     r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
 )
@@ -94,10 +95,23 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
         lower = reading.quantities[pair.lower]
         between = reading.compared[lower.numeral.unit_end : percent.start]
         counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
+        if _taken(reading, lower, index):
+            return _pair_after(reading, index)
         near = len(between) <= _REACH and ("." not in between.replace("...", "") or lower.sentence == percent.sentence)
         if near and not counts and lower.sentence == percent.sentence and _announced(between, reading, index, pair):
             return pair
     return _pair_after(reading, index)
+
+
+def _taken(reading: Reading, lower: Quantity, index: int) -> bool:
+    """True where the fraction stands in the bracket of an earlier percentage: «98% … (1.309/1.332), gần 97% …»."""
+    earlier = [q for q in reading.quantities[:index] if q.numeral.is_percent and q.start < lower.start]
+    if not lower.brackets or not earlier or reading.closing.get(lower.brackets[-1], len(reading.text)) > (
+        reading.quantities[index].start
+    ):
+        return False
+    between = reading.compared[earlier[-1].numeral.unit_end : lower.brackets[-1]]
+    return not regex.search(r"[;.,\d]", between)
 
 
 #: After a semicolon a percentage is of the fraction before it only if it names nothing new.

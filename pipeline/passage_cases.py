@@ -11,16 +11,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import regex
 import yaml
 
 from extractors.extract import extract
 from pipeline.gold import GoldDocument, claim_key, gold_document
 from pipeline.readers.outline import Draft, outline
+from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
 from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, score_document
-from schemas.records import Extraction, Modality, Passage, PassageKind, Verdict
+from schemas.records import Extraction, Modality, NoteMark, Passage, PassageKind, Verdict
 
 COUNTED = "dossiers."
 
@@ -37,10 +40,38 @@ class Case:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """The passages as a reader would hand them over, with their outline."""
-        return outline([
-            Draft(text, kind=PassageKind(kind) if kind else None) for text, kind in self.drafts
-        ])
+        """The passages as a reader would hand them over: rows with their cells, notes with their marks, an outline."""
+        drafts: list[Draft] = []
+        table = 0
+        for is_row, group in groupby(self.drafts, key=lambda draft: draft[1] == PassageKind.TABLE_ROW):
+            if is_row:
+                drafts += table_drafts([_grid_row(text) for text, _ in group], table)
+                table += 1
+            else:
+                drafts += [_draft(text, kind) for text, kind in group]
+        return outline(drafts)
+
+
+_MARK = regex.compile(r"[¹²³⁴⁵⁶⁷⁸⁹]")
+_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+def _draft(text: str, kind: str | None) -> Draft:
+    """A paragraph or note; a raised digit in a case's text is a note's mark, which a reader takes out."""
+    marks: list[NoteMark] = []
+    shown = ""
+    for char in text:
+        if _MARK.match(char):
+            marks.append(NoteMark(len(shown), str(_MARKS.index(char))))
+        else:
+            shown += char
+    if kind == PassageKind.FOOTNOTE and marks and marks[0].at == 0:
+        return Draft(shown.strip(), kind=PassageKind.FOOTNOTE, note=marks[0].mark)
+    return Draft(shown, kind=PassageKind(kind) if kind else None, marks=tuple(marks))
+
+
+def _grid_row(text: str) -> GridRow:
+    return GridRow(tuple(GridCell(column, cell.strip()) for column, cell in enumerate(text.split("|"))))
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:

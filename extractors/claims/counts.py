@@ -115,8 +115,10 @@ def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
 def _named(
     reading: Reading, start: int, end: int, method: str, weak: str | None, *, places: bool
 ) -> _Listing | None:
-    if any(start <= q.start < end for q in reading.quantities) or _OPEN_LIST.search(reading.compared, start, end):
-        return None
+    depth = min((len(q.brackets) for q in reading.quantities if start <= q.start < end), default=None)
+    outside = sum(1 for a, b in reading.closing.items() if a < start <= b)
+    if depth == outside or _OPEN_LIST.search(reading.compared, start, end):
+        return None  # numbers outside the members' own brackets make the list one of counts
     naming = read_naming(reading.text[start:end], places=places)
     if naming is None:
         return None

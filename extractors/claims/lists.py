@@ -63,23 +63,29 @@ def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
     yield from _list_claims(sheet, at, total, parts, sure, opener, region, method)
 
 
+#: «3.471 hồ sơ (gần 3.500 hồ sơ), trong đó …»: the bracket says the number again.
+_ASIDE = regex.compile(r"\s*\((?:gần|khoảng|hơn|trên|xấp xỉ|tức)\s[^()]*\)")
+
+
 def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
     """The word, colon or bracket that begins the list of a total's parts."""
     search = _OPENER
     if regex.search(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*$", reading.compared[max(0, total.start - 20) : total.start]):
         search = _HAS
-    found = search.finditer(reading.compared, total.unit_end, total.unit_end + _PHRASE_REACH)
+    aside = _ASIDE.match(reading.compared, total.unit_end)
+    begin = aside.end() if aside else total.unit_end
+    found = search.finditer(reading.compared, begin, begin + _PHRASE_REACH)
     opener = next((m for m in found if not m["bracket"] or _holds_counts(reading, m.start("bracket"))), None)
     if opener is None:
         return None
-    between = reading.compared[total.unit_end : opener.start()]
+    between = reading.compared[begin : opener.start()]
     if any(
         close > total.start and opened < total.start
         for opened, close in reading.closing.items()
         if close < opener.start()
     ):
         return None
-    between_them = [q for q in reading.quantities if total.unit_end <= q.start < opener.start()]
+    between_them = [q for q in reading.quantities if begin <= q.start < opener.start()]
     if any(_interrupts(total, q, opener) for q in between_them):
         return None
     if regex.search(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", between):

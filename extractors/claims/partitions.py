@@ -87,11 +87,13 @@ def _before_in_sentence(sheet: Sheet, total: Entry) -> list[Entry]:
     reading = sheet.readings[total.reading]
     if total.quantity < 0 or not _CALLED_TOTAL.search(reading.compared[max(0, total.start - 40) : total.start]):
         return []
-    sentence = reading.quantities[total.quantity].sentence
+    begin = reading.quantities[total.quantity].sentence[0]
+    if "nâng tổng" in reading.compared[begin : total.start]:
+        begin = 0  # «Đầu kỳ tồn 188 hồ sơ. … tiếp nhận mới 5.067 hồ sơ, nâng tổng số phải giải quyết lên 5.255 hồ sơ»
     return [
         e
         for e in sheet.counts(total.reading)
-        if sentence[0] <= e.start < total.start and e.scope == total.scope and e.modality is total.modality
+        if begin <= e.start < total.start and e.scope == total.scope and e.modality is total.modality
     ]
 
 

@@ -14,7 +14,7 @@ from schemas.records import Claim, Modality
 _REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
 _REST = regex.compile(
     r"(?<!\p{L})(?:còn lại|số còn lại|còn thiếu|thiếu|chưa tuyển(?: dụng)?|còn"
-    r"|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)"
+    r"|chưa sử dụng|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)"
     r"|chưa (?:hoàn thành|thực hiện|giải quyết|xử lý"
     r"|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$"
 )
@@ -49,9 +49,10 @@ def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) 
     parts: list[Entry] = []
     brackets = reading.quantities[total.quantity].brackets
     for entry in following:
-        if len(reading.quantities[entry.quantity].brackets) > len(brackets):
+        deeper = len(reading.quantities[entry.quantity].brackets) > len(brackets)
+        if deeper and not (parts and _REST.search(reading.compared, parts[-1].unit_end, entry.start)):
             continue  # «131 đơn (tồn đầu kỳ 08 đơn, mới 123 đơn)» is taken apart there, not done
-        if reading.quantities[entry.quantity].brackets != brackets:
+        if not deeper and reading.quantities[entry.quantity].brackets != brackets:
             break
         same = unit_family(entry.unit) in (None, unit_family(total.unit)) and entry.modality is Modality.ACTUAL
         if not same or reading.quantities[entry.quantity].sentence != sentence or entry.value > total.value:
