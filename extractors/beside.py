@@ -9,6 +9,7 @@ from __future__ import annotations
 import regex
 
 from extractors.reading import Pair, Quantity, Reading
+from schemas.records import Qualifier
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
@@ -95,12 +96,23 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
         lower = reading.quantities[pair.lower]
         between = reading.compared[lower.numeral.unit_end : percent.start]
         counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
+        if _property(between, percent):
+            return None
         if _taken(reading, lower, index):
             return _pair_after(reading, index)
         near = len(between) <= _REACH and ("." not in between.replace("...", "") or lower.sentence == percent.sentence)
         if near and not counts and lower.sentence == percent.sentence and _announced(between, reading, index, pair):
             return pair
     return _pair_after(reading, index)
+
+
+#: «05/16 xã có tỷ lệ ký số dưới 90%», «12/16 xã đạt trên 80%» say what each of the things counted has.
+_EACH_HAS = regex.compile(r"[^,;.(]*(?<!\p{L})(?:có|đạt|có mức|có kết quả)(?!\p{L})[^,;.(]*")
+
+
+def _property(between: str, percent: Quantity) -> bool:
+    bounded = percent.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
+    return (bounded and _EACH_HAS.fullmatch(between) is not None) or "có tỷ lệ" in between
 
 
 def _taken(reading: Reading, lower: Quantity, index: int) -> bool:

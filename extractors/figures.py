@@ -101,7 +101,10 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         qualifier, modality, stop = quantity.qualifier, quantity.modality, quantity.numeral.unit_end
         if unit is None and bound.is_dossier:
             unit = "hồ sơ"
-    inside = [p for a, b, p in periods if sentence[0] <= a < sentence[1]]
+    inside = [(a, p) for a, b, p in periods if sentence[0] <= a < sentence[1]]
+    # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
+    before = [p for a, p in inside if a < start]
+    own = before[-1] if before else inside[0][1] if inside else Period()
     confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
     return Figure(
         passage=reading.passage.ordinal,
@@ -117,7 +120,7 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         modality=modality,
         scope=bound.scope,
         channel=bound.channel,
-        period=_merge(inside[-1] if inside else Period(), default),
+        period=_merge(own, default),
         quote=_quote(reading, start, stop, sentence),
         method=bound.method,
         confidence=confidence,

@@ -73,6 +73,13 @@ class Sheet:
         """The same without percentages."""
         return [e for e in self.within(reading) if e.unit != "%"]
 
+    def same_window(self, one: Entry, other: Entry) -> bool:
+        """Whether two figures are of one stretch of time; an open one agrees with any."""
+        a, b = self.figures[one.figure].period, self.figures[other.figure].period
+        return (a.start is None or b.start is None or a.start == b.start) and (
+            a.end is None or b.end is None or a.end == b.end
+        )
+
     def neighbours(self, reading: int) -> Iterator[int]:
         """The passage itself, then the others under the same heading, nearest first, those before it first."""
         yield reading

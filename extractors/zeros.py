@@ -20,6 +20,11 @@ _NOT_A_ZERO = regex.compile(
     r"|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$"
 )
 
+#: «05/10 huyện, thị xã không có hồ sơ quá hạn» says nothing of the others.
+_OF_SOME = regex.compile(
+    r"(?P<some>\d+)(?:\s*/\s*(?P<all>\d+))?\s*"
+    r"(?:đơn vị|cơ quan|phòng|xã|phường|thị trấn|huyện|thị xã|sở|địa phương|quận|lĩnh vực)[^.;:]{0,60}$"
+)
 #: What a report says there is none of.
 _COUNTED = frozenset({"quality:late", "quality:both", "state:withdrawn", "state:pending", "origin:carried"})
 
@@ -39,6 +44,9 @@ def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, fro
         if not features & _COUNTED:
             continue
         if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
+            continue
+        some = _OF_SOME.search(reading.compared, 0, match.start())
+        if some and some["some"] != some["all"]:
             continue
         if not match["noun"] and governor.noun != "dossier" and "hồ sơ" not in reading.compared:
             continue

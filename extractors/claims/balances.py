@@ -26,7 +26,12 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             continue
         operands = (received.operand("received"), *(e.operand(role) for role, e in became))
         other = _unnamed(sheet, received, became)
-        weak = None if any(role == "pending" for role, _ in became) else "the pending dossiers are not printed"
+        pending = next((e for role, e in became if role == "pending"), None)
+        weak = None if pending is not None else "the pending dossiers are not printed"
+        if pending is not None and _is_part(block, pending):
+            weak = "the pending dossiers are told in parts"
+        if pending is not None and pending.reading != received.reading and _other_totals(sheet, received):
+            weak = "of which of two totals the pending dossiers are is not said"
         reading = sheet.readings[received.reading]
         yield Claim(
             ClaimKind.BALANCE,
@@ -58,6 +63,14 @@ def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
     return found
 
 
+def _is_part(block: list[Entry], pending: Entry) -> bool:
+    """True where a part of the pending dossiers is larger than what was taken for all of them."""
+    return any(e.indicator in _PENDING_PARTS and e.value > pending.value for e in block)
+
+
+_PENDING_PARTS = ("dossiers.pending.in_time", "dossiers.pending.overdue")
+
+
 def _depth(sheet: Sheet, entry: Entry) -> int:
     return len(sheet.readings[entry.reading].quantities[entry.quantity].brackets)
 
@@ -86,6 +99,11 @@ def _rivals(
     """Other readings of the balance, the likelier first."""
     if other:
         yield (*operands, *(e.operand("withdrawn") for e in other))
+    in_time = next((e for e in block if e.indicator == "dossiers.pending.in_time"), None)
+    pending = next((o for o in operands if o.role == "pending"), None)
+    if in_time is not None and pending is not None and pending.figure != in_time.figure:
+        # «dừng xử lý chờ bổ sung 07 hồ sơ; đang xử lý trong hạn 18 hồ sơ»: two kinds of pending
+        yield (*operands, in_time.operand("pending"))
     without = tuple(o for o in operands if o.role != "withdrawn")
     if len(without) < len(operands):
         yield without

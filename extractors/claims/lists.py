@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractors.claims.making import make_sum, unit_family
-from extractors.reading import Quantity, Reading
+from extractors.reading import Quantity, Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.vocabulary import load
 from schemas.records import Claim, Modality, PassageKind
@@ -30,6 +30,7 @@ _OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
 #: Between a total and its list stand only words of its own noun phrase: «38 đơn vị sự nghiệp giáo dục (37 …».
 _PHRASE_REACH, _BRACKET_REACH = 130, 70
 #: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
+_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân)(?!\p{L})")
 _OVERLAP = regex.compile(
     r"(?<!\p{L})(?:nữ|đảng viên|dân tộc|trẻ|trình độ|trực tuyến|qua bưu chính|số hóa|thanh toán)(?!\p{L})"
 )
@@ -43,6 +44,8 @@ def find_lists(sheet: Sheet) -> Iterator[Claim]:
             if total.quantity < 0 or total.modality is not Modality.ACTUAL:
                 continue
             if (pair := reading.pair_of(total.quantity)) and pair.upper == total.quantity:
+                continue
+            if is_change(reading, reading.quantities[total.quantity]):
                 continue
             yield from _list_of(sheet, at, total)
 
@@ -268,6 +271,10 @@ def _list_claims(
         weak = None
     elif _OVERLAP.search(words):
         weak = "parts may overlap"
+    elif any(p.value > total.value for p in parts):
+        weak = "a member is larger than the total: the list is of something else"
+    elif _EACH.search(words) or any(_EACH.search(sheet.readings[p.reading].compared) for p in parts if p.reading != at):
+        weak = "a member is given for each of several"
     elif any(region[0] <= at < region[1] for at in reading.left_out):
         weak = "a number in the list was taken for a name"
     elif not balanced:

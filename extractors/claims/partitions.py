@@ -42,6 +42,8 @@ def same_block(sheet: Sheet, total: Entry) -> list[Entry]:
             break
         if entry.unit == "%" or entry.modality is not total.modality:
             continue
+        if not sheet.same_window(entry, total):
+            continue
         if entry.indicator == total.indicator and entry.scope == total.scope and entry.value != total.value:
             break
         if entry.scope == total.scope:

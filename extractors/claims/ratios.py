@@ -15,6 +15,7 @@ from fractions import Fraction
 import regex
 
 from extractors.beside import count_after, count_beside, pair_beside
+from extractors.claims.making import unit_family
 from extractors.claims.wholes import (
     Operands,
     dossier_readings,
@@ -162,7 +163,7 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         return None
     whole = whole_after(sheet, at, percent, count)
     if whole is not None:
-        return _claim(percent, over(count, whole), at, sheet, "whole named after")
+        return _over_named_whole(sheet, at, percent, count, whole)
     whole = whole_before(sheet, at, count)
     outer = _bracket_of(sheet, at, count)
     if whole is not None and outer is not None and outer.figure != whole.figure:
@@ -177,6 +178,28 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         if readings:
             return _claim(percent, readings[0], at, sheet, "count beside", readings[1:])
     return _plain_claim(sheet, at, percent, count)
+
+
+def _over_named_whole(sheet: Sheet, at: int, percent: Entry, count: Entry, whole: Entry) -> Claim:
+    """«N …, đạt p% trên tổng số M»: N may be the last of a list, or a bracket's part may be what is meant."""
+    reading = sheet.readings[at]
+    sentence = reading.quantities[percent.quantity].sentence
+    others = [
+        e
+        for e in sheet.counts(at)
+        if e.quantity >= 0 and sentence[0] <= e.start < percent.start and e.figure != count.figure
+        and unit_family(e.unit) == unit_family(count.unit)
+    ]  # fmt: skip
+    listed = any(
+        e.start < count.start and _LISTS.search(reading.compared, e.unit_end, count.start) for e in others
+    )
+    weak = "the count is the last of a list" if listed else None
+    if percent.value == FULL and count.value != whole.value:
+        weak = "«100%» is said of what the plan had"
+    return _claim(percent, over(count, whole), at, sheet, "whole named after", [over(e, whole) for e in others], weak)
+
+
+_LISTS = regex.compile(r":|(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
 
 
 def _bracket_of(sheet: Sheet, at: int, count: Entry) -> Entry | None:
@@ -213,6 +236,10 @@ def _named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     whole = nearest(sheet, at, top, TOP_OF[percent.indicator][1])
     sure = near and whole is not None and not _of_earlier_total(sheet, top, whole)
     sure = sure and not _has_rate(sheet, top, percent)
+    other = _named_otherwise(sheet, percent, [o.figure for reading in readings for o in reading])
+    if other is not None:  # «nếu tính trên số hồ sơ đến hạn (5.538 hồ sơ) thì tỷ lệ đúng hạn là 93,66%»
+        named = "the sentence names another whole"
+        return _claim(percent, over(top, other), at, sheet, "named rate", readings, named)
     weak = None if sure else "the whole of the rate is not printed beside it"
     return _claim(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
 
@@ -224,6 +251,22 @@ def _of_office_before(sheet: Sheet, at: int, percent: Entry, code: str) -> Entry
     before = [e for e in sheet.counts(at - 1) if e.indicator == code and e.modality is percent.modality]
     same_section = sheet.readings[at - 1].passage.section == sheet.readings[at].passage.section
     return before[0] if same_section and len({e.scope for e in before}) == 1 else None
+
+
+_MEASURED_ON = regex.compile(r"(?<!\p{L})tính(?: riêng| chung)?(?: trên| theo| so với)?(?!\p{L})[^.;]*$")
+
+
+def _named_otherwise(sheet: Sheet, percent: Entry, used: Sequence[int | None]) -> Entry | None:
+    """The dossier count that «tính trên …» names as the whole, if it is none of those used."""
+    reading = sheet.readings[percent.reading]
+    sentence = reading.quantities[percent.quantity].sentence
+    found = [
+        e
+        for e in sheet.counts(percent.reading)
+        if e.quantity >= 0 and sentence[0] <= e.start < percent.start and e.figure not in used
+        and e.unit == "hồ sơ" and _MEASURED_ON.search(reading.compared, sentence[0], e.start)
+    ]  # fmt: skip
+    return found[-1] if found else None
 
 
 def _has_rate(sheet: Sheet, top: Entry, percent: Entry) -> bool:

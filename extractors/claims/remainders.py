@@ -69,9 +69,21 @@ def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) 
     return parts if len(parts) > 1 else []
 
 
+def _is_addend(reading: Reading, total: Entry, entry: Entry) -> bool:
+    """A number of the total's unit, or without a noun of its own, as in «1.215, 1.480 và 2.046 lượt»."""
+    if entry.unit is not None:
+        return unit_family(total.unit) in (None, unit_family(entry.unit))
+    return _BARE.match(reading.compared, entry.end) is not None
+
+
+_BARE = regex.compile(r"\s*(?:[,;()]|và(?!\p{L}))")
 _SUMS_UP = regex.compile(
     r"(?<!\p{L})(?:tổng cộng|cộng chung|cộng|tất cả là|tổng là|tổng số là)(?:\s+(?:là|có))?\s*:?\s*$"
 )
+
+
+#: A stretch of time is no part of a total: «trong 3 tuần, lần lượt 1.215, 1.480 và 2.046 lượt, tổng cộng …».
+_TIME = regex.compile(r"\s*(?:tuần|tháng|ngày|năm|quý|kỳ|giai đoạn)(?!\p{L})")
 
 
 def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
@@ -79,7 +91,7 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
     for at, reading in enumerate(sheet.readings):
         if reading.is_score_table or reading.is_target:
             continue
-        counts = [e for e in sheet.counts(at) if e.quantity >= 0]
+        counts = [e for e in sheet.counts(at) if e.quantity >= 0 and not _TIME.match(reading.compared, e.end)]
         for position, total in enumerate(counts):
             if position < 2 or not _SUMS_UP.search(reading.compared, max(0, total.start - 24), total.start):
                 continue
@@ -89,7 +101,7 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
                 for e in counts[:position]
                 if reading.quantities[e.quantity].sentence == sentence
                 and reading.pair_of(e.quantity) is None
-                and (e.unit is None or total.unit is None or unit_family(e.unit) == unit_family(total.unit))
+                and _is_addend(reading, total, e)
                 and e.modality is total.modality
             ]
             same = len({len(reading.quantities[e.quantity].brackets) for e in parts}) <= 1

@@ -121,7 +121,7 @@ def _denominators(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Claim]:
     ]
     told: set[tuple[Fraction, Scope]] = set()
     for whole in wholes:
-        printed = [e for e in known if e.scope == whole.scope and _same_window(sheet, e, whole)]
+        printed = [e for e in known if e.scope == whole.scope and sheet.same_window(e, whole)]
         if whole.unit != "hồ sơ" or any(e.value == whole.value for e in printed) or (whole.value, whole.scope) in told:
             continue
         long = [e for e in printed if len(_digits(e)) >= _FEWEST_DIGITS]
@@ -129,11 +129,6 @@ def _denominators(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Claim]:
         if near:
             told.add((whole.value, whole.scope))
             yield _claim(sheet, whole, near[0], "nothing names the denominator")
-
-
-def _same_window(sheet: Sheet, one: Entry, other: Entry) -> bool:
-    a, b = sheet.figures[one.figure].period, sheet.figures[other.figure].period
-    return (a.start, a.end) == (b.start, b.end)
 
 
 def _claim(sheet: Sheet, later: Entry, earlier: Entry, weak: str | None) -> Claim:

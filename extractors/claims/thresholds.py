@@ -21,6 +21,7 @@ _WORDS = (
     ("reached", regex.compile(rf"(?<!\p{{L}})(?:đạt(?: và vượt)?|bảo đảm|đảm bảo|hoàn thành) {_NOUN}")),
     ("exceeded", regex.compile(rf"(?<!\p{{L}})(?:vượt(?: mức)?|cao hơn)(?: so với)? {_NOUN}")),
 )
+_MEASURES = regex.compile(r"(?<!\p{L})(?:vượt|cao hơn|thấp hơn)(?!\p{L})")
 _NOT = regex.compile(r"(?<!\p{L})(?:cơ bản|gần|phấn đấu|quyết tâm|sẽ|để|nhằm|chưa|không|có thể|tỷ lệ)\s*$")
 #: «chỉ tiêu tỉnh giao năm 2023 (60%)»: nothing but words between the noun and its number.
 _LABEL = regex.compile(rf"(?<!\p{{L}}){_NOUN}(?:[\p{{L}}\s:(/-]|năm \d{{4}}|\d{{4}}){{0,60}}$")
@@ -81,7 +82,10 @@ def _value_and_threshold(
         values = [e for e in same if e not in thresholds and e.modality is Modality.ACTUAL]
         if len(thresholds) == 1 and len(values) == 1 and len(same) == 2:
             value, threshold = values[0], thresholds[0]
-            if value.qualifier is Qualifier.EXACT and _alone(reading, value, threshold):
+            # «vượt chỉ tiêu 5%» may be the distance, «chưa đạt chỉ tiêu 60%» cannot
+            distance = strongest == 1 and _MEASURES.search(reading.compared, *sentence) is not None
+            far = abs(value.value - threshold.value) * 2 > value.value
+            if value.qualifier is Qualifier.EXACT and _alone(reading, value, threshold) and not (distance and far):
                 return value, threshold
     return None
 
@@ -101,5 +105,8 @@ def _label(reading: Reading, entry: Entry, others: Sequence[Entry], judged_at: i
 def _alone(reading: Reading, value: Entry, threshold: Entry) -> bool:
     """False where the two are a fraction («37/40 chỉ tiêu») or a semicolon parts them."""
     pair = reading.pair_of(value.quantity)
+    brackets = [reading.quantities[e.quantity].brackets for e in (value, threshold)]
+    if brackets[0] and brackets[0] == brackets[1]:
+        return False  # «(cấp huyện 98%, cấp xã 95%)» are two thresholds
     between = reading.compared[min(value.end, threshold.end) : max(value.start, threshold.start)]
     return pair is None and ";" not in between
