@@ -97,6 +97,9 @@ def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> No
             cues = frozenset(c.feature for c in reading.cues)
             stated = len(cues) == 1 and any(f.startswith(STATE) for f in cues)
             governor.announced = cues if stated else frozenset()
+    passage = reading.passage
+    if bound and passage.depth > 0 and bound[0].indicator == "dossiers.received":
+        governor.sibling = ((passage.depth, passage.section), bound[0].scope)
     if bound and reading.passage.depth == 0:
         governor.announced = frozenset()
     if reading.passage.depth == 0:
@@ -285,8 +288,11 @@ def scope_at(
         return subject[-1].scope
     if governor.scope.level:
         return governor.scope
-    in_list = reading.passage.depth > 0 and governor.lead.level
-    return governor.lead if in_list else Scope("district_whole")
+    if reading.passage.depth > 0 and governor.lead.level:
+        return governor.lead
+    if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
+        return governor.sibling[1]
+    return Scope("district_whole")
 
 
 def _bind_zero(

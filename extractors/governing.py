@@ -33,6 +33,8 @@ class Governor:
     """What earlier numbers leave open for later ones, along the reading order.
 
     ``announced`` is the stage that a line ending in a colon gives the items below it.
+    ``sibling`` is the office of the item that opened a list with what was received, for
+    the items beside it («- Tiếp nhận tại các phường: …» · «- Đã giải quyết: …»).
     """
 
     state: str | None = None
@@ -43,6 +45,7 @@ class Governor:
     noun: str | None = None
     scope: Scope = field(default_factory=Scope)
     lead: Scope = field(default_factory=Scope)
+    sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
 
 
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")

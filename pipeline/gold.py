@@ -115,7 +115,8 @@ def fold_words(text: str | None) -> str:
 def claim_key(kind: str, operands: Mapping[str, Sequence[Fraction | None]]) -> ClaimKey | None:
     """Key of a claim from its operands by role; None where one that it needs is unknown.
 
-    A count is a sum of items. Parts of zero do not tell two sums apart.
+    A count is a sum of items. Parts of zero do not tell two sums apart. Of a ratio one
+    side may be unknown.
     """
 
     def one(role: str) -> Fraction | None:
@@ -123,7 +124,11 @@ def claim_key(kind: str, operands: Mapping[str, Sequence[Fraction | None]]) -> C
 
     if kind == "ratio":
         top, bottom = one("numerator"), one("denominator")
-        return ClaimKey(kind, top / bottom) if top is not None and bottom else None
+        if top is not None and bottom:
+            return ClaimKey(kind, top / bottom)
+        # A share whose other side is not printed is told by the side that is.
+        side = bottom if top is None else top
+        return ClaimKey(kind, None, (side,)) if side else None
     if kind in ("sum", "count"):
         head, parts = (one("total"), "part") if kind == "sum" else (one("stated"), "item")
         known = [v for v in operands.get(parts, ()) if v is not None]
@@ -147,7 +152,7 @@ def same_claim(gold: GoldClaim, key: ClaimKey | None, claimed: Fraction | None) 
         return False
     if key.kind == "ratio":
         if key.head is None or gold.key.head is None:
-            return False
+            return key == gold.key and is_close(claimed, gold.claimed)
         return abs(key.head - gold.key.head) < SAME_RATIO and is_close(claimed, gold.claimed)
     return key == gold.key
 

@@ -52,20 +52,21 @@ class Case:
         return outline(drafts)
 
 
-_MARK = regex.compile(r"[¹²³⁴⁵⁶⁷⁸⁹]")
+_MARK = regex.compile(r"[¹²³⁴⁵⁶⁷⁸⁹]|\[\d\]\s?")
 _MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def _draft(text: str, kind: str | None) -> Draft:
-    """A paragraph or note; a raised digit in a case's text is a note's mark, which a reader takes out."""
+    """A paragraph or note; «¹» and «[1]» in a case's text are marks of notes, which a reader takes out."""
     marks: list[NoteMark] = []
-    shown = ""
-    for char in text:
-        if _MARK.match(char):
-            marks.append(NoteMark(len(shown), str(_MARKS.index(char))))
-        else:
-            shown += char
-    if kind == PassageKind.FOOTNOTE and marks and marks[0].at == 0:
+    shown, at = "", 0
+    for match in _MARK.finditer(text):
+        shown += text[at : match.start()]
+        digit = str(_MARKS.index(match[0])) if match[0] in _MARKS else match[0].strip(" []")
+        marks.append(NoteMark(len(shown), digit))
+        at = match.end()
+    shown += text[at:]
+    if marks and marks[0].at == 0:
         return Draft(shown.strip(), kind=PassageKind.FOOTNOTE, note=marks[0].mark)
     return Draft(shown, kind=PassageKind(kind) if kind else None, marks=tuple(marks))
 

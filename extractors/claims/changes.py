@@ -59,8 +59,12 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
 
 def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
     """«rút từ 15 ngày xuống 09 ngày, cắt giảm 06 ngày (40%)»."""
-    entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.start < stated.start]
+    entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.figure != stated.figure]
     for first, second in itertools.pairwise(entries):
+        if first.start > stated.start and not regex.fullmatch(
+            r"[^;.()]*\(\s*từ\s*", reading.compared[stated.unit_end : first.start]
+        ):
+            continue  # «tăng 4,12 điểm so với tháng trước (từ 78,05 điểm lên 82,17 điểm)»
         quantities = reading.quantities[first.quantity], reading.quantities[second.quantity]
         if (
             quantities[0].sentence != reading.quantities[stated.quantity].sentence

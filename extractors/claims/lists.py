@@ -66,6 +66,8 @@ def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
     yield from _list_claims(sheet, at, total, parts, sure, opener, region, method)
 
 
+#: «2.057/2.083 hồ sơ, đạt 98,75%, cụ thể …»
+_SHARE = regex.compile(r",?\s*(?:đạt|chiếm)(?: tỷ lệ)?\s*[\d.,]+\s*%")
 #: «3.471 hồ sơ (gần 3.500 hồ sơ), trong đó …»: the bracket says the number again.
 _ASIDE = regex.compile(r"\s*\((?:gần|khoảng|hơn|trên|xấp xỉ|tức)\s[^()]*\)")
 
@@ -91,7 +93,7 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
     between_them = [q for q in reading.quantities if begin <= q.start < opener.start()]
     if any(_interrupts(total, q, opener) for q in between_them):
         return None
-    if regex.search(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", between):
+    if regex.search(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", _SHARE.sub("", between)):
         return None
     return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
 
@@ -207,6 +209,7 @@ def _compatible(total: Entry, part: Entry) -> bool:
 
 def _items_below(sheet: Sheet, at: int, total: Entry) -> tuple[list[Entry], bool]:
     parent = sheet.readings[at].passage
+    total_pair = sheet.readings[at].pair_of(total.quantity)
     parts: list[Entry] = []
     depth: int | None = None
     sure = True
@@ -228,7 +231,8 @@ def _items_below(sheet: Sheet, at: int, total: Entry) -> tuple[list[Entry], bool
             continue
         members = _members(sheet.readings[below], fitting)
         sure = sure and (len(members) == 1 or len(members) == len(fitting))
-        parts += [sheet.at(below, pairs[m.quantity]) if m.quantity in pairs else m for m in members]
+        done = total_pair is None  # «đã giải quyết 54.130, trong đó: - tỉnh: 31.200/50.000»: what is done adds up
+        parts += [sheet.at(below, pairs[m.quantity]) if m.quantity in pairs and not done else m for m in members]
     return parts, sure
 
 
@@ -259,7 +263,9 @@ def _list_claims(
     method: str,
 ) -> Iterator[Claim]:
     reading = sheet.readings[at]
-    words = reading.compared[max(0, opener.start() - 20) : region[1]]
+    here = [p.unit_end for p in parts if p.reading == at]
+    # What follows the last member («…, chủ yếu liên quan đến đất đai») opens no list; «…» right after it does.
+    words = reading.compared[max(0, opener.start() - 20) : min(region[1], max(here) + 4) if here else region[1]]
     inside = reading.compared[opener.end() : opener.end() + 12] if opener["bracket"] else opener["words"] or ""
     closed = bool(_CLOSED.search(inside)) or method == "items below" or _tiled(reading, total, parts, opener, region)
     balanced = not opener["bracket"] or opener.start("bracket") in reading.closing
@@ -269,9 +275,9 @@ def _list_claims(
         weak = "an open list"
     elif len(parts) == 2 and _COMPLEMENTS.search(words):
         weak = None
-    elif _OVERLAP.search(words):
+    elif _OVERLAP.search(words[min(20, opener.start()) :].replace(_noun(reading, total, opener), " ")):
         weak = "parts may overlap"
-    elif any(p.value > total.value for p in parts):
+    elif any(p.value > total.value for p in parts) and not _CLOSED.search(inside):
         weak = "a member is larger than the total: the list is of something else"
     elif _EACH.search(words) or any(_EACH.search(sheet.readings[p.reading].compared) for p in parts if p.reading != at):
         weak = "a member is given for each of several"
@@ -298,6 +304,11 @@ def _list_claims(
     yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
     if uppers is not None:
         yield make_sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
+
+
+def _noun(reading: Reading, total: Entry, opener: regex.Match[str]) -> str:
+    """The total's noun phrase: in «214 dịch vụ công trực tuyến, gồm …» all members are online."""
+    return reading.compared[total.end : opener.start()].strip(" ,.;:") or "\0"
 
 
 def _tiled(

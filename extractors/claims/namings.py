@@ -98,7 +98,9 @@ def _of_semicolons(text: str, pieces: tuple[Span, ...], joints: tuple[int, ...],
     names = 1 + joints.count(_SEMICOLON)
     starts = [pieces[0], *(p for p, joint in zip(pieces[1:], joints, strict=True) if joint == _SEMICOLON)]
     sure = all(_class_of(text, piece) for piece in starts) or (places and _are_places(text, pieces))
-    return Naming(text, pieces, joints, names, names, len(pieces), None if sure else _UNSURE)
+    # Within a member only another head noun can begin a name: «Phòng Lao động - Thương binh và Xã hội» is one.
+    most = 1 + sum(joint != _OPEN for joint in joints) if sure else len(pieces)
+    return Naming(text, pieces, joints, names, names, most, None if sure else _UNSURE)
 
 
 def _of_commas(
@@ -109,7 +111,10 @@ def _of_commas(
     alike = 1 + joints.count(_NAMED_ALIKE)
     last = 1 if joints[-1] == _NAMED and "," not in separators[-1] else 0
     if _class_of(text, pieces[0]) and alike + last > 1:
-        return Naming(text, pieces, joints, alike + last, alike, len(pieces))
+        # Where every comma is followed by a head noun, a bare «và» stands inside a name.
+        headed = all(joint != _OPEN for joint, mark in zip(joints, separators, strict=True) if "," in mark)
+        most = 1 + sum(joint != _OPEN for joint in joints) if headed else len(pieces)
+        return Naming(text, pieces, joints, alike + last, alike, most)
     if (places or _PLACE.match(compare_form(first))) and _are_places(text, pieces[1:]):
         # «xã A, B và C»: a commune's name holds neither a comma nor «và»
         return Naming(text, pieces, joints, len(pieces), len(pieces), len(pieces))

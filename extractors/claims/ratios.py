@@ -23,6 +23,7 @@ from extractors.claims.wholes import (
     over,
     whole_after,
     whole_before,
+    whole_in_words,
 )
 from extractors.formulas import Formula
 from extractors.rates import TOP_OF
@@ -80,12 +81,14 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
     if not earlier or reading.quantities[earlier[-1]].sentence != reading.quantities[index].sentence:
         return None
     between = reading.compared[reading.quantities[earlier[-1]].numeral.unit_end : reading.quantities[index].start]
-    if index - earlier[-1] > 2 or ";" in between or not regex.search(r"(?:,|và)\s*(?:đạt|bằng|chiếm)?\s*$", between):
+    if index - earlier[-1] > 2 or not regex.search(r"(?:,|;|và)\s*(?:đạt|bằng|chiếm)?\s*$", between):
         return None
     count = count_beside(reading, earlier[-1])
-    if count is None or whole_after(sheet, at, sheet.at(at, index), sheet.at(at, count)) is None:
+    if count is None:
         return None
-    return count
+    percent, top = sheet.at(at, index), sheet.at(at, count)
+    named = whole_after(sheet, at, percent, top) or whole_in_words(sheet, at, percent, top)
+    return count if named is not None else None
 
 
 def _claim(
@@ -161,6 +164,9 @@ def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
+    named = whole_in_words(sheet, at, percent, count) if count.is_dossier else None
+    if named is not None and named.figure != count.figure and named.value >= count.value:
+        return _claim(percent, over(count, named), at, sheet, "whole named in words")
     whole = whole_after(sheet, at, percent, count)
     if whole is not None:
         return _over_named_whole(sheet, at, percent, count, whole)

@@ -17,8 +17,8 @@ def find_sums(sheet: Sheet) -> Iterator[Claim]:
     for claim in (
         *find_partitions(sheet),
         *find_channels(sheet),
-        *find_levels(sheet),
         *find_lists(sheet),
+        *find_levels(sheet),
         *find_totals_after(sheet),
         *find_remainders(sheet),
     ):

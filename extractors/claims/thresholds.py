@@ -6,6 +6,7 @@ such judgement; «đạt 60,09% kế hoạch» is a ratio and «vượt 2,1%» a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -14,14 +15,16 @@ from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, PassageKind, Qualifier
 
-_NOUN = r"(?:chỉ tiêu|kế hoạch|yêu cầu|mục tiêu|quy định|mức|định mức)"
+_NOUN = r"(?:chỉ tiêu|kế hoạch|yêu cầu|mục tiêu|quy định|mức(?: tối thiểu| quy định| yêu cầu)?|định mức)"
 _FAILS = r"(?:(?:chưa|không) (?:đạt|bảo đảm|đảm bảo|hoàn thành)(?: được)?|thấp hơn(?: so với)?)"
 _WORDS = (
     ("short", regex.compile(rf"(?<!\p{{L}}){_FAILS} {_NOUN}")),
     ("reached", regex.compile(rf"(?<!\p{{L}})(?:đạt(?: và vượt)?|bảo đảm|đảm bảo|hoàn thành) {_NOUN}")),
     ("exceeded", regex.compile(rf"(?<!\p{{L}})(?:vượt(?: mức)?|cao hơn)(?: so với)? {_NOUN}")),
 )
-_MEASURES = regex.compile(r"(?<!\p{L})(?:vượt|cao hơn|thấp hơn)(?!\p{L})")
+_COMPARES = regex.compile(r"(?<!\p{L})(?:thấp hơn|cao hơn)(?!\p{L})")
+#: «vượt kế hoạch 5%» may tell the distance; «thấp hơn mức 0,5%» cannot.
+_MEASURES = regex.compile(r"(?<!\p{L})(?:vượt|cao hơn|thấp hơn)(?: mức)?(?: so với)? (?!mức)")
 _NOT = regex.compile(r"(?<!\p{L})(?:cơ bản|gần|phấn đấu|quyết tâm|sẽ|để|nhằm|chưa|không|có thể|tỷ lệ)\s*$")
 #: «chỉ tiêu tỉnh giao năm 2023 (60%)»: nothing but words between the noun and its number.
 _LABEL = regex.compile(rf"(?<!\p{{L}}){_NOUN}(?:[\p{{L}}\s:(/-]|năm \d{{4}}|\d{{4}}){{0,60}}$")
@@ -34,9 +37,9 @@ def find_thresholds(sheet: Sheet) -> Iterator[Claim]:
     for at, reading in enumerate(sheet.readings):
         if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
             continue
-        for sentence in reading.sentences:
+        for sentence in _clauses(reading):
             judgement = _judgement(reading, sentence)
-            if judgement is None or _LESS.search(reading.compared, *sentence):
+            if judgement is None or _is_turned_round(reading, sentence[0], judgement[1]):
                 continue
             pair = _value_and_threshold(sheet, at, sentence, judgement[1])
             if pair is not None:
@@ -46,9 +49,23 @@ def find_thresholds(sheet: Sheet) -> Iterator[Claim]:
                     reading.passage.ordinal,
                     value.figure,
                     (value.operand("value"), threshold.operand("threshold")),
-                    sentence,
+                    reading.quantities[value.quantity].sentence,
                     judgement[0],
                 )
+
+
+def _is_turned_round(reading: Reading, start: int, judged_at: int) -> bool:
+    """Where less is better «đạt» means below; only «thấp hơn» and «cao hơn» say themselves which is lower."""
+    return _LESS.search(reading.compared, start, judged_at) is not None and not _COMPARES.search(
+        reading.compared, start, judged_at
+    )
+
+
+def _clauses(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Sentences, cut at their semicolons."""
+    for start, end in reading.sentences:
+        cuts = [start, *(m.end() for m in regex.compile(";").finditer(reading.text, start, end)), end]
+        yield from itertools.pairwise(cuts)
 
 
 def _judgement(reading: Reading, sentence: tuple[int, int]) -> tuple[str, int] | None:
@@ -71,7 +88,7 @@ def _value_and_threshold(
     reading = sheet.readings[at]
     inside = [
         e for e in sheet.within(at)
-        if e.quantity >= 0 and sentence[0] <= e.start < sentence[1]
+        if e.quantity >= 0 and sentence[0] <= e.start < sentence[1] and e.modality is not Modality.PREVIOUS
         and not is_change(reading, reading.quantities[e.quantity])
     ]  # fmt: skip
     for unit in {e.unit for e in inside if e.unit is not None}:

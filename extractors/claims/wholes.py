@@ -6,6 +6,7 @@ Denominators in use: DOMAIN §2.2 (D1 to D4) and §8.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import regex
 
@@ -33,6 +34,23 @@ def whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | 
     if whole.figure == count.figure:
         return None
     return whole if WHOLE_AFTER.fullmatch(between) and _same_things(whole, count) else None
+
+
+#: «gần 80% số hồ sơ đã giải quyết», «97,47% tổng số tiếp nhận»: the whole is named, its count stands elsewhere.
+_IN_WORDS = regex.compile(
+    r"\s*(?:(?:trên|của|trong|so với)\s+)?(?:tổng\s+)?số\s+(?:hồ sơ\s+)?(?:thủ tục\s+)?(?:đã\s+|được\s+)*"
+    r"(?:(?P<received>tiếp nhận|nhận|phải giải quyết)|(?P<resolved>giải quyết|xử lý|trả(?: kết quả)?|có kết quả))"
+    r"(?!\s+(?:trực tuyến|trước|đúng|quá|trễ|sớm|mới))(?=\s*(?:[,;.)(]|và|$))"
+)
+
+
+def whole_in_words(sheet: Sheet, at: int, percent: Entry, like: Entry) -> Entry | None:
+    """The count that words right after a percentage name, of the same office; None where they name none."""
+    found = _IN_WORDS.match(sheet.readings[at].compared, percent.unit_end)
+    if found is None:
+        return None
+    plain = replace(like, channel=None)
+    return nearest(sheet, at, plain, f"dossiers.{found.lastgroup}")
 
 
 def _same_things(whole: Entry, count: Entry) -> bool:
@@ -169,7 +187,9 @@ def _due(sheet: Sheet, at: int, count: Entry) -> Entry | None:
 
 def _speaks_of_rate(reading: Reading, percent: Entry) -> bool:
     """True where the words before the percentage name the on-time rate as a whole."""
-    return "tỷ lệ" in reading.compared[max(0, percent.start - 40) : percent.start]
+    sentence = reading.quantities[percent.quantity].sentence
+    begin = max(sentence[0], reading.compared.rfind(";", 0, percent.start))
+    return "tỷ lệ" in reading.compared[begin : percent.start]
 
 
 def _adjusted(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
