@@ -50,6 +50,19 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     return not (_ORDER_HEAD.search(compare_form(cell.head)) or numbers_row)
 
 
+_RATE_HEAD = regex.compile(r"tỷ lệ|(?<!điểm )%")
+_NO_RATE = regex.compile(r"điểm|chỉ tiêu|thực hiện|số lượng/")
+
+
+def is_rate_cell(passage: Passage, start: int) -> bool:
+    """True where the head over a bare number says that the column holds percentages («Tỷ lệ đúng hạn (%)»)."""
+    cell = cell_at(passage, start)
+    if cell is None or not NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]):
+        return False
+    last = compare_form(cell.head).split(" / ")[-1]
+    return _RATE_HEAD.search(last) is not None and _NO_RATE.search(last) is None
+
+
 def _columns_are_numbered(passage: Passage) -> bool:
     texts = [passage.text[c.start : c.end].strip() for c in passage.cells]
     return sum(bool(regex.fullmatch(r"\(\d{1,2}\)(?:\s*=.*)?", t)) for t in texts) >= max(2, len(texts) - 2)

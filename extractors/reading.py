@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import regex
 
-from extractors.cells import is_figure_cell
+from extractors.cells import is_figure_cell, is_rate_cell
 from extractors.compare_form import compare_form
 from extractors.formulas import Formula, find_formulas
 from extractors.nlp import Cue, CueFinder, sentences
@@ -155,8 +155,11 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
             if _BARE_NUMERAL.fullmatch(compared, max(0, numeral.start - 1), min(len(compared), numeral.digits_end + 1)):
                 left_out.append(numeral.start)
             continue
-        if passage.kind is PassageKind.TABLE_ROW and passage.cells and not is_figure_cell(passage, numeral.start):
-            continue
+        if passage.kind is PassageKind.TABLE_ROW and passage.cells:
+            if not is_figure_cell(passage, numeral.start):
+                continue
+            if numeral.unit is None and is_rate_cell(passage, numeral.start):
+                numeral = replace(numeral, unit="%")
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
         before = compared[sentence[0] : numeral.start]
         quantities.append(

@@ -14,6 +14,7 @@ from extractors.claims.columns import find_column_sums
 from extractors.claims.counts import find_counts
 from extractors.claims.ratios import find_ratios
 from extractors.claims.restatements import find_restatements
+from extractors.claims.row_rates import find_row_rates
 from extractors.claims.sums import find_sums
 from extractors.claims.thresholds import find_thresholds
 from extractors.sheet import Sheet
@@ -23,6 +24,7 @@ from schemas.records import Claim
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
     """Yield every claim of the document, in reading order within a kind."""
     yield from find_ratios(sheet)
+    yield from find_row_rates(sheet)
     yield from find_sums(sheet)
     yield from find_column_sums(sheet)
     yield from find_balances(sheet)

@@ -20,7 +20,7 @@ _FEWEST = 2
 
 def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for every column of a table whose total row and members are all numbers."""
-    for rows in _tables(sheet):
+    for rows in tables(sheet):
         totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
         if len(totals) != 1:
             continue
@@ -29,16 +29,17 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
             yield from _columns(sheet, totals[0], members)
 
 
-def _tables(sheet: Sheet) -> list[list[int]]:
-    tables: dict[int, list[int]] = {}
+def tables(sheet: Sheet) -> list[list[int]]:
+    """The rows of each data table, as indexes of readings; criteria tables are left out."""
+    found: dict[int, list[int]] = {}
     for at, reading in enumerate(sheet.readings):
         if (
             reading.passage.kind is PassageKind.TABLE_ROW
             and reading.passage.table is not None
             and not reading.is_score_table
         ):
-            tables.setdefault(reading.passage.table, []).append(at)
-    return list(tables.values())
+            found.setdefault(reading.passage.table, []).append(at)
+    return list(found.values())
 
 
 def _is_member(sheet: Sheet, row: int) -> bool:

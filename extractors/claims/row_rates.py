@@ -1,0 +1,108 @@
+"""Percentages in the cells of a table that no indicator names: what the rows of the table show they are shares of.
+
+A column of percentages is taken for one column over another, or over the total of its
+neighbour, when that holds in most of the rows; the rows where it does not are then
+told. With few rows, or where several pairs of columns fit, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from extractors.cells import cell_at, is_total_row
+from extractors.claims.columns import tables
+from extractors.rates import TOP_OF
+from extractors.sheet import Entry, Sheet
+from schemas.intervals import Interval, rounded, truncated
+from schemas.records import Claim, ClaimKind, Operand
+
+#: Rows that must hold before a pair of columns is believed, and their share of all rows.
+_FEWEST, _MOST_WRONG = 3, 4
+_HUNDRED = 100
+_Row = dict[int, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """Column ``top`` over column ``whole``; ``of_total``: over that column's cell in the total row."""
+
+    top: int
+    whole: int
+    of_total: bool
+
+
+def find_row_rates(sheet: Sheet) -> Iterator[Claim]:
+    """Yield a ratio for each percentage of a column whose relation the table's rows establish."""
+    for numbers in tables(sheet):
+        rows = [_by_column(sheet, at) for at in numbers]
+        totals = [row for row, at in zip(rows, numbers, strict=True) if is_total_row(sheet.readings[at].passage)]
+        total = totals[0] if len(totals) == 1 else None
+        for column in sorted({c for row in rows for c, e in row.items() if e.unit == "%"}):
+            rated = [row for row in rows if column in row and row[column].indicator not in TOP_OF]
+            relation = _established(rated, column, total)
+            if relation is not None:
+                for row in rated:
+                    sides = _sides(row, relation, total)
+                    if sides is not None:
+                        yield _claim(sheet, row[column], sides)
+
+
+def _by_column(sheet: Sheet, at: int) -> _Row:
+    passage = sheet.readings[at].passage
+    found: _Row = {}
+    for entry in sheet.within(at):
+        cell = cell_at(passage, entry.start)
+        if cell is not None and entry.quantity >= 0:
+            found.setdefault(cell.column, entry)
+    return found
+
+
+def _established(rated: Sequence[_Row], column: int, total: _Row | None) -> _Relation | None:
+    """The one relation that holds in enough rows, None where none or several do."""
+    counts = {c for row in rated for c, e in row.items() if e.unit != "%"}
+    candidates = [_Relation(top, whole, False) for top, whole in permutations(sorted(counts), 2)]
+    if total is not None:
+        candidates += [_Relation(top, top, True) for top in sorted(counts) if top in total]
+    good: list[tuple[int, _Relation]] = []
+    for relation in candidates:
+        told = [(row[column], sides) for row in rated if (sides := _sides(row, relation, total)) is not None]
+        # «100» of everything shows nothing of what is divided by what
+        telling = [(percent, sides) for percent, sides in told if percent.value not in (0, _HUNDRED)]
+        holding = sum(_holds(percent, sides) for percent, sides in telling)
+        wrong = sum(not _holds(percent, sides) for percent, sides in told)
+        if holding >= _FEWEST and wrong * _MOST_WRONG <= len(told):
+            good.append((wrong, relation))
+    good.sort(key=lambda scored: scored[0])
+    if not good or (len(good) > 1 and good[1][0] == good[0][0]):
+        return None
+    return good[0][1]
+
+
+def _sides(row: _Row, relation: _Relation, total: _Row | None) -> tuple[Entry, Entry] | None:
+    top = row.get(relation.top)
+    source = total if relation.of_total else row
+    whole = source.get(relation.whole) if source is not None else None
+    if top is None or whole is None or whole.value <= 0 or (relation.of_total and top.figure == whole.figure):
+        return None
+    return top, whole
+
+
+def _holds(percent: Entry, sides: tuple[Entry, Entry]) -> bool:
+    share = sides[0].value / sides[1].value * _HUNDRED
+    point = Interval.point(share)
+    return rounded(percent.value, percent.ulp).meets(point) or truncated(percent.value, percent.ulp).meets(point)
+
+
+def _claim(sheet: Sheet, percent: Entry, sides: tuple[Entry, Entry]) -> Claim:
+    reading = sheet.readings[percent.reading]
+    operands: tuple[Operand, ...] = (sides[0].operand("numerator"), sides[1].operand("denominator"))
+    return Claim(
+        ClaimKind.RATIO,
+        reading.passage.ordinal,
+        percent.figure,
+        operands,
+        (0, len(reading.text)),
+        "table rate",
+    )
