@@ -111,7 +111,7 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         if e.start < stated.start
         and e.modality is Modality.ACTUAL
         and not is_change(reading, reading.quantities[e.quantity])
-        and ";" not in reading.compared[e.end : stated.start]
+        and ";" not in _outside_brackets(reading, e.end, stated.start)
     ]
     if absolute:
         earlier = [e for e in earlier if e.unit == stated.unit or stated.unit is None or e.unit is None]
@@ -134,6 +134,11 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     if pair is not None and pair.slash and pair.lower == matching[-1].quantity:
         return sheet.at(at, pair.upper), previous
     return matching[-1], previous
+
+
+def _outside_brackets(reading: Reading, start: int, end: int) -> str:
+    """Text without what stands in brackets: «118 dịch vụ (mức độ 3: 81; mức độ 4: 37), tăng 44 …» is one clause."""
+    return regex.sub(r"\([^()]*\)", "", reading.compared[start:end])
 
 
 _ADJACENT = regex.compile(

@@ -23,10 +23,13 @@ _OPENER = regex.compile(
     + r")(?!\p{L})"
 )
 #: «Trong 600 phiếu có 400 phiếu …, 100 phiếu …».
-_HAS = regex.compile(r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì có|gồm|trong đó)(?!\p{L})")
+_HAS = regex.compile(r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì có|gồm|trong đó)(?!\p{L})|(?P<comma>,)")
 _CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
 _RANKING = regex.compile("|".join(_SPEECH["ranking"]))
 _OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
+_NEXT_LIST = regex.compile(
+    r"[,;]?\s*(?P<bracket>(?!))?(?P<colon>(?!))?(?P<words>" + "|".join(_SPEECH["closed_list"]) + r"|trong đó)(?!\p{L})"
+)
 #: Between a total and its list stand only words of its own noun phrase: «38 đơn vị sự nghiệp giáo dục (37 …».
 _PHRASE_REACH, _BRACKET_REACH = 130, 70
 #: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
@@ -52,9 +55,19 @@ def find_lists(sheet: Sheet) -> Iterator[Claim]:
 
 def _list_of(sheet: Sheet, at: int, total: Entry) -> Iterator[Claim]:
     reading = sheet.readings[at]
-    opener = _opener(reading, total)
-    if opener is None:
+    first = _opener(reading, total)
+    if first is None:
         return
+    yield from _opened_by(sheet, at, total, first)
+    if first["bracket"] and first.start("bracket") in reading.closing:
+        # «186 đơn (kỳ trước 14 đơn, mới 172 đơn), gồm: khiếu nại 23 đơn, …» takes the total apart twice
+        again = _NEXT_LIST.match(reading.compared, reading.closing[first.start("bracket")] + 1)
+        if again is not None:
+            yield from _opened_by(sheet, at, total, again)
+
+
+def _opened_by(sheet: Sheet, at: int, total: Entry, opener: regex.Match[str]) -> Iterator[Claim]:
+    reading = sheet.readings[at]
     region = _region(reading, opener)
     parts, sure = _parts(sheet, at, total, region, inside=bool(opener["bracket"]))
     method = "list in brackets" if opener["bracket"] else "list"
@@ -277,6 +290,8 @@ def _list_claims(
         weak = None
     elif _OVERLAP.search(words[min(20, opener.start()) :].replace(_noun(reading, total, opener), " ")):
         weak = "parts may overlap"
+    elif opener.groupdict().get("comma"):
+        weak = "nothing says that these are all"
     elif any(p.value > total.value for p in parts) and not _CLOSED.search(inside):
         weak = "a member is larger than the total: the list is of something else"
     elif _EACH.search(words) or any(_EACH.search(sheet.readings[p.reading].compared) for p in parts if p.reading != at):

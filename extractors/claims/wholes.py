@@ -39,7 +39,8 @@ def whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | 
 #: «gần 80% số hồ sơ đã giải quyết», «97,47% tổng số tiếp nhận»: the whole is named, its count stands elsewhere.
 _IN_WORDS = regex.compile(
     r"\s*(?:(?:trên|của|trong|so với)\s+)?(?:tổng\s+)?số\s+(?:hồ sơ\s+)?(?:thủ tục\s+)?(?:đã\s+|được\s+)*"
-    r"(?:(?P<received>tiếp nhận|nhận|phải giải quyết)|(?P<resolved>giải quyết|xử lý|trả(?: kết quả)?|có kết quả))"
+    r"(?:(?P<received>tiếp nhận|nhận|phải giải quyết)|(?P<late>(?:giải quyết\s+)?(?:quá|trễ|chậm) (?:hạn|hẹn))"
+    r"|(?P<resolved>giải quyết|xử lý|trả(?: kết quả)?|có kết quả))"
     r"(?!\s+(?:trực tuyến|trước|đúng|quá|trễ|sớm|mới))(?=\s*(?:[,;.)(]|và|$))"
 )
 
@@ -50,7 +51,17 @@ def whole_in_words(sheet: Sheet, at: int, percent: Entry, like: Entry) -> Entry 
     if found is None:
         return None
     plain = replace(like, channel=None)
-    return nearest(sheet, at, plain, f"dossiers.{found.lastgroup}")
+    for code in _NAMED_WHOLES[found.lastgroup or ""]:
+        if (whole := nearest(sheet, at, plain, code)) is not None:
+            return whole
+    return None
+
+
+_NAMED_WHOLES = {
+    "received": ("dossiers.received",),
+    "resolved": ("dossiers.resolved",),
+    "late": ("dossiers.resolved.late", "dossiers.overdue"),
+}
 
 
 def _same_things(whole: Entry, count: Entry) -> bool:
