@@ -112,9 +112,7 @@ def _region(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
     return opener.end(), min([end, *bracket, *([stop.start()] if stop else [])])
 
 
-def _named(
-    reading: Reading, start: int, end: int, method: str, weak: str | None, *, places: bool
-) -> _Listing | None:
+def _named(reading: Reading, start: int, end: int, method: str, weak: str | None, *, places: bool) -> _Listing | None:
     depth = min((len(q.brackets) for q in reading.quantities if start <= q.start < end), default=None)
     outside = sum(1 for a, b in reading.closing.items() if a < start <= b)
     if depth == outside or _OPEN_LIST.search(reading.compared, start, end):

@@ -1,4 +1,4 @@
-"""Makes sum claims from a total and its parts."""
+"""Makes claims from the entries that state them."""
 
 from __future__ import annotations
 
@@ -35,3 +35,27 @@ def make_sum(
 def unit_family(unit: str | None) -> str | None:
     """Units that count the same thing: a person sent on a course is a «lượt» too."""
     return {"lượt": "người", "bộ": "hồ sơ"}.get(unit or "", unit)
+
+
+def make_ratio(
+    percent: Entry,
+    operands: tuple[Operand, ...],
+    at: int,
+    sheet: Sheet,
+    method: str,
+    rivals: Sequence[tuple[Operand, ...]] = (),
+    weak: str | None = None,
+) -> Claim:
+    """A ratio stated by a percentage of passage ``at``, quoted with its sentence."""
+    reading = sheet.readings[at]
+    sentence = reading.quantities[percent.quantity].sentence
+    return Claim(
+        ClaimKind.RATIO,
+        reading.passage.ordinal,
+        percent.figure,
+        operands,
+        sentence,
+        method,
+        tuple(rivals),
+        weak,
+    )

@@ -124,8 +124,7 @@ def find_channels(sheet: Sheet) -> Iterator[Claim]:
             "channels",
             rivals=[plain] if carried else [],
             weak=None
-            if by_channel["direct"] is not None
-            and (_in_one_list(sheet, total, parts) or (carried and len(parts) == 3))
+            if by_channel["direct"] is not None and (_in_one_list(sheet, total, parts) or (carried and len(parts) == 3))
             else "channels may overlap or be left out",
         )
 

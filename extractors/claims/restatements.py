@@ -107,7 +107,8 @@ def _denominators(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Claim]:
     known = [
         e
         for e in sheet.entries
-        if e.indicator in ("dossiers.received", "dossiers.resolved", "dossiers.received.new") and e.quantity >= 0
+        if e.indicator in ("dossiers.received", "dossiers.resolved", "dossiers.received.new")
+        and e.quantity >= 0
         and e.modality is Modality.ACTUAL
     ]
     wholes = [
@@ -143,5 +144,3 @@ def _claim(sheet: Sheet, later: Entry, earlier: Entry, weak: str | None) -> Clai
         (),
         weak,
     )
-
-

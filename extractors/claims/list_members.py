@@ -1,0 +1,124 @@
+"""The members of a list: the counts that are parts of its total, in the sentence or in the items below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.claims.making import unit_family
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
+from schemas.records import PassageKind
+
+
+def members_within(
+    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, inside: bool
+) -> tuple[list[Entry], bool]:
+    """First count of each member of the list; False if a member has none or several different ones."""
+    reading = sheet.readings[at]
+    base = len(reading.quantities[total.quantity].brackets) + (1 if inside else 0)
+    own = [
+        e
+        for e in sheet.counts(at)
+        if e.quantity >= 0 and region[0] <= e.start < region[1] and len(reading.quantities[e.quantity].brackets) == base
+    ]
+    lower = {p.lower: p.upper for p in reading.pairs}
+    upper = {p.upper for p in reading.pairs}
+    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e)]
+    parts: list[Entry] = []
+    sure = True
+    for entry in own:
+        edge = parts[-1].end if parts else region[0]
+        start = sheet.at(at, lower[entry.quantity]).start if entry.quantity in lower else entry.start
+        separated = not parts or regex.search(r"[,;]|(?<!\p{L})(?:và|còn)(?!\p{L})", reading.compared[edge:start])
+        if not _compatible(total, entry):
+            sure = False
+            continue
+        if parts and _taken_apart(reading, parts[-1], entry):
+            continue
+        if not separated or (parts and _continues(reading, parts[-1], entry)):
+            sure = sure and entry.value == parts[-1].value
+            continue
+        parts.append(entry)
+    return parts, sure
+
+
+_APART = regex.compile(r"(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+
+
+def _taken_apart(reading: Reading, member: Entry, entry: Entry) -> bool:
+    """«chương trình mục tiêu 35.000 triệu đồng, gồm nông thôn mới 27.500 …, giảm nghèo 7.500 …» within one member."""
+    between = reading.compared[member.unit_end : entry.start]
+    return ";" not in between and _APART.search(between) is not None
+
+
+def _says_all(reading: Reading, entry: Entry) -> bool:
+    """«… cả 08 đơn được thụ lý» speaks of the whole again."""
+    return (
+        regex.search(r"(?<!\p{L})(?:cả|tất cả|toàn bộ)\s*$", reading.compared[max(0, entry.start - 12) : entry.start])
+        is not None
+    )
+
+
+def _continues(reading: Reading, before: Entry, entry: Entry) -> bool:
+    """A second number inside one «;» member: «01 công chức … bảo mật mạng 01»."""
+    text = reading.compared
+    member = text.rfind(";", 0, entry.start)
+    return ";" in text and member < before.start and entry.unit is None and before.unit is not None
+
+
+def _compatible(total: Entry, part: Entry) -> bool:
+    if total.indicator == "dossiers.overdue":
+        return part.indicator in ("dossiers.resolved.late", "dossiers.pending.overdue")
+    if total.indicator and part.indicator:
+        family = total.indicator if total.indicator != "dossiers.received.new" else "dossiers.received"
+        return part.indicator == family or part.indicator.startswith(f"{family}.")
+    if total.unit is None and not total.is_dossier:
+        return True  # «05 nơi (02 phòng, 03 xã)»: a noun the vocabulary lacks
+    return part.unit is None or unit_family(part.unit) == unit_family(total.unit)
+
+
+def items_below(sheet: Sheet, at: int, total: Entry) -> tuple[list[Entry], bool]:
+    parent = sheet.readings[at].passage
+    total_pair = sheet.readings[at].pair_of(total.quantity)
+    parts: list[Entry] = []
+    depth: int | None = None
+    sure = True
+    for below in range(at + 1, len(sheet.readings)):
+        passage = sheet.readings[below].passage
+        if passage.kind not in (PassageKind.LIST_ITEM, PassageKind.PARAGRAPH) or passage.depth == 0:
+            break
+        depth = passage.depth if depth is None else depth
+        if passage.depth < depth or passage.depth == parent.depth:
+            break  # offices disagree whether «-» stands below «+» or above it; an item is never its sibling's member
+        if passage.depth > depth:
+            continue
+        fitting = [
+            e for e in sheet.counts(below) if e.quantity >= 0 and e.unit is not None and _compatible(total, e)
+        ] or [e for e in sheet.counts(below) if e.quantity >= 0 and e.unit is None and _compatible(total, e)]
+        pairs = {p.upper: p.lower for p in sheet.readings[below].pairs}
+        if not fitting:
+            sure = False
+            continue
+        members = _members(sheet.readings[below], fitting)
+        sure = sure and (len(members) == 1 or len(members) == len(fitting))
+        done = total_pair is None  # «đã giải quyết 54.130, trong đó: - tỉnh: 31.200/50.000»: what is done adds up
+        parts += [sheet.at(below, pairs[m.quantity]) if m.quantity in pairs and not done else m for m in members]
+    return parts, sure
+
+
+#: Between two members of one item stands a name: «- Chứng thực: 846 hồ sơ; hộ tịch: 291 hồ sơ».
+_NEXT_NAME = regex.compile(
+    r"\s*[;,]\s*(?!(?:đã|đang|chưa|còn|trong|đạt|chiếm|giải quyết|trả|số)(?!\p{L}))[\p{L}\s,-]{2,60}:?\s*"
+)
+
+
+def _members(reading: Reading, fitting: Sequence[Entry]) -> list[Entry]:
+    """The first count of an item, and those after it that another name introduces."""
+    members = [fitting[0]]
+    for entry in fitting[1:]:
+        if not _NEXT_NAME.fullmatch(reading.compared, members[-1].unit_end, entry.start):
+            break
+        members.append(entry)
+    return members

@@ -1,0 +1,116 @@
+"""Where the list of a total's members begins and ends: the word, colon or bracket after it, and the text it rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractors.claims.making import unit_family
+from extractors.reading import Quantity, Reading
+from extractors.sheet import Entry
+from extractors.vocabulary import load
+
+_SPEECH = load("speech")
+_OPENER = regex.compile(
+    r"(?P<bracket>\()|(?P<colon>:)|[,;.:]?\s*(?P<words>"
+    + "|".join(sorted(_SPEECH["list_open"], key=len, reverse=True))
+    + r")(?!\p{L})"
+)
+#: «Trong 600 phiếu có 400 phiếu …, 100 phiếu …».
+_HAS = regex.compile(r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì có|gồm|trong đó)(?!\p{L})|(?P<comma>,)")
+_NEXT_LIST = regex.compile(
+    r"[,;]?\s*(?P<bracket>(?!))?(?P<colon>(?!))?(?P<words>" + "|".join(_SPEECH["closed_list"]) + r"|trong đó)(?!\p{L})"
+)
+#: Between a total and its list stand only words of its own noun phrase: «38 đơn vị sự nghiệp giáo dục (37 …».
+_PHRASE_REACH, _BRACKET_REACH = 130, 70
+#: «2.057/2.083 hồ sơ, đạt 98,75%, cụ thể …»
+_SHARE = regex.compile(r",?\s*(?:đạt|chiếm)(?: tỷ lệ)?\s*[\d.,]+\s*%")
+#: «3.471 hồ sơ (gần 3.500 hồ sơ), trong đó …»: the bracket says the number again.
+_ASIDE = regex.compile(r"\s*\((?:gần|khoảng|hơn|trên|xấp xỉ|tức)\s[^()]*\)")
+
+
+def openers(reading: Reading, total: Entry) -> Iterator[regex.Match[str]]:
+    """What opens the list of a total's members, and the second list that may follow a first one in brackets.
+
+    Groups of the match: ``bracket``, ``colon``, ``words``, and ``comma`` after «Trong N …».
+    """
+    first = _opener(reading, total)
+    if first is None:
+        return
+    yield first
+    if first["bracket"] and first.start("bracket") in reading.closing:
+        # «186 đơn (kỳ trước 14 đơn, mới 172 đơn), gồm: khiếu nại 23 đơn, …» takes the total apart twice
+        again = _NEXT_LIST.match(reading.compared, reading.closing[first.start("bracket")] + 1)
+        if again is not None:
+            yield again
+
+
+def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
+    """The word, colon or bracket that begins the list of a total's parts."""
+    search = _OPENER
+    if regex.search(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*$", reading.compared[max(0, total.start - 20) : total.start]):
+        search = _HAS
+    aside = _ASIDE.match(reading.compared, total.unit_end)
+    begin = aside.end() if aside else total.unit_end
+    found = search.finditer(reading.compared, begin, begin + _PHRASE_REACH)
+    opener = next((m for m in found if not m["bracket"] or _holds_counts(reading, m.start("bracket"))), None)
+    if opener is None:
+        return None
+    between = reading.compared[begin : opener.start()]
+    if any(
+        close > total.start and opened < total.start
+        for opened, close in reading.closing.items()
+        if close < opener.start()
+    ):
+        return None
+    between_them = [q for q in reading.quantities if begin <= q.start < opener.start()]
+    if any(_interrupts(total, q, opener) for q in between_them):
+        return None
+    if regex.search(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", _SHARE.sub("", between)):
+        return None
+    return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
+
+
+def _holds_counts(reading: Reading, opening: int) -> bool:
+    """False for «(92,05%)»."""
+    closing = reading.closing.get(opening, len(reading.text))
+    return any(opening < q.start < closing and not q.numeral.is_percent for q in reading.quantities)
+
+
+def _interrupts(total: Entry, quantity: Quantity, opener: regex.Match[str]) -> bool:
+    """A number between a total and its list that the list may be of; a bracket is always of the nearest number."""
+    numeral = quantity.numeral
+    if numeral.is_percent:
+        return False
+    return not opener["words"] or total.unit is None or unit_family(numeral.unit) in (None, unit_family(total.unit))
+
+
+def region_of(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
+    if opener["bracket"]:
+        at = opener.start("bracket")
+        return opener.end(), reading.closing.get(at, len(reading.text))
+    sentence = next((s for s in reading.sentences if s[0] <= opener.start() < s[1]), (0, len(reading.text)))
+    end = sentence[1]
+    if opener.end() >= end - 1:  # «… Trong đó:» begins a sentence of its own
+        later = [s for s in reading.sentences if s[0] >= end - 1]
+        end = later[0][1] if later else end
+    semicolon = reading.compared.find(";", opener.end(), end)
+    base = len(_open_at(reading, opener.end()))
+    listed = [
+        q
+        for q in reading.quantities
+        if opener.end() <= q.start < semicolon and not q.numeral.is_percent and len(q.brackets) == base
+    ]
+    if len(listed) >= 2:  # commas separate the members, so the semicolon ends the list
+        end = semicolon
+    if match := regex.compile(r"\.\s|;\s*(?=(?:đã|đang|hiện|ngoài ra|còn)\s)").search(
+        reading.compared, opener.end(), end
+    ):
+        end = match.start()
+    return opener.end(), end
+
+
+def _open_at(reading: Reading, at: int) -> list[int]:
+    """Brackets open at a character."""
+    return [a for a, b in reading.closing.items() if a < at <= b]

@@ -1,0 +1,89 @@
+"""Rates that their words name, over the counts of the same office nearby: «tỷ lệ đúng hạn đạt 99,48%»."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import regex
+
+from extractors.beside import pair_beside
+from extractors.claims.making import make_ratio
+from extractors.claims.wholes import dossier_readings, nearest, over
+from extractors.rates import TOP_OF
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim
+
+
+def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
+    """«tỷ lệ giải quyết đúng hạn đạt 99,48%» over the counts of the same office nearby."""
+    if percent.indicator not in TOP_OF:
+        return None
+    top_code = TOP_OF[percent.indicator][0]
+    like = replace(percent, channel=None)
+    top = (
+        nearest(sheet, at, like, top_code)
+        or (nearest(sheet, at, replace(like, channel="online"), top_code) if top_code.endswith("online") else None)
+        or nearest(sheet, at, like, "dossiers.overdue" if top_code.endswith("late") else top_code)
+    )
+    if top is None:
+        top = _of_office_before(sheet, at, percent, top_code)
+    if top is None:
+        return None
+    readings = list(dossier_readings(sheet, at, top, percent))
+    if not readings:
+        return None
+    near = abs(top.reading - at) <= 1
+    whole = nearest(sheet, at, top, TOP_OF[percent.indicator][1])
+    sure = near and whole is not None and not _of_earlier_total(sheet, top, whole)
+    sure = sure and not _has_rate(sheet, top, percent)
+    other = _named_otherwise(sheet, percent, [o.figure for reading in readings for o in reading])
+    if other is not None:  # «nếu tính trên số hồ sơ đến hạn (5.538 hồ sơ) thì tỷ lệ đúng hạn là 93,66%»
+        named = "the sentence names another whole"
+        return make_ratio(percent, over(top, other), at, sheet, "named rate", readings, named)
+    weak = None if sure else "the whole of the rate is not printed beside it"
+    return make_ratio(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
+
+
+def _of_office_before(sheet: Sheet, at: int, percent: Entry, code: str) -> Entry | None:
+    """The count of the office the passage before speaks of, for a rate that names none."""
+    if percent.scope.name is not None or at == 0:
+        return None
+    before = [e for e in sheet.counts(at - 1) if e.indicator == code and e.modality is percent.modality]
+    same_section = sheet.readings[at - 1].passage.section == sheet.readings[at].passage.section
+    return before[0] if same_section and len({e.scope for e in before}) == 1 else None
+
+
+_MEASURED_ON = regex.compile(r"(?<!\p{L})tính(?: riêng| chung)?(?: trên| theo| so với)?(?!\p{L})[^.;]*$")
+
+
+def _named_otherwise(sheet: Sheet, percent: Entry, used: Sequence[int | None]) -> Entry | None:
+    """The dossier count that «tính trên …» names as the whole, if it is none of those used."""
+    reading = sheet.readings[percent.reading]
+    sentence = reading.quantities[percent.quantity].sentence
+    found = [
+        e
+        for e in sheet.counts(percent.reading)
+        if e.quantity >= 0 and sentence[0] <= e.start < percent.start and e.figure not in used
+        and e.unit == "hồ sơ" and _MEASURED_ON.search(reading.compared, sentence[0], e.start)
+    ]  # fmt: skip
+    return found[-1] if found else None
+
+
+def _has_rate(sheet: Sheet, top: Entry, percent: Entry) -> bool:
+    """The count's fraction has a percentage of its own in another sentence, so this rate may be of something else."""
+    reading = sheet.readings[top.reading]
+    pair = reading.pair_of(top.quantity)
+    if pair is None:
+        return False
+    own = [i for i, q in enumerate(reading.quantities) if q.numeral.is_percent and pair_beside(reading, i) == pair]
+    sentence = reading.quantities[top.quantity].sentence
+    here = percent.reading == top.reading and sentence[0] <= percent.start < sentence[1]
+    return bool(own) and not here
+
+
+def _of_earlier_total(sheet: Sheet, top: Entry, whole: Entry) -> bool:
+    """True where the count stands under another total than the one the rate is nearest to."""
+    totals = [e for e in sheet.counts(top.reading) if e.indicator == whole.indicator and e.scope == top.scope]
+    earlier = [e for e in totals if e.start < top.start]
+    return bool(earlier) and any(e.start > top.start and e.value != earlier[-1].value for e in totals)

@@ -1,0 +1,77 @@
+"""Shares of anything else than dossiers: a count over the total before it that counts the same thing."""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.claims.making import make_ratio
+from extractors.claims.wholes import over
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim, Modality, Qualifier
+
+_TOTAL = regex.compile(r"(?<!\p{L})(?:tổng|tổng số|tổng cộng|trên tổng)(?!\p{L})")
+
+
+def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
+    """A count of anything else over the total before it that counts the same thing."""
+    wholes = [
+        e
+        for e in _earlier_counts(sheet, at, count)
+        if e.unit == count.unit and e.modality is Modality.ACTUAL and e.qualifier is Qualifier.EXACT and e.value > 0
+    ]
+    if not wholes:
+        return None
+    reading = sheet.readings[at]
+    totals = [
+        e
+        for e in wholes
+        if e.reading == at and _TOTAL.search(sheet.readings[e.reading].compared[max(0, e.start - 40) : e.start])
+    ]
+    first = totals[-1] if totals else max(wholes, key=lambda e: e.value)
+    governed = (
+        regex.search(r"trong đó|(?<!\p{L})gồm", reading.compared[first.end : count.start])
+        if first.reading == at
+        else None
+    )
+    named = _names_whole(reading, percent)
+    done = _done_of_given(reading, first, count) and len([e for e in wholes if e.reading == at]) == 1
+    sure = (governed or done) and not named and first.unit is not None and percent.value != FULL
+    weak = None if sure and count.value <= first.value else "the whole is not named"
+    rivals = [over(count, e) for e in wholes if e is not first]
+    return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak)
+
+
+#: «đạt 100%» is said of plans whose number is not printed, too: it confirms, it never accuses.
+FULL = 100
+_GIVEN = regex.compile(r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})")
+_DONE = regex.compile(
+    r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm)(?!\p{L})"
+)
+
+
+def _done_of_given(reading: Reading, given: Entry, done: Entry) -> bool:
+    """«Kế hoạch đề ra 36 nhiệm vụ; đến nay đã hoàn thành 28 nhiệm vụ (đạt 77,78%)»."""
+    if given.reading != done.reading:
+        return False
+    head = reading.compared[max(0, given.start - 60) : given.start] + reading.compared[given.end : given.unit_end + 20]
+    return bool(_GIVEN.search(head)) and bool(_DONE.search(reading.compared, given.unit_end, done.start))
+
+
+def _names_whole(reading: Reading, percent: Entry) -> bool:
+    """True where words after the percentage name another whole («100% kế hoạch», «60% tổng số …»)."""
+    after = reading.compared[percent.unit_end : percent.unit_end + 30]
+    return (
+        regex.match(r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên)", after)
+        is not None
+    )
+
+
+def _earlier_counts(sheet: Sheet, at: int, count: Entry) -> list[Entry]:
+    same = [e for e in sheet.counts(at) if e.start < count.start]
+    found = list(reversed(same))
+    for reading in sheet.neighbours(at):
+        if reading < at and sheet.readings[reading].text.rstrip().endswith(":"):
+            found += reversed(sheet.counts(reading))
+            break
+    return found
