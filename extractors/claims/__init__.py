@@ -7,10 +7,12 @@ operands it names are those the language names, arithmetic is the judge's.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from extractors.claims.balances import find_balances
 from extractors.claims.changes import find_changes
 from extractors.claims.columns import find_column_sums
+from extractors.claims.compared import find_compared
 from extractors.claims.counts import find_counts
 from extractors.claims.ratios import find_ratios
 from extractors.claims.restatements import find_restatements
@@ -22,13 +24,16 @@ from schemas.records import Claim
 
 
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
-    """Yield every claim of the document, in reading order within a kind."""
-    yield from find_ratios(sheet)
-    yield from find_row_rates(sheet)
+    """Yield every claim of the document, in reading order within a finder."""
+    stated: set[int | None] = set()
+    for claim in chain(find_ratios(sheet), find_row_rates(sheet), find_changes(sheet)):
+        stated.add(claim.claimed)
+        yield claim
+    # Looked for last: a figure whose own sentence says what it is of needs no other.
+    yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
     yield from find_sums(sheet)
     yield from find_column_sums(sheet)
     yield from find_balances(sheet)
-    yield from find_changes(sheet)
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)
 
