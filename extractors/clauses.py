@@ -29,6 +29,8 @@ _NEW_BEFORE = regex.compile(r"(?<!\p{L})mới\s*:?\s*$")
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
 _ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
+#: «Tỷ lệ giải quyết đúng hạn trên 64 hồ sơ đã giải quyết»: the words before name the rate, not its whole.
+_WHOLE_OF_RATE = regex.compile(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(?: số)?\s*$")
 #: «… 75,00% (2.145 hồ sơ)», «75,00% (tương ứng 2.145 hồ sơ)».
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
@@ -47,6 +49,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
     left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
+    if _WHOLE_OF_RATE.search(reading.compared, left_from, start):
+        left = []
     if _NEW_BEFORE.search(reading.compared, left_from, start):
         left.append(Cue(start - 4, start, "origin:new"))
     if _ARISEN_BEFORE.search(reading.compared, left_from, start):

@@ -17,6 +17,7 @@ import regex
 from extractors.beside import count_after, count_beside, pair_beside
 from extractors.claims.making import make_ratio, unit_family
 from extractors.claims.named_rates import named_rate
+from extractors.claims.open_shares import open_share
 from extractors.claims.plain_shares import FULL, plain_share
 from extractors.claims.wholes import (
     dossier_readings,
@@ -69,7 +70,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         count = _shared_count(sheet, at, index)
     if count is not None:
         return _beside_claim(sheet, at, percent, sheet.at(at, count))
-    return named_rate(sheet, at, percent)
+    return named_rate(sheet, at, percent) or open_share(sheet, at, percent)
 
 
 def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
