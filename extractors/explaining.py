@@ -1,7 +1,7 @@
-"""Puts a verdict into one sentence that a reader can check by hand, in Vietnamese and English.
+"""Puts the arithmetic of a claim into one sentence that a reader can check by hand, in Vietnamese and English.
 
-Comes in: a claim, the reading that was judged, what it gives. Goes out: two
-sentences. An inconsistent claim names the nearest explanation that can be proved.
+Comes in: a ruling. Goes out: two sentences: what the operands give, what the report
+prints, how it ended. Why a claim does not hold is told by ``extractors.judging.wording``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome, Qualifier
+from extractors.judging.arithmetic import threshold_word
+from extractors.judging.ruling import Ruling
+from extractors.numerals import find_numerals
+from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome
 
 _ENDINGS = {
     Outcome.EXACT: ("khớp đúng", "exactly as stated"),
@@ -42,32 +45,106 @@ def vietnamese(value: Fraction, places: int | None = None) -> str:
 
 def english(value: Fraction, places: int | None = None) -> str:
     """The same with English separators."""
-    return vietnamese(value, places).translate(str.maketrans(".,", ",."))
+    return vietnamese(value, places).translate(_TO_ENGLISH)
 
 
-def explain(
-    claim: Claim,
-    operands: Sequence[Operand],
-    stated: Figure,
-    value: Fraction,
-    outcome: Outcome,
-) -> tuple[str, str]:
+_TO_ENGLISH = str.maketrans(".,", ",.")
+
+
+def fixed(value: Fraction, ulp: Fraction) -> str:
+    """A number with all the decimals that a last place of ``ulp`` prints.
+
+    >>> fixed(Fraction(93), Fraction(1, 100))
+    '93,00'
+    >>> fixed(Fraction(6916), Fraction(1))
+    '6.916'
+    """
+    places = 0
+    while 0 < ulp * 10**places < 1:
+        places += 1
+    whole, _, decimals = vietnamese(value, places).partition(",")
+    return f"{whole},{decimals.ljust(places, '0')}" if places else whole
+
+
+def as_printed(figure: Figure, language: str) -> str:
+    """A figure's value in the form it was printed in, grouped by thousands; in English in base units."""
+    percent = "%" if figure.unit == "%" else ""
+    if language == "en":
+        return fixed(figure.value, figure.ulp).translate(_TO_ENGLISH) + percent
+    numeral = next(find_numerals(figure.value_text), None)
+    if numeral is None or not figure.ulp:
+        return figure.value_text + percent
+    digits = fixed(figure.value / numeral.scale, figure.ulp / numeral.scale)
+    return digits + figure.value_text[numeral.digits_end :] + percent
+
+
+def explain(ruling: Ruling) -> tuple[str, str]:
     """The sentence in Vietnamese and in English."""
-    sentences = []
-    for language, number in (("vi", vietnamese), ("en", english)):
-        left = _arithmetic(claim, operands, number)
-        unit = "%" if _is_percent(claim, stated) else ""
-        result = f"{number(value, 4)}{unit}"
-        told = f"{_sign(claim, language)}{stated.value_text}{'%' if stated.unit == '%' else ''}"
-        if claim.kind is ClaimKind.BALANCE and operands[0].figure is None and operands[0].value is not None:
-            more = "cộng kỳ trước chuyển sang là" if language == "vi" else "with what was carried over"
-            told = f"{told}, {more} {number(operands[0].value)}"
-        ending = _ENDINGS[outcome][0 if language == "vi" else 1]
-        says = "báo cáo ghi" if language == "vi" else "the report prints"
-        reason = _reason(claim, operands, stated, value, outcome, language)
-        reading = _reading_note(claim, operands, language)
-        sentences.append(f"{left} = {result}; {says} {told}: {ending}.{reason}{reading}")
-    return sentences[0], sentences[1]
+    return _sentence(ruling, "vi", vietnamese), _sentence(ruling, "en", english)
+
+
+def _sentence(ruling: Ruling, language: str, number: Callable[..., str]) -> str:
+    vi = language == "vi"
+    ending = _ENDINGS[ruling.outcome][0 if vi else 1]
+    if ruling.claim.kind in _TOLD_APART:
+        return f"{_TOLD_APART[ruling.claim.kind](ruling, language)}: {ending}."
+    says = "báo cáo ghi" if vi else "the report prints"
+    told = _told(ruling, language, number)
+    if ruling.recomputed is None:
+        known = " / ".join(number(o.value) if o.value is not None else "?" for o in ruling.operands)
+        return f"{known} × 100; {says} {told}: {ending}."
+    unit = "%" if _is_percent(ruling.claim, ruling.stated) else ""
+    result = f"{number(ruling.recomputed.value, 4)}{unit}"
+    left = _arithmetic(ruling.claim, ruling.operands, number)
+    return f"{left} = {result}; {says} {told}: {ending}.{_reading_note(ruling, language)}"
+
+
+def _told(ruling: Ruling, language: str, number: Callable[..., str]) -> str:
+    claim, head = ruling.claim, ruling.operands[0]
+    told = f"{_sign(claim, language)}{as_printed(ruling.stated, language)}"
+    if claim.kind is ClaimKind.BALANCE and head.figure is None and head.value is not None:
+        more = "cộng kỳ trước chuyển sang là" if language == "vi" else "with what was carried over"
+        told = f"{told}, {more} {number(head.value)}"
+    return told
+
+
+def _count(ruling: Ruling, language: str) -> str:
+    told, listed = as_printed(ruling.stated, language), len(ruling.operands) - 1
+    if language == "vi":
+        return f"Báo cáo ghi {told}, danh sách liệt kê {listed}"
+    return f"The report states {told}, its list names {listed}"
+
+
+_THRESHOLD_WORDS = {
+    "reached": ("đạt", "reached"), "exceeded": ("vượt", "exceeded"), "short": ("chưa đạt", "not reached"),
+}  # fmt: skip
+
+
+def _threshold(ruling: Ruling, language: str) -> str:
+    vi = language == "vi"
+    percent = "%" if ruling.stated.unit == "%" else ""
+    number = vietnamese if vi else english
+    threshold = ruling.operands[1].value or Fraction(0)
+    value = ruling.operands[0].value or Fraction(0)
+    sign = "<" if value < threshold else ">" if value > threshold else "="
+    word = _THRESHOLD_WORDS.get(threshold_word(ruling.claim) or "", ("?", "?"))[0 if vi else 1]
+    says = "báo cáo nói" if vi else "the report says"
+    return f"{as_printed(ruling.stated, language)} {sign} {number(threshold)}{percent}; {says} “{word}”"
+
+
+def _restatement(ruling: Ruling, language: str) -> str:
+    number = vietnamese if language == "vi" else english
+    percent = "%" if ruling.stated.unit == "%" else ""
+    later, earlier = as_printed(ruling.stated, language), number(ruling.operands[1].value or Fraction(0)) + percent
+    if language == "vi":
+        return f"Cùng một số liệu: chỗ trước ghi {earlier}, chỗ sau ghi {later}"
+    return f"One quantity stated twice: first as {earlier}, later as {later}"
+
+
+#: Kinds that are no formula with a result.
+_TOLD_APART: dict[ClaimKind, Callable[[Ruling, str], str]] = {
+    ClaimKind.COUNT: _count, ClaimKind.THRESHOLD: _threshold, ClaimKind.RESTATEMENT: _restatement,
+}  # fmt: skip
 
 
 def _is_percent(claim: Claim, stated: Figure) -> bool:
@@ -92,106 +169,12 @@ def _arithmetic(claim: Claim, operands: Sequence[Operand], number: Callable[[Fra
     return f"({show[0]} − {show[1]}) / {show[1]} × 100"
 
 
-def _reading_note(claim: Claim, operands: Sequence[Operand], language: str) -> str:
+def _reading_note(ruling: Ruling, language: str) -> str:
     """Says so where arithmetic chose between readings that the sentence leaves open."""
-    if not claim.rivals or tuple(operands) == claim.operands:
+    if not ruling.claim.rivals or ruling.operands == ruling.claim.operands:
         return ""
     return (
         " Câu văn để ngỏ mẫu số hoặc thành phần; đã lấy cách hiểu khớp với số in."
         if language == "vi"
         else " The sentence leaves the reading open; the one that fits was taken."
     )
-
-
-def _reason(
-    claim: Claim,
-    operands: Sequence[Operand],
-    stated: Figure,
-    value: Fraction,
-    outcome: Outcome,
-    language: str,
-) -> str:
-    """The nearest explanation of a claim that does not hold, '' where none can be proved."""
-    vi = language == "vi"
-    if outcome is Outcome.UNVERIFIABLE:
-        if stated.qualifier is not Qualifier.EXACT:
-            return " Câu văn chỉ nói ước chừng." if vi else " The text only hedges."
-        return " Mẫu số hoặc danh sách không được nêu rõ." if vi else " The whole or the list is not named."
-    if outcome is not Outcome.INCONSISTENT:
-        return ""
-    if claim.kind is ClaimKind.CHANGE and _level_fits(operands, stated):
-        return (
-            " Số ghi là tỷ lệ so với kỳ trước, không phải mức tăng giảm."
-            if vi
-            else " The figure is the level against the earlier period, not the change."
-        )
-    slip = digit_slip(stated, abs(value))
-    if slip is not None:
-        return f" Gần nhất: {slip} (một chữ số khác)." if vi else f" Nearest: {slip} (one digit differs)."
-    swap = digit_swap(stated, abs(value))
-    if swap is not None:
-        return f" Gần nhất: {swap} (hai chữ số đổi chỗ)." if vi else f" Nearest: {swap} (two digits swapped)."
-    if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
-        gap = stated.value - value
-        more = vietnamese(abs(gap)) if vi else english(abs(gap))
-        if vi:
-            return f" Các thành phần {'thiếu' if gap > 0 else 'thừa'} {more}."
-        return f" The parts fall {'short' if gap > 0 else 'over'} by {more}."
-    return ""
-
-
-def _level_fits(operands: Sequence[Operand], stated: Figure) -> bool:
-    current, previous = operands[0].value, operands[1].value
-    if stated.unit != "%" or current is None or not previous:
-        return False
-    level = current / previous * 100
-    return abs(level - stated.value) <= stated.ulp
-
-
-def _printed(stated: Figure, value: Fraction) -> list[str]:
-    """The recomputed value printed like the stated one: rounded and cut off."""
-    scale = Fraction(1) if not stated.ulp else 1 / stated.ulp
-    if scale.denominator != 1:
-        return []
-    nearest, cut = int(value * scale + Fraction(1, 2)), int(value * scale)
-    places = len(str(int(scale))) - 1
-    shown = []
-    for units in dict.fromkeys((nearest, cut)):
-        text = str(units).rjust(places + 1, "0")
-        shown.append(f"{text[:-places]},{text[-places:]}" if places else text)
-    return shown
-
-
-#: In a shorter number one digit more or less explains nothing: 46 is a digit away from eighteen others.
-_FEWEST_DIGITS = 3
-
-
-def digit_slip(stated: Figure, value: Fraction) -> str | None:
-    """The recomputed value if it differs from the print in one digit, None otherwise."""
-    printed = (
-        stated.value_text.replace(".", "")
-        if "," in stated.value_text or stated.ulp >= 1
-        else stated.value_text.replace(".", ",")
-    )
-    for text in _printed(stated, value):
-        if len(printed) < _FEWEST_DIGITS:
-            break
-        if len(text) == len(printed) and sum(a != b for a, b in zip(text, printed, strict=True)) == 1:
-            return text
-    return None
-
-
-def digit_swap(stated: Figure, value: Fraction) -> str | None:
-    """The recomputed value if two neighbouring digits of the print are exchanged in it."""
-    printed = stated.value_text.replace(".", "")
-    for text in _printed(stated, value):
-        if len(text) != len(printed):
-            continue
-        differing = [i for i, (a, b) in enumerate(zip(text, printed, strict=True)) if a != b]
-        if (
-            len(differing) == 2
-            and text[differing[0]] == printed[differing[1]]
-            and text[differing[1]] == printed[differing[0]]
-        ):
-            return text
-    return None
