@@ -83,7 +83,7 @@ TABLES: tuple[Table, ...] = (
             Column("rounding_habit", "TEXT", "Thói quen làm tròn",
                    "rounds, truncates, mixed, unknown: read off the document's own claims that hold"),
             Column("rounding_evidence", "TEXT", "Căn cứ về thói quen làm tròn",
-                   'JSON {"rounded": n, "truncated": n}: claims whose value the two ways print differently'),
+                   'Claims whose value the two ways print differently, as JSON {"rounded": n, "truncated": n}'),
             Column("page_sizes", "TEXT", "Khổ từng trang", "JSON [[width, height], …]", unit="pt"),
             Column("reader_version", "TEXT", "Phiên bản bộ đọc", "Version of the reader"),
             Column("extractor_version", "TEXT", "Phiên bản bộ trích",

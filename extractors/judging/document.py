@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.explaining import explain
-from extractors.habits import breaks, habit_of
 from extractors.judging.arithmetic import claimed_value, stating_figure
 from extractors.judging.causes import Finding, find_cause
 from extractors.judging.decidability import decidability, weigh
+from extractors.judging.explaining import explain
+from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
 from extractors.judging.repair import Repair, find_repairs
 from extractors.judging.ruling import Ruling, rule

@@ -1,7 +1,7 @@
 """What an explanation says beyond the arithmetic: the cause, the suspect, what could not be decided, the habit.
 
 Comes in: a ruling with what was found out about it. Goes out: sentences in Vietnamese
-and English, to be put after those of ``extractors.explaining``.
+and English, to be put after those of ``explaining``.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from extractors.explaining import as_printed, english, vietnamese
 from extractors.judging.arithmetic import TOTALS, stating_figure
 from extractors.judging.causes import Finding
 from extractors.judging.misreading import Misreading
 from extractors.judging.repair import Repair
 from extractors.judging.ruling import Ruling
+from extractors.number_forms import as_printed, english, vietnamese
 from schemas.records import Cause, ClaimKind, Figure, Habit, Qualifier, RoundingHabit
 
 LANGUAGES = ("vi", "en")

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from extractors.judging.arithmetic import threshold_word
 from extractors.judging.ruling import Ruling
-from extractors.numerals import find_numerals
+from extractors.number_forms import as_printed, english, vietnamese
 from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome
 
 _ENDINGS = {
@@ -22,60 +22,6 @@ _ENDINGS = {
     Outcome.INCONSISTENT: ("không khớp", "not as stated"),
     Outcome.UNVERIFIABLE: ("chưa đủ căn cứ để kết luận", "cannot be decided from what is printed"),
 }
-
-
-def vietnamese(value: Fraction, places: int | None = None) -> str:
-    """A number as Vietnamese offices print it, decimals cut to at most ``places``.
-
-    >>> vietnamese(Fraction(6754, 2))
-    '3.377'
-    >>> vietnamese(Fraction(675400, 6756), 4)
-    '99,9704…'
-    """
-    sign, value = ("-", -value) if value < 0 else ("", value)
-    whole, rest = divmod(value, 1)
-    grouped = f"{int(whole):,}".replace(",", ".")
-    digits = ""
-    limit = 12 if places is None else places
-    while rest and len(digits) < limit:
-        digit, rest = divmod(rest * 10, 1)
-        digits += str(int(digit))
-    return sign + grouped + (f",{digits}" if digits else "") + ("…" if rest else "")
-
-
-def english(value: Fraction, places: int | None = None) -> str:
-    """The same with English separators."""
-    return vietnamese(value, places).translate(_TO_ENGLISH)
-
-
-_TO_ENGLISH = str.maketrans(".,", ",.")
-
-
-def fixed(value: Fraction, ulp: Fraction) -> str:
-    """A number with all the decimals that a last place of ``ulp`` prints.
-
-    >>> fixed(Fraction(93), Fraction(1, 100))
-    '93,00'
-    >>> fixed(Fraction(6916), Fraction(1))
-    '6.916'
-    """
-    places = 0
-    while 0 < ulp * 10**places < 1:
-        places += 1
-    whole, _, decimals = vietnamese(value, places).partition(",")
-    return f"{whole},{decimals.ljust(places, '0')}" if places else whole
-
-
-def as_printed(figure: Figure, language: str) -> str:
-    """A figure's value in the form it was printed in, grouped by thousands; in English in base units."""
-    percent = "%" if figure.unit == "%" else ""
-    if language == "en":
-        return fixed(figure.value, figure.ulp).translate(_TO_ENGLISH) + percent
-    numeral = next(find_numerals(figure.value_text), None)
-    if numeral is None or not figure.ulp:
-        return figure.value_text + percent
-    digits = fixed(figure.value / numeral.scale, figure.ulp / numeral.scale)
-    return digits + figure.value_text[numeral.digits_end :] + percent
 
 
 def explain(ruling: Ruling) -> tuple[str, str]:
