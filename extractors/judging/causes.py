@@ -117,7 +117,8 @@ def _stated(ruling: Ruling, figures: Sequence[Figure]) -> Finding | None:
     ):
         fitting = [v for v in variants if holds_with(ruling, figures, {at: v})]
         if fitting:
-            nearest = min(fitting, key=lambda v: _distance(ruling, v))
+            # one unit off is nearer than two; a digit or a swap is told as what the operands give most closely
+            nearest = fitting[0] if cause is Cause.LAST_PLACE else min(fitting, key=lambda v: _distance(ruling, v))
             steps = int(abs(nearest.value - ruling.stated.value) / ruling.stated.ulp)
             return Finding(cause, at, nearest, steps=steps)
     return None
