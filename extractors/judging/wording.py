@@ -19,7 +19,7 @@ from extractors.number_forms import as_printed, english, vietnamese
 from schemas.records import Cause, ClaimKind, Figure, Habit, Qualifier, RoundingHabit
 
 LANGUAGES = ("vi", "en")
-_COUNTED = {2: ("hai", "two"), 3: ("ba", "three"), 4: ("bốn", "four"), 5: ("năm", "five")}
+_COUNTED = {2: ("hai", "both"), 3: ("ba", "all three"), 4: ("bốn", "all four"), 5: ("năm", "all five")}
 _LABEL_REACH = 60
 
 
@@ -123,10 +123,10 @@ def repair_told(repair: Repair, ruling: Ruling, figures: Sequence[Figure], langu
         f"{as_printed(figures[f], language)} {'là' if vi else 'is'} {_values(figures[f], values, language)}"
         for f, values in repair.values.items()
     )
-    number = _COUNTED.get(claims, (str(claims), str(claims)))[0 if vi else 1]
+    number = _COUNTED.get(claims, (str(claims), f"all {claims}"))[0 if vi else 1]
     if vi:
         return f"Nếu {joined} thì cả {number} phép tính có số này đều khớp."
-    return f"If {joined}, all {number} claims that use it hold."
+    return f"If {joined}, {number} claims that use it hold."
 
 
 def _values(printed: Figure, values: Sequence[Fraction], language: str) -> str:
