@@ -237,7 +237,8 @@ def test_a_hedge_alone_accuses_nobody(top: int, whole: int, rate: int, hedge: st
 
 
 SENTENCES = (
-    "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ, trong đó đúng hạn 1.150 hồ sơ, đạt tỷ lệ 93,00%.",
+    "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ, trong đó đúng hạn 1.150 hồ sơ, "
+    "đạt tỷ lệ 93,00%.",
     "Tổng thu 12,5 tỷ đồng, gồm: thu nội địa 9,2 tỷ đồng và thu khác 3,1 tỷ đồng.",
     "Số hộ kinh doanh thành lập mới 84 hộ/120 hộ, giảm 70,0% so với cùng kỳ.",
 )
