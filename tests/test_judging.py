@@ -23,6 +23,7 @@ from schemas.records import (
     Passage,
     PassageKind,
     Qualifier,
+    Scope,
 )
 
 FOLDER = Path(__file__).parent / "cases" / "judging"
@@ -35,7 +36,8 @@ ENUMS = {"qualifier": Qualifier, "modality": Modality}
 def figure_of(told: str | Mapping[str, Any], printed: Callable[..., Figure]) -> Figure:
     if isinstance(told, str):
         return printed(told)
-    fields = {key: ENUMS.get(key, lambda v: v)(value) for key, value in told.items() if key != "text"}
+    fields = {key: ENUMS.get(key, lambda v: v)(value) for key, value in told.items() if key not in ("text", "level")}
+    fields["scope"] = Scope(told.get("level"))
     return printed(told["text"], **fields)
 
 

@@ -25,6 +25,8 @@ _REACH = 6
 _BY_CHANCE = Fraction(1, 10)
 #: The same for a part: parts are named in the claim itself, or count the same thing beside it.
 _PART_BY_CHANCE = Fraction(1, 4)
+#: Scopes that a district's report adds up to the whole.
+_LEVELS = ("district", "commune", "office")
 #: Kinds whose stated number is compared with a number: one key away means something.
 _NUMBERS = (ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.RESTATEMENT, *TOTALS)
 
@@ -34,14 +36,16 @@ class Finding:
     """A cause and what proves it.
 
     ``instead`` is what the figure ``figure`` must have been; ``other`` a figure printed nearby that
-    fits; ``steps`` the units in the last place; ``added`` is True where a part was counted that the total
-    does not hold, False where the total holds one that is not listed.
+    fits, ``terms`` several that fit when added up; ``steps`` the units in the last place; ``added``
+    is True where a part was counted that the total does not hold, False where the total holds one
+    that is not listed.
     """
 
     cause: Cause
     figure: int | None = None
     instead: Figure | None = None
     other: int | None = None
+    terms: tuple[int, ...] = ()
     steps: int = 0
     added: bool = False
 
@@ -176,28 +180,59 @@ def _is_telling(values: Sequence[Fraction], gap: Fraction) -> bool:
 def _other_denominator(ruling: Ruling, figures: Sequence[Figure]) -> Finding | None:
     """Another printed count over which the numerator gives the stated rate.
 
-    Told only where it proves something: few denominators fit the rate, and few counts stand nearby.
+    Those that are the denominator of another scope, or another count of the same office, are tried first:
+    a whole table beside them would make a chance hit likely.
     """
-    claim, whole = ruling.claim, ruling.operands[-1]
-    if claim.kind is not ClaimKind.RATIO or whole.figure is None or not ruling.operands[0].value:
+    whole = ruling.operands[-1]
+    if ruling.claim.kind is not ClaimKind.RATIO or whole.figure is None or whole.ulp != 1:
         return None
-    top, printed = ruling.operands[0].value, figures[whole.figure]
-    if whole.ulp != 1 or not ruling.stated.value:
-        return None
-    nearby = [at for at in _nearby(ruling, figures, printed) if figures[at].value > 0]
-    rate = accepted(ruling.stated.value, ruling.stated.ulp)
-    hits = [at for at in nearby if holds_with(_over(ruling, at, figures), figures, {})]
-    if len(hits) != 1 or not rate.low or not rate.high or rate.low <= 0:
+    printed = figures[whole.figure]
+    nearby = [(at,) for at in _nearby(ruling, figures, printed) if figures[at].value > 0]
+    together = _levels_together(ruling, figures, printed)
+    likely = [at for at in nearby if _is_rival(figures[at[0]], printed)] + ([together] if together else [])
+    return _fitting_denominator(ruling, figures, likely) or _fitting_denominator(ruling, figures, nearby)
+
+
+def _is_rival(figure: Figure, whole: Figure) -> bool:
+    if figure.indicator is None:
+        return False
+    of_level = figure.scope.level in (*_LEVELS, "district_whole") and figure.indicator == whole.indicator
+    return of_level or (figure.scope == whole.scope and figure.channel == whole.channel)
+
+
+def _fitting_denominator(
+    ruling: Ruling, figures: Sequence[Figure], candidates: Sequence[tuple[int, ...]]
+) -> Finding | None:
+    """The one candidate (a figure, or several added up) that fits, where chance would hardly find one.
+
+    By chance: the denominators that fit the rate, times the candidates, over the largest of them.
+    """
+    values = {sum((figures[at].value for at in terms), Fraction(0)): terms for terms in reversed(candidates)}
+    hits = [value for value in values if holds_with(_over(ruling, value), figures, {})]
+    rate, top = accepted(ruling.stated.value, ruling.stated.ulp), ruling.operands[0].value
+    if len(hits) != 1 or not top or not rate.low or not rate.high or rate.low <= 0:
         return None
     fitting = int(top * HUNDRED / rate.low) - int(top * HUNDRED / rate.high) + 1
-    widest = max(figures[at].value for at in nearby)
-    if fitting * len(nearby) > widest * _BY_CHANCE:
+    if fitting * len(values) > max(values) * _BY_CHANCE:
         return None
-    return Finding(Cause.OTHER_DENOMINATOR, other=hits[0])
+    terms = values[hits[0]]
+    if len(terms) > 1:
+        return Finding(Cause.OTHER_DENOMINATOR, terms=terms)
+    return Finding(Cause.OTHER_DENOMINATOR, other=terms[0])
 
 
-def _over(ruling: Ruling, figure: int, figures: Sequence[Figure]) -> Ruling:
-    other = replace(ruling.operands[-1], figure=figure, value=figures[figure].value, ulp=figures[figure].ulp)
+def _levels_together(ruling: Ruling, figures: Sequence[Figure], printed: Figure) -> tuple[int, ...]:
+    """The same count of each level nearby: their sum is the whole district's where that is not printed."""
+    found: dict[str, int] = {}
+    for at, figure in enumerate(figures):
+        near = abs(figure.passage - ruling.claim.passage) <= _REACH and figure.modality is printed.modality
+        if near and figure.indicator == printed.indicator is not None and figure.scope.level in _LEVELS:
+            found.setdefault(figure.scope.level or "", at)
+    return tuple(found.values()) if len(found) > 1 else ()
+
+
+def _over(ruling: Ruling, value: Fraction) -> Ruling:
+    other = replace(ruling.operands[-1], figure=None, value=value, ulp=Fraction(1))
     return replace(ruling, operands=(*ruling.operands[:-1], other))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from extractors.judging.arithmetic import (
@@ -33,6 +33,9 @@ _MOST_VALUES = 60
 #: A component with more figures than this is a table of its own; pairs are not tried there.
 _MOST_FOR_PAIRS = 24
 
+#: More figures than this that could each be wrong tell nobody where to look.
+_MOST_EITHER = 3
+
 HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED, Outcome.APPROXIMATE)
 
 
@@ -41,17 +44,22 @@ class Repair:
     """What each suspected figure must have been, and the claims this settles.
 
     ``values`` gives for each figure its possible values in order; ``settles`` are the rulings
-    (by index) that do not hold as printed, ``keeps`` those that hold and go on holding.
+    (by index) that do not hold as printed, ``keeps`` those that hold and go on holding. Where each
+    of a few figures would settle several claims by itself, nobody is suspected: they stand in
+    ``either`` and ``values`` is empty.
     """
 
     values: Mapping[int, tuple[Fraction, ...]]
     settles: tuple[int, ...]
     keeps: tuple[int, ...]
+    either: Mapping[int, tuple[Fraction, ...]] = field(default_factory=dict)
 
 
 def find_repairs(rulings: Sequence[Ruling], figures: Sequence[Figure]) -> dict[int, Repair]:
     """Repairs by index of the ruling they settle; rulings without one are left out."""
     broken = [at for at, ruling in enumerate(rulings) if ruling.outcome is Outcome.INCONSISTENT and not ruling.missing]
+    if not broken:
+        return {}
     system = _System(rulings, figures)
     found: dict[int, Repair] = {}
     for component in _components(broken, rulings):
@@ -91,11 +99,14 @@ class _System:
         self._hidden = _hidden_figures(rulings, figures)
 
     def single(self, component: Sequence[int]) -> Repair | None:
-        """The one figure that settles all claims of the component; None where none or several do."""
+        """The one figure that settles all claims of the component; where several do, the few of them."""
         shared = frozenset.intersection(*(self._rulings[at].figures for at in component))
         options = {f: values for f in sorted(shared) if (values := self._values(f, component))}
         if len(options) > 1:
-            options = {f: kept for f, values in options.items() if (kept := self._likely(f, values))}
+            likely = {f: kept for f, values in options.items() if (kept := self._likely(f, values))}
+            if len(component) > 1 and len(likely) != 1 and len(options) <= _MOST_EITHER:
+                return Repair({}, tuple(component), (), options)
+            options = likely
         if len(options) != 1:
             return None
         [(figure, values)] = options.items()

@@ -55,10 +55,10 @@ def rule(claim: Claim, figures: Sequence[Figure]) -> Ruling | None:
     if at is None:
         return None
     stated = figures[at]
-    missing = whole_numbers(claim, claim.operands, stated, figures)
-    if missing is not None:
-        return _rule_missing(claim, stated, missing)
     outcome, operands = _best(claim, figures)
+    missing = whole_numbers(claim, claim.operands, stated, figures)
+    if missing is not None and operands == claim.operands:
+        return _rule_missing(claim, stated, missing)
     recomputed = recompute(claim, operands, figures)
     if recomputed is None:
         return None

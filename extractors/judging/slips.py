@@ -32,21 +32,29 @@ def digits_of(figure: Figure) -> str | None:
 
 def one_digit(figure: Figure) -> Iterator[Figure]:
     """Every number of the same length that differs in one digit; none where the number is too short to tell."""
-    digits = digits_of(figure)
-    if digits is None or len(digits) < FEWEST_DIGITS:
-        return
-    for at in range(len(digits)):
-        for digit in "0123456789":
-            yield from _instead(figure, digits, at, digit)
+    for form, digits in _forms(figure):
+        if len(digits) >= FEWEST_DIGITS:
+            for at in range(len(digits)):
+                for digit in "0123456789":
+                    yield from _instead(form, digits, at, digit)
 
 
 def swapped(figure: Figure) -> Iterator[Figure]:
     """Every number with two neighbouring digits exchanged."""
-    digits = digits_of(figure) or ""
-    for at in range(len(digits) - 1):
-        one, two = digits[at], digits[at + 1]
-        if one != two and (at or two != "0" or digits[0] == "0"):
-            yield _with(figure, digits[:at] + two + one + digits[at + 2 :], figure.ulp)
+    for form, digits in _forms(figure):
+        for at in range(len(digits) - 1):
+            one, two = digits[at], digits[at + 1]
+            if one != two and (at or two != "0" or digits[0] == "0"):
+                yield _with(form, digits[:at] + two + one + digits[at + 2 :], form.ulp)
+
+
+def _forms(figure: Figure) -> Iterator[tuple[Figure, str]]:
+    """The figure with its digits, and a percentage with the last zero that offices drop: «46%» for 46,0."""
+    digits = digits_of(figure)
+    if digits is not None:
+        yield figure, digits
+        if figure.unit == "%":
+            yield replace(figure, ulp=figure.ulp / 10), digits + "0"
 
 
 def last_place(figure: Figure) -> Iterator[Figure]:

@@ -54,6 +54,8 @@ def cause_told(finding: Finding, ruling: Ruling, figures: Sequence[Figure], lang
             else f"The size is right, the direction is not: the printed numbers show a {'rise' if fall else 'fall'}."
         )
     if finding.cause is Cause.OTHER_DENOMINATOR:
+        if finding.terms:
+            return _added_up([figures[at] for at in finding.terms], language)
         return f"Khớp nếu mẫu số là {other} in gần đó." if vi else f"It fits over {other} printed nearby."
     if finding.cause is Cause.OPERAND_DIGIT:
         return (
@@ -72,6 +74,14 @@ def _impossible(ruling: Ruling, language: str) -> str:
     if language == "vi":
         return f"Không có số nguyên nào trên {vietnamese(whole)} cho ra {rate}, dù làm tròn hay bỏ số lẻ."
     return f"No whole number over {english(whole)} gives {rate}, rounded or cut off."
+
+
+def _added_up(terms: Sequence[Figure], language: str) -> str:
+    whole = sum((figure.value for figure in terms), Fraction(0))
+    shown = " + ".join(as_printed(figure, language) for figure in terms)
+    if language == "vi":
+        return f"Khớp nếu mẫu số là của các cấp cộng lại: {shown} = {vietnamese(whole)}."
+    return f"It fits over the levels added up: {shown} = {english(whole)}."
 
 
 def _part(finding: Finding, ruling: Ruling, other: str, language: str) -> str:
@@ -115,6 +125,8 @@ def gap_told(ruling: Ruling, language: str) -> str:
 
 def repair_told(repair: Repair, ruling: Ruling, figures: Sequence[Figure], language: str) -> str:
     """What settles every claim concerned, '' where it settles this one alone and the cause has said it."""
+    if repair.either:
+        return _either_told(repair, figures, language)
     claims = len(repair.settles) + len(repair.keeps)
     if claims < 2 or (len(repair.settles) == 1 and stating_figure(ruling.claim) in repair.values):
         return ""
@@ -127,6 +139,18 @@ def repair_told(repair: Repair, ruling: Ruling, figures: Sequence[Figure], langu
     if vi:
         return f"Nếu {joined} thì cả {number} phép tính có số này đều khớp."
     return f"If {joined}, {number} claims that use it hold."
+
+
+def _either_told(repair: Repair, figures: Sequence[Figure], language: str) -> str:
+    vi, claims = language == "vi", len(repair.settles)
+    joined = (", hoặc " if vi else ", or ").join(
+        f"{as_printed(figures[f], language)} {'là' if vi else 'is'} {_values(figures[f], values, language)}"
+        for f, values in repair.either.items()
+    )
+    number = _COUNTED.get(claims, (str(claims), f"all {claims}"))[0 if vi else 1]
+    if vi:
+        return f"Cả {number} phép tính không khớp sẽ khớp nếu {joined}."
+    return f"It would settle {number} claims that do not hold if {joined}."
 
 
 def _values(printed: Figure, values: Sequence[Fraction], language: str) -> str:
