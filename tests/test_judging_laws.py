@@ -18,7 +18,7 @@ from extractors.extract import extract
 from extractors.judging import judge
 from extractors.judging.missing import numerators
 from pipeline.readers.plain import read_text
-from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome, Qualifier, Verdict
+from schemas.records import Cause, Claim, ClaimKind, Figure, Operand, Outcome, Qualifier, Verdict
 
 Printed = Callable[..., Figure]
 HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED, Outcome.APPROXIMATE)
@@ -234,6 +234,24 @@ def test_a_hedge_alone_accuses_nobody(top: int, whole: int, rate: int, hedge: st
     stated = figure(Fraction(rate, 100), Fraction(1, 100), unit="%", qualifier=Qualifier(hedge))
     verdicts = judged([(ClaimKind.RATIO, 2, (0, 1))], [figure(Fraction(top)), figure(Fraction(whole)), stated])
     assert all(v.outcome is not Outcome.INCONSISTENT for v in verdicts)
+
+
+@given(st.lists(st.integers(100, 9000), min_size=2, max_size=4), *[st.integers(0, 4)] * 2, st.integers(1, 9))
+def test_one_misread_digit_accuses_nobody(parts: list[int], which: int, place: int, step: int) -> None:
+    """A true sum, one digit of one number of it read wrong: on a scan that is no error of the report."""
+    values = [sum(parts), *parts]
+    at = which % len(values)
+    digits = str(values[at])
+    place %= len(digits)
+    read = digits[:place] + str((int(digits[place]) + step) % 10) + digits[place + 1 :]
+    if read[0] == "0":
+        return
+    figures = [figure(Fraction(int(read) if n == at else value)) for n, value in enumerate(values)]
+    claim = claim_of((ClaimKind.SUM, 0, tuple(range(len(values)))), figures)
+    [scanned] = judge([claim], figures, range(len(figures))).verdicts
+    [typed] = judge([claim], figures).verdicts
+    assert (scanned.outcome, scanned.cause) == (Outcome.UNVERIFIABLE, Cause.MISREAD)
+    assert typed.outcome is Outcome.INCONSISTENT
 
 
 SENTENCES = (
