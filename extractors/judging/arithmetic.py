@@ -92,7 +92,7 @@ def operand_span(operand: Operand, figures: Printed) -> Interval:
     """
     value = operand.value or Fraction(0)
     figure = figures[operand.figure] if operand.figure is not None else None
-    qualifier = figure.qualifier if figure else Qualifier.EXACT
+    qualifier = qualifier_of(operand, figures)
     if qualifier is Qualifier.APPROXIMATE or (operand.role == "claimed" and qualifier is Qualifier.ESTIMATED):
         return Interval(value * (1 - HEDGE), value * (1 + HEDGE))
     if qualifier is Qualifier.AT_LEAST:
@@ -100,9 +100,17 @@ def operand_span(operand: Operand, figures: Printed) -> Interval:
     if qualifier is Qualifier.AT_MOST:
         return Interval(value * (1 - HEDGE), value + operand.ulp / 2)
     counted = operand.ulp == 1 and not (figure and figure.unit == "%")
-    if operand.ulp == 0 or counted or (figure and figure.modality is Modality.TARGET):
+    is_set = operand.role == "threshold" or (figure is not None and figure.modality is Modality.TARGET)
+    if operand.ulp == 0 or counted or is_set:
         return Interval.point(value)
     return accepted(value, operand.ulp)
+
+
+def qualifier_of(operand: Operand, figures: Printed) -> Qualifier:
+    """How an operand is hedged; «tối thiểu 80%» as a threshold is no hedge, it is the number to be met."""
+    qualifier = figures[operand.figure].qualifier if operand.figure is not None else Qualifier.EXACT
+    bound = qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
+    return Qualifier.EXACT if operand.role == "threshold" and bound else qualifier
 
 
 def accepted(value: Fraction, ulp: Fraction) -> Interval:
@@ -163,11 +171,11 @@ def compare(
     counts = claim.kind in (*TOTALS, ClaimKind.COUNT)
     ulp = stated.ulp if not counts or stated.ulp != 1 else Fraction(0)
     fits = _printed_as(abs(claimed), ulp, recomputed.span if claimed >= 0 else recomputed.span.times(Fraction(-1)))
-    return Outcome.APPROXIMATE if _is_hedged(operands, figures) and fits is Outcome.ROUNDED else fits
+    return Outcome.APPROXIMATE if is_hedged(operands, figures) and fits is Outcome.ROUNDED else fits
 
 
-def _is_hedged(operands: Operands, figures: Printed) -> bool:
-    return any(o.figure is not None and figures[o.figure].qualifier in WIDENS for o in operands)
+def is_hedged(operands: Operands, figures: Printed) -> bool:
+    return any(qualifier_of(o, figures) in WIDENS for o in operands)
 
 
 def _printed_as(claimed: Fraction, ulp: Fraction, span: Interval) -> Outcome:
@@ -191,7 +199,7 @@ def _restated(stated: Figure, operands: Operands, earlier: Recomputed, figures: 
         fits = _printed_as(earlier.value, operands[1].ulp, later)
     if fits is Outcome.INCONSISTENT and later.meets(earlier.span):
         fits = Outcome.ROUNDED
-    hedged = stated.qualifier is not Qualifier.EXACT or _is_hedged(operands, figures)
+    hedged = stated.qualifier is not Qualifier.EXACT or is_hedged(operands, figures)
     return Outcome.APPROXIMATE if hedged and fits is not Outcome.INCONSISTENT else fits
 
 
@@ -226,6 +234,6 @@ def _against_threshold(claim: Claim, operands: Operands, figures: Printed) -> Ou
     holds = THRESHOLD_WORDS[word](operands[0].value or Fraction(0), operands[1].value or Fraction(0))
     if not holds:
         return Outcome.UNVERIFIABLE
-    if _is_hedged(operands, figures):
+    if is_hedged(operands, figures):
         return Outcome.APPROXIMATE
     return Outcome.ROUNDED if value.meets(threshold) and not level else Outcome.EXACT

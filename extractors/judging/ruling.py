@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from extractors.judging.arithmetic import (
-    WIDENS,
     Operands,
     Printed,
     Recomputed,
+    is_hedged,
     outcome_of,
     recompute,
     stating_figure,
@@ -62,9 +62,7 @@ def rule(claim: Claim, figures: Sequence[Figure]) -> Ruling | None:
     recomputed = recompute(claim, operands, figures)
     if recomputed is None:
         return None
-    hedged = stated.qualifier in _SOFT or any(
-        o.figure is not None and figures[o.figure].qualifier in WIDENS for o in operands
-    )
+    hedged = stated.qualifier in _SOFT or is_hedged(operands, figures)
     if outcome is Outcome.INCONSISTENT and (claim.weak or hedged):
         outcome = Outcome.UNVERIFIABLE
     if outcome is Outcome.UNVERIFIABLE and not _worth_saying(claim):
