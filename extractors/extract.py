@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from extractors.citations import find_citations
 from extractors.claims import find_claims, find_restatements
@@ -10,16 +10,20 @@ from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
 from extractors.judging import judge
 from extractors.reading import read_passage
-from schemas.records import Extraction, Passage, PassageKind
+from schemas.records import Extraction, Figure, Passage, PassageKind
 
 #: Passages that state no results: letterhead, signature, page numbers.
 _SILENT = (PassageKind.HEADER, PassageKind.TITLE, PassageKind.SIGNATURE, PassageKind.PAGE_NUMBER)
 
 
-def extract(passages: Sequence[Passage]) -> Extraction:
+def extract(
+    passages: Sequence[Passage], *, text_source: str | None = None, recognised_pages: Collection[int] = ()
+) -> Extraction:
     """Read identity, citations, figures and judged claims of a document.
 
-    ``passages`` are in reading order with ``ordinal`` equal to their index.
+    ``passages`` are in reading order with ``ordinal`` equal to their index. Text that was
+    recognised from an image may be misread: that of ``recognised_pages`` (from 1), or all
+    of it where ``text_source`` is 'ocr' and no pages are named.
     """
     identity = read_identity(passages)
     citations, problems = find_citations(passages)
@@ -30,10 +34,26 @@ def extract(passages: Sequence[Passage]) -> Extraction:
         read_passage(passage, cited.get(passage.ordinal, ())) for passage in passages if passage.kind not in _SILENT
     ]
     sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on))
-    verdicts = [v for claim in find_claims(sheet) if (v := judge(claim, sheet.figures)) is not None]
-    verdicts += [v for claim in find_restatements(sheet, verdicts) if (v := judge(claim, sheet.figures)) is not None]
+    claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
+    recognised = [
+        at
+        for at, figure in enumerate(sheet.figures)
+        if _is_recognised(passages[figure.passage], figure, text_source, recognised_pages)
+    ]
+    judged = judge(claims, sheet.figures, recognised)
+    again = list(find_restatements(sheet, judged.verdicts))
+    if again:  # told apart by what holds, so looked for once the other claims are judged
+        judged = judge([*claims, *again], sheet.figures, recognised)
     problems = [*problems, *identity_problems(identity)]
-    return Extraction(identity, tuple(sheet.figures), tuple(citations), tuple(verdicts), tuple(problems))
+    return Extraction(
+        identity, tuple(sheet.figures), tuple(citations), judged.verdicts, tuple(problems), judged.habit
+    )
+
+
+def _is_recognised(passage: Passage, figure: Figure, text_source: str | None, pages: Collection[int]) -> bool:
+    if pages:
+        return passage.box_of(figure.start, figure.end)[0] in pages
+    return text_source == "ocr"
 
 
 def _year(start: str | None, issued_on: str | None) -> int | None:

@@ -44,6 +44,15 @@ class Task:
         return list(dict.fromkeys(path.name for path in self.paths))
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the database keeps of a reading: enough to extract it again."""
+
+    passages: tuple[Passage, ...]
+    text_source: str | None
+    recognised_pages: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Summary:
     """What a run did, in documents."""
@@ -60,17 +69,21 @@ def process_file(path: Path, ocr: str = "auto") -> tuple[ReadDocument, Extractio
     Raises ``pipeline.readers.UnreadableFile`` with a code for a file that is not read.
     """
     read = read_file(path, ocr)
-    return read, extract(read.passages)
+    return read, _extract(read)
 
 
 def process(argument: tuple[str, object, str]) -> tuple[ReadDocument, Extraction] | Extraction | Problem:
     """Worker target: ('read', path, ocr) or ('extract', passages, '')."""
     verb, what, ocr = argument
     if verb == "extract":
-        passages: tuple[Passage, ...] = what  # type: ignore[assignment]
-        return extract(passages)
+        stored: Stored = what  # type: ignore[assignment]
+        return extract(stored.passages, text_source=stored.text_source, recognised_pages=stored.recognised_pages)
     read = read_or_refuse(str(what), ocr)
-    return read if isinstance(read, Problem) else (read, extract(read.passages))
+    return read if isinstance(read, Problem) else (read, _extract(read))
+
+
+def _extract(read: ReadDocument) -> Extraction:
+    return extract(read.passages, text_source=read.text_source, recognised_pages=read.recognised_pages)
 
 
 def load_all() -> None:
@@ -201,7 +214,8 @@ def _job(conn: sqlite3.Connection, task: Task, ocr: str) -> workers.Job:
     doc = document_id(task.sha256)
     read = conn.execute("SELECT reader_version FROM documents WHERE id = ?", (doc,)).fetchone()
     if read is not None and read["reader_version"] == reader_version() and not _reads_more(conn, task.sha256, ocr):
-        return workers.Job(task.sha256, ("extract", store.load_passages(conn, doc), ""))
+        stored = Stored(store.load_passages(conn, doc), *store.load_recognition(conn, doc))
+        return workers.Job(task.sha256, ("extract", stored, ""))
     return workers.Job(task.sha256, ("read", str(task.paths[0]), ocr))
 
 

@@ -13,8 +13,8 @@ from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
-from extractors.explaining import english as english_number
-from extractors.explaining import vietnamese
+from extractors.number_forms import english as english_number
+from extractors.number_forms import vietnamese
 from extractors.numerals import find_numerals
 from pipeline.check_text import headings
 from pipeline.publish.words import Words

@@ -17,6 +17,7 @@ from schemas.records import (
     Citation,
     Extraction,
     Figure,
+    Habit,
     Identity,
     Passage,
     Problem,
@@ -92,8 +93,10 @@ def figure_row(doc: str, key: str, passage: Passage, figure: Figure, home: Admin
 
 
 def claim_row(
-    doc: str, key: str, passages: Sequence[Passage], extraction: Extraction, verdict: Verdict
+    doc: str, key: str, passages: Sequence[Passage], extraction: Extraction, verdict: Verdict,
+    figure_ids: Sequence[str],
 ) -> Row:
+    """Row of a judged claim; ``figure_ids`` are the keys of the document's figures in order."""
     claim = verdict.claim
     passage = passages[claim.passage]
     start, end = claim.quote
@@ -108,9 +111,18 @@ def claim_row(
         "low": as_number(verdict.low), "high": as_number(verdict.high),
         "verdict": str(verdict.outcome), "severity": str(verdict.severity),
         "cause": str(verdict.cause) if verdict.cause else None,
+        "suspect_figure_id": figure_ids[verdict.suspect] if verdict.suspect is not None else None,
+        "suspect_value": as_number(verdict.suspect_value),
+        "decidability": as_number(verdict.decidability), "priority": as_number(verdict.priority),
         "explanation": verdict.explanation_vi, "explanation_en": verdict.explanation_en,
         "method": claim.method,
     }
+
+
+def habit_row(habit: Habit) -> Row:
+    """The columns of a document that say how it rounds."""
+    evidence = {"rounded": habit.rounded, "truncated": habit.truncated}
+    return {"rounding_habit": str(habit.kind), "rounding_evidence": _json(evidence)}
 
 
 #: Organs whose registers are national: the same number is the same document everywhere.

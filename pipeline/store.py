@@ -25,6 +25,7 @@ from pipeline.rows import (
     content_key,
     document_id,
     figure_row,
+    habit_row,
     home_district,
     instrument_row,
     passage_row,
@@ -136,7 +137,9 @@ def store_document(
             "issued_on": identity.issued_on, "period_label": identity.period.label,
             "period_start": identity.period.start, "period_end": identity.period.end,
             "text_source": read.text_source, "synthetic": synthetic,
+            "recognised_pages": json.dumps(read.recognised_pages) if read.recognised_pages else None,
             "page_sizes": json.dumps(read.page_sizes) if read.page_sizes else None,
+            **habit_row(extraction.habit),
             "reader_version": versions[0], "extractor_version": versions[1],
         }])
         name_document(conn, doc, sha256, file_names)
@@ -154,17 +157,19 @@ def store_extraction(
     """Replace what was understood of a stored document; its passages and what its reader said stay."""
     doc = document_id(sha256)
     identity = extraction.identity
+    habit = habit_row(extraction.habit)
     passages = load_passages(conn, doc)
     with conn:
         _forget_extraction(conn, doc)
         conn.execute(
             "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, "
             "issued_on = ?, period_label = ?, period_start = ?, period_end = ?, reader_version = ?, "
-            "extractor_version = ?, search_folded = ? WHERE id = ?",
+            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ? WHERE id = ?",
             (identity.kind, identity.number, identity.title, identity.issuer, identity.district,
              identity.province, identity.issued_on, identity.period.label, identity.period.start,
              identity.period.end, *versions,
-             fold(" ".join(filter(None, (identity.title, identity.issuer, file_names[0])))), doc),
+             fold(" ".join(filter(None, (identity.title, identity.issuer, file_names[0])))),
+             habit["rounding_habit"], habit["rounding_evidence"], doc),
         )
         name_document(conn, doc, sha256, file_names)
         _store_extraction(conn, doc, passages, extraction)
@@ -222,6 +227,12 @@ def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:
     )
 
 
+def load_recognition(conn: sqlite3.Connection, doc: str) -> tuple[str | None, tuple[int, ...]]:
+    """Where the text of a stored document comes from, and which of its pages were recognised from an image."""
+    row = conn.execute("SELECT text_source, recognised_pages FROM documents WHERE id = ?", (doc,)).fetchone()
+    return row["text_source"], tuple(json.loads(row["recognised_pages"] or "[]"))
+
+
 def _store_extraction(
     conn: sqlite3.Connection, doc: str, passages: Sequence[Passage], extraction: Extraction
 ) -> None:
@@ -244,7 +255,7 @@ def _store_extraction(
         key = content_key(
             doc, "c", claim.kind, claim.passage, claim.quote, stating, *operands_said, seen=seen
         )
-        claims.append(claim_row(doc, key, passages, extraction, verdict))
+        claims.append(claim_row(doc, key, passages, extraction, verdict, figure_ids))
         counts: dict[str, int] = {}
         for operand in verdict.operands:
             ordinal = counts[operand.role] = counts.get(operand.role, -1) + 1

@@ -97,6 +97,15 @@ class Outcome(StrEnum):
     INCONSISTENT = "inconsistent"
 
 
+class RoundingHabit(StrEnum):
+    """How a reporting body fits a quotient to its printed decimals."""
+
+    ROUNDS = "rounds"
+    TRUNCATES = "truncates"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"
+
+
 class Severity(StrEnum):
     """Where an auditor looks first."""
 
@@ -191,7 +200,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """What a reader found in one file."""
+    """What a reader found in one file; ``recognised_pages`` (from 1) are those whose text is Tesseract's."""
 
     media_type: str
     text_source: str
@@ -199,6 +208,7 @@ class ReadDocument:
     passages: tuple[Passage, ...]
     problems: tuple[Problem, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = ()
+    recognised_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +323,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A judged claim. Values are in the unit of the claim (percent for a ratio)."""
+    """A judged claim. Values are in the unit of the claim (percent for a ratio).
+
+    ``suspect`` indexes the one figure whose change makes every claim it takes part in
+    hold, ``suspect_value`` is what it must have been (base units), None where several
+    values would do. ``decidability`` is 0 to 1 (``extractors.judging.decidability``),
+    ``priority`` orders claims within a severity, the highest first.
+    """
 
     claim: Claim
     outcome: Outcome
@@ -327,6 +343,19 @@ class Verdict:
     explanation_vi: str
     explanation_en: str
     cause: Cause | None = None
+    suspect: int | None = None
+    suspect_value: Fraction | None = None
+    decidability: Fraction = Fraction(0)
+    priority: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How a document rounds, with the claims that show it: how many were rounded, how many cut off."""
+
+    kind: RoundingHabit = RoundingHabit.UNKNOWN
+    rounded: int = 0
+    truncated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +367,7 @@ class Extraction:
     citations: tuple[Citation, ...]
     verdicts: tuple[Verdict, ...]
     problems: tuple[Problem, ...]
+    habit: Habit = Habit()
 
 
 Passages = Sequence[Passage]

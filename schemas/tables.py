@@ -78,6 +78,12 @@ TABLES: tuple[Table, ...] = (
             Column("text_source", "TEXT", "Nguồn chữ", "born-digital, ocr, docx or text"),
             Column("synthetic", "TEXT", "Văn bản soạn để thử: dựng lại hay bịa",
                    "reconstruction or composed for corpus files of ours; NULL for real files"),
+            Column("recognised_pages", "TEXT", "Trang do máy nhận dạng chữ",
+                   "JSON list of pages, from 1, whose text was recognised from an image; NULL for none"),
+            Column("rounding_habit", "TEXT", "Thói quen làm tròn",
+                   "rounds, truncates, mixed, unknown: read off the document's own claims that hold"),
+            Column("rounding_evidence", "TEXT", "Căn cứ về thói quen làm tròn",
+                   'Claims whose value the two ways print differently, as JSON {"rounded": n, "truncated": n}'),
             Column("page_sizes", "TEXT", "Khổ từng trang", "JSON [[width, height], …]", unit="pt"),
             Column("reader_version", "TEXT", "Phiên bản bộ đọc", "Version of the reader"),
             Column("extractor_version", "TEXT", "Phiên bản bộ trích",
@@ -193,6 +199,16 @@ TABLES: tuple[Table, ...] = (
                    "digit, swap, last_place, level_as_change, direction, other_denominator, "
                    "part_left_out, part_counted_twice, operand_digit, impossible_rate, misread; "
                    "NULL where none can be proved"),
+            Column("suspect_figure_id", "TEXT", "Số liệu nghi sai",
+                   "The one figure whose change makes every claim it takes part in hold; "
+                   "NULL where none does or several do", refers="figures"),
+            Column("suspect_value", "REAL", "Giá trị lẽ ra phải là",
+                   "What the suspected figure must have been, in base units; NULL where several values would do"),
+            Column("decidability", "REAL", "Mức chứng minh được",
+                   "0 to 1: share of the values the stated number could have had that it would have contradicted; "
+                   "1 for a total of exact counts, 0 for an undecided claim"),
+            Column("priority", "REAL", "Thứ tự cần xem",
+                   "Gap × decidability × what hangs on the claim; orders claims within a severity, highest first"),
             Column("explanation", "TEXT", "Diễn giải để kiểm bằng tay",
                    "A sentence to check by hand (Vietnamese)"),
             Column("explanation_en", "TEXT", "Diễn giải tiếng Anh", "The same in English"),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.records import Passage, PassageKind, ReadDocument
+from extractors.numerals import find_numerals
+from schemas.records import Figure, Modality, Passage, PassageKind, Period, Qualifier, ReadDocument, Scope
 from schemas.tables import TABLES
 
 Content = dict[str, list[tuple[object, ...]]]
@@ -58,5 +59,22 @@ def document() -> Callable[[Sequence[str]], ReadDocument]:
     def make(texts: Sequence[str]) -> ReadDocument:
         passages = tuple(Passage(n, PassageKind.PARAGRAPH, text) for n, text in enumerate(texts))
         return ReadDocument("text/plain", "text", None, passages)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def printed() -> Callable[..., Figure]:
+    """Make a figure of a number as it is printed, with its scale word and unit: «61,3 nghìn hồ sơ», «99,97%»."""
+
+    def make(text: str, **fields: object) -> Figure:
+        numeral = next(find_numerals(text))
+        told = {
+            "passage": 0, "start": numeral.start, "end": numeral.end, "value": numeral.value, "ulp": numeral.ulp,
+            "value_text": text[numeral.start : numeral.end], "unit": numeral.unit, "label": None, "indicator": None,
+            "qualifier": Qualifier.EXACT, "modality": Modality.ACTUAL, "scope": Scope(), "channel": None,
+            "period": Period(), "quote": (0, len(text)), "method": "printed", "confidence": 1.0, **fields,
+        }  # fmt: skip
+        return Figure(**told)  # type: ignore[arg-type]
 
     return make

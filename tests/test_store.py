@@ -95,6 +95,19 @@ def test_what_is_gone_is_forgotten(conn: sqlite3.Connection, document: Document)
     assert rows(conn, "SELECT text FROM passages") == [("Không có số liệu.",)]
 
 
+def test_a_suspect_is_a_figure_of_the_database(conn: sqlite3.Connection, document: Document) -> None:
+    put(conn, document(["Tiếp nhận 8.740 hồ sơ; đã giải quyết đúng hạn 7.941/8.740 hồ sơ, đạt 90,56%."]))
+    found = rows(
+        conn,
+        "SELECT c.cause, f.value_text, c.suspect_value, c.decidability > 0.9, c.priority > 0 FROM claims c "
+        "JOIN figures f ON f.id = c.suspect_figure_id WHERE c.verdict = 'inconsistent'",
+    )
+    assert found == [("digit", "90,56", 90.86, 1, 1)]
+    assert rows(conn, "SELECT rounding_habit, rounding_evidence, recognised_pages FROM documents") == [
+        ("unknown", '{"rounded":0,"truncated":0}', None)
+    ]
+
+
 def test_a_failed_write_leaves_what_was_there(
     conn: sqlite3.Connection, document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,7 @@ BATCH_ROWS = 2_000
 READING_ORDER = ("document_id", "file_name", "claim_id", "role", "ordinal", "page", "char_start")
 
 #: TEXT columns that hold a JSON array.
-JSON_COLUMNS = frozenset({"box", "page_sizes", "places", "cells", "marks"})
+JSON_COLUMNS = frozenset({"box", "page_sizes", "recognised_pages", "places", "cells", "marks"})
 
 Row = tuple[Any, ...]
 

@@ -53,7 +53,8 @@ class PdfPages:
     pages: list[PageWords] = field(default_factory=list)
     sizes: list[tuple[float, float]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    recognised: int = 0
+    #: Numbers of the pages whose words Tesseract read.
+    recognised: list[int] = field(default_factory=list)
     #: Pages to recognise, where Tesseract is not installed.
     waiting: int = 0
     images: int = 0
@@ -66,7 +67,7 @@ class PdfPages:
         """
         if not self.pages:
             return self.images > 0
-        return 2 * self.recognised >= len(self.pages)
+        return 2 * len(self.recognised) >= len(self.pages)
 
 
 def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time) -> ReadDocument:
@@ -88,6 +89,7 @@ def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] 
         passages=passages,
         problems=tuple(problems),
         page_sizes=tuple(found.sizes),
+        recognised_pages=tuple(found.recognised),
     )
 
 
@@ -169,7 +171,7 @@ def _recognise(
         more_time(min(0.0, monotonic() - begun - OCR_PAGE_SECONDS))
     if words.words:
         found.pages.append(words)
-        found.recognised += 1
+        found.recognised.append(number)
     else:
         found.problems.append(problem(STAGE, "no_text_layer", file=name, page=number, expected=_NO_WORDS))
 

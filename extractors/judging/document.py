@@ -1,0 +1,124 @@
+"""All claims of a document judged together.
+
+Comes in: claims, figures, and which figures were recognised from an image. Goes out: the
+verdicts in the order of the claims, and how the document rounds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.judging.arithmetic import claimed_value, stating_figure
+from extractors.judging.causes import Finding, find_cause
+from extractors.judging.decidability import decidability, weigh
+from extractors.judging.explaining import explain
+from extractors.judging.habits import breaks, habit_of
+from extractors.judging.misreading import Misreading, misreadings
+from extractors.judging.repair import Repair, find_repairs
+from extractors.judging.ruling import Ruling, rule
+from extractors.judging.wording import (
+    LANGUAGES,
+    cause_told,
+    gap_told,
+    habit_told,
+    misreading_told,
+    repair_told,
+    undecided_told,
+)
+from schemas.records import Cause, Claim, Figure, Habit, Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdicts of a document and its rounding habit."""
+
+    verdicts: tuple[Verdict, ...]
+    habit: Habit
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What was found out about one ruling beyond its arithmetic."""
+
+    finding: Finding | None = None
+    repair: Repair | None = None
+    misreading: Misreading | None = None
+    habit: Habit | None = None
+
+    @property
+    def cause(self) -> Cause | None:
+        if self.misreading is not None:
+            return Cause.MISREAD
+        return self.finding.cause if self.finding else None
+
+
+def judge(claims: Iterable[Claim], figures: Sequence[Figure], recognised: Collection[int] = ()) -> Judged:
+    """Judge the claims of a document; ``recognised`` are the figures whose text Tesseract read.
+
+    A weak reading that does not hold and says nothing gives no verdict.
+    """
+    rulings = [ruling for claim in claims if (ruling := rule(claim, figures)) is not None]
+    likely = misreadings(rulings, figures, recognised) if recognised else {}
+    rulings = [replace(r, outcome=Outcome.UNVERIFIABLE) if at in likely else r for at, r in enumerate(rulings)]
+    repairs = find_repairs(rulings, figures)
+    habit = habit_of(rulings)
+    used = Counter(figure for ruling in rulings for figure in ruling.figures)
+    verdicts = []
+    for at, ruling in enumerate(rulings):
+        repair = repairs.get(at)
+        finding = find_cause(ruling, repair, figures) if ruling.outcome is Outcome.INCONSISTENT else None
+        account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
+        verdicts.append(_verdict(ruling, account, figures, used))
+    return Judged(tuple(verdicts), habit)
+
+
+def _verdict(ruling: Ruling, account: _Account, figures: Sequence[Figure], used: Counter[int]) -> Verdict:
+    suspect = _suspect(ruling, account.repair)
+    values = account.repair.values[suspect] if account.repair is not None and suspect is not None else ()
+    leaned_on = any(used[at] > 1 for at in (stating_figure(ruling.claim), suspect) if at is not None)
+    severity, priority = weigh(ruling, account.cause, figures, leaned_on=leaned_on)
+    stated, found = ruling.stated, ruling.recomputed
+    vi, en = (
+        f"{sentence}{''.join(f' {more}' for more in _more(ruling, account, figures, language))}"
+        for sentence, language in zip(explain(ruling), LANGUAGES, strict=True)
+    )
+    return Verdict(
+        claim=ruling.claim,
+        outcome=ruling.outcome,
+        operands=ruling.operands,
+        claimed=claimed_value(ruling.claim, stated, ruling.operands),
+        claimed_text=stated.value_text + ("%" if stated.unit == "%" else ""),
+        recomputed=found.value if found else None,
+        low=found.span.low if found else None,
+        high=found.span.high if found else None,
+        severity=severity,
+        explanation_vi=vi,
+        explanation_en=en,
+        cause=account.cause,
+        suspect=suspect,
+        suspect_value=values[0] if len(values) == 1 else None,
+        decidability=decidability(ruling, figures),
+        priority=priority,
+    )
+
+
+def _suspect(ruling: Ruling, repair: Repair | None) -> int | None:
+    """The figure of a repair that takes part in this claim."""
+    return next((f for f in repair.values if f in ruling.figures), None) if repair is not None else None
+
+
+def _more(ruling: Ruling, account: _Account, figures: Sequence[Figure], language: str) -> list[str]:
+    """The sentences after the arithmetic, none of them empty."""
+    if account.misreading is not None:
+        return [misreading_told(account.misreading, figures, language)]
+    if ruling.outcome is Outcome.UNVERIFIABLE:
+        return [undecided_told(ruling, language)]
+    told = [habit_told(account.habit, language)] if account.habit else []
+    if ruling.outcome is Outcome.INCONSISTENT:
+        finding = account.finding
+        told.append(cause_told(finding, ruling, figures, language) if finding else gap_told(ruling, language))
+        if account.repair is not None:
+            told.append(repair_told(account.repair, ruling, figures, language))
+    return [sentence for sentence in told if sentence]

@@ -1,0 +1,134 @@
+"""The first judgement of a claim: which reading is taken and whether it holds.
+
+Comes in: a claim and the figures. Goes out: a ``Ruling``, before anything is known of
+the other claims of the document. A claim is accused only where its words leave no
+reading that holds; a reading that may not accuse (``Claim.weak``) or a number that
+hedges gives ``unverifiable`` instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from extractors.judging.arithmetic import (
+    Operands,
+    Printed,
+    Recomputed,
+    is_hedged,
+    outcome_of,
+    recompute,
+    stating_figure,
+)
+from extractors.judging.missing import MissingSide, whole_numbers
+from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome, Qualifier
+
+#: Hedges of a stated value that no number can contradict; «trên 92%» can be, by 89 %.
+_SOFT = (Qualifier.APPROXIMATE, Qualifier.ESTIMATED)
+#: Kinds of which an undecided claim is told to the reader: not a list or a whole we only guessed.
+_TOLD = (ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.COUNT, ClaimKind.THRESHOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A claim with the reading that was taken; ``missing`` where one side of a ratio is not printed."""
+
+    claim: Claim
+    outcome: Outcome
+    operands: Operands
+    stated: Figure
+    recomputed: Recomputed | None
+    missing: MissingSide | None = None
+
+    @property
+    def figures(self) -> frozenset[int]:
+        """Every figure that takes part: the stated one and the printed operands."""
+        printed = {o.figure for o in self.operands if o.figure is not None}
+        at = stating_figure(self.claim)
+        return frozenset(printed | ({at} if at is not None else set()))
+
+
+def rule(claim: Claim, figures: Sequence[Figure]) -> Ruling | None:
+    """Judge one claim by itself; None for a weak reading that does not hold and says nothing."""
+    at = stating_figure(claim)
+    if at is None:
+        return None
+    stated = figures[at]
+    outcome, operands = _best(claim, figures)
+    missing = whole_numbers(claim, claim.operands, stated, figures)
+    if missing is not None and operands == claim.operands:
+        return _rule_missing(claim, stated, missing)
+    recomputed = recompute(claim, operands, figures)
+    if recomputed is None:
+        return None
+    hedged = stated.qualifier in _SOFT or is_hedged(operands, figures)
+    if outcome is Outcome.INCONSISTENT and (claim.weak or hedged):
+        outcome = Outcome.UNVERIFIABLE
+    if outcome is Outcome.UNVERIFIABLE and not _worth_saying(claim):
+        return None
+    return Ruling(claim, outcome, operands, stated, recomputed)
+
+
+def _rule_missing(claim: Claim, stated: Figure, missing: MissingSide) -> Ruling | None:
+    outcome = Outcome.UNVERIFIABLE
+    if missing.proves_impossible and not claim.rivals:
+        if claim.weak:
+            return None
+        outcome = Outcome.INCONSISTENT
+    return Ruling(claim, outcome, claim.operands, stated, None, missing)
+
+
+def _worth_saying(claim: Claim) -> bool:
+    return claim.kind in _TOLD and not claim.method.startswith("count over")
+
+
+def _best(claim: Claim, figures: Sequence[Figure]) -> tuple[Outcome, Operands]:
+    """The first reading that holds, else the one the words favour."""
+    undecided: Operands | None = None
+    for operands in (claim.operands, *claim.rivals):
+        outcome = outcome_of(claim, operands, figures)
+        if outcome is Outcome.UNVERIFIABLE:
+            undecided = undecided or operands
+        elif outcome is not None and outcome is not Outcome.INCONSISTENT:
+            return outcome, operands
+    if undecided is not None:
+        return Outcome.UNVERIFIABLE, undecided
+    return Outcome.INCONSISTENT, claim.operands
+
+
+def holds_with(
+    ruling: Ruling, figures: Sequence[Figure], changes: Mapping[int, Figure], *, any_reading: bool = False
+) -> bool:
+    """Whether a claim holds once some figures are exchanged, by the reading that was taken or by any.
+
+    An operand that was computed from a changed figure, so that it does not print the figure's own
+    value, cannot be followed: such a reading does not count as holding.
+    """
+    readings = (ruling.operands, *(ruling.claim.operands, *ruling.claim.rivals)) if any_reading else (ruling.operands,)
+    return any(_holds(ruling, operands, figures, changes) for operands in readings)
+
+
+def _holds(ruling: Ruling, operands: Operands, figures: Sequence[Figure], changes: Mapping[int, Figure]) -> bool:
+    claim, at = ruling.claim, stating_figure(ruling.claim)
+    changed: list[Operand] = []
+    for operand in operands:
+        instead = changes.get(operand.figure) if operand.figure is not None else None
+        if operand.figure is None or instead is None:
+            changed.append(operand)
+            continue
+        if operand.value != figures[operand.figure].value:
+            return False
+        changed.append(replace(operand, value=instead.value, ulp=instead.ulp))
+    involved = {o.figure for o in operands if o.figure is not None} | {at}
+    printed: Printed = {i: changes.get(i, figures[i]) for i in involved if i is not None}
+    if ruling.missing is not None and at is not None:
+        missing = whole_numbers(claim, tuple(changed), printed[at], printed)
+        return missing is not None and missing.count > 0
+    outcome = outcome_of(claim, tuple(changed), printed)
+    return outcome not in (None, Outcome.INCONSISTENT, Outcome.UNVERIFIABLE)
+
+
+def with_value(figure: Figure, value: Fraction) -> Figure:
+    """The same figure with another value at the same printed precision."""
+    return replace(figure, value=value)
