@@ -49,7 +49,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
     left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
-    if _WHOLE_OF_RATE.search(reading.compared, left_from, start):
+    of_rate = _WHOLE_OF_RATE.search(reading.compared, left_from, start) is not None
+    if of_rate:
         left = []
     if _NEW_BEFORE.search(reading.compared, left_from, start):
         left.append(Cue(start - 4, start, "origin:new"))
@@ -59,7 +60,7 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
     elif _ARISEN_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 9, "state:received"))
-    if following and not _labelled_after(reading, following):
+    if following and not of_rate and not _labelled_after(reading, following):
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
     return left, right, max([unit_end, *(c.end for c in right)])
 

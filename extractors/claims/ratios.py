@@ -63,6 +63,9 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
         weak = "several percentages over one fraction" if rivals_for_pair else None
         return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
+    share = open_share(sheet, at, percent)
+    if share is not None:
+        return named_rate(sheet, at, percent) or share
     beside = count_beside(reading, index)
     after = None if beside is not None else count_after(reading, index)
     count = beside if beside is not None else after
@@ -70,7 +73,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         count = _shared_count(sheet, at, index)
     if count is not None:
         return _beside_claim(sheet, at, percent, sheet.at(at, count))
-    return named_rate(sheet, at, percent) or open_share(sheet, at, percent)
+    return named_rate(sheet, at, percent)
 
 
 def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
