@@ -130,9 +130,9 @@ def _changes(name: str, rule: Rule, known: Numbers, habits: Habits) -> Iterator[
         yield from (
             (rule.left, count(int(left.value + side * known[k].value), habits))
             for _, k in rule.above
-            if known[k].value > 1
+            if 1 < known[k].value < left.value / 2
         )
-    elif what == "level":
+    elif what == "level" and rule.percent:
         now, before = (known[k].value for k in rule.operands)
         yield rule.left, _as(left, now / before * 100, habits)
     elif what in ("more", "fewer"):
