@@ -168,7 +168,8 @@ def _alarm(
 ) -> Alarm:
     quote, explanation, passage = said
     stated = exact(claimed)
-    known = (*operands, *([stated] if stated is not None else []))
+    # A fall is stored below zero and printed without a sign.
+    known = (*operands, *([abs(stated)] if stated is not None else []))
     told = f"{document} | {kind} | {', '.join(map(plain, known))} | «{quote or passage}» | {explanation}"
     folded = fold_number(f"{quote} {explanation} {passage}")
     return Alarm(document, kind, verdict != ALARM, cause, known, _words(passage), folded, told)

@@ -77,10 +77,20 @@ CLASSES: dict[str, tuple[str, Cause | None]] = {
 }
 
 
+def suits(name: str, rule: Rule) -> bool:
+    """Tell whether a slip of the class can be made in a passage that states this rule."""
+    kind, cause = CLASSES[name]
+    if cause is Cause.OTHER_DENOMINATOR and not rule.rival:
+        return False
+    if cause is Cause.LEVEL_AS_CHANGE and not rule.percent:
+        return False
+    return rule.kind == kind and rule.hidden == (cause is Cause.IMPOSSIBLE_RATE)
+
+
 def mistake(name: str, draft: Draft, habits: Habits, rng: Random) -> Mistake | None:
     """Make a mistake of one class in a passage; None where it has no place for one that shows."""
     kind, cause = CLASSES[name]
-    rules = [r for r in draft.rules() if r.kind == kind and r.hidden == (cause is Cause.IMPOSSIBLE_RATE)]
+    rules = [r for r in draft.rules() if suits(name, r)]
     rng.shuffle(rules)
     for rule in rules:
         known = numbers(draft, habits)
@@ -132,7 +142,7 @@ def _changes(name: str, rule: Rule, known: Numbers, habits: Habits) -> Iterator[
             for _, k in rule.above
             if 1 < known[k].value < left.value / 2
         )
-    elif what == "level" and rule.percent:
+    elif what == "level":
         now, before = (known[k].value for k in rule.operands)
         yield rule.left, _as(left, now / before * 100, habits)
     elif what in ("more", "fewer"):

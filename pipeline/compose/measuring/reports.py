@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from pipeline.compose.measuring.citing import CITED, Cited, cite
-from pipeline.compose.measuring.mistakes import CLASSES, Mistake, mistake
+from pipeline.compose.measuring.mistakes import Mistake, mistake, suits
 from pipeline.compose.measuring.office import QUARTERS, Office, Period
 from pipeline.compose.measuring.passages import Desk, Spent
 from pipeline.compose.measuring.printing import Printed, one_digit_off
@@ -130,8 +130,7 @@ def put_slip(name: str, desk: Desk, window: tuple[date, date], sheet: Sheet) -> 
     if name in CITED:
         put_cited(cite(CITED[name], desk, window, office.habits, name), office, sheet)
         return
-    kind = CLASSES[name][0]
-    able = [s for s in desk.structures.values() if s.about.get("topic") and any(r.kind == kind for r in s.rules)]
+    able = [s for s in desk.structures.values() if s.about.get("topic") and any(suits(name, r) for r in s.rules)]
     for _ in range(TRIES):
         structure = desk.rng.choice(able)
         kept = set(desk.taken), set(desk.year)
