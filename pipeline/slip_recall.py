@@ -56,6 +56,7 @@ class Slip:
     lines: tuple[Counter[str], ...]
     values: tuple[Fraction, ...]
     numbers: frozenset[str]
+    wording: str
     told: str
 
     def touches(self, alarm: Alarm) -> bool:
@@ -102,6 +103,7 @@ class Recall:
 
     classes: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     kinds: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    wordings: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     missed: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
 
@@ -133,7 +135,8 @@ def _slip(row: Mapping[str, Any], name: str) -> Slip:
         tuple(_words(line) for line in row["lines"]),
         tuple(v for v in map(exact, row["values"]) if v is not None),
         frozenset(fold_number(n) for n in row["numbers"]),
-        f"{name} | {row['class']} | {row['printed']} ← {row['should_be']} | «{told}»",
+        row["wording"],
+        f"{name} | {row['wording']} | {row['class']} | {row['printed']} ← {row['should_be']} | «{told}»",
     )
 
 
@@ -188,6 +191,7 @@ def compare(slips: Iterable[Slip], alarms: Sequence[Alarm]) -> Recall:
             counts["caused"] += 1
             counts["cause"] += any(a.cause == slip.cause for a in hits)
             counts["cause_fits"] += any(a.cause in slip.causes for a in hits)
+        out.wordings[slip.wording].update(planted=1, missed=not hits)
         if not hits:
             counts["otherwise"] += any(slip.explains(a) for a in alarms)
             out.missed.append(slip.told)
@@ -264,7 +268,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     recall = measure(folder, given.work, given.workers)
     print(table(recall))
     if given.quote or "heldout" not in folder.name:
-        print("\nMissed:", *recall.missed, "\nFalse:", *recall.false, sep="\n")
+        worst = sorted(recall.wordings.items(), key=lambda item: -item[1]["missed"])
+        told = [f"{name}: {n['missed']} of {n['planted']} missed" for name, n in worst if n["missed"]]
+        print("\nMissed by wording:", *told, "\nMissed:", *recall.missed, "\nFalse:", *recall.false, sep="\n")
     return 0
 
 

@@ -7,7 +7,7 @@ words to print, the citations they hold, and the slip planted in them, if any.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -68,7 +68,7 @@ def cite(name: str, desk: Desk, window: tuple[date, date], habits: Habits, slip:
         first = named(paper, wrong)
     words = dict(draft.words) | {"cite": first, "again": second}
     citations = (CitationTruth(paper.kind, paper.number, paper.issued.isoformat()),)
-    done = Draft(draft.structure, draft.wording, draft.values, words)
+    done = replace(draft, words=words)
     return Cited(done, citations, slip, (paper.number,) if slip else (), wrong, right if slip else "")
 
 
@@ -124,6 +124,6 @@ def _register(draft: Draft, desk: Desk, window: tuple[date, date], habits: Habit
     citations = tuple(
         CitationTruth(p.kind, p.number, d.isoformat()) for p, d in zip(papers, days, strict=True)
     )
-    done = Draft(draft.structure, draft.wording, draft.values, words)
+    done = replace(draft, words=words)
     swap = habits.day(days[0]) if slip else ""
     return Cited(done, citations, slip, numbers, swap, "")

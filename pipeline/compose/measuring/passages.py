@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -68,10 +69,7 @@ class Desk:
         values = dict(given or {})
         if "of" in topic:
             said, values = said | self.listed(topic["of"], values), values
-        wording = self.rng.choice(structure.wordings)
-        if "lines" in said:
-            wording = wording.replace("{lines}", said["lines"])
-        draft = Draft(structure, wording, values, said)
+        draft = Draft(structure, self.rng.randrange(len(structure.wordings)), values, said)
         return self.redraw(draft) if about.get("values") else draft
 
     def listed(self, pool: str, values: dict[str, int]) -> dict[str, str]:
@@ -98,7 +96,7 @@ class Desk:
                 up = a > b
             parts = [v for k, v in values.items() if k in keys_of(draft.wording) and k != "again"]
             if draft.structure.trap or len(set(parts)) == len(parts):
-                return Draft(draft.structure, draft.wording, values, draft.words, up)
+                return replace(draft, values=values, up=up)
         raise Spent(draft.structure.name)
 
 

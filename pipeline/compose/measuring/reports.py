@@ -7,7 +7,7 @@ and its truth file's content. Which report gets which slips is ``planning``'s ma
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -25,6 +25,7 @@ from pipeline.compose.truth import CitationTruth, Num, judge, plain
 from pipeline.compose.world import WINDOWS
 
 CLEAN, TRAPS, TRIES = 8, 4, 40
+BULLETS = ("- ", "+ ", "* ")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 ROLES = {
     "ratio": ("numerator", "denominator"),
@@ -45,9 +46,11 @@ class Sheet:
 
     def put(self, section: str, said: Said) -> None:
         """Add a printed passage, its recap to the assessment."""
-        self.sections.setdefault(section, []).extend(said.body)
-        if said.recap:
-            self.sections.setdefault("assessment", []).extend(said.recap)
+        for name, lines in ((section, said.body), ("assessment", said.recap)):
+            here = self.sections.setdefault(name, []) if lines else []
+            # A bullet after a list would make the passage one of the list's items.
+            after_list = bool(here) and here[-1].startswith(BULLETS)
+            here += [lines[0].lstrip("-+* "), *lines[1:]] if after_list and lines else lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,9 @@ def put_core(task: Task, desk: Desk, sheet: Sheet) -> None:
         if task.earlier_slip:
             right = numbers(draft, office.habits)["before"]
             wrong = desk.rng.choice(list(one_digit_off(right)))
-            draft = Draft(draft.structure, draft.wording, draft.values, draft.words, True, {"before": wrong})
+            draft = replace(draft, overrides={"before": wrong})
             row = record("restatement", "last_quarter_restated", "earlier", say(draft, office.habits).lines())
-            row |= {"printed": wrong.text, "should_be": right.text, "values": [plain(wrong.value), before]}
+            row |= {"wording": draft.name, "printed": wrong.text, "should_be": right.text, "values": [plain(wrong.value), before]}
             sheet.slips.append(row | {"documents": [sheet.name, sibling(office, quarter - 1)]})
         sheet.put("dossiers", say(draft, office.habits))
 
@@ -120,8 +123,8 @@ def sibling(office: Office, quarter: int) -> str:
 
 def record(kind: str, name: str, where: str, lines: Sequence[str]) -> dict[str, Any]:
     """Begin a row of ``slips``: its kind of claim, class, place and every line of the passage."""
-    empty: dict[str, Any] = {"cause": "", "causes": [], "values": [], "numbers": [], "documents": []}
-    return {"kind": kind, "class": name, "where": where, "lines": list(lines)} | empty
+    empty: dict[str, Any] = {"cause": "", "causes": [], "values": [], "numbers": [], "documents": [], "claim": None}
+    return {"kind": kind, "class": name, "where": where, "wording": where, "lines": list(lines)} | empty
 
 
 def put_slip(name: str, desk: Desk, window: tuple[date, date], sheet: Sheet) -> None:
@@ -157,19 +160,32 @@ def put_mistake(made: Mistake, office: Office, sheet: Sheet) -> None:
     said = say(made.draft, office.habits)
     known = numbers(made.draft, office.habits)
     row = record(made.kind, made.name, made.draft.structure.name, said.lines())
-    touched = [known[made.key]] if made.key else [known[k] for k in (made.rule.left, *made.rule.operands) if k in known]
+    claim = claim_of(made.rule, made.draft, known, said)
     row |= {
         "cause": str(made.cause or ""),
         "causes": list(made.causes),
         "number": made.key or "",
         "printed": made.printed,
         "should_be": made.should_be,
-        "values": [plain(n.value) for n in touched],
+        "wording": made.draft.name,
+        "values": touched(made, known),
         "documents": [sheet.name],
-        "claim": claim_of(made.rule, made.draft, known, said),
+        "claim": claim or None,
     }
     sheet.slips.append(row)
     put_said(made.draft, said, known, sheet)
+
+
+def touched(made: Mistake, known: Mapping[str, Printed]) -> list[int | float]:
+    """List the values an alarm about a slip may hold: the wrong number, what is computed with it, the result."""
+    rule = made.rule
+    if made.key == rule.left or rule.kind == "count":
+        return [plain(known[rule.left].value)]
+    out = [known[k].value for k in (rule.left, *((made.key,) if made.key else rule.operands)) if k in known]
+    for side in (rule.above, rule.below):
+        if len(side) > 1 and made.key in [k for _, k in side]:
+            out.append(sum((sign * known[k].value for sign, k in side), Fraction(0)))
+    return [plain(v) for v in out]
 
 
 def put_clean(draft: Draft, office: Office, sheet: Sheet) -> None:
@@ -195,7 +211,7 @@ def put_cited(done: Cited, office: Office, sheet: Sheet) -> None:
     if done.name:
         kind = "register_order" if done.name == "register_order" else "citation_conflict"
         row = record(kind, done.name, done.draft.structure.name, said.lines())
-        row |= {"printed": done.printed, "should_be": done.should_be, "numbers": list(done.numbers)}
+        row |= {"wording": done.draft.name, "printed": done.printed, "should_be": done.should_be, "numbers": list(done.numbers)}
         sheet.slips.append(row | {"documents": [sheet.name]})
 
 
@@ -306,9 +322,9 @@ def truth_of(task: Task, sheet: Sheet) -> dict[str, Any]:
             "period": label,
         },
         "figures": [],
-        "claims": [c for c in sheet.claims if c],
+        "claims": sheet.claims,
         "citations": [{"kind": k, "number": n, "date": d} for k, n, d in sorted(cited)],
-        "slips": [s | {"claim": s.get("claim") or None} for s in sheet.slips],
+        "slips": sheet.slips,
         "traps": [],
     }
 

@@ -45,14 +45,24 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A passage before it is printed: one wording of one structure with its facts."""
+    """A passage before it is printed: one wording of one structure with its facts; ``turn`` is its place."""
 
     structure: Structure
-    wording: str
+    turn: int
     values: Mapping[str, int]
     words: Mapping[str, str]
     up: bool = True
     overrides: Mapping[str, Printed] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name of the wording, counted from 1: 'sum_parts.2'."""
+        return f"{self.structure.name}.{self.turn + 1}"
+
+    @property
+    def wording(self) -> str:
+        """Text of the wording with the lines of a list put in."""
+        return self.structure.wordings[self.turn].replace("{lines}", self.words.get("lines", ""))
 
     def rules(self) -> list[Rule]:
         """Rules whose numbers the wording prints, but for those known from elsewhere."""
