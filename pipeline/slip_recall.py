@@ -207,13 +207,14 @@ def compare(slips: Iterable[Slip], alarms: Sequence[Alarm]) -> Recall:
 
 def table(recall: Recall) -> str:
     """Lay the counts out as Markdown: one row a class of slip, one a kind of claim."""
-    lines = ["| slip | planted | found | recall | seen otherwise | cause named | cause that fits |", "|---" + "|---:" * 6 + "|"]
+    rule = "|---" + "|---:" * 6 + "|"
+    lines = ["| slip | planted | found | recall | seen otherwise | cause named | cause that fits |", rule]
     for name, counts in (*recall.classes.items(), ("all", recall.total())):
         named = [_share(counts[k], counts["caused"]) for k in ("cause", "cause_fits")]
         cells = [name, str(counts["planted"]), str(counts["found"]), _share(counts["found"], counts["planted"]),
                  str(counts["otherwise"]), *named]  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
-    lines += ["", "| alarms | raised | right | false | precision | leads | false leads |", "|---" + "|---:" * 6 + "|"]
+    lines += ["", "| alarms | raised | right | false | precision | leads | false leads |", rule]
     for name, counts in (*sorted(recall.kinds.items()), ("all", sum(recall.kinds.values(), Counter[str]()))):
         wrong = (counts["alarms"] - counts["right"], counts["leads"] - counts["right_leads"])
         cells = [name, str(counts["alarms"]), str(counts["right"]), str(wrong[0]),

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 
 from pipeline.compose.habits import Habits
-from pipeline.compose.measuring.office import YEAR, Office
+from pipeline.compose.measuring.office import YEAR
 from pipeline.compose.measuring.passages import Desk
 from pipeline.compose.measuring.wordings import Draft
 from pipeline.compose.truth import CitationTruth

@@ -108,7 +108,7 @@ def mistake(name: str, draft: Draft, habits: Habits, rng: Random) -> Mistake | N
             altered = {**known, key: printed}
             if not _shows(rule, altered, draft, cause):
                 continue
-            causes = causes_of(rule, altered, habits, draft.up, _counts(draft, altered))
+            causes = causes_of(rule, altered, draft.up, _counts(draft, altered))
             if cause is not None and not _clear(cause, causes):
                 continue
             others = tuple(sorted(causes - {str(cause)}))
@@ -196,9 +196,7 @@ def _counts(draft: Draft, known: Numbers) -> list[Fraction]:
     return [n.value for k, n in known.items() if k in printed and n.ulp == 0]
 
 
-def causes_of(
-    rule: Rule, known: Numbers, habits: Habits, up: bool, printed: list[Fraction] | None = None
-) -> set[str]:
+def causes_of(rule: Rule, known: Numbers, up: bool, printed: list[Fraction] | None = None) -> set[str]:
     """List every cause that would explain a rule that does not hold, from the printed numbers alone."""
     if rule.kind in ("count", "threshold"):
         return set()

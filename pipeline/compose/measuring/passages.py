@@ -24,7 +24,7 @@ ONCE_A_YEAR = frozenset({"places", "trios", "plans", "money"})
 TRIES = 60
 
 
-class Spent(LookupError):
+class Spent(LookupError):  # noqa: N818 - it names the state of the pool
     """A pool has nothing left that this report may speak of."""
 
 

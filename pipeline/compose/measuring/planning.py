@@ -21,7 +21,8 @@ from pipeline.compose.docx_writer import docx_bytes
 from pipeline.compose.measuring.citing import CITED
 from pipeline.compose.measuring.mistakes import CLASSES
 from pipeline.compose.measuring.office import HALF, QUARTERS, WHOLE, Office, covered, make_office, shifted
-from pipeline.compose.measuring.reports import Task, record, sibling, write
+from pipeline.compose.measuring.reports import record, sibling, write
+from pipeline.compose.measuring.sheet import Task
 from pipeline.compose.measuring.wordings import read_structures
 from pipeline.compose.pdf_writer import pdf_bytes
 from pipeline.compose.world import read_world
@@ -37,7 +38,7 @@ ADDED = ("new", "received", "resolved", "ontime_all")
 def quotas(slips: int, rng: Random) -> Counter[str]:
     """Share the slips out among the classes."""
     each, rest = divmod(slips, len(ALL))
-    return Counter({name: each for name in ALL}) + Counter(rng.sample(ALL, rest))
+    return Counter(dict.fromkeys(ALL, each)) + Counter(rng.sample(ALL, rest))
 
 
 def write_measuring(corpus: Path, out: Path, *, phrasings: str, seed: int, slips: int) -> Counter[str]:

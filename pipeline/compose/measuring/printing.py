@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.compose.habits import Habits
 from pipeline.compose.truth import Num, half_up
@@ -128,6 +129,6 @@ def _replaced(text: str) -> Iterator[str]:
 
 def _exchanged(text: str) -> Iterator[str]:
     places = [i for i, letter in enumerate(text) if letter.isdigit()]
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in pairwise(places):
         if text[a] != text[b]:
             yield text[:a] + text[b] + text[a + 1 : b] + text[a] + text[b + 1 :]

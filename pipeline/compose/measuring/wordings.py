@@ -197,4 +197,6 @@ def blocks_of(lines: Sequence[str]) -> Iterator[Block]:
 
 
 _SHORT = frozenset({"TT", "STT"})
-_LONG = frozenset({"Tên", "Nội dung", "Loại", "Phân loại", "Tên gọi", "Đơn vị, lĩnh vực", "Nơi giải quyết", "Phân nhóm"})
+_LONG = frozenset(
+    {"Tên", "Nội dung", "Loại", "Phân loại", "Tên gọi", "Đơn vị, lĩnh vực", "Nơi giải quyết", "Phân nhóm"}
+)
