@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -32,7 +33,7 @@ from pipeline.compose.measuring.wordings import read_structures
 from pipeline.compose.pdf_writer import pdf_bytes
 from pipeline.compose.truth import Num, judge
 from pipeline.compose.world import read_world
-from pipeline.slip_recall import Alarm, Slip, compare, read_slips
+from pipeline.slip_recall import LEADS, Alarm, Slip, compare, read_slips
 from schemas.records import Cause, ClaimKind
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -291,6 +292,14 @@ def test_the_alarms_that_slips_deserve_are_counted_right(composed: Path) -> None
     assert total["cause"] == total["caused"] == sum(bool(s.cause) for s in slips)
     assert recall.false == ["stray"]
     assert not recall.missed
+
+
+def test_a_lead_finds_only_what_cannot_be_proved(composed: Path) -> None:
+    slips = [s for s in read_slips(composed) if s.kind in ("citation_conflict", "register_order")]
+    recall = compare(slips, [replace(alarm_of(slip), lead=True) for slip in slips])
+    found = {name for name, counts in recall.classes.items() if counts["found"]}
+    assert found == LEADS
+    assert not recall.false
 
 
 def test_an_alarm_elsewhere_or_of_another_kind_finds_nothing(composed: Path) -> None:

@@ -23,7 +23,7 @@ from pipeline.compose.measuring.printing import (
     percent,
     swapped,
 )
-from pipeline.compose.measuring.rules import Numbers, Rule, fits, holds, reach, result
+from pipeline.compose.measuring.rules import Numbers, Rule, fits, holds, possible, reach, result
 from pipeline.compose.measuring.wordings import Draft, keys_of, numbers
 from schemas.records import Cause
 
@@ -227,6 +227,9 @@ def causes_of(rule: Rule, known: Numbers, up: bool, printed: list[Fraction] | No
         top = sum((sign * known[k].value for sign, k in rule.above), Fraction(0))
         if any(fits(top / b * 100, top / b * 100, left) for b in printed or () if b):
             out.add(str(Cause.OTHER_DENOMINATOR))
+        wholes = [known[k] for _, k in rule.below]
+        if len(wholes) == 1 and wholes[0].ulp == 0 and not possible(left, wholes[0]):
+            out.add(str(Cause.IMPOSSIBLE_RATE))
     if rule.kind in SUMS:
         low, high = reach(rule, known)
         parts = [known[k].value for k in rule.operands if known[k].value]
@@ -238,12 +241,14 @@ def causes_of(rule: Rule, known: Numbers, up: bool, printed: list[Fraction] | No
 
 
 #: A number one off in its last place is a digit off, too; a wrong total of many parts can always be
-#: mended in one of them: those stand behind the planted cause, any other would stand beside it.
+#: mended in one of them; a misprinted rate over a small count is mostly impossible, too: those stand
+#: behind the planted cause, any other would stand beside it.
+_USUALLY_BEHIND = frozenset({str(Cause.OPERAND_DIGIT), str(Cause.IMPOSSIBLE_RATE)})
 _BEHIND: Mapping[Cause, frozenset[str]] = {
     Cause.OPERAND_DIGIT: frozenset(),
-    Cause.LAST_PLACE: frozenset({str(Cause.DIGIT), str(Cause.OPERAND_DIGIT)}),
+    Cause.OTHER_DENOMINATOR: frozenset({str(Cause.OPERAND_DIGIT)}),
+    Cause.LAST_PLACE: _USUALLY_BEHIND | {str(Cause.DIGIT)},
 }
-_USUALLY_BEHIND = frozenset({str(Cause.OPERAND_DIGIT)})
 
 
 def _clear(cause: Cause, causes: set[str]) -> bool:
