@@ -203,7 +203,7 @@ def compare(slips: Iterable[Slip], alarms: Sequence[Alarm]) -> Recall:
             if all(a.cause != slip.cause for a in hits):
                 named = ", ".join(sorted({a.cause or "none" for a in hits}))
                 out.miscalled.append(f"{named} | {slip.told}")
-        out.wordings[slip.wording].update(planted=1, missed=not hits)
+        out.wordings[slip.wording].update(planted=1, missed=int(not hits))
         if not hits:
             counts["otherwise"] += any(slip.explains(a) for a in alarms)
             out.missed.append(slip.told)
