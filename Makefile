@@ -6,15 +6,17 @@ BUILD := build
 DEMO := $(BUILD)/demo.db
 PORT ?= 8001
 WORKERS ?= 2
+SEED ?= 1
+PHRASINGS ?= heldout
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install dev demo demo-db test lint evaluate accuracy bench corpus docs clean
+.PHONY: help install dev demo demo-db test lint evaluate evaluate-slips accuracy bench corpus docs clean
 .DEFAULT_GOAL := help
 
 help:
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
 
 install: $(VENV)/.installed ## install into .venv; leaves .venv/bin/doichieu
 
@@ -54,6 +56,10 @@ lint: dev ## ruff over the tree, mypy --strict over the packages
 
 evaluate: dev ## measure accuracy: corpus, held-out wordings, passages, and reports in DOICHIEU_SHARED
 	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS)
+
+evaluate-slips: dev ## find 500 planted slips of every class; SEED=1 PHRASINGS=heldout choose the set
+	@$(BIN)/python -m pipeline.slip_recall --compose 500 --seed $(SEED) --phrasings $(PHRASINGS) \
+		--work $(BUILD) --workers $(WORKERS)
 
 accuracy: dev ## the same, and write the table into both READMEs
 	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --write README.md README.vi.md

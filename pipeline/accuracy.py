@@ -3,7 +3,8 @@
 In: the repository's ``corpus/`` and ``tests/cases/passages/``, and the reports of the
 folder that DOICHIEU_SHARED names. Out: on stdout a Markdown table and what failed;
 with ``--write`` the table goes between the marks of the READMEs. Of a set named in
-``NEXT_BLIND`` only rates are printed, never the words.
+``NEXT_BLIND`` only rates are printed, never the words. A small set of planted slips
+of every class follows (``pipeline.slip_recall``; ``make evaluate-slips`` takes a large one).
 
     python -m pipeline.accuracy --work build
 """
@@ -23,10 +24,15 @@ from pipeline.evaluate import Evaluation, evaluate
 from pipeline.gold import read_gold
 from pipeline.passage_cases import read_cases, score_case
 from pipeline.scoring import Score
+from pipeline.slip_recall import compose as compose_slips
+from pipeline.slip_recall import measure as measure_slips
+from pipeline.slip_recall import table as slip_table
 
 CORPUS = Path("corpus")
 PASSAGES = Path("tests/cases/passages")
 HELD_OUT_SEED = 7
+#: Enough for one or two slips of each class.
+SLIPS, SLIP_SEED = 60, 1
 #: A set nobody has read yet is named here, and its misses are counted but not quoted.
 NEXT_BLIND = ""
 BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
@@ -165,6 +171,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     measured = list(measure(options.work, options.workers))
     print(table(measured, ENGLISH), failures(measured), sep="\n\n")
+    folder = compose_slips(options.work, slips=SLIPS, seed=SLIP_SEED, phrasings="development")
+    print(f"\n{SLIPS} planted slips", slip_table(measure_slips(folder, options.work, options.workers)), sep="\n\n")
     for path in options.write:
         write_between_marks(path, table(measured, VIETNAMESE if ".vi." in path.name else ENGLISH))
     return 0

@@ -45,7 +45,7 @@ def evaluate(db: Path, gold: Path) -> Evaluation:
         raise GoldError(f"{db}: no such database. Make one with `doichieu build`.")
     expected = read_gold(gold)
     with closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as conn:
-        names, found = _names(conn), _load(conn)
+        names, found = document_names(conn), _load(conn)
     scores: defaultdict[str, Score] = defaultdict(Score)
     total, absent = Score(), []
     for one in expected:
@@ -59,7 +59,7 @@ def evaluate(db: Path, gold: Path) -> Evaluation:
     return Evaluation(dict(scores), tuple(absent), total)
 
 
-def _names(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
+def document_names(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
     """Map each name without extension to the documents that bear it, with the whole name."""
     names: defaultdict[str, dict[str, str]] = defaultdict(dict)
     query = """select id, file_name from documents

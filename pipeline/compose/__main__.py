@@ -2,6 +2,10 @@
 
 Comes in: the sources, phrasings and fonts in CORPUS. Goes out: reconstructions/,
 composed/ and manifest.csv in the same folder, or in another one with --out.
+
+    python -m pipeline.compose corpus --measure DIR --seed 1 --slips 500 --phrasings heldout
+
+writes another set instead: as many reports as 500 planted slips of every class need.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from pipeline.compose.measuring.planning import write_measuring
 from pipeline.compose.output import write_composed, write_manifest, write_retold
 
 
@@ -24,7 +29,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--seed", type=int, help="another year of facts; the committed corpus uses the seed of world.yml"
     )
+    parser.add_argument("--measure", type=Path, metavar="DIR", help="write a measuring set into DIR instead")
+    parser.add_argument("--slips", type=int, default=500, help="slips of a measuring set (default 500)")
     given = parser.parse_args(arguments)
+    if given.measure:
+        planted = write_measuring(
+            given.corpus, given.measure, phrasings=given.phrasings, seed=given.seed or 1, slips=given.slips
+        )
+        print(f"{planted.total()} slips of {len(planted)} classes in {given.measure}", file=sys.stderr)
+        return 0
     out = given.out or given.corpus
     rows = write_retold(given.corpus, out) if given.phrasings == "development" else []
     rows += write_composed(given.corpus, out, phrasings=given.phrasings, seed=given.seed)
