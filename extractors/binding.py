@@ -45,6 +45,7 @@ _BARE_END = regex.compile(
     r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
 )
 
+_DIGITS = regex.compile(r"[\d.,]*\d")
 #: A heading or a line that leads a list is shorter than this; a paragraph is not.
 _LEAD_LENGTH = 160
 #: Characters between «7769 TTHC» and the verb that makes them dossiers.
@@ -273,8 +274,10 @@ def scope_at(
     ]
     if in_sentence:
         return in_sentence[-1].scope
-    stop = right_edge(reading, at)
-    after = [m for m in scopes if at < m.start and m.end <= stop]
+    number = _DIGITS.match(reading.compared, at)
+    stop = right_edge(reading, number.end() if number else at)
+    # «589 hồ sơ tiếp nhận của Phòng Lao động - Thương binh và Xã hội»: a name may run over an «và»
+    after = [m for m in scopes if at < m.start < stop]
     if after:
         return after[0].scope
     subject = [
