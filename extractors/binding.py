@@ -135,6 +135,8 @@ def _bind_count(
         features = inherit(own, governor)
         method = "clause" if features == own else "governor"
     indicator = indicator_of(features) if dossier and (own or in_part) else None
+    if pair and "hạn" in reading.compared[quantity.end : reading.quantities[pair.lower].start]:
+        indicator = None  # «1.991 hồ sơ đến hạn trên 2.314 hồ sơ tiếp nhận»
     if pair and any(f.startswith((CHANNEL, "domain:")) for f in features):
         indicator = None  # «75/76 hồ sơ … một phần»: handled of received, but of which channel's
     if dossier:

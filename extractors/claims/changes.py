@@ -112,6 +112,13 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         and e.modality is Modality.ACTUAL
         and not is_change(reading, reading.quantities[e.quantity])
         and ";" not in _outside_brackets(reading, e.end, stated.start)
+    ] or [
+        # «Số lượt là 389; cùng kỳ năm trước là 324, giảm 65»: the earlier value has a clause of its own between
+        e
+        for e in same
+        if e.start < stated.start
+        and e.modality is Modality.ACTUAL
+        and _EARLIER_BETWEEN.fullmatch(reading.compared, e.unit_end, stated.start)
     ]
     if absolute:
         earlier = [e for e in earlier if e.unit == stated.unit or stated.unit is None or e.unit is None]
@@ -123,7 +130,7 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     matching = [
         e
         for e in earlier
-        if e.unit == previous.unit
+        if (e.unit == previous.unit or (previous.unit is None and e.unit != "%"))
         and e is not previous
         and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
     ]
@@ -134,6 +141,11 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     if pair is not None and pair.slash and pair.lower == matching[-1].quantity:
         return sheet.at(at, pair.upper), previous
     return matching[-1], previous
+
+
+_EARLIER_BETWEEN = regex.compile(
+    r"[^;.]*;\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước|tháng trước)[^;.]*[\d.,]+[^;.\d]*"
+)
 
 
 def _outside_brackets(reading: Reading, start: int, end: int) -> str:

@@ -62,7 +62,7 @@ def _columns(sheet: Sheet, total: int, members: Sequence[int]) -> Iterator[Claim
     complete = {c: [m[c] for m in columns] for c in heads if all(c in m for m in columns)}
     holding = sum(sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items())
     # Rows that hold sub-rows add up in no column; one wrong cell spoils one.
-    weak = None if holding * 2 > len(complete) else "the rows are not all parts of the total"
+    weak = None if holding and holding * 2 >= len(complete) else "the rows are not all parts of the total"
     for column, parts in complete.items():
         head = heads[column]
         reading = sheet.readings[total]

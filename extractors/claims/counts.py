@@ -8,12 +8,12 @@ holds, and only a list that is closed and plainly cut may accuse.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import regex
 
-from extractors.claims.namings import read_naming
+from extractors.claims.namings import is_name, read_naming
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.vocabulary import load
@@ -87,7 +87,7 @@ def _listing(sheet: Sheet, at: int, stated: Entry) -> _Listing | None:
     weak = "words stand between the number and its list" if "," in reading.compared[begin : opener.start()] else None
     start, end = _region(reading, opener)
     if not reading.text[start:end].strip(" .:;"):
-        return _items_below(sheet, at, weak) if not opener["bracket"] else None
+        return _items_below(sheet, at, weak, places=places) if not opener["bracket"] else None
     if opener["bracket"] and opener.start("bracket") not in reading.closing:
         return None
     closed = bool(opener["colon"]) or _CLOSED.fullmatch(opener["words"] or "") is not None
@@ -143,11 +143,15 @@ def _in_note(sheet: Sheet, at: int, *, places: bool) -> _Listing | None:
     opener = regex.match(r"\s*(?:bao gồm|gồm có|gồm)?\s*:?\s*", note.compared)
     start = opener.end() if opener else 0
     end = len(note.text.rstrip(" ."))
-    # A note may explain the number instead of listing it: it confirms, it never accuses.
-    return _named(note, start, end, "list in a note", "a note may name only some", places=places)
+    listing = _named(note, start, end, "list in a note", None, places=places)
+    if listing is None:
+        return None
+    # A note may explain the number instead of listing it; bare names list it.
+    bare = all(is_name(name, places=places) for name in listing.names)
+    return listing if bare else replace(listing, weak=listing.weak or "a note may name only some")
 
 
-def _items_below(sheet: Sheet, at: int, weak: str | None) -> _Listing | None:
+def _items_below(sheet: Sheet, at: int, weak: str | None, *, places: bool) -> _Listing | None:
     parent = sheet.readings[at].passage
     names: list[str] = []
     depth: int | None = None
@@ -161,11 +165,12 @@ def _items_below(sheet: Sheet, at: int, weak: str | None) -> _Listing | None:
         if passage.depth == depth:
             if _OPEN_LIST.search(below.compared):
                 return None
-            names.append(passage.text.lstrip("-+*•– ").strip())
+            names.append(passage.text.lstrip("-+*•– ").strip(" ;.,"))
     if len(names) < 2:
         return None
-    # Items of an outline may hold remarks beside the members.
-    return _Listing(tuple(names), (), "items below", weak or "items may be remarks")
+    # Items of an outline may hold remarks beside the members; bare names do not.
+    bare = all(is_name(name, places=places) for name in names)
+    return _Listing(tuple(names), (), "items below", weak or (None if bare else "items may be remarks"))
 
 
 def _claim(reading: Reading, stated: Entry, listing: _Listing) -> Claim:

@@ -10,23 +10,13 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from extractors.claims.list_doubts import LEAVES_OUT, Listed, doubt
 from extractors.claims.list_members import items_below, members_within
 from extractors.claims.list_openers import openers, region_of
-from extractors.claims.making import make_sum, unit_family
-from extractors.reading import Reading, is_change
+from extractors.claims.making import make_sum
+from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
-from extractors.vocabulary import load
 from schemas.records import Claim, Modality, PassageKind
-
-_SPEECH = load("speech")
-_CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
-_RANKING = regex.compile("|".join(_SPEECH["ranking"]))
-_OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
-#: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
-_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân)(?!\p{L})")
-_OVERLAP = regex.compile(
-    r"(?<!\p{L})(?:nữ|đảng viên|dân tộc|trẻ|trình độ|trực tuyến|qua bưu chính|số hóa|thanh toán)(?!\p{L})"
-)
 
 
 def find_lists(sheet: Sheet) -> Iterator[Claim]:
@@ -40,7 +30,6 @@ def find_lists(sheet: Sheet) -> Iterator[Claim]:
                 continue
             if is_change(reading, reading.quantities[total.quantity]):
                 continue
-
             for opener in openers(reading, total):
                 yield from _opened_by(sheet, at, total, opener)
 
@@ -69,38 +58,8 @@ def _list_claims(
     method: str,
 ) -> Iterator[Claim]:
     reading = sheet.readings[at]
-    here = [p.unit_end for p in parts if p.reading == at]
-    # What follows the last member («…, chủ yếu liên quan đến đất đai») opens no list; «…» right after it does.
-    words = reading.compared[max(0, opener.start() - 20) : min(region[1], max(here) + 4) if here else region[1]]
-    inside = reading.compared[opener.end() : opener.end() + 12] if opener["bracket"] else opener["words"] or ""
-    closed = bool(_CLOSED.search(inside)) or method == "items below" or _tiled(reading, total, parts, opener, region)
+    weak = doubt(sheet, Listed(at, total, tuple(parts), sure, opener, region, method))
     balanced = not opener["bracket"] or opener.start("bracket") in reading.closing
-    weak = None
-    sentence = reading.quantities[total.quantity].sentence
-    if _OPEN_LIST.search(words) or _RANKING.search(reading.compared, sentence[0], region[1]):
-        weak = "an open list"
-    elif len(parts) == 2 and _COMPLEMENTS.search(words):
-        weak = None
-    elif _OVERLAP.search(words[min(20, opener.start()) :].replace(_noun(reading, total, opener), " ")):
-        weak = "parts may overlap"
-    elif opener.groupdict().get("comma"):
-        weak = "nothing says that these are all"
-    elif any(p.value > total.value for p in parts) and not _CLOSED.search(inside):
-        weak = "a member is larger than the total: the list is of something else"
-    elif _EACH.search(words) or any(_EACH.search(sheet.readings[p.reading].compared) for p in parts if p.reading != at):
-        weak = "a member is given for each of several"
-    elif any(region[0] <= at < region[1] for at in reading.left_out):
-        weak = "a number in the list was taken for a name"
-    elif not balanced:
-        weak = "the bracket is not closed"
-    elif (
-        not sure or total.unit is None or any(p.unit and unit_family(p.unit) != unit_family(total.unit) for p in parts)
-    ):
-        weak = "members count different things"
-    elif (not closed and not total.is_dossier and not _same_words(reading, total, parts)) or (
-        total.is_dossier and not closed
-    ):
-        weak = "the list may leave members out"
     rivals = [[p.operand("part") for p in parts[:n]] for n in range(2, len(parts))] if not balanced else []
     uppers = _uppers(sheet, total, parts)
     pair = reading.pair_of(total.quantity)
@@ -109,52 +68,13 @@ def _list_claims(
         listed = sum(p.value for p in parts)
         whole = next((e for i in (pair.upper, pair.lower) if (e := sheet.at(at, i)).value == listed), None)
         total, weak = (whole, weak) if whole else (total, weak or "the list may be of either number of the fraction")
+    if uppers is not None and weak == LEAVES_OUT:
+        # Fractions whose one side adds up are all there, so the other side must add up, too.
+        sides = ((total, parts), uppers)
+        weak = None if any(sum(p.value for p in side) == whole.value for whole, side in sides) else weak
     yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
     if uppers is not None:
         yield make_sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
-
-
-def _noun(reading: Reading, total: Entry, opener: regex.Match[str]) -> str:
-    """The total's noun phrase: in «214 dịch vụ công trực tuyến, gồm …» all members are online."""
-    return reading.compared[total.end : opener.start()].strip(" ,.;:") or "\0"
-
-
-def _tiled(
-    reading: Reading, total: Entry, parts: Sequence[Entry], opener: regex.Match[str], region: tuple[int, int]
-) -> bool:
-    """A bracket or colon list that names every member by label and number and holds nothing else.
-
-    «14 trường hợp (nghỉ hưu sớm 09, thôi việc 05)», «402 thủ tục: cấp huyện 261 thủ tục, cấp xã 141 thủ tục».
-    """
-    if opener["words"] or any(p.reading != total.reading for p in parts):
-        return False
-    edges = [region[0], *(p.unit_end for p in parts)]
-    labels = [reading.compared[a : p.start] for a, p in zip(edges, parts, strict=False)]
-    rest = reading.compared[parts[-1].unit_end : region[1]]
-    if rest.strip(" .;)") or any(regex.search(r"trong đó|(?<!\p{L})có(?!\p{L})", label) for label in labels):
-        return False
-    return all(len(regex.findall(r"\p{L}{2,}", label)) >= 1 for label in labels) and all(
-        p.unit is None or unit_family(p.unit) == unit_family(total.unit) for p in parts
-    )
-
-
-#: Two parts that leave nothing out.
-_COMPLEMENTS = regex.compile(
-    r"(?<!\p{L})nam(?!\p{L}).*(?<!\p{L})nữ(?!\p{L})|(?<!\p{L})nữ(?!\p{L}).*(?<!\p{L})nam(?!\p{L})"
-)
-
-
-def _same_words(reading: Reading, total: Entry, parts: Sequence[Entry]) -> bool:
-    """Parts named by the total's own noun, joined by «và»: «113 thủ tục, trong đó 83 thủ tục … và 30 thủ tục …»."""
-    if any(p.reading != total.reading for p in parts):
-        return False
-    noun = reading.compared[total.end : total.unit_end].strip()
-    last = reading.compared[parts[-2].end : parts[-1].start]
-    return (
-        bool(noun)
-        and all(reading.compared[p.end : p.unit_end].strip() == noun for p in parts)
-        and regex.search(r"(?<!\p{L})và(?!\p{L})", last) is not None
-    )
 
 
 def _uppers(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> tuple[Entry, list[Entry]] | None:

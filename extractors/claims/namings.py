@@ -80,6 +80,19 @@ def read_naming(text: str, *, places: bool) -> Naming | None:
     return _of_commas(shown, pieces, joints, separators, places=places)
 
 
+#: A name is no longer than this; «Văn phòng Hội đồng nhân dân và Ủy ban nhân dân huyện» has ten words.
+_LONGEST_NAME = 10
+
+
+def is_name(text: str, *, places: bool) -> bool:
+    """Whether a line is a name and nothing else: an office or document by its head noun, a commune by its capitals."""
+    words = text.split()
+    if len(words) > _LONGEST_NAME or regex.search(r"[:;,.]|\d", text):
+        return False
+    headed = _HEAD.match(compare_form(text)) is not None and text[:1].isupper()
+    return headed or (places and text[:1].isupper() and len(words) <= _SHORT_NAME)
+
+
 def _joints(text: str, pieces: Sequence[Span], separators: Sequence[str]) -> tuple[int, ...]:
     first = _class_of(text, pieces[0])
     joints = []

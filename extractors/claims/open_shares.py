@@ -15,6 +15,12 @@ from schemas.records import Claim, Modality, Operand, Qualifier
 
 _ON = regex.compile(r"(?<!\p{L})(?:trên|trong)(?: tổng)?(?: số)?\s*$")
 _SHARE_OF = regex.compile(r"(?<!\p{L})(?:tỷ lệ|tỷ trọng)(?!\p{L})")
+#: «Tỷ lệ hoàn thành 42 nhiệm vụ là 59,05%».
+_RATE_OF = regex.compile(r"(?<!\p{L})tỷ lệ (?:hoàn thành|thực hiện|giải quyết|xử lý)(?: xong| đúng hạn| được)?\s*$")
+_SAID = regex.compile(r"[^;.\d(),]{0,60}(?<!\p{L})(?:là|đạt)\s*")
+#: «Tổng số kiến nghị là 22, trong đó 72,77% đã hoàn thành».
+_TOTAL = regex.compile(r"(?<!\p{L})tổng số (?:\p{L}+\s+){1,8}?(?:là|:)\s*$")
+_OF_THEM = regex.compile(r"[^;.\d(),]{0,40},?\s*trong đó\s*(?:có\s*)?")
 #: From the whole to its percentage stand only the words of the rate.
 _WORDS = regex.compile(r"[^;.\d()]{0,80}")
 
@@ -34,11 +40,22 @@ def _whole(sheet: Sheet, at: int, percent: Entry) -> Entry | None:
     counts = [e for e in sheet.counts(at) if e.quantity >= 0 and sentence[0] <= e.start < sentence[1]]
     before = [e for e in counts if e.end <= percent.start]
     if before:
-        last = before[-1]
-        named = _ON.search(reading.compared, sentence[0], last.start)
-        rate = named is not None and _SHARE_OF.search(reading.compared, sentence[0], named.start())
-        return last if rate and _WORDS.fullmatch(reading.compared, last.unit_end, percent.start) else None
+        return before[-1] if _is_whole(reading.compared, sentence[0], before[-1], percent, len(counts)) else None
     after = [e for e in counts if e.start >= percent.unit_end]
     if after and _ON.search(reading.compared, percent.unit_end, after[0].start):
         return after[0] if WHOLE_AFTER.fullmatch(reading.compared, percent.unit_end, after[0].start) else None
     return None
+
+
+def _is_whole(text: str, begin: int, count: Entry, percent: Entry, counts: int) -> bool:
+    """Whether the words around a count before a percentage make it the percentage's whole."""
+    between = text[count.unit_end : percent.start]
+    on = _ON.search(text, begin, count.start)
+    if on is not None:
+        named = bool(_SHARE_OF.search(text, begin, on.start())) or (counts == 1 and bool(_SHARE_OF.search(between)))
+        return named and _WORDS.fullmatch(between) is not None
+    if counts > 1:
+        return False  # another count in the sentence may be the part
+    if _RATE_OF.search(text, begin, count.start):
+        return _SAID.fullmatch(between) is not None
+    return _TOTAL.search(text, begin, count.start) is not None and _OF_THEM.fullmatch(between) is not None

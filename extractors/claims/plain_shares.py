@@ -36,8 +36,10 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
     )
     named = _names_whole(reading, percent)
     done = _done_of_given(reading, first, count) and len([e for e in wholes if e.reading == at]) == 1
-    sure = (governed or done) and not named and first.unit is not None and percent.value != FULL
-    weak = None if sure and count.value <= first.value else "the whole is not named"
+    thing = first.unit is not None or bool(totals)
+    sure = (governed or done) and not named and thing and percent.value != FULL
+    planned = _PLAN.search(reading.compared, 0, first.start) is not None  # plans are exceeded (DOMAIN §5)
+    weak = None if sure and (count.value <= first.value or planned) else "the whole is not named"
     rivals = [over(count, e) for e in wholes if e is not first]
     return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak)
 
@@ -45,8 +47,9 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
 #: «đạt 100%» is said of plans whose number is not printed, too: it confirms, it never accuses.
 FULL = 100
 _GIVEN = regex.compile(r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})")
+_PLAN = regex.compile(r"(?<!\p{L})(?:kế hoạch|giao|dự toán|chỉ tiêu)(?!\p{L})[^.;]*$")
 _DONE = regex.compile(
-    r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm)(?!\p{L})"
+    r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm|xong)(?!\p{L})"
 )
 
 

@@ -19,6 +19,7 @@ from extractors.claims.making import make_ratio, unit_family
 from extractors.claims.named_rates import named_rate
 from extractors.claims.open_shares import open_share
 from extractors.claims.plain_shares import FULL, plain_share
+from extractors.claims.sibling_shares import sibling_share
 from extractors.claims.wholes import (
     dossier_readings,
     over,
@@ -72,8 +73,9 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     if count is None:
         count = _shared_count(sheet, at, index)
     if count is not None:
-        return _beside_claim(sheet, at, percent, sheet.at(at, count))
-    return named_rate(sheet, at, percent)
+        beside_it = sheet.at(at, count)
+        return _beside_claim(sheet, at, percent, beside_it) or sibling_share(sheet, at, percent, beside_it)
+    return named_rate(sheet, at, percent) or sibling_share(sheet, at, percent, None)
 
 
 def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:

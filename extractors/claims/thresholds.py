@@ -91,8 +91,8 @@ def _value_and_threshold(
         if e.quantity >= 0 and sentence[0] <= e.start < sentence[1] and e.modality is not Modality.PREVIOUS
         and not is_change(reading, reading.quantities[e.quantity])
     ]  # fmt: skip
-    for unit in {e.unit for e in inside if e.unit is not None}:
-        same = [e for e in inside if e.unit == unit]
+    for thing in {_thing(reading, e) for e in inside}:
+        same = [e for e in inside if _thing(reading, e) == thing]
         labels = {e.figure: _label(reading, e, same, judged_at) for e in same}
         strongest = max(labels.values(), default=0)
         thresholds = [e for e in same if strongest and labels[e.figure] == strongest]
@@ -123,7 +123,18 @@ def _alone(reading: Reading, value: Entry, threshold: Entry) -> bool:
     """False where the two are a fraction («37/40 chỉ tiêu») or a semicolon parts them."""
     pair = reading.pair_of(value.quantity)
     brackets = [reading.quantities[e.quantity].brackets for e in (value, threshold)]
-    if brackets[0] and brackets[0] == brackets[1]:
-        return False  # «(cấp huyện 98%, cấp xã 95%)» are two thresholds
     between = reading.compared[min(value.end, threshold.end) : max(value.start, threshold.start)]
-    return pair is None and ";" not in between
+    done = value.start > threshold.start and _DONE.search(between)
+    if brackets[0] and brackets[0] == brackets[1] and not done:
+        return False  # «(cấp huyện 98%, cấp xã 95%)» are two thresholds
+    return (pair is None or not pair.slash) and ";" not in between
+
+
+#: «(kế hoạch 56%, thực hiện 87,3%)».
+_DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|đạt|kết quả|thực tế)(?: được| là)?\s*$")
+
+
+def _thing(reading: Reading, entry: Entry) -> str:
+    """What a number counts: its unit, else the word after it."""
+    word = regex.compile(r"\s*(\p{L}+)").match(reading.compared, entry.end)
+    return entry.unit or (word[1] if word else "")

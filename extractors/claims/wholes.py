@@ -39,7 +39,8 @@ def whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | 
 #: «gần 80% số hồ sơ đã giải quyết», «97,47% tổng số tiếp nhận»: the whole is named, its count stands elsewhere.
 _IN_WORDS = regex.compile(
     r"\s*(?:(?:trên|của|trong|so với)\s+)?(?:tổng\s+)?số\s+(?:hồ sơ\s+)?(?:thủ tục\s+)?(?:đã\s+|được\s+)*"
-    r"(?:(?P<received>tiếp nhận|nhận|phải giải quyết)|(?P<late>(?:giải quyết\s+)?(?:quá|trễ|chậm) (?:hạn|hẹn))"
+    r"(?:(?P<due>(?:đã\s+)?(?:đến|tới) hạn)"
+    r"|(?P<received>tiếp nhận|nhận|phải giải quyết)|(?P<late>(?:giải quyết\s+)?(?:quá|trễ|chậm) (?:hạn|hẹn))"
     r"|(?P<resolved>giải quyết|xử lý|trả(?: kết quả)?|có kết quả))"
     r"(?!\s+(?:trực tuyến|trước|đúng|quá|trễ|sớm|mới))(?=\s*(?:[,;.)(]|và|$))"
 )
@@ -51,6 +52,8 @@ def whole_in_words(sheet: Sheet, at: int, percent: Entry, like: Entry) -> Entry 
     if found is None:
         return None
     plain = replace(like, channel=None)
+    if found["due"]:
+        return _due(sheet, at, plain)
     for code in _NAMED_WHOLES[found.lastgroup or ""]:
         if (whole := nearest(sheet, at, plain, code)) is not None:
             return whole
@@ -190,10 +193,19 @@ _JOINS = regex.compile(r"(?<!\p{L})và(?!\p{L})\s*$")
 
 def _due(sheet: Sheet, at: int, count: Entry) -> Entry | None:
     for reading in sheet.neighbours(at):
-        found = [e for e in sheet.counts(reading) if "state:due" in e.features and _same_office(e, count)]
+        text = sheet.readings[reading].compared
+        found = [
+            e
+            for e in sheet.counts(reading)
+            if ("state:due" in e.features or _FELL_DUE.match(text, e.end)) and _same_office(e, count)
+        ]
         if found:
             return found[-1]
     return None
+
+
+#: «1.991 hồ sơ đến hạn trả kết quả trên 2.314 hồ sơ tiếp nhận».
+_FELL_DUE = regex.compile(r"\s*(?:hồ sơ|tthc|thủ tục)?\s*(?:đã\s+|phải\s+)?(?:đến|tới) hạn(?!\p{L})")
 
 
 def _speaks_of_rate(reading: Reading, percent: Entry) -> bool:

@@ -1,0 +1,178 @@
+"""Why a list may not accuse: it is open, its members overlap, count other things, or may not be all.
+
+Comes in: a total with the members found for it. Goes out: the reason, None where the
+words say that the list is whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from extractors.claims.making import unit_family
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
+from extractors.vocabulary import load
+
+_SPEECH = load("speech")
+_CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
+_RANKING = regex.compile("|".join(_SPEECH["ranking"]))
+_OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
+#: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
+_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân)(?!\p{L})")
+_OVERLAP = regex.compile(
+    r"(?<!\p{L})(?:nữ|đảng viên|dân tộc|trẻ|trình độ|trực tuyến|qua bưu chính|số hóa|thanh toán)(?!\p{L})"
+)
+#: «+ Đảng viên: 122 người.» below «141 cán bộ, trong đó:»; «thẻ BHYT cho trẻ dưới 6 tuổi» names a procedure.
+_OVERLAPPING_ITEM = regex.compile(rf"[-+*•\s]*(?:số |là |người |cán bộ )*{_OVERLAP.pattern}")
+#: Two parts that leave nothing out.
+_COMPLEMENTS = regex.compile(
+    r"(?<!\p{L})nam(?!\p{L}).*(?<!\p{L})nữ(?!\p{L})|(?<!\p{L})nữ(?!\p{L}).*(?<!\p{L})nam(?!\p{L})"
+)
+#: A whole district is its two levels.
+_LEVELS = regex.compile(r"(?<!\p{L})cấp huyện(?!\p{L}).*(?<!\p{L})cấp xã(?!\p{L})")
+_WHOLE_DISTRICT = regex.compile(r"(?<!\p{L})(?:toàn (?:huyện|thị xã|thành phố|quận)|hai cấp|các cấp)(?!\p{L})")
+LEAVES_OUT = "the list may leave members out"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A total with its members: ``at`` its reading, ``sure`` False where a member has no number or several."""
+
+    at: int
+    total: Entry
+    parts: tuple[Entry, ...]
+    sure: bool
+    opener: regex.Match[str]
+    region: tuple[int, int]
+    method: str
+
+
+def doubt(sheet: Sheet, listed: Listed) -> str | None:
+    """The reason why the list may not accuse, None where it may."""
+    reading = sheet.readings[listed.at]
+    words = _words(reading, listed)
+    below = [sheet.readings[p.reading].compared for p in listed.parts if p.reading != listed.at]
+    sentence = reading.quantities[listed.total.quantity].sentence
+    if _OPEN_LIST.search(words) or _RANKING.search(reading.compared, sentence[0], listed.region[1]):
+        return "an open list"
+    if len(listed.parts) == 2 and _are_all(reading, listed, " ".join([words, *below])):
+        return None
+    own = words[min(20, listed.opener.start()) :].replace(_noun(reading, listed), " ")
+    if _OVERLAP.search(own) or any(_OVERLAPPING_ITEM.match(text) for text in below):
+        return "parts may overlap"
+    return _of_others(reading, listed, [words, *below]) or _incomplete(sheet, reading, listed)
+
+
+def _words(reading: Reading, listed: Listed) -> str:
+    """From before the opener to the last member.
+
+    What follows it («…, chủ yếu liên quan đến đất đai») opens no list; «…» right after it does.
+    """
+    here = [p.unit_end for p in listed.parts if p.reading == listed.at]
+    end = min(listed.region[1], max(here) + 4) if here else listed.region[1]
+    return reading.compared[max(0, listed.opener.start() - 20) : end]
+
+
+def _are_all(reading: Reading, listed: Listed, words: str) -> bool:
+    """Two members that leave nothing out: men and women, the two levels of a whole district."""
+    if _COMPLEMENTS.search(words):
+        return True
+    begin = reading.quantities[listed.total.quantity].sentence[0]
+    whole = _WHOLE_DISTRICT.search(reading.compared, begin, listed.opener.start())
+    return whole is not None and _LEVELS.search(words) is not None
+
+
+def _of_others(reading: Reading, listed: Listed, words: list[str]) -> str | None:
+    """The members are of something else than the total."""
+    larger = any(p.value > listed.total.value for p in listed.parts)
+    if listed.opener.groupdict().get("comma"):
+        return "nothing says that these are all"
+    if larger and not _is_closed(reading, listed):
+        return "a member is larger than the total: the list is of something else"
+    if any(_EACH.search(text) for text in words):
+        return "a member is given for each of several"
+    if any(listed.region[0] <= at < listed.region[1] for at in reading.left_out):
+        return "a number in the list was taken for a name"
+    return None
+
+
+def _incomplete(sheet: Sheet, reading: Reading, listed: Listed) -> str | None:
+    """The members may not be all, or not all of one kind."""
+    total, parts, opener = listed.total, listed.parts, listed.opener
+    if opener["bracket"] and opener.start("bracket") not in reading.closing:
+        return "the bracket is not closed"
+    closed = _is_closed(reading, listed) or (not opener["words"] and _fills(reading, listed))
+    bare = total.unit is None and not (
+        _is_closed(reading, listed) and (_fills(reading, listed) or _labels(sheet, listed))
+    )
+    other = total.unit is not None and any(p.unit and unit_family(p.unit) != unit_family(total.unit) for p in parts)
+    if not listed.sure or bare or other:
+        return "members count different things"
+    if not closed and (total.is_dossier or not _same_words(reading, total, parts)):
+        return LEAVES_OUT
+    return None
+
+
+def _is_closed(reading: Reading, listed: Listed) -> bool:
+    """«gồm», «chia ra», or items below."""
+    opener = listed.opener
+    inside = reading.compared[opener.end() : opener.end() + 12] if opener["bracket"] else opener["words"] or ""
+    return bool(_CLOSED.search(inside)) or listed.method == "items below"
+
+
+def _noun(reading: Reading, listed: Listed) -> str:
+    """The total's noun phrase: in «214 dịch vụ công trực tuyến, gồm …» all members are online."""
+    return reading.compared[listed.total.end : listed.opener.start()].strip(" ,.;:") or "\0"
+
+
+def _fills(reading: Reading, listed: Listed) -> bool:
+    """Every member has a label and a number, in one order throughout, and nothing else is in the list.
+
+    «14 trường hợp (nghỉ hưu sớm 09, thôi việc 05)», «173 thủ tục (34 thủ tục cấp huyện; 139 thủ tục cấp xã)».
+    """
+    parts = listed.parts
+    if any(p.reading != listed.at for p in parts):
+        return False
+    before = reading.compared[listed.region[0] : parts[0].start]
+    after = reading.compared[parts[-1].unit_end : listed.region[1]]
+    edges = [listed.region[0], *(p.unit_end for p in parts)]
+    labels = [reading.compared[a : p.start] for a, p in zip(edges, parts, strict=False)]
+    if any(regex.search(r"trong đó|(?<!\p{L})có(?!\p{L})", text) for text in (*labels, after)):
+        return False
+    if any(p.unit and listed.total.unit and unit_family(p.unit) != unit_family(listed.total.unit) for p in parts):
+        return False
+    label_first = not after.strip(" .;)") and all(regex.search(r"\p{L}{2,}", label) for label in labels)
+    number_first = not before.strip(" :") and not regex.search(r"[,;]", after)
+    return label_first or (number_first and all(_names(reading, p) for p in parts))
+
+
+def _names(reading: Reading, part: Entry) -> bool:
+    """A word follows the number."""
+    return regex.compile(r"\s*\p{L}{2,}").match(reading.compared, part.end) is not None
+
+
+def _labels(sheet: Sheet, listed: Listed) -> bool:
+    """Items below that are a label and a number each: «+ Cấp huyện: 561.» under «… toàn huyện: 1.355, gồm:»."""
+    return all(
+        p.unit is None and _LABELLED.fullmatch(sheet.readings[p.reading].compared) is not None
+        for p in listed.parts
+        if p.reading != listed.at
+    ) and any(p.reading != listed.at for p in listed.parts)
+
+
+_LABELLED = regex.compile(r"[-+*•\s]*[^:\d]{2,60}:?\s*[\d.]+\s*[.;,]?\s*")
+
+
+def _same_words(reading: Reading, total: Entry, parts: tuple[Entry, ...]) -> bool:
+    """Parts named by the total's own noun, joined by «và»: «113 thủ tục, trong đó 83 thủ tục … và 30 thủ tục …»."""
+    if any(p.reading != total.reading for p in parts):
+        return False
+    noun = reading.compared[total.end : total.unit_end].strip()
+    last = reading.compared[parts[-2].end : parts[-1].start]
+    return (
+        bool(noun)
+        and all(reading.compared[p.end : p.unit_end].strip() == noun for p in parts)
+        and regex.search(r"(?<!\p{L})và(?!\p{L})", last) is not None
+    )
