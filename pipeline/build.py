@@ -17,6 +17,7 @@ from pathlib import Path
 
 from extractors.extract import extract
 from pipeline import store, workers
+from pipeline.database import open_database
 from pipeline.intake import failure, find_files, read_file, read_or_refuse
 from pipeline.limits import Limits
 from pipeline.readers.ocr import is_available
@@ -99,7 +100,7 @@ def build(
 ) -> Summary:
     """Bring ``database`` up to date with the files under ``paths``."""
     limits = limits or Limits()
-    conn = store.open_database(database)
+    conn = open_database(database)
     try:
         summary = Summary()
         tasks = _tasks(conn, find_files(paths), summary, ocr)

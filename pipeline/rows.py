@@ -162,11 +162,14 @@ def citation_row(
     doc: str, passages: Sequence[Passage], citation: Citation, instrument: str | None, seen: dict[str, int]
 ) -> Row:
     """Row of a citation; ``instrument`` is the key of the document it cites."""
+    passage = passages[citation.passage]
     return {
         "id": content_key(doc, "v", citation.passage, citation.start, seen=seen),
-        **_located(doc, passages[citation.passage], citation.start, citation.end, citation.quote),
+        **_located(doc, passage, citation.start, citation.end, citation.quote),
         "kind": citation.kind, "number": citation.number, "number_text": citation.number_text,
         "cited_on": citation.cited_on, "issuer": citation.issuer, "instrument_id": instrument,
+        "date_text": passage.text[slice(*citation.dated)] if citation.dated else None,
+        "register": citation.register,
     }
 
 
