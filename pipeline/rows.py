@@ -104,6 +104,8 @@ def claim_row(
         stating = extraction.figures[claim.claimed]
         if stating.passage == claim.passage:
             start, end = stating.start, stating.end
+    elif claim.operands and claim.operands[0].citation is not None:
+        start, end = cited_span(extraction.citations[claim.operands[0].citation])
     return {
         "id": key, **_located(doc, passage, start, end, claim.quote), "kind": str(claim.kind),
         "claimed": as_number(verdict.claimed), "claimed_text": verdict.claimed_text,
@@ -123,6 +125,11 @@ def habit_row(habit: Habit) -> Row:
     """The columns of a document that say how it rounds."""
     evidence = {"rounded": habit.rounded, "truncated": habit.truncated}
     return {"rounding_habit": str(habit.kind), "rounding_evidence": _json(evidence)}
+
+
+def cited_span(citation: Citation) -> tuple[int, int]:
+    """Number and date of a citation where the date is printed right after it, else the number."""
+    return citation.start, citation.dated[1] if citation.dated else citation.end
 
 
 #: Organs whose registers are national: the same number is the same document everywhere.

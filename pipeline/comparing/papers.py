@@ -53,7 +53,8 @@ class Paper:
         if self.issued_on and len(self.issued_on) == _FULL:
             dated = f" {'ngày' if lang == 'vi' else 'of'} {printed_day(self.issued_on)}"
         else:
-            dated = f" ({words.period(self.label)})" if self.label else ""
+            period = words.period(self.label)
+            dated = "" if not self.label else f" {period[0].lower()}{period[1:]}" if lang == "vi" else f" for {period}"
         issuer = f" {'của' if lang == 'vi' else 'by'} {self.issuer}" if self.issuer else ""
         return f"{kind}{number}{dated}{issuer}"
 

@@ -22,7 +22,11 @@ _WHOLE = "district_whole"
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A figure where it is printed; ``derived`` where its window was read from «cùng kỳ»."""
+    """A figure where it is printed.
+
+    ``scope`` is whose it is as printed, ``name`` the form that reports share (``scope_key``);
+    ``derived`` where its window was read from «cùng kỳ».
+    """
 
     id: str
     paper: Paper
@@ -40,6 +44,7 @@ class Printed:
     unit: str | None
     level: str
     name: str
+    scope: str | None
     channel: str | None
     modality: str
     window: Window

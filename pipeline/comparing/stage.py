@@ -123,8 +123,8 @@ def _figures(conn: sqlite3.Connection, papers: Sequence[Paper]) -> Iterator[Prin
                 row["id"], paper, row["passage_id"], row["page"], row["char_start"], row["char_end"], row["box"],
                 row["quote"], row["indicator"], row["label_vi"] or row["indicator"],
                 row["label_en"] or row["indicator"], Fraction(str(row["value"])), row["value_text"] or "",
-                row["unit"], row["scope_level"], scope_key(row["scope_level"], row["scope_name"]), row["channel"],
-                row["modality"], window, derived,
+                row["unit"], row["scope_level"], scope_key(row["scope_level"], row["scope_name"]),
+                row["scope_name"], row["channel"], row["modality"], window, derived,
             )  # fmt: skip
 
 

@@ -30,10 +30,8 @@ def difference(one: Printed, other: Printed, lang: str) -> str:
 
 
 def of_scope(figure: Printed, lang: str) -> str:
-    """Whose figure it is, '' for the whole district without a name."""
-    if figure.name:
-        return f" ({figure.name})"
-    return f" ({WORDS[lang].named('scope', figure.level)})"
+    """Whose figure it is, as printed, or the level in words."""
+    return f" ({figure.scope or WORDS[lang].named('scope', figure.level)})"
 
 
 def of_window(window: Window, lang: str) -> str:
