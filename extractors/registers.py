@@ -81,6 +81,7 @@ def _family(name: str) -> regex.Pattern[str]:
     return regex.compile("|".join(f"(?:{organ})" for organ in load("instruments")[name]))
 
 
+@cache
 def home_name(district: str | None, province: str | None) -> str | None:
     """Name of a district that no other has, None where it does not say which of several is meant.
 

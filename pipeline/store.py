@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from extractors.compare_form import fold
 from pipeline.database import insert
@@ -42,6 +43,8 @@ from schemas.records import (
 
 #: The stage over the whole corpus: what reports say of one another.
 COMPARING = "comparing"
+#: Claims written at once: some 2 kB each.
+_BATCH = 1_000
 
 
 def store_document(
@@ -156,15 +159,20 @@ def reopen_stage(conn: sqlite3.Connection, stage: str) -> None:
 
 
 def replace_comparisons(
-    conn: sqlite3.Connection, claims: Sequence[Row], operands: Sequence[Row], version: str
+    conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequence[Row]]], version: str
 ) -> None:
-    """Replace all claims that compare reports and note the stage as done, in one transaction."""
+    """Replace all claims that compare reports, each with its operands, and note the stage as done.
+
+    One transaction; ``claims`` may read the database while it is written, batch by batch.
+    """
     with conn:
         made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
         conn.execute(f"DELETE FROM claim_operands WHERE claim_id IN ({made})")  # noqa: S608 - a constant
         conn.execute(f"DELETE FROM claims WHERE id IN ({made})")  # noqa: S608 - a constant
-        insert(conn, "claims", claims)
-        insert(conn, "claim_operands", operands)
+        left = iter(claims)
+        while batch := list(islice(left, _BATCH)):
+            insert(conn, "claims", [claim for claim, _ in batch])
+            insert(conn, "claim_operands", [row for _, operands in batch for row in operands])
         reopen_stage(conn, COMPARING)
         insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
 

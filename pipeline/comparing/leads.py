@@ -6,7 +6,7 @@ rows with keys made of what they stand on, never of an order of work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -84,16 +84,14 @@ def severity_of(outcome: Outcome, claimed: Fraction, recomputed: Fraction) -> Se
     return Severity.MEDIUM if gap >= _MEDIUM else Severity.LOW
 
 
-def rows_of(leads: Iterable[Lead]) -> tuple[list[Row], list[Row]]:
-    """Rows of ``claims`` and of ``claim_operands``."""
-    claims: list[Row] = []
-    operands: list[Row] = []
+def rows_of(leads: Iterable[Lead]) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield the row of each claim with those of its operands."""
     seen: dict[str, int] = {}
     for lead in leads:
         place = lead.place
         said = (f"{s.role}{s.figure_id or s.citation_id or s.document_id}" for s in lead.sides)
         key = content_key(place.document_id, "c", lead.kind, lead.method, place.passage_id, *said, seen=seen)
-        claims.append({
+        claim: Row = {
             "id": key, "document_id": place.document_id, "passage_id": place.passage_id, "page": place.page,
             "char_start": place.char_start, "char_end": place.char_end, "box": place.box, "quote": place.quote,
             "kind": str(lead.kind), "claimed": as_number(lead.claimed), "claimed_text": lead.claimed_text,
@@ -101,7 +99,8 @@ def rows_of(leads: Iterable[Lead]) -> tuple[list[Row], list[Row]]:
             "high": as_number(lead.recomputed), "verdict": str(lead.outcome), "severity": str(lead.severity),
             "cause": str(lead.cause) if lead.cause else None, "explanation": lead.vi, "explanation_en": lead.en,
             "method": lead.method,
-        })
+        }
+        operands: list[Row] = []
         counts: dict[str, int] = {}
         for side in lead.sides:
             ordinal = counts[side.role] = counts.get(side.role, -1) + 1
@@ -112,4 +111,4 @@ def rows_of(leads: Iterable[Lead]) -> tuple[list[Row], list[Row]]:
                 "figure_id": side.figure_id, "citation_id": side.citation_id,
                 "document_id": side.document_id if other else None, "value_text": side.text,
             })
-    return claims, operands
+        yield claim, operands

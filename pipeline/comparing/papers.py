@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from extractors.compare_form import compare_form
 from extractors.registers import home_name
@@ -43,7 +44,7 @@ class Paper:
     @property
     def body(self) -> str:
         """Its issuer in the form that two spellings share."""
-        return " ".join(compare_form(self.issuer or "").split())
+        return _shared_form(self.issuer or "")
 
     def name(self, lang: str) -> str:
         """Kind, number, date or period, issuer: what finds the report in an archive."""
@@ -57,6 +58,11 @@ class Paper:
             dated = "" if not self.label else f" {period[0].lower()}{period[1:]}" if lang == "vi" else f" for {period}"
         issuer = f" {'của' if lang == 'vi' else 'by'} {self.issuer}" if self.issuer else ""
         return f"{kind}{number}{dated}{issuer}"
+
+
+@cache
+def _shared_form(issuer: str) -> str:
+    return " ".join(compare_form(issuer).split())
 
 
 def printed_day(iso: str) -> str:

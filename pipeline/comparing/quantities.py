@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from extractors.compare_form import compare_form
 from extractors.numerals import find_numerals
@@ -53,9 +54,13 @@ class Printed:
     @property
     def ulp(self) -> Fraction:
         """Worth of one unit in the last printed place, 0 for a number in words."""
-        text = self.value_text + (f" {self.unit}" if self.unit else "")
-        numeral = next(find_numerals(text), None)
-        return numeral.ulp if numeral is not None and numeral.value == self.value else Fraction(0)
+        return _last_place(self.value_text + (f" {self.unit}" if self.unit else ""), self.value)
+
+
+@lru_cache(maxsize=10_000)
+def _last_place(text: str, value: Fraction) -> Fraction:
+    numeral = next(find_numerals(text), None)
+    return numeral.ulp if numeral is not None and numeral.value == value else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

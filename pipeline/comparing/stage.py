@@ -77,8 +77,7 @@ def compare_reports(conn: sqlite3.Connection) -> bool:
     version = comparing_version()
     if store.stage_version(conn, store.COMPARING) == version:
         return False
-    claims, operands = rows_of(find_leads(conn))
-    store.replace_comparisons(conn, claims, operands, version)
+    store.replace_comparisons(conn, rows_of(find_leads(conn)), version)
     return True
 
 
