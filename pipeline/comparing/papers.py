@@ -50,7 +50,7 @@ class Paper:
         """Kind, number, date or period, issuer: what finds the report in an archive."""
         words = _WORDS[lang]
         kind = self.kind or ("Văn bản" if lang == "vi" else "Document")
-        number = f" số {self.number}" if self.number else ""
+        number = f"{' số' if lang == 'vi' else ''} {self.number}" if self.number else ""
         if self.issued_on and len(self.issued_on) == _FULL:
             dated = f" {'ngày' if lang == 'vi' else 'of'} {printed_day(self.issued_on)}"
         else:

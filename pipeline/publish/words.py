@@ -185,7 +185,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "role.item": ("Mục liệt kê", "Item"),
     "role.carried_over": ("Kỳ trước chuyển qua", "Carried over"),
     "role.earlier": ("Nêu trước đó", "Stated before"),
-    "role.cited": ("Nơi dẫn này", "Cited here"),
+    "role.cited": ("Nơi này", "Here"),
     "role.other": ("Nơi khác", "Elsewhere"),
     "role.report_date": ("Ngày của báo cáo", "Date of the report"),
     "scope.district_whole": ("toàn huyện", "whole district"),
