@@ -36,6 +36,9 @@ _NOT_ISSUED_ON = regex.compile(r"(?<!\p{L})(?:từ|đến|trước|sau|hết)\s*
 # «12, 13, 14/KH-UBND»: numbers that share the symbol after the last
 _SHARED_HEAD = regex.compile(r"(?:(?<!\d)\d{1,5}\s*(?:,|và)\s*){1,12}$")
 _SHARED_LEAD = regex.compile(r"(?<!\p{L})(?:số|các)\W*$")
+# «…/NĐ-CP, ngày 15/7/2021 của Chính phủ»: after a comma only these tie the date to the number before
+_TIES_BACK = regex.compile(r"\s*(?:của|do|về|quy định|hướng dẫn)(?!\p{L})|\s*[.;)]|\s*$")
+_DATE_CUE = regex.compile(r"(?:cùng\s+)?ngày\s*:?\s*")
 _LONGEST_SUBJECT = 90  # characters between «Ngày …» and the document; longest seen 27
 
 
@@ -281,7 +284,23 @@ def _citation(passage: Passage, each: _Found) -> Citation:
         cited_on=each.iso,
         issuer=issuer,
         quote=(first, each.end),
+        dated=_own_date(each, text),
     )
+
+
+def _own_date(each: _Found, text: str) -> tuple[int, int] | None:
+    """Where the date stands, without its «ngày», that follows the number and can belong to nothing else."""
+    date = each.date
+    if date is None or date.start < each.symbol.end:
+        return None
+    form = compare_form(text)
+    cue = _DATE_CUE.match(form, date.start)
+    place = (cue.end() if cue else date.start, date.end)
+    if "," in form[each.symbol.end : date.start]:
+        return place if _TIES_BACK.match(form, date.end) else None
+    # «… Nghị định số 12/2022/NĐ-CP ngày 10/3/2022 UBND huyện ban hành …»: the comma before the date is lost
+    glued = each.issuer and each.issuer[0] > date.end and not form[date.end : each.issuer[0]].strip()
+    return None if glued else place
 
 
 def _date_problems(passage: Passage) -> list[Problem]:

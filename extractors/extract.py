@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 
 from extractors.citations import find_citations
 from extractors.claims import find_claims, find_restatements
+from extractors.claims.citation_conflicts import find_citation_conflicts
 from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
 from extractors.judging import judge
 from extractors.reading import read_passage
-from schemas.records import Extraction, Figure, Passage, PassageKind
+from extractors.registers import in_registers
+from schemas.records import Citation, Extraction, Figure, Passage, PassageKind
 
 #: Passages that state no results: letterhead, signature, page numbers.
 _SILENT = (PassageKind.HEADER, PassageKind.TITLE, PassageKind.SIGNATURE, PassageKind.PAGE_NUMBER)
@@ -26,7 +28,8 @@ def extract(
     of it where ``text_source`` is 'ocr' and no pages are named.
     """
     identity = read_identity(passages)
-    citations, problems = find_citations(passages)
+    found, problems = find_citations(passages)
+    citations = in_registers(found, passages, identity)
     cited: dict[int, list[tuple[int, int]]] = {}
     for citation in citations:
         cited.setdefault(citation.passage, []).append((citation.start, citation.end))
@@ -35,24 +38,31 @@ def extract(
     ]
     sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on))
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
-    recognised = [
-        at
-        for at, figure in enumerate(sheet.figures)
-        if _is_recognised(passages[figure.passage], figure, text_source, recognised_pages)
-    ]
-    judged = judge(claims, sheet.figures, recognised)
+
+    def recognised(printed: Sequence[Figure] | Sequence[Citation]) -> list[int]:
+        return [
+            at
+            for at, each in enumerate(printed)
+            if _is_recognised(passages[each.passage], each, text_source, recognised_pages)
+        ]
+
+    misread = recognised(sheet.figures)
+    judged = judge(claims, sheet.figures, misread)
     again = list(find_restatements(sheet, judged.verdicts))
     if again:  # told apart by what holds, so looked for once the other claims are judged
-        judged = judge([*claims, *again], sheet.figures, recognised)
+        judged = judge([*claims, *again], sheet.figures, misread)
+    conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
     problems = [*problems, *identity_problems(identity)]
     return Extraction(
-        identity, tuple(sheet.figures), tuple(citations), judged.verdicts, tuple(problems), judged.habit
+        identity, tuple(sheet.figures), citations, (*judged.verdicts, *conflicts), tuple(problems), judged.habit
     )
 
 
-def _is_recognised(passage: Passage, figure: Figure, text_source: str | None, pages: Collection[int]) -> bool:
+def _is_recognised(
+    passage: Passage, printed: Figure | Citation, text_source: str | None, pages: Collection[int]
+) -> bool:
     if pages:
-        return passage.box_of(figure.start, figure.end)[0] in pages
+        return passage.box_of(printed.start, printed.end)[0] in pages
     return text_source == "ocr"
 
 

@@ -3,7 +3,8 @@
 Comes in: paths. Goes out: rows, through ``pipeline.store``. Reading is dear and
 rules change: an unchanged file is not opened (its size and time are known), a file
 whose rules changed is extracted again from its stored passages. Only this process
-writes; each document is one transaction, so a killed run is completed by the next.
+writes; each document is one transaction, so a killed run is completed by the next. When
+all are stored, the reports are compared with one another (``pipeline.comparing``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from extractors.extract import extract
 from pipeline import store, workers
+from pipeline.comparing.stage import compare_reports
+from pipeline.database import open_database
 from pipeline.intake import failure, find_files, read_file, read_or_refuse
 from pipeline.limits import Limits
 from pipeline.readers.ocr import is_available
@@ -99,7 +102,7 @@ def build(
 ) -> Summary:
     """Bring ``database`` up to date with the files under ``paths``."""
     limits = limits or Limits()
-    conn = store.open_database(database)
+    conn = open_database(database)
     try:
         summary = Summary()
         tasks = _tasks(conn, find_files(paths), summary, ocr)
@@ -113,6 +116,7 @@ def build(
             _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
                 progress(task.names[0], outcome.code if isinstance(outcome, workers.Failed) else "ok")
+        compare_reports(conn)
         return summary
     finally:
         conn.close()

@@ -17,8 +17,9 @@ from typing import Any
 from pipeline import workers
 from pipeline.intake import failure
 from pipeline.limits import Limits
+from pipeline.rows import cited_span
 from schemas.problems import problem
-from schemas.records import Box, Extraction, Figure, Operand, Outcome, Passage, Problem, ReadDocument, Verdict
+from schemas.records import Box, Citation, Extraction, Figure, Operand, Outcome, Passage, Problem, ReadDocument, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +134,15 @@ def _checked(file: Path, read: ReadDocument, extraction: Extraction) -> Checked:
         "media_type": read.media_type, "pages": read.pages, "text_source": read.text_source,
     }
     ordered = sorted(extraction.verdicts, key=lambda v: (v.claim.passage, v.claim.quote))
-    claims = tuple(_claim(v, extraction.figures, read.passages) for v in ordered)
+    claims = tuple(_claim(v, extraction, read.passages) for v in ordered)
     return Checked(
         file, document, claims, len(extraction.figures), len(extraction.citations),
         (*read.problems, *extraction.problems),
     )
 
 
-def _claim(verdict: Verdict, figures: tuple[Figure, ...], passages: tuple[Passage, ...]) -> CheckedClaim:
-    claim = verdict.claim
+def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ...]) -> CheckedClaim:
+    claim, figures = verdict.claim, extraction.figures
     passage = passages[claim.passage]
     start, end = claim.quote
     sentence = passage.text[start:end].strip()
@@ -149,27 +150,35 @@ def _claim(verdict: Verdict, figures: tuple[Figure, ...], passages: tuple[Passag
     stated = figures[claim.claimed] if claim.claimed is not None else None
     inside = stated is not None and stated.passage == claim.passage and start <= stated.start and stated.end <= end
     at = (stated.start, stated.end) if stated is not None and inside else (start, start)
+    if stated is None and claim.operands and claim.operands[0].citation is not None:
+        at, inside = cited_span(extraction.citations[claim.operands[0].citation]), True
     page, box = passage.box_of(*at) if inside else passage.box_of(start, end)
     return CheckedClaim(
         kind=str(claim.kind), method=claim.method, verdict=str(verdict.outcome), severity=str(verdict.severity),
         claimed=_exact(verdict.claimed), claimed_text=verdict.claimed_text, recomputed=_exact(verdict.recomputed),
         low=_exact(verdict.low), high=_exact(verdict.high),
-        operands=tuple(_operand(o, figures, passages) for o in verdict.operands),
+        operands=tuple(_operand(o, extraction, passages) for o in verdict.operands),
         passage=claim.passage, sentence=sentence, stated_at=(at[0] - start, at[1] - start),
         section=passage.section, page=page, box=box,
         explanation_vi=verdict.explanation_vi, explanation_en=verdict.explanation_en,
     )
 
 
-def _operand(operand: Operand, figures: tuple[Figure, ...], passages: tuple[Passage, ...]) -> CheckedOperand:
-    if operand.figure is None:
-        return CheckedOperand(operand.role, _exact(operand.value))
-    figure = figures[operand.figure]
-    passage = passages[figure.passage]
-    page, box = passage.box_of(figure.start, figure.end)
+def _operand(operand: Operand, extraction: Extraction, passages: tuple[Passage, ...]) -> CheckedOperand:
+    printed: Figure | Citation
+    if operand.figure is not None:
+        printed = extraction.figures[operand.figure]
+        text: str | None = printed.value_text
+    elif operand.citation is not None:
+        printed = extraction.citations[operand.citation]
+        text = operand.text
+    else:
+        return CheckedOperand(operand.role, _exact(operand.value), operand.text)
+    passage = passages[printed.passage]
+    page, box = passage.box_of(printed.start, printed.end)
     return CheckedOperand(
-        operand.role, _exact(operand.value), figure.value_text, figure.passage, page, box, figure.start, figure.end,
-        passage.text[figure.quote[0] : figure.quote[1]].strip(),
+        operand.role, _exact(operand.value), text, printed.passage, page, box, printed.start, printed.end,
+        passage.text[printed.quote[0] : printed.quote[1]].strip(),
     )
 
 

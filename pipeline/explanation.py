@@ -28,8 +28,10 @@ LEFT JOIN figures f ON f.passage_id = c.passage_id AND f.char_start = c.char_sta
 WHERE c.id = ? LIMIT 1
 """
 _OPERANDS = """
-SELECT o.role, o.value AS used, f.value_text, f.value, f.unit, f.qualifier, f.page, f.quote
-FROM claim_operands o LEFT JOIN figures f ON f.id = o.figure_id WHERE o.claim_id = ? ORDER BY o.rowid
+SELECT o.role, o.value AS used, f.value_text, f.value, f.unit, f.qualifier, coalesce(f.page, t.page) AS page,
+  coalesce(f.quote, t.quote) AS quote, o.value_text AS said, d.file_name
+FROM claim_operands o LEFT JOIN figures f ON f.id = o.figure_id LEFT JOIN citations t ON t.id = o.citation_id
+LEFT JOIN documents d ON d.id = o.document_id WHERE o.claim_id = ? ORDER BY o.rowid
 """
 _HEDGES = {
     "approximate": ("nói ước chừng", "hedged"), "at_least": ("ít nhất chừng ấy", "at least that"),
@@ -56,12 +58,14 @@ def explain_claim(
 def _lines(claim: sqlite3.Row, operands: list[sqlite3.Row], words: Words) -> Iterator[Line]:
     page = [words("page", n=claim["page"])] if claim["page"] else []
     yield line(" · ".join([claim["file_name"], *page, *filter(None, [headings(claim["section"] or "")])]), "dim")
-    yield line(f"“{claim['quote']}”")
+    if claim["quote"]:
+        yield line(f"“{claim['quote']}”")
     yield line()
     yield line(f"{words('stated')}: {claim['claimed_text']}{_meaning(claim, words)}", "bold")
     for row in operands:
-        yield from _operand(row, claim["quote"], words)
-    yield line(_recomputed(claim, words))
+        yield from _operand(row, claim["quote"] or "", words)
+    if claim["recomputed"] is not None or claim["claimed"] is not None:
+        yield line(_recomputed(claim, words))
     yield line()
     yield line(claim["explanation_en"] if words.lang == "en" else claim["explanation"])
     rule = "rule" if words.lang == "en" else "quy tắc"
@@ -71,12 +75,19 @@ def _lines(claim: sqlite3.Row, operands: list[sqlite3.Row], words: Words) -> Ite
 
 def _operand(row: sqlite3.Row, sentence: str, words: Words) -> Iterator[Line]:
     role = words.named("role", row["role"])
+    report = [row["file_name"]] if row["file_name"] else []
+    if row["said"] is not None:
+        where = ", ".join([*report, *([words("page", n=row["page"])] if row["page"] else [])])
+        yield line(f"{role}: {row['said']}{f' ({where})' if where else ''}", indent=2)
+        if row["quote"] and row["quote"] not in sentence:
+            yield line(f"“{row['quote']}”", "dim", 4)
+        return
     if row["value_text"] is None:
         used = "?" if row["used"] is None else _shown(Fraction(str(row["used"])), words)
         yield line(f"{role}: {used} ({'not printed' if words.lang == 'en' else 'không in trong báo cáo'})", indent=2)
         return
-    page = f" ({words('page', n=row['page'])})" if row["page"] else ""
-    yield line(f"{role}: {row['value_text']}{page}{_meaning(row, words)}", indent=2)
+    where = ", ".join([*report, *([words("page", n=row["page"])] if row["page"] else [])])
+    yield line(f"{role}: {row['value_text']}{f' ({where})' if where else ''}{_meaning(row, words)}", indent=2)
     if row["quote"] not in sentence:
         yield line(f"“{row['quote']}”", "dim", 4)
 

@@ -104,6 +104,8 @@ def claim_row(
         stating = extraction.figures[claim.claimed]
         if stating.passage == claim.passage:
             start, end = stating.start, stating.end
+    elif claim.operands and claim.operands[0].citation is not None:
+        start, end = cited_span(extraction.citations[claim.operands[0].citation])
     return {
         "id": key, **_located(doc, passage, start, end, claim.quote), "kind": str(claim.kind),
         "claimed": as_number(verdict.claimed), "claimed_text": verdict.claimed_text,
@@ -123,6 +125,11 @@ def habit_row(habit: Habit) -> Row:
     """The columns of a document that say how it rounds."""
     evidence = {"rounded": habit.rounded, "truncated": habit.truncated}
     return {"rounding_habit": str(habit.kind), "rounding_evidence": _json(evidence)}
+
+
+def cited_span(citation: Citation) -> tuple[int, int]:
+    """Number and date of a citation where the date is printed right after it, else the number."""
+    return citation.start, citation.dated[1] if citation.dated else citation.end
 
 
 #: Organs whose registers are national: the same number is the same document everywhere.
@@ -162,11 +169,14 @@ def citation_row(
     doc: str, passages: Sequence[Passage], citation: Citation, instrument: str | None, seen: dict[str, int]
 ) -> Row:
     """Row of a citation; ``instrument`` is the key of the document it cites."""
+    passage = passages[citation.passage]
     return {
         "id": content_key(doc, "v", citation.passage, citation.start, seen=seen),
-        **_located(doc, passages[citation.passage], citation.start, citation.end, citation.quote),
+        **_located(doc, passage, citation.start, citation.end, citation.quote),
         "kind": citation.kind, "number": citation.number, "number_text": citation.number_text,
         "cited_on": citation.cited_on, "issuer": citation.issuer, "instrument_id": instrument,
+        "date_text": passage.text[slice(*citation.dated)] if citation.dated else None,
+        "register": citation.register,
     }
 
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
-
-import sqlite_utils
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from extractors.compare_form import fold
-from extractors.places import rows as admin_unit_rows
-from extractors.vocabulary import load
+from pipeline.database import insert
 from pipeline.rows import (
+    Row,
     as_number,
     citation_row,
     claim_row,
@@ -36,83 +33,18 @@ from schemas.records import (
     Citation,
     Extraction,
     NoteMark,
+    Operand,
     Passage,
     PassageKind,
     Place,
     Problem,
     ReadDocument,
 )
-from schemas.tables import BY_NAME, TABLES, Table
 
-#: Holds the searched columns without diacritics, because FTS5 folds ế but not đ (BASELINES §7).
-FOLDED = "search_folded"
-
-
-
-def open_database(path: Path) -> sqlite3.Connection:
-    """Open or create a reports database with foreign keys on and a write-ahead log."""
-    conn = sqlite3.connect(path, timeout=60)
-    conn.row_factory = sqlite3.Row
-    conn.execute("PRAGMA journal_mode = WAL")
-    conn.execute("PRAGMA foreign_keys = ON")
-    create_tables(conn)
-    return conn
-
-
-def create_tables(conn: sqlite3.Connection) -> None:
-    """Create the missing tables, indexes and full-text indexes; leaves existing rows alone."""
-    db = sqlite_utils.Database(conn)
-    existing = set(db.table_names())
-    if "documents" not in existing:
-        with conn:
-            referred = ("documents", "instruments", "indicators")
-            for table in sorted(TABLES, key=lambda t: t.name not in referred):
-                _create(db, table)
-            _fill_reference_tables(conn)
-
-
-def _create(db: sqlite_utils.Database, table: Table) -> None:
-    types = {"TEXT": str, "INTEGER": int, "REAL": float}
-    columns = {c.name: types[c.type] for c in table.columns}
-    if table.search:
-        columns[FOLDED] = str
-    references = [(c.name, c.refers, BY_NAME[c.refers].key[0]) for c in table.columns if c.refers]
-    created = db.table(table.name)
-    created.create(
-        columns,
-        pk=table.key[0] if len(table.key) == 1 else table.key,
-        foreign_keys=references,
-        not_null={c.name for c in table.columns if c.required},
-        strict=True,
-    )
-    for column, _, _ in references:
-        if column != table.key[0]:
-            created.create_index([column])
-    if table.search:
-        created.enable_fts(
-            [*table.search, FOLDED], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
-        )
-
-
-def _fill_reference_tables(conn: sqlite3.Connection) -> None:
-    _insert(conn, "indicators", load("indicators")["indicators"])
-    names = [c.name for c in BY_NAME["admin_units"].columns]
-    _insert(conn, "admin_units", sorted(
-        ({name: getattr(row, name) for name in names} for row in admin_unit_rows()), key=lambda r: r["level"]
-    ))
-
-
-def _insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:
-    rows = [dict(row) for row in given]
-    if not rows:
-        return
-    search = BY_NAME[table].search
-    if search:
-        for row in rows:
-            row[FOLDED] = fold(" ".join(str(row[c]) for c in search if row.get(c)))
-    names = list(rows[0])
-    marks = ", ".join(f":{name}" for name in names)
-    conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608
+#: The stage over the whole corpus: what reports say of one another.
+COMPARING = "comparing"
+#: Claims written at once: some 2 kB each.
+_BATCH = 1_000
 
 
 def store_document(
@@ -130,7 +62,7 @@ def store_document(
     identity = extraction.identity
     with conn:
         _forget(conn, doc)
-        _insert(conn, "documents", [{
+        insert(conn, "documents", [{
             "id": doc, "file_name": file_names[0], "sha256": sha256, "media_type": read.media_type,
             "pages": read.pages, "kind": identity.kind, "number": identity.number, "title": identity.title,
             "issuer": identity.issuer, "district": identity.district, "province": identity.province,
@@ -143,9 +75,9 @@ def store_document(
             "reader_version": versions[0], "extractor_version": versions[1],
         }])
         name_document(conn, doc, sha256, file_names)
-        _insert(conn, "passages", [passage_row(doc, p) for p in read.passages])
+        insert(conn, "passages", [passage_row(doc, p) for p in read.passages])
         _store_extraction(conn, doc, read.passages, extraction)
-        _insert(conn, "problems", problem_rows(doc, file_names[0], (*read.problems, *extraction.problems)))
+        insert(conn, "problems", problem_rows(doc, file_names[0], (*read.problems, *extraction.problems)))
         conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ?", (file_names[0],))
     return doc
 
@@ -173,7 +105,7 @@ def store_extraction(
         )
         name_document(conn, doc, sha256, file_names)
         _store_extraction(conn, doc, passages, extraction)
-        _insert(conn, "problems", problem_rows(doc, file_names[0], extraction.problems))
+        insert(conn, "problems", problem_rows(doc, file_names[0], extraction.problems))
 
 
 def name_document(conn: sqlite3.Connection, doc: str, sha256: str, file_names: Iterable[str]) -> None:
@@ -189,7 +121,7 @@ def store_failure(conn: sqlite3.Connection, file_names: Sequence[str], found: Pr
     with conn:
         for name in file_names:
             conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ?", (name,))
-            _insert(conn, "problems", problem_rows(None, name, [found]))
+            insert(conn, "problems", problem_rows(None, name, [found]))
 
 
 def _forget(conn: sqlite3.Connection, doc: str) -> None:
@@ -200,12 +132,49 @@ def _forget(conn: sqlite3.Connection, doc: str) -> None:
 
 
 def _forget_extraction(conn: sqlite3.Connection, doc: str) -> None:
+    """Forget what was understood of a document, also what other reports' claims took from it."""
+    reopen_stage(conn, COMPARING)
+    pointing = [(row["claim_id"],) for row in conn.execute(
+        "SELECT DISTINCT claim_id FROM claim_operands WHERE document_id = ?", (doc,)
+    )]
+    conn.executemany("DELETE FROM claim_operands WHERE claim_id = ?", pointing)
+    conn.executemany("DELETE FROM claims WHERE id = ?", pointing)
     conn.execute(
         "DELETE FROM claim_operands WHERE claim_id IN (SELECT id FROM claims WHERE document_id = ?)", (doc,)
     )
     for table in ("claims", "figures", "citations"):
         conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
     conn.execute("DELETE FROM problems WHERE document_id = ? AND stage IN ('extract', 'check')", (doc,))
+
+
+def stage_version(conn: sqlite3.Connection, stage: str) -> str | None:
+    """The version under which a stage over the whole corpus was completed; None if it must run."""
+    row = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (stage,)).fetchone()
+    return None if row is None else str(row["version"])
+
+
+def reopen_stage(conn: sqlite3.Connection, stage: str) -> None:
+    """Note, within the caller's transaction, that a stage must run again."""
+    conn.execute("DELETE FROM stages_done WHERE stage = ?", (stage,))
+
+
+def replace_comparisons(
+    conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequence[Row]]], version: str
+) -> None:
+    """Replace all claims that compare reports, each with its operands, and note the stage as done.
+
+    One transaction; ``claims`` may read the database while it is written, batch by batch.
+    """
+    with conn:
+        made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
+        conn.execute(f"DELETE FROM claim_operands WHERE claim_id IN ({made})")  # noqa: S608 - a constant
+        conn.execute(f"DELETE FROM claims WHERE id IN ({made})")  # noqa: S608 - a constant
+        left = iter(claims)
+        while batch := list(islice(left, _BATCH)):
+            insert(conn, "claims", [claim for claim, _ in batch])
+            insert(conn, "claim_operands", [row for _, operands in batch for row in operands])
+        reopen_stage(conn, COMPARING)
+        insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
 
 
 def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:
@@ -241,17 +210,21 @@ def _store_extraction(
         content_key(doc, "f", f.passage, f.start, f.end, f.indicator, seen=seen) for f in extraction.figures
     ]
     home = home_district(extraction.identity)
-    _insert(conn, "figures", [
+    insert(conn, "figures", [
         figure_row(doc, key, passages[f.passage], f, home)
         for key, f in zip(figure_ids, extraction.figures, strict=True)
     ])
+    register = extraction.identity.district or doc
+    citations = [
+        citation_row(doc, passages, c, _instrument(conn, c, register), seen) for c in extraction.citations
+    ]
+    insert(conn, "citations", citations)
+    citation_ids = [str(row["id"]) for row in citations]
     claims, operands = [], []
     for verdict in extraction.verdicts:
         claim = verdict.claim
         stating = figure_ids[claim.claimed] if claim.claimed is not None else ""
-        operands_said = (
-            f"{o.role}{figure_ids[o.figure] if o.figure is not None else o.value}" for o in claim.operands
-        )
+        operands_said = (f"{o.role}{_pointed(o, figure_ids, citation_ids)}" for o in claim.operands)
         key = content_key(
             doc, "c", claim.kind, claim.passage, claim.quote, stating, *operands_said, seen=seen
         )
@@ -262,13 +235,18 @@ def _store_extraction(
             operands.append({
                 "claim_id": key, "role": operand.role, "ordinal": ordinal, "value": as_number(operand.value),
                 "figure_id": None if operand.figure is None else figure_ids[operand.figure],
+                "citation_id": None if operand.citation is None else citation_ids[operand.citation],
+                "document_id": None, "value_text": operand.text,
             })
-    _insert(conn, "claims", claims)
-    _insert(conn, "claim_operands", operands)
-    register = extraction.identity.district or doc
-    _insert(conn, "citations", [
-        citation_row(doc, passages, c, _instrument(conn, c, register), seen) for c in extraction.citations
-    ])
+    insert(conn, "claims", claims)
+    insert(conn, "claim_operands", operands)
+
+
+def _pointed(operand: Operand, figures: Sequence[str], citations: Sequence[str]) -> object:
+    """What an operand stands on, for the key of its claim: a figure, a citation, or a value of its own."""
+    if operand.figure is not None:
+        return figures[operand.figure]
+    return operand.value if operand.citation is None else citations[operand.citation]
 
 
 def _instrument(conn: sqlite3.Connection, citation: Citation, register: str) -> str | None:
@@ -277,5 +255,5 @@ def _instrument(conn: sqlite3.Connection, citation: Citation, register: str) -> 
         return None
     row = instrument_row(citation, register)
     if conn.execute("SELECT 1 FROM instruments WHERE id = ?", (row["id"],)).fetchone() is None:
-        _insert(conn, "instruments", [row])
+        insert(conn, "instruments", [row])
     return str(row["id"])

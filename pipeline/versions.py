@@ -1,6 +1,6 @@
-"""Versions that decide what a rerun may keep: one of the readers, one of the rules.
+"""Versions that decide what a rerun may keep: one of the readers, one of the rules, one of the comparisons.
 
-Both are digests of the code and data they stand for, so nobody has to remember to
+All are digests of the code and data they stand for, so nobody has to remember to
 raise a number, and a changed vocabulary never opens a file again.
 """
 
@@ -28,6 +28,12 @@ def reader_version() -> str:
 def extractor_version() -> str:
     """Digest of the rules, the vocabulary and the libraries they call."""
     return _digest(_RULES, _RULE_LIBRARIES)
+
+
+@cache
+def comparing_version() -> str:
+    """Digest of what compares reports: its own code and the rules it shares with extraction."""
+    return _digest(("pipeline/comparing", *_RULES), _RULE_LIBRARIES)
 
 
 def _digest(places: tuple[str, ...], libraries: tuple[str, ...]) -> str:

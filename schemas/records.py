@@ -84,6 +84,12 @@ class Cause(StrEnum):
     OPERAND_DIGIT = "operand_digit"
     IMPOSSIBLE_RATE = "impossible_rate"
     MISREAD = "misread"
+    DATE_IMPOSSIBLE = "date_impossible"
+    YEAR_DIFFERS = "year_differs"
+    DATE_AFTER_REPORT = "date_after_report"
+    DATES_DIFFER = "dates_differ"
+    ISSUERS_DIFFER = "issuers_differ"
+    KINDS_DIFFER = "kinds_differ"
 
 
 class Outcome(StrEnum):
@@ -274,7 +280,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A cited document where it is printed; ``number`` canonical, ``number_text`` as printed."""
+    """A cited document where it is printed; ``number`` canonical, ``number_text`` as printed.
+
+    ``dated`` is where its own date is printed, right after the number and meant for nothing
+    else; None where the date is shared, stands before, or may belong to the next clause.
+    ``register`` names whose numbers it is one of («UBND huyện …»), None where that is open.
+    """
 
     passage: int
     start: int
@@ -285,13 +296,16 @@ class Citation:
     cited_on: str | None
     issuer: str | None
     quote: tuple[int, int]
+    dated: tuple[int, int] | None = None
+    register: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Operand:
     """One side of a claim; ``figure`` indexes ``Extraction.figures``, None where no number is printed.
 
-    ``text`` is the name of a listed thing that counts for one, as printed.
+    ``text`` is the name of a listed thing that counts for one, or the date or number of a
+    cited document, as printed; ``citation`` indexes ``Extraction.citations``.
     """
 
     role: str
@@ -299,6 +313,7 @@ class Operand:
     value: Fraction | None
     ulp: Fraction = Fraction(0)
     text: str | None = None
+    citation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

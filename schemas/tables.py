@@ -24,7 +24,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: ``key`` is its primary key, ``label`` the column shown for a reference."""
+    """One table: ``key`` is its primary key, ``label`` the column shown for a reference.
+
+    ``indexes`` are columns looked up together, beside those that refer to a table.
+    """
 
     name: str
     vi: str
@@ -34,6 +37,7 @@ class Table:
     label: str | None = None
     facets: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
     hidden: bool = False
 
 
@@ -197,7 +201,8 @@ TABLES: tuple[Table, ...] = (
             Column("severity", "TEXT", "Mức cần xem", "none, low, medium, high"),
             Column("cause", "TEXT", "Nguyên nhân gần nhất chứng minh được",
                    "digit, swap, last_place, level_as_change, direction, other_denominator, "
-                   "part_left_out, part_counted_twice, operand_digit, impossible_rate, misread; "
+                   "part_left_out, part_counted_twice, operand_digit, impossible_rate, misread, "
+                   "date_impossible, year_differs, date_after_report, dates_differ, issuers_differ, kinds_differ; "
                    "NULL where none can be proved"),
             Column("suspect_figure_id", "TEXT", "Số liệu nghi sai",
                    "The one figure whose change makes every claim it takes part in hold; "
@@ -213,10 +218,11 @@ TABLES: tuple[Table, ...] = (
                    "A sentence to check by hand (Vietnamese)"),
             Column("explanation_en", "TEXT", "Diễn giải tiếng Anh", "The same in English"),
             *_place("phép tính"),
-            Column("method", "TEXT", "Quy tắc đã đọc", "Rule that bound it"),
+            Column("method", "TEXT", "Quy tắc đã đọc",
+                   "Rule that bound it; one that begins with «across» compared several reports"),
         ),
         facets=("verdict", "kind", "severity"),
-        search=("quote", "explanation"), label="explanation",
+        search=("quote", "explanation"), label="explanation", indexes=(("method",),),
     ),
     Table(
         "claim_operands", "Toán hạng", "What each claim stands on",
@@ -226,7 +232,12 @@ TABLES: tuple[Table, ...] = (
                    "numerator, denominator, total, part …", required=True),
             Column("ordinal", "INTEGER", "Thứ tự", "Order within the role", required=True),
             Column("figure_id", "TEXT", "Số liệu", "Figure; NULL where computed", refers="figures"),
-            Column("value", "REAL", "Giá trị", "Value in base units"),
+            Column("value", "REAL", "Giá trị", "Value in base units; NULL for a date or a number of a document"),
+            Column("citation_id", "TEXT", "Lượt dẫn", "Citation, where it is one", refers="citations"),
+            Column("document_id", "TEXT", "Báo cáo khác",
+                   "Report the operand stands in; NULL where it is the claim's own", refers="documents"),
+            Column("value_text", "TEXT", "Như in",
+                   "Date, number or name as printed, where no figure holds it"),
         ),
         key=("claim_id", "role", "ordinal"),
     ),
@@ -238,11 +249,17 @@ TABLES: tuple[Table, ...] = (
             Column("number", "TEXT", "Số, ký hiệu chuẩn", "Canonical number"),
             Column("number_text", "TEXT", "Như in", "As printed"),
             Column("cited_on", "TEXT", "Ngày văn bản", "Date, ISO, may be partial"),
+            Column("date_text", "TEXT", "Ngày như in",
+                   "Its own date as printed right after the number, impossible ones too; NULL where the date is "
+                   "shared, stands before or may belong to the next clause"),
             Column("issuer", "TEXT", "Cơ quan ban hành", "Issuer as the text names it"),
+            Column("register", "TEXT", "Sổ văn bản",
+                   "Whose register the number stands in; NULL where the text leaves it open"),
             Column("instrument_id", "TEXT", "Văn bản", "Instrument", refers="instruments"),
             *_place("trích dẫn"),
         ),
         facets=("kind",), search=("number", "quote"), label="number",
+        indexes=(("number",), ("register", "number", "cited_on")),
     ),
     Table(
         "instruments", "Danh mục văn bản", "Distinct cited documents",
@@ -286,6 +303,14 @@ TABLES: tuple[Table, ...] = (
                    "Version that read or refused it", required=True),
         ),
         key=("path_key",), hidden=True,
+    ),
+    Table(
+        "stages_done", "Khâu đã xong", "Stages over the whole corpus that are up to date, so that a rerun skips them",
+        (
+            Column("stage", "TEXT", "Khâu", "Stage", required=True),
+            Column("version", "TEXT", "Phiên bản", "Version of its rules", required=True),
+        ),
+        key=("stage",), hidden=True,
     ),
 )
 

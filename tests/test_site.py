@@ -12,13 +12,14 @@ from typing import Any
 import httpx
 import pytest
 
+from pipeline.database import open_database
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.metadata import site_metadata
 from pipeline.publish.queries import QUERIES
 from pipeline.publish.server import application
 from pipeline.publish.words import WORDS, Words
-from pipeline.store import open_database, store_document, store_failure
+from pipeline.store import store_document, store_failure
 from schemas.problems import problem
 from schemas.records import (
     Cell,

@@ -11,6 +11,7 @@ import pytest
 
 from extractors.extract import extract
 from pipeline import store
+from pipeline.database import open_database
 from schemas.problems import problem
 from schemas.records import ReadDocument
 from schemas.tables import TABLES
@@ -29,7 +30,7 @@ TEXTS = (
 @pytest.fixture
 def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """A new database."""
-    with closing(store.open_database(tmp_path / "reports.db")) as opened:
+    with closing(open_database(tmp_path / "reports.db")) as opened:
         yield opened
 
 

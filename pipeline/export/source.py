@@ -43,7 +43,9 @@ class Source:
     def batches(self, table: Table, columns: Sequence[Column]) -> Iterator[list[Row]]:
         """Yield the rows of a table, a list of at most ``BATCH_ROWS`` at a time."""
         known = {column.name for column in table.columns}
-        order = dict.fromkeys([*(name for name in READING_ORDER if name in known), *table.key])
+        # An operand stands with its claim, whatever report it was taken from.
+        reading = READING_ORDER if "claim_id" not in known else READING_ORDER[READING_ORDER.index("claim_id"):]
+        order = dict.fromkeys([*(name for name in reading if name in known), *table.key])
         names = ", ".join(f'"{column.name}"' for column in columns)
         query = f'select {names} from "{table.name}" order by {", ".join(order)}'  # noqa: S608 - schema's names
         cursor = self.conn.execute(query)

@@ -20,7 +20,7 @@ def render(datasette: Any, column: str, value: Any) -> Markup | None:
     if column == "document_id" and isinstance(value, dict):
         address = f"/bao-cao/{quote_url(str(value['value']), safe='')}"
         return _link(datasette, address, str(value["label"] or value["value"]))
-    if column == "see" and isinstance(value, str) and value.startswith("/bao-cao/"):
+    if column in ("see", "see_other") and isinstance(value, str) and value.startswith("/bao-cao/"):
         return _link(datasette, quote_url(value, safe="/#"), _WORDS("open_in_report"))
     if column == "verdict" and isinstance(value, str):
         return Markup('<span class="badge v-{}">{}</span>').format(value, _WORDS.verdict(value))

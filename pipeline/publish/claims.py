@@ -18,16 +18,23 @@ from pipeline.publish.words import Words
 Row = dict[str, Any]
 
 OPERANDS = """
-select o.claim_id, o.role, o.ordinal, o.figure_id, o.value,
-  f.value_text, f.unit, f.passage_id, f.page, f.char_start, f.char_end
-from claim_operands o left join figures f on f.id = o.figure_id
+select o.claim_id, o.role, o.ordinal, o.figure_id, o.citation_id, o.value, coalesce(o.value_text, f.value_text) as
+  value_text, f.unit, coalesce(f.passage_id, t.passage_id) as passage_id, coalesce(f.page, t.page) as page,
+  coalesce(f.char_start, t.char_start) as char_start, coalesce(f.char_end, t.char_end) as char_end,
+  coalesce(f.quote, t.quote) as quote, o.document_id as other_id, d.kind as other_kind, d.number as other_number,
+  d.issuer as other_issuer, d.period_label as other_period, d.file_name as other_file
+from claim_operands o left join figures f on f.id = o.figure_id left join citations t on t.id = o.citation_id
+left join documents d on d.id = o.document_id
 where o.claim_id in (select value from json_each(:claims))
 order by o.claim_id, o.role, o.ordinal
 """
 
 #: numerator before denominator, total before part, and so on.
 ROLE_ORDER = ("numerator", "denominator", "total", "part", "received", "resolved", "pending", "withdrawn",
-              "current", "previous", "stated", "item")
+              "current", "previous", "stated", "item", "carried_over", "cited", "other")
+
+#: Kinds that look beyond one sentence: two reports, or two citations.
+COMPARING_KINDS = ("continuity", "restatement", "citation_conflict", "register_order")
 
 
 async def rows(db: Any, sql: str, **params: Any) -> list[Row]:
@@ -52,12 +59,19 @@ def _role_rank(role: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ShownOperand:
-    """One operand: role in words, number as printed, the anchor of its figure, where else it stands."""
+    """One operand: role in words, text as printed, the anchor of its place, where else it stands.
+
+    ``document_id`` and ``report`` are the other report it stands in, '' where it is the
+    claim's own; ``quote`` is its sentence there.
+    """
 
     role: str
     text: str
     anchor: str
     elsewhere: str
+    document_id: str = ""
+    report: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,12 @@ class ShownClaim:
     @property
     def figure_anchors(self) -> str:
         """The anchors of the operands' figures, for the script that lights them up."""
-        return " ".join(o.anchor for o in self.operands if o.anchor)
+        return " ".join(o.anchor for o in self.operands if o.anchor and not o.document_id)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether there is a value to recompute: dates and numbers of documents have none."""
+        return self.row["claimed"] is not None or self.row["recomputed"] is not None
 
 
 def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
@@ -108,14 +127,33 @@ def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
 
 def _show_operand(operand: Row, claim: Row, words: Words) -> ShownOperand:
     elsewhere = ""
+    other = operand["other_id"] if operand["other_id"] != claim["document_id"] else None
     if operand["passage_id"] and operand["passage_id"] != claim["passage_id"] and operand["page"]:
         elsewhere = words("elsewhere", where=words("page", n=operand["page"]))
     return ShownOperand(
         role=words.named("role", operand["role"]),
         text=operand["value_text"] or words.count(operand["value"]),
-        anchor=f"f-{operand['figure_id']}" if operand["figure_id"] else "",
+        anchor=_anchor(operand),
         elsewhere=elsewhere,
+        document_id=other or "",
+        report=_report(operand, words) if other else "",
+        quote=(operand["quote"] or "") if other else "",
     )
+
+
+def _anchor(operand: Row) -> str:
+    """Where the report page has it marked."""
+    if operand["figure_id"]:
+        return f"f-{operand['figure_id']}"
+    return f"t-{operand['citation_id']}" if operand["citation_id"] else ""
+
+
+def _report(operand: Row, words: Words) -> str:
+    """The other report by what it calls itself, its file where it says nothing."""
+    number = operand["other_number"] or words.period(operand["other_period"])
+    said = [operand["other_kind"], number if operand["other_number"] or operand["other_period"] else None]
+    named = " ".join(filter(None, said))
+    return " · ".join(filter(None, (named, operand["other_issuer"]))) or operand["other_file"]
 
 
 def sentence_of(claim: Row, operands: Sequence[Row]) -> Markup:

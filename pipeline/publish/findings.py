@@ -1,4 +1,4 @@
-"""Claims that do not hold, across reports, worst first.
+"""Claims that do not hold, worst first, and leads: comparisons nobody can decide yet.
 
 In: filters from the address. Out: ``ShownClaim`` values, each row with its document.
 """
@@ -8,21 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.publish.claims import ShownClaim, operands_of, rows, show_claim
+from pipeline.publish.claims import COMPARING_KINDS, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.words import Words
 
 PER_PAGE = 30
 
-_FINDINGS = """
+_FINDINGS = f"""
 select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic
 from claims c join documents d on d.id = c.document_id left join passages p on p.id = c.passage_id
-where c.verdict = 'inconsistent'
+where c.verdict = :verdict and (:verdict = 'inconsistent' or c.kind in {COMPARING_KINDS})
   and (:district = '' or d.district = :district) and (:period = '' or d.period_label = :period)
   and (:kind = '' or c.kind = :kind) and (:severity = '' or c.severity = :severity)
 order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
   d.period_label desc, d.province, d.district, c.id
 limit :limit offset :offset
-"""
+"""  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Filters:
     period: str = ""
     kind: str = ""
     severity: str = ""
+    leads: bool = False
 
 
 async def load_findings(
@@ -40,8 +41,8 @@ async def load_findings(
 ) -> tuple[list[ShownClaim], bool]:
     """Return one page of findings, and whether more follow."""
     found = await rows(
-        db, _FINDINGS, district=filters.district, period=filters.period, kind=filters.kind,
-        severity=filters.severity, limit=limit + 1, offset=page * limit,
+        db, _FINDINGS, verdict="unverifiable" if filters.leads else "inconsistent", district=filters.district,
+        period=filters.period, kind=filters.kind, severity=filters.severity, limit=limit + 1, offset=page * limit,
     )
     operands = await operands_of(db, found[:limit])
     shown = [show_claim(claim, operands.get(claim["id"], ()), words) for claim in found[:limit]]

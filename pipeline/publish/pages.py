@@ -18,10 +18,12 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Response
 
 from pipeline.publish import compare, findings, overview, report, searching
+from pipeline.publish.claims import COMPARING_KINDS
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.words import Words
+from schemas.records import ClaimKind
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -134,13 +136,14 @@ async def list_findings(datasette: Any, request: Any) -> Response:
     """List the claims that do not hold, narrowed by the address."""
     db = datasette.get_database()
     filters = findings.Filters(
-        **{name: _argument(request, name) for name in ("district", "period", "kind", "severity")}
+        **{name: _argument(request, name) for name in ("district", "period", "kind", "severity")},
+        leads=_argument(request, "leads") == "1",
     )
     page = _page_number(request)
     found, more = await findings.load_findings(db, filters, words_for(request), page=page)
     seen = await overview.overview_of(db)
     return await _page(datasette, request, "findings.html", overview=seen, found=found, more=more, page=page,
-                       filters=filters)
+                       filters=filters, kinds=COMPARING_KINDS if filters.leads else tuple(ClaimKind))
 
 
 async def compare_districts(datasette: Any, request: Any) -> Response:

@@ -57,6 +57,23 @@ order by d.district, period_label, f.scope_level, f.scope_name
 """,  # noqa: S608 - a constant of this module
     ),
     Query(
+        "giua-cac-bao-cao", "Các báo cáo so với nhau",
+        "Số kỳ trước chuyển qua, số nêu lại, các kỳ cộng lại, văn bản dẫn mâu thuẫn: mỗi dòng một chỗ và nơi được "
+        "đối chiếu; cột verdict nói đã kết luận hay chỉ là đầu mối.",
+        """
+select d.district, d.period_label, c.kind, c.verdict, c.severity, c.claimed_text, c.explanation, c.page,
+  '/bao-cao/' || c.document_id || '#' || c.id as see,
+  o.role, coalesce(o.value_text, f.value_text) as other_text, coalesce(f.page, t.page) as other_page,
+  '/bao-cao/' || o.document_id || coalesce('#f-' || f.id, '#t-' || t.id, '') as see_other
+from claims c join documents d on d.id = c.document_id
+join claim_operands o on o.claim_id = c.id and o.document_id is not null
+left join figures f on f.id = o.figure_id left join citations t on t.id = o.citation_id
+where c.method like 'across%' and c.verdict <> 'exact'
+order by c.verdict, case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
+  d.district, c.id, o.role, o.ordinal
+""",
+    ),
+    Query(
         "so-lieu", "Số liệu của một báo cáo",
         "Điền mã báo cáo (cột id của bảng documents) vào ô document_id.",
         """

@@ -1,0 +1,161 @@
+"""The comparing stage: reads rows, calls the pure comparisons, replaces their claims.
+
+In: a built database. Out: the claims whose method begins with «across», made anew as a
+whole whenever a document was stored or a rule changed, and untouched otherwise. Figures
+are fetched district by district and citations by the numbers that differ, so the work
+grows with the corpus and not with its square.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from extractors.registers import register_of
+from pipeline import store
+from pipeline.comparing import citation_conflicts, register_order
+from pipeline.comparing.cited import Cited
+from pipeline.comparing.continuity import find_continuity
+from pipeline.comparing.leads import Lead, Place, Side, rows_of
+from pipeline.comparing.papers import Paper, printed_day
+from pipeline.comparing.quantities import Printed, quantities, scope_key
+from pipeline.comparing.register_order import Entry
+from pipeline.comparing.restatements import find_restatements
+from pipeline.comparing.totals import find_totals
+from pipeline.comparing.versions import one_of_each
+from pipeline.comparing.windows import window_of
+from pipeline.versions import comparing_version
+from schemas.records import Period
+
+_FULL = len("2022-09-30")
+_PAPERS = """
+SELECT id, kind, number, title, issuer, district, province, issued_on, period_label AS label,
+  period_start AS start, period_end AS end, text_source, synthetic FROM documents ORDER BY id
+"""
+_FIGURES = """
+SELECT f.*, i.label_vi, i.label_en FROM figures f JOIN indicators i ON i.code = f.indicator
+WHERE f.document_id IN (SELECT value FROM json_each(?)) AND f.qualifier = 'exact'
+  AND f.modality IN ('actual', 'previous') AND f.scope_level IS NOT NULL
+ORDER BY f.document_id, f.passage_id, f.char_start, f.id
+"""
+# A register is compared where the text says whose it is and the date stands right after the number.
+_FIRM = (
+    "c.register IS NOT NULL AND c.date_text IS NOT NULL AND length(c.cited_on) = 10 "
+    "AND c.document_id IN (SELECT value FROM json_each(:papers))"
+)
+_TWO_DAYS = f"""
+WITH differing AS (
+  SELECT c.register, c.number, substr(c.cited_on, 1, 4) AS year FROM citations c WHERE {_FIRM}
+  GROUP BY 1, 2, 3 HAVING count(DISTINCT c.cited_on) > 1 AND count(DISTINCT c.document_id) > 1)
+SELECT c.*, d.year FROM differing d
+JOIN citations c ON c.register = d.register AND c.number = d.number AND substr(c.cited_on, 1, 4) = d.year
+WHERE {_FIRM} ORDER BY c.register, c.number, d.year, c.document_id, c.passage_id, c.char_start, c.id
+"""  # noqa: S608 - constants of this module
+_TWO_ISSUERS = f"""
+WITH differing AS (
+  SELECT p.district, p.province, c.number, c.cited_on FROM citations c JOIN documents p ON p.id = c.document_id
+  WHERE {_FIRM} AND p.district IS NOT NULL GROUP BY 1, 2, 3, 4
+  HAVING count(DISTINCT c.register) > 1 AND count(DISTINCT c.document_id) > 1)
+SELECT c.*, d.district, d.province FROM differing d
+JOIN citations c ON c.number = d.number AND c.cited_on = d.cited_on
+JOIN documents p ON p.id = c.document_id AND p.district = d.district AND p.province IS d.province
+WHERE {_FIRM} ORDER BY d.district, d.province, c.number, c.cited_on, c.document_id, c.passage_id, c.char_start, c.id
+"""  # noqa: S608 - constants of this module
+# Of a group SQLite returns the row that holds its min().
+_NUMBERS = f"""
+SELECT c.*, count(DISTINCT c.document_id) AS reports, min(c.id) FROM citations c
+WHERE {_FIRM} GROUP BY c.register, c.number, c.cited_on ORDER BY c.register, c.number, c.cited_on
+"""  # noqa: S608 - constants of this module
+
+
+def compare_reports(conn: sqlite3.Connection) -> bool:
+    """Bring the claims that compare reports up to date; False if there was nothing to do."""
+    version = comparing_version()
+    if store.stage_version(conn, store.COMPARING) == version:
+        return False
+    store.replace_comparisons(conn, rows_of(find_leads(conn)), version)
+    return True
+
+
+def find_leads(conn: sqlite3.Connection) -> Iterator[Lead]:
+    """Yield every lead of a database, in an order that does not depend on how it was built."""
+    every = [Paper(**dict(row)) for row in conn.execute(_PAPERS)]
+    papers = {paper.id: paper for paper in one_of_each(every)}
+    for district in _by_district(papers.values()):
+        found = list(quantities(_figures(conn, district)))
+        yield from find_continuity(found)
+        yield from find_restatements(found)
+        yield from find_totals(found)
+    for same in _grouped(conn, _TWO_DAYS, ("register", "number", "year"), papers):
+        yield from citation_conflicts.find_two_days(same)
+    for same in _grouped(conn, _TWO_ISSUERS, ("district", "province", "number", "cited_on"), papers):
+        yield from citation_conflicts.find_two_issuers(same)
+    yield from _out_of_order(conn, papers)
+
+
+def _by_district(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    """Papers of one district, where there are several; a name that two provinces use is parted by province."""
+    districts: dict[str, list[Paper]] = {}
+    for paper in papers:
+        home = paper.home
+        if home and paper.body:
+            districts.setdefault(home, []).append(paper)
+    for home in sorted(districts):
+        group = districts[home]
+        provinces = sorted({paper.province for paper in group if paper.province})
+        parted = [[p for p in group if p.province == province] for province in provinces]
+        yield from (part for part in (parted if len(provinces) > 1 else [group]) if len(part) > 1)
+
+
+def _figures(conn: sqlite3.Connection, papers: Sequence[Paper]) -> Iterator[Printed]:
+    by_id = {paper.id: paper for paper in papers}
+    for row in conn.execute(_FIGURES, (json.dumps(sorted(by_id)),)):
+        paper = by_id[row["document_id"]]
+        period = Period(row["period_label"], row["period_start"], row["period_end"])
+        window, derived = window_of(period, row["modality"], paper)
+        if window is not None:
+            yield Printed(
+                row["id"], paper, row["passage_id"], row["page"], row["char_start"], row["char_end"], row["box"],
+                row["quote"], row["indicator"], row["label_vi"] or row["indicator"],
+                row["label_en"] or row["indicator"], Fraction(str(row["value"])), row["value_text"] or "",
+                row["unit"], row["scope_level"], scope_key(row["scope_level"], row["scope_name"]),
+                row["scope_name"], row["channel"], row["modality"], window, derived,
+            )  # fmt: skip
+
+
+def _grouped(
+    conn: sqlite3.Connection, query: str, key: Sequence[str], papers: dict[str, Paper]
+) -> Iterator[list[Cited]]:
+    found = conn.execute(query, {"papers": json.dumps(sorted(papers))})
+    for _, rows in groupby(found, key=lambda row: tuple(row[name] for name in key)):
+        yield [_cited(row, papers[row["document_id"]]) for row in rows]
+
+
+def _cited(row: Any, paper: Paper) -> Cited:
+    return Cited(
+        row["id"], paper, row["passage_id"], row["page"], row["char_start"], row["char_end"], row["box"],
+        row["quote"], row["kind"], row["number"], row["cited_on"], row["date_text"], row["issuer"], row["register"],
+    )
+
+
+def _out_of_order(conn: sqlite3.Connection, papers: dict[str, Paper]) -> Iterator[Lead]:
+    registers: dict[str, list[Entry]] = {}
+    for row in conn.execute(_NUMBERS, {"papers": json.dumps(sorted(papers))}):
+        cited = _cited(row, papers[row["document_id"]])
+        text = f"{cited.number}, {printed_day(cited.day)}"
+        entry = Entry(cited.number, cited.day, row["reports"], cited.place, cited.side("cited", text),
+                      (cited.where("vi"), cited.where("en")))
+        registers.setdefault(cited.register, []).append(entry)
+    for paper in papers.values():
+        register = register_of(paper.number or "", paper.issuer, paper.district, paper.province)
+        if register and paper.number and paper.issued_on and len(paper.issued_on) == _FULL:
+            text = f"{paper.number}, {printed_day(paper.issued_on)}"
+            entry = Entry(paper.number, paper.issued_on, 1, Place(paper.id), Side("cited", paper.id, text=text),
+                          (paper.name("vi"), paper.name("en")))
+            registers.setdefault(register, []).append(entry)
+    for register in sorted(registers):
+        yield from register_order.find_out_of_order(registers[register])
