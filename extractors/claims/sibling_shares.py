@@ -10,7 +10,7 @@ from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Qualifier
 
 _GIVEN = regex.compile(r"(?<!\p{L})(?:tổng số|tổng|phải|giao|kế hoạch|đề ra)(?!\p{L})")
-_DONE = regex.compile(r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|xong|giải quyết|xử lý|đạt)(?!\p{L})")
+_DONE = regex.compile(r"(?<!\p{L})(?<!phải )(?:đã|hoàn thành|thực hiện|xong|giải quyết|xử lý|đạt)(?!\p{L})")
 _RATE = regex.compile(r"[-+*•\s]*tỷ lệ(?: hoàn thành| thực hiện| đạt| giải quyết)?\s*(?:là|đạt|:)?\s*")
 
 

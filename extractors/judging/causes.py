@@ -8,7 +8,7 @@ a key away, then another number that is printed nearby.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -38,7 +38,7 @@ class Finding:
     ``instead`` is what the figure ``figure`` must have been; ``other`` a figure printed nearby that
     fits, ``terms`` several that fit when added up; ``steps`` the units in the last place; ``added``
     is True where a part was counted that the total does not hold, False where the total holds one
-    that is not listed.
+    that is not listed. ``either`` are further figures of which one, with its value, would do as well.
     """
 
     cause: Cause
@@ -48,10 +48,13 @@ class Finding:
     terms: tuple[int, ...] = ()
     steps: int = 0
     added: bool = False
+    either: tuple[tuple[int, Figure], ...] = ()
 
 
-def find_cause(ruling: Ruling, repair: Repair | None, figures: Sequence[Figure]) -> Finding | None:
-    """The first of the explanations that is proved."""
+def find_cause(
+    ruling: Ruling, repair: Repair | None, figures: Sequence[Figure], pinned: Collection[int] = ()
+) -> Finding | None:
+    """The first of the explanations that is proved; ``pinned`` figures stand in claims that hold."""
     if ruling.missing is not None:
         return Finding(Cause.IMPOSSIBLE_RATE)
     if ruling.claim.kind not in _NUMBERS:
@@ -64,6 +67,7 @@ def find_cause(ruling: Ruling, repair: Repair | None, figures: Sequence[Figure])
         or _part(ruling, figures)
         or _other_denominator(ruling, figures)
         or _operand(ruling, repair, figures)
+        or _some_operand(ruling, figures, pinned)
         or _impossible(ruling, figures)
     )
 
@@ -85,6 +89,26 @@ def _operand(ruling: Ruling, repair: Repair | None, figures: Sequence[Figure]) -
     if len(near) != 1 or len(repair.settles) + len(repair.keeps) < 2:
         return None
     return Finding(Cause.OPERAND_DIGIT, figure, near[0])
+
+
+#: More operands than this that one key could mend explain nothing.
+_MOST_OPERANDS = 3
+
+
+def _some_operand(ruling: Ruling, figures: Sequence[Figure], pinned: Collection[int]) -> Finding | None:
+    """One digit or swap in an operand that no other claim pins down settles this one: told with all that would."""
+    stated = stating_figure(ruling.claim)
+    mended: list[tuple[int, Figure]] = []
+    for at in dict.fromkeys(o.figure for o in ruling.operands if o.figure is not None):
+        if at == stated or at in pinned:
+            continue
+        variants = (*one_digit(figures[at]), *swapped(figures[at]))
+        fitting = [v for v in variants if holds_with(ruling, figures, {at: v})]
+        if fitting:
+            mended.append((at, min(fitting, key=lambda v: abs(v.value - figures[at].value))))
+    if not mended or len(mended) > _MOST_OPERANDS:
+        return None
+    return Finding(Cause.OPERAND_DIGIT, *mended[0], either=tuple(mended[1:]))
 
 
 def _level(ruling: Ruling) -> Finding | None:

@@ -16,7 +16,7 @@ from extractors.judging.decidability import decidability, weigh
 from extractors.judging.explaining import explain
 from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
-from extractors.judging.repair import Repair, find_repairs
+from extractors.judging.repair import HOLDING, Repair, find_repairs
 from extractors.judging.ruling import Ruling, rule
 from extractors.judging.wording import (
     LANGUAGES,
@@ -64,11 +64,12 @@ def judge(claims: Iterable[Claim], figures: Sequence[Figure], recognised: Collec
     rulings = [replace(r, outcome=Outcome.UNVERIFIABLE) if at in likely else r for at, r in enumerate(rulings)]
     repairs = find_repairs(rulings, figures)
     habit = habit_of(rulings)
+    pinned = {figure for ruling in rulings if ruling.outcome in HOLDING for figure in ruling.figures}
     used = Counter(figure for ruling in rulings for figure in ruling.figures)
     verdicts = []
     for at, ruling in enumerate(rulings):
         repair = repairs.get(at)
-        finding = find_cause(ruling, repair, figures) if ruling.outcome is Outcome.INCONSISTENT else None
+        finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
         account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
         verdicts.append(_verdict(ruling, account, figures, used))
     return Judged(tuple(verdicts), habit)

@@ -58,11 +58,12 @@ def cause_told(finding: Finding, ruling: Ruling, figures: Sequence[Figure], lang
             return _added_up([figures[at] for at in finding.terms], language)
         return f"Khớp nếu mẫu số là {other} in gần đó." if vi else f"It fits over {other} printed nearby."
     if finding.cause is Cause.OPERAND_DIGIT:
-        return (
-            f"Khớp nếu {printed} là {instead} (một lỗi gõ)."
-            if vi
-            else f"It holds if {printed} is {instead} (one slip of a key)."
-        )
+        others = [(figures[at], mended) for at, mended in finding.either]
+        if vi:
+            more = "".join(f", hoặc {_named(a, language)} là {as_printed(b, language)}" for a, b in others)
+            return f"Khớp nếu {printed} là {instead}{more} (một lỗi gõ)."
+        more = "".join(f", or {_named(a, language)} is {as_printed(b, language)}" for a, b in others)
+        return f"It holds if {printed} is {instead}{more} (one slip of a key)."
     if finding.cause is Cause.IMPOSSIBLE_RATE:
         return _impossible(ruling, language)
     return _part(finding, ruling, other, language)
