@@ -39,7 +39,7 @@ def extract(
     sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on))
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
-    def recognised(printed: Sequence[Figure] | Sequence[Citation]) -> list[int]:
+    def recognised(printed: Sequence[Figure | Citation]) -> list[int]:
         return [
             at
             for at, each in enumerate(printed)

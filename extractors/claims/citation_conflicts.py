@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 
 import regex
@@ -235,7 +236,11 @@ def _verdict(
         ClaimKind.CITATION_CONFLICT, cited.citation.passage, None, operands, cited.citation.quote,
         f"citation: {cause.replace('_', ' ')}",
     )
-    return Verdict(claim, outcome, operands, None, operands[0].text, None, None, None, severity, vi, en, cause)
+    decided = Fraction(outcome is Outcome.INCONSISTENT)
+    return Verdict(
+        claim, outcome, operands, None, operands[0].text, None, None, None, severity, vi, en, cause,
+        decidability=decided,
+    )  # fmt: skip
 
 
 def _printed(iso: str) -> str:

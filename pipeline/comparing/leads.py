@@ -78,10 +78,21 @@ def severity_of(outcome: Outcome, claimed: Fraction, recomputed: Fraction) -> Se
         return Severity.LOW
     if outcome is not Outcome.INCONSISTENT:
         return Severity.NONE
-    gap = abs(claimed - recomputed) / max(abs(recomputed), Fraction(1))
+    gap = _gap(claimed, recomputed)
     if gap >= _HIGH:
         return Severity.HIGH
     return Severity.MEDIUM if gap >= _MEDIUM else Severity.LOW
+
+
+def _gap(claimed: Fraction, recomputed: Fraction) -> Fraction:
+    return abs(claimed - recomputed) / max(abs(recomputed), Fraction(1))
+
+
+def _priority(lead: Lead) -> float:
+    """The gap of what is accused, as the judge orders claims within a severity; 0 for dates and leads."""
+    if lead.outcome is not Outcome.INCONSISTENT or lead.claimed is None or lead.recomputed is None:
+        return 0.0
+    return float(_gap(lead.claimed, lead.recomputed))
 
 
 def rows_of(leads: Iterable[Lead]) -> Iterator[tuple[Row, list[Row]]]:
@@ -97,7 +108,10 @@ def rows_of(leads: Iterable[Lead]) -> Iterator[tuple[Row, list[Row]]]:
             "kind": str(lead.kind), "claimed": as_number(lead.claimed), "claimed_text": lead.claimed_text,
             "recomputed": as_number(lead.recomputed), "low": as_number(lead.recomputed),
             "high": as_number(lead.recomputed), "verdict": str(lead.outcome), "severity": str(lead.severity),
-            "cause": str(lead.cause) if lead.cause else None, "explanation": lead.vi, "explanation_en": lead.en,
+            "cause": str(lead.cause) if lead.cause else None,
+            # Counts and dates are exact: what is decided is decided wholly.
+            "decidability": 0.0 if lead.outcome is Outcome.UNVERIFIABLE else 1.0, "priority": _priority(lead),
+            "explanation": lead.vi, "explanation_en": lead.en,
             "method": lead.method,
         }
         operands: list[Row] = []
