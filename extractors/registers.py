@@ -99,10 +99,26 @@ def in_registers(
     citations: Sequence[Citation], passages: Sequence[Passage], identity: Identity
 ) -> tuple[Citation, ...]:
     """The citations of a report with their registers."""
-    return tuple(
-        replace(cited, register=_register(cited, passages[cited.passage].text, identity)) if cited.number else cited
-        for cited in citations
-    )
+    found: list[Citation] = []
+    for cited in citations:
+        text = passages[cited.passage].text
+        register = _register(cited, text, identity) if cited.number else None
+        if register is None and found and _in_a_row(found[-1], cited, text):
+            register = found[-1].register
+        found.append(replace(cited, register=register) if cited.number else cited)
+    return tuple(found)
+
+
+_BETWEEN = regex.compile(r"\s*[,;]?\s*(?:và\s+)?(?:\p{L}+\s+){0,3}(?:số\s*:?\s*)?")
+
+
+def _in_a_row(before: Citation, cited: Citation, text: str) -> bool:
+    """«UBND huyện đã ban hành Kế hoạch số 38/KH-UBND ngày …; Kế hoạch số 42/KH-UBND ngày …»: one body issued both."""
+    one, other = parse_number(before.number or ""), parse_number(cited.number or "")
+    if one is None or other is None or one.organ != other.organ or before.passage != cited.passage:
+        return False
+    end = before.dated[1] if before.dated else before.end
+    return end <= cited.start and _BETWEEN.fullmatch(text, end, cited.start) is not None
 
 
 def register_of(number: str, issuer: str | None, district: str | None, province: str | None) -> str | None:

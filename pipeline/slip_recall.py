@@ -43,7 +43,10 @@ BESIDE = frozenset(
 )
 #: Classes that a careful reader asks about and does not accuse: a number held back in a register, a
 #: kind of document against its symbol, a day after the report's own.
-LEADS = frozenset({"register_order", "cited_two_kinds", "cited_after_report"})
+#: Two dates of a local number: another body may have issued one of them (DOMAIN §4), so it is never an accusation.
+LEADS = frozenset(
+    {"register_order", "cited_two_kinds", "cited_after_report", "cited_two_dates", "cited_two_dates_across"}
+)
 #: Kinds whose unverifiable claims are leads; those of the others only say what could not be judged.
 LEADING = (ClaimKind.CITATION_CONFLICT, ClaimKind.REGISTER_ORDER)
 #: Share of the words of a line that a reader may set apart otherwise (bullets, cells).

@@ -77,6 +77,7 @@ def find_citation_conflicts(
         yield from (verdict for verdict in (own, _other_kind(each)) if verdict)
     yield from _two_days(cited)
     yield from _two_issuers(cited)
+    yield from _two_kinds(cited)
 
 
 def _cited(at: int, citation: Citation, passage: Passage, recognised: bool) -> _Cited:
@@ -170,7 +171,7 @@ def _two_days(cited: Sequence[_Cited]) -> Iterator[Verdict]:
         if number and each.day and each.fault is None and len(day) == _FULL and number.year in (None, day[:4]):
             key = (each.citation.number or "", each.citation.register, day[:4])
             series.setdefault(key, []).append(each)
-    for (text, register, _), group in series.items():
+    for (text, register, _), group in _with_open_registers(series).items():
         days = Counter(each.citation.cited_on or "" for each in group)
         if len(days) < 2:
             continue
@@ -181,6 +182,41 @@ def _two_days(cited: Sequence[_Cited]) -> Iterator[Verdict]:
             if day != usual.citation.cited_on:
                 other = next(each for each in group if each.citation.cited_on == day)
                 yield _days_differ(other, usual, certain, register is None)
+
+
+_Series = dict[tuple[str, str | None, str], list[_Cited]]
+
+
+def _with_open_registers(series: _Series) -> _Series:
+    """Where only one body is named for a number, the places that name none are taken for its own, but stay open."""
+    merged: _Series = {}
+    for (number, register, year), group in series.items():
+        named = [other for other in series if other[0] == number and other[2] == year and other[1] is not None]
+        open_too = (number, None, year) in series and len(named) == 1
+        key = (number, None, year) if open_too else (number, register, year)
+        merged.setdefault(key, []).extend(group)
+    return merged
+
+
+def _two_kinds(cited: Sequence[_Cited]) -> Iterator[Verdict]:
+    """One number under two kinds: «Công văn số 205/UBND-VP» and then «Quyết định số 205/UBND-VP»."""
+    first: dict[tuple[str, str], tuple[str, _Cited]] = {}
+    told: set[str] = set()
+    for each in cited:
+        number, said = each.citation.number or "", _kind_said(each)
+        if not number or not said or said in load("instruments")["loose_kinds"] or number in told:
+            continue
+        kind, usual = first.setdefault((number, (each.citation.cited_on or "")[:4]), (said, each))
+        if kind.startswith(said) or said.startswith(kind):
+            continue
+        told.add(number)
+        yield _verdict(
+            (each.operand("cited", said), usual.operand("other", kind)), each,
+            Outcome.UNVERIFIABLE, Severity.LOW, Cause.KINDS_DIFFER,
+            f"Số {number} được gọi là {said}{each.place_vi} và {kind}{usual.place_vi}: xem lại loại văn bản.",
+            f"Number {number} is called {said}{each.place_en} and {kind}{usual.place_en}: look again at the kind.",
+            usual,
+        )  # fmt: skip
 
 
 def _days_differ(cited: _Cited, usual: _Cited, certain: bool, open_register: bool) -> Verdict:

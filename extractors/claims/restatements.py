@@ -41,6 +41,48 @@ def find_restatements(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Cla
             if earlier is not None and not repeated and not {earlier.figure, later.figure} <= backed:
                 yield _claim(sheet, later, earlier, None)
     yield from _denominators(sheet, verdicts)
+    yield from _totals(sheet)
+
+
+def _totals(sheet: Sheet) -> Iterator[Claim]:
+    """«Tổng số chứng thư số trong kỳ: 441» and later «tổng số chứng thư số … 444»: one noun phrase, two numbers."""
+    first: dict[str, Entry] = {}
+    for entry in sheet.entries:
+        name = _total_name(sheet, entry)
+        if name is None:
+            continue
+        earlier = first.setdefault(name, entry)
+        if earlier.reading != entry.reading and slip_apart(_digits(earlier), _digits(entry)) and (
+            earlier.value != entry.value and sheet.same_window(earlier, entry)
+        ):
+            yield _claim(sheet, entry, earlier, None)
+
+
+_NAMED_BEFORE = regex.compile(
+    r"(?<!\p{L})tổng số (?P<name>(?:\p{L}+,? ){1,9}?)(?:trong kỳ |trong quý |đến cuối kỳ |của toàn huyện |toàn huyện )?"
+    r"(?:là|đạt|đã là|có|gồm)?\s*:?\s*$"
+)
+_NAMED_AFTER = regex.compile(r"\s*(?P<name>(?:\p{L}+,? ?){2,9}?)\s*(?=[.;:(]|$| trong kỳ| trong quý| đến cuối kỳ)")
+_TOTAL_BEFORE = regex.compile(r"(?<!\p{L})tổng số\s*$")
+
+
+def _total_name(sheet: Sheet, entry: Entry) -> str | None:
+    """The noun phrase of a number that «tổng số» introduces, None for any other number."""
+    reading = sheet.readings[entry.reading]
+    if entry.quantity < 0 or entry.unit == "%" or entry.is_dossier or len(_digits(entry)) < _FEWEST_DIGITS - 1:
+        return None
+    if entry.modality is not Modality.ACTUAL or entry.qualifier is not Qualifier.EXACT:
+        return None
+    sentence = reading.quantities[entry.quantity].sentence
+    if reading.passage.kind is PassageKind.TABLE_ROW or _OTHER.search(reading.compared, *sentence):
+        return None
+    text = reading.compared
+    found = _NAMED_BEFORE.search(text, sentence[0], entry.start)
+    if found is None and _TOTAL_BEFORE.search(text, sentence[0], entry.start):
+        found = _NAMED_AFTER.match(text, entry.end)
+    name = " ".join(found["name"].replace(",", " ").split()) if found else ""
+    # A single word («tổng số hồ sơ») names too little to be the same thing twice.
+    return name if len(name.split()) > 1 else None
 
 
 def _backed(verdicts: Sequence[Verdict]) -> set[int | None]:
