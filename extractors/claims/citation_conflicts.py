@@ -221,10 +221,14 @@ def _two_kinds(cited: Sequence[_Cited]) -> Iterator[Verdict]:
 
 def _days_differ(cited: _Cited, usual: _Cited, certain: bool, open_register: bool) -> Verdict:
     outcome, severity = (Outcome.INCONSISTENT, Severity.MEDIUM) if certain else (Outcome.UNVERIFIABLE, Severity.LOW)
-    vi = f"{cited.name} được dẫn với hai ngày trong cùng báo cáo: “{cited.day}”{cited.place_vi} và " \
-         f"“{usual.day}”{usual.place_vi}."
-    en = f"{cited.name} is cited with two dates in one report: “{cited.day}”{cited.place_en} and " \
-         f"“{usual.day}”{usual.place_en}."
+    vi = (
+        f"{cited.name} được dẫn với hai ngày trong cùng báo cáo: “{cited.day}”{cited.place_vi} và "
+        f"“{usual.day}”{usual.place_vi}."
+    )
+    en = (
+        f"{cited.name} is cited with two dates in one report: “{cited.day}”{cited.place_en} and "
+        f"“{usual.day}”{usual.place_en}."
+    )
     if certain:
         vi += " Số này là của một văn bản nên ít nhất một ngày sai."
         en += " The number is that of one document, so at least one date is wrong."
@@ -234,8 +238,9 @@ def _days_differ(cited: _Cited, usual: _Cited, certain: bool, open_register: boo
     else:
         vi += " Cùng cơ quan, cùng năm: cần xem lại."
         en += " Same body, same year: to be looked at."
-    return _verdict((cited.operand("cited"), usual.operand("other")), cited, outcome, severity,
-                    Cause.DATES_DIFFER, vi, en, usual)
+    return _verdict(
+        (cited.operand("cited"), usual.operand("other")), cited, outcome, severity, Cause.DATES_DIFFER, vi, en, usual
+    )
 
 
 def _two_issuers(cited: Sequence[_Cited]) -> Iterator[Verdict]:
@@ -261,15 +266,25 @@ def _two_issuers(cited: Sequence[_Cited]) -> Iterator[Verdict]:
 
 
 def _verdict(
-    operands: tuple[Operand, ...], cited: _Cited, outcome: Outcome, severity: Severity, cause: Cause,
-    vi: str, en: str, other: _Cited | None = None,
+    operands: tuple[Operand, ...],
+    cited: _Cited,
+    outcome: Outcome,
+    severity: Severity,
+    cause: Cause,
+    vi: str,
+    en: str,
+    other: _Cited | None = None,
 ) -> Verdict:
     misread = cited.recognised or (other is not None and other.recognised)
     if misread:
         vi, en = vi + _MISREAD_VI, en + _MISREAD_EN
         outcome, severity = Outcome.UNVERIFIABLE, Severity.LOW
     claim = Claim(
-        ClaimKind.CITATION_CONFLICT, cited.citation.passage, None, operands, cited.citation.quote,
+        ClaimKind.CITATION_CONFLICT,
+        cited.citation.passage,
+        None,
+        operands,
+        cited.citation.quote,
         f"citation: {cause.replace('_', ' ')}",
     )
     decided = Fraction(outcome is Outcome.INCONSISTENT)

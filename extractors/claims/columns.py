@@ -26,7 +26,7 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
             continue
         members = [r for r in rows if r != totals[0] and _is_member(sheet, r)]
         if len(members) >= _FEWEST:
-            yield from _columns(sheet, totals[0], members)
+            yield from _columns(sheet, totals[0], members, told_before(sheet, rows))
 
 
 def tables(sheet: Sheet) -> list[list[int]]:
@@ -40,6 +40,30 @@ def tables(sheet: Sheet) -> list[list[int]]:
         ):
             found.setdefault(reading.passage.table, []).append(at)
     return list(found.values())
+
+
+_ANNOUNCES = regex.compile(r"(?<!\p{L})(?:bảng|chi tiết|cụ thể|như sau)(?!\p{L})|:\s*$")
+_TOTAL_TOLD = regex.compile(r"(?<!\p{L})(?:tổng số|tổng|số)(?!\p{L})[^.;]*$")
+
+
+def told_before(sheet: Sheet, rows: Sequence[int]) -> Entry | None:
+    """The one count of the passage that announces a table, where it is told as a total; None otherwise."""
+    at = rows[0] - 1
+    if at < 0:
+        return None
+    reading = sheet.readings[at]
+    counts = [e for e in sheet.counts(at) if e.quantity >= 0]
+    if reading.passage.kind is PassageKind.TABLE_ROW or len(counts) != 1 or not _ANNOUNCES.search(reading.compared):
+        return None
+    told = _TOTAL_TOLD.search(reading.compared, reading.quantities[counts[0].quantity].sentence[0], counts[0].start)
+    return counts[0] if told else None
+
+
+def single_total(sheet: Sheet, rows: Sequence[int]) -> Entry | None:
+    """The total of a table that counts one thing only, None for several columns or total rows."""
+    totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
+    cells = list(_by_column(sheet, totals[0]).values()) if len(totals) == 1 else []
+    return cells[0] if len(cells) == 1 else None
 
 
 def _is_member(sheet: Sheet, row: int) -> bool:
@@ -56,13 +80,17 @@ def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
     return found
 
 
-def _columns(sheet: Sheet, total: int, members: Sequence[int]) -> Iterator[Claim]:
+def _columns(sheet: Sheet, total: int, members: Sequence[int], told: Entry | None) -> Iterator[Claim]:
     heads = _by_column(sheet, total)
     columns = [_by_column(sheet, row) for row in members]
     complete = {c: [m[c] for m in columns] for c in heads if all(c in m for m in columns)}
     holding = sum(sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items())
     # Rows that hold sub-rows add up in no column; one wrong cell spoils one.
-    weak = None if holding and holding * 2 >= len(complete) else "the rows are not all parts of the total"
+    # The passage above may say the total once more: then one of three is wrong, and the rows are its parts.
+    sides = [{heads[c].value, sum((p.value for p in parts), Fraction(0))} for c, parts in complete.items()]
+    confirmed = told is not None and len(complete) == 1 and told.value in sides[0]
+    most_hold = holding and holding * 2 >= len(complete)
+    weak = None if confirmed or most_hold else "the rows are not all parts of the total"
     for column, parts in complete.items():
         head = heads[column]
         reading = sheet.readings[total]

@@ -26,6 +26,8 @@ _OVERLAP = regex.compile(
 )
 #: «+ Đảng viên: 122 người.» below «141 cán bộ, trong đó:»; «thẻ BHYT cho trẻ dưới 6 tuổi» names a procedure.
 _OVERLAPPING_ITEM = regex.compile(rf"[-+*•\s]*(?:số |là |người |cán bộ )*{_OVERLAP.pattern}")
+#: Words that open the whole of a breakdown, where «trong đó» may open a part of it.
+_DETAILS = regex.compile(r"cụ thể|chia ra|chi tiết|như sau")
 #: Two parts that leave nothing out.
 _COMPLEMENTS = regex.compile(
     r"(?<!\p{L})nam(?!\p{L}).*(?<!\p{L})nữ(?!\p{L})|(?<!\p{L})nữ(?!\p{L}).*(?<!\p{L})nam(?!\p{L})"
@@ -103,7 +105,8 @@ def _incomplete(sheet: Sheet, reading: Reading, listed: Listed) -> str | None:
     total, parts, opener = listed.total, listed.parts, listed.opener
     if opener["bracket"] and opener.start("bracket") not in reading.closing:
         return "the bracket is not closed"
-    closed = _is_closed(reading, listed) or (not opener["words"] and _fills(reading, listed))
+    detailed = not opener["words"] or _DETAILS.search(opener["words"]) is not None
+    closed = _is_closed(reading, listed) or (detailed and _fills(reading, listed))
     bare = total.unit is None and not (
         _is_closed(reading, listed) and (_fills(reading, listed) or _labels(sheet, listed))
     )
@@ -162,7 +165,7 @@ def _labels(sheet: Sheet, listed: Listed) -> bool:
     ) and any(p.reading != listed.at for p in listed.parts)
 
 
-_LABELLED = regex.compile(r"[-+*•\s]*[^:\d]{2,60}:?\s*[\d.]+\s*[.;,]?\s*")
+_LABELLED = regex.compile(r"[-+*•\s]*(?:[^:\d]{2,60}:?\s*[\d.]+|[\d.]+\s+[^:;\d]{2,60})\s*[.;,]?\s*")
 
 
 def _same_words(reading: Reading, total: Entry, parts: tuple[Entry, ...]) -> bool:

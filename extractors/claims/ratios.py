@@ -64,6 +64,9 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
         weak = "several percentages over one fraction" if rivals_for_pair else None
         return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
+    against = _against(sheet, at, percent)
+    if against is not None:
+        return against
     share = open_share(sheet, at, percent)
     if share is not None:
         return named_rate(sheet, at, percent) or share
@@ -76,6 +79,23 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         beside_it = sheet.at(at, count)
         return _beside_claim(sheet, at, percent, beside_it) or sibling_share(sheet, at, percent, beside_it)
     return named_rate(sheet, at, percent) or sibling_share(sheet, at, percent, None)
+
+
+_AGAINST = regex.compile(r"(?<!\p{L})so với (?:kế hoạch|dự toán|chỉ tiêu|nghị quyết|mức)[^;,.\d]{0,40}$")
+_COMES_TO = regex.compile(r"\s*,?\s*(?:thì\s+)?(?:đạt|bằng)(?: tỷ lệ)?\s*")
+
+
+def _against(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
+    """«được 91.888 triệu đồng; so với dự toán tỉnh giao là 96.599 triệu đồng đạt 95,12%, so với …»."""
+    reading = sheet.readings[at]
+    before = [e for e in sheet.counts(at) if e.quantity >= 0 and e.end <= percent.start]
+    if not before or not _COMES_TO.fullmatch(reading.compared, before[-1].unit_end, percent.start):
+        return None
+    wholes = [e for e in before if _AGAINST.search(reading.compared, 0, e.start)]
+    done = [e for e in before if e not in wholes and e.unit == before[-1].unit and e.modality is Modality.ACTUAL]
+    if before[-1] not in wholes or len(done) != 1 or before[-1].value <= 0:
+        return None
+    return make_ratio(percent, over(done[0], before[-1]), at, sheet, "against a plan named before")
 
 
 def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:

@@ -14,6 +14,7 @@ from itertools import groupby
 
 import regex
 
+from extractors.claims.columns import single_total, tables, told_before
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Outcome, PassageKind, Qualifier, Scope, Verdict
 
@@ -42,6 +43,18 @@ def find_restatements(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Cla
                 yield _claim(sheet, later, earlier, None)
     yield from _denominators(sheet, verdicts)
     yield from _totals(sheet)
+    yield from _table_totals(sheet)
+
+
+def _table_totals(sheet: Sheet) -> Iterator[Claim]:
+    """«Tổng số chứng thư số: 211. Cụ thể tại bảng dưới đây.» and the total row of that table, 121."""
+    for rows in tables(sheet):
+        total = single_total(sheet, rows)
+        told = told_before(sheet, rows)
+        if total is None or told is None or total.value == told.value or len(_digits(told)) < _FEWEST_DIGITS - 1:
+            continue
+        if slip_apart(_digits(told), _digits(total)):
+            yield _claim(sheet, total, told, None)
 
 
 def _totals(sheet: Sheet) -> Iterator[Claim]:
@@ -52,15 +65,17 @@ def _totals(sheet: Sheet) -> Iterator[Claim]:
         if name is None:
             continue
         earlier = first.setdefault(name, entry)
-        if earlier.reading != entry.reading and slip_apart(_digits(earlier), _digits(entry)) and (
-            earlier.value != entry.value and sheet.same_window(earlier, entry)
+        if (
+            earlier.reading != entry.reading
+            and slip_apart(_digits(earlier), _digits(entry))
+            and (earlier.value != entry.value and sheet.same_window(earlier, entry))
         ):
             yield _claim(sheet, entry, earlier, None)
 
 
 _NAMED_BEFORE = regex.compile(
-    r"(?<!\p{L})tổng số (?P<name>(?:\p{L}+,? ){1,9}?)(?:trong kỳ |trong quý |đến cuối kỳ |của toàn huyện |toàn huyện )?"
-    r"(?:là|đạt|đã là|có|gồm)?\s*:?\s*$"
+    r"(?<!\p{L})tổng số (?P<name>(?:\p{L}+,? ?){1,9}?)\s*(?:trong kỳ|trong quý|đến cuối kỳ|(?:của )?toàn huyện)?\s*"
+    r"(?<!\p{L})(?:là|đạt|đã là|có|gồm|:)\s*$"
 )
 _NAMED_AFTER = regex.compile(r"\s*(?P<name>(?:\p{L}+,? ?){2,9}?)\s*(?=[.;:(]|$| trong kỳ| trong quý| đến cuối kỳ)")
 _TOTAL_BEFORE = regex.compile(r"(?<!\p{L})tổng số\s*$")

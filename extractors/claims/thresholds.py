@@ -27,7 +27,9 @@ _COMPARES = regex.compile(r"(?<!\p{L})(?:thấp hơn|cao hơn)(?!\p{L})")
 _MEASURES = regex.compile(r"(?<!\p{L})(?:vượt|cao hơn|thấp hơn)(?: mức)?(?: so với)? (?!mức)")
 _NOT = regex.compile(r"(?<!\p{L})(?:cơ bản|gần|phấn đấu|quyết tâm|sẽ|để|nhằm|chưa|không|có thể|tỷ lệ)\s*$")
 #: «chỉ tiêu tỉnh giao năm 2023 (60%)»: nothing but words between the noun and its number.
-_LABEL = regex.compile(rf"(?<!\p{{L}}){_NOUN}(?:[\p{{L}}\s:(/-]|năm \d{{4}}|\d{{4}}){{0,60}}$")
+_LABEL = regex.compile(rf"(?<!\p{{L}})(?:{_NOUN}|giao)(?:[\p{{L}}\s:(/-]|năm \d{{4}}|\d{{4}}){{0,60}}$")
+#: «86,9%/74% kế hoạch giao».
+_LABEL_AFTER = regex.compile(r"\s*(?:kế hoạch|chỉ tiêu)(?: giao| đề ra| được giao)(?!\p{L})")
 #: Of these less is better, so the words turn round.
 _LESS = regex.compile(r"(?<!\p{L})(?:quá hạn|trễ|chậm|tồn|giảm|thời gian|sai sót|không quá|dưới|tối đa)(?!\p{L})")
 
@@ -113,6 +115,8 @@ def _label(reading: Reading, entry: Entry, others: Sequence[Entry], judged_at: i
     «chưa đạt yêu cầu: 50,71% (yêu cầu cấp xã 55%)» against «chưa đạt chỉ tiêu 60%».
     """
     since = max([0, *(e.unit_end for e in others if e.unit_end <= entry.start)])
+    if _LABEL_AFTER.match(reading.compared, entry.unit_end):
+        return 2
     label = _LABEL.search(reading.compared, since, entry.start)
     if label is None:
         return 0
