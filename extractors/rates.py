@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import regex
 
-from extractors.beside import count_after, count_beside, pair_beside
+from extractors.beside import count_after, count_beside, labelled_after, pair_beside
 from extractors.bound import Bound
 from extractors.clauses import right_edge
 from extractors.governing import Governor
@@ -176,7 +176,9 @@ def _with_count(
     if code == "dossiers.resolved.on_time" and own_early:
         return None  # «trước hạn 1.848 (77%), đúng hạn 534 (22,25%)»: the share of one column only
     if code in _RATE_OF:
-        return _RATE_OF[code]
+        # «quá hạn 12 hồ sơ, đạt 99,4% đúng hạn»: the words after the percentage name it, not the count before
+        named = words in TOP_OF and words != _RATE_OF[code] and labelled_after(reading, reading.quantities[index])
+        return words if named else _RATE_OF[code]
     inner = [b.indicator for q, b in bounds.items() if beside < q < index and b.indicator in _RATE_OF]
     if inner and code == "dossiers.resolved" and words is None:
         return _RATE_OF[str(inner[0])]

@@ -130,7 +130,7 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     matching = [
         e
         for e in earlier
-        if (e.unit == previous.unit or (previous.unit is None and e.unit != "%"))
+        if (e.unit == previous.unit or (None in (e.unit, previous.unit) and "%" not in (e.unit, previous.unit)))
         and e is not previous
         and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
     ]
@@ -161,6 +161,7 @@ _ADJACENT = regex.compile(
 )
 
 
+_OF_EARLIER = regex.compile(r"\s*(?:\p{L}+\s+){0,3}?(?:của |ở )?(?:cùng kỳ|(?:năm|quý|kỳ|tháng) trước|năm ngoái)")
 #: «giảm 01 phòng so với trước sắp xếp (13 phòng)»: whatever is compared with, its value follows in brackets.
 _COMPARED_WITH = regex.compile(r"[^;,.()]{0,30}so với [^;,.()]{2,50}\(\s*(?:là|có|đạt)?\s*")
 
@@ -168,4 +169,8 @@ _COMPARED_WITH = regex.compile(r"[^;,.()]{0,30}so với [^;,.()]{2,50}\(\s*(?:l�
 def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
     """The earlier value right after what it is compared with: «so với cùng kỳ năm trước (100 hồ sơ)»."""
     between = reading.compared[stated.unit_end : entry.start]
-    return ";" not in between and (_ADJACENT.search(between) or _COMPARED_WITH.fullmatch(between)) is not None
+    if ";" in between:
+        return False
+    if regex.search(r"so với\s*$", between):  # «cao hơn 33,52% so với 361 của cùng kỳ»
+        return _OF_EARLIER.match(reading.compared, entry.unit_end) is not None
+    return (_ADJACENT.search(between) or _COMPARED_WITH.fullmatch(between)) is not None

@@ -9,7 +9,7 @@ import regex
 
 from extractors.beside import pair_beside
 from extractors.claims.making import make_ratio
-from extractors.claims.wholes import dossier_readings, nearest, over
+from extractors.claims.wholes import Operands, dossier_readings, named_in_words, nearest, over, whole_in_words
 from extractors.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim
@@ -33,6 +33,13 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     readings = list(dossier_readings(sheet, at, top, percent))
     if not readings:
         return None
+    words = named_in_words(sheet, at, percent)
+    if words is not None:
+        meant = whole_in_words(sheet, at, percent, top)
+        if meant is not None and meant.figure != top.figure:
+            first, *rivals = [*_over(readings, meant), over(top, meant)]
+            return make_ratio(percent, first, at, sheet, "whole named in words", rivals)
+        return make_ratio(percent, readings[0], at, sheet, "named rate", readings[1:], "its whole is not printed")
     near = abs(top.reading - at) <= 1
     whole = nearest(sheet, at, top, TOP_OF[percent.indicator][1])
     sure = near and whole is not None and not _of_earlier_total(sheet, top, whole)
@@ -43,6 +50,11 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
         return make_ratio(percent, over(top, other), at, sheet, "named rate", readings, named)
     weak = None if sure else "the whole of the rate is not printed beside it"
     return make_ratio(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
+
+
+def _over(readings: Sequence[Operands], whole: Entry) -> list[Operands]:
+    """The readings over one whole: early and on time together, say."""
+    return [reading for reading in readings if reading[1].figure == whole.figure]
 
 
 def _of_office_before(sheet: Sheet, at: int, percent: Entry, code: str) -> Entry | None:

@@ -16,7 +16,14 @@ from schemas.records import Claim, Modality, Operand, Qualifier
 _ON = regex.compile(r"(?<!\p{L})(?:trên|trong)(?: tổng)?(?: số)?\s*$")
 _SHARE_OF = regex.compile(r"(?<!\p{L})(?:tỷ lệ|tỷ trọng)(?!\p{L})")
 #: «Tỷ lệ hoàn thành 42 nhiệm vụ là 59,05%».
-_RATE_OF = regex.compile(r"(?<!\p{L})tỷ lệ (?:hoàn thành|thực hiện|giải quyết|xử lý)(?: xong| đúng hạn| được)?\s*$")
+_RATE_OF = regex.compile(
+    r"(?<!\p{L})tỷ lệ (?:hoàn thành|thực hiện|giải quyết|xử lý)(?: xong| đúng hạn| được)?(?: đối với| của)?\s*$"
+)
+#: «Có 36 nhiệm vụ được giao, tỷ lệ hoàn thành 86,18%»; «Trong số 36 kiến nghị, có 86,18% đã được giải quyết».
+_THEN_RATE = regex.compile(
+    r"[^;.\d(),]{0,60},?\s*(?:đạt )?tỷ lệ (?:hoàn thành|thực hiện|giải quyết|xử lý)(?: xong)?\s*(?:là|đạt)?\s*"
+)
+_HAS = regex.compile(r"[^;.\d(),]{0,60},\s*(?:đã )?có\s*")
 _SAID = regex.compile(r"[^;.\d(),]{0,60}(?<!\p{L})(?:là|đạt)\s*")
 #: «Tổng số kiến nghị là 22, trong đó 72,77% đã hoàn thành».
 _TOTAL = regex.compile(r"(?<!\p{L})tổng số (?:\p{L}+\s+){1,8}?(?:là|:)\s*$")
@@ -43,7 +50,8 @@ def _whole(sheet: Sheet, at: int, percent: Entry) -> Entry | None:
         return before[-1] if _is_whole(reading.compared, sentence[0], before[-1], percent, len(counts)) else None
     after = [e for e in counts if e.start >= percent.unit_end]
     if after and _ON.search(reading.compared, percent.unit_end, after[0].start):
-        return after[0] if WHOLE_AFTER.fullmatch(reading.compared, percent.unit_end, after[0].start) else None
+        between = reading.compared[percent.unit_end : after[0].start]
+        return after[0] if WHOLE_AFTER.fullmatch(between) or regex.fullmatch(r"\s*trong\s*", between) else None
     return None
 
 
@@ -52,10 +60,13 @@ def _is_whole(text: str, begin: int, count: Entry, percent: Entry, counts: int) 
     between = text[count.unit_end : percent.start]
     on = _ON.search(text, begin, count.start)
     if on is not None:
-        named = bool(_SHARE_OF.search(text, begin, on.start())) or (counts == 1 and bool(_SHARE_OF.search(between)))
+        alone = counts == 1 and (_SHARE_OF.search(between) or _HAS.fullmatch(between))
+        named = bool(_SHARE_OF.search(text, begin, on.start()) or alone)
         return named and _WORDS.fullmatch(between) is not None
     if counts > 1:
         return False  # another count in the sentence may be the part
     if _RATE_OF.search(text, begin, count.start):
         return _SAID.fullmatch(between) is not None
+    if _THEN_RATE.fullmatch(between):
+        return True
     return _TOTAL.search(text, begin, count.start) is not None and _OF_THEM.fullmatch(between) is not None

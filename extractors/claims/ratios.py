@@ -81,6 +81,12 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     return named_rate(sheet, at, percent) or sibling_share(sheet, at, percent, None)
 
 
+#: Counts with the rate that is theirs; another rate beside one of them is of other counts.
+_RATED = {
+    "dossiers.resolved.late": "dossiers.late_rate",
+    "dossiers.overdue": "dossiers.late_rate",
+    "dossiers.resolved.on_time": "dossiers.on_time_rate",
+}
 _AGAINST = regex.compile(r"(?<!\p{L})so với (?:kế hoạch|dự toán|chỉ tiêu|nghị quyết|mức)[^;,.\d]{0,40}$")
 _COMES_TO = regex.compile(r"\s*,?\s*(?:thì\s+)?(?:đạt|bằng)(?: tỷ lệ)?\s*")
 
@@ -178,7 +184,9 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         return make_ratio(percent, over(count, outer), at, sheet, "bracket of its whole", (over(count, whole),))
     if whole is not None:
         return make_ratio(percent, over(count, whole), at, sheet, "whole named before")
-    if count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF:
+    own_rate = _RATED.get(count.indicator or "")
+    of_other = own_rate is not None and percent.indicator in TOP_OF and percent.indicator != own_rate
+    if of_other or (count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF):
         return named_rate(sheet, at, percent)
     if count.is_dossier and count.indicator:
         readings = list(dossier_readings(sheet, at, count, percent))

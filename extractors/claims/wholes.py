@@ -38,7 +38,7 @@ def whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | 
 
 #: «gần 80% số hồ sơ đã giải quyết», «97,47% tổng số tiếp nhận»: the whole is named, its count stands elsewhere.
 _IN_WORDS = regex.compile(
-    r"\s*(?:(?:trên|của|trong|so với)\s+)?(?:tổng\s+)?số\s+(?:hồ sơ\s+)?(?:thủ tục\s+)?(?:đã\s+|được\s+)*"
+    r"\s*(?:(?:trên|của|trong|so với)\s+)?(?:tổng\s+)?(?:số|lượng)\s+(?:hồ sơ\s+)?(?:thủ tục\s+)?(?:đã\s+|được\s+)*"
     r"(?:(?P<due>(?:đã\s+)?(?:đến|tới) hạn)"
     r"|(?P<received>tiếp nhận|nhận|phải giải quyết)|(?P<late>(?:giải quyết\s+)?(?:quá|trễ|chậm) (?:hạn|hẹn))"
     r"|(?P<resolved>giải quyết|xử lý|trả(?: kết quả)?|có kết quả))"
@@ -46,13 +46,30 @@ _IN_WORDS = regex.compile(
 )
 
 
+#: «tính trên số tiếp nhận, tỷ lệ đúng hạn đạt 79,52%», «tỷ lệ đúng hạn trên tổng số hồ sơ tiếp nhận: 79,52%».
+_IN_WORDS_BEFORE = regex.compile(
+    r"(?<!\p{L})(?:trên|so với|theo)\s+(?:tổng\s+)?(?:số|lượng)\s+(?:hồ sơ\s+)?(?:đã\s+|được\s+)*"
+    r"(?:(?P<due>(?:đến|tới) hạn)|(?P<received>tiếp nhận|nhận)|(?P<resolved>giải quyết|xử lý|trả kết quả|có kết quả))"
+    r"(?!\p{L})(?!\s+(?:mới|trực tuyến))[^;.\d]{0,60}$"
+)
+
+
+def named_in_words(sheet: Sheet, at: int, percent: Entry) -> regex.Match[str] | None:
+    """The words that name a percentage's whole, right after it or before it in its clause."""
+    reading = sheet.readings[at]
+    begin = reading.quantities[percent.quantity].sentence[0]
+    return _IN_WORDS.match(reading.compared, percent.unit_end) or _IN_WORDS_BEFORE.search(
+        reading.compared, begin, percent.start
+    )
+
+
 def whole_in_words(sheet: Sheet, at: int, percent: Entry, like: Entry) -> Entry | None:
     """The count that words right after a percentage name, of the same office; None where they name none."""
-    found = _IN_WORDS.match(sheet.readings[at].compared, percent.unit_end)
+    found = named_in_words(sheet, at, percent)
     if found is None:
         return None
     plain = replace(like, channel=None)
-    if found["due"]:
+    if found.lastgroup == "due":
         return _due(sheet, at, plain)
     for code in _NAMED_WHOLES[found.lastgroup or ""]:
         if (whole := nearest(sheet, at, plain, code)) is not None:
