@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import workers
+from pipeline.annotate import Annotated
 from pipeline.intake import failure
 from pipeline.limits import Limits
 from pipeline.rows import cited_span
@@ -104,19 +105,29 @@ def check_file(file: Path, limits: Limits | None = None) -> Checked:
     A file without a word in it (a scan where nothing recognises it) was not read: to say that
     nothing in it is wrong would pass it.
     """
+    read, extraction = _worked(file, "pipeline.build:process", ("read", str(file), "auto"), limits)
+    return _checked(file, read, extraction)
+
+
+def annotate_file(file: Path, *, english: bool = False, limits: Limits | None = None) -> tuple[Checked, Annotated]:
+    """Check a Word report and make its copy with comments; raises UncheckedFile, for other files too."""
+    read, extraction, annotated = _worked(file, "pipeline.annotate:process", (str(file), english), limits)
+    return _checked(file, read, extraction), annotated
+
+
+def _worked(file: Path, target: str, argument: object, limits: Limits | None) -> tuple[Any, ...]:
+    """What a worker answers about one file; the document it read comes first."""
     limits = limits or Limits()
-    job = workers.Job(file.name, ("read", str(file), "auto"))
-    [outcome] = workers.run(
-        [job], "pipeline.build:process", workers=1, limits=limits, warm="pipeline.build:load_all"
-    )  # fmt: skip
+    job = workers.Job(file.name, argument)
+    [outcome] = workers.run([job], target, workers=1, limits=limits, warm="pipeline.build:load_all")
     if isinstance(outcome, workers.Failed):
         raise UncheckedFile(failure(outcome, file.name, limits))
     if isinstance(outcome.value, Problem):
         raise UncheckedFile(outcome.value)
-    read, extraction = outcome.value
-    if not read.passages:
-        raise UncheckedFile(_why_empty(file, read))
-    return _checked(file, read, extraction)
+    answer: tuple[Any, ...] = outcome.value
+    if not answer[0].passages:
+        raise UncheckedFile(_why_empty(file, answer[0]))
+    return answer
 
 
 def _why_empty(file: Path, read: ReadDocument) -> Problem:
