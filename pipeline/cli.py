@@ -149,7 +149,7 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
     checked, annotated = annotate_file(file, english=english)
     deliver(annotated, copy)
     if annotated.comments:
-        told = f"{annotated.comments} comments written to {copy}." if english else (
+        told = f"Comments added to the copy {copy}: {annotated.comments}." if english else (
             f"Đã gắn {annotated.comments} ghi chú vào bản sao {copy}.")
     else:
         told = f"Nothing does not hold: {copy} is a copy without comments." if english else (

@@ -18,7 +18,7 @@ from pipeline.readers.word_styles import word
 
 _PARAGRAPH, _RUN, _TEXT, _BOX = word("p"), word("r"), word("t"), word("txbxContent")
 _RUN_PROPERTIES, _PARAGRAPH_PROPERTIES = word("rPr"), word("pPr")
-_ID = word("id")
+_START, _ID = word("commentRangeStart"), word("id")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: What a range may begin or end in. A content control, a simple field, a formula or one of two
 #: versions of the same content is written anew by Word as a whole: a range goes around it.
@@ -46,12 +46,15 @@ class CommentRanges:
     def mark_whole(self, paragraph: etree._Element, number: int) -> None:
         """Put comment ``number`` around all that a paragraph holds."""
         properties = paragraph.find(_PARAGRAPH_PROPERTIES)
-        mark = etree.Element(word("commentRangeStart"), {_ID: str(number)})
+        mark = etree.Element(_START, {_ID: str(number)})
         paragraph.insert(0 if properties is None else 1, mark)
         self._close(paragraph[-1], number)
 
     def _enclose(self, begin: etree._Element, end: etree._Element, number: int) -> None:
-        begin.addprevious(etree.Element(word("commentRangeStart"), {_ID: str(number)}))
+        before = begin.getprevious()
+        while before is not None and before.tag == _START:
+            begin, before = before, before.getprevious()
+        begin.addprevious(etree.Element(_START, {_ID: str(number)}))
         self._close(end, number)
 
     def _close(self, end: etree._Element, number: int) -> None:
