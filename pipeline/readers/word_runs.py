@@ -8,6 +8,7 @@ are the body's job.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -106,7 +107,7 @@ class Runs:
 
     def line(self) -> Line:
         """The text so far on one line."""
-        return self._line("".join(self._pieces), 0, self.marks)
+        return self._line("".join(self._pieces), 0, self.marks, self._begins())
 
     def lines(self, mark: str, every_break: bool) -> list[Line]:
         """The text behind its printed number, cut at line breaks.
@@ -124,17 +125,24 @@ class Runs:
             else:
                 parts.append([part])
         marks = iter(self.marks)
+        begins = self._begins()
         lines = []
         start = 0
         for part in (" ".join(each) for each in parts):
-            lines.append(self._line(part, start, [next(marks) for _ in range(part.count(MARK))]))
+            lines.append(self._line(part, start, [next(marks) for _ in range(part.count(MARK))], begins))
             start += len(part) + 1  # the line break
         return [line for line in lines if line.text]
 
-    def _line(self, printed: str, start: int, marks: list[str]) -> Line:
+    def _begins(self) -> list[int]:
+        """The character at which each piece begins."""
+        return list(accumulate(map(len, self._pieces), initial=0))[:-1]
+
+    def _line(self, printed: str, start: int, marks: list[str], begins: list[int]) -> Line:
         """The line that begins at character ``start`` of the pieces."""
-        begins = tuple(begin - start for begin in accumulate(map(len, self._pieces[:-1]), initial=0))
-        return replace(normalise(printed, marks), trail=Trail(printed, begins, tuple(self._sources)))
+        # Only the pieces of this line: one paragraph may be cut into a hundred thousand.
+        held = slice(max(0, bisect_right(begins, start) - 1), bisect_left(begins, start + len(printed)))
+        trail = Trail(printed, tuple(begin - start for begin in begins[held]), tuple(self._sources[held]))
+        return replace(normalise(printed, marks), trail=trail)
 
     @property
     def bold(self) -> bool:
