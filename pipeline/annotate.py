@@ -21,6 +21,7 @@ from pipeline.readers.printed_text import Stretch
 from pipeline.readers.word import WordText, read_package
 from pipeline.readers.word_package import open_package
 from pipeline.readers.word_styles import word
+from pipeline.rows import cited_span
 from pipeline.word_comments import Comments, repacked
 from pipeline.word_ranges import CommentRanges
 from schemas.problems import problem
@@ -125,12 +126,16 @@ def _annotated(path: Path, read: ReadDocument, extraction: Extraction, english: 
 
 
 def _remark(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ...], english: bool) -> _Remark:
-    """The remark on a claim: on its stated number, with the sign behind it, or else on its sentence."""
+    """The remark on a claim: on its stated number, with the sign behind it, or its citation, or its sentence."""
     claim = verdict.claim
     sentence = passages[claim.passage].text[slice(*claim.quote)].strip()
     explanation = verdict.explanation_en if english else verdict.explanation_vi
     if claim.claimed is None:
-        return _Remark(claim.passage, *claim.quote, sentence, explanation)
+        cited = claim.operands[0].citation if claim.operands else None
+        if cited is None:
+            return _Remark(claim.passage, *claim.quote, sentence, explanation)
+        citation = extraction.citations[cited]
+        return _Remark(citation.passage, *cited_span(citation), sentence, explanation)
     figure = extraction.figures[claim.claimed]
     sign = _PERCENT.match(passages[figure.passage].text, figure.end)
     return _Remark(figure.passage, figure.start, sign.end() if sign else figure.end, sentence, explanation)

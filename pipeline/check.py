@@ -20,7 +20,19 @@ from pipeline.intake import failure
 from pipeline.limits import Limits
 from pipeline.rows import cited_span
 from schemas.problems import problem
-from schemas.records import Box, Citation, Extraction, Figure, Operand, Outcome, Passage, Problem, ReadDocument, Verdict
+from schemas.records import (
+    Box,
+    Citation,
+    ClaimKind,
+    Extraction,
+    Figure,
+    Operand,
+    Outcome,
+    Passage,
+    Problem,
+    ReadDocument,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +58,15 @@ class CheckedClaim:
     """A judged claim with its sentence and place; numbers are exact decimals or fractions as text.
 
     ``stated_at`` is where the stated number stands in ``sentence``, ``(0, 0)`` if it stands
-    elsewhere. ``method`` names the rule that found the claim.
+    elsewhere. ``method`` names the rule that found the claim, ``cause`` is a code of
+    ``schemas.records.Cause`` where the nearest explanation of a claim that does not hold is known.
     """
 
     kind: str
     method: str
     verdict: str
     severity: str
+    cause: str | None
     claimed: str | None
     claimed_text: str | None
     recomputed: str | None
@@ -89,6 +103,12 @@ class Checked:
     def verdicts(self) -> Counter[str]:
         """How many claims ended in each verdict."""
         return Counter(c.verdict for c in self.claims)
+
+    @property
+    def kinds(self) -> dict[str, Counter[str]]:
+        """For each kind of claim that was met: how many ended in each verdict."""
+        met = {c.kind for c in self.claims}
+        return {str(k): Counter(c.verdict for c in self.claims if c.kind == k) for k in ClaimKind if k in met}
 
 
 class UncheckedFile(Exception):  # noqa: N818  says what the file is, not that we erred
@@ -166,6 +186,7 @@ def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ..
     page, box = passage.box_of(*at) if inside else passage.box_of(start, end)
     return CheckedClaim(
         kind=str(claim.kind), method=claim.method, verdict=str(verdict.outcome), severity=str(verdict.severity),
+        cause=str(verdict.cause) if verdict.cause else None,
         claimed=_exact(verdict.claimed), claimed_text=verdict.claimed_text, recomputed=_exact(verdict.recomputed),
         low=_exact(verdict.low), high=_exact(verdict.high),
         operands=tuple(_operand(o, extraction, passages) for o in verdict.operands),
@@ -225,6 +246,7 @@ def as_json(checked: Checked) -> str:
             "counts": {
                 "figures": checked.figures, "citations": checked.citations, "claims": len(checked.claims),
                 "verdicts": {str(code): checked.verdicts[code] for code in Outcome},
+                "kinds": {k: {str(code): found[code] for code in Outcome} for k, found in checked.kinds.items()},
             },
             "problems": [
                 {"stage": p.stage, "code": p.code, "message": p.message, "page": p.page, "quote": p.quote}
@@ -238,6 +260,7 @@ def as_json(checked: Checked) -> str:
 def _claim_json(claim: CheckedClaim) -> dict[str, Any]:
     return {
         "kind": claim.kind, "method": claim.method, "verdict": claim.verdict, "severity": claim.severity,
+        "cause": claim.cause,
         "claimed": claim.claimed, "claimed_text": claim.claimed_text, "recomputed": claim.recomputed,
         "low": claim.low, "high": claim.high, "page": claim.page, "box": claim.box, "section": claim.section,
         "passage": claim.passage, "quote": claim.sentence, "claimed_at": claim.stated_at,
