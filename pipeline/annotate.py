@@ -1,8 +1,8 @@
-"""A copy of a Word report with a comment on each claim that does not hold.
+"""A copy of a Word report with a comment on each claim that does not hold, made inside a worker.
 
-Comes in: a DOCX. Goes out: what ``pipeline.check`` needs of it, and the bytes of the copy. It is
-read and written in a process that can be killed, like every other; the walk that finds the
-runs to mark is the reader's own. Claims that cannot be decided get no comment.
+Comes in: a DOCX. Goes out: what ``pipeline.check`` needs of it, and the bytes of the copy, which
+``pipeline.annotated_copy`` puts in place. The walk that finds the runs to mark is the reader's
+own. Claims that cannot be decided get no comment.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import regex
 from lxml import etree
 
 from extractors.extract import extract
-from pipeline.intake import DOCX, EXTENSIONS, read_or_refuse, sniff
+from pipeline.annotated_copy import Annotated
+from pipeline.intake import DOCX, read_or_refuse, sniff
 from pipeline.readers import UnreadableFile
 from pipeline.readers.printed_text import Stretch
 from pipeline.readers.word import WordText, read_package
@@ -33,18 +34,6 @@ _ID = word("id")
 _PERCENT = regex.compile(r"\s?%")
 
 
-class AnnotationError(Exception):
-    """A copy that cannot be written; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """A copy of a report: its bytes and how many comments were added."""
-
-    content: bytes
-    comments: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Remark:
     """A claim that does not hold: the characters of a passage it is about, and what is said of it."""
@@ -54,37 +43,6 @@ class _Remark:
     end: int
     sentence: str
     explanation: str
-
-
-def check_target(file: Path, out: Path) -> None:
-    """Raise AnnotationError unless a copy of ``file`` can be written to ``out``.
-
-    A file that is there is never written over: it may be an earlier copy that somebody went on with.
-    """
-    if out.exists():
-        same = file.exists() and out.samefile(file)
-        raise AnnotationError(
-            f"{out}: là chính tệp được kiểm tra; bản gốc không bị sửa. Đặt tên khác cho bản sao." if same
-            else f"{out}: đã có tệp này; không ghi đè. Đặt tên khác, hoặc xóa tệp cũ."
-        )
-    if not out.parent.is_dir():
-        raise AnnotationError(f"{out}: không có thư mục {out.parent}. Tạo thư mục trước, hoặc chọn chỗ khác.")
-    suffixes = {file.suffix.lower()} & EXTENSIONS[DOCX] or EXTENSIONS[DOCX]
-    if out.suffix.lower() not in suffixes:
-        raise AnnotationError(f"{out}: bản sao phải mang đuôi {' hoặc '.join(sorted(suffixes))} thì Word mới mở được.")
-
-
-def deliver(annotated: Annotated, out: Path) -> None:
-    """Write the copy, whole or not at all; raises AnnotationError."""
-    try:
-        with out.open("xb") as file:
-            try:
-                file.write(annotated.content)
-            except BaseException:
-                out.unlink()
-                raise
-    except OSError as error:
-        raise AnnotationError(f"{out}: không ghi được ({error.strerror or error}).") from error
 
 
 def process(argument: tuple[str, bool]) -> tuple[ReadDocument, Extraction, Annotated] | Problem:

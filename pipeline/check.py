@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import workers
-from pipeline.annotate import Annotated
+from pipeline.annotated_copy import Annotated
 from pipeline.intake import failure
 from pipeline.limits import Limits
 from pipeline.rows import cited_span

@@ -121,7 +121,7 @@ def check(file: Path, form: str, english: bool, everything: bool, copy: Path | N
       doichieu check report.docx
       doichieu check report.docx --annotate report-commented.docx
     """
-    from pipeline.annotate import AnnotationError
+    from pipeline.annotated_copy import AnnotationError
     from pipeline.check import UncheckedFile, check_file, render
     from pipeline.terminal_text import printable
 
@@ -141,7 +141,7 @@ def check(file: Path, form: str, english: bool, everything: bool, copy: Path | N
 
 def _commented(file: Path, copy: Path, english: bool) -> Checked:
     """Check ``file``, write its copy with comments and say on stderr what was written."""
-    from pipeline.annotate import check_target, deliver
+    from pipeline.annotated_copy import check_target, deliver
     from pipeline.check import annotate_file
     from pipeline.terminal_text import printable
 

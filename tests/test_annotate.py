@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from extractors.extract import extract
-from pipeline.annotate import Annotated, process
+from pipeline.annotate import process
+from pipeline.annotated_copy import Annotated
 from pipeline.cli import main
 from pipeline.readers.printed_text import MARK, Stretch, Trail, normalise, origins
 from pipeline.readers.word import read_docx, read_package

@@ -6,6 +6,8 @@ import base64
 import io
 import json
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
@@ -45,6 +47,12 @@ def run(*arguments: str) -> Result:
 def planted(stem: Path) -> list[dict[str, str]]:
     slips: list[dict[str, str]] = json.loads(stem.with_suffix(".truth.json").read_text(encoding="utf-8"))["slips"]
     return slips
+
+
+def test_the_command_line_waits_for_no_language_tool() -> None:
+    code = "import sys, pipeline.check, pipeline.annotated_copy; print('underthesea' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"
 
 
 def test_a_report_with_a_slip_ends_with_one_and_shows_it() -> None:
