@@ -58,14 +58,16 @@ class CheckedClaim:
     """A judged claim with its sentence and place; numbers are exact decimals or fractions as text.
 
     ``stated_at`` is where the stated number stands in ``sentence``, ``(0, 0)`` if it stands
-    elsewhere. ``method`` names the rule that found the claim, ``cause`` is a code of
-    ``schemas.records.Cause`` where the nearest explanation of a claim that does not hold is known.
+    elsewhere. ``method`` names the rule that found the claim, ``priority`` orders claims of one
+    severity (the highest first), ``cause`` is a code of ``schemas.records.Cause`` where the
+    nearest explanation of a claim that does not hold is known.
     """
 
     kind: str
     method: str
     verdict: str
     severity: str
+    priority: Fraction
     cause: str | None
     claimed: str | None
     claimed_text: str | None
@@ -186,7 +188,7 @@ def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ..
     page, box = passage.box_of(*at) if inside else passage.box_of(start, end)
     return CheckedClaim(
         kind=str(claim.kind), method=claim.method, verdict=str(verdict.outcome), severity=str(verdict.severity),
-        cause=str(verdict.cause) if verdict.cause else None,
+        priority=verdict.priority, cause=str(verdict.cause) if verdict.cause else None,
         claimed=_exact(verdict.claimed), claimed_text=verdict.claimed_text, recomputed=_exact(verdict.recomputed),
         low=_exact(verdict.low), high=_exact(verdict.high),
         operands=tuple(_operand(o, extraction, passages) for o in verdict.operands),

@@ -50,7 +50,7 @@ def as_text(checked: Checked, *, english: bool = False, everything: bool = False
 def shown(checked: Checked, everything: bool) -> list[CheckedClaim]:
     """The claims that do not hold, the gravest first; then, if asked for, the others as they are printed."""
     gravest = list(reversed(Severity))
-    wrong = sorted(checked.inconsistent, key=lambda claim: gravest.index(Severity(claim.severity)))
+    wrong = sorted(checked.inconsistent, key=lambda c: (gravest.index(Severity(c.severity)), -c.priority))
     return [*wrong, *(c for c in checked.claims if c.verdict != Outcome.INCONSISTENT)] if everything else wrong
 
 
