@@ -15,11 +15,24 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import workers
+from pipeline.annotated_copy import Annotated
 from pipeline.intake import failure
 from pipeline.limits import Limits
 from pipeline.rows import cited_span
 from schemas.problems import problem
-from schemas.records import Box, Citation, Extraction, Figure, Operand, Outcome, Passage, Problem, ReadDocument, Verdict
+from schemas.records import (
+    Box,
+    Citation,
+    ClaimKind,
+    Extraction,
+    Figure,
+    Operand,
+    Outcome,
+    Passage,
+    Problem,
+    ReadDocument,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +58,17 @@ class CheckedClaim:
     """A judged claim with its sentence and place; numbers are exact decimals or fractions as text.
 
     ``stated_at`` is where the stated number stands in ``sentence``, ``(0, 0)`` if it stands
-    elsewhere. ``method`` names the rule that found the claim.
+    elsewhere. ``method`` names the rule that found the claim, ``priority`` orders claims of one
+    severity (the highest first), ``cause`` is a code of ``schemas.records.Cause`` where the
+    nearest explanation of a claim that does not hold is known.
     """
 
     kind: str
     method: str
     verdict: str
     severity: str
+    priority: Fraction
+    cause: str | None
     claimed: str | None
     claimed_text: str | None
     recomputed: str | None
@@ -89,6 +106,12 @@ class Checked:
         """How many claims ended in each verdict."""
         return Counter(c.verdict for c in self.claims)
 
+    @property
+    def kinds(self) -> dict[str, Counter[str]]:
+        """For each kind of claim that was met: how many ended in each verdict."""
+        met = {c.kind for c in self.claims}
+        return {str(k): Counter(c.verdict for c in self.claims if c.kind == k) for k in ClaimKind if k in met}
+
 
 class UncheckedFile(Exception):  # noqa: N818  says what the file is, not that we erred
     """A file that could not be read; ``problem`` says why and what to do."""
@@ -104,19 +127,29 @@ def check_file(file: Path, limits: Limits | None = None) -> Checked:
     A file without a word in it (a scan where nothing recognises it) was not read: to say that
     nothing in it is wrong would pass it.
     """
+    read, extraction = _worked(file, "pipeline.build:process", ("read", str(file), "auto"), limits)
+    return _checked(file, read, extraction)
+
+
+def annotate_file(file: Path, *, english: bool = False, limits: Limits | None = None) -> tuple[Checked, Annotated]:
+    """Check a Word report and make its copy with comments; raises UncheckedFile, for other files too."""
+    read, extraction, annotated = _worked(file, "pipeline.annotate:process", (str(file), english), limits)
+    return _checked(file, read, extraction), annotated
+
+
+def _worked(file: Path, target: str, argument: object, limits: Limits | None) -> tuple[Any, ...]:
+    """What a worker answers about one file; the document it read comes first."""
     limits = limits or Limits()
-    job = workers.Job(file.name, ("read", str(file), "auto"))
-    [outcome] = workers.run(
-        [job], "pipeline.build:process", workers=1, limits=limits, warm="pipeline.build:load_all"
-    )  # fmt: skip
+    job = workers.Job(file.name, argument)
+    [outcome] = workers.run([job], target, workers=1, limits=limits, warm="pipeline.build:load_all")
     if isinstance(outcome, workers.Failed):
         raise UncheckedFile(failure(outcome, file.name, limits))
     if isinstance(outcome.value, Problem):
         raise UncheckedFile(outcome.value)
-    read, extraction = outcome.value
-    if not read.passages:
-        raise UncheckedFile(_why_empty(file, read))
-    return _checked(file, read, extraction)
+    answer: tuple[Any, ...] = outcome.value
+    if not answer[0].passages:
+        raise UncheckedFile(_why_empty(file, answer[0]))
+    return answer
 
 
 def _why_empty(file: Path, read: ReadDocument) -> Problem:
@@ -155,6 +188,7 @@ def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ..
     page, box = passage.box_of(*at) if inside else passage.box_of(start, end)
     return CheckedClaim(
         kind=str(claim.kind), method=claim.method, verdict=str(verdict.outcome), severity=str(verdict.severity),
+        priority=verdict.priority, cause=str(verdict.cause) if verdict.cause else None,
         claimed=_exact(verdict.claimed), claimed_text=verdict.claimed_text, recomputed=_exact(verdict.recomputed),
         low=_exact(verdict.low), high=_exact(verdict.high),
         operands=tuple(_operand(o, extraction, passages) for o in verdict.operands),
@@ -214,6 +248,7 @@ def as_json(checked: Checked) -> str:
             "counts": {
                 "figures": checked.figures, "citations": checked.citations, "claims": len(checked.claims),
                 "verdicts": {str(code): checked.verdicts[code] for code in Outcome},
+                "kinds": {k: {str(code): found[code] for code in Outcome} for k, found in checked.kinds.items()},
             },
             "problems": [
                 {"stage": p.stage, "code": p.code, "message": p.message, "page": p.page, "quote": p.quote}
@@ -227,6 +262,7 @@ def as_json(checked: Checked) -> str:
 def _claim_json(claim: CheckedClaim) -> dict[str, Any]:
     return {
         "kind": claim.kind, "method": claim.method, "verdict": claim.verdict, "severity": claim.severity,
+        "cause": claim.cause,
         "claimed": claim.claimed, "claimed_text": claim.claimed_text, "recomputed": claim.recomputed,
         "low": claim.low, "high": claim.high, "page": claim.page, "box": claim.box, "section": claim.section,
         "passage": claim.passage, "quote": claim.sentence, "claimed_at": claim.stated_at,

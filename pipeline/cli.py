@@ -9,8 +9,12 @@ import shutil
 import sqlite3
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from pipeline.check import Checked
 
 WRONG_USAGE, FAILED_DOCUMENT = 2, 3
 
@@ -104,7 +108,10 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
               "and exact: '99.56', or '2293/2294' where no decimal is.")
 @click.option("--english", is_flag=True, help="Explain in English.")
 @click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
-def check(file: Path, form: str, english: bool, everything: bool) -> None:
+@click.option("--annotate", "copy", type=click.Path(path_type=Path), metavar="OUT.docx",
+              help="Write a copy of a Word report, with a comment on each claim that does not hold. "
+              "OUT.docx must not exist yet.")
+def check(file: Path, form: str, english: bool, everything: bool, copy: Path | None) -> None:
     """Check one report without a database: every claim that does not hold, with page and arithmetic.
 
     Exit 1 if there is one, 0 if none, 2 if the file could not be read.
@@ -112,19 +119,43 @@ def check(file: Path, form: str, english: bool, everything: bool) -> None:
     \b
     Example:
       doichieu check report.docx
+      doichieu check report.docx --annotate report-commented.docx
     """
+    from pipeline.annotated_copy import AnnotationError
     from pipeline.check import UncheckedFile, check_file, render
     from pipeline.terminal_text import printable
 
     try:
-        checked = check_file(file)
+        checked = check_file(file) if copy is None else _commented(file, copy, english)
     except UncheckedFile as refusal:
         click.echo(printable(refusal.problem.message), err=True)
+        sys.exit(WRONG_USAGE)
+    except AnnotationError as error:
+        click.echo(printable(str(error)), err=True)
         sys.exit(WRONG_USAGE)
     told = render(checked, form, english=english, everything=everything, width=_terminal_width())
     # A page and JSON are UTF-8 wherever they are written; a file name may hold bytes that are not.
     click.echo(told if form == "text" else told.encode("utf-8", "replace"))
     sys.exit(1 if checked.inconsistent else 0)
+
+
+def _commented(file: Path, copy: Path, english: bool) -> Checked:
+    """Check ``file``, write its copy with comments and say on stderr what was written."""
+    from pipeline.annotated_copy import check_target, deliver
+    from pipeline.check import annotate_file
+    from pipeline.terminal_text import printable
+
+    check_target(file, copy)
+    checked, annotated = annotate_file(file, english=english)
+    deliver(annotated, copy)
+    if annotated.comments:
+        told = f"Comments added to the copy {copy}: {annotated.comments}." if english else (
+            f"Đã gắn {annotated.comments} ghi chú vào bản sao {copy}.")
+    else:
+        told = f"Nothing does not hold: {copy} is a copy without comments." if english else (
+            f"Không thấy chỗ nào không khớp: {copy} là bản sao không có ghi chú.")
+    click.echo(printable(told), err=True)
+    return checked
 
 
 @main.command()

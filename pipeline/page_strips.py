@@ -1,6 +1,6 @@
 """Strips of PDF pages: the lines around a printed number, as small PNG images.
 
-Comes in: a PDF and places on its pages. Goes out: a PNG a place, None where the page
+Comes in: a PDF and places on its pages. Goes out: a ``Strip`` a place, None where the page
 cannot be drawn. Drawing runs in a process that can be killed: what a page asks a
 renderer for is as hostile as what it asks a reader for.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -21,20 +22,30 @@ from schemas.records import Box
 #: 20 strips draw in 2 s.
 LIMITS = Limits(job_seconds=60.0, extra_seconds=0.0)
 #: Points above and below the number: two lines of body text each.
-MARGIN = 44.0
+MARGIN = 48.0
 #: A sentence that fills a third of a page is cut below.
 TALLEST = 280.0
 #: Pixels across: A4 at 115 dpi. A page may say it is 50 m wide: a pixel a point would then not fit in memory.
 WIDEST = 950
 #: Pixels a point, for a page that says it is a few points wide.
 LARGEST_SCALE = 3.0
+#: How far from the margin, in points, a row between two lines of text is looked for.
+REACH = 18.0
 _SHADES = 32
 
 Spot = tuple[int, Box]
 
 
-def strips(file: Path, spots: Sequence[Spot], limits: Limits = LIMITS) -> list[bytes | None]:
-    """A PNG for each (page, box)."""
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A PNG as wide as the page; ``right`` where the number stands in its right half."""
+
+    png: bytes
+    right: bool
+
+
+def strips(file: Path, spots: Sequence[Spot], limits: Limits = LIMITS) -> list[Strip | None]:
+    """A strip for each (page, box)."""
     if not spots:
         return []
     job = workers.Job(file.name, (str(file), tuple(spots)))
@@ -42,7 +53,7 @@ def strips(file: Path, spots: Sequence[Spot], limits: Limits = LIMITS) -> list[b
     return [None] * len(spots) if isinstance(outcome, workers.Failed) else list(outcome.value)
 
 
-def draw(argument: tuple[str, Sequence[Spot]]) -> list[bytes | None]:
+def draw(argument: tuple[str, Sequence[Spot]]) -> list[Strip | None]:
     """Worker target: (path, spots)."""
     path, spots = argument
     document = pdfium.PdfDocument(path)
@@ -52,7 +63,17 @@ def draw(argument: tuple[str, Sequence[Spot]]) -> list[bytes | None]:
         document.close()
 
 
-def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> bytes | None:
+def _between_lines(image: Image.Image, reach: int, number: tuple[float, float]) -> tuple[int, int]:
+    """Rows to cut a strip at, within ``reach`` of its edges and outside the number: those with the least ink."""
+    ink = list(image.convert("L").resize((1, image.height), Image.Resampling.BOX).getdata())
+    above = range(min(reach, max(0, int(number[0]) - 2)) + 1)
+    below = range(max(image.height - reach, min(image.height, int(number[1]) + 3)), image.height + 1)
+    first = max(above, key=lambda row: ink[row])
+    last = max(reversed(below), key=lambda row: ink[row - 1])
+    return first, last
+
+
+def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> Strip | None:
     try:
         page = document[number - 1]
     except pdfium.PdfiumError:
@@ -68,8 +89,11 @@ def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> bytes | None:
         image = bitmap.to_pil().convert("RGB")
     finally:
         page.close()
+    edges = _between_lines(image, round(REACH * scale), ((box[1] - top) * scale, (box[3] - top) * scale))
+    image = image.crop((0, edges[0], image.width, edges[1]))
+    top += edges[0] / scale
     frame = [(box[0] - 2) * scale, (box[1] - top - 2) * scale, (box[2] + 2) * scale, (box[3] - top + 2) * scale]
     ImageDraw.Draw(image).rectangle(frame, outline=(161, 22, 28), width=2)
     buffer = io.BytesIO()
     image.quantize(_SHADES, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
+    return Strip(buffer.getvalue(), box[0] + box[2] > width)

@@ -14,6 +14,8 @@ TEMPLATES: dict[str, str] = {
     "empty_file": "{file}: tệp rỗng, không có byte nào. Xin lại tệp từ nơi gửi.",
     "not_a_pdf": "{file}: mang đuôi .pdf nhưng nội dung là {found}. Đặt lại đúng đuôi tệp.",
     "not_a_docx": "{file}: mang đuôi .docx nhưng nội dung là {found}. Đặt lại đúng đuôi, hoặc lưu lại thành DOCX.",
+    "not_annotated": "{file}: không phải văn bản Word (DOCX) nên không gắn được ghi chú. "
+    "Bỏ --annotate, hoặc đưa bản Word của báo cáo.",
     "wrong_extension": "{file}: mang đuôi {expected} nhưng nội dung là {found}; đã đọc theo nội dung. "
     "Đặt lại đúng đuôi tệp.",
     "unopenable": "{file}: không mở được ({found}). Kiểm tra đường dẫn và quyền đọc.",

@@ -6,6 +6,10 @@ import base64
 import io
 import json
 import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from enum import StrEnum
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,8 +23,10 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.check import Checked, _exact, check_file, render
 from pipeline.cli import main
 from pipeline.page_strips import strips
+from pipeline.publish.words import WORDS
 from pipeline.terminal_text import printable
 from schemas.problems import problem
+from schemas.records import Cause, ClaimKind, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSED = ROOT / "corpus" / "composed"
@@ -41,6 +47,12 @@ def run(*arguments: str) -> Result:
 def planted(stem: Path) -> list[dict[str, str]]:
     slips: list[dict[str, str]] = json.loads(stem.with_suffix(".truth.json").read_text(encoding="utf-8"))["slips"]
     return slips
+
+
+def test_the_command_line_waits_for_no_language_tool() -> None:
+    code = "import sys, pipeline.check, pipeline.annotated_copy; print('underthesea' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"
 
 
 def test_a_report_with_a_slip_ends_with_one_and_shows_it() -> None:
@@ -119,6 +131,106 @@ def test_a_terminal_gets_colour_and_lines_that_fit(tmp_path: Path) -> None:
 
 def test_what_a_report_says_cannot_steer_the_terminal() -> None:
     assert printable("a\x1b[2J\u202eb\x07\n") == "a�[2J�b� "
+
+
+GRAVE = "Huyện tiếp nhận 500 hồ sơ, đã giải quyết 300 hồ sơ, đang giải quyết 100 hồ sơ."
+
+
+def test_the_gravest_comes_first_and_what_holds_last(tmp_path: Path) -> None:
+    slight, right = "Đã kiểm tra 49 xã, đạt 24/49 xã, tỷ lệ 49,02%.", "Đã hoàn thành 19/20 nhiệm vụ, đạt 95% kế hoạch."
+    found = checked(tmp_path, right, slight, GRAVE)
+    assert [claim.verdict for claim in found.claims] == ["exact", "inconsistent", "inconsistent"]
+    wrong = [claim.severity for claim in found.inconsistent]
+    assert wrong == ["low", "high"]
+    told = render(found, "text", everything=True)
+    assert told.index(GRAVE.split("500")[0]) < told.index("tỷ lệ [49,02]") < told.index("đạt [95]%")
+    first = next(line for line in told.splitlines() if line.startswith("1. "))
+    assert first.startswith("1. ✗ Không khớp · cân đối · ")
+    assert first.endswith(" · mức cần xem: cao")
+    assert "3. ✓ Khớp · tỷ lệ\n" in told
+    assert render(found, "text") == told.partition("3. ✓")[0] + told[told.index("Đã kiểm 3 phép tính") :]
+
+
+@pytest.mark.parametrize(("english", "total", "kinds"), [
+    (False, "Đã kiểm 3 phép tính: 1 khớp (1 khi làm tròn), 1 không khớp, 1 chưa kiểm được.",
+     "Theo loại: tỷ lệ 3 (1 không khớp, 1 chưa kiểm được)."),
+    (True, "3 claims checked: 1 holds (1 rounded), 1 does not hold, 1 cannot be decided.",
+     "By kind: ratio 3 (1 does not hold, 1 cannot be decided)."),
+])  # fmt: skip
+def test_what_was_checked_is_summed_up_by_kind(tmp_path: Path, english: bool, total: str, kinds: str) -> None:
+    found = checked(tmp_path, WRONG)
+    verdicts = ("inconsistent", "rounded", "unverifiable")
+    found = replace(found, claims=tuple(replace(found.claims[0], verdict=verdict) for verdict in verdicts))
+    told = render(found, "text", english=english)
+    assert total in told
+    assert kinds in told
+    page = render(found, "html", english=english)
+    assert f'<p class="result">{total}</p>' in page
+    assert "<td>3</td><td>1</td><td>1</td><td>1</td></tr>" in page
+    assert json.loads(render(found, "json"))["counts"]["kinds"] == {
+        "ratio": {"exact": 0, "rounded": 1, "truncated": 0, "approximate": 0, "unverifiable": 1, "inconsistent": 1}
+    }
+
+
+def test_the_cause_is_a_code_in_json_and_words_elsewhere(tmp_path: Path) -> None:
+    found = checked(tmp_path, WRONG)
+    claim = replace(found.claims[0], cause="digit")
+    found = replace(found, claims=(claim,))
+    assert json.loads(render(found, "json"))["claims"][0]["cause"] == "digit"
+    for form in ("text", "html"):
+        assert " · sai một chữ số · " in render(found, form)
+        assert " · one digit off · " in render(found, form, english=True)
+    assert json.loads(render(checked(tmp_path, WRONG.replace("90,5", "95")), "json"))["claims"][0]["cause"] is None
+
+
+@pytest.mark.parametrize(("group", "codes"), [("kind", ClaimKind), ("cause", Cause), ("verdict", Outcome)])
+def test_every_code_has_words(group: str, codes: type[StrEnum]) -> None:
+    assert [code for code in codes if f"{group}.{code}" not in WORDS] == []
+
+
+def test_english_tells_numbers_in_english(tmp_path: Path) -> None:
+    found = checked(tmp_path, "Tiếp nhận 2.326 hồ sơ, trong đó nhận mới 2.188 hồ sơ, kỳ trước chuyển sang 147 hồ sơ.")
+    assert len(found.inconsistent) == 1
+    told = render(found, "text", english=True)
+    assert "Total: 2,326\n" in told
+    assert "Part: 2,188\n" in told
+    assert "Tổng: 2.326\n" in render(found, "text")
+
+
+def test_operands_of_another_sentence_are_followed_by_it_once(tmp_path: Path) -> None:
+    parts = "Trong tổng số tiếp nhận có 1.939 hồ sơ nộp trực tuyến, 1.339 hồ sơ nộp trực tiếp và 27 hồ sơ qua bưu chính"
+    found = checked(tmp_path, WRONG)
+    part = replace(found.claims[0].operands[0], quote=parts, page=2)
+    own = found.claims[0].operands[1]
+    found = replace(found, claims=(replace(found.claims[0], operands=(own, part, part, part)),))
+    for form in ("text", "html"):
+        told = render(found, form)
+        assert told.count(parts) == 1
+        assert f"trang 2: “{parts}”" in told
+
+
+def test_a_problem_met_twice_is_told_once(tmp_path: Path) -> None:
+    found = checked(tmp_path, WRONG)
+    twice = problem("extract", "unknown_place", found="Bình Khê")
+    told = render(replace(found, problems=(twice, twice)), "text")
+    assert told.count("Bình Khê") == 1
+    assert "(1)" in told
+
+
+def test_a_strip_begins_and_ends_between_lines(tmp_path: Path) -> None:
+    path = tmp_path / "lines.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for row in range(40):
+        canvas.drawString(72, 800 - 18 * row, "MMMMMMMMMMMMMMMM " * 4)
+    canvas.save()
+    drawn = strips(path, [(1, (left, 300.0 + shift, left + 40, 312.0 + shift)) for shift in range(18)
+                          for left in (80.0, 400.0)])  # fmt: skip
+    assert [strip.right for strip in drawn if strip] == [False, True] * 18
+    for strip in drawn:
+        assert strip is not None
+        image = Image.open(io.BytesIO(strip.png)).convert("L")
+        for row in (0, image.height - 1):
+            assert min(image.getpixel((x, row)) for x in range(image.width)) > 200  # type: ignore[type-var]
 
 
 def test_problems_are_told_and_a_flood_of_them_counted(tmp_path: Path) -> None:

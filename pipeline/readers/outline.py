@@ -17,6 +17,7 @@ import regex
 
 from pipeline.readers.enumerators import BRACKETED, CAPITALS, LETTER, STAR, Mark, parse_mark
 from pipeline.readers.letterhead import label_margins
+from pipeline.readers.printed_text import Trail
 from schemas.records import Cell, NoteMark, Passage, PassageKind, Place
 
 SECTION_SEPARATOR = " › "
@@ -34,7 +35,8 @@ class Draft:
     """A passage before the outline is known; ``text`` is NFC with single spaces.
 
     ``kind`` None lets the outline decide (title, heading, list item, paragraph).
-    ``bold`` means the whole text is bold.
+    ``bold`` means the whole text is bold. ``trails`` are the lines of a file that the text is
+    made of, each with the character of the text at which it begins.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Draft:
     raw_text: str | None = None
     bold: bool = False
     centred: bool = False
+    trails: tuple[tuple[int, Trail], ...] = ()
 
 
 @dataclass(slots=True)

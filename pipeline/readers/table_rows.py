@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.readers.outline import Draft
+from pipeline.readers.printed_text import Trail
 from schemas.records import Cell, NoteMark, PassageKind
 
 CELL_SEPARATOR = " | "
@@ -36,6 +37,7 @@ class GridCell:
     below: bool = False
     raw: str | None = None
     marks: tuple[NoteMark, ...] = ()
+    trail: Trail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,14 @@ def _column_heads(rows: Sequence[GridRow]) -> dict[int, str]:
 def _row_draft(row: GridRow, heads: dict[int, str], table: int) -> Draft:
     cells = []
     marks: list[NoteMark] = []
+    trails: list[tuple[int, Trail]] = []
     start = 0
     for cell in row.cells:
         end = start + len(cell.text)
         cells.append(Cell(start, end, cell.column, heads.get(cell.column, "")))
         marks.extend(NoteMark(start + note.at, note.mark) for note in cell.marks)
+        if cell.trail is not None and cell.text:
+            trails.append((start, cell.trail))
         start = end + len(CELL_SEPARATOR)
     raw = None
     if any(cell.raw is not None for cell in row.cells):
@@ -131,4 +136,5 @@ def _row_draft(row: GridRow, heads: dict[int, str], table: int) -> Draft:
     return Draft(
         text=CELL_SEPARATOR.join(cell.text for cell in row.cells), kind=PassageKind.TABLE_ROW,
         page=row.page, cells=tuple(cells), marks=tuple(marks), table=table, raw_text=raw,
+        trails=tuple(trails),
     )

@@ -8,7 +8,7 @@ them. The text inside a paragraph is ``word_runs``' job, the outline the outline
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -103,10 +103,12 @@ class Body:
         columns = split_columns(line.text) if len(self.drafts) < HEADER_WITHIN else [line.text]
         for text in columns:
             whole = len(columns) == 1
+            at = 0 if text is columns[0] else line.text.rindex(text)
             self.drafts.append(
                 Draft(
                     text=text, kind=kind, page=page, marks=line.marks if whole else (),
                     raw_text=line.raw if whole else None, bold=runs.bold, centred=bool(format_.centred),
+                    trails=() if line.trail is None else ((-at, line.trail),),
                 )
             )
 
@@ -131,7 +133,7 @@ class Body:
             for draft in inner.drafts:
                 self.drafts.append(
                     Draft(text=draft.text, kind=PassageKind.FOOTNOTE, page=self.page, note=mark,
-                          cells=draft.cells, raw_text=draft.raw_text)
+                          cells=draft.cells, raw_text=draft.raw_text, trails=draft.trails)
                 )  # fmt: skip
 
     def _note_index(self) -> dict[tuple[str, str], etree._Element]:
@@ -180,10 +182,7 @@ class Body:
         for index in range(start, len(self.drafts)):
             draft = self.drafts[index]
             if draft.kind is None:
-                self.drafts[index] = Draft(
-                    text=draft.text, kind=kind, page=draft.page, marks=draft.marks,
-                    raw_text=draft.raw_text, bold=draft.bold, centred=draft.centred,
-                )  # fmt: skip
+                self.drafts[index] = replace(draft, kind=kind)
 
     def _grid_row(
         self, row: etree._Element, nested: list[etree._Element], references: list[tuple[str, str]]
@@ -197,7 +196,7 @@ class Body:
             if not cell.below:
                 line = self._cell_line(cell.element, nested, references)
             cells.append(
-                GridCell(cell.column, line.text, cell.span, cell.below, line.raw, line.marks)
+                GridCell(cell.column, line.text, cell.span, cell.below, line.raw, line.marks, line.trail)
             )
             last = max(last, self.page) if last is not None and self.page is not None else last
         self.page = last

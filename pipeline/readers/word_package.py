@@ -1,8 +1,9 @@
 """The package of a DOCX file: the XML parts a reader asks for, inflated under limits and parsed.
 
-In: a path. Out: ``WordPackage``, or ``UnreadableFile``. What the parts say is someone
-else's job; ``pipeline.archives`` looks the whole archive over before. The limits are kept
-here once more, on the very bytes that are parsed, so that a reader called alone is safe.
+In: a path. Out: ``WordPackage``, or ``UnreadableFile``; for who changes a part, its bytes
+again. What the parts say is someone else's job; ``pipeline.archives`` looks the whole archive
+over before. The limits are kept here once more, on the very bytes that are parsed, so that a
+reader called alone is safe.
 
 python-docx is not used to open: it parses every part it knows, of which only five are read.
 """
@@ -10,6 +11,7 @@ python-docx is not used to open: it parses every part it knows, of which only fi
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +26,10 @@ from pipeline.readers import UnreadableFile
 
 MAIN_PART = "word/document.xml"
 _PIECE = 1 << 18
+_PLAIN_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']utf-8[\"'][^>]*\?>\s*", re.IGNORECASE)
+#: Where a root element declares its namespaces, and a DTD would stand.
+_HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_FLAG = 1
 # Word can save 'Strict Open XML': the same elements in other namespaces.
@@ -46,10 +52,36 @@ class WordPackage:
         self._targets: dict[str, dict[str, tuple[str, str]]] = {}
         self.main = self._find_main()
 
-    def parse(self, name: str) -> etree._Element | None:
-        """The root element of a part, None if the package has no such part."""
+    @property
+    def entries(self) -> list[zipfile.ZipInfo]:
+        """All parts in the order of the archive, each name once."""
+        return list(self._entries.values())
+
+    def content(self, name: str) -> bytes | None:
+        """The bytes of a part, None if the package has no such part."""
         entry = self._entries.get(name)
-        return None if entry is None else _parse(name, self._inflate(entry))
+        return None if entry is None else self._inflate(entry)
+
+    def parse(self, name: str, *, verbatim: bool = False) -> etree._Element | None:
+        """The root element of a part, None if the package has no such part.
+
+        ``verbatim`` keeps XML comments and processing instructions, for ``serialise``.
+        """
+        content = self.content(name)
+        return None if content is None else _parse(name, content, verbatim)
+
+    def serialise(self, name: str, root: etree._Element) -> bytes:
+        """The bytes of a part parsed ``verbatim``, in the namespaces and behind the declaration it had.
+
+        A part that the package lacks is written like the main part.
+        """
+        original = self.content(name) or self.content(self.main) or b""
+        prolog = _DECLARATION.match(original)
+        content = etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=False)
+        if _STRICT in original[:_HEAD]:
+            for strict, transitional in _TRANSITIONAL:
+                content = content.replace(transitional, _STRICT + strict)
+        return (prolog[0] if prolog else _PLAIN_DECLARATION) + content
 
     def targets(self, name: str) -> dict[str, tuple[str, str]]:
         """Relations of a part: id -> (last word of the relation's type, name of the other part)."""
@@ -123,15 +155,16 @@ def _check_first_bytes(path: Path) -> None:
     raise UnreadableFile("not_a_docx", found="văn bản Word 97–2003 (.doc)")
 
 
-def _parse(name: str, content: bytes) -> etree._Element:
-    if _STRICT in content[:4096]:
+def _parse(name: str, content: bytes, verbatim: bool) -> etree._Element:
+    if _STRICT in content[:_HEAD]:
         for strict, transitional in _TRANSITIONAL:
             content = content.replace(_STRICT + strict, transitional)
-    if b"<!DOCTYPE" in content[:4096]:
+    if b"<!DOCTYPE" in content[:_HEAD]:
         raise UnreadableFile("damaged", found="có khai báo DOCTYPE")
     # Without huge_tree libxml2 refuses nesting over 256 and single texts over 10 MB.
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        resolve_entities=False, no_network=True, load_dtd=False,
+        remove_comments=not verbatim, remove_pis=not verbatim, strip_cdata=not verbatim,
     )
     try:
         root = etree.fromstring(content, parser)

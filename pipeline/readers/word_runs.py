@@ -1,20 +1,22 @@
 """The text of one Word paragraph as a reader of the page sees it.
 
-In: a ``w:p`` element. Out: its characters with the places of footnote marks, its text
-boxes and its page breaks. Deleted, moved-away and hidden text is not there, inserted text
+In: a ``w:p`` element. Out: its characters with the places of footnote marks and the elements
+they stand in, its text boxes and its page breaks. Deleted, moved-away and hidden text is not there, inserted text
 is; of a field the result is there and not its instruction. Paragraphs and tables in order
 are the body's job.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from lxml import etree
 
 from pipeline.readers.outline import begins_item
-from pipeline.readers.printed_text import MARK, Line, normalise
+from pipeline.readers.printed_text import MARK, Line, Trail, normalise
 from pipeline.readers.word_styles import PLAIN, Format, Styles, run_format, value_of, word
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -85,6 +87,7 @@ class Runs:
         self._fields = fields
         self._paragraph: Format = PLAIN
         self._pieces: list[str] = []
+        self._sources: list[etree._Element | None] = []
         self._bold: bool | None = None
         self.marks: list[str] = []
         self.references: list[tuple[str, str]] = []
@@ -95,6 +98,7 @@ class Runs:
     def begin(self, mark: str, apart: bool) -> None:
         """Begin another paragraph on the same line, behind its printed number."""
         self._pieces.append((" " if apart else "") + (f"{mark} " if mark else ""))
+        self._sources.append(None)
 
     def add(self, paragraph: etree._Element, format_: Format) -> None:
         """Take in the runs of a paragraph whose resolved format is ``format_``."""
@@ -103,7 +107,7 @@ class Runs:
 
     def line(self) -> Line:
         """The text so far on one line."""
-        return normalise("".join(self._pieces), self.marks)
+        return self._line("".join(self._pieces), 0, self.marks, self._begins())
 
     def lines(self, mark: str, every_break: bool) -> list[Line]:
         """The text behind its printed number, cut at line breaks.
@@ -111,19 +115,34 @@ class Runs:
         A line break is a space, unless an item begins behind it ('- …' typed with Shift+Enter)
         or ``every_break`` says that the paragraph is set line by line.
         """
-        text = "".join(self._pieces)
-        if mark and text.strip():
-            text = f"{mark} {text}"
+        if mark and "".join(self._pieces).strip():
+            self._pieces.insert(0, f"{mark} ")
+            self._sources.insert(0, None)
         parts: list[list[str]] = []
-        for part in text.split("\n"):
+        for part in "".join(self._pieces).split("\n"):
             if parts and not every_break and not begins_item(part.strip()):
                 parts[-1].append(part)
             else:
                 parts.append([part])
         marks = iter(self.marks)
-        joined = (" ".join(part) for part in parts)
-        lines = [normalise(part, [next(marks) for _ in range(part.count(MARK))]) for part in joined]
+        begins = self._begins()
+        lines = []
+        start = 0
+        for part in (" ".join(each) for each in parts):
+            lines.append(self._line(part, start, [next(marks) for _ in range(part.count(MARK))], begins))
+            start += len(part) + 1  # the line break
         return [line for line in lines if line.text]
+
+    def _begins(self) -> list[int]:
+        """The character at which each piece begins."""
+        return list(accumulate(map(len, self._pieces), initial=0))[:-1]
+
+    def _line(self, printed: str, start: int, marks: list[str], begins: list[int]) -> Line:
+        """The line that begins at character ``start`` of the pieces."""
+        # Only the pieces of this line: one paragraph may be cut into a hundred thousand.
+        held = slice(max(0, bisect_right(begins, start) - 1), bisect_left(begins, start + len(printed)))
+        trail = Trail(printed, tuple(begin - start for begin in begins[held]), tuple(self._sources[held]))
+        return replace(normalise(printed, marks), trail=trail)
 
     @property
     def bold(self) -> bool:
@@ -144,7 +163,7 @@ class Runs:
             elif tag == _ALTERNATIVES:
                 self._alternatives(element)
             elif isinstance(tag, str) and tag.startswith(_MATH):
-                self._put(_formula(element), bold=False)
+                self._put(_formula(element), False, element)
 
     def _run(self, run: etree._Element) -> None:
         properties = run.find(word("rPr"))
@@ -162,41 +181,43 @@ class Runs:
     def _piece(self, element: etree._Element, bold: bool) -> None:
         tag = element.tag
         if tag == _TEXT:
-            self._put((element.text or "").replace("\n", " "), bold)
+            self._put(text_of(element).replace("\n", " "), bold, element)
         elif tag in _SPACES:
-            self._put(" ", bold)
+            self._put(" ", bold, element)
         elif tag in _BREAKS:
-            self._put("\n", bold)
+            self._put("\n", bold, element)
         elif tag == _FIELD:
             self._fields.meet(element.get(word("fldCharType")))
         elif tag == word("noBreakHyphen"):
-            self._put("-", bold)
+            self._put("-", bold, element)
         elif tag == _SYMBOL:
-            self._put(_symbol(element), bold)
+            self._put(_symbol(element), bold, element)
         elif tag == _RENDERED:
             self.breaks += 1
             if self._bold is None:  # nothing is printed yet
                 self.breaks_before += 1
         elif tag in _NOTES:
-            self._note(_NOTES[tag], element.get(_ID) or "")
+            self._note(_NOTES[tag], element.get(_ID) or "", element)
         elif tag in _DRAWINGS:
             self.boxes.extend(_outer_boxes(element))
         elif tag == _ALTERNATIVES:
             self._alternatives(element, in_run=bold)
 
-    def _put(self, text: str, bold: bool) -> None:
+    def _put(self, text: str, bold: bool, source: etree._Element) -> None:
         if not text or self._fields.in_instruction:
             return
         self._pieces.append(text)
+        self._sources.append(source)
         if text.strip():
             self._bold = bold if self._bold is None else self._bold and bold
 
-    def _note(self, kind: str, identity: str) -> None:
+    def _note(self, kind: str, identity: str, source: etree._Element) -> None:
         if self._fields.in_instruction:
             return
         self.marks.append(self._notes.refer(kind, identity))
         self.references.append((kind, identity))
         self._pieces.append(MARK)
+        self._sources.append(source)
 
     def _alternatives(self, element: etree._Element, in_run: bool | None = None) -> None:
         """The same content twice, for new and for old programs: take one."""
@@ -210,6 +231,11 @@ class Runs:
         else:
             for child in boxed:
                 self._piece(child, in_run)
+
+
+def text_of(element: etree._Element) -> str:
+    """The characters of a ``w:t``, around an XML comment too, should one stand in it."""
+    return (element.text or "") + "".join(inner.tail or "" for inner in element)
 
 
 def _outer_boxes(parent: etree._Element) -> Iterator[etree._Element]:
