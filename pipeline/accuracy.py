@@ -49,6 +49,9 @@ NAMES = {
     "passages-second": ("passages of another author, 2nd set", "đoạn văn của người khác, tập 2"),
     "passages-final": ("passages of another author, 3rd set", "đoạn văn của người khác, tập 3"),
     "passages-fourth": ("passages of another author, 4th set", "đoạn văn của người khác, tập 4"),
+    "passages-fifth": ("passages of another author, 5th set", "đoạn văn của người khác, tập 5"),
+    "passages-no_slip_a": ("another author's passages without a slip", "đoạn văn không lỗi của người khác"),
+    "passages-no_slip_b": ("another author's sections without a slip", "cả mục báo cáo không lỗi của người khác"),
 }
 HEADS = (
     ("set", "items", "figures F1", "with scope, period", "citations F1", "claims found", "verdicts right",
@@ -80,7 +83,7 @@ def measure(work: Path, worker_count: int) -> Iterator[Measured]:
         names = {document.name for document in read_gold(gold)}
         files = [p for p in sorted((Path(shared) / "reports").iterdir()) if _is_read(p) and p.stem in names]
         yield _reports("shared", files, gold, work, worker_count)
-    for name in ("development", "no_slip", "heldout", "second", "final", "fourth"):
+    for name in ("development", "no_slip", "heldout", "second", "final", "fourth", "fifth", "no_slip_a", "no_slip_b"):
         cases = read_cases(PASSAGES / f"{name}.yml")
         total = Score()
         for case in cases:

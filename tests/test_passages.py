@@ -20,6 +20,15 @@ KNOWN = {
 }
 
 
+@pytest.mark.parametrize("name", ["no_slip_a", "no_slip_b"])
+def test_nothing_right_is_called_wrong(name: str) -> None:
+    """200 passages and sections written before the rules they meet; many claims in them are not yet found."""
+    cases = read_cases(FOLDER / f"{name}.yml")
+    assert len(cases) == 100
+    differences = [d for case in cases for d in score_case(case).differences]
+    assert [d for d in differences if d.what == "false alarm"] == []
+
+
 class KnownFailureError(AssertionError):
     """A known failure, as known."""
 
