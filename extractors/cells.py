@@ -12,7 +12,7 @@ from schemas.records import Cell, Passage
 
 _TOTAL_ROW = regex.compile(
     r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|toàn (?:huyện|thị xã|thành phố|tỉnh))(?!\p{L})"
-    r"[\s:]*(?:[\p{L}\s]{0,20})$"
+    r"[\s:]*(?:[\p{L}\s,]{0,40})$"
 )
 _ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
 NUMBER_CELL = regex.compile(r"\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*")

@@ -168,7 +168,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
                 sentence,
                 opened[numeral.start],
                 _qualifier(before, compared[numeral.unit_end :]),
-                _modality(before, target=is_target),
+                _modality(before, compared[numeral.unit_end :], target=is_target),
                 in_formula,
             )
         )
@@ -198,9 +198,16 @@ def _qualifier(before: str, after: str) -> Qualifier:
     return Qualifier.EXACT
 
 
-def _modality(before: str, *, target: bool) -> Modality:
+#: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.
+_AGAINST_BARE = regex.compile(r"(?<!\p{L})so với\s*$")
+_EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
+
+
+def _modality(before: str, after: str, *, target: bool) -> Modality:
     if target:
         return Modality.TARGET
+    if _AGAINST_BARE.search(before) and not _EARLIER_AFTER.match(after):
+        return Modality.ACTUAL
     if _PREVIOUS.search(before) or _FROM.search(before) or _PREVIOUS_SENTENCE.match(before):
         return Modality.PREVIOUS
     near = before[-_REACH:]

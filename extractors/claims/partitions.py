@@ -155,7 +155,7 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
         sure = _announces(sheet, total, parts)
         if not _are_levels(parts):
             parts = _levels_before(sheet, total)
-            sure = bool(parts)
+            sure = bool(parts) and _sums_up(sheet, total)
         if _are_levels(parts):
             offices = len(parts) > 2
             yield make_sum(
@@ -190,6 +190,15 @@ def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
 _OF_BOTH = regex.compile(
     r"(?<!\p{L})tổng[^.;]*?(?:hai cấp|2 cấp|cả huyện|toàn (?:huyện|thị xã|thành phố|quận)|các cấp)"
 )
+
+
+_SUMMING = regex.compile(r"(?<!\p{L})(?:như vậy|tính chung|tổng cộng|cộng chung|hai cấp|2 cấp|cả hai)(?!\p{L})")
+
+
+def _sums_up(sheet: Sheet, total: Entry) -> bool:
+    """The total's sentence says that it adds up what stands before it."""
+    reading = sheet.readings[total.reading]
+    return _SUMMING.search(reading.compared, *reading.quantities[total.quantity].sentence) is not None
 
 
 def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:

@@ -15,6 +15,7 @@ from fractions import Fraction
 import regex
 
 from extractors.beside import count_after, count_beside, pair_beside
+from extractors.claims.earlier_shares import earlier_share
 from extractors.claims.making import make_ratio, unit_family
 from extractors.claims.named_rates import named_rate
 from extractors.claims.open_shares import open_share
@@ -64,7 +65,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
         weak = "several percentages over one fraction" if rivals_for_pair else None
         return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
-    against = _against(sheet, at, percent)
+    against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)
     if against is not None:
         return against
     share = open_share(sheet, at, percent)

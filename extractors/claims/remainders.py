@@ -73,9 +73,12 @@ def _is_addend(reading: Reading, total: Entry, entry: Entry) -> bool:
     """A number of the total's unit, or without a noun of its own, as in «1.215, 1.480 và 2.046 lượt»."""
     if entry.unit is not None:
         return unit_family(total.unit) in (None, unit_family(entry.unit))
-    return _BARE.match(reading.compared, entry.end) is not None
+    words = [_WORD.match(reading.compared, e.end) for e in (entry, total)]
+    same = all(words) and len({w[1] for w in words if w}) == 1  # «27 tổ ở thôn …; cộng chung 181 tổ công nghệ số»
+    return same or _BARE.match(reading.compared, entry.end) is not None
 
 
+_WORD = regex.compile(r"\s*(\p{L}{2,})")
 _BARE = regex.compile(r"\s*(?:[,;()]|và(?!\p{L}))")
 _SUMS_UP = regex.compile(
     r"(?<!\p{L})(?:tổng cộng|cộng chung|cộng|tất cả là|tổng là|tổng số là)(?:\s+(?:là|có))?\s*:?\s*$"
@@ -106,5 +109,7 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
             ]
             same = len({len(reading.quantities[e.quantity].brackets) for e in parts}) <= 1
             alike = total.unit is not None or len({unit_family(e.unit) for e in parts}) == 1
-            if len(parts) >= 2 and len(parts) == position and same and alike:
+            # «Cấp 69 chứng thư …»: a number taken for a name may have been one of the parts
+            taken = any(sentence[0] <= left < total.start for left in reading.left_out)
+            if len(parts) >= 2 and len(parts) == position and same and alike and not taken:
                 yield make_sum(sheet, total, [p.operand("part") for p in parts], "total after its parts")

@@ -75,7 +75,7 @@ def _totals(sheet: Sheet) -> Iterator[Claim]:
 
 _NAMED_BEFORE = regex.compile(
     r"(?<!\p{L})tổng số (?P<name>(?:\p{L}+,? ?){1,9}?)\s*(?:trong kỳ|trong quý|đến cuối kỳ|(?:của )?toàn huyện)?\s*"
-    r"(?<!\p{L})(?:là|đạt|đã là|có|gồm|:)\s*$"
+    r"(?:(?<!\p{L})(?:là|đạt|đã là|có|gồm)|:)\s*$"
 )
 _NAMED_AFTER = regex.compile(r"\s*(?P<name>(?:\p{L}+,? ?){2,9}?)\s*(?=[.;:(]|$| trong kỳ| trong quý| đến cuối kỳ)")
 _TOTAL_BEFORE = regex.compile(r"(?<!\p{L})tổng số\s*$")

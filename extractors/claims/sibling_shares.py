@@ -11,6 +11,7 @@ from schemas.records import Claim, Modality, Qualifier
 
 _GIVEN = regex.compile(r"(?<!\p{L})(?:tổng số|tổng|phải|giao|kế hoạch|đề ra)(?!\p{L})")
 _DONE = regex.compile(r"(?<!\p{L})(?<!phải )(?:đã|hoàn thành|thực hiện|xong|giải quyết|xử lý|đạt)(?!\p{L})")
+_OF_TOTAL = regex.compile(r"\s*(?:so với|trên|của) tổng số(?!\s+\d)")
 _RATE = regex.compile(r"[-+*•\s]*tỷ lệ(?: hoàn thành| thực hiện| đạt| giải quyết)?\s*(?:là|đạt|:)?\s*")
 
 
@@ -25,7 +26,8 @@ def sibling_share(sheet: Sheet, at: int, percent: Entry, count: Entry | None) ->
     if count is None or not _says(sheet, count, _DONE):
         return None
     whole = _only(sheet, count.reading, count.reading - 1)
-    if whole is None or not _says(sheet, whole, _GIVEN) or _says(sheet, whole, _DONE):
+    said = _OF_TOTAL.match(sheet.readings[at].compared, percent.unit_end) is not None
+    if whole is None or not (said or _says(sheet, whole, _GIVEN)) or _says(sheet, whole, _DONE):
         return None
     if None not in (whole.unit, count.unit) and unit_family(whole.unit) != unit_family(count.unit):
         return None

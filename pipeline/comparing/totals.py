@@ -63,7 +63,12 @@ def _tiling(whole: Window, stated: Mapping[Window, Quantity]) -> list[Quantity]:
 def _clear(total: Quantity, parts: Sequence[Quantity]) -> bool:
     every = (total, *parts)
     return FLOWS[total.figure.indicator] and all(
-        each.sure and each.paper.body == total.paper.body and each.figure.ulp in (0, ONE) for each in every
+        each.sure
+        and each.paper.body == total.paper.body
+        and each.figure.ulp in (0, ONE)
+        # «không có hồ sơ quá hạn» may be said of one office only
+        and any(char.isdigit() for char in each.figure.value_text)
+        for each in every
     )
 
 
