@@ -90,7 +90,7 @@ def _listing(sheet: Sheet, at: int, stated: Entry) -> _Listing | None:
         return _items_below(sheet, at, weak, places=places) if not opener["bracket"] else None
     if opener["bracket"] and opener.start("bracket") not in reading.closing:
         return None
-    closed = bool(opener["colon"]) or _CLOSED.fullmatch(opener["words"] or "") is not None
+    closed = ":" in opener[0] or _CLOSED.fullmatch(opener["words"] or "") is not None
     weak = weak or (None if closed or opener["bracket"] else "the list may leave members out")
     method = "list in brackets" if opener["bracket"] else "list"
     return _named(reading, start, end, method, weak, places=places)

@@ -21,6 +21,8 @@ _RANKING = regex.compile("|".join(_SPEECH["ranking"]))
 _OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
 #: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
 _EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân)(?!\p{L})")
+#: «…; riêng nhóm doanh nghiệp có 143/152 phiếu» tells of some of those already counted.
+_APART = regex.compile(r"[,;(]\s*(?:trong đó\s+)?riêng(?!\p{L})")
 _OVERLAP = regex.compile(
     r"(?<!\p{L})(?:nữ|đảng viên|dân tộc|trẻ|trình độ|trực tuyến|qua bưu chính|số hóa|thanh toán)(?!\p{L})"
 )
@@ -57,7 +59,11 @@ def doubt(sheet: Sheet, listed: Listed) -> str | None:
     words = _words(reading, listed)
     below = [sheet.readings[p.reading].compared for p in listed.parts if p.reading != listed.at]
     sentence = reading.quantities[listed.total.quantity].sentence
-    if _OPEN_LIST.search(words) or _RANKING.search(reading.compared, sentence[0], listed.region[1]):
+    if (
+        _OPEN_LIST.search(words)
+        or _APART.search(words)
+        or _RANKING.search(reading.compared, sentence[0], listed.region[1])
+    ):
         return "an open list"
     if len(listed.parts) == 2 and _are_all(reading, listed, " ".join([words, *below])):
         return None
@@ -177,5 +183,6 @@ def _same_words(reading: Reading, total: Entry, parts: tuple[Entry, ...]) -> boo
     return (
         bool(noun)
         and all(reading.compared[p.end : p.unit_end].strip() == noun for p in parts)
-        and regex.search(r"(?<!\p{L})và(?!\p{L})", last) is not None
+        and regex.search(r"(?<!\p{L})và\s+(?:\p{L}+\s+){0,2}$", last) is not None
+        and all(reading.pair_of(p.quantity) is None for p in parts)
     )
