@@ -26,8 +26,8 @@ from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome, Qualifie
 
 #: Hedges of a stated value that no number can contradict; «trên 92%» can be, by 89 %.
 _SOFT = (Qualifier.APPROXIMATE, Qualifier.ESTIMATED)
-#: Kinds of which an undecided claim is told to the reader: not a list or a whole we only guessed.
-_TOLD = (ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.COUNT, ClaimKind.THRESHOLD)
+#: Kinds of which an undecided claim is told to the reader: not a list, names or a whole we only guessed.
+_TOLD = (ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.RESTATEMENT, ClaimKind.THRESHOLD)
 
 
 @dataclass(frozen=True, slots=True)
