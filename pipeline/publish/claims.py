@@ -31,7 +31,11 @@ order by o.claim_id, o.role, o.ordinal
 
 #: numerator before denominator, total before part, and so on.
 ROLE_ORDER = ("numerator", "denominator", "total", "part", "received", "resolved", "pending", "withdrawn",
-              "current", "previous", "stated", "item", "carried_over", "cited", "other")
+              "current", "previous", "value", "threshold", "stated", "earlier", "item", "carried_over", "cited",
+              "other", "report_date")
+
+#: Kinds whose two numbers are both printed: there is nothing to recompute.
+_SET_SIDE_BY_SIDE = ("threshold", "restatement")
 
 #: Kinds that look beyond one sentence: two reports, or two citations.
 COMPARING_KINDS = ("continuity", "restatement", "citation_conflict", "register_order")
@@ -99,7 +103,9 @@ class ShownClaim:
 
     @property
     def numeric(self) -> bool:
-        """Whether there is a value to recompute: dates and numbers of documents have none."""
+        """Whether a value was recomputed: dates, document numbers and two printed numbers side by side have none."""
+        if self.row["kind"] in _SET_SIDE_BY_SIDE:
+            return False
         return self.row["claimed"] is not None or self.row["recomputed"] is not None
 
 

@@ -20,7 +20,7 @@ where c.verdict = :verdict and (:verdict = 'inconsistent' or c.kind in {COMPARIN
   and (:district = '' or d.district = :district) and (:period = '' or d.period_label = :period)
   and (:kind = '' or c.kind = :kind) and (:severity = '' or c.severity = :severity)
 order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
-  d.period_label desc, d.province, d.district, c.id
+  c.priority desc, d.period_label desc, d.province, d.district, c.id
 limit :limit offset :offset
 """  # noqa: S608 - a constant
 
