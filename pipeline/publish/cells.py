@@ -10,9 +10,12 @@ from urllib.parse import quote as quote_url
 
 from markupsafe import Markup
 
-from pipeline.publish.words import Words
+from pipeline.publish.words import WORDS, Words
 
 _WORDS = Words("vi")
+
+#: Column that holds a code -> the words of its codes.
+CODED = {"kind": "kind", "severity": "severity", "cause": "cause", "role": "role", "rounding_habit": "habit"}
 
 
 def render(datasette: Any, column: str, value: Any) -> Markup | None:
@@ -22,6 +25,8 @@ def render(datasette: Any, column: str, value: Any) -> Markup | None:
         return _link(datasette, address, str(value["label"] or value["value"]))
     if column in ("see", "see_other") and isinstance(value, str) and value.startswith("/bao-cao/"):
         return _link(datasette, quote_url(value, safe="/#"), _WORDS("open_in_report"))
+    if column in CODED and isinstance(value, str) and f"{CODED[column]}.{value}" in WORDS:
+        return Markup('<span title="{}">{}</span>').format(value, _WORDS.named(CODED[column], value))
     if column == "verdict" and isinstance(value, str):
         return Markup('<span class="badge v-{}">{}</span>').format(value, _WORDS.verdict(value))
     return None

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.publish.marking import Mark, mark_up
-from pipeline.publish.words import Words
+from pipeline.publish.words import WORDS, Words
 
 Row = dict[str, Any]
 
@@ -39,6 +39,13 @@ _SET_SIDE_BY_SIDE = ("threshold", "restatement")
 
 #: Kinds that look beyond one sentence: two reports, or two citations.
 COMPARING_KINDS = ("continuity", "restatement", "citation_conflict", "register_order")
+
+#: Joined to ``claims c``: the figure suspected of being the wrong one, as printed.
+SUSPECT_COLUMNS = "s.value_text as suspect_text, s.page as suspect_page"
+SUSPECT_JOIN = "left join figures s on s.id = c.suspect_figure_id"
+
+#: Below this share of contradicted values, a verdict says little, and the page says so.
+WEAK_PROOF = 0.5
 
 
 async def rows(db: Any, sql: str, **params: Any) -> list[Row]:
@@ -90,8 +97,10 @@ class ShownClaim:
     severity_words: str
     stated: str
     recomputed: str
+    recomputed_words: str
     explanation: str
     operands: tuple[ShownOperand, ...]
+    suspect: ShownOperand | None
     sentence: Markup
     page: int | None
     row: Row
@@ -108,12 +117,19 @@ class ShownClaim:
             return False
         return self.row["claimed"] is not None or self.row["recomputed"] is not None
 
+    @property
+    def weak(self) -> bool:
+        """Whether the claim was decided by a test that most other values would have passed too."""
+        share = self.row["decidability"]
+        return self.verdict != "unverifiable" and share is not None and share < WEAK_PROOF
+
 
 def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
     """Make a claim ready for a template; ``claim`` may carry ``text``, its passage's text."""
     english = words.lang == "en" and claim["explanation_en"]
-    unit = " %" if (claim["claimed_text"] or "").rstrip().endswith("%") else ""
+    unit = "%" if (claim["claimed_text"] or "").rstrip().endswith("%") else ""
     recomputed = words.count(claim["recomputed"])
+    recomputed_key = f"recomputed.{claim['kind']}"
     return ShownClaim(
         id=claim["id"],
         kind=words.named("kind", claim["kind"]),
@@ -123,11 +139,40 @@ def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
         severity_words=words.named("severity", claim["severity"] or "none"),
         stated=claim["claimed_text"] or words.count(claim["claimed"]),
         recomputed=recomputed if claim["recomputed"] is None else recomputed + unit,
+        recomputed_words=words(recomputed_key if recomputed_key in WORDS else "recomputed"),
         explanation=(claim["explanation_en"] if english else claim["explanation"]) or "",
-        operands=tuple(_show_operand(o, claim, words) for o in operands),
+        operands=_show_operands(claim, operands, words),
+        suspect=_suspect(claim, words),
         sentence=sentence_of(claim, operands),
         page=claim["page"],
         row=claim,
+    )
+
+
+def _show_operands(claim: Row, operands: Sequence[Row], words: Words) -> tuple[ShownOperand, ...]:
+    """Show the operands in order; listed names stand together, the stated number only once."""
+    listed = [o for o in operands if o["role"] == "item" and not o["figure_id"] and o["value_text"]]
+    shown = [
+        _show_operand(o, claim, words) for o in operands
+        if o not in listed and not (o["role"] == "stated" and claim["claimed"] is not None)
+    ]
+    if listed:
+        names = "; ".join(f"({n}) {o['value_text']}" for n, o in enumerate(listed, 1))
+        shown.append(ShownOperand(words("items", n=len(listed)), names, "", ""))
+    return tuple(shown)
+
+
+def _suspect(claim: Row, words: Words) -> ShownOperand | None:
+    """Show the one figure that is probably wrong, with what it should be where that is known."""
+    if not claim.get("suspect_text"):
+        return None
+    value, page = claim["suspect_value"], claim["suspect_page"]
+    return ShownOperand(
+        role=words("suspect"),
+        text=claim["suspect_text"],
+        anchor=f"f-{claim['suspect_figure_id']}",
+        elsewhere=words("elsewhere", where=words("page", n=page)) if page and page != claim["page"] else "",
+        quote=words("suspect_value", value=words.count(value)) if value is not None else "",
     )
 
 
@@ -174,5 +219,6 @@ def sentence_of(claim: Row, operands: Sequence[Row]) -> Markup:
         Mark(o["char_start"] - offset, o["char_end"] - offset, "operand")
         for o in operands
         if o["passage_id"] == claim["passage_id"] and o["char_start"] is not None
+        and not (o["char_start"] < claim["char_end"] and claim["char_start"] < o["char_end"])
     ]
     return mark_up(quote, marks)

@@ -8,14 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.publish.claims import COMPARING_KINDS, ShownClaim, operands_of, rows, show_claim
+from pipeline.publish.claims import (
+    COMPARING_KINDS,
+    SUSPECT_COLUMNS,
+    SUSPECT_JOIN,
+    ShownClaim,
+    operands_of,
+    rows,
+    show_claim,
+)
 from pipeline.publish.words import Words
 
 PER_PAGE = 30
 
 _FINDINGS = f"""
-select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic
-from claims c join documents d on d.id = c.document_id left join passages p on p.id = c.passage_id
+select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, {SUSPECT_COLUMNS}
+from claims c join documents d on d.id = c.document_id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where c.verdict = :verdict and (:verdict = 'inconsistent' or c.kind in {COMPARING_KINDS})
   and (:district = '' or d.district = :district) and (:period = '' or d.period_label = :period)
   and (:kind = '' or c.kind = :kind) and (:severity = '' or c.severity = :severity)

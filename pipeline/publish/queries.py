@@ -26,14 +26,14 @@ QUERIES: tuple[Query, ...] = (
     Query(
         "khong-khop", "Phép tính không khớp",
         "Mọi phép tính mà không cách làm tròn, cắt số hay nói ước chừng nào cho ra số báo cáo nêu; "
-        "nặng xếp trước.",
+        "nặng xếp trước, cùng mức thì đáng xem hơn xếp trước.",
         """
-select d.district, d.period_label, c.kind, c.severity, c.claimed_text, c.recomputed, c.explanation,
+select d.district, d.period_label, c.kind, c.severity, c.cause, c.claimed_text, c.recomputed, c.explanation,
   c.quote, c.page, '/bao-cao/' || c.document_id || '#' || c.id as see
 from claims c join documents d on d.id = c.document_id
 where c.verdict = 'inconsistent'
 order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
-  d.period_label desc, d.district, c.id
+  c.priority desc, d.period_label desc, d.district, c.id
 """,
     ),
     Query(

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote as quote_url
 
 from markupsafe import Markup
 
-from pipeline.publish.claims import Row, ShownClaim, operands_of, rows, show_claim
+from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.words import Words
 
+GRAVEST = ("high", "medium", "low", "none")
 PASSAGES = "select * from passages where document_id = :document order by ordinal"
 FIGURES = """
 select f.id, f.passage_id, f.char_start, f.char_end, f.value, f.unit, f.label,
@@ -28,10 +30,11 @@ CITATIONS = """
 select id, passage_id, char_start, char_end, number, kind, cited_on
 from citations where document_id = :document
 """
-CLAIMS = """
-select c.*, p.text, p.ordinal from claims c left join passages p on p.id = c.passage_id
+CLAIMS = f"""
+select c.*, p.text, p.ordinal, {SUSPECT_COLUMNS}
+from claims c left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where c.document_id = :document order by p.ordinal, c.char_start, c.id
-"""
+"""  # noqa: S608 - constants
 PROBLEMS = "select * from problems where document_id = :document order by page, code"
 
 
@@ -62,6 +65,7 @@ class Report:
     not_holding: list[ShownClaim]
     loose_claims: list[ShownClaim]
     problems: list[Row]
+    rounding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,26 @@ async def load_report(db: Any, document_id: str, words: Words, cited_at: str) ->
         outline=[(p["depth"] or 1, f"p-{p['ordinal']}", p["text"]) for p in passages
                  if p["kind"] == "heading" and (p["depth"] or 1) <= 3],
         verdicts=sorted(counts.items(), key=lambda item: (item[0] != "inconsistent", -item[1])),
-        not_holding=[claim for claim in shown if claim.verdict == "inconsistent"],
+        not_holding=_gravest_first(claim for claim in shown if claim.verdict == "inconsistent"),
         loose_claims=[claim for claim in shown if claim.row["passage_id"] not in known],
         problems=problems,
+        rounding=_rounding(documents[0], words),
     )
+
+
+def _gravest_first(claims: Iterable[ShownClaim]) -> list[ShownClaim]:
+    """Order claims by severity, then priority; equal ones stay in the order of the text."""
+    return sorted(claims, key=lambda c: (GRAVEST.index(c.severity), -(c.row["priority"] or 0)))
+
+
+def _rounding(document: Row, words: Words) -> str:
+    """Say how the document rounds and how many claims show it; '' where they do not show it."""
+    habit = document["rounding_habit"]
+    if habit not in ("rounds", "truncates", "mixed"):
+        return ""
+    evidence = json.loads(document["rounding_evidence"] or "{}")
+    rounded, truncated = evidence.get("rounded", 0), evidence.get("truncated", 0)
+    return words(f"rounding.{habit}", n=truncated if habit == "truncates" else rounded, all=rounded + truncated)
 
 
 def _gather(
