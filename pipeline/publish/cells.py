@@ -15,7 +15,8 @@ from pipeline.publish.words import WORDS, Words
 _WORDS = Words("vi")
 
 #: Column that holds a code -> the words of its codes.
-CODED = {"kind": "kind", "severity": "severity", "cause": "cause", "role": "role", "rounding_habit": "habit"}
+CODED = {"kind": "kind", "severity": "severity", "cause": "cause", "role": "role", "rounding_habit": "habit",
+         "verdict": "verdict", "text_source": "source", "scope_level": "scope"}
 
 
 def render(datasette: Any, column: str, value: Any) -> Markup | None:
@@ -25,11 +26,16 @@ def render(datasette: Any, column: str, value: Any) -> Markup | None:
         return _link(datasette, address, str(value["label"] or value["value"]))
     if column in ("see", "see_other") and isinstance(value, str) and value.startswith("/bao-cao/"):
         return _link(datasette, quote_url(value, safe="/#"), _WORDS("open_in_report"))
-    if column in CODED and isinstance(value, str) and f"{CODED[column]}.{value}" in WORDS:
-        return Markup('<span title="{}">{}</span>').format(value, _WORDS.named(CODED[column], value))
     if column == "verdict" and isinstance(value, str):
         return Markup('<span class="badge v-{}">{}</span>').format(value, _WORDS.verdict(value))
-    return None
+    said = word_of(column, value)
+    return None if said == value else Markup('<span title="{}">{}</span>').format(value, said)
+
+
+def word_of(column: str, value: Any) -> Any:
+    """Return the word for a code that stands in ``column``, any other value as it is."""
+    known = isinstance(value, str) and f"{CODED.get(column)}.{value}" in WORDS
+    return _WORDS.named(CODED[column], value) if known else value
 
 
 def _link(datasette: Any, path: str, words: str) -> Markup:

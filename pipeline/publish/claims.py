@@ -128,7 +128,13 @@ def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
     """Make a claim ready for a template; ``claim`` may carry ``text``, its passage's text."""
     english = words.lang == "en" and claim["explanation_en"]
     unit = "%" if (claim["claimed_text"] or "").rstrip().endswith("%") else ""
+    stated = claim["claimed_text"] or words.count(claim["claimed"])
     recomputed = words.count(claim["recomputed"])
+    if claim["recomputed"] is not None:
+        recomputed += unit
+    if claim["kind"] == "change":
+        stated = _directed(stated, claim["claimed"], words)
+        recomputed = _directed(recomputed, claim["recomputed"], words)
     recomputed_key = f"recomputed.{claim['kind']}"
     return ShownClaim(
         id=claim["id"],
@@ -137,8 +143,8 @@ def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
         verdict_words=words.verdict(claim["verdict"]),
         severity=claim["severity"] or "none",
         severity_words=words.named("severity", claim["severity"] or "none"),
-        stated=claim["claimed_text"] or words.count(claim["claimed"]),
-        recomputed=recomputed if claim["recomputed"] is None else recomputed + unit,
+        stated=stated,
+        recomputed=recomputed,
         recomputed_words=words(recomputed_key if recomputed_key in WORDS else "recomputed"),
         explanation=(claim["explanation_en"] if english else claim["explanation"]) or "",
         operands=_show_operands(claim, operands, words),
@@ -149,17 +155,30 @@ def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
     )
 
 
+def _directed(text: str, value: float | None, words: Words) -> str:
+    """Say rise or fall in words: a report prints the size of a change without its sign."""
+    if not value:
+        return text
+    return words("rise" if value > 0 else "fall", n=text.lstrip("-−+"))
+
+
 def _show_operands(claim: Row, operands: Sequence[Row], words: Words) -> tuple[ShownOperand, ...]:
     """Show the operands in order; listed names stand together, the stated number only once."""
     listed = [o for o in operands if o["role"] == "item" and not o["figure_id"] and o["value_text"]]
     shown = [
         _show_operand(o, claim, words) for o in operands
-        if o not in listed and not (o["role"] == "stated" and claim["claimed"] is not None)
+        if o not in listed and not (o["role"] in ("stated", "carried_over") and _is_claimed(o, claim))
     ]
     if listed:
         names = "; ".join(f"({n}) {o['value_text']}" for n, o in enumerate(listed, 1))
         shown.append(ShownOperand(words("items", n=len(listed)), names, "", ""))
     return tuple(shown)
+
+
+def _is_claimed(operand: Row, claim: Row) -> bool:
+    """Whether an operand is the very number the claim states."""
+    place = ("passage_id", "char_start", "char_end")
+    return claim["claimed"] is not None and all(operand[name] == claim[name] for name in place)
 
 
 def _suspect(claim: Row, words: Words) -> ShownOperand | None:

@@ -50,7 +50,7 @@ COLUMN_WORDS: dict[str, str] = {
     **{column.name: column.vi for table in reversed(TABLES) for column in table.columns},
     "page": "Trang", "quote": "Câu đã in", "kind": "Loại", "number_text": "Như in", "period_label": "Kỳ",
     "stated": "Báo cáo nêu", "recomputed": "Tính lại", "numerator": "Tử số", "denominator": "Mẫu số",
-    "reports": "Số báo cáo dẫn", "mentions": "Số lần", "dates": "Số ngày khác nhau",
+    "cause": "Nguyên nhân", "reports": "Số báo cáo dẫn", "mentions": "Số lần", "dates": "Số ngày khác nhau",
     "dated": "Các ngày được ghi", "see": "Xem",
 }
 

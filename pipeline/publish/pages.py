@@ -18,6 +18,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Response
 
 from pipeline.publish import compare, findings, overview, report, searching
+from pipeline.publish.cells import word_of
 from pipeline.publish.claims import COMPARING_KINDS
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
@@ -70,6 +71,7 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "data_href": lambda path="", **q: f"{database}{path}" + (f"?{urlencode(q)}" if q else ""),
         "static_href": lambda name: f"{base}/static/{name}?v={STATIC_VERSION}",
         "column_words": COLUMN_WORDS,
+        "word_of": word_of,
         "table_about": TABLE_ABOUT,
         "switch_href": _switch(request, words, base),
     }

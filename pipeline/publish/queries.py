@@ -28,7 +28,8 @@ QUERIES: tuple[Query, ...] = (
         "Mọi phép tính mà không cách làm tròn, cắt số hay nói ước chừng nào cho ra số báo cáo nêu; "
         "nặng xếp trước, cùng mức thì đáng xem hơn xếp trước.",
         """
-select d.district, d.period_label, c.kind, c.severity, c.cause, c.claimed_text, c.recomputed, c.explanation,
+select d.district, d.period_label, c.kind, c.severity, c.cause, c.claimed_text,
+  round(c.recomputed, 4) as recomputed, c.explanation,
   c.quote, c.page, '/bao-cao/' || c.document_id || '#' || c.id as see
 from claims c join documents d on d.id = c.document_id
 where c.verdict = 'inconsistent'

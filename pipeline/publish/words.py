@@ -91,6 +91,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "recomputed.count": ("Đếm được", "Counted"),
     "recomputed.restatement": ("Chỗ kia cho", "The other place gives"),
     "recomputed.continuity": ("Báo cáo trước để lại", "Left by the earlier report"),
+    "rise": ("tăng {n}", "up {n}"),
+    "fall": ("giảm {n}", "down {n}"),
     "suspect": ("Số nghi sai", "Suspected figure"),
     "suspect_value": ("lẽ ra {value}", "should be {value}"),
     "weak_proof": ("Phép thử yếu: phần lớn những con số khác ở chỗ này cũng sẽ được coi là khớp.",
