@@ -202,8 +202,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "role.threshold": ("Ngưỡng, chỉ tiêu", "Threshold"),
     "role.carried_over": ("Kỳ trước chuyển qua", "Carried over"),
     "role.earlier": ("Nêu trước đó", "Stated before"),
-    "role.value": ("Thực hiện", "Achieved"),
-    "role.threshold": ("Mức so sánh", "Threshold"),
     "role.cited": ("Nơi này", "Here"),
     "role.other": ("Nơi khác", "Elsewhere"),
     "role.report_date": ("Ngày của báo cáo", "Date of the report"),
