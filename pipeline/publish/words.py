@@ -98,11 +98,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "weak_proof": ("Phép thử yếu: phần lớn những con số khác ở chỗ này cũng sẽ được coi là khớp.",
                    "A weak test: most other numbers in this place would have been taken to hold too."),
     "items": ("{n} mục liệt kê", "{n} items listed"),
-    "rounding.rounds": ("Đơn vị này làm tròn ({n}/{all} phép tính)", "This body rounds ({n} of {all} claims)"),
-    "rounding.truncates": ("Đơn vị này bỏ số lẻ ({n}/{all} phép tính)",
-                           "This body cuts decimals off ({n} of {all} claims)"),
-    "rounding.mixed": ("Đơn vị này lúc làm tròn ({n}/{all} phép tính), lúc bỏ số lẻ",
-                       "This body rounds at times ({n} of {all} claims) and cuts off at others"),
+    "rounding.rounds": ("Đơn vị này làm tròn ({n}/{all} phép tính mà hai cách cho số khác nhau)",
+                        "This body rounds ({n} of {all} claims where the two ways differ)"),
+    "rounding.truncates": ("Đơn vị này bỏ số lẻ ({n}/{all} phép tính mà hai cách cho số khác nhau)",
+                           "This body cuts decimals off ({n} of {all} claims where the two ways differ)"),
+    "rounding.mixed": (
+        "Đơn vị này lúc làm tròn, lúc bỏ số lẻ (làm tròn {n}/{all} phép tính mà hai cách cho số khác nhau)",
+        "This body rounds at times (in {n} of {all} claims where the two ways differ), cuts off at others"),
     "operands": ("Toán hạng", "Operands"),
     "permalink": ("Liên kết đến phép tính này", "Link to this claim"),
     "open_in_report": ("Xem trong báo cáo", "See it in the report"),
@@ -264,6 +266,19 @@ class Words:
         if "." in text:
             text = text.rstrip("0").rstrip(".")
         return text if self.lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+    def day(self, iso: str | None) -> str:
+        """Print an ISO date, a partial one too, the way the language does.
+
+        >>> Words("vi").day("2024-09-05"), Words("vi").day("2024-09"), Words("en").day("2024-09-05")
+        ('5/9/2024', '9/2024', '2024-09-05')
+        """
+        if not iso:
+            return self("unknown")
+        parts = iso.split("-")
+        if self.lang == "en" or not all(part.isdigit() for part in parts):
+            return iso
+        return "/".join(str(int(part)) for part in reversed(parts))
 
     def period(self, label: str | None) -> str:
         """Print a period label in words.
