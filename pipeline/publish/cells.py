@@ -33,7 +33,9 @@ def render(datasette: Any, column: str, value: Any) -> Markup | None:
 
 
 def word_of(column: str, value: Any) -> Any:
-    """Return the word for a code that stands in ``column``, any other value as it is."""
+    """Return the words for a code or period that stands in ``column``, any other value as it is."""
+    if column == "period_label" and isinstance(value, str):
+        return _WORDS.period(value)
     known = isinstance(value, str) and f"{CODED.get(column)}.{value}" in WORDS
     return _WORDS.named(CODED[column], value) if known else value
 

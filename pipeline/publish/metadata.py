@@ -50,7 +50,9 @@ COLUMN_WORDS: dict[str, str] = {
     **{column.name: column.vi for table in reversed(TABLES) for column in table.columns},
     "page": "Trang", "quote": "Câu đã in", "kind": "Loại", "number_text": "Như in", "period_label": "Kỳ",
     "stated": "Báo cáo nêu", "recomputed": "Tính lại", "numerator": "Tử số", "denominator": "Mẫu số",
-    "cause": "Nguyên nhân", "reports": "Số báo cáo dẫn", "mentions": "Số lần", "dates": "Số ngày khác nhau",
+    "cause": "Nguyên nhân",
+    "other_text": "Nơi kia in", "other_page": "Trang nơi kia", "see_other": "Xem nơi kia",
+    "reports": "Số báo cáo dẫn", "mentions": "Số lần", "dates": "Số ngày khác nhau",
     "dated": "Các ngày được ghi", "see": "Xem",
 }
 

@@ -60,7 +60,7 @@ order by d.district, period_label, f.scope_level, f.scope_name
     Query(
         "giua-cac-bao-cao", "Các báo cáo so với nhau",
         "Số kỳ trước chuyển qua, số nêu lại, các kỳ cộng lại, văn bản dẫn mâu thuẫn: mỗi dòng một chỗ và nơi được "
-        "đối chiếu; cột verdict nói đã kết luận hay chỉ là đầu mối.",
+        "đối chiếu; cột Kết luận nói đã kết luận hay chỉ là đầu mối.",
         """
 select d.district, d.period_label, c.kind, c.verdict, c.severity, c.claimed_text, c.explanation, c.page,
   '/bao-cao/' || c.document_id || '#' || c.id as see,
@@ -71,7 +71,7 @@ join claim_operands o on o.claim_id = c.id and o.document_id is not null
 left join figures f on f.id = o.figure_id left join citations t on t.id = o.citation_id
 where c.method like 'across%' and c.verdict <> 'exact'
 order by c.verdict, case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
-  d.district, c.id, o.role, o.ordinal
+  c.priority desc, d.district, c.id, o.role, o.ordinal
 """,
     ),
     Query(
