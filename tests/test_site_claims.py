@@ -89,6 +89,12 @@ def test_the_suspect_leads_to_its_place(value: float | None, expected: str) -> N
     assert show_claim(claim(), [], Words()).suspect is None
 
 
+def test_empty_first_cells_of_a_row_are_not_shown() -> None:
+    row = claim(quote=" | Cộng | 192", text=" | Cộng | 192", char_start=10, char_end=13)
+    shown = show_claim(row, [], Words()).sentence
+    assert str(shown) == 'Cộng | <span class="m stated v-inconsistent">192</span>'
+
+
 @pytest.mark.parametrize(("verdict", "share", "weak"), [
     ("exact", 0.25, True), ("exact", 1.0, False), ("exact", None, False), ("unverifiable", 0.0, False),
 ])

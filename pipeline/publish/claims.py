@@ -231,8 +231,11 @@ def sentence_of(claim: Row, operands: Sequence[Row]) -> Markup:
     quote, text = claim["quote"] or "", claim.get("text") or ""
     start = claim["char_start"]
     offset = text.rfind(quote, 0, start + len(quote)) if quote and start is not None else -1
+    # A table row whose first cells are empty begins with their separators.
+    bare = quote.lstrip(" |")
     if offset < 0:
-        return mark_up(quote, [])
+        return mark_up(bare, [])
+    offset += len(quote) - len(bare)
     marks = [Mark(start - offset, claim["char_end"] - offset, "stated", verdict=claim["verdict"])]
     marks += [
         Mark(o["char_start"] - offset, o["char_end"] - offset, "operand")
@@ -240,4 +243,4 @@ def sentence_of(claim: Row, operands: Sequence[Row]) -> Markup:
         if o["passage_id"] == claim["passage_id"] and o["char_start"] is not None
         and not (o["char_start"] < claim["char_end"] and claim["char_start"] < o["char_end"])
     ]
-    return mark_up(quote, marks)
+    return mark_up(bare, marks)
