@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extractors.extract import extract
@@ -129,6 +129,7 @@ def figure(value: Fraction, ulp: Fraction = Fraction(1), **fields: object) -> Fi
     )  # type: ignore[arg-type]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5000), min_size=2, max_size=5), st.integers(-40, 40), st.randoms())
 def test_order_of_the_parts_does_not_matter(parts: list[int], slip: int, random: object) -> None:
     total = max(sum(parts) + slip, 0)
@@ -148,13 +149,15 @@ UNITS: dict[str, Callable[[int], str]] = {
 }
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 90_000), min_size=2, max_size=4),
     st.sampled_from([0, 0, 20, -20, 500, -500]),
     st.lists(st.sampled_from(sorted(UNITS)), min_size=5, max_size=5),
 )
 def test_unit_of_a_sum_does_not_matter(printed: Printed, parts: list[int], slip: int, units: list[str]) -> None:
-    amounts = [max(sum(parts) + slip, 1), *parts]
+    assume(sum(parts) + slip > 0)  # a smaller gap is within what «triệu» leaves open
+    amounts = [sum(parts) + slip, *parts]
     relation = (ClaimKind.SUM, 0, tuple(range(len(amounts))))
     [in_dong] = judged([relation], [printed(UNITS["đồng"](m)) for m in amounts])
     [mixed] = judged([relation], [printed(UNITS[u](m)) for u, m in zip(units, amounts, strict=False)])

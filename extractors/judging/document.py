@@ -27,7 +27,7 @@ from extractors.judging.wording import (
     repair_told,
     undecided_told,
 )
-from schemas.records import Cause, Claim, Figure, Habit, Outcome, Verdict
+from schemas.records import Cause, Claim, ClaimKind, Figure, Habit, Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,9 @@ def _verdict(ruling: Ruling, account: _Account, figures: Sequence[Figure], used:
 
 
 def _suspect(ruling: Ruling, repair: Repair | None) -> int | None:
-    """The figure of a repair that takes part in this claim."""
+    """The figure of a repair that takes part in this claim; of one quantity told twice neither place is it."""
+    if ruling.claim.kind is ClaimKind.RESTATEMENT:
+        return None
     return next((f for f in repair.values if f in ruling.figures), None) if repair is not None else None
 
 
@@ -120,6 +122,6 @@ def _more(ruling: Ruling, account: _Account, figures: Sequence[Figure], language
     if ruling.outcome is Outcome.INCONSISTENT:
         finding = account.finding
         told.append(cause_told(finding, ruling, figures, language) if finding else gap_told(ruling, language))
-        if account.repair is not None:
+        if account.repair is not None and ruling.claim.kind is not ClaimKind.RESTATEMENT:
             told.append(repair_told(account.repair, ruling, figures, language))
     return [sentence for sentence in told if sentence]
