@@ -20,7 +20,7 @@ from extractors.vocabulary import load
 from schemas.records import Citation, Identity, Passage
 
 _NUMBER = regex.compile(r"(?P<n>\d+)(?P<letter>\p{Ll}?)(?P<sep>[/-])(?:(?P<year>\d{4})/)?(?P<symbol>\S+)")
-#: «UBND tỉnh Sóc Trăng», «Huyện ủy Tây Giang»: the level and the name of an issuer.
+#: «UBND tỉnh Lào Cai», «Huyện ủy Bắc Hà»: the level and the name of an issuer.
 _LEVEL = regex.compile(
     r"(?<!\p{L})(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn)(?!\p{L})(?:\s+(?P<name>\S.*))?"
 )
@@ -85,8 +85,8 @@ def _family(name: str) -> regex.Pattern[str]:
 def home_name(district: str | None, province: str | None) -> str | None:
     """Name of a district that no other has, None where it does not say which of several is meant.
 
-    >>> home_name("Châu Thành", None), home_name("Quảng Điền", None)
-    (None, 'Quảng Điền')
+    >>> home_name("Châu Thành", None), home_name("Bắc Hà", None)
+    (None, 'Bắc Hà')
     """
     if not district:
         return None
@@ -157,7 +157,7 @@ def named_issuer(cited: Citation, text: str) -> str | None:
 
 
 def _unit(issuer: str | None, district: str | None, province: str | None) -> str | None:
-    """Which unit an issuer is of: «tỉnh Sóc Trăng», «huyện Mỹ Tú»; None where the level or the place is open."""
+    """Which unit an issuer is of: «tỉnh Lào Cai», «huyện Bắc Hà»; None where the level or the place is open."""
     match = _LEVEL.search(compare_form(issuer or ""))
     if not match:
         return None

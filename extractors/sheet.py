@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import regex
+
 from extractors.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
 
 #: Passages to either side in which the counts of one office are looked for; the longest block seen has 9 items.
 _REACH = 12
+_WORD = regex.compile(r"\s*(\p{L}+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,16 @@ class Sheet:
     def counts(self, reading: int) -> list[Entry]:
         """The same without percentages."""
         return [e for e in self.within(reading) if e.unit != "%"]
+
+    def noun_after(self, entry: Entry) -> str:
+        """The word right after a number, '' where none stands there."""
+        word = _WORD.match(self.readings[entry.reading].compared, entry.end)
+        return word[1] if word else ""
+
+    def same_noun(self, one: Entry, other: Entry) -> bool:
+        """The same noun after two numbers («34 chương trình … 40 chương trình»); a single letter is none."""
+        noun = self.noun_after(one)
+        return len(noun) > 1 and noun == self.noun_after(other)
 
     def same_window(self, one: Entry, other: Entry) -> bool:
         """Whether two figures are of one stretch of time; an open one agrees with any."""

@@ -60,11 +60,10 @@ def process(argument: tuple[str, bool]) -> tuple[ReadDocument, Extraction, Annot
 
 def _read(path: str) -> ReadDocument | Problem:
     try:
-        if sniff(Path(path)) != DOCX:
-            return problem("read", "not_annotated", file=Path(path).name)
+        is_word = sniff(Path(path)) == DOCX
     except UnreadableFile:
-        pass  # worded like for every other reading
-    return read_or_refuse(path)
+        return read_or_refuse(path)  # refuses again, worded like for every other reading
+    return read_or_refuse(path) if is_word else problem("read", "not_annotated", file=Path(path).name)
 
 
 def _annotated(path: Path, read: ReadDocument, extraction: Extraction, english: bool) -> Annotated:

@@ -323,7 +323,8 @@ class Claim:
     ``claimed`` indexes the figure that states the result. ``rivals`` are other
     readings the language leaves open (each a tuple of operands): the judge may
     take one of them, and then says so. ``weak`` marks a reading that may confirm
-    but must not accuse (an open list, an unnamed denominator).
+    but must not accuse (an open list, an unnamed denominator). A ``quiet`` claim is told
+    only where it is decided: too many counts could be meant for «cannot be checked» to help.
     """
 
     kind: ClaimKind
@@ -334,6 +335,7 @@ class Claim:
     method: str
     rivals: tuple[tuple[Operand, ...], ...] = ()
     weak: str | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _FALL = regex.compile(r"giảm|thấp hơn")
 #: Passages above in which the current value is looked for, and how many of its unit are tried.
 _REACH, _MOST = 4, 8
 _WEAK = "what is compared stands in another sentence"
+_METHOD = "count over what it is compared with"
 
 
 def find_compared(sheet: Sheet) -> Iterator[Claim]:
@@ -70,7 +71,7 @@ def _claims(
     reading = sheet.readings[at]
     if verb in ("đạt", "bằng") and stated.unit == "%":
         readings = [over(e, previous) for e in current]
-        yield make_ratio(stated, readings[0], at, sheet, "count over what it is compared with", readings[1:], _WEAK)
+        yield make_ratio(stated, readings[0], at, sheet, _METHOD, readings[1:], _WEAK, quiet=True)
     elif verb is not None and is_change(reading, reading.quantities[stated.quantity]):
         unit = {"%": "percent", "điểm phần trăm": "points"}.get(stated.unit or "", "absolute")
         if unit == "percent" and previous.unit == "%":
@@ -86,7 +87,8 @@ def _change(reading: Reading, stated: Entry, current: list[Entry], previous: Ent
         stated.figure,
         sides[0],
         reading.quantities[stated.quantity].sentence,
-        f"count over what it is compared with, {sense}",
+        f"{_METHOD}, {sense}",
         tuple(sides[1:]),
         _WEAK,
+        quiet=True,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from extractors.claims.making import make_ratio, unit_family
+from extractors.claims.making import make_ratio, may_count_the_same
 from extractors.claims.wholes import over
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Qualifier
@@ -28,10 +28,6 @@ def earlier_share(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     against = bool(after) and _AGAINST.fullmatch(reading.compared, percent.unit_end, after[0].start) is not None
     if len(told) != 1 or len(now) != 1 or told[0].value <= 0 or not (named or (against and told[0] is after[0])):
         return None
-    if Qualifier.EXACT not in (told[0].qualifier, now[0].qualifier) or not _same(now[0], told[0]):
+    if Qualifier.EXACT not in (told[0].qualifier, now[0].qualifier) or not may_count_the_same(now[0], told[0]):
         return None
     return make_ratio(percent, over(now[0], told[0]), at, sheet, "share of an earlier count")
-
-
-def _same(one: Entry, other: Entry) -> bool:
-    return None in (one.unit, other.unit) or unit_family(one.unit) == unit_family(other.unit)

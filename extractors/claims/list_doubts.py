@@ -19,10 +19,10 @@ _SPEECH = load("speech")
 _CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
 _RANKING = regex.compile("|".join(_SPEECH["ranking"]))
 _OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
-#: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
 _EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân)(?!\p{L})")
 #: «…; riêng nhóm doanh nghiệp có 143/152 phiếu» tells of some of those already counted.
 _APART = regex.compile(r"[,;(]\s*(?:trong đó\s+)?riêng(?!\p{L})")
+#: Attributes that overlap: a woman may be a Party member and young (DOMAIN §8.11).
 _OVERLAP = regex.compile(
     r"(?<!\p{L})(?:nữ|đảng viên|dân tộc|trẻ|trình độ|trực tuyến|qua bưu chính|số hóa|thanh toán)(?!\p{L})"
 )

@@ -37,6 +37,11 @@ def unit_family(unit: str | None) -> str | None:
     return {"lượt": "người", "bộ": "hồ sơ"}.get(unit or "", unit)
 
 
+def may_count_the_same(one: Entry, other: Entry) -> bool:
+    """False where both name a unit and the units differ."""
+    return None in (one.unit, other.unit) or unit_family(one.unit) == unit_family(other.unit)
+
+
 def make_ratio(
     percent: Entry,
     operands: tuple[Operand, ...],
@@ -45,6 +50,8 @@ def make_ratio(
     method: str,
     rivals: Sequence[tuple[Operand, ...]] = (),
     weak: str | None = None,
+    *,
+    quiet: bool = False,
 ) -> Claim:
     """A ratio stated by a percentage of passage ``at``, quoted with its sentence."""
     reading = sheet.readings[at]
@@ -58,4 +65,5 @@ def make_ratio(
         method,
         tuple(rivals),
         weak,
+        quiet,
     )

@@ -11,9 +11,9 @@ from extractors.claims.making import make_sum
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality
 
-#: Total -> alternative partitions; a partition is told by the parts in its first tuple being printed.
 #: A part this many times its total is no slip of a digit but a part of something else.
 _FAR = Fraction(11, 10)
+#: Total -> alternative partitions; a partition is told by the parts in its first tuple being printed.
 _PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "dossiers.resolved",

@@ -36,21 +36,14 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
     )
     named = _names_whole(reading, percent)
     done = _done_of_given(reading, first, count) and len([e for e in wholes if e.reading == at]) == 1
-    thing = first.unit is not None or bool(totals) or _same_word(sheet, first, count)
+    thing = first.unit is not None or bool(totals) or sheet.same_noun(first, count)
     sure = (governed or done) and not named and thing and percent.value != FULL
     planned = _PLAN.search(reading.compared, 0, first.start) is not None  # plans are exceeded (DOMAIN §5)
     weak = None if sure and (count.value <= first.value or planned) else "the whole is not named"
     rivals = [over(count, e) for e in wholes if e is not first]
-    return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak)
+    return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak, quiet=True)
 
 
-def _same_word(sheet: Sheet, one: Entry, other: Entry) -> bool:
-    """The same noun after two numbers: «34 chương trình … 40 chương trình»."""
-    words = [_WORD.match(sheet.readings[e.reading].compared, e.end) for e in (one, other)]
-    return all(words) and len({w[1] for w in words if w}) == 1
-
-
-_WORD = regex.compile(r"\s*(\p{L}{2,})")
 #: «đạt 100%» is said of plans whose number is not printed, too: it confirms, it never accuses.
 FULL = 100
 _GIVEN = regex.compile(r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})")

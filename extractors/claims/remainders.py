@@ -69,16 +69,15 @@ def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) 
     return parts if len(parts) > 1 else []
 
 
-def _is_addend(reading: Reading, total: Entry, entry: Entry) -> bool:
-    """A number of the total's unit, or without a noun of its own, as in «1.215, 1.480 và 2.046 lượt»."""
+def _is_addend(sheet: Sheet, total: Entry, entry: Entry) -> bool:
+    """A number of the total's unit or noun, or without a noun of its own, as in «1.215, 1.480 và 2.046 lượt»."""
     if entry.unit is not None:
         return unit_family(total.unit) in (None, unit_family(entry.unit))
-    words = [_WORD.match(reading.compared, e.end) for e in (entry, total)]
-    same = all(words) and len({w[1] for w in words if w}) == 1  # «27 tổ ở thôn …; cộng chung 181 tổ công nghệ số»
-    return same or _BARE.match(reading.compared, entry.end) is not None
+    if sheet.same_noun(entry, total):  # «27 tổ ở thôn …; cộng chung 181 tổ công nghệ số»
+        return True
+    return _BARE.match(sheet.readings[entry.reading].compared, entry.end) is not None
 
 
-_WORD = regex.compile(r"\s*(\p{L}{2,})")
 _BARE = regex.compile(r"\s*(?:[,;()]|và(?!\p{L}))")
 _SUMS_UP = regex.compile(
     r"(?<!\p{L})(?:tổng cộng|cộng chung|cộng|tất cả là|tổng là|tổng số là)(?:\s+(?:là|có))?\s*:?\s*$"
@@ -104,7 +103,7 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
                 for e in counts[:position]
                 if reading.quantities[e.quantity].sentence == sentence
                 and reading.pair_of(e.quantity) is None
-                and _is_addend(reading, total, e)
+                and _is_addend(sheet, total, e)
                 and e.modality is total.modality
             ]
             same = len({len(reading.quantities[e.quantity].brackets) for e in parts}) <= 1

@@ -20,7 +20,7 @@ from schemas.records import Claim, ClaimKind, Modality, Outcome, PassageKind, Qu
 
 #: Below this many digits, numbers a digit apart stand beside one another by chance.
 _FEWEST_DIGITS = 4
-#: «8.740» beside «8.741»: as a share of the value.
+#: «6.430» beside «6.431»: as a share of the value.
 _HAIR = Fraction(1, 1000)
 #: Words that make a count one of a part, another date or another stretch of time.
 _OTHER = regex.compile(
@@ -68,7 +68,8 @@ def _totals(sheet: Sheet) -> Iterator[Claim]:
         if (
             earlier.reading != entry.reading
             and slip_apart(_digits(earlier), _digits(entry))
-            and (earlier.value != entry.value and sheet.same_window(earlier, entry))
+            and earlier.value != entry.value
+            and sheet.same_window(earlier, entry)
         ):
             yield _claim(sheet, entry, earlier, None)
 
@@ -160,7 +161,7 @@ def _digits(entry: Entry) -> str:
 
 
 def _denominators(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Claim]:
-    """«số hóa 7.941/8.740 hồ sơ» beside 8.741 in the balance of the same office: a lead, for nothing names 8.740."""
+    """«số hóa 5.120/6.430 hồ sơ» beside 6.431 in the balance of the same office: a lead, for nothing names 6.430."""
     known = [
         e
         for e in sheet.entries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from extractors.claims.making import make_ratio, unit_family
+from extractors.claims.making import make_ratio, may_count_the_same
 from extractors.claims.wholes import over
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Qualifier
@@ -29,7 +29,7 @@ def sibling_share(sheet: Sheet, at: int, percent: Entry, count: Entry | None) ->
     said = _OF_TOTAL.match(sheet.readings[at].compared, percent.unit_end) is not None
     if whole is None or not (said or _says(sheet, whole, _GIVEN)) or _says(sheet, whole, _DONE):
         return None
-    if None not in (whole.unit, count.unit) and unit_family(whole.unit) != unit_family(count.unit):
+    if not may_count_the_same(whole, count):
         return None
     return make_ratio(percent, over(count, whole), at, sheet, "over the item above")
 

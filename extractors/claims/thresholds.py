@@ -93,8 +93,9 @@ def _value_and_threshold(
         if e.quantity >= 0 and sentence[0] <= e.start < sentence[1] and e.modality is not Modality.PREVIOUS
         and not is_change(reading, reading.quantities[e.quantity])
     ]  # fmt: skip
-    for thing in {_thing(reading, e) for e in inside}:
-        same = [e for e in inside if _thing(reading, e) == thing]
+    things = [e.unit or sheet.noun_after(e) for e in inside]
+    for thing in set(things):
+        same = [e for e, counted in zip(inside, things, strict=True) if counted == thing]
         labels = {e.figure: _label(reading, e, same, judged_at) for e in same}
         strongest = max(labels.values(), default=0)
         thresholds = [e for e in same if strongest and labels[e.figure] == strongest]
@@ -136,9 +137,3 @@ def _alone(reading: Reading, value: Entry, threshold: Entry) -> bool:
 
 #: «(kế hoạch 56%, thực hiện 87,3%)».
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|đạt|kết quả|thực tế)(?: được| là)?\s*$")
-
-
-def _thing(reading: Reading, entry: Entry) -> str:
-    """What a number counts: its unit, else the word after it."""
-    word = regex.compile(r"\s*(\p{L}+)").match(reading.compared, entry.end)
-    return entry.unit or (word[1] if word else "")

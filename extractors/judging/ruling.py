@@ -65,7 +65,7 @@ def rule(claim: Claim, figures: Sequence[Figure]) -> Ruling | None:
     hedged = stated.qualifier in _SOFT or is_hedged(operands, figures)
     if outcome is Outcome.INCONSISTENT and (claim.weak or hedged):
         outcome = Outcome.UNVERIFIABLE
-    if outcome is Outcome.UNVERIFIABLE and not _worth_saying(claim):
+    if outcome is Outcome.UNVERIFIABLE and (claim.quiet or claim.kind not in _TOLD):
         return None
     return Ruling(claim, outcome, operands, stated, recomputed)
 
@@ -77,10 +77,6 @@ def _rule_missing(claim: Claim, stated: Figure, missing: MissingSide) -> Ruling 
             return None
         outcome = Outcome.INCONSISTENT
     return Ruling(claim, outcome, claim.operands, stated, None, missing)
-
-
-def _worth_saying(claim: Claim) -> bool:
-    return claim.kind in _TOLD and not claim.method.startswith("count over")
 
 
 def _best(claim: Claim, figures: Sequence[Figure]) -> tuple[Outcome, Operands]:
