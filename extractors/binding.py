@@ -100,7 +100,10 @@ def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> No
             governor.announced = cues if stated else frozenset()
     passage = reading.passage
     if bound and passage.depth > 0 and bound[0].indicator == "dossiers.received":
-        governor.sibling = ((passage.depth, passage.section), bound[0].scope)
+        place = (passage.depth, passage.section)
+        # Items that each name an office («- Cấp huyện: …» · «- Cấp xã: …») leave none to the item after them.
+        runs_over_offices = governor.sibling[0] == place and governor.sibling[1] != bound[0].scope
+        governor.sibling = (place, Scope("district_whole") if runs_over_offices else bound[0].scope)
     if bound and reading.passage.depth == 0:
         governor.announced = frozenset()
     if reading.passage.depth == 0:
