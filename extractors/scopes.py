@@ -29,7 +29,8 @@ _NAMED_COMMUNE = regex.compile(
 #: «các lĩnh vực khác» the rest of them.
 _FIELD = regex.compile(
     r"(?<!\p{L})lĩnh vực\s+"
-    r"(?!(?:có|phát sinh|thuộc|liên quan|được|đã|này|trên|chủ yếu|không|nhiều|như|giải quyết)(?!\p{L}))\p{L}[\p{L}\s&-]{1,60}?"
+    r"(?!(?:có|phát sinh|thuộc|liên quan|được|đã|này|trên|chủ yếu|không|nhiều|như|giải quyết)(?!\p{L}))"
+    r"\p{L}[\p{L}\s&-]{1,60}?"
     r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|giải quyết|trong đó|đạt)(?!\p{L})))"
 )
 #: What a named office is called after its kind: «… - Chi nhánh Bình An».
