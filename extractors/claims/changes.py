@@ -96,7 +96,21 @@ def _pair_sides(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple
     upper = reading.quantities[pair.upper]
     if stated.unit != "%" or upper.numeral.unit not in (None, lower.numeral.unit):
         return None  # «45 lượt/52 người (giảm 05 lượt …)» holds two different counts
+    if _is_share(sheet, at, reading, pair.upper, stated):
+        return None
     return sheet.at(at, pair.upper), sheet.at(at, pair.lower)
+
+
+def _is_share(sheet: Sheet, at: int, reading: Reading, upper: int, stated: Entry) -> bool:
+    """«đạt 71,2% (3.712/5.216 hồ sơ), tăng 12,6% …»: the fraction explains the percentage before it."""
+    fraction, change = reading.quantities[upper], reading.quantities[stated.quantity]
+    if set(fraction.brackets) - set(change.brackets):
+        return True
+    return any(
+        e.unit == "%" and e.end <= fraction.start and reading.quantities[e.quantity].sentence == change.sentence
+        for e in sheet.within(at)
+        if e.quantity >= 0
+    )
 
 
 def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
