@@ -46,6 +46,8 @@ _BARE_END = regex.compile(
 )
 
 _DIGITS = regex.compile(r"[\d.,]*\d")
+#: «1.988 hồ sơ cấp huyện (…), 5.120 hồ sơ của cấp xã»: whose a number is, right after what it counts.
+_OWN_PLACE = regex.compile(r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc)\s+(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )")
 #: A heading or a line that leads a list is shorter than this; a paragraph is not.
 _LEAD_LENGTH = 160
 #: Characters between «7769 TTHC» and the verb that makes them dossiers.
@@ -269,6 +271,10 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
 def scope_at(
     reading: Reading, at: int, sentence: tuple[int, int], scopes: list[ScopeMention], governor: Governor
 ) -> Scope:
+    beside = _OWN_PLACE.match(reading.compared, at)
+    own = next((m.scope for m in scopes if beside and m.start == beside.end()), None)
+    if own is not None:
+        return own
     asides = [(a, b) for a, b in reading.closing.items() if b <= at]
     told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
     in_sentence = [

@@ -11,11 +11,14 @@ from collections.abc import Iterator
 
 import regex
 
+from extractors.claims.making import may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality
 
 _AGAINST = regex.compile(r"so với|cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước")
+#: «tăng 03 bậc», «tăng gần 2 lần»: ranks and factors, no difference of two levels.
+_NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
 _FALL = regex.compile(r"(?<!\p{L})(?:giảm|thấp hơn|ít hơn|kém)(?!\p{L})")
 
 
@@ -34,6 +37,8 @@ def find_changes(sheet: Sheet) -> Iterator[Claim]:
 
 def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
     quantity = reading.quantities[stated.quantity]
+    if sheet.noun_after(stated) in _NO_LEVELS:
+        return None
     after = reading.compared[stated.unit_end : stated.unit_end + 60]
     before = reading.compared[quantity.sentence[0] : stated.start]
     sides = _from_to(sheet, at, reading, stated)
@@ -135,7 +140,7 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         and _EARLIER_BETWEEN.fullmatch(reading.compared, e.unit_end, stated.start)
     ]
     if absolute:
-        earlier = [e for e in earlier if e.unit == stated.unit or stated.unit is None or e.unit is None]
+        earlier = [e for e in earlier if e.unit != "%" and may_count_the_same(e, stated)]
     later = [e for e in same if e.start > stated.start and _is_previous(reading, stated, e)]
     prior = [e for e in same if e.start < stated.start and e.modality is Modality.PREVIOUS]
     previous = later[0] if later else prior[-1] if prior else None
