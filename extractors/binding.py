@@ -248,7 +248,14 @@ def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
 
 def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity: Quantity) -> bool:
     """«đã tiếp nhận 4063 TTHC», «7769 TTHC đã giải quyết» count dossiers; «cung cấp 113 thủ tục» does not."""
-    last = max((c.start for c in right if c.feature.startswith((STATE, QUALITY))), default=-1)
+    last = max(
+        (
+            c.start
+            for c in right
+            if c.feature.startswith((STATE, QUALITY)) and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
+        ),
+        default=-1,
+    )
     if (
         last >= 0
         and len(regex.sub(r"[\d.,/\s]|tthc|thủ tục hành chính|thủ tục", "", reading.compared[quantity.end : last]))

@@ -62,6 +62,13 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     )
 
 
+#: Words between «từ 35 cuộc xuống 28 cuộc» and its fall; «số văn bản giấy giảm 40%» is of something else.
+_SAME_SUBJECT = regex.compile(
+    r"\s*(?:(?:và|tức|là|tương ứng|tương đương|với|bằng|đạt|đã|được|cắt|rút ngắn|tiết kiệm|giảm|tăng|thêm|bớt|tỷ lệ|mức"
+    r"|khoảng|gần|hơn|trên|thời gian|còn|đơn giản hóa|như vậy|tăng lên|giảm đi|giảm được)\s*)*"
+)
+
+
 def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
     """«rút từ 15 ngày xuống 09 ngày, cắt giảm 06 ngày (40%)»."""
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.figure != stated.figure]
@@ -81,7 +88,10 @@ def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[En
             r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?",
             reading.compared[first.unit_end : second.start],
         )
-        if leads and turns and (first.unit == second.unit or first.unit is None):
+        goes_on = second.start > stated.start or _SAME_SUBJECT.fullmatch(
+            regex.split(r"[,(]", reading.compared[second.unit_end : stated.start])[-1]
+        )
+        if leads and turns and goes_on and (first.unit == second.unit or first.unit is None):
             return second, first
     return None
 
