@@ -252,7 +252,8 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
         (
             c.start
             for c in right
-            if c.feature.startswith((STATE, QUALITY)) and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
+            if c.feature.startswith((STATE, QUALITY))
+            and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
         ),
         default=-1,
     )
