@@ -8,7 +8,6 @@ Vietnamese syllable as it stands and one when decoded. Text that could be Unicod
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,7 +16,13 @@ from unicodedata import normalize
 import regex
 
 from pipeline.readers.legacy_encodings import (
-    FONT_ENCODINGS, Encoding, FontEncoding, code_letters, decode, font_encoding, in_capitals,
+    FONT_ENCODINGS,
+    Encoding,
+    FontEncoding,
+    code_letters,
+    decode,
+    font_encoding,
+    in_capitals,
 )  # fmt: skip
 from pipeline.readers.syllables import is_syllable
 from schemas.problems import problem
@@ -38,7 +43,7 @@ QUOTED = 200
 
 _LEGACY = code_letters(Encoding.TCVN3) | code_letters(Encoding.VNI)
 # Letters that only Unicode text holds: ă đ ĩ ũ ơ ư in the extended blocks, ạ … ỹ, combining marks.
-_UNICODE = regex.compile(r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u0300-\u036f\u1ea0-\u1ef9]")
+_UNICODE = regex.compile(r"[ĂăĐđĨĩŨũƠơƯư\u0300-\u036f\u1ea0-\u1ef9]")
 _ENCODED = regex.compile("[" + "".join(sorted(map(regex.escape, _LEGACY))) + "]")
 # A word as an encoding prints it: letters and the signs that stand for letters in TCVN3.
 _WORD = regex.compile(rf"(?:\p{{L}}\p{{M}}*|[{''.join(sorted(regex.escape(c) for c in _LEGACY if not c.isalpha()))}])+")
@@ -112,34 +117,25 @@ def _readings(word: str) -> tuple[bool, tuple[Encoding, ...]]:
 class Decoder:
     """Decodes the blocks of one document; ``document`` is the evidence of all its text.
 
+    ``fonts`` is that of each font, where the names tell the fonts of a file apart and no more.
     ``undecided`` collects, of the blocks left as they stand, those that look encoded or garbled.
     """
 
     document: Evidence = field(default_factory=Evidence)
+    fonts: dict[str, Evidence] = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
-    decoded: Counter[Encoding] = field(default_factory=Counter)
-
-    @property
-    def encoding(self) -> Encoding | None:
-        """The encoding of the document's text, None where its letters do not tell."""
-        return self.document.best(FEWEST_WORDS_OF_DOCUMENT)
-
     def decode(self, pieces: Sequence[Piece]) -> list[str]:
         """The pieces of one block in Unicode, each with as many characters as before."""
         texts = [piece.text for piece in pieces]
         if all(text.isascii() for text in texts):
             return self._ascii(pieces)
-        unnamed = "".join(piece.text if font_encoding(piece.font) is None else " " for piece in pieces)
-        by_letters = self._by_letters(unnamed)
-        fonts = [self._by_font(piece) for piece in pieces]
-        if by_letters is not None:
-            fonts = [FontEncoding(by_letters) if font_encoding(piece.font) is None else font
-                     for piece, font in zip(pieces, fonts, strict=True)]  # fmt: skip
+        by_letters = {font: self._by_letters(font, _text_in(font, pieces))
+                      for font in {piece.font for piece in pieces} if font_encoding(font) is None}  # fmt: skip
+        fonts = [by_letters[piece.font] if piece.font in by_letters else self._by_font(piece) for piece in pieces]
         decoded = _in_runs(texts, fonts)
-        self.decoded.update(font.encoding for font in fonts if font is not None)
-        block = "".join(decoded)
-        if by_letters is Encoding.TCVN3:
+        if any(font is not None and font.encoding is Encoding.TCVN3 for font in by_letters.values()):
             decoded = _capitals(pieces, decoded)
+        block = "".join(decoded)
         if looks_encoded(block):
             self.undecided.append(block)
         return decoded
@@ -164,20 +160,33 @@ class Decoder:
         here = gather([piece.text])
         return None if len(here.plain) > len(here.words[font.encoding]) else font
 
-    def _by_letters(self, text: str) -> Encoding | None:
+    def holds_only(self, font: str, encoding: Encoding) -> bool:
+        """True where all text in a font is in one encoding, what is ASCII too."""
+        named = font_encoding(font)
+        known, around = self._known(font)
+        return encoding in (known, named and named.encoding) and not around.unicode_letters
+
+    def _known(self, font: str) -> tuple[Encoding | None, Evidence]:
+        """The encoding of a font's text, failing that of the document's, and what shows it."""
+        for around in (self.fonts.get(font), self.document):
+            known = None if around is None else around.best(FEWEST_WORDS_OF_DOCUMENT)
+            if around is not None and known is not None:
+                return known, around
+        return None, self.document
+
+    def _by_letters(self, font: str, text: str) -> FontEncoding | None:
         """The encoding of text whose font says nothing; None leaves it as it stands."""
         if text.isascii() or _ENCODED.search(text) is None:
             return None
         here = gather([text])
-        known = self.encoding
         if here.unicode_letters:
             return None
+        known, around = self._known(font)
+        found = here.best(FEWEST_WORDS)
         if known is not None:
-            mixed = self.document.unicode_letters > 0
-            if here.best(FEWEST_WORDS_KNOWN) is known or (not mixed and not here.plain):
-                return known
-            return None
-        return here.best(FEWEST_WORDS)
+            mixed = around.unicode_letters > 0
+            found = known if here.best(FEWEST_WORDS_KNOWN) is known or not (mixed or here.plain) else None
+        return None if found is None else FontEncoding(found)
 
 
 def undecoded(blocks: Sequence[str], file: str, page: int | None = None) -> Iterable[Problem]:
@@ -196,6 +205,10 @@ def looks_encoded(text: str) -> bool:
     if text.isascii():
         return False
     return len({found.group() + text[found.end()] for found in _SIGN_IN_WORD.finditer(text)}) >= FEWEST_WORDS
+
+
+def _text_in(font: str, pieces: Sequence[Piece]) -> str:
+    return "".join(piece.text if piece.font == font else " " for piece in pieces)
 
 
 def _in_runs(texts: Sequence[str], fonts: Sequence[FontEncoding | None]) -> list[str]:

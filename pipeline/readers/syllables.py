@@ -7,28 +7,29 @@ loading underthesea itself is ``extractors.nlp``' job and takes a third of a sec
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 _DICTIONARY = Path("corpus", "data", "Viet74K.txt")
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+# «hòa» and «hoà», «thủy» and «thuỷ»: the tone on the first vowel is the same word as on the second.
+_FIRST_VOWEL = re.compile("(o(?=.[ae]$)|u(?=.y$))([\u0300\u0301\u0303\u0309\u0323])(.)$")
 #: Head words also hold loan syllables in single letters ('vitamin C'); they prove nothing.
 _LETTERS_THAT_ARE_WORDS = frozenset("aàáảạăâeêioôơuưyýỷ")
 
 
 @lru_cache(maxsize=65536)
 def spelling(word: str) -> str:
-    """The word in lower case, its tone behind its letters: «hoà» and «hòa» are one spelling.
+    """The word in lower case, one form for the two habits of placing a tone.
 
-    >>> spelling("Hoà") == spelling("HÒA"), spelling("hoá") == spelling("hoà")
-    (True, False)
+    >>> spelling("HÒA"), spelling("thuỷ"), spelling("của"), spelling("lưà")
+    ('hoà', 'thuỷ', 'của', 'lưà')
     """
     letters = unicodedata.normalize("NFD", word.lower())
-    tones = "".join(char for char in letters if char in _TONES)
-    rest = unicodedata.normalize("NFC", "".join(char for char in letters if char not in _TONES))
-    return rest + tones
+    return unicodedata.normalize("NFC", _FIRST_VOWEL.sub(r"\1\3\2", letters))
 
 
 def is_syllable(word: str) -> bool:
@@ -66,4 +67,4 @@ def _syllables() -> frozenset[str]:
 
 @cache
 def _compounds() -> frozenset[tuple[str, str]]:
-    return frozenset(pair for word in _head_words() for pair in zip(word, word[1:], strict=False))
+    return frozenset(pair for word in _head_words() for pair in pairwise(word))

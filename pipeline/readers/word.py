@@ -20,8 +20,8 @@ from pipeline.readers.outline import Draft, outline
 from pipeline.readers.printed_text import Stretch, Trail
 from pipeline.readers.word_body import Body, Sources
 from pipeline.readers.word_numbering import Numbering
-from pipeline.readers.word_runs import text_of
 from pipeline.readers.word_package import WordPackage, open_package
+from pipeline.readers.word_runs import text_of
 from pipeline.readers.word_styles import Styles, word
 from schemas.problems import problem
 from schemas.records import PassageKind, ReadDocument
