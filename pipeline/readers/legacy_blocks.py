@@ -189,6 +189,12 @@ class Decoder:
         return None if found is None else FontEncoding(found)
 
 
+def syllables_beyond_ascii(text: str) -> int:
+    """How many words with letters beyond ASCII are Vietnamese, less those that are not."""
+    words = (word for word in _WORD.findall(text) if not word.isascii())
+    return sum(1 if is_syllable(word) else -1 for word in words)
+
+
 def undecoded(blocks: Sequence[str], file: str, page: int | None = None) -> Iterable[Problem]:
     """The problem of the blocks that look encoded and were left as they stand, with the first of them."""
     if blocks:

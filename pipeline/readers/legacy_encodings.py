@@ -29,6 +29,8 @@ class Encoding(StrEnum):
     VPS = "vps"
 
 
+#: The five tone marks: grave, acute, tilde, hook, dot below.
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 #: Encodings that come as fonts: their bytes reach a reader as the Latin-1 letters of that code.
 FONT_ENCODINGS = (Encoding.TCVN3, Encoding.VNI)
 
@@ -142,7 +144,7 @@ def _in_two(letter: str) -> str:
     """
     parts = unicodedata.normalize("NFD", letter)
     # Below-dot sorts before the circumflex: take the tone off, whichever mark it is.
-    tone = next((char for char in parts if char in "\u0300\u0301\u0303\u0309\u0323"), parts[-1])
+    tone = next((char for char in parts if char in TONES), parts[-1])
     return unicodedata.normalize("NFC", parts.replace(tone, "", 1)) + tone
 
 

@@ -15,9 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import normalize
 
 import regex
 
+from pipeline.readers.legacy_encodings import TONES, font_encoding, in_capitals
 from pipeline.readers.page_words import Word
 from pipeline.readers.syllables import is_compound, is_syllable
 from schemas.records import LOST_LETTER
@@ -71,6 +73,8 @@ def restore_letters(lines: Sequence[Sequence[Word]]) -> Restored:
     if _keeps_letter(lines):
         return restored
     believed = _joints_tell(lines)
+    for word in (word for line in lines for word in line) if believed else ():
+        _read_capital(word)
     for line in lines:
         for place in _places(line):
             at, found = _settle(place, believed)
@@ -156,6 +160,17 @@ def _joints_tell(lines: Sequence[Sequence[Word]]) -> bool:
                 told += 1
                 kept += any(at in place.joints for at in _candidates(place.letters).values())
     return told >= FEWEST_JOINTS and kept >= TRUE_JOINTS * told
+
+
+def _read_capital(word: Word) -> None:
+    """Make a toned first letter a capital where it is a text object by itself.
+
+    TCVN3 has no such capitals: «Ủy» is a letter of .VnTimeH and two of .VnTime.
+    """
+    first = word.text[:1]
+    toned = any(mark in TONES for mark in normalize("NFD", first))
+    if 1 in word.joints and first.islower() and toned and font_encoding(word.font) is None:
+        _replace(word, 0, 1, in_capitals(first))
 
 
 def _settle(place: _Place, believed: bool) -> tuple[int | None, bool]:
