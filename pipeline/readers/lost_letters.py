@@ -21,14 +21,13 @@ import regex
 
 from pipeline.readers.legacy_encodings import TONES, font_encoding, in_capitals
 from pipeline.readers.page_words import Word
-from pipeline.readers.syllables import is_compound, is_syllable
+from pipeline.readers.syllables import has_vowel, is_compound, is_syllable
 from schemas.records import LOST_LETTER
 
 # A hyphen in or behind letters: «tr-ờng», «nh-», «-u».
 _HYPHENED = regex.compile(r"(?<![\p{L}\p{N}/-])(?=\p{L}*-)\p{L}*-\p{L}*(?![\p{L}\p{N}/-])")
 _LAST_HALF = regex.compile(r"(?<![\p{L}\p{N}/-])\p{L}+-$")
 _LETTERS = regex.compile(r"\p{L}+")
-_VOWEL = regex.compile(r"[aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụừứửữựỳýỷỹỵ]", regex.IGNORECASE)
 #: Ends of text objects inside words without a meaning of their own that it takes to believe
 #: them elsewhere, and the share of them that ư must explain (my-tu-2022-q3-tcvn3.pdf: all).
 FEWEST_JOINTS = 5
@@ -202,7 +201,7 @@ def _only(choice: dict[str, int]) -> int | None:
 
 def _is_initial(letters: str) -> bool:
     """True for consonants that stand alone as enumerators, units and abbreviations do."""
-    return _VOWEL.search(letters) is None and (len(letters) == 1 or letters.isupper())
+    return not has_vowel(letters) and (len(letters) == 1 or letters.isupper())
 
 
 def _is_beside(word: str, place: _Place) -> bool:

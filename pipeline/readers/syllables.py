@@ -32,6 +32,11 @@ def spelling(word: str) -> str:
     return unicodedata.normalize("NFC", _FIRST_VOWEL.sub(r"\1\3\2", letters))
 
 
+def has_vowel(word: str) -> bool:
+    """True where the word has a vowel, with or without marks."""
+    return any(char in "aeiouy" for char in unicodedata.normalize("NFD", word.lower()))
+
+
 def is_syllable(word: str) -> bool:
     """True for a syllable of the dictionary.
 
@@ -62,7 +67,8 @@ def _head_words() -> tuple[tuple[str, ...], ...]:
 
 @cache
 def _syllables() -> frozenset[str]:
-    return frozenset(syllable for word in _head_words() for syllable in word)
+    # The dictionary also has letters and abbreviations for head words: 'ch', 'TT'.
+    return frozenset(part for word in _head_words() for part in word if has_vowel(part))
 
 
 @cache
