@@ -221,6 +221,7 @@ def load_readers() -> None:
     """Import every reader, so that a worker pays for it once and a missing library stops the run."""
     for name in ("pdf", "word", "plain"):
         importlib.import_module(f"pipeline.readers.{name}")
+    load_dictionary()
 
 
 def read_or_refuse(path: str, ocr: str = "auto") -> ReadDocument | Problem:

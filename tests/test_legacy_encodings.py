@@ -120,7 +120,8 @@ def test_garbled_text_is_told(case: dict[str, Any], tmp_path: Path) -> None:
     read = read_text(path)
     (found,) = read.problems
     assert found.code == "unknown_encoding"
-    assert found.quote is not None and found.quote[:6] == case["says"][:6]
+    assert found.quote is not None
+    assert found.quote[:6] == case["says"][:6]
     assert case["says"][:12] in read.passages[0].text
 
 
@@ -169,7 +170,8 @@ def test_word_text_is_decoded(encoding: Encoding, font: str, tmp_path: Path) -> 
 def test_runs_of_three_fonts_in_one_paragraph(tmp_path: Path) -> None:
     runs = [
         ("ñy ban", ".VnTimeH"), (" nh©n d©n huyÖn ", ".VnTime"), ("Đồng Mẫu «Hélène» ", "Times New Roman"),
-        ("ñaõ giaûi quye", "VNI-Times"), ("át 3.92", "VNI-Times"), ("8 ", "Arial"), ("hå s", ".VnTime"), ("¬.", ".VnTime"),
+        ("ñaõ giaûi quye", "VNI-Times"), ("át 3.92", "VNI-Times"), ("8 ", "Arial"),
+        ("hå s", ".VnTime"), ("¬.", ".VnTime"),
     ]
     (passage,) = read_docx(write_docx(tmp_path / "a.docx", [runs])).passages
     assert passage.text == "ỦY BAN nhân dân huyện Đồng Mẫu «Hélène» đã giải quyết 3.928 hồ sơ."
@@ -280,7 +282,8 @@ def test_pdf_line_with_runs_of_three_fonts(write_pdf: Callable[[Lines], Path]) -
 
 
 def test_french_pdf_stays(write_pdf: Callable[[Lines], Path]) -> None:
-    lines = [case["says"] for case in _cases("negatives") if case["says"].encode("cp1252", "ignore").decode("cp1252") == case["says"]]
+    said = [case["says"] for case in _cases("negatives")]
+    lines = [text for text in said if text.encode("cp1252", "ignore").decode("cp1252") == text]
     read = read_pdf(write_pdf([[(text, "Times-Roman")] for text in lines]), "never")
     assert " ".join(texts(read)) == " ".join(lines)
     assert read.problems == ()
@@ -300,16 +303,23 @@ def _words(text: str) -> list[Word]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["restored", "kept", "unsettled"])
-def test_lost_letter(kind: str) -> None:
-    for case in _cases("lost")[kind]:
-        line = _words(case["lost"])
-        # A document in which many words lack the letter and none has it.
-        restored = restore_letters([_words("ph¬ng híng nh ngh trêng ®îc íc"), line])
-        assert " ".join(word.text for word in line) == case["read"], case
-        marks = sum((word.encoded or "").count(LOST_LETTER) for word in line)
-        assert marks == case["read"].count("ư") + case["read"].count("Ư")
-        assert restored.letters >= marks
+def _lost() -> list[Any]:
+    failing = pytest.mark.xfail(reason="the vocabulary leaves two words")
+    return [
+        pytest.param(case, id=case["lost"], marks=failing if kind == "known_failures" else ())
+        for kind, cases in _cases("lost").items() for case in cases
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", _lost())
+def test_lost_letter(case: dict[str, str]) -> None:
+    line = _words(case["lost"])
+    # A document in which many words lack the letter and none has it.
+    restored = restore_letters([_words("ph¬ng híng nh ngh trêng ®îc íc"), line])
+    assert " ".join(word.text for word in line) == case["read"]
+    marks = sum((word.encoded or "").count(LOST_LETTER) for word in line)
+    assert marks == case["read"].count("ư") + case["read"].count("Ư")
+    assert restored.letters >= marks
 
 
 def test_nothing_is_restored_where_the_letter_is_kept() -> None:

@@ -8,7 +8,7 @@ encoded is ``legacy_blocks``' job, letters that the file lost are ``lost_letters
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from pipeline.readers.legacy_blocks import Decoder, Piece, gather, undecoded
 from pipeline.readers.legacy_encodings import Encoding, decode
@@ -20,16 +20,17 @@ from schemas.records import Problem
 
 def decode_pages(pages: Sequence[PageWords], file: str) -> list[Problem]:
     """Decode the words of ``pages``; most files have nothing to decode and cost one look at them."""
-    by_font: dict[str, list[str]] = defaultdict(list)
+    by_font: dict[str, set[str]] = defaultdict(set)
     for page in pages:
         for word in page.words:
-            by_font[word.font].append(word.text)
+            by_font[word.font].add(word.text)
     fonts = {font: gather(words) for font, words in by_font.items()}
-    decoder = Decoder(gather(word for words in by_font.values() for word in words), fonts)
+    decoder = Decoder(gather(set().union(*by_font.values())), fonts)
+    in_tcvn3 = {font for font in fonts if decoder.holds_only(font, Encoding.TCVN3)}
     problems: list[Problem] = []
     decoded: dict[int, list[list[Word]]] = {}
     for page in pages:
-        lines = [_decode_line(line, decoder) for line in _lines(page.words)]
+        lines = [_decode_line(line, decoder, in_tcvn3) for line in _lines(page.words)]
         decoded[page.number] = [line for line in lines if line]
         problems.extend(undecoded(decoder.undecided, file, page.number))
         decoder.undecided.clear()
@@ -60,8 +61,11 @@ def _lines(words: Sequence[Word]) -> Iterator[list[Word]]:
         yield line
 
 
-def _decode_line(line: Sequence[Word], decoder: Decoder) -> list[Word]:
-    """Decode the words of a line; those that are in TCVN3, where letters may be lost."""
+def _decode_line(line: Sequence[Word], decoder: Decoder, in_tcvn3: Container[str]) -> list[Word]:
+    """Decode the words of a line; those that are in TCVN3, where letters may be lost.
+
+    Of a word in ASCII only its font tells: ``in_tcvn3`` has the fonts that hold nothing else.
+    """
     pieces: list[Piece] = []
     for word in line:
         pieces.append(Piece(" " if word.spaced else ""))
@@ -70,7 +74,7 @@ def _decode_line(line: Sequence[Word], decoder: Decoder) -> list[Word]:
     for word, text in zip(line, decoder.decode(pieces)[1::2], strict=True):
         if text != word.text:
             word.encoded, word.text = word.text, text
-        if decoder.holds_only(word.font, Encoding.TCVN3) or _is_tcvn3(word):
+        if word.font in in_tcvn3 or _is_tcvn3(word):
             legacy.append(word)
     return legacy
 

@@ -57,6 +57,12 @@ def is_compound(first: str, second: str) -> bool:
     return (spelling(first), spelling(second)) in _compounds()
 
 
+def load_dictionary() -> None:
+    """Read the dictionary now: nearly every document asks for it, and a worker may open no file later."""
+    _syllables()
+    _compounds()
+
+
 @cache
 def _head_words() -> tuple[tuple[str, ...], ...]:
     found = find_spec("underthesea")
