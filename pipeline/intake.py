@@ -18,6 +18,7 @@ from pathlib import Path
 from pipeline import limits
 from pipeline.archives import check_docx
 from pipeline.readers import UnreadableFile
+from pipeline.readers.syllables import load_dictionary
 from pipeline.worker_process import allow_more_time
 from pipeline.workers import Failed
 from schemas.problems import problem
