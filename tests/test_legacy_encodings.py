@@ -179,6 +179,13 @@ def test_runs_of_three_fonts_in_one_paragraph(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", FONTS)
+def test_words_cut_into_runs_of_one_character(encoding: Encoding, tmp_path: Path) -> None:
+    paragraphs = [[(char, FONTS[encoding]) for char in encode(text, encoding)] for text in TEXT]
+    read = read_docx(write_docx(tmp_path / "a.docx", paragraphs))
+    assert texts(read) == [as_printed(text, encoding) for text in TEXT]
+
+
+@pytest.mark.parametrize("encoding", FONTS)
 def test_every_character_leads_to_its_element(encoding: Encoding, tmp_path: Path) -> None:
     words = " ".join(TEXT).split()
     runs = [(encode(word, encoding), FONTS[encoding]) for word in words]

@@ -8,7 +8,7 @@ Vietnamese syllable as it stands and one when decoded. Text that could be Unicod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from unicodedata import normalize
@@ -89,7 +89,8 @@ def gather(texts: Iterable[str]) -> Evidence:
         if _ENCODED.search(text) is None:
             continue
         for word in _WORD.findall(text):
-            if not word.isascii() and _UNICODE.search(word) is None:
+            # One letter proves nothing: it may be half of a word cut into two runs.
+            if len(word) > 1 and not word.isascii() and _UNICODE.search(word) is None:
                 _weigh(word, found)
     return found
 
@@ -109,7 +110,7 @@ def _readings(word: str) -> tuple[bool, tuple[Encoding, ...]]:
     """Whether a word is a syllable as it stands, and in which encodings it is one."""
     return is_syllable(word), tuple(
         encoding for encoding in FONT_ENCODINGS
-        if len(word) > 1 and is_syllable(normalize("NFC", decode(word, encoding)))
+        if is_syllable(normalize("NFC", decode(word, encoding)))
     )
 
 
@@ -131,7 +132,9 @@ class Decoder:
             return self._ascii(pieces)
         by_letters = {font: self._by_letters(font, _text_in(font, pieces))
                       for font in {piece.font for piece in pieces} if font_encoding(font) is None}  # fmt: skip
-        fonts = [by_letters[piece.font] if piece.font in by_letters else self._by_font(piece) for piece in pieces]
+        contradicted = {encoding for encoding in FONT_ENCODINGS if self._contradicts(encoding, pieces)}
+        fonts = [by_letters[piece.font] if piece.font in by_letters else _by_font(piece, contradicted)
+                 for piece in pieces]  # fmt: skip
         decoded = _in_runs(texts, fonts)
         if any(font is not None and font.encoding is Encoding.TCVN3 for font in by_letters.values()):
             decoded = _capitals(pieces, decoded)
@@ -147,18 +150,18 @@ class Decoder:
         return [in_capitals(piece.text) if drawn and font is not None and font.capitals else piece.text
                 for piece, font in zip(pieces, fonts, strict=True)]  # fmt: skip
 
-    def _by_font(self, piece: Piece) -> FontEncoding | None:
-        """What the name of its font says, unless its letters say otherwise.
+    def _contradicts(self, encoding: Encoding, pieces: Sequence[Piece]) -> bool:
+        """True where the letters of text in fonts of an encoding say that it is Unicode.
 
         Text typed in Unicode keeps the old font's name in many files: Word draws it in another.
         """
-        font = font_encoding(piece.font)
-        if font is None or _UNICODE.search(piece.text) is not None:
-            return None
-        if not self.document.words[font.encoding] and self.document.unicode_letters:
-            return None
-        here = gather([piece.text])
-        return None if len(here.plain) > len(here.words[font.encoding]) else font
+        named = [(piece, font_encoding(piece.font)) for piece in pieces]
+        # A word may be cut into runs: its halves are weighed together.
+        here = gather(["".join(
+            piece.text if font is not None and font.encoding is encoding else " " for piece, font in named
+        )])  # fmt: skip
+        lies = self.document.unicode_letters > 0 and not self.document.words[encoding]
+        return lies or len(here.plain) > len(here.words[encoding])
 
     def holds_only(self, font: str, encoding: Encoding) -> bool:
         """True where all text in a font is in one encoding, what is ASCII too."""
@@ -211,6 +214,14 @@ def looks_encoded(text: str) -> bool:
     if text.isascii():
         return False
     return len({found.group() + text[found.end()] for found in _SIGN_IN_WORD.finditer(text)}) >= FEWEST_WORDS
+
+
+def _by_font(piece: Piece, contradicted: Container[Encoding]) -> FontEncoding | None:
+    """What the name of its font says of a piece, unless its letters say otherwise."""
+    font = font_encoding(piece.font)
+    if font is None or font.encoding in contradicted or _UNICODE.search(piece.text) is not None:
+        return None
+    return font
 
 
 def _text_in(font: str, pieces: Sequence[Piece]) -> str:
