@@ -18,6 +18,7 @@ from pathlib import Path
 from pipeline import limits
 from pipeline.archives import check_docx
 from pipeline.readers import UnreadableFile
+from pipeline.readers.syllables import load_dictionary
 from pipeline.worker_process import allow_more_time
 from pipeline.workers import Failed
 from schemas.problems import problem
@@ -221,6 +222,7 @@ def load_readers() -> None:
     """Import every reader, so that a worker pays for it once and a missing library stops the run."""
     for name in ("pdf", "word", "plain"):
         importlib.import_module(f"pipeline.readers.{name}")
+    load_dictionary()
 
 
 def read_or_refuse(path: str, ocr: str = "auto") -> ReadDocument | Problem:

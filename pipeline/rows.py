@@ -58,6 +58,7 @@ def passage_row(doc: str, passage: Passage) -> Row:
         "cells": _json([[c.start, c.end, c.column, c.head] for c in passage.cells]),
         "marks": _json([[m.at, m.mark] for m in passage.marks]),
         "note": passage.note, "table_number": passage.table, "raw_text": passage.raw_text,
+        "restored_letters": passage.restored_letters,
     }
 
 

@@ -33,6 +33,10 @@ TEMPLATES: dict[str, str] = {
     "Mở bằng Word rồi lưu lại.",
     "unreadable_page": "{file}, trang {page}: không đọc được trang ({found}); các trang khác vẫn đọc.",
     "no_text_layer": "{file}, trang {page}: trang không có chữ đọc được (bản quét?). {expected}",
+    "unknown_encoding": "{file}: {found} đoạn viết bằng phông cũ (TCVN3, VNI …) hoặc hỏng mã mà không đủ căn cứ "
+    "để chuyển sang Unicode, nên giữ như trong tệp. Chuyển tệp sang phông Unicode rồi đọc lại.",
+    "lost_letters": "{file}: phông TCVN3 trong bản PDF làm mất chữ ư. Đã khôi phục {found} chữ chỉ có một cách viết; "
+    "{expected} chỗ khác không chắc nên giữ nguyên. Đối chiếu với bản Word.",
     "no_text": "{file}: không có gì để đọc.",
     "ocr_unavailable": "{file}: {found} trang là ảnh mà máy chưa cài Tesseract. "
     "Cài tesseract-ocr và tesseract-ocr-vie rồi chạy build lại.",

@@ -46,6 +46,13 @@ class Word:
     spaced: bool = True
     trailing: bool = False
     upright: bool = True
+    #: Name of its font, '' where not known; the characters at which another text object begins.
+    font: str = ""
+    joints: tuple[int, ...] = ()
+    #: The text as the file holds it, where an old font was decoded.
+    encoded: str | None = None
+    #: The first word of the next line is its other half.
+    goes_on: bool = False
 
     @property
     def box(self) -> Box:

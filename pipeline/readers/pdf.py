@@ -20,6 +20,7 @@ import pypdfium2.raw as raw
 from pipeline.limits import OCR_PAGE_SECONDS
 from pipeline.readers import UnreadableFile, ocr
 from pipeline.readers.document_layout import layout
+from pipeline.readers.legacy_pages import decode_pages
 from pipeline.readers.outline import outline
 from pipeline.readers.page_words import PageWords
 from pipeline.readers.pdf_chars import Frame, frame_of, read_text_layer
@@ -76,8 +77,9 @@ def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] 
     ``more_time`` is asked for seconds before a page is recognised, and given back the rest.
     """
     found = read_pages(path, mode, more_time)
+    text_layers = [page for page in found.pages if page.number not in found.recognised]
+    problems = [*found.problems, *decode_pages(text_layers, path.name)]
     passages = outline(layout(found.pages))
-    problems = list(found.problems)
     if found.waiting:
         problems.append(problem(STAGE, "ocr_unavailable", file=path.name, found=found.waiting))
     if not passages and not problems:

@@ -15,11 +15,13 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.readers import UnreadableFile
+from pipeline.readers.legacy_blocks import Decoder, gather, undecoded
 from pipeline.readers.outline import Draft, outline
 from pipeline.readers.printed_text import Stretch, Trail
 from pipeline.readers.word_body import Body, Sources
 from pipeline.readers.word_numbering import Numbering
 from pipeline.readers.word_package import WordPackage, open_package
+from pipeline.readers.word_runs import text_of
 from pipeline.readers.word_styles import Styles, word
 from schemas.problems import problem
 from schemas.records import PassageKind, ReadDocument
@@ -29,6 +31,7 @@ TEXT_SOURCE = "docx"
 
 _RENDERED = word("lastRenderedPageBreak")
 _EMBEDDED = word("altChunk")
+_PARAGRAPH, _TEXT = word("p"), word("t")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # '2', 'Trang 2/16', '- 3 -': a page number and no text
 _PAGE_NUMBER = re.compile(r"(?:Trang|Page)?[\s\d/|–-]*", re.IGNORECASE)
@@ -70,10 +73,12 @@ def read_package(package: WordPackage, name: str, *, verbatim: bool = False) -> 
     body = None if document is None else document.find(word("body"))
     if document is None or body is None:
         raise UnreadableFile("damaged", found=f"{package.main} không có thân văn bản")
+    notes = {kind: package.related(kind) for kind in ("footnotes", "endnotes")}
     sources = Sources(
         styles=Styles(package.related("styles")),
         numbering=Numbering(package.related("numbering")),
-        notes={kind: package.related(kind) for kind in ("footnotes", "endnotes")},
+        notes=notes,
+        letters=Decoder(gather(_paragraph_texts(document, *notes.values()))),
     )
     paginated = next(body.iter(_RENDERED), None) is not None
     reader = Body(sources, paginated)
@@ -84,10 +89,18 @@ def read_package(package: WordPackage, name: str, *, verbatim: bool = False) -> 
     problems = []
     if not passages:
         problems.append(problem("read", "no_text", file=name))
+    problems.extend(undecoded(sources.letters.undecided, name))
     if next(body.iter(_EMBEDDED), None) is not None:
         problems.append(problem("read", "unsupported", file=name, found="văn bản nhúng bên trong"))
     read = ReadDocument(MEDIA_TYPE, TEXT_SOURCE, reader.page, passages, tuple(problems))
     return WordText(read, document, tuple(draft.trails for draft in drafts))
+
+
+def _paragraph_texts(*parts: etree._Element | None) -> Iterator[str]:
+    """The letters of each paragraph, whatever its format: what tells the encoding of a document."""
+    for part in parts:
+        for paragraph in part.iter(_PARAGRAPH) if part is not None else ():
+            yield "".join(map(text_of, paragraph.iter(_TEXT)))
 
 
 def _margins(package: WordPackage, body: etree._Element, sources: Sources, kind: str) -> Iterator[Draft]:

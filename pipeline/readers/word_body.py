@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from pipeline.readers.legacy_blocks import Decoder
 from pipeline.readers.letterhead import is_header, is_signature, split_columns
 from pipeline.readers.outline import Draft
 from pipeline.readers.printed_text import Line
@@ -37,6 +38,7 @@ class Sources:
     styles: Styles
     numbering: Numbering
     notes: dict[str, etree._Element | None] = field(default_factory=dict)
+    letters: Decoder = field(default_factory=Decoder)
 
 
 class Body:
@@ -71,7 +73,7 @@ class Body:
             self._finish(runs, Format(), None, kind)
 
     def _runs(self) -> Runs:
-        return Runs(self._sources.styles, self._notes, self._fields)
+        return Runs(self._sources.styles, self._notes, self._fields, self._sources.letters)
 
     def _format(self, properties: etree._Element | None) -> Format:
         styles = self._sources.styles
@@ -81,7 +83,7 @@ class Body:
         if own.number is None and base.number is not None and own.level is None:
             level = base.level or self._sources.numbering.level_of_style(base.number, style)
             own = Format(level=level).over(own)
-        return own.over(base)
+        return own.over(base).over(styles.default)
 
     def _finish(
         self, runs: Runs, format_: Format, properties: etree._Element | None, kind: PassageKind | None
