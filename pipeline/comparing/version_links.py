@@ -69,7 +69,7 @@ def find_links(
 
 def _needed(paper: Paper, other: Paper) -> float:
     """The overlap that makes two candidates one report; above 1 where they say that they are not."""
-    if (paper.kind, paper.body) != (other.kind, other.body):
+    if (paper.kind, paper.body, paper.synthetic is None) != (other.kind, other.body, other.synthetic is None):
         return 2.0
     periods = {(each.label, each.start, each.end) for each in (paper, other)}
     if len(periods) > 1 and not (paper.recognised or other.recognised):

@@ -37,6 +37,7 @@ except ImportError:  # Windows: no limits but time
 #: It asks to be started again: what it does after it has made a new profile.
 _AGAIN = 81
 _STARTS = 3
+_SHORTEST = 1.0
 _OUTPUT_FILTER = "docx:MS Word 2007 XML"
 #: It answers at once (0.1 s).
 _VERSION_SECONDS = 20.0
@@ -133,7 +134,7 @@ def _run(command: list[str], folder: Path, deadline: float) -> int:
     try:
         done = subprocess.run(  # noqa: S603 - the arguments are ours
             command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, timeout=max(1.0, deadline - time.monotonic()), check=False,
+            stderr=subprocess.DEVNULL, timeout=max(_SHORTEST, deadline - time.monotonic()), check=False,
             preexec_fn=_limit if resource else None,  # noqa: PLW1509 - a worker has one thread
         )
     except subprocess.TimeoutExpired as error:
