@@ -24,6 +24,10 @@ TEMPLATES: dict[str, str] = {
     "missing_part": "{file}: gói ZIP thiếu {found} nên không phải văn bản Word. Lưu lại từ Word.",
     "unsupported": "{file}: không đọc {found}. Lưu thành PDF hoặc DOCX.",
     "too_large": "{file}: {found}, quá giới hạn {expected}. Tách tệp, hoặc nâng giới hạn trong pipeline/limits.py.",
+    "partial": "{file}: phần {found} của tệp hỏng ({expected}); đã đọc phần còn lại, nên có thể thiếu chữ, số thứ tự "
+    "hoặc chú thích. Mở bằng Word, cho sửa rồi lưu lại.",
+    "unread_object": "{file}: có {found} mà chương trình không đọc được số bên trong. Xem tệp gốc, "
+    "hoặc chép số liệu ra bảng.",
     "timeout": "{file}: quá {expected} giây chưa xong nên đã dừng. Thử riêng tệp này bằng `doichieu check`.",
     "crashed": "{file}: tiến trình đọc bị ngắt ({found}). Các tệp khác không bị ảnh hưởng.",
     "out_of_memory": "{file}: cần nhiều bộ nhớ hơn giới hạn ({found}) nên đã dừng. "

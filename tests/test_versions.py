@@ -109,7 +109,7 @@ def test_links_do_not_depend_on_the_order_of_reading(tmp_path: Path) -> None:
                 put(conn, at, papers[at])
             compare_reports(conn)
             results.append([
-                [tuple(row) for row in conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3")]  # noqa: S608
+                [tuple(row) for row in conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3")]
                 for table in ("document_versions", "version_differences")
             ])
     assert results[0] == results[1]

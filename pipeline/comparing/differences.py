@@ -117,8 +117,8 @@ def _pair_same_context(left: Sequence[PlacedFigure], right: Sequence[PlacedFigur
     return found
 
 
-def _by_context(figures: Sequence[PlacedFigure]) -> dict[object, list[PlacedFigure]]:
-    found: dict[object, list[PlacedFigure]] = {}
+def _by_context(figures: Sequence[PlacedFigure]) -> dict[tuple[Words, Words, Words], list[PlacedFigure]]:
+    found: dict[tuple[Words, Words, Words], list[PlacedFigure]] = {}
     for figure in figures:
         found.setdefault(figure.context, []).append(figure)
     return found
@@ -134,7 +134,8 @@ def _pair_near_context(left: Sequence[PlacedFigure], right: Sequence[PlacedFigur
     for score, i, j in scored:
         best.setdefault(("left", i), []).append(score)
         best.setdefault(("right", j), []).append(score)
-    found, taken = [], set()
+    found: list[tuple[int, int]] = []
+    taken: set[tuple[str, int]] = set()
     for score, i, j in scored:
         sides = (("left", i), ("right", j))
         if taken.isdisjoint(sides) and all(best[side].count(score) == 1 for side in sides):

@@ -135,7 +135,7 @@ def _run(command: list[str], folder: Path, deadline: float) -> int:
         done = subprocess.run(  # noqa: S603 - the arguments are ours
             command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, timeout=max(_SHORTEST, deadline - time.monotonic()), check=False,
-            preexec_fn=_limit if resource else None,  # noqa: PLW1509 - a worker has one thread
+            preexec_fn=_limit if resource else None,
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile("timeout", expected=f"{limits.CONVERSION_SECONDS:g}") from error

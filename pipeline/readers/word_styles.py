@@ -66,7 +66,9 @@ def run_format(properties: etree._Element | None) -> Format:
     """What a ``w:rPr`` says."""
     if properties is None:
         return PLAIN
-    return Format(bold=switch(properties, "b"), hidden=switch(properties, "vanish"))
+    # webHidden is what Word puts on the page numbers of a table of contents.
+    hidden = switch(properties, "vanish")
+    return Format(bold=switch(properties, "b"), hidden=switch(properties, "webHidden") or hidden)
 
 
 def paragraph_format(properties: etree._Element | None) -> Format:
