@@ -161,7 +161,6 @@ CASES: list[tuple[str, Callable[[], bytes], set[str]]] = [
     ("pdf-inside.docx", good_pdf, {READ}),
     ("html-inside.docx", lambda: b"<html><body>x</body></html>", {"not_a_docx"}),
     ("old.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), {"damaged"}),
-    ("rich.rtf", lambda: b"{\\rtf1 x}", {READ, "libreoffice_unavailable"}),
     ("not-zip.docx", lambda: b"\x00\x01\x02" * 300, {"not_a_docx"}),
     ("cut.docx", lambda: good_docx()[:15_000], {"damaged"}),
     ("cut.pdf", lambda: good_pdf()[:600], {"damaged"}),

@@ -47,7 +47,8 @@ where indicator is not null and modality = 'actual' group by indicator, scope or
 """
 _MATRIX = f"""
 select id, district, province, period_label, synthetic from documents d
-where district is not null and period_label is not null and {STANDS} order by province, district, period_label, file_name
+where district is not null and period_label is not null and {STANDS}
+order by province, district, period_label, file_name
 """  # noqa: S608 - a constant
 LIST = """
 select * from documents
