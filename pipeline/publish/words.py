@@ -91,6 +91,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "relation.draft_of": ("bản dự thảo chưa có số", "a draft without a number"),
     "relation.reissued": ("ban hành lại với số khác", "issued again under another number"),
     "relation.edited": ("lời văn có sửa", "the text was edited"),
+    "this_is": ("bản đang xem là: {what}", "the file you are reading is: {what}"),
     "overlap": ("{n}% lời văn trùng nhau", "{n}% of the text is the same"),
     "that_stands": ("Khi đếm báo cáo, bản ấy đại diện.", "That file is the one counted."),
     "this_stands": ("Khi đếm báo cáo, bản đang xem đại diện.", "The file you are reading is the one counted."),
