@@ -264,7 +264,6 @@ def test_table_search_finds_without_diacritics(site: Site) -> None:
 
 @pytest.mark.parametrize(("name", "parameters"), [
     ("khong-khop", ""), ("ty-le-dung-han", ""), ("van-ban-hay-dan", ""), ("chua-doc-duoc", ""),
-    ("khac-giua-cac-ban", ""),
     ("so-lieu", f"document_id={DOCUMENT}"), ("noi-dan-van-ban", "number=45/QĐ-UBND"),
     ("chua-doc-duoc", f"document_id={DOCUMENT}"),
 ])

@@ -21,6 +21,7 @@ from pipeline.comparing.differences import PlacedFigure, find_differences
 from pipeline.comparing.overlap import overlap, shingles
 from pipeline.comparing.stage import compare_reports
 from pipeline.database import open_database
+from pipeline.publish.queries import QUERIES
 from schemas.records import Passage, PassageKind, ReadDocument
 
 GIVEN = yaml.safe_load((Path(__file__).parent / "cases" / "versions" / "links.yml").read_text(encoding="utf-8"))
@@ -92,6 +93,8 @@ def test_a_changed_version_is_compared_anew_and_a_lost_one_is_forgotten(conn: sq
     ids = [put(conn, 0, {"text": "quarter"}), put(conn, 1, draft | {"edits": {"1.186": "1.168"}})]
     compare_reports(conn)
     assert told(conn, ids)[1]
+    [asked] = conn.execute(next(query.sql for query in QUERIES if query.name == "khac-giua-cac-ban")).fetchall()
+    assert (asked["value_text"], asked["standing_text"], asked["relation"]) == ("1.168", "1.186", "draft_of")
     put(conn, 1, draft)
     assert told(conn, ids) == ([], []), "a link to what was forgotten"
     put(conn, 0, {"text": "inspection"})
