@@ -134,6 +134,9 @@ def _forget(conn: sqlite3.Connection, doc: str) -> None:
 def _forget_extraction(conn: sqlite3.Connection, doc: str) -> None:
     """Forget what was understood of a document, also what other reports' claims took from it."""
     reopen_stage(conn, COMPARING)
+    for table in ("version_differences", "document_versions"):
+        conn.execute(f"DELETE FROM {table} WHERE ? IN (document_id, version_of_id)", (doc,))  # noqa: S608
+    conn.execute("UPDATE documents SET stands_for = NULL WHERE stands_for = ?", (doc,))
     pointing = [(row["claim_id"],) for row in conn.execute(
         "SELECT DISTINCT claim_id FROM claim_operands WHERE document_id = ?", (doc,)
     )]
@@ -159,9 +162,11 @@ def reopen_stage(conn: sqlite3.Connection, stage: str) -> None:
 
 
 def replace_comparisons(
-    conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequence[Row]]], version: str
+    conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequence[Row]]],
+    versions: Iterable[tuple[Row, Sequence[Row]]], version: str,
 ) -> None:
-    """Replace all claims that compare reports, each with its operands, and note the stage as done.
+    """Replace all claims that compare reports, each with its operands, the links between ``versions`` of one
+    report, each with its differences, and note the stage as done.
 
     One transaction; ``claims`` may read the database while it is written, batch by batch.
     """
@@ -169,12 +174,25 @@ def replace_comparisons(
         made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
         conn.execute(f"DELETE FROM claim_operands WHERE claim_id IN ({made})")  # noqa: S608 - a constant
         conn.execute(f"DELETE FROM claims WHERE id IN ({made})")  # noqa: S608 - a constant
+        _replace_versions(conn, versions)
         left = iter(claims)
         while batch := list(islice(left, _BATCH)):
             insert(conn, "claims", [claim for claim, _ in batch])
             insert(conn, "claim_operands", [row for _, operands in batch for row in operands])
         reopen_stage(conn, COMPARING)
         insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
+
+
+def _replace_versions(conn: sqlite3.Connection, versions: Iterable[tuple[Row, Sequence[Row]]]) -> None:
+    for table in ("version_differences", "document_versions"):
+        conn.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+    conn.execute("UPDATE documents SET stands_for = id WHERE stands_for IS NOT id")
+    for link, differences in versions:
+        insert(conn, "document_versions", [link])
+        insert(conn, "version_differences", differences)
+        conn.execute(
+            "UPDATE documents SET stands_for = ? WHERE id = ?", (link["version_of_id"], link["document_id"])
+        )
 
 
 def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:

@@ -24,6 +24,10 @@ TEMPLATES: dict[str, str] = {
     "missing_part": "{file}: gói ZIP thiếu {found} nên không phải văn bản Word. Lưu lại từ Word.",
     "unsupported": "{file}: không đọc {found}. Lưu thành PDF hoặc DOCX.",
     "too_large": "{file}: {found}, quá giới hạn {expected}. Tách tệp, hoặc nâng giới hạn trong pipeline/limits.py.",
+    "partial": "{file}: phần {found} của tệp hỏng ({expected}); đã đọc phần còn lại, nên có thể thiếu chữ, số thứ tự "
+    "hoặc chú thích. Mở bằng Word, cho sửa rồi lưu lại.",
+    "unread_object": "{file}: có {found} mà chương trình không đọc được số bên trong. Xem tệp gốc, "
+    "hoặc chép số liệu ra bảng.",
     "timeout": "{file}: quá {expected} giây chưa xong nên đã dừng. Thử riêng tệp này bằng `doichieu check`.",
     "crashed": "{file}: tiến trình đọc bị ngắt ({found}). Các tệp khác không bị ảnh hưởng.",
     "out_of_memory": "{file}: cần nhiều bộ nhớ hơn giới hạn ({found}) nên đã dừng. "
@@ -40,6 +44,12 @@ TEMPLATES: dict[str, str] = {
     "no_text": "{file}: không có gì để đọc.",
     "ocr_unavailable": "{file}: {found} trang là ảnh mà máy chưa cài Tesseract. "
     "Cài tesseract-ocr và tesseract-ocr-vie rồi chạy build lại.",
+    "libreoffice_unavailable": "{file}: là {found}, cần LibreOffice để đọc mà máy chưa cài. "
+    "Cài bằng `apt-get install libreoffice-writer-nogui` rồi chạy build lại, hoặc lưu thành DOCX.",
+    "libreoffice_failed": "{file}: LibreOffice dừng giữa chừng khi chuyển đổi ({found}). "
+    "Chạy lại; nếu vẫn thế, lưu thành DOCX.",
+    "converted": "{file}: là {found}; đã đọc qua bản DOCX do {expected} chuyển sang. "
+    "Khi số liệu có chỗ lạ, xem lại tệp gốc.",
     "malformed_date": "«{found}» không phải ngày tháng ({expected}); giữ như in.",
     "unread_citation": "«{found}» giống số văn bản nhưng không rõ loại hoặc cơ quan ban hành.",
     "unknown_place": "«{found}» không có trong danh mục huyện; chưa xác định được tỉnh.",

@@ -91,7 +91,8 @@ def _best_reading(content: bytes) -> str:
     TCVN3 and VNI stay as the letters of Windows-1252, which ``decode_lines`` settles line by line.
     """
     letters = content.decode("latin-1")
-    readings = [normalize("NFC", content.decode("cp1258", errors="replace"))]
+    windows = content.decode("cp1258", errors="replace")
+    readings = [normalize("NFC", windows)]
     readings += [normalize("NFC", legacy.decode(letters, each)) for each in legacy.Encoding]
     scores = [syllables_beyond_ascii(reading) for reading in readings]
     best = max(range(len(readings)), key=scores.__getitem__)
@@ -99,7 +100,7 @@ def _best_reading(content: bytes) -> str:
         raise UnreadableFile("damaged", found="không rõ bảng mã")
     if best > 0 and list(legacy.Encoding)[best - 1] in legacy.FONT_ENCODINGS:
         return content.decode("cp1252", errors="replace")  # with the quotation marks of Windows
-    return readings[best]
+    return readings[best] if best else windows
 
 
 def decode_lines(text: str) -> tuple[str, list[str]]:
