@@ -170,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, help="only the first pages of each")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--alone", action="store_true", help="Tesseract without us beside it")
-    parser.add_argument("--cached", action="store_true", help="use the cache of recognised pages (seconds then say nothing)")
+    parser.add_argument("--cached", action="store_true", help="use the cache; seconds then say nothing")
     given = parser.parse_args(arguments)
     if given.scanned and len(given.originals) != 1:
         parser.error("--scanned is a scan of one original")

@@ -76,7 +76,7 @@ def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] 
     ``more_time`` is asked for seconds before a page is recognised, and given back the rest.
     """
     found = read_pages(path, mode, more_time)
-    passages = outline(layout(found.pages))
+    passages = outline(layout(found.pages), found.recognised)
     problems = list(found.problems)
     if found.waiting:
         problems.append(problem(STAGE, "ocr_unavailable", file=path.name, found=found.waiting))
