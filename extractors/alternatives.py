@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
+
+import regex
 
 from extractors.numerals import find_numerals
 from schemas.records import Figure, Passage, Place
 
 
 def alternatives_of(figure: Figure, passages: Sequence[Passage]) -> tuple[Figure, ...]:
-    """The figure as each alternative of its words would print it, the surest first."""
+    """The figure as each alternative of its words would print it, the surest first; then with what was cut off it."""
     passage = passages[figure.passage]
     found = []
     for place in passage.places:
@@ -23,7 +26,21 @@ def alternatives_of(figure: Figure, passages: Sequence[Passage]) -> tuple[Figure
                 instead = _reread(figure, passage.text, place, text)
                 if instead is not None and instead not in found:
                     found.append(instead)
-    return tuple(found)
+    joined = _joined(figure, passage.text)
+    return (*found, joined) if joined is not None else tuple(found)
+
+
+#: «1 357», «2.785/3 159»: a point under a seal or lost in noise reads as a space.
+_APART = regex.compile(r"(?<![\d.,])(?:\d{1,3})(?:[ .]\d{3})+(?![\d.,]\d|\d)")
+
+
+def _joined(figure: Figure, text: str) -> Figure | None:
+    """The figure together with the digits beside it, where both may be one number that fell apart."""
+    for match in _APART.finditer(text):
+        if " " in match[0] and match.start() <= figure.start and figure.end <= match.end():
+            digits = int("".join(filter(str.isdigit, match[0])))
+            return replace(figure, value=Fraction(digits), ulp=Fraction(1), value_text=match[0].replace(" ", "."))
+    return None
 
 
 def _reread(figure: Figure, printed: str, place: Place, text: str) -> Figure | None:

@@ -30,6 +30,7 @@ _READ_AS: dict[str, frozenset[int]] = {
     ),
     **dict.fromkeys(("iv", "[v", "1v", "lv", "|v", "ïv", "iy", "v"), frozenset({_FOURTH})),
 }  # fmt: skip
+_READ_AS = {compare_form(form): quarters for form, quarters in _READ_AS.items()}
 _FORMS = "|".join(regex.escape(form) for form in sorted(_READ_AS, key=len, reverse=True))
 _ROMAN = regex.compile(rf"(?<!\p{{L}})quý\s+(?P<q>{_FORMS})(?![\p{{L}}\d])")
 _DIGIT = regex.compile(r"(?<!\p{L})quý\s*0?(?P<q>[1-4])(?![\d.,]\d|\d)")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from extractors.alternatives import alternatives_of
 from extractors.citations import find_citations
 from extractors.claims import find_claims, find_restatements
 from extractors.claims.citation_conflicts import find_citation_conflicts
+from extractors.damaged_words import mended
 from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
 from extractors.judging import judge
@@ -36,7 +38,9 @@ def extract(
     for citation in citations:
         cited.setdefault(citation.passage, []).append((citation.start, citation.end))
     readings = [
-        read_passage(passage, cited.get(passage.ordinal, ())) for passage in passages if passage.kind not in _SILENT
+        read_passage(_understood(passage, from_images), cited.get(passage.ordinal, ()))
+        for passage in passages
+        if passage.kind not in _SILENT
     ]
     sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on), from_images)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
@@ -67,6 +71,11 @@ def _is_recognised(
     if pages:
         return passage.box_of(printed.start, printed.end)[0] in pages
     return text_source == "ocr"
+
+
+def _understood(passage: Passage, from_images: Collection[int]) -> Passage:
+    """The passage as its words are taken; same length, so offsets are those of the print."""
+    return replace(passage, text=mended(passage.text)) if passage.ordinal in from_images else passage
 
 
 def _is_from_image(passage: Passage, text_source: str | None, pages: Collection[int]) -> bool:

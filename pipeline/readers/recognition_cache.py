@@ -48,7 +48,7 @@ def kept(key: str) -> bytes | None:
         return None
     with suppress(OSError):
         os.utime(path)  # what is used is the last to go
-    return payload
+    return payload or None  # an emptied file is gzip of nothing
 
 
 def keep(key: str, payload: bytes) -> None:
