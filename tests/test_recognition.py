@@ -123,8 +123,9 @@ def test_a_strip_gives_each_word_its_own_reading() -> None:
     strip = strips_of(page, [word("9.133", 90), word("12", 90)])
     (top, foot), (second, _) = strip.rows
     assert top < foot <= second
-    line = "<span class='ocr_line' title='bbox 0 {0} 90 {1}'><span class='ocrx_word' title='bbox 0 {0} 90 {1}; x_wconf 90'>{2}</span></span>"
-    html = "<html>" + line.format(top + 12, foot - 12, "9.138") + "</html>"
+    box = f"bbox 0 {top + 12} 90 {foot - 12}"
+    read = f"<span class='ocrx_word' title='{box}; x_wconf 90'>9.138</span>"
+    html = f"<html><span class='ocr_line' title='{box}'>{read}</span></html>"
     assert strip.readings(html.encode()) == [("9.138", 90), ("", 0)]
 
 
@@ -184,7 +185,8 @@ def test_places_keep_what_was_read() -> None:
     sure = Place(0, 5, 1, (1.0, 2.0, 3.0, 4.0), 80, (("9.181", 95),))
     plain = Place(6, 8, 1, (1.0, 2.0, 3.0, 4.0))
     row = passage_row("doc", Passage(0, PassageKind.PARAGRAPH, "9.131 hồ", page=1, places=(sure, plain)))
-    assert json.loads(row["places"]) == [[0, 5, 1, 1.0, 2.0, 3.0, 4.0, 80, [["9.181", 95]]], [6, 8, 1, 1.0, 2.0, 3.0, 4.0]]
+    box = [1.0, 2.0, 3.0, 4.0]
+    assert json.loads(row["places"]) == [[0, 5, 1, *box, 80, [["9.181", 95]]], [6, 8, 1, *box]]
 
 
 def test_f1_of_multisets() -> None:
