@@ -30,8 +30,8 @@ def alternatives_of(figure: Figure, passages: Sequence[Passage]) -> tuple[Figure
     return (*found, joined) if joined is not None else tuple(found)
 
 
-#: «1 357», «2.785/3 159»: a point under a seal or lost in noise reads as a space.
-_APART = regex.compile(r"(?<![\d.,])(?:\d{1,3})(?:[ .]\d{3})+(?![\d.,]\d|\d)")
+#: «1 357», «2, 785/3.159»: a point under a seal or in noise reads as a space or a comma.
+_APART = regex.compile(r"(?<![\d.,])\d{1,3}(?:[ .,] ?\d{3})+(?![.,]?\d)")
 
 
 def _joined(figure: Figure, text: str) -> Figure | None:
@@ -39,7 +39,7 @@ def _joined(figure: Figure, text: str) -> Figure | None:
     for match in _APART.finditer(text):
         if " " in match[0] and match.start() <= figure.start and figure.end <= match.end():
             digits = int("".join(filter(str.isdigit, match[0])))
-            return replace(figure, value=Fraction(digits), ulp=Fraction(1), value_text=match[0].replace(" ", "."))
+            return replace(figure, value=Fraction(digits), ulp=Fraction(1), value_text=match[0])
     return None
 
 

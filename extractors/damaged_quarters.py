@@ -32,7 +32,11 @@ _READ_AS: dict[str, frozenset[int]] = {
 }  # fmt: skip
 _READ_AS = {compare_form(form): quarters for form, quarters in _READ_AS.items()}
 _FORMS = "|".join(regex.escape(form) for form in sorted(_READ_AS, key=len, reverse=True))
-_ROMAN = regex.compile(rf"(?<!\p{{L}})quý\s+(?P<q>{_FORMS})(?![\p{{L}}\d])")
+#: A known form, or anything short between «quý» and its year: «quý ï năm 2024» may be any quarter.
+_ROMAN = regex.compile(
+    rf"(?<!\p{{L}})quý\s+(?P<q>(?:{_FORMS})(?![\p{{L}}\d])|[^\s\d]{{1,4}}(?=\s?(?:/\s?|,?\snăm\s)(?:19|20)\d\d))"
+)
+_ANY = frozenset({1, 2, 3, 4})
 _DIGIT = regex.compile(r"(?<!\p{L})quý\s*0?(?P<q>[1-4])(?![\d.,]\d|\d)")
 _PLAN = regex.compile(r"(?:phương hướng|nhiệm vụ|kế hoạch|chương trình|giải pháp|trọng tâm|công tác)[^.;:]{0,60}$")
 _SURE_PLAN = regex.compile(r"(?:phương hướng|nhiệm vụ|trọng tâm)[^.;:]{0,60}$")
@@ -59,10 +63,10 @@ def quarter_of(title: str, body: Iterable[tuple[str, str]], signed: str | None) 
     >>> quarter_of("Kết quả quý II năm 2022", [], None) is None
     True
     """
-    own = [each for each in _mentions(title) if not each.planned and not each.compared]
-    if not own:
+    own = _own(title)
+    if own is None:
         return None
-    left = set(own[0].may_be)
+    left = set(own)
     witnesses = [*_of_the_plan(title), *_of_the_month(signed), *_of_the_body(body)]
     for witness in witnesses:
         left &= witness
@@ -70,8 +74,19 @@ def quarter_of(title: str, body: Iterable[tuple[str, str]], signed: str | None) 
 
 
 def has_roman_quarter(text: str) -> bool:
-    """True where ``text`` names a quarter in Roman numerals, damaged ones included."""
-    return any(True for _ in _mentions(text))
+    """True where ``text`` names a quarter of its own and any in Roman numerals, damaged ones included."""
+    return _own(text) is not None and any(True for _ in _mentions(text))
+
+
+def _own(title: str) -> frozenset[int] | None:
+    """What the first quarter that is neither planned nor compared with may be."""
+    form = compare_form(title)
+    own = [(each.start, each.may_be) for each in _mentions(title) if not each.planned and not each.compared]
+    for match in _DIGIT.finditer(form):
+        before = form[: match.start()]
+        if not _SURE_PLAN.search(before) and not _COMPARED.search(before):
+            own.append((match.start("q"), frozenset({int(match["q"])})))
+    return min(own, key=lambda each: each[0])[1] if own else None
 
 
 def with_settled_quarters(text: str, quarter: int | None) -> str:
@@ -104,7 +119,7 @@ def _mentions(text: str) -> Iterator[_Mention]:
     for match in _ROMAN.finditer(form):
         before = form[: match.start()]
         yield _Mention(
-            match.start("q"), match.end("q"), _READ_AS[match["q"]],
+            match.start("q"), match.end("q"), _READ_AS.get(match["q"], _ANY),
             _SURE_PLAN.search(before) is not None, _COMPARED.search(before) is not None,
         )
 

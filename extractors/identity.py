@@ -256,7 +256,7 @@ def _period(header: Header, passages: Sequence[Passage], recognised: Collection[
             body = [(p.text, p.section) for p in passages if p.ordinal in recognised and p.text not in text]
             quarter = quarter_of(text, body, header.day)
             if quarter is None:
-                continue  # «quý II» may be the third: never from one reading
+                return Period()  # «quý II» may be the third: never from one reading, and no whole year either
             text = with_settled_quarters(text, quarter)
         period = _main_period(text, year)
         if period:

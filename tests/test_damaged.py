@@ -121,5 +121,8 @@ def test_a_number_that_fell_apart() -> None:
     figures = extract([passage], text_source="ocr").figures
     last = next(f for f in figures if f.value == 480)
     assert [f.value for f in alternatives_of(last, [passage])] == [1480]
+    by_comma = scanned("Đã số hóa 2, 785/3.159 kết quả.")
+    [part] = [f for f in extract([by_comma], text_source="ocr").figures if f.value == 785]
+    assert [f.value for f in alternatives_of(part, [by_comma])] == [2785]
     late = next(f for f in figures if f.value == 18)
     assert alternatives_of(late, [passage]) == ()
