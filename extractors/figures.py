@@ -6,15 +6,16 @@ figures and the sheet that claims are built on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 import regex
 
 from extractors.binding import bind, scope_at
 from extractors.bound import Bound
+from extractors.damaged_quarters import with_settled_quarters
 from extractors.governing import Governor
-from extractors.periods import find_periods
+from extractors.periods import find_periods, quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
@@ -28,18 +29,24 @@ _LABEL_WORDS = 8
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 
-def find_figures(readings: Sequence[Reading], document_period: Period, year: int | None) -> Sheet:
+def find_figures(
+    readings: Sequence[Reading], document_period: Period, year: int | None, recognised: Collection[int] = ()
+) -> Sheet:
     """Bind every quantity of the readings.
 
     ``year`` completes periods printed without one; ``document_period`` holds where
-    the text names none.
+    the text names none, ``recognised`` the ordinals of passages that Tesseract read.
     """
+    quarter = quarter_in(document_period.label)
     figures: list[Figure] = []
     entries: list[Entry] = []
     governor = Governor()
     heading: dict[str, Period] = {}
     for at, reading in enumerate(readings):
-        periods = find_periods(reading.text, year)
+        text = reading.text
+        if reading.passage.ordinal in recognised:
+            text = with_settled_quarters(text, quarter)
+        periods = find_periods(text, year)
         section = reading.passage.section
         if section not in heading:
             heading[section] = _section_period(section, year, document_period)

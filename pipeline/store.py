@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any
 
 from extractors.compare_form import fold
 from pipeline.database import insert
@@ -203,8 +204,8 @@ def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:
             ordinal=row["ordinal"], kind=PassageKind(row["kind"]), text=row["text"], page=row["page"],
             depth=row["depth"], section=row["section"] or "",
             places=tuple(
-                Place(s, e, page, (x0, top, x1, bottom))
-                for s, e, page, x0, top, x1, bottom in json.loads(row["places"] or "[]")
+                Place(s, e, page, (x0, top, x1, bottom), *_recognition(read))
+                for s, e, page, x0, top, x1, bottom, *read in json.loads(row["places"] or "[]")
             ),
             cells=tuple(Cell(*c) for c in json.loads(row["cells"] or "[]")),
             marks=tuple(NoteMark(*m) for m in json.loads(row["marks"] or "[]")),
@@ -212,6 +213,13 @@ def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:
         )
         for row in rows
     )
+
+
+def _recognition(read: list[Any]) -> tuple[int | None, tuple[tuple[str, int], ...]]:
+    """How sure Tesseract was of a word and what else it read there, from the rest of a stored place."""
+    if not read:
+        return None, ()
+    return read[0], tuple((text, sure) for text, sure in read[1]) if len(read) > 1 else ()
 
 
 def load_recognition(conn: sqlite3.Connection, doc: str) -> tuple[str | None, tuple[int, ...]]:

@@ -125,12 +125,18 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based)."""
+    """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based).
+
+    Of a word that was recognised from an image: how sure the recogniser was (0 to 100) and
+    what else it read there, each with its own certainty, the surest first.
+    """
 
     start: int
     end: int
     page: int
     box: Box
+    confidence: int | None = None
+    alternatives: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

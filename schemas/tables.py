@@ -163,7 +163,8 @@ TABLES: tuple[Table, ...] = (
             Column("box", "TEXT", "Khung trên trang đầu", "JSON box on its first page", unit="pt"),
             Column("depth", "INTEGER", "Bậc trong dàn bài", "Outline depth"),
             Column("places", "TEXT", "Vị trí từng từ",
-                   "JSON [[start, end, page, x0, top, x1, bottom], …]"),
+                   "JSON [[start, end, page, x0, top, x1, bottom], …]; of a recognised word then its confidence "
+                   "(0 to 100) and, where it was read otherwise too, [[text, confidence], …]"),
             Column("cells", "TEXT", "Ô bảng", "JSON [[start, end, column, head], …]"),
             Column("marks", "TEXT", "Dấu chú thích", "JSON [[at, mark], …]"),
             Column("note", "TEXT", "Số chú thích", "Mark of this footnote"),

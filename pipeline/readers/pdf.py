@@ -79,7 +79,7 @@ def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] 
     found = read_pages(path, mode, more_time)
     text_layers = [page for page in found.pages if page.number not in found.recognised]
     problems = [*found.problems, *decode_pages(text_layers, path.name)]
-    passages = outline(layout(found.pages))
+    passages = outline(layout(found.pages), found.recognised)
     if found.waiting:
         problems.append(problem(STAGE, "ocr_unavailable", file=path.name, found=found.waiting))
     if not passages and not problems:
