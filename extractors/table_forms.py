@@ -16,6 +16,7 @@ from extractors.bound import indicator_of
 from extractors.cells import NUMBER_CELL, cell_at, is_total_row, is_unit_head, numbers_columns
 from extractors.column_formulas import ColumnFormula, column_formulas
 from extractors.compare_form import compare_form
+from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.table_heads import Head, Unit, head_features, read_head, unit_of, unit_told
@@ -32,7 +33,7 @@ _MARKS = tuple(
     regex.compile(pattern)
     for pattern in (r"[A-HĐ][.)]?", r"[IVX]+[.)]?", r"\d{1,3}[.)]?", r"\d{1,2}(?:\.\d{1,2})+\.?", r"[a-zđ][.)]?|[-+*•]")
 )
-_INNER = len(_MARKS) - 1
+INNER = len(_MARKS) - 1
 _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
@@ -49,6 +50,11 @@ class RowLabel:
     scope: Scope
     features: frozenset[str]
     unit: Unit | None
+
+    @property
+    def is_rate(self) -> bool:
+        """True for a row of percentages."""
+        return "tỷ lệ" in compare_form(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,12 @@ def read_forms(readings: Sequence[Reading], year: int | None) -> dict[int, Table
 
 def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None) -> TableForm:
     passages = [readings[at].passage for at in rows]
+    captions = _captions(readings, rows[0])
+    dated = [period.label for text in captions for _, _, period in find_periods(text, year) if period.label]
+    year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year) for p in passages for c in p.cells if c.head}
     heads = _earlier(_periods_only(heads))
     labels = _labels(passages)
-    captions = _captions(readings, rows[0])
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
     of_rows = {indicator_of(label.features) for label in labels.values()} - {None}
     across = len(of_rows) >= _FEWEST_CODES and not codes
@@ -150,12 +158,12 @@ def _labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         depth = _depth(passage, text)
         if depth in (0, 1):
             group, merged = text, []
-        outer = text if depth != _INNER else outer
+        outer = text if depth != INNER else outer
         if depth == -1:
             group = ""
         over = merged[-1] if merged else words[0][1] if len(words) > 1 else group if text != group else ""
         head = next((c.head for c in passage.cells if c.column == column), "")
-        inherited = f"{outer} / {text}" if depth == _INNER and outer != text else text
+        inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
         units = [unit_of(texts[c.column]) for c in passage.cells if is_unit_head(c.head) and texts.get(c.column)]
         found[passage.ordinal] = RowLabel(
             text, depth, _scope(text, head, over), head_features(compare_form(inherited)), units[0] if units else None
@@ -182,7 +190,7 @@ def _depth(passage: Passage, label: str) -> int | None:
     if is_total_row(passage):
         return -1
     if _INNER_LABEL.match(compare_form(label)):
-        return _INNER
+        return INNER
     first = passage.cells[0]
     mark = passage.text[first.start : first.end].strip()
     return next((depth for depth, pattern in enumerate(_MARKS) if pattern.fullmatch(mark)), None)

@@ -22,6 +22,7 @@ from schemas.records import Modality, Period, Scope
 _NEW_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?mới(?: tiếp nhận| nhận)?(?:\s*/|$)")
 #: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|giảm|chênh lệch|so với)(?!\p{L})")
+_RATE = regex.compile(r"tỷ lệ|%")
 _EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
 _TARGET = regex.compile(r"(?<!\p{L})(?:kế hoạch|chỉ tiêu giao|mục tiêu|phải đạt)(?!\p{L})")
 #: «Tổng cộng» over a column that adds up those beside it
@@ -51,6 +52,11 @@ class Head:
     unit: Unit | None
     is_change: bool
     is_total: bool
+
+    @property
+    def is_rate(self) -> bool:
+        """True over a column of percentages."""
+        return _RATE.search(compare_form(self.text)) is not None
 
     @property
     def year(self) -> int:

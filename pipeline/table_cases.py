@@ -94,7 +94,7 @@ def score_table(case: TableCase, form: str, folder: Path, fonts: Path) -> TableS
 
 def _value(cell: GridCell | None) -> Fraction | None:
     """The number of a cell that holds one and nothing else but a sign of a note."""
-    if cell is None or not regex.fullmatch(r"[\d.,]+(?: \(\*\))?", cell.text):
+    if cell is None or not regex.fullmatch(r"[-+]?[\d.,]+(?: \(\*\))?", cell.text):
         return None
     return next(find_numerals(cell.text)).value
 
@@ -127,7 +127,7 @@ def _wanted_figures(case: TableCase) -> Iterator[FigureKey]:
                 scope = item.get("column_scopes", [None] * 9)[column]
                 if when is None and scope is None:
                     continue
-                code = item["rows"][row] if (when or scope) else None
+                code = item["rows"][row] if (when or scope or "column_scopes" in item) else None
                 yield value, code, scope or "", when or ""
 
 
