@@ -29,9 +29,14 @@ from schemas.records import Claim
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
     """Yield every claim of the document, in reading order within a finder."""
     stated: set[int | None] = set()
-    for claim in chain(find_ratios(sheet), find_row_rates(sheet), find_changes(sheet), find_column_changes(sheet)):
+    for claim in chain(find_ratios(sheet), find_changes(sheet), find_column_changes(sheet)):
         stated.add(claim.claimed)
         yield claim
+    # A rise printed beside the two values it compares is no share of one of them.
+    for claim in find_row_rates(sheet):
+        if claim.claimed not in stated:
+            stated.add(claim.claimed)
+            yield claim
     # Looked for last: a figure whose own sentence says what it is of needs no other.
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
     yield from find_sums(sheet)

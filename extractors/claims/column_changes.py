@@ -61,7 +61,7 @@ def find_column_changes(sheet: Sheet) -> Iterator[Claim]:
             continue
         lines = [_cells(sheet, at) for at in rows]
         for column in sorted(c for c, head in form.heads.items() if head.is_change):
-            sides = _sides(form, column)
+            sides = _sides(form, column, {c for line in lines for c in line})
             if sides is not None:
                 yield from _claims(sheet, [_compared(sheet, line, column, sides) for line in lines])
 
@@ -76,15 +76,18 @@ def _cells(sheet: Sheet, at: int) -> dict[int, Entry]:
     return found
 
 
-def _sides(form: TableForm, column: int) -> tuple[int, int] | None:
+def _sides(form: TableForm, column: int, counted: set[int]) -> tuple[int, int] | None:
     """This period's and the earlier one's column before a column of changes, None where that is open."""
-    start = max((c for c, head in form.heads.items() if c < column and head.is_change), default=-1)
-    before = {c: head for c, head in form.heads.items() if start < c < column}
-    previous = [c for c, head in before.items() if head.modality is Modality.PREVIOUS]
-    if len(previous) != 1:
-        return None
-    near = [c for c in (previous[0] - 1, previous[0] + 1) if c in before and before[c].modality is None]
-    return (near[0], previous[0]) if len(near) == 1 else None
+    before = {c: head for c, head in form.heads.items() if c < column and c in counted}
+    sides: list[int] = []
+    for c in sorted(before, reverse=True):
+        if before[c].is_change and sides:
+            break
+        if not before[c].is_change:
+            sides.append(c)
+    previous = [c for c in sides if before[c].modality is Modality.PREVIOUS]
+    current = [c for c in sides if before[c].modality is None and previous and abs(c - previous[0]) == 1]
+    return (current[0], previous[0]) if len(previous) == 1 and len(current) == 1 else None
 
 
 def _compared(sheet: Sheet, line: dict[int, Entry], column: int, sides: tuple[int, int]) -> _Compared | None:
