@@ -94,4 +94,6 @@ def numbers_columns(texts: Sequence[str]) -> bool:
     if len(found) < _FEWEST_NUMBERED or None in found:
         return False
     numbers = [int(match["number"]) for match in found if match is not None and match["number"]]
-    return len(numbers) > 1 and numbers[0] in (1, 2, 3) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    if len(numbers) < 2 or numbers[0] not in (1, 2, 3):
+        return False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -106,7 +106,9 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None) ->
 
 
 #: «Kỳ trước» alone: of carried-over dossiers beside other counts, of the earlier period where all columns are periods
-_BARE_EARLIER = regex.compile(r"(?:số |số liệu |thực hiện )?(?:cùng )?(?:kỳ|năm|quý|tháng)(?: báo cáo)? (?:trước|ngoái)")
+_BARE_EARLIER = regex.compile(
+    r"(?:số |số liệu |thực hiện )?(?:cùng )?(?:kỳ|năm|quý|tháng)(?: báo cáo)? (?:trước|ngoái)"
+)
 
 
 def _periods_only(heads: dict[int, Head]) -> dict[int, Head]:

@@ -7,6 +7,8 @@ words as its label and has no code.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import regex
 
 from extractors.bound import Bound, indicator_of
@@ -52,8 +54,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
         None if rate else next(channels, None), "table", coded and bool(features) and not rate,
         period=_period(head) if alone else None, modality=head.modality if alone else None,
         label=_label(head, label, across=across) if alone else None,
-        unit=unit.name if unit else None,
-        **({"scale": unit.scale} if unit else {}),
+        unit=unit.name if unit else None, scale=unit.scale if unit else Fraction(1),
     )  # fmt: skip
 
 

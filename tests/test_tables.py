@@ -1,4 +1,4 @@
-"""Tables of invented offices in every form of file: what must be read from them, and that nothing right is called wrong."""
+"""Tables of invented offices in every form of file: what must be read, and that nothing right is called wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractors.cells import numbers_columns
 from extractors.column_formulas import ColumnFormula, column_formulas
 from pipeline.compose.grid_files import place_cells
-from pipeline.table_cases import read_table_cases, score_table
+from pipeline.table_cases import TableCase, read_table_cases, score_table
 from schemas.records import Cell, Passage, PassageKind
 
 FOLDER = Path(__file__).parent / "cases" / "tables"
@@ -21,7 +21,7 @@ WHOLE = ("docx", "text", "pdf ruled")
 #: Cases that a form of file cannot carry, or that are not read yet.
 KNOWN = {
     ("d11", form): "a rise in percent equal to the rise in numbers is told once" for form in WHOLE
-} | {("d5", "text"): "a copied table does not show how far a merged first cell reaches"}  # fmt: skip
+}  # fmt: skip
 
 
 class KnownFailureError(AssertionError):
@@ -30,7 +30,9 @@ class KnownFailureError(AssertionError):
 
 @pytest.mark.parametrize("form", WHOLE)
 @pytest.mark.parametrize("case", DEVELOPMENT, ids=lambda case: case.id)
-def test_figures_and_claims(case: object, form: str, tmp_path: Path, corpus: Path, request: pytest.FixtureRequest) -> None:
+def test_figures_and_claims(
+    case: TableCase, form: str, tmp_path: Path, corpus: Path, request: pytest.FixtureRequest
+) -> None:
     known = KNOWN.get((case.id, form))
     if known:
         request.applymarker(pytest.mark.xfail(raises=KnownFailureError, strict=True, reason=known))
@@ -45,13 +47,13 @@ def test_figures_and_claims(case: object, form: str, tmp_path: Path, corpus: Pat
 
 @pytest.mark.parametrize("form", [*WHOLE, "pdf level", "pdf unruled"])
 @pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT], ids=lambda case: case.id)
-def test_nothing_right_is_called_wrong(case: object, form: str, tmp_path: Path, corpus: Path) -> None:
+def test_nothing_right_is_called_wrong(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
     assert not score_table(case, form, tmp_path, corpus / "fonts").false_alarms
 
 
 @pytest.mark.parametrize("form", ["pdf level", "pdf unruled"])
 @pytest.mark.parametrize("case", DEVELOPMENT, ids=lambda case: case.id)
-def test_a_table_without_rulings_gives_no_wrong_code(case: object, form: str, tmp_path: Path, corpus: Path) -> None:
+def test_a_table_without_rulings_gives_no_wrong_code(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
     """What is not bound has no code; a code that is given is the right one."""
     if not {"columns", "rows"} & case.item.keys():
         pytest.skip("the case lists no figures")

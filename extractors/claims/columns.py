@@ -5,7 +5,7 @@ A dash or an empty cell is unknown, not zero: a column with one may confirm its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import takewhile
 
@@ -48,11 +48,15 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
     if not marked:
         return
     for at, row in enumerate(members):
-        below = list(takewhile(lambda r, over=depths[row]: (depths[r] or 0) > (over or 0), members[at + 1 :]))
+        below = _below(members[at + 1 :], depths, depths[row] or 0)
         inner = [r for r in below if depths[r] == min(depths[b] or 0 for b in below)]
         # «- Trong đó: …» may name some of the parts only
         if len(inner) >= _FEWEST and depths[inner[0]] != INNER:
             yield row, inner
+
+
+def _below(rows: Sequence[int], depths: Mapping[int, int | None], over: int) -> list[int]:
+    return list(takewhile(lambda row: (depths[row] or 0) > over, rows))
 
 
 def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:

@@ -23,7 +23,7 @@ from schemas.records import Claim, ClaimKind, Operand
 #: Other rows that must hold before an implied identity accuses, and how many times those that do not.
 _FEWEST, _TIMES = 2, 2
 _RECEIVED, _RESOLVED, _PENDING = "dossiers.received", "dossiers.resolved", "dossiers.pending"
-_ROLES = {_RESOLVED: "resolved", _PENDING: "pending", f"{_PENDING}.in_time": "pending", f"{_PENDING}.overdue": "pending"}
+_ROLES = {_RESOLVED: "resolved"} | dict.fromkeys((_PENDING, f"{_PENDING}.in_time", f"{_PENDING}.overdue"), "pending")
 #: Total -> parts that the form takes it apart into; all of the first tuple must have a column.
 _PARTITIONS = (
     (_RESOLVED, (f"{_RESOLVED}.on_time", f"{_RESOLVED}.late"), (f"{_RESOLVED}.early",)),

@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 
 from docx import Document
-from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table
-from reportlab.platypus import Paragraph as Printed
+from reportlab.lib import colors  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A4, landscape  # type: ignore[import-untyped]
+from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table  # type: ignore[import-untyped]
+from reportlab.platypus import Paragraph as Printed  # type: ignore[import-untyped]
 
 #: Columns from which a table is printed across the page.
 _WIDE = 8
