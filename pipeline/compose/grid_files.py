@@ -18,7 +18,7 @@ from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table  # type: ignore[import-untyped]
-from reportlab.platypus import Paragraph as Printed  # type: ignore[import-untyped]
+from reportlab.platypus import Paragraph as Printed
 
 #: Columns from which a table is printed across the page.
 _WIDE = 8
