@@ -185,4 +185,6 @@ def _claims(extraction: Extraction) -> Iterator[tuple[str, Fraction, tuple[Fract
         if verdict.claimed is None:
             continue
         values = [o.value for o in verdict.operands if o.value is not None and o.role not in ("total", "received")]
-        yield verdict.claim.kind.value, verdict.claimed, tuple(sorted(values)), verdict.outcome
+        # A fall is judged as a negative change; a case writes the number as it is printed.
+        stated = abs(verdict.claimed)
+        yield verdict.claim.kind.value, stated, tuple(sorted(values)), verdict.outcome

@@ -18,31 +18,18 @@ FOLDER = Path(__file__).parent / "cases" / "tables"
 DEVELOPMENT = read_table_cases(FOLDER / "development.yml")
 HELDOUT = read_table_cases(FOLDER / "heldout.yml")
 WHOLE = ("docx", "text", "pdf ruled")
-#: Cases that a form of file cannot carry, or that are not read yet.
-KNOWN = {
-    ("d11", form): "a rise in percent equal to the rise in numbers is told once" for form in WHOLE
-}  # fmt: skip
-
-
-class KnownFailureError(AssertionError):
-    """A known failure, as known."""
 
 
 @pytest.mark.parametrize("form", WHOLE)
 @pytest.mark.parametrize("case", DEVELOPMENT, ids=lambda case: case.id)
 def test_figures_and_claims(
-    case: TableCase, form: str, tmp_path: Path, corpus: Path, request: pytest.FixtureRequest
+    case: TableCase, form: str, tmp_path: Path, corpus: Path
 ) -> None:
-    known = KNOWN.get((case.id, form))
-    if known:
-        request.applymarker(pytest.mark.xfail(raises=KnownFailureError, strict=True, reason=known))
     score = score_table(case, form, tmp_path, corpus / "fonts")
     assert not score.false_alarms
     assert not score.alarms_wanted - score.alarms_found
-    missed = (score.wanted - score.found, score.claims_wanted - score.claims_found)
-    if known and any(missed):
-        raise KnownFailureError(str(missed))
-    assert not any(missed)
+    assert not score.wanted - score.found
+    assert not score.claims_wanted - score.claims_found
 
 
 @pytest.mark.parametrize("form", [*WHOLE, "pdf level", "pdf unruled"])
