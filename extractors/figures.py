@@ -20,6 +20,7 @@ from extractors.rates import bind_rates
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
+from extractors.table_forms import read_forms
 from extractors.tables import bind_row
 from schemas.records import Figure, Modality, PassageKind, Period, Qualifier, Scope
 
@@ -42,6 +43,7 @@ def find_figures(
     entries: list[Entry] = []
     governor = Governor()
     heading: dict[str, Period] = {}
+    forms = read_forms(readings, year)
     for at, reading in enumerate(readings):
         text = reading.text
         if reading.passage.ordinal in recognised:
@@ -51,14 +53,15 @@ def find_figures(
         if section not in heading:
             heading[section] = _section_period(section, year, document_period)
         is_row = reading.passage.kind is PassageKind.TABLE_ROW
-        found = bind_row(reading, governor) if is_row else bind(reading, governor)
+        form = forms.get(reading.passage.table) if is_row and reading.passage.table is not None else None
+        found = bind_row(reading, governor, form) if is_row else bind(reading, governor)
         bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(found)}
         percentages = [] if is_row else _percentages(reading, bounds, governor)
         for bound in [*bounds.values(), *percentages]:
             figure = _figure(reading, bound, periods, heading[section])
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
-    return Sheet(readings, entries, figures)
+    return Sheet(readings, entries, figures, forms)
 
 
 def _unit_end(reading: Reading, bound: Bound, figure: Figure) -> int:
@@ -106,6 +109,8 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         start, end, sentence = quantity.start, quantity.end, quantity.sentence
         value, ulp, unit = quantity.numeral.value, quantity.numeral.ulp, quantity.numeral.unit
         qualifier, modality, stop = quantity.qualifier, quantity.modality, quantity.numeral.unit_end
+        value, ulp, unit = value * bound.scale, ulp * bound.scale, unit or bound.unit
+        modality = bound.modality or modality
         if unit is None and bound.is_dossier:
             unit = "hồ sơ"
     inside = [(a, p) for a, b, p in periods if sentence[0] <= a < sentence[1]]
@@ -121,13 +126,13 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         ulp=ulp,
         value_text=reading.text[start:end],
         unit=unit,
-        label=_label(reading, start, stop),
+        label=bound.label or _label(reading, start, stop),
         indicator=bound.indicator,
         qualifier=qualifier,
         modality=modality,
         scope=bound.scope,
         channel=bound.channel,
-        period=_merge(own, default),
+        period=_merge(own, default) if bound.period is None else bound.period,
         quote=_quote(reading, start, stop, sentence),
         method=bound.method,
         confidence=confidence,
