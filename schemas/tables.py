@@ -290,6 +290,26 @@ TABLES: tuple[Table, ...] = (
         facets=("code", "stage"), label="message",
     ),
     Table(
+        "file_outcomes", "Kết quả từng tệp", "Every file given to build, once for each name and content, and its outcome",
+        (
+            ID,
+            Column("file_name", "TEXT", "Tên tệp", "File name", required=True),
+            Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes; NULL where it was not opened"),
+            Column("document_id", "TEXT", "Báo cáo", "Document; NULL if none was made", refers="documents"),
+            Column("outcome", "TEXT", "Kết quả",
+                   "ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, unsupported, "
+                   "ocr_unavailable, empty, unopenable", required=True),
+            Column("code", "TEXT", "Mã", "Code of the problem it rests on; NULL where a document was made"),
+            Column("worker_deaths", "INTEGER", "Số lần làm hỏng tiến trình",
+                   "Processes these bytes have ended, by these versions, over all runs; at three they are left alone",
+                   required=True),
+            Column("versions", "TEXT", "Phiên bản đã đọc", "Versions of reader and extractor", required=True),
+            Column("path_key", "TEXT", "Băm đường dẫn",
+                   "Hash of the path: paths themselves are not published", required=True),
+        ),
+        facets=("outcome", "code"), label="file_name", indexes=(("sha256",), ("path_key",), ("outcome",)),
+    ),
+    Table(
         "files_seen", "Trạng thái tệp", "Size and time of files already read, so that a rerun opens none",
         (
             Column("path_key", "TEXT", "Băm đường dẫn",

@@ -36,7 +36,6 @@ MOST_JUNK = 0.2
 FEW_CHARS = 40
 IMAGE_SHARE = 0.5
 _ADVICE = "Chạy build với --ocr auto để nhận dạng."
-_NO_WORDS = "Nhận dạng cũng không thấy chữ."
 
 #: Which pages are recognised: those without a usable text layer, none, all.
 MODES = ("auto", "never", "force")
@@ -173,7 +172,7 @@ def _recognise(
         found.pages.append(words)
         found.recognised.append(number)
     else:
-        found.problems.append(problem(STAGE, "no_text_layer", file=name, page=number, expected=_NO_WORDS))
+        found.problems.append(problem(STAGE, "no_words_recognised", file=name, page=number))
 
 
 def _is_image(page: pdfium.PdfPage, frame: Frame) -> bool:

@@ -85,7 +85,7 @@ def read_package(package: WordPackage, name: str, *, verbatim: bool = False) -> 
     if not passages:
         problems.append(problem("read", "no_text", file=name))
     if next(body.iter(_EMBEDDED), None) is not None:
-        problems.append(problem("read", "unsupported", file=name, found="văn bản nhúng bên trong"))
+        problems.append(problem("read", "unread_part", file=name, found="văn bản nhúng bên trong (altChunk)"))
     read = ReadDocument(MEDIA_TYPE, TEXT_SOURCE, reader.page, passages, tuple(problems))
     return WordText(read, document, tuple(draft.trails for draft in drafts))
 
