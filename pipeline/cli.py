@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -40,6 +40,15 @@ def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path: 
                 f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"
             )
     return value
+
+
+def _end_with(message: str) -> NoReturn:
+    """Say on stderr why the command cannot do its work, and end."""
+    from pipeline.terminal_text import printable
+
+    for each in message.splitlines():
+        click.echo(printable(each), err=True)
+    sys.exit(WRONG_USAGE)
 
 
 def _terminal_width() -> int | None:
@@ -76,26 +85,32 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from pipeline.build import build as run_build
+    from pipeline.database import UnusableDatabase
     from pipeline.intake import find_files
+    from pipeline.terminal_text import printable
 
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        raise click.UsageError(f"No such file or folder: {', '.join(missing)}")
-    files = find_files(paths)
+        raise click.UsageError(f"No such file or folder: {printable(', '.join(missing))}")
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Reading", total=len(files))
+        task = bar.add_task("Reading", total=len(find_files(paths)))
 
         def progress(name: str, state: str) -> None:
             if state != "ok":
-                console.print(f"{name}: {state}", markup=False, highlight=False)
-            bar.update(task, advance=1, description=name[:40].replace("[", "("))
+                console.print(printable(f"{name}: {state}"), markup=False, highlight=False)
+            bar.update(task, advance=1, description=printable(name)[:40].replace("[", "("))
 
-        summary = run_build(files, database, worker_count=workers, ocr=ocr, progress=progress)
-    click.echo(
+        try:
+            summary = run_build(paths, database, worker_count=workers, ocr=ocr, progress=progress)
+        except UnusableDatabase as error:
+            bar.stop()
+            _end_with(str(error))
+    kept = f" {summary.kept} of earlier runs kept." if summary.kept else ""
+    click.echo(printable(
         f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "
-        f"{summary.failed} not read (see the table problems in {database}).", err=True,
+        f"{summary.failed} not read (see the table problems in {database}).{kept}"), err=True,
     )
     if strict and summary.failed:
         sys.exit(FAILED_DOCUMENT)

@@ -88,19 +88,28 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return sorted(found, key=lambda p: p.as_posix())
 
 
+def shown_name(path: Path) -> str:
+    """The name of a file without its folder; bytes that are no UTF-8 are written out.
+
+    >>> shown_name(Path("a/b\udce1o.txt"))
+    'b\\\\xe1o.txt'
+    """
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+
+
 def _reports_under(folder: Path) -> Iterable[Path]:
-    for parent, folders, names in os.walk(folder, onerror=_raise):
-        # os.walk does not follow links, so a folder linked into itself ends.
+    """Yield reports, and folders that are not entered because they cannot be opened or are links."""
+    closed: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        # A link may lead back into the folder, or out of it to what nobody asked for.
+        yield from (Path(parent, name) for name in folders if Path(parent, name).is_symlink())
         for name in names:
             # Word writes ~$x.docx beside an open x.docx: the name of who has it open, no text.
             if name.startswith((".", "~$")) or Path(name).suffix.lower() not in REPORT_EXTENSIONS:
                 continue
             yield Path(parent, name)
-
-
-def _raise(error: OSError) -> None:
-    raise error
+    yield from (Path(error.filename) for error in closed)
 
 
 def sniff(path: Path) -> str:
@@ -213,7 +222,7 @@ def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
         return read
     found = "PDF" if media_type == PDF else "văn bản Word (DOCX)"
     named = path.suffix or "missing"
-    note = problem("read", "wrong_extension", file=path.name, found=found, expected=named)
+    note = problem("read", "wrong_extension", file=shown_name(path), found=found, expected=named)
     return replace(read, problems=(note, *read.problems))
 
 
@@ -229,7 +238,7 @@ def read_or_refuse(path: str, ocr: str = "auto") -> ReadDocument | Problem:
         return read_file(Path(path), ocr)
     except UnreadableFile as refusal:
         return problem(
-            "read", refusal.code, file=Path(path).name, found=refusal.found, expected=refusal.expected
+            "read", refusal.code, file=shown_name(Path(path)), found=refusal.found, expected=refusal.expected
         )
 
 

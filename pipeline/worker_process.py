@@ -14,10 +14,12 @@ import importlib
 import io
 import os
 import pickle
+import select
 import signal
 import socket
 import struct
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -97,11 +99,30 @@ def serve(line: socket.socket, task: Task) -> None:
         return
     line.sendall(frame(pickle.dumps(("ready", missing))))
     _answers_over.append(line)
+    _end_with_parent(line)
     while (argument := _receive(line)) is not None:
         _alarm(task.limits.job_seconds + GRACE)
         answer = _answer(target, argument)
         _alarm(0)
         line.sendall(frame(answer))
+
+
+def _end_with_parent(line: socket.socket) -> None:
+    """End this process and all it started as soon as the parent is gone, killed ones included.
+
+    A scan half recognised would otherwise hold a processor for an hour, and its Tesseract, too.
+    """
+    if not (hasattr(select, "poll") and hasattr(os, "killpg")):
+        return
+    watched = select.poll()
+    # No event asked for: a hang-up is always told.
+    watched.register(line, 0)
+
+    def wait() -> None:
+        watched.poll()
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+
+    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
 
 
 def allow_more_time(seconds: float) -> None:

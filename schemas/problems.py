@@ -21,6 +21,7 @@ TEMPLATES: dict[str, str] = {
     "wrong_extension": "{file}: mang đuôi {expected} nhưng nội dung là {found}; đã đọc theo nội dung. "
     "Đặt lại đúng đuôi tệp.",
     "unopenable": "{file}: không mở được ({found}). Kiểm tra đường dẫn và quyền đọc.",
+    "changed_while_read": "{file}: tệp thay đổi trong khi đang đọc nên chưa lưu. Chạy build lại.",
     "damaged": "{file}: tệp hỏng, không mở được ({found}). Có thể tệp bị cắt cụt; tải lại.",
     "encrypted": "{file}: tệp đòi mật khẩu. Lưu một bản không đặt mật khẩu.",
     "missing_part": "{file}: gói ZIP thiếu {found} nên không phải văn bản Word. Lưu lại từ Word.",

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
+#: so that an earlier program refuses the file instead of writing half of it.
+SCHEMA_VERSION = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
