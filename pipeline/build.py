@@ -34,8 +34,10 @@ from schemas.problems import problem
 from schemas.records import Extraction, Passage, Problem, ReadDocument
 
 #: Failures of the machine rather than of the file: tried again at the next run.
-_PASSING = frozenset({"timeout", "crashed", "out_of_memory", "reader_error", "unopenable", "ocr_unavailable",
-                      "changed_while_read"})
+_PASSING = frozenset({
+    "timeout", "crashed", "out_of_memory", "reader_error", "unopenable", "ocr_unavailable", "changed_while_read",
+    "libreoffice_unavailable", "libreoffice_failed",
+})
 
 Progress = Callable[[str, str], None]
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import importlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import limits
 from pipeline.archives import check_docx
 from pipeline.readers import UnreadableFile
+from pipeline.readers.office_formats import OLE, OfficeFormat, office_format
 from pipeline.worker_process import allow_more_time
 from pipeline.workers import Failed
 from schemas.problems import problem
@@ -40,15 +41,8 @@ EXTENSIONS = {PDF: {".pdf"}, DOCX: {".docx", ".docm", ".dotx"}}
 #: PDF Reference 1.7, implementation note 13: Acrobat accepts the header anywhere in the first 1024 bytes.
 PDF_HEADER_WITHIN = 1024
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: Streams as an OLE directory names them: the one that holds an encrypted DOCX, and Word's text.
-ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
-RTF = b"{\\rtf"
-
 #: First bytes of formats that reports are met in and that are not read.
 SIGNATURES = (
-    (RTF, "RTF"),
     (b"\x89PNG", "ảnh PNG"),
     (b"\xff\xd8\xff", "ảnh JPEG"),
     (b"II*\x00", "ảnh TIFF"),
@@ -117,6 +111,12 @@ def sniff(path: Path) -> str:
 
     Raises UnreadableFile for what is not read, with the reason as its code.
     """
+    found = _look(path)
+    return found if isinstance(found, str) else found.media_type
+
+
+def _look(path: Path) -> str | OfficeFormat:
+    """Tell the media type, or the format that LibreOffice must open."""
     size, head = _begin(path)
     suffix = path.suffix.lower()
     if size == 0:
@@ -124,11 +124,14 @@ def sniff(path: Path) -> str:
     if _is_pdf(head, suffix):
         _check_size(size, limits.MAX_PDF_BYTES)
         return PDF
+    if (office := office_format(path, head, _is_web_page(head))) is not None:
+        _check_size(size, limits.MAX_DOCX_BYTES)
+        return office
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _check_size(size, limits.MAX_DOCX_BYTES)
         check_docx(path)
         return DOCX
-    found = _other_format(path, head)
+    found = _other_format(head)
     if found is None and suffix not in (".pdf", ".docx"):
         _check_size(size, limits.MAX_TEXT_BYTES)
         return TEXT
@@ -159,26 +162,27 @@ def _is_pdf(head: bytes, suffix: str) -> bool:
     return 0 <= head.removeprefix(b"\xef\xbb\xbf").lstrip().find(b"%PDF-") <= within
 
 
-def _other_format(path: Path, head: bytes) -> str | None:
+def _other_format(head: bytes) -> str | None:
     """Name the format that is not read; None for plain text."""
     if head.startswith(OLE):
-        with path.open("rb") as file:
-            content = file.read(limits.MAX_DOCX_BYTES)
-        if ENCRYPTED_PACKAGE in content:
-            raise UnreadableFile("encrypted")
-        return "văn bản Word 97–2003 (.doc)" if WORD_DOCUMENT in content else "tệp Office đời cũ"
+        return "tệp Office đời cũ"
     for signature, name in SIGNATURES:
         if head.startswith(signature):
             return name
     start = _as_text(head)
     if start is None:
         return "dữ liệu nhị phân không rõ định dạng"
-    start = start.lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start[:1024]:
+    if _is_web_page(head):
         return "HTML (trang web lưu lại)"
+    start = start.lstrip("\ufeff \t\r\n").lower()
     if start.startswith("mime-version:"):
         return "MHTML (trang web lưu lại)"
     return "XML" if start.startswith("<?xml") else None
+
+
+def _is_web_page(head: bytes) -> bool:
+    start = (_as_text(head) or "").lstrip("\ufeff \t\r\n").lower()
+    return start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start[:1024]
 
 
 def _as_text(head: bytes) -> str | None:
@@ -204,31 +208,37 @@ def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
 
     ``ocr`` is auto (recognise pages without usable text), never or force (all pages).
     """
-    media_type = sniff(path)
-    if media_type == PDF:
+    found = _look(path)
+    if isinstance(found, OfficeFormat):
+        from pipeline.readers.libreoffice import read_converted
+
+        return _with_name_checked(
+            path, read_converted(path, found, allow_more_time), found.name, found.extensions
+        )
+    if found == PDF:
         from pipeline.readers.pdf import read_pdf
 
-        read = read_pdf(path, ocr, allow_more_time)
-    elif media_type == DOCX:
+        return _with_name_checked(path, read_pdf(path, ocr, allow_more_time), "PDF", EXTENSIONS[PDF])
+    if found == DOCX:
         from pipeline.readers.word import read_docx
 
-        read = read_docx(path)
-    else:
-        from pipeline.readers.plain import read_text
+        return _with_name_checked(path, read_docx(path), "văn bản Word (DOCX)", EXTENSIONS[DOCX])
+    from pipeline.readers.plain import read_text
 
-        read = read_text(path)
-    expected = EXTENSIONS.get(media_type)
-    if expected is None or path.suffix.lower() in expected:
+    return read_text(path)
+
+
+def _with_name_checked(path: Path, read: ReadDocument, found: str, extensions: Container[str]) -> ReadDocument:
+    """Say it where the name of ``path`` does not fit what was ``found`` in it."""
+    if path.suffix.lower() in extensions:
         return read
-    found = "PDF" if media_type == PDF else "văn bản Word (DOCX)"
-    named = path.suffix or "missing"
-    note = problem("read", "wrong_extension", file=shown_name(path), found=found, expected=named)
+    note = problem("read", "wrong_extension", file=shown_name(path), found=found, expected=path.suffix or "missing")
     return replace(read, problems=(note, *read.problems))
 
 
 def load_readers() -> None:
     """Import every reader, so that a worker pays for it once and a missing library stops the run."""
-    for name in ("pdf", "word", "plain"):
+    for name in ("pdf", "word", "libreoffice", "plain"):
         importlib.import_module(f"pipeline.readers.{name}")
 
 

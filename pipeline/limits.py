@@ -31,6 +31,11 @@ MAX_PART_TAGS = 2_000_000
 # of A2 at 300 dpi 5.9 s.
 OCR_PAGE_SECONDS = 60.0
 
+# LibreOffice turns a report of 60 pages into DOCX in 1.0 to 1.5 s, 4 s on a busy machine; its first start is in it.
+CONVERSION_SECONDS = 90.0
+# A report converted is 40 to 60 kB; photographs of a .doc grow where they were packed as BMP.
+MAX_CONVERTED_BYTES = 128 * MIB
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

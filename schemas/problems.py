@@ -45,6 +45,12 @@ TEMPLATES: dict[str, str] = {
     "no_text": "{file}: không có gì để đọc.",
     "ocr_unavailable": "{file}: {found} trang là ảnh mà máy chưa cài Tesseract. "
     "Cài tesseract-ocr và tesseract-ocr-vie rồi chạy build lại.",
+    "libreoffice_unavailable": "{file}: là {found}, cần LibreOffice để đọc mà máy chưa cài. "
+    "Cài bằng `apt-get install libreoffice-writer-nogui` rồi chạy build lại, hoặc lưu thành DOCX.",
+    "libreoffice_failed": "{file}: LibreOffice dừng giữa chừng khi chuyển đổi ({found}). "
+    "Chạy lại; nếu vẫn thế, lưu thành DOCX.",
+    "converted": "{file}: là {found}; đã đọc qua bản DOCX do {expected} chuyển sang. "
+    "Khi số liệu có chỗ lạ, xem lại tệp gốc.",
     "malformed_date": "«{found}» không phải ngày tháng ({expected}); giữ như in.",
     "unread_citation": "«{found}» giống số văn bản nhưng không rõ loại hoặc cơ quan ban hành.",
     "unknown_place": "«{found}» không có trong danh mục huyện; chưa xác định được tỉnh.",
