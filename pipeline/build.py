@@ -15,22 +15,24 @@ import hashlib
 import os
 import sqlite3
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractors.extract import extract
-from pipeline import store, workers
+from pipeline import outcomes, store, workers
 from pipeline.build_lock import build_lock
 from pipeline.comparing.stage import compare_reports
 from pipeline.database import explained, open_database
-from pipeline.intake import failure, find_files, read_file, read_or_refuse, shown_name
+from pipeline.intake import failure, find_files, read_file, read_or_refuse, shown_name, told_of
 from pipeline.limits import Limits
 from pipeline.readers.ocr import is_available
 from pipeline.rows import document_id
 from pipeline.versions import extractor_version, reader_version
-from schemas.problems import problem
+from schemas.outcomes import FileOutcome
+from schemas.problems import given_up, problem
 from schemas.records import Extraction, Passage, Problem, ReadDocument
 
 #: Failures of the machine rather than of the file: tried again at the next run.
@@ -56,6 +58,8 @@ class Task:
     """One document to make: its bytes' digest and every file they were met in."""
 
     sha256: str
+    #: Asked for though it was settled: read again, whatever is stored.
+    again: bool = False
     files: list[Seen] = field(default_factory=list)
 
     @property
@@ -82,6 +86,8 @@ class Summary:
     unchanged: int = 0
     failed: int = 0
     kept: int = 0
+    #: Files, not documents: how many ended in which outcome.
+    outcomes: Counter[FileOutcome] = field(default_factory=Counter)
 
 
 def process_file(path: Path, ocr: str = "auto") -> tuple[ReadDocument, Extraction]:
@@ -125,31 +131,33 @@ def load_all() -> None:
 
 def build(
     paths: Iterable[Path], database: Path, *, worker_count: int = 2, ocr: str = "auto",
-    limits: Limits | None = None, progress: Progress | None = None,
+    limits: Limits | None = None, progress: Progress | None = None, retry: bool = False,
 ) -> Summary:
     """Bring ``database`` up to date with the files under ``paths``.
+
+    ``retry`` reads again every file whose outcome was not ``ok``, even those that were given up.
 
     Raises UnusableDatabase where it cannot be opened or written, or another build is at it; what was
     stored until then is whole, and the next run completes it.
     """
     with build_lock(database), explained(database), closing(open_database(database)) as conn:
-        return _bring_up_to_date(conn, paths, worker_count, ocr, limits or Limits(), progress)
+        return _bring_up_to_date(conn, paths, worker_count, ocr, limits or Limits(), progress, retry)
 
 
 def _bring_up_to_date(
     conn: sqlite3.Connection, paths: Iterable[Path], worker_count: int, ocr: str, limits: Limits,
-    progress: Progress | None,
+    progress: Progress | None, retry: bool,
 ) -> Summary:
     summary = Summary()
-    tasks = _tasks(conn, find_files(paths), summary, ocr)
+    tasks = _tasks(conn, find_files(paths), summary, ocr, retry)
     origins = _origins(tasks.values())
     jobs = (_job(conn, task, ocr) for task in tasks.values())
-    outcomes = workers.run(
+    results = workers.run(
         jobs, "pipeline.build:process", workers=worker_count, limits=limits, warm="pipeline.build:load_all",
         ordered=True,
     )
-    with closing(outcomes):
-        for outcome in outcomes:
+    with closing(results):
+        for outcome in results:
             task = tasks[outcome.key]
             _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
@@ -158,7 +166,9 @@ def _bring_up_to_date(
     return summary
 
 
-def _tasks(conn: sqlite3.Connection, files: Iterable[Path], summary: Summary, ocr: str) -> dict[str, Task]:
+def _tasks(
+    conn: sqlite3.Connection, files: Iterable[Path], summary: Summary, ocr: str, retry: bool
+) -> dict[str, Task]:
     """Documents that need work, by digest; files already settled are counted and named."""
     tasks: dict[str, Task] = {}
     met: set[str] = set()
@@ -171,16 +181,21 @@ def _tasks(conn: sqlite3.Connection, files: Iterable[Path], summary: Summary, oc
             why = "tệp không mở ra được" if isinstance(file, Seen) else file
             found = problem("ingest", "unopenable", file=shown_name(path), found=why)
             store.store_failure(conn, [shown_name(path)], found, _path_key(path))
+            summary.outcomes[outcomes.record(conn, _file(path, None), found.code)] += 1
             summary.failed += 1
             continue
         met.add(sha256)
-        if settled or (_is_current(conn, sha256) and not _reads_more(conn, sha256, ocr)):
+        again = retry and outcomes.has_failed(conn, sha256)
+        left_alone = outcomes.deaths_of(conn, sha256) >= outcomes.MAX_WORKER_DEATHS
+        current = _is_current(conn, sha256) and not _reads_more(conn, sha256, ocr)
+        if not again and (settled or left_alone or current):
             with conn:
                 _name_again(conn, sha256, path)
             _see(conn, file, sha256)
+            summary.outcomes[outcomes.recall(conn, _file(path, sha256))] += 1
             summary.unchanged += 1
             continue
-        tasks.setdefault(sha256, Task(sha256)).files.append(file)
+        tasks.setdefault(sha256, Task(sha256, again)).files.append(file)
     summary.kept = sum(row["sha256"] not in met for row in conn.execute("SELECT sha256 FROM documents"))
     return tasks
 
@@ -238,6 +253,10 @@ def _name_again(conn: sqlite3.Connection, sha256: str, path: Path) -> None:
         store.name_document(conn, doc, sha256, [shown_name(path)])
 
 
+def _file(path: Path, sha256: str | None) -> outcomes.File:
+    return outcomes.File(shown_name(path), _path_key(path), sha256)
+
+
 def _path_key(path: Path) -> str:
     # Not resolve(): it raises for a link that leads to itself.
     return hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:16]
@@ -275,10 +294,13 @@ def _see(conn: sqlite3.Connection, file: Seen, sha256: str, version: str | None 
 def _job(conn: sqlite3.Connection, task: Task, ocr: str) -> workers.Job:
     doc = document_id(task.sha256)
     read = conn.execute("SELECT reader_version FROM documents WHERE id = ?", (doc,)).fetchone()
-    if read is not None and read["reader_version"] == reader_version() and not _reads_more(conn, task.sha256, ocr):
+    is_read = read is not None and read["reader_version"] == reader_version()
+    if is_read and not task.again and not _reads_more(conn, task.sha256, ocr):
         stored = Stored(store.load_passages(conn, doc), *store.load_recognition(conn, doc))
         return workers.Job(task.sha256, ("extract", stored, ""))
-    return workers.Job(task.sha256, ("read", (str(task.files[0].path), task.sha256), ocr))
+    # Text is refused under a name that promises PDF or Word, so another name of it goes first.
+    path = min((file.path for file in task.files), key=lambda p: p.suffix.lower() in (".pdf", ".docx"))
+    return workers.Job(task.sha256, ("read", (str(path), task.sha256), ocr))
 
 
 def _store(
@@ -289,12 +311,8 @@ def _store(
     value = failure(outcome, task.names[0], limits) if isinstance(outcome, workers.Failed) else outcome.value
     if isinstance(value, Problem):
         summary.failed += 1
-        store.store_failure(conn, task.names, value, task.sha256)
-        if value.code in _PASSING:
-            for file in task.files:
-                # Under no version: met, but not settled.
-                _see(conn, file, task.sha256, "")
-            return
+        _store_refusal(conn, task, value, summary)
+        return
     elif isinstance(value, Extraction):
         summary.extracted += 1
         store.store_extraction(conn, task.sha256, task.names, value, versions)
@@ -307,6 +325,20 @@ def _store(
         )
     for file in task.files:
         _see(conn, file, task.sha256)
+        summary.outcomes[outcomes.record(conn, _file(file.path, task.sha256))] += 1
+
+
+def _store_refusal(conn: sqlite3.Connection, task: Task, found: Problem, summary: Summary) -> None:
+    """Record what went wrong under each name of a document; what took down its worker too often is given up."""
+    deaths = outcomes.deaths_of(conn, task.sha256) + 1 if found.code in outcomes.DEATHS else 0
+    for file in task.files:
+        told = told_of(found, file.path)
+        if deaths >= outcomes.MAX_WORKER_DEATHS:
+            told = given_up(told, deaths)
+        store.store_failure(conn, [shown_name(file.path)], told, task.sha256)
+        # Under no version: met, but not settled.
+        _see(conn, file, task.sha256, "" if found.code in _PASSING else None)
+        summary.outcomes[outcomes.record(conn, _file(file.path, task.sha256), told.code, deaths)] += 1
 
 
 def _origins(tasks: Iterable[Task]) -> dict[str, str]:

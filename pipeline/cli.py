@@ -71,11 +71,17 @@ DATABASE = click.option(
 @click.option("--ocr", type=click.Choice(["auto", "never", "force"]), default="auto", show_default=True,
               help="Recognise scanned pages: where needed, never, or all pages.")
 @click.option("--strict", is_flag=True, help="Exit 3 if a file could not be read.")
-def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, strict: bool) -> None:
+@click.option("--retry", is_flag=True, help="Read again every file whose outcome was not `ok`.")
+def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, strict: bool, retry: bool) -> None:
     """Read files and folders, extract, check and store.
 
     An unchanged file is not opened again. A file that cannot be read is a row in
-    `problems`, never a stop.
+    `problems`, never a stop; the table `file_outcomes` says of every file what became of it.
+
+    Each file is read in a process of its own group, with limits and (on Linux) without a network.
+    A file that ended three such processes is left alone until it or the program changes, or --retry is given.
+    Limits can be raised by environment variables: DOICHIEU_MEMORY_BYTES, DOICHIEU_JOB_SECONDS,
+    DOICHIEU_MAX_PDF_PAGES and so on, named like those of pipeline/limits.py.
 
     \b
     Example:
@@ -86,7 +92,7 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
 
     from pipeline.build import build as run_build
     from pipeline.database import UnusableDatabase
-    from pipeline.intake import find_files
+    from pipeline.intake import find_files, left_out
     from pipeline.terminal_text import printable
 
     missing = [str(path) for path in paths if not path.exists()]
@@ -103,10 +109,15 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
             bar.update(task, advance=1, description=printable(name)[:40].replace("[", "("))
 
         try:
-            summary = run_build(paths, database, worker_count=workers, ocr=ocr, progress=progress)
+            summary = run_build(paths, database, worker_count=workers, ocr=ocr, progress=progress, retry=retry)
         except UnusableDatabase as error:
             bar.stop()
             _end_with(str(error))
+    ended = ", ".join(f"{number} {outcome}" for outcome, number in summary.outcomes.most_common())
+    click.echo(f"{summary.outcomes.total()} files: {ended or 'none'}.", err=True)
+    if others := left_out(paths):
+        kinds = ", ".join(f"{number} {kind or 'without extension'}" for kind, number in others.most_common())
+        click.echo(printable(f"Left out of the folders, not being reports by their names: {kinds}."), err=True)
     kept = f" {summary.kept} of earlier runs kept." if summary.kept else ""
     click.echo(printable(
         f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "

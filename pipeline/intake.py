@@ -11,7 +11,8 @@ from __future__ import annotations
 import importlib
 import os
 import stat
-from collections.abc import Container, Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from pipeline.readers import UnreadableFile
 from pipeline.readers.office_formats import OLE, OfficeFormat, office_format
 from pipeline.worker_process import allow_more_time
 from pipeline.workers import Failed
-from schemas.problems import problem
+from schemas.problems import problem, retold
 from schemas.records import Problem, ReadDocument
 
 PDF = "application/pdf"
@@ -32,7 +33,8 @@ TEXT = "text/plain"
 #: saved as although we do not read it, so that it is said aloud.
 REPORT_EXTENSIONS = frozenset(
     [".pdf", ".docx", ".docm", ".txt", ".doc", ".dot", ".dotx", ".rtf", ".odt", ".wps", ".htm", ".html",
-     ".mht", ".tif", ".tiff"]
+     ".mht", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".heic", ".xls", ".xlsx", ".xlsm", ".zip",
+     ".rar", ".7z"]
 )
 
 #: The true extensions of each media type; others get a ``wrong_extension`` problem.
@@ -63,6 +65,9 @@ BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 
+#: Codes that tell one thing of the bytes, and choose by the name how to say it.
+_MISNAMED = frozenset({"not_a_pdf", "not_a_docx", "unsupported"})
+
 #: Control characters that occur in text: tab, line ends, form feed, escape, and DOS's end of file.
 TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1a\x1b")
 
@@ -80,6 +85,26 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         else:
             found.add(path)
     return sorted(found, key=lambda p: p.as_posix())
+
+
+def left_out(paths: Iterable[Path]) -> Counter[str]:
+    """Count, by extension, the files under the folders of ``paths`` that ``find_files`` does not take.
+
+    Hidden files and Word's lock files are no reports and not counted.
+    """
+    return Counter(
+        Path(name).suffix.lower()
+        for path in paths if path.is_dir()
+        for _, folders, names in _walk(path)
+        for name in names
+        if not name.startswith((".", "~$")) and Path(name).suffix.lower() not in REPORT_EXTENSIONS
+    )  # fmt: skip
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield parent, folders, names
 
 
 def shown_name(path: Path) -> str:
@@ -129,14 +154,27 @@ def _look(path: Path) -> str | OfficeFormat:
         return office
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _check_size(size, limits.MAX_DOCX_BYTES)
-        check_docx(path)
+        _check_package(path, suffix)
         return DOCX
     found = _other_format(head)
     if found is None and suffix not in (".pdf", ".docx"):
         _check_size(size, limits.MAX_TEXT_BYTES)
         return TEXT
-    code = {".pdf": "not_a_pdf", ".docx": "not_a_docx"}.get(suffix, "unsupported")
-    raise UnreadableFile(code, found or "văn bản thuần")
+    raise UnreadableFile(_misnamed(suffix), found or "văn bản thuần")
+
+
+def _check_package(path: Path, suffix: str) -> None:
+    try:
+        check_docx(path)
+    except UnreadableFile as refusal:
+        if refusal.code == "unsupported":
+            raise UnreadableFile(_misnamed(suffix), refusal.found) from refusal
+        raise
+
+
+def _misnamed(suffix: str) -> str:
+    """The code of a format that is not read, by what the name of its file promises."""
+    return {".pdf": "not_a_pdf", ".docx": "not_a_docx"}.get(suffix, "unsupported")
 
 
 def _begin(path: Path) -> tuple[int, bytes]:
@@ -252,10 +290,16 @@ def read_or_refuse(path: str, ocr: str = "auto") -> ReadDocument | Problem:
         )
 
 
+def told_of(found: Problem, path: Path) -> Problem:
+    """Say of ``path`` what was found under another name with the same bytes: the extension is judged by its own."""
+    code = _misnamed(path.suffix.lower()) if found.code in _MISNAMED else found.code
+    return retold(found, code=code, file=shown_name(path))
+
+
 def failure(failed: Failed, file_name: str, limit: limits.Limits) -> Problem:
     """Word what happened to the worker that read ``file_name`` as a problem."""
     if failed.code == "timeout":
-        return problem("read", "timeout", file=file_name, expected=f"{limit.job_seconds:g}")
+        return problem("read", "timeout", file=file_name, expected=failed.detail)
     if failed.code == "crashed":
         return problem("read", "crashed", file=file_name, found=failed.detail)
     if failed.code == "out_of_memory":

@@ -23,6 +23,9 @@ MAX_TEXT_BYTES = 16 * MIB
 MAX_PART_BYTES = 64 * MIB
 MAX_UNPACKED_BYTES = 256 * MIB
 MAX_ARCHIVE_ENTRIES = 10_000
+# The document.xml of a report packs 1 to 12, a table of 5,000 alike rows 1 to 60; a bomb 1 to 1,000.
+MAX_PACKING_RATIO = 200
+RATIO_FROM_BYTES = 8 * MIB
 # Bytes alone do not bound the cost: 48 MB with 8 million elements (16 million '<')
 # took over 90 s and 2.6 GB. The longest real report has 9,787 '<'.
 MAX_PART_TAGS = 2_000_000

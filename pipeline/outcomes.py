@@ -54,16 +54,22 @@ def record(conn: sqlite3.Connection, file: File, refused: str | None = None, dea
             "worker_deaths = excluded.worker_deaths, versions = excluded.versions, path_key = excluded.path_key",
             row,
         )
+        if made and not refused:
+            # Now under every name: the row of the document was made anew.
+            conn.execute(
+                "UPDATE file_outcomes SET document_id = ?, outcome = ?, code = NULL, worker_deaths = 0 WHERE sha256 = ?",
+                (made, str(outcome), file.sha256),
+            )
     return outcome
 
 
 def recall(conn: sqlite3.Connection, file: File) -> FileOutcome:
     """The outcome of a file that was left alone in this run, under this name or another."""
     rows = conn.execute(
-        "SELECT id, code, outcome, worker_deaths FROM file_outcomes WHERE sha256 = ?", (file.sha256,)
+        "SELECT id, code, outcome, document_id, worker_deaths FROM file_outcomes WHERE sha256 = ?", (file.sha256,)
     ).fetchall()
     same = next((row for row in rows if row["id"] == file.key), None)
-    if same is not None:
+    if same is not None and (same["document_id"] or same["code"]):
         return FileOutcome(same["outcome"])
     refused = next((row for row in rows if row["code"]), None)
     if refused is not None:

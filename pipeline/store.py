@@ -151,6 +151,7 @@ def _forget(conn: sqlite3.Connection, doc: str) -> None:
     _forget_extraction(conn, doc)
     for table in ("problems", "document_files", "passages"):
         conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
+    conn.execute("UPDATE file_outcomes SET document_id = NULL WHERE document_id = ?", (doc,))
     conn.execute("DELETE FROM documents WHERE id = ?", (doc,))
 
 

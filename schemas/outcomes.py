@@ -34,11 +34,6 @@ class FileOutcome(StrEnum):
     UNOPENABLE = "unopenable"
 
 
-#: Outcomes that may be another at the next run though the file is the same: they are tried again.
-PASSING = frozenset({
-    FileOutcome.TIMEOUT, FileOutcome.OUT_OF_MEMORY, FileOutcome.CRASHED, FileOutcome.UNOPENABLE,
-})  # fmt: skip
-
 #: Problem code of a file that gave no document -> its outcome.
 _REFUSED = {
     "empty_file": FileOutcome.EMPTY,
@@ -46,7 +41,10 @@ _REFUSED = {
     "not_a_pdf": FileOutcome.UNSUPPORTED,
     "not_a_docx": FileOutcome.UNSUPPORTED,
     "unsupported": FileOutcome.UNSUPPORTED,
+    "libreoffice_unavailable": FileOutcome.UNSUPPORTED,
+    "libreoffice_failed": FileOutcome.CRASHED,
     "unopenable": FileOutcome.UNOPENABLE,
+    "changed_while_read": FileOutcome.UNOPENABLE,
     "damaged": FileOutcome.DAMAGED,
     "missing_part": FileOutcome.DAMAGED,
     "forbidden_dtd": FileOutcome.DAMAGED,
