@@ -49,6 +49,9 @@ class Limits:
     ``extra_seconds``: what a job may be granted beyond that. Only recognising a page asks for
     it, up to ``OCR_PAGE_SECONDS`` each, and gives back what it did not need, so other work
     never gets longer. Tesseract takes 1 to 4 s a page: time for a scan of 1,800 pages.
+    ``stall_seconds``, ``stall_cpu_seconds``: what one step may take, a page or the parsing of a Word
+    document: of any time and of processor time, which a busy machine does not use up. The slowest
+    honest step measured takes 4 s of it.
     ``start_seconds``: readers and language tools import in 1 to 5 s, from a cold disk more.
     ``memory_bytes``: address space; readers and language tools together take 0.33 GB of it,
     and 300,000 line segments on a page cost pdfplumber 0.94 GB more.
@@ -58,6 +61,8 @@ class Limits:
 
     job_seconds: float = 120.0
     extra_seconds: float = 7200.0
+    stall_seconds: float = 60.0
+    stall_cpu_seconds: float = 8.0
     start_seconds: float = 120.0
     memory_bytes: int = 2048 * MIB
     written_bytes: int = 256 * MIB

@@ -25,10 +25,10 @@ from pathlib import Path
 from random import Random
 
 from pipeline import workers
-from pipeline.intake import Refusal
+from pipeline.intake import failure
 from pipeline.limits import Limits
-from pipeline.outcomes import outcome_of_failure, outcome_of_reading
-from schemas.outcomes import Outcome, outcome_of_code
+from schemas.outcomes import FileOutcome, reading_outcome, refusal_outcome
+from schemas.records import Problem
 
 Damage = Callable[[bytes, Random], bytes]
 
@@ -185,7 +185,7 @@ def variant(path: Path, rng: Random) -> tuple[str, bytes]:
 class Found:
     """How a run of variants ended; ``ours`` are those that show an error of this program."""
 
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[FileOutcome] = field(default_factory=Counter)
     damages: Counter[str] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)
     ours: list[str] = field(default_factory=list)
@@ -225,13 +225,12 @@ def run(reports: Sequence[Path], count: int, seed: int, folder: Path, *, worker_
     return found
 
 
-def _outcome(outcome: workers.Done | workers.Failed) -> Outcome:
-    if isinstance(outcome, workers.Failed):
-        return outcome_of_failure(outcome)
-    if isinstance(outcome.value, Refusal):
-        return outcome_of_code(outcome.value.code)
-    read, _ = outcome.value
-    return outcome_of_reading(read)
+def _outcome(outcome: workers.Done | workers.Failed) -> FileOutcome:
+    value = failure(outcome, outcome.key, LIMITS) if isinstance(outcome, workers.Failed) else outcome.value
+    if isinstance(value, Problem):
+        return refusal_outcome(value.code)
+    read, _ = value
+    return reading_outcome({met.code for met in read.problems}, has_text=bool(read.passages))
 
 
 def main() -> int:
