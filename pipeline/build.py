@@ -147,7 +147,7 @@ def build(
     stored until then is whole, and the next run completes it.
     """
     with build_lock(database), explained(database), closing(open_database(database)) as conn:
-        return _bring_up_to_date(conn, paths, worker_count, ocr, limits or Limits(), progress, retry)
+        return _bring_up_to_date(conn, paths, worker_count, ocr, limits or Limits.from_environment(), progress, retry)
 
 
 def _bring_up_to_date(

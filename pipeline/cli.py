@@ -29,6 +29,12 @@ def main() -> None:
       doichieu build corpus --db reports.db
       doichieu serve reports.db
     """
+    try:
+        from pipeline.limits import Limits
+
+        Limits.from_environment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001

@@ -246,6 +246,17 @@ def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
 
     ``ocr`` is auto (recognise pages without usable text), never or force (all pages).
     """
+    read = _read(path, ocr)
+    longest = max((len(passage.text) for passage in read.passages), default=0)
+    if longest > limits.MAX_PASSAGE_CHARS:
+        raise UnreadableFile("too_large", f"một đoạn dài {longest} ký tự", f"{limits.MAX_PASSAGE_CHARS} ký tự")
+    whole = sum(len(passage.text) for passage in read.passages)
+    if whole > limits.MAX_DOCUMENT_CHARS:
+        raise UnreadableFile("too_large", f"cả văn bản dài {whole} ký tự", f"{limits.MAX_DOCUMENT_CHARS} ký tự")
+    return read
+
+
+def _read(path: Path, ocr: str) -> ReadDocument:
     found = _look(path)
     if isinstance(found, OfficeFormat):
         from pipeline.readers.libreoffice import read_converted

@@ -27,6 +27,11 @@ select (select count(*) from documents) as documents,
   (select count(*) from problems) as problems
 """
 _VERDICTS = "select verdict, count(*) as n from claims group by verdict order by n desc"
+_HAS_OUTCOMES = "select 1 as n from sqlite_master where name = 'file_outcomes'"
+_OUTCOMES = """
+select outcome, count(*) as n from file_outcomes group by outcome
+order by outcome <> 'ok', outcome <> 'partial', n desc, outcome
+"""
 _PERIODS = "select distinct period_label from documents where period_label is not null order by 1 desc"
 _DISTRICTS = """
 select district, province, count(*) as n from documents where district is not null
@@ -62,6 +67,7 @@ class Overview:
 
     counts: Row
     verdicts: list[Row]
+    outcomes: list[Row]
     periods: list[str]
     districts: list[Row]
     indicators: list[Row]
@@ -89,6 +95,8 @@ def _count(conn: sqlite3.Connection) -> Overview:
     return Overview(
         counts=fetch(_COUNTS)[0],
         verdicts=fetch(_VERDICTS),
+        # A database of an older version is served as it is.
+        outcomes=fetch(_OUTCOMES) if fetch(_HAS_OUTCOMES) else [],
         periods=[row["period_label"] for row in fetch(_PERIODS)],
         districts=fetch(_DISTRICTS),
         indicators=fetch(_INDICATORS),

@@ -17,6 +17,7 @@ from time import monotonic
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline import limits
 from pipeline.limits import OCR_PAGE_SECONDS
 from pipeline.readers import UnreadableFile, ocr
 from pipeline.readers.document_layout import layout
@@ -101,6 +102,8 @@ def read_pages(
         raise ValueError(f"{mode!r} is not one of {', '.join(MODES)}")
     document = _open(path)
     try:
+        if len(document) > limits.MAX_PDF_PAGES:
+            raise UnreadableFile("too_large", found=f"{len(document)} trang", expected=f"{limits.MAX_PDF_PAGES} trang")
         found = PdfPages()
         for index in range(len(document)):
             try:
@@ -136,6 +139,10 @@ def _read_page(
     try:
         frame = frame_of(page)
         found.sizes.append(frame.size)
+        if (excess := _excess(page, frame)) is not None:
+            found.problems.append(problem(STAGE, "page_too_large", file=name, page=index + 1, found=excess[0],
+                                          expected=excess[1]))
+            return
         layer = read_text_layer(page, frame)
         usable = layer.chars > 0 and layer.junk <= MOST_JUNK * layer.chars
         if usable and layer.chars < FEW_CHARS and _is_image(page, frame):
@@ -159,6 +166,16 @@ def _read_page(
             )
     finally:
         page.close()
+
+
+def _excess(page: pdfium.PdfPage, frame: Frame) -> tuple[str, str] | None:
+    """What a page has too much of, and the limit; None for one that can be read."""
+    objects = raw.FPDFPage_CountObjects(page.raw)
+    if objects > limits.MAX_PAGE_OBJECTS:
+        return f"{objects} đối tượng", f"{limits.MAX_PAGE_OBJECTS} đối tượng"
+    if max(frame.size) > limits.MAX_PAGE_POINTS:
+        return f"cạnh dài {max(frame.size):.0f} điểm", f"{limits.MAX_PAGE_POINTS} điểm"
+    return None
 
 
 def _recognise(
