@@ -119,7 +119,8 @@ class _Prolog:
             return
         try:
             self._parser.Parse(piece, False)
-        except expat.ExpatError as error:
+        # LookupError: it names an encoding nobody knows.
+        except (expat.ExpatError, LookupError) as error:
             if not self.over and self.name == MAIN_PART:
                 raise UnreadableFile("damaged", f"{self.name}: {error}") from error
             # A fault after the root began, or in a part without text, is the reader's to judge.

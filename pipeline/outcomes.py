@@ -32,7 +32,8 @@ class File:
     @property
     def key(self) -> str:
         """Key of its row: the same bytes under the same name are one file, wherever they lie."""
-        return hashlib.sha256(f"{self.name}|{self.sha256 or self.path_key}".encode(errors="replace")).hexdigest()[:12]
+        told = f"{self.name}|{self.sha256 or self.path_key}"
+        return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:12]
 
 
 def record(conn: sqlite3.Connection, file: File, refused: str | None = None, deaths: int = 0) -> FileOutcome:
@@ -45,7 +46,8 @@ def record(conn: sqlite3.Connection, file: File, refused: str | None = None, dea
     row = (file.key, file.name, file.sha256, made, str(outcome), refused, deaths, _versions(), file.path_key)
     with conn:
         conn.execute(
-            "DELETE FROM file_outcomes WHERE path_key = ? AND document_id IS NULL AND id <> ?", (file.path_key, file.key)
+            "DELETE FROM file_outcomes WHERE path_key = ? AND document_id IS NULL AND id <> ?",
+            (file.path_key, file.key),
         )
         conn.execute(
             "INSERT INTO file_outcomes (id, file_name, sha256, document_id, outcome, code, worker_deaths, versions, "

@@ -1,6 +1,7 @@
 """Problem codes: what a file or a passage can fail with, and the sentence readers see.
 
-What they make of a file as a whole is said by ``schemas.outcomes``. Readers of the database filter and count by code, so a code is never renamed.
+What they make of a file as a whole is said by ``schemas.outcomes``. Readers of the database
+filter and count by code, so a code is never renamed.
 Each message says where, what was met, what was expected and what to do next, in
 Vietnamese: the readers of the reports read it.
 """

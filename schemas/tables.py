@@ -294,7 +294,8 @@ TABLES: tuple[Table, ...] = (
         facets=("code", "stage"), label="message",
     ),
     Table(
-        "file_outcomes", "Kết quả từng tệp", "Every file given to build, once for each name and content, and its outcome",
+        "file_outcomes", "Kết quả từng tệp",
+        "Every file given to build, once for each name and content, and its outcome",
         (
             ID,
             Column("file_name", "TEXT", "Tên tệp", "File name", required=True),
