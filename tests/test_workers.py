@@ -297,13 +297,13 @@ def test_where_no_namespace_can_be_made_a_filter_refuses_sockets() -> None:
 
 
 def test_a_step_without_progress_ends_the_job(act: str) -> None:
-    limits = Limits(job_seconds=30, start_seconds=30, stall_seconds=1.0, stall_cpu_seconds=1)
-    found = outcomes(act, ("sleep", 20), ("spin", 20), ("steps", 10), ("double", 2), workers=1, limits=limits)
-    assert found["0"] == Failed("0", "timeout", "1 s")
+    limits = Limits(job_seconds=30, start_seconds=30, stall_seconds=3.0, stall_cpu_seconds=1)
+    found = outcomes(act, ("sleep", 20), ("spin", 20), ("steps", 25), ("double", 2), workers=1, limits=limits)
+    assert found["0"] == Failed("0", "timeout", "3 s")
     assert isinstance(found["1"], Failed)
     assert found["1"].code == "timeout"
-    # Two seconds in steps of a fifth.
-    assert found["2"] == Done("2", 10)
+    # Five seconds in steps of a fifth.
+    assert found["2"] == Done("2", 25)
     assert found["3"] == Done("3", 4)
 
 
