@@ -319,7 +319,7 @@ def _store(
         summary.failed += 1
         _store_refusal(conn, task, value, summary)
         return
-    elif isinstance(value, Extraction):
+    if isinstance(value, Extraction):
         summary.extracted += 1
         store.store_extraction(conn, task.sha256, task.names, value, versions)
     else:

@@ -59,7 +59,8 @@ def record(conn: sqlite3.Connection, file: File, refused: str | None = None, dea
         if made and not refused:
             # Now under every name: the row of the document was made anew.
             conn.execute(
-                "UPDATE file_outcomes SET document_id = ?, outcome = ?, code = NULL, worker_deaths = 0 WHERE sha256 = ?",
+                "UPDATE file_outcomes SET document_id = ?, outcome = ?, code = NULL, worker_deaths = 0 "
+                "WHERE sha256 = ?",
                 (made, str(outcome), file.sha256),
             )
     return outcome
