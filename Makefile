@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install dev demo demo-db test lint evaluate evaluate-slips accuracy bench corpus docs clean
+.PHONY: help install dev demo demo-db test lint evaluate evaluate-slips accuracy bench mutate corpus docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -66,6 +66,9 @@ accuracy: dev ## the same, and write the table into both READMEs
 
 bench: install ## measure speed beside plain text extraction
 	@$(BIN)/python -m pipeline.bench
+
+mutate: dev ## damage good reports in 5,000 ways and see that each ends in an outcome; SEED=1 chooses the set
+	@$(BIN)/python -m pipeline.mutation --count 5000 --seed $(SEED) --workers $(WORKERS) --work $(BUILD)
 
 corpus: dev ## write corpus/ again from its sources, byte for byte
 	@$(BIN)/python -m pipeline.compose corpus
