@@ -36,7 +36,7 @@ CHROMIUM = shutil.which("chromium")
 CASES = yaml.safe_load((Path(__file__).parent / "cases/hostile/texts.yml").read_text(encoding="utf-8"))
 MARKUP = CASES[0]["text"]
 #: Codes that decide what is shown, keys, and JSON, which is never printed as it is.
-NOT_TEXT = {"id", "code", "sha256", "verdict", "stage", "text_source", "synthetic", "qualifier", "modality",
+NOT_TEXT = {"id", "code", "sha256", "verdict", "severity", "stage", "text_source", "synthetic", "qualifier", "modality",
             "page_sizes", "recognised_pages", "rounding_evidence", "box", "places", "cells", "marks", "method"}
 
 
@@ -86,6 +86,21 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
+def leaks(page: Any, site: str) -> list[str]:
+    """What a page shows of the hostile text otherwise than as text."""
+    found = ["a script ran"] if page.evaluate("window.__pwned") is not None else []
+    if page.locator("img[src=x], svg[onload], [onerror], [onmouseover]").count():
+        found.append("its markup became elements")
+    links = page.evaluate("Array.from(document.querySelectorAll('a[href], form[action]'), "
+                          "e => e.getAttribute('href') ? e.href : e.action)")
+    found += [f"a link to {link}" for link in links if not str(link).startswith(site)]
+    if "1337" in page.content():
+        found.append("a template was filled in")
+    if {"\u202e", "\u2066"} & set(page.evaluate("document.body.innerText")):
+        found.append("its characters reorder the page")
+    return found
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
@@ -108,16 +123,9 @@ def test_no_page_runs_what_a_report_says(case: dict[str, str], browser: Any, tmp
     try:
         for address in addresses(case["text"], database):
             answer = page.goto(site + address, wait_until="load")
-            assert answer is not None
-            assert answer.status != 500, address
-            assert page.evaluate("window.__pwned") is None, address
-            assert page.locator("img[src=x], svg[onload], [onerror], [onmouseover]").count() == 0, address
-            links = page.evaluate("Array.from(document.querySelectorAll('a[href], form[action]'), "
-                                  "e => e.href || e.action)")
-            assert [link for link in links if not str(link).startswith(site)] == [], address
-            assert "1337" not in page.content(), address
-            shown = page.evaluate("document.body.innerText")
-            assert not {"\u202e", "\u2066"} & set(shown), address
+            complaints += [f"{address[:80]}: {each}" for each in leaks(page, site)]
+            if answer is None or answer.status >= 500:
+                complaints.append(f"{address[:80]}: no answer")
         assert complaints == []
     finally:
         context.close()
