@@ -199,8 +199,14 @@ def serve(database: Path, host: str, port: int) -> None:
     Example:
       doichieu serve reports.db --port 8001
     """
+    from pipeline.build_lock import take_in_log
+    from pipeline.database import UnusableDatabase
     from pipeline.publish.server import serve as run_server
 
+    try:
+        take_in_log(database)
+    except UnusableDatabase as error:
+        _end_with(str(error))
     run_server(database, host, port)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 import pickle
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any
@@ -70,7 +70,7 @@ def run(
     limits: Limits,
     warm: str | None = None,
     ordered: bool = False,
-) -> Iterator[Done | Failed]:
+) -> Generator[Done | Failed, None, None]:
     """Yield the outcome of ``target`` ('module:function') for each job.
 
     ``jobs`` is taken lazily, one for each free worker. ``warm`` names a function that each

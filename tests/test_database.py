@@ -17,9 +17,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.build import build
-from pipeline.build_lock import build_lock, lock_path
+from pipeline.build_lock import build_lock, lock_path, take_in_log
 from pipeline.cli import main
-from pipeline.database import _definitions, open_database
+from pipeline.database import UnusableDatabase, _definitions, open_database
 from pipeline.export import ExportError, export
 from schemas.tables import SCHEMA_VERSION, TABLES
 
@@ -168,6 +168,21 @@ def test_two_builds_at_once_give_what_one_gives(tmp_path: Path, reports: Path) -
     assert sorted(process.wait() for process in both) in ([0, 0], [0, 2])
     build([reports], tmp_path / "one.db", worker_count=1)
     assert rows(database) == rows(tmp_path / "one.db")
+
+
+def test_the_site_sees_what_a_killed_build_had_stored(tmp_path: Path, reports: Path) -> None:
+    build([reports], tmp_path / "reports.db", worker_count=1)
+    killed = tmp_path / "killed.db"
+    with closing(sqlite3.connect(tmp_path / "reports.db")) as conn:
+        conn.execute("UPDATE documents SET title = 'stored last'")
+        conn.commit()
+        shutil.copyfile(tmp_path / "reports.db", killed)
+        shutil.copyfile(tmp_path / "reports.db-wal", tmp_path / "killed.db-wal")
+    with build_lock(killed), pytest.raises(UnusableDatabase, match="another build"):
+        take_in_log(killed)
+    take_in_log(killed)
+    with closing(sqlite3.connect(f"file:{killed}?immutable=1", uri=True)) as conn:
+        assert conn.execute("SELECT title FROM documents").fetchall() == [("stored last",)]
 
 
 def test_the_lock_is_let_go_when_a_build_fails(tmp_path: Path) -> None:
