@@ -186,7 +186,7 @@ def _tasks(
         if not isinstance(file, Seen) or sha256 is None:
             why = "tệp không mở ra được" if isinstance(file, Seen) else file
             found = problem("ingest", "unopenable", file=shown_name(path), found=why)
-            store.store_failure(conn, [shown_name(path)], found, _path_key(path))
+            store.store_failure(conn, [shown_name(path)], found, _unopened_key(path))
             summary.outcomes[outcomes.record(conn, _file(path, None), found.code)] += 1
             summary.failed += 1
             continue
@@ -268,6 +268,11 @@ def _path_key(path: Path) -> str:
     return hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:16]
 
 
+def _unopened_key(path: Path) -> str:
+    """Key of what could not be opened under this path, wherever a broken link leads."""
+    return hashlib.sha256(os.fsencode(os.path.abspath(path))).hexdigest()
+
+
 def _digest(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
@@ -290,7 +295,7 @@ def _see(conn: sqlite3.Connection, file: Seen, sha256: str, version: str | None 
             "IS NOT (excluded.size, excluded.mtime_ns, excluded.sha256, excluded.reader_version)",
             (key, file.size, file.mtime_ns, sha256, reader_version() if version is None else version),
         )
-        store.forget_failures(conn, key)
+        store.forget_failures(conn, _unopened_key(file.path))
         if before is not None and before["sha256"] != sha256:
             elsewhere = conn.execute("SELECT 1 FROM files_seen WHERE sha256 = ?", (before["sha256"],)).fetchone()
             if elsewhere is None:

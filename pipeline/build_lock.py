@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.database import UnusableDatabase, explained_of_files
+from pipeline.database import UnusableDatabase, explained, explained_of_files
 
 
 @contextmanager
@@ -44,6 +45,18 @@ def build_lock(database: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def take_in_log(database: Path) -> None:
+    """Fold in what a killed build left in the write-ahead log: the site reads the database file alone.
+
+    Raises UnusableDatabase while a build is at work, whose changes the site would show half.
+    """
+    log = database.with_name(f"{database.name}-wal")
+    if not log.exists() or not log.stat().st_size:
+        return
+    with build_lock(database), explained(database), closing(sqlite3.connect(database)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def lock_path(database: Path) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -45,7 +46,20 @@ def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path: 
             raise click.BadParameter(
                 f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"
             )
+    _check_ours(value)
     return value
+
+
+def _check_ours(database: Path) -> None:
+    """End where a database belongs to another program, or was made by a later version of this one."""
+    from pipeline.database import UnusableDatabase, check_ours, explained
+
+    try:
+        uri = f"{database.resolve().as_uri()}?mode=ro"
+        with explained(database), closing(sqlite3.connect(uri, uri=True)) as conn:
+            check_ours(conn, database)
+    except UnusableDatabase as error:
+        _end_with(str(error))
 
 
 def _end_with(message: str) -> NoReturn:
@@ -202,8 +216,14 @@ def serve(database: Path, host: str, port: int) -> None:
     Example:
       doichieu serve reports.db --port 8001
     """
+    from pipeline.build_lock import take_in_log
+    from pipeline.database import UnusableDatabase
     from pipeline.publish.server import serve as run_server
 
+    try:
+        take_in_log(database)
+    except UnusableDatabase as error:
+        _end_with(str(error))
     run_server(database, host, port)
 
 

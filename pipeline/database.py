@@ -98,7 +98,7 @@ def check_ours(conn: sqlite3.Connection, path: Path) -> None:
     if "sha256" not in columns and conn.execute("SELECT 1 FROM sqlite_master").fetchone():
         raise UnusableDatabase(path, (
             "là cơ sở dữ liệu của chương trình khác; không động vào. Chọn tên khác bằng --db.",
-            "is the database of another program and was left alone. Give another --db.",
+            "is not a reports database: another program made it, and it was left alone. Give another --db.",
         ))
     version = conn.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:

@@ -131,9 +131,9 @@ def store_failure(
     with conn:
         for name in file_names:
             prefix = (key or name_key(name))[:12]
-            conn.execute(
-                "DELETE FROM problems WHERE document_id IS NULL AND file_name = ? AND id GLOB ?", (name, f"{prefix}-x*")
-            )
+            for known in {prefix, name_key(name)[:12]}:
+                conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ? AND id GLOB ?",
+                             (name, f"{known}-x*"))
             insert(conn, "problems", problem_rows(None, name, [found], prefix))
 
 

@@ -5,6 +5,7 @@ In: a path and bytes, or files written elsewhere. Out: files under their names, 
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -12,21 +13,31 @@ from pathlib import Path
 
 def write_new(path: Path, content: bytes) -> None:
     """Write ``content`` to a file that must not exist yet; raises OSError and leaves nothing under ``path``."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=".part") as file:
-        os.fchmod(file.fileno(), 0o666 & ~_umask())
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-        try:
-            # A link is never made over a file that came in the meantime.
-            os.link(file.name, path)
-        except PermissionError:
-            # File systems of memory sticks know no links.
-            if path.exists():
-                raise FileExistsError(17, "File exists", str(path)) from None
-            os.rename(file.name, path)
-            Path(file.name).touch()
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(0o666 & ~_umask())
+        _name(part, path)
+    finally:
+        part.unlink(missing_ok=True)
     settle(path.parent)
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give a written file its name, unless another came there in the meantime."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # File systems of memory sticks know no links.
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        part.rename(path)
 
 
 def _umask() -> int:
