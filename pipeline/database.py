@@ -15,7 +15,7 @@ import sqlite_utils
 
 from extractors.compare_form import fold
 from extractors.places import rows as admin_unit_rows
-from extractors.vocabulary import load
+from extractors.vocabulary import indicators
 from schemas.tables import BY_NAME, TABLES, Table
 
 #: Holds the searched columns without diacritics, because FTS5 folds ế but not đ (BASELINES §7).
@@ -43,7 +43,8 @@ def create_tables(conn: sqlite3.Connection) -> None:
             else:
                 _complete(conn, table)
         if "documents" not in existing:
-            _fill_reference_tables(conn)
+            _fill_admin_units(conn)
+        _renew_indicators(conn)
 
 
 def _referred_first() -> Iterator[Table]:
@@ -100,8 +101,16 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
         )
 
 
-def _fill_reference_tables(conn: sqlite3.Connection) -> None:
-    insert(conn, "indicators", load("indicators")["indicators"])
+def _renew_indicators(conn: sqlite3.Connection) -> None:
+    """Write the codes and definitions that an older version of the vocabulary lacked or worded otherwise."""
+    columns = [c.name for c in BY_NAME["indicators"].columns]
+    present = {tuple(row) for row in conn.execute(f"SELECT {', '.join(columns)} FROM indicators")}  # noqa: S608
+    changed = [row for row in indicators() if tuple(row[c] for c in columns) not in present]
+    if changed:
+        sqlite_utils.Database(conn)["indicators"].upsert_all(changed, pk="code")
+
+
+def _fill_admin_units(conn: sqlite3.Connection) -> None:
     names = [c.name for c in BY_NAME["admin_units"].columns]
     insert(conn, "admin_units", sorted(
         ({name: getattr(row, name) for name in names} for row in admin_unit_rows()), key=lambda r: r["level"]

@@ -1,0 +1,221 @@
+"""Names what the figures outside the dossier statistics count: tasks, news, staff, budgets, letters, scores.
+
+Comes in: the readings and figures of a document, once its claims are judged. Goes out:
+the figures, those that a rule of ``vocab/fields`` names with their code, and the scores
+and ranks of the index tables, which are no quantities to calculate with. A dossier
+figure is left as ``extractors.binding`` found it. Nothing here does arithmetic, and no
+claim rests on these codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractors.cells import NUMBER_CELL, cell_at
+from extractors.labels import noun_phrase
+from extractors.nlp import Phrase
+from extractors.reading import Quantity, Reading, is_change
+from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.sheet import Sheet
+from extractors.vocabulary import field_indicators
+from schemas.records import Figure, PassageKind
+
+_ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+#: Code of a count -> code of the percentage that follows it.
+_RATE_OF = {count: entry["code"] for entry in field_indicators() for count in entry.get("rate_of", ())}
+_NAMED, _FOLLOWED = 0.9, 0.8
+#: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
+_RIGHT_STOP = regex.compile(
+    r"[,;:.()\[\]|+=]|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại|cụ thể|bằng|tăng|giảm)(?!\p{L})"
+)
+#: «05 (năm) lớp»: the noun stands after the number in words.
+_TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)\s*)?")
+#: «Số lớp đã mở: 03; …», «bổ nhiệm mới 04, …»: no noun follows.
+_NO_NOUN = regex.compile(
+    r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|trong đó|đạt|chiếm|tỷ lệ|với|so với|tăng|giảm|thuộc|theo)(?!\p{L}))"
+)
+#: «35 tin, 12 bài», «02 công chức, 01 viên chức»: the second number is counted as the first.
+_COORDINATED = regex.compile(r"\s*(?:,|và|;|, và)\s*")
+#: «…, đạt 77,14%», «…, tỷ lệ: 83,61%», «… (đạt 50%)», «(chiếm 12%)».
+_ITS_RATE = regex.compile(
+    r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
+    r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
+)
+#: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
+_SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """The clause of a number: ``[left, start)`` before it and ``[end, right)`` after it."""
+
+    left: int
+    start: int
+    end: int
+    right: int
+
+
+def name_figures(sheet: Sheet) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits."""
+    figures = list(sheet.figures)
+    of_reading: dict[int, dict[int, int]] = {}
+    for entry in sheet.entries:
+        if entry.quantity >= 0:
+            of_reading.setdefault(entry.reading, {})[entry.quantity] = entry.figure
+    for at, figure_of in of_reading.items():
+        reading = sheet.readings[at]
+        if reading.is_score_table:
+            continue
+        for index, figure in figure_of.items():
+            label = noun_phrase(reading, index, figures[figure].label)
+            figures[figure] = replace(figures[figure], label=label)
+        for index, (code, confidence) in _codes(reading, figure_of, figures).items():
+            named = figures[figure_of[index]]
+            unit = named.unit or str(_ENTRIES[code]["unit"])
+            method = "field rule" if confidence == _NAMED else "field rule, followed"
+            figures[figure_of[index]] = replace(
+                named, indicator=code, unit=unit, method=method, confidence=confidence
+            )
+    return figures
+
+
+def _codes(
+    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure]
+) -> dict[int, tuple[str, float]]:
+    """Code and confidence of the quantities of a passage that a rule names, by index."""
+    around = _around(reading)
+    found: dict[int, tuple[str, float]] = {}
+    for index, quantity in enumerate(reading.quantities):
+        pair = reading.pair_of(index)
+        if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
+            continue
+        if figures[figure_of[index]].indicator is not None:
+            continue
+        if pair is not None and pair.lower == index:
+            whole = _ENTRIES[found[pair.upper][0]].get("whole") if pair.upper in found else None
+            if whole:
+                found[index] = (str(whole), _FOLLOWED)
+            continue
+        words = _words(reading, index, around)
+        code = best_code(words)
+        if code is not None:
+            found[index] = (code, _NAMED)
+        elif (followed := _followed(reading, index, words, found)) is not None:
+            found[index] = (followed, _FOLLOWED)
+    return found
+
+
+def _alone_in_cell(reading: Reading, quantity: Quantity) -> bool:
+    """What a number alone in its cell counts is said by the heads over it."""
+    cell = cell_at(reading.passage, quantity.start) if reading.passage.kind is PassageKind.TABLE_ROW else None
+    return cell is not None and NUMBER_CELL.fullmatch(reading.text[cell.start : cell.end]) is not None
+
+
+def _around(reading: Reading) -> frozenset[str]:
+    return frozenset(phrase.text for phrase in find_phrases(reading.passage.section))
+
+
+def _words(reading: Reading, index: int, around: frozenset[str]) -> Words:
+    quantity = reading.quantities[index]
+    zone = _zone(reading, index)
+    phrases = find_phrases(reading.text)
+    begin, end = quantity.sentence
+    earlier = frozenset(p.text for p in phrases if p.end <= begin)
+    return Words(
+        _noun(reading, index, phrases),
+        _within(phrases, zone.left, zone.start),
+        _within(phrases, zone.end, zone.right),
+        _within(phrases, begin, end),
+        around | earlier,
+        is_change(reading, quantity),
+    )
+
+
+def _within(phrases: Sequence[Phrase], start: int, end: int) -> frozenset[str]:
+    return frozenset(p.text for p in phrases if start <= p.start and p.end <= end)
+
+
+def _noun(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str | None:
+    """The longest known noun right after a number (after the lower one of a fraction)."""
+    pair = reading.pair_of(index)
+    quantity = reading.quantities[pair.lower if pair else index]
+    if quantity.numeral.is_percent:
+        return PERCENT
+    if MONEY in (quantity.numeral.unit, reading.quantities[index].numeral.unit):
+        return MONEY
+    at = _TO_NOUN.match(reading.compared, quantity.numeral.end)
+    start = at.end() if at else quantity.numeral.end
+    known = [p.text for p in phrases if p.start == start and p.text in nouns()]
+    if known:
+        return max(known, key=len)
+    bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
+    return BARE if bare else None
+
+
+def _zone(reading: Reading, index: int) -> _Zone:
+    """The clause of a number; a share printed before it in front of a bracket lends it its words."""
+    pair = reading.pair_of(index)
+    quantity = reading.quantities[index]
+    last = reading.quantities[pair.lower if pair else index]
+    right = _right_edge(reading, last.numeral.end, pair.lower if pair else index)
+    start, at = quantity.start, index
+    if at and _is_share_of(reading, reading.quantities[at - 1], quantity):
+        at -= 1
+        start = reading.quantities[at].start
+    left = quantity.sentence[0]
+    cell = cell_at(reading.passage, start) if reading.passage.kind is PassageKind.TABLE_ROW else None
+    if cell is not None:
+        left = cell.start
+    earlier = [i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]
+    if earlier:
+        before = reading.quantities[earlier[-1]]
+        stop = _right_edge(reading, before.numeral.end, earlier[-1])
+        left = max(left, before.numeral.unit_end if stop >= start else stop)
+    opened = [b + 1 for b in reading.quantities[at].brackets]
+    left = max([left, reading.compared.rfind(";", 0, start) + 1, *opened])
+    return _Zone(left, start, last.numeral.end, right)
+
+
+def _is_share_of(reading: Reading, share: Quantity, quantity: Quantity) -> bool:
+    return (
+        share.numeral.is_percent
+        and share.sentence == quantity.sentence
+        and _SHARE_FIRST.fullmatch(reading.compared, share.numeral.unit_end, quantity.start) is not None
+    )
+
+
+def _right_edge(reading: Reading, start: int, index: int) -> int:
+    """Where the words after a number end: at a stop outside every known phrase, or at the next number."""
+    following = reading.quantities[index + 1].start if index + 1 < len(reading.quantities) else len(reading.compared)
+    end = min(following, reading.quantities[index].sentence[1])
+    phrases = find_phrases(reading.text)
+    for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
+        if not any(start <= p.start < stop.start() and stop.end() < p.end for p in phrases):
+            return stop.start()
+    return end
+
+
+def _followed(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """The code that the number before lends: its own in an enumeration, its rate to a percentage."""
+    quantity = reading.quantities[index]
+    if words.is_change or not index:
+        return None
+    before = index - 1
+    pair = reading.pair_of(before)
+    upper = pair.upper if pair else before
+    last = reading.quantities[before]
+    if upper not in found or last.sentence != quantity.sentence:
+        return None
+    code = found[upper][0]
+    if quantity.numeral.is_percent:
+        fits = _ITS_RATE.fullmatch(reading.compared, last.numeral.unit_end, quantity.start)
+        return str(_RATE_OF[code]) if fits and code in _RATE_OF else None
+    same = _COORDINATED.fullmatch(reading.compared, last.numeral.unit_end, quantity.start)
+    unit = last.numeral.unit
+    return code if same and unit is not None and unit == quantity.numeral.unit and words.noun != MONEY else None
+
