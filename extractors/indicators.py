@@ -15,13 +15,15 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractors.cells import NUMBER_CELL, cell_at
+from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
 from extractors.nlp import Phrase
 from extractors.reading import Quantity, Reading, is_change
-from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, nouns
+from extractors.scopes import find_scopes, scope_of_section
 from extractors.sheet import Sheet
 from extractors.vocabulary import field_indicators
-from schemas.records import Figure, PassageKind
+from schemas.records import Figure, PassageKind, Scope
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 #: Code of a count -> code of the percentage that follows it.
@@ -37,15 +39,21 @@ _TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|ch
 _NO_NOUN = regex.compile(
     r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|trong đó|đạt|chiếm|tỷ lệ|với|so với|tăng|giảm|thuộc|theo)(?!\p{L}))"
 )
-#: «35 tin, 12 bài», «02 công chức, 01 viên chức»: the second number is counted as the first.
-_COORDINATED = regex.compile(r"\s*(?:,|và|;|, và)\s*")
+#: «02 công chức, 01 viên chức», «4 đơn vị cấp huyện và 4 đơn vị cấp xã»: the second number counts as the first.
+_COORDINATED = regex.compile(r"(?:\s+\p{L}+){0,4}\s*(?:,|;)?\s*(?:và)?\s*")
+_BRACKETED = regex.compile(r"\([^()]*\)")
 #: «…, đạt 77,14%», «…, tỷ lệ: 83,61%», «… (đạt 50%)», «(chiếm 12%)».
 _ITS_RATE = regex.compile(
     r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
     r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
 )
+_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
-_SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*")
+_SHARE_FIRST = regex.compile(r"[^;.\d()]{0,90}\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*")
+
+
+#: A subject before a colon ends this early in its passage: «- Bộ phận Một cửa của các xã, thị trấn: …».
+_LEAD = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +85,14 @@ def name_figures(sheet: Sheet) -> list[Figure]:
             unit = named.unit or str(_ENTRIES[code]["unit"])
             method = "field rule" if confidence == _NAMED else "field rule, followed"
             figures[figure_of[index]] = replace(
-                named, indicator=code, unit=unit, method=method, confidence=confidence
+                named,
+                indicator=code,
+                unit=unit,
+                scope=_scope(reading, index, code, named.scope),
+                method=method,
+                confidence=confidence,
             )
-    return figures
+    return [*figures, *(score for reading in sheet.readings for score in find_scores(reading))]
 
 
 def _codes(
@@ -101,11 +114,55 @@ def _codes(
             continue
         words = _words(reading, index, around)
         code = best_code(words)
-        if code is not None:
+        if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
+            found[index] = (str(part), _NAMED)
+        elif code is not None and not _told_before(reading, index, code, found, figure_of, figures):
             found[index] = (code, _NAMED)
+        elif code is not None:
+            continue
         elif (followed := _followed(reading, index, words, found)) is not None:
             found[index] = (followed, _FOLLOWED)
     return found
+
+
+def _scope(reading: Reading, index: int, code: str, scope: Scope) -> Scope:
+    """Whose figure it is: a name in an earlier sentence did something else, a budget is no office's own.
+
+    «… Công an huyện ban hành kế hoạch. Kết quả tuyên truyền được 35 lần …»: the 35 are the whole district's.
+    A name that leads its passage («Cấp xã: …») or its section holds for all of it.
+    """
+    begin, end = reading.quantities[index].sentence
+    whose = _ENTRIES[code].get("whose")
+    mentions = [m for m in find_scopes(reading.text) if m.scope == scope]
+    leads = any(m.end <= _LEAD and reading.compared[m.end : m.end + 2].strip().startswith(":") for m in mentions)
+    elsewhere = bool(mentions) and not leads and not any(begin <= m.start < end for m in mentions)
+    if elsewhere or (whose == "district" and scope.level in ("office", "field")) or scope.level == "field":
+        above = scope_of_section(reading.passage.section)
+        usable = above is not None and above.level not in ("field", "office")
+        return above if usable and above is not None else Scope("district_whole")
+    return scope
+
+
+def _told_before(
+    reading: Reading,
+    index: int,
+    code: str,
+    found: Mapping[int, tuple[str, float]],
+    figure_of: Mapping[int, int],
+    figures: Sequence[Figure],
+) -> bool:
+    """«39 đơn vị sự nghiệp (01 đơn vị sự nghiệp văn hóa …)»: a part of what has this code already."""
+    quantity = reading.quantities[index]
+    for earlier, (other, _) in found.items():
+        whole = reading.quantities[earlier]
+        if other != code or whole.sentence != quantity.sentence:
+            continue
+        if figures[figure_of[earlier]].scope != figures[figure_of[index]].scope:
+            continue
+        inside = [b for b in quantity.brackets if b > whole.start]
+        if inside or _TAKES_APART.search(reading.compared, whole.numeral.unit_end, quantity.start):
+            return True
+    return False
 
 
 def _alone_in_cell(reading: Reading, quantity: Quantity) -> bool:
@@ -126,7 +183,7 @@ def _words(reading: Reading, index: int, around: frozenset[str]) -> Words:
     earlier = frozenset(p.text for p in phrases if p.end <= begin)
     return Words(
         _noun(reading, index, phrases),
-        _within(phrases, zone.left, zone.start),
+        _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start)),
         _within(phrases, zone.end, zone.right),
         _within(phrases, begin, end),
         around | earlier,
@@ -134,8 +191,19 @@ def _words(reading: Reading, index: int, around: frozenset[str]) -> Words:
     )
 
 
-def _within(phrases: Sequence[Phrase], start: int, end: int) -> frozenset[str]:
-    return frozenset(p.text for p in phrases if start <= p.start and p.end <= end)
+def _within(
+    phrases: Sequence[Phrase], start: int, end: int, asides: Sequence[tuple[int, int]] = ()
+) -> frozenset[str]:
+    return frozenset(
+        p.text
+        for p in phrases
+        if start <= p.start and p.end <= end and not any(a < p.start < b for a, b in asides)
+    )
+
+
+def _asides(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
+    """Brackets opened and closed before a number: «(số liệu cập nhật … tỷ lệ giải quyết …)» says nothing of it."""
+    return [(a, b) for a, b in reading.closing.items() if start <= a and b < end]
 
 
 def _noun(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str | None:
@@ -164,7 +232,6 @@ def _zone(reading: Reading, index: int) -> _Zone:
     start, at = quantity.start, index
     if at and _is_share_of(reading, reading.quantities[at - 1], quantity):
         at -= 1
-        start = reading.quantities[at].start
     left = quantity.sentence[0]
     cell = cell_at(reading.passage, start) if reading.passage.kind is PassageKind.TABLE_ROW else None
     if cell is not None:
@@ -173,9 +240,9 @@ def _zone(reading: Reading, index: int) -> _Zone:
     if earlier:
         before = reading.quantities[earlier[-1]]
         stop = _right_edge(reading, before.numeral.end, earlier[-1])
-        left = max(left, before.numeral.unit_end if stop >= start else stop)
+        left = max(left, before.numeral.unit_end if stop >= reading.quantities[at].start else stop)
     opened = [b + 1 for b in reading.quantities[at].brackets]
-    left = max([left, reading.compared.rfind(";", 0, start) + 1, *opened])
+    left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
     return _Zone(left, start, last.numeral.end, right)
 
 
@@ -201,21 +268,25 @@ def _right_edge(reading: Reading, start: int, index: int) -> int:
 def _followed(
     reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
 ) -> str | None:
-    """The code that the number before lends: its own in an enumeration, its rate to a percentage."""
+    """The code that an earlier number lends: its own in an enumeration, its rate to a percentage."""
     quantity = reading.quantities[index]
-    if words.is_change or not index:
+    depth = len(quantity.brackets)
+    beside = [
+        i
+        for i in range(index)
+        if len(reading.quantities[i].brackets) == depth and reading.quantities[i].sentence == quantity.sentence
+    ]
+    if words.is_change or not beside:
         return None
-    before = index - 1
+    before = index - 1 if quantity.numeral.is_percent else beside[-1]
     pair = reading.pair_of(before)
     upper = pair.upper if pair else before
-    last = reading.quantities[before]
-    if upper not in found or last.sentence != quantity.sentence:
+    if upper not in found or reading.quantities[before].sentence != quantity.sentence:
         return None
-    code = found[upper][0]
+    code, unit_end = found[upper][0], reading.quantities[before].numeral.unit_end
     if quantity.numeral.is_percent:
-        fits = _ITS_RATE.fullmatch(reading.compared, last.numeral.unit_end, quantity.start)
-        return str(_RATE_OF[code]) if fits and code in _RATE_OF else None
-    same = _COORDINATED.fullmatch(reading.compared, last.numeral.unit_end, quantity.start)
-    unit = last.numeral.unit
-    return code if same and unit is not None and unit == quantity.numeral.unit and words.noun != MONEY else None
-
+        fits = _ITS_RATE.fullmatch(reading.compared, unit_end, quantity.start)
+        return _RATE_OF.get(code) if fits else None
+    between = _BRACKETED.sub("", reading.compared[unit_end : quantity.start])
+    same = words.noun != MONEY and counts_for(code, words.noun) and _COORDINATED.fullmatch(between)
+    return code if same else None

@@ -51,8 +51,7 @@ def noun_phrase(reading: Reading, index: int, printed: str | None) -> str | None
     for piece in reversed(_PIECES.split(before)):
         if says_something(piece):
             return " ".join(piece.strip(" -+*•").split()[-_WORDS:])
-    heading = reading.passage.section.split(" › ")[-1]
-    return " ".join(heading.strip(" -+*•:").split()[:_WORDS]) if says_something(heading) else printed
+    return printed
 
 
 def _after(reading: Reading, start: int) -> str | None:

@@ -147,6 +147,11 @@ def _noun_weight(rule: Rule, words: Words) -> float:
     return 1.0 if rule.bare and any(words.before & group for group in rule.near) else 0.0
 
 
+def counts_for(code: str, noun: str | None) -> bool:
+    """True where a rule of the indicator counts things called so."""
+    return any(rule.code == code and noun in rule.counts for rule in rules())
+
+
 def _longest(phrases: Iterable[str]) -> float:
     return float(max((len(phrase) for phrase in phrases), default=0))
 
