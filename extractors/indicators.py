@@ -20,7 +20,7 @@ from extractors.labels import noun_phrase
 from extractors.nlp import Phrase
 from extractors.reading import Quantity, Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, nouns
-from extractors.scopes import find_scopes, scope_of_section
+from extractors.scopes import ScopeMention, find_scopes, scope_of_section
 from extractors.sheet import Sheet
 from extractors.vocabulary import field_indicators
 from schemas.records import Figure, PassageKind, Scope
@@ -47,6 +47,9 @@ _ITS_RATE = regex.compile(
     r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
     r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
 )
+#: «Số lớp đã mở: 03», «tổng số đơn là 12»; not «… lớp bảo mật mạng 01».
+_TIED = regex.compile(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*$")
+_COUNT_BEFORE = regex.compile(r"\d\s*$")
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
 _SHARE_FIRST = regex.compile(r"[^;.\d()]{0,90}\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*")
@@ -131,9 +134,14 @@ def _scope(reading: Reading, index: int, code: str, scope: Scope) -> Scope:
     «… Công an huyện ban hành kế hoạch. Kết quả tuyên truyền được 35 lần …»: the 35 are the whole district's.
     A name that leads its passage («Cấp xã: …») or its section holds for all of it.
     """
+    own = _named_after(reading, index)
+    if own is not None:
+        return own
     begin, end = reading.quantities[index].sentence
     whose = _ENTRIES[code].get("whose")
-    mentions = [m for m in find_scopes(reading.text) if m.scope == scope]
+    mentions = [m for m in find_scopes(reading.text) if m.scope == scope and not _is_counted(reading, m)]
+    if scope.name and not mentions and scope.name in reading.text:
+        return Scope("district_whole")
     leads = any(m.end <= _LEAD and reading.compared[m.end : m.end + 2].strip().startswith(":") for m in mentions)
     elsewhere = bool(mentions) and not leads and not any(begin <= m.start < end for m in mentions)
     if elsewhere or (whose == "district" and scope.level in ("office", "field")) or scope.level == "field":
@@ -141,6 +149,31 @@ def _scope(reading: Reading, index: int, code: str, scope: Scope) -> Scope:
         usable = above is not None and above.level not in ("field", "office")
         return above if usable and above is not None else Scope("district_whole")
     return scope
+
+
+def _named_after(reading: Reading, index: int) -> Scope | None:
+    """«171 TTHC cấp xã»: a level right after the noun is whose the number is."""
+    pair = reading.pair_of(index)
+    last = reading.quantities[pair.lower if pair else index]
+    known = [p.end for p in find_phrases(reading.text) if p.text in nouns() and p.start == _noun_start(reading, last)]
+    start = max(known, default=None)
+    levels = ("commune", "district", "unit")
+    return next(
+        (
+            m.scope
+            for m in find_scopes(reading.text)
+            if start is not None and m.start >= start and m.scope.level in levels
+            and not reading.compared[start : m.start].strip()
+        ),
+        None,
+    )
+
+
+def _is_counted(reading: Reading, mention: ScopeMention) -> bool:
+    """«12 phòng chuyên môn», «04 xã, thị trấn»: things counted are not whose the number is."""
+    return (mention.scope.name or "")[:1].isdigit() or _COUNT_BEFORE.search(
+        reading.compared, 0, mention.start
+    ) is not None
 
 
 def _told_before(
@@ -160,6 +193,8 @@ def _told_before(
         if figures[figure_of[earlier]].scope != figures[figure_of[index]].scope:
             continue
         inside = [b for b in quantity.brackets if b > whole.start]
+        if quantity.value > whole.value:
+            continue  # «04 phần việc (nâng tổng số … được 22/28)»: more than the number before is no part of it
         if inside or _TAKES_APART.search(reading.compared, whole.numeral.unit_end, quantity.start):
             return True
     return False
@@ -188,6 +223,7 @@ def _words(reading: Reading, index: int, around: frozenset[str]) -> Words:
         _within(phrases, begin, end),
         around | earlier,
         is_change(reading, quantity),
+        _TIED.search(reading.compared, begin, zone.start) is not None,
     )
 
 
@@ -214,13 +250,17 @@ def _noun(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str | None
         return PERCENT
     if MONEY in (quantity.numeral.unit, reading.quantities[index].numeral.unit):
         return MONEY
-    at = _TO_NOUN.match(reading.compared, quantity.numeral.end)
-    start = at.end() if at else quantity.numeral.end
+    start = _noun_start(reading, quantity)
     known = [p.text for p in phrases if p.start == start and p.text in nouns()]
     if known:
         return max(known, key=len)
     bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
     return BARE if bare else None
+
+
+def _noun_start(reading: Reading, quantity: Quantity) -> int:
+    at = _TO_NOUN.match(reading.compared, quantity.numeral.end)
+    return at.end() if at else quantity.numeral.end
 
 
 def _zone(reading: Reading, index: int) -> _Zone:

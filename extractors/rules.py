@@ -43,6 +43,7 @@ class Words:
     ``noun`` is the longest known noun right after it, or one of the units above;
     ``before`` and ``after`` are its clause, ``sentence`` all of its sentence,
     ``around`` what stands earlier in the passage and in the headings above.
+    ``is_told`` is False where nothing ties a number without a noun to the words before it.
     """
 
     noun: str | None
@@ -51,6 +52,7 @@ class Words:
     sentence: frozenset[str]
     around: frozenset[str]
     is_change: bool = False
+    is_told: bool = True
 
 
 def _expanded(phrases: Iterable[str]) -> frozenset[str]:
@@ -142,7 +144,7 @@ def _noun_weight(rule: Rule, words: Words) -> float:
     if BARE in rule.counts:
         return 1.0
     before = words.before & rule.counts
-    if before:
+    if before and words.is_told:
         return _longest(before)
     return 1.0 if rule.bare and any(words.before & group for group in rule.near) else 0.0
 

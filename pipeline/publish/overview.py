@@ -24,7 +24,10 @@ select (select count(*) from documents) as documents,
   (select count(*) from figures) as figures,
   (select count(*) from claims) as claims,
   (select count(*) from citations) as citations,
-  (select count(*) from problems) as problems
+  (select count(*) from problems) as problems,
+  (select sum(numerals) from documents) as numerals,
+  (select sum(numerals * accounted_share) / sum(numerals) from documents) as accounted_share,
+  (select avg(indicator is not null) from figures where method <> 'formula') as indicator_share
 """
 _VERDICTS = "select verdict, count(*) as n from claims group by verdict order by n desc"
 _PERIODS = "select distinct period_label from documents where period_label is not null order by 1 desc"
