@@ -85,6 +85,8 @@ def _of_figure(figure: Figure, reading: Reading | None) -> NumeralKind:
         return NumeralKind.FORMULA
     if reading is not None and reading.is_score_table and figure.indicator is None and figure.unit is None:
         return NumeralKind.SCORE
+    if reading is not None and any(formula.result_at == figure.start for formula in reading.formulas):
+        return NumeralKind.FIGURE
     if figure.indicator or figure.unit not in (None, "%") or says_something(figure.label):
         return NumeralKind.FIGURE
     return NumeralKind.UNKNOWN

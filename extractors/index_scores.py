@@ -25,6 +25,7 @@ _POINTS = "điểm"
 _RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí)?\s*$")
 #: «84,62 điểm», «84,62/100 điểm».
 _SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
+#: A rank is told in a clause of its own, a score may stand far behind the name of its index.
 _CLAUSE_END = regex.compile(r"[,;.(]\s")
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
 _NAMED = 0.9
@@ -61,13 +62,18 @@ def _sentence(reading: Reading, at: int) -> tuple[int, int]:
 
 
 def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
-    begin, end = _sentence(reading, numeral.start)
-    phrases = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= end]
-    # a score is named anywhere before it («Chỉ số CCHC năm 2022 của huyện đạt …»), a rank in its own clause
+    """The index named last before a score or rank: «Chỉ số CCHC … (xếp thứ 2/10), Chỉ số DDCI … (xếp thứ 4/10)»."""
+    begin, _ = _sentence(reading, numeral.start)
+    before = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= numeral.start]
     stops = [m.end() for m in _CLAUSE_END.finditer(reading.compared, begin, numeral.start)]
     left = stops[-1] if stops and noun == RANK else begin
-    before = frozenset(p.text for p in phrases if left <= p.start and p.end <= numeral.start)
-    return best_code(Words(noun, before, frozenset(), frozenset(p.text for p in phrases), frozenset()))
+    for at in range(len(before) - 1, -1, -1):
+        told = frozenset(p.text for p in before[at:])
+        own = frozenset(p.text for p in before[at:] if left <= p.start)
+        code = best_code(Words(noun, own, frozenset(), told, frozenset()))
+        if code is not None:
+            return code
+    return None
 
 
 def _figure(reading: Reading, numeral: Numeral, code: str, noun: str) -> Figure:

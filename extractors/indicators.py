@@ -18,8 +18,8 @@ from extractors.cells import NUMBER_CELL, cell_at
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
 from extractors.nlp import Phrase
-from extractors.reading import Quantity, Reading, is_change
-from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, nouns
+from extractors.reading import Pair, Quantity, Reading, is_change
+from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, nouns, says_more
 from extractors.scopes import ScopeMention, find_scopes, scope_of_section
 from extractors.sheet import Sheet
 from extractors.vocabulary import field_indicators
@@ -52,7 +52,7 @@ _TIED = regex.compile(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn
 _COUNT_BEFORE = regex.compile(r"\d\s*$")
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
-_SHARE_FIRST = regex.compile(r"[^;.\d()]{0,90}\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*")
+_SHARE_FIRST = regex.compile(r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*")
 
 
 #: A subject before a colon ends this early in its passage: «- Bộ phận Một cửa của các xã, thị trấn: …».
@@ -105,7 +105,7 @@ def _codes(
     around = _around(reading)
     found: dict[int, tuple[str, float]] = {}
     for index, quantity in enumerate(reading.quantities):
-        pair = reading.pair_of(index)
+        pair = _fraction(reading, index)
         if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
             continue
         if figures[figure_of[index]].indicator is not None:
@@ -117,6 +117,8 @@ def _codes(
             continue
         words = _words(reading, index, around)
         code = best_code(words)
+        if code is None and words.noun == BARE and quantity.brackets:
+            code = best_code(_of_outer(reading, index, words, around))
         if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
             found[index] = (str(part), _NAMED)
         elif code is not None and not _told_before(reading, index, code, found, figure_of, figures):
@@ -227,6 +229,16 @@ def _words(reading: Reading, index: int, around: frozenset[str]) -> Words:
     )
 
 
+def _of_outer(reading: Reading, index: int, words: Words, around: frozenset[str]) -> Words:
+    """«đã hoàn thành 196 nhiệm vụ (đúng hạn 190, quá hạn 06)»: a bare number in brackets counts what they explain."""
+    opened = reading.quantities[index].brackets[-1]
+    outer = [i for i in range(index) if reading.quantities[i].start < opened]
+    if not outer:
+        return words
+    of_all = _words(reading, outer[-1], around)
+    return replace(words, noun=of_all.noun, before=words.before | of_all.before | of_all.after)
+
+
 def _within(
     phrases: Sequence[Phrase], start: int, end: int, asides: Sequence[tuple[int, int]] = ()
 ) -> frozenset[str]:
@@ -242,9 +254,18 @@ def _asides(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
     return [(a, b) for a, b in reading.closing.items() if start <= a and b < end]
 
 
+def _fraction(reading: Reading, index: int) -> Pair | None:
+    """The fraction a number is part of; «37 lượt/45 công dân» is two counts and none."""
+    pair = reading.pair_of(index)
+    if pair is None:
+        return None
+    upper, lower = reading.quantities[pair.upper].numeral.unit, reading.quantities[pair.lower].numeral.unit
+    return None if upper and lower and upper != lower else pair
+
+
 def _noun(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str | None:
     """The longest known noun right after a number (after the lower one of a fraction)."""
-    pair = reading.pair_of(index)
+    pair = _fraction(reading, index)
     quantity = reading.quantities[pair.lower if pair else index]
     if quantity.numeral.is_percent:
         return PERCENT
@@ -265,7 +286,7 @@ def _noun_start(reading: Reading, quantity: Quantity) -> int:
 
 def _zone(reading: Reading, index: int) -> _Zone:
     """The clause of a number; a share printed before it in front of a bracket lends it its words."""
-    pair = reading.pair_of(index)
+    pair = _fraction(reading, index)
     quantity = reading.quantities[index]
     last = reading.quantities[pair.lower if pair else index]
     right = _right_edge(reading, last.numeral.end, pair.lower if pair else index)
@@ -276,11 +297,14 @@ def _zone(reading: Reading, index: int) -> _Zone:
     cell = cell_at(reading.passage, start) if reading.passage.kind is PassageKind.TABLE_ROW else None
     if cell is not None:
         left = cell.start
-    earlier = [i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]
-    if earlier:
-        before = reading.quantities[earlier[-1]]
-        stop = _right_edge(reading, before.numeral.end, earlier[-1])
+    for i in reversed([i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]):
+        before = reading.quantities[i]
+        stop = _right_edge(reading, before.numeral.end, i)
+        if before.numeral.is_percent and stop >= reading.quantities[at].start:
+            at = i  # «cắt giảm 30% thời gian giải quyết đối với 27 thủ tục»: the share stands inside the clause
+            continue
         left = max(left, before.numeral.unit_end if stop >= reading.quantities[at].start else stop)
+        break
     opened = [b + 1 for b in reading.quantities[at].brackets]
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
     return _Zone(left, start, last.numeral.end, right)
@@ -316,17 +340,23 @@ def _followed(
         for i in range(index)
         if len(reading.quantities[i].brackets) == depth and reading.quantities[i].sentence == quantity.sentence
     ]
-    if words.is_change or not beside:
+    is_percent = quantity.numeral.is_percent
+    if words.is_change or not index or not (is_percent or beside):
         return None
-    before = index - 1 if quantity.numeral.is_percent else beside[-1]
-    pair = reading.pair_of(before)
+    before = index - 1 if is_percent else beside[-1]
+    pair = _fraction(reading, before)
     upper = pair.upper if pair else before
     if upper not in found or reading.quantities[before].sentence != quantity.sentence:
         return None
     code, unit_end = found[upper][0], reading.quantities[before].numeral.unit_end
-    if quantity.numeral.is_percent:
+    if is_percent:
         fits = _ITS_RATE.fullmatch(reading.compared, unit_end, quantity.start)
         return _RATE_OF.get(code) if fits else None
     between = _BRACKETED.sub("", reading.compared[unit_end : quantity.start])
-    same = words.noun != MONEY and counts_for(code, words.noun) and _COORDINATED.fullmatch(between)
+    same = (
+        words.noun != MONEY
+        and counts_for(code, words.noun)
+        and not says_more(words)  # «hoàn thành 44 nhiệm vụ, 07 nhiệm vụ đang triển khai»
+        and _COORDINATED.fullmatch(between)
+    )
     return code if same else None

@@ -154,6 +154,16 @@ def counts_for(code: str, noun: str | None) -> bool:
     return any(rule.code == code and noun in rule.counts for rule in rules())
 
 
+@cache
+def _cues() -> frozenset[str]:
+    return frozenset().union(*(group for rule in rules() for group in rule.near)) - nouns()
+
+
+def says_more(words: Words) -> bool:
+    """True where what follows a number and its noun says of it what is not said of the number before."""
+    return any(phrase not in (words.noun or "") for phrase in words.after & _cues())
+
+
 def _longest(phrases: Iterable[str]) -> float:
     return float(max((len(phrase) for phrase in phrases), default=0))
 

@@ -114,7 +114,7 @@ def as_json(evaluation: Evaluation) -> str:
 
 def report(evaluation: Evaluation) -> str:
     """Print an evaluation for people: totals, indicators, documents, every difference."""
-    parts = [_totals(evaluation.total), _indicators(evaluation.total), _documents(evaluation.documents)]
+    parts = [_totals(evaluation.total), indicator_table(evaluation.total), _documents(evaluation.documents)]
     if evaluation.absent:
         parts.append("Gold without a document (all of it counts as missed): " + ", ".join(evaluation.absent))
     differences = [
@@ -158,7 +158,8 @@ def _totals(total: Score) -> str:
     return "\n".join([_table(("", "precision", "recall", "F1", "in gold"), rows), *lines])
 
 
-def _indicators(total: Score) -> str:
+def indicator_table(total: Score) -> str:
+    """Lay out precision, recall and F1 of each indicator, with its support."""
     rows = [(code, *_of_indicator(counts).values()) for code, counts in sorted(total.indicators.items())]
     return _table(("indicator", "precision", "recall", "F1", "in gold", "extra", "strict recall"), rows)
 
