@@ -31,7 +31,8 @@ _RATE_OF = {count: entry["code"] for entry in field_indicators() for count in en
 _NAMED, _FOLLOWED = 0.9, 0.8
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
-    r"[,;:.()\[\]|+=]|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại|cụ thể|bằng|tăng|giảm)(?!\p{L})"
+    r"[,;:.()\[\]|+=]"
+    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại|cụ thể|bằng|tăng|giảm)(?!\p{L})"
 )
 #: «05 (năm) lớp»: the noun stands after the number in words.
 _TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)\s*)?")
@@ -52,7 +53,9 @@ _TIED = regex.compile(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn
 _COUNT_BEFORE = regex.compile(r"\d\s*$")
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
-_SHARE_FIRST = regex.compile(r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*")
+_SHARE_FIRST = regex.compile(
+    r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
+)
 
 
 #: A subject before a colon ends this early in its passage: «- Bộ phận Một cửa của các xã, thị trấn: …».

@@ -12,10 +12,12 @@ import regex
 from extractors.reading import Reading
 
 #: Words that tie a number to its sentence and do not say what it counts.
-_TIES = frozenset(
-    "là có được đạt và của với trong đó cho về tại ở theo từ đến trên dưới thì số tổng đã bằng cụ thể gồm còn lại "
-    "tỷ lệ chiếm tương ứng kết quả khoảng gần hơn các những hoàn thành thực hiện giải quyết xử lý kế hoạch".split()
-)
+_TIES = frozenset({
+    "là", "có", "được", "đạt", "và", "của", "với", "trong", "đó", "cho", "về", "tại", "ở", "theo", "từ", "đến",
+    "trên", "dưới", "thì", "số", "tổng", "đã", "bằng", "cụ", "thể", "gồm", "còn", "lại", "tỷ", "lệ", "chiếm",
+    "tương", "ứng", "kết", "quả", "khoảng", "gần", "hơn", "các", "những", "hoàn", "thành", "thực", "hiện", "giải",
+    "quyết", "xử", "lý", "kế", "hoạch",
+})  # fmt: skip
 _WORD = regex.compile(r"\p{L}+")
 _WORDS = 8
 #: Where the phrase after a number ends.

@@ -107,7 +107,7 @@ def _renew_indicators(conn: sqlite3.Connection) -> None:
     present = {tuple(row) for row in conn.execute(f"SELECT {', '.join(columns)} FROM indicators")}  # noqa: S608
     changed = [row for row in indicators() if tuple(row[c] for c in columns) not in present]
     if changed:
-        sqlite_utils.Database(conn)["indicators"].upsert_all(changed, pk="code")
+        sqlite_utils.Database(conn).table("indicators").upsert_all(changed, pk="code")
 
 
 def _fill_admin_units(conn: sqlite3.Connection) -> None:

@@ -25,6 +25,7 @@ from pathlib import Path
 from pipeline.gold import GoldError, claim_key, exact, fold_number, read_gold
 from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, f1, rate, score_document
 
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """Scores by document as it is called in the database; ``absent`` is gold without a document."""

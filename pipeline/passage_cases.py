@@ -25,6 +25,7 @@ from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
 from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, score_document
 from schemas.records import Extraction, Modality, NoteMark, Passage, PassageKind, Verdict
 
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One item: ``drafts`` as printed, ``gold`` expected; some files list no figures at all."""

@@ -16,8 +16,8 @@ from schemas.records import NumeralKind, Passage, PassageKind
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "accounting" / "numerals.yml").read_text(encoding="utf-8"))
 PIECES = st.sampled_from(
-    ["Tiếp nhận ", "12", "3.456", "78,5", "%", " hồ sơ", ", ", "(", ")", ". ", "A", "Quyết định số ", "/QĐ-UBND", "năm ",
-     "ngày ", "5/3/2023", " điểm", "xếp thứ ", "Điều ", "a7", "x", "=", "+", " đơn", "\n", "2022"]
+    ["Tiếp nhận ", "12", "3.456", "78,5", "%", " hồ sơ", ", ", "(", ")", ". ", "A", "Quyết định số ", "/QĐ-UBND",
+     "năm ", "ngày ", "5/3/2023", " điểm", "xếp thứ ", "Điều ", "a7", "x", "=", "+", " đơn", "\n", "2022"]
 )  # fmt: skip
 
 
