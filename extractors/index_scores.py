@@ -27,6 +27,8 @@ _RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|h�
 _SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
 #: A rank is told in a clause of its own, a score may stand far behind the name of its index.
 _CLAUSE_END = regex.compile(r"[,;.(]\s")
+#: «… so với năm 2020 (84,91 điểm, xếp thứ 7/11)»: a score of before.
+_SET_AGAINST = regex.compile(r"(?<!\p{L})(?:so với|cùng kỳ)(?!\p{L})[^;.]*$|\(năm \d{4}[^)]*$")
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
 _NAMED = 0.9
 
@@ -91,7 +93,7 @@ def _figure(reading: Reading, numeral: Numeral, code: str, noun: str) -> Figure:
         label=None,
         indicator=code,
         qualifier=Qualifier.EXACT,
-        modality=Modality.ACTUAL,
+        modality=Modality.PREVIOUS if _SET_AGAINST.search(reading.compared, begin, numeral.start) else Modality.ACTUAL,
         scope=scopes[-1] if scopes else Scope(),
         channel=None,
         period=periods[-1] if periods else Period(),

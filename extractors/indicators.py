@@ -42,6 +42,7 @@ _NO_NOUN = regex.compile(
 )
 #: «02 công chức, 01 viên chức», «4 đơn vị cấp huyện và 4 đơn vị cấp xã»: the second number counts as the first.
 _COORDINATED = regex.compile(r"(?:\s+\p{L}+){0,4}\s*(?:,|;)?\s*(?:và)?\s*")
+_AND = regex.compile(r"(?:\s+\p{L}+){0,2}\s*(?:,|và)\s+")
 _BRACKETED = regex.compile(r"\([^()]*\)")
 #: «…, đạt 77,14%», «…, tỷ lệ: 83,61%», «… (đạt 50%)», «(chiếm 12%)».
 _ITS_RATE = regex.compile(
@@ -51,7 +52,7 @@ _ITS_RATE = regex.compile(
 #: «Số lớp đã mở: 03», «tổng số đơn là 12»; not «… lớp bảo mật mạng 01».
 _TIED = regex.compile(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*$")
 _COUNT_BEFORE = regex.compile(r"\d\s*$")
-_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})")
+_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
 _SHARE_FIRST = regex.compile(
     r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
@@ -130,7 +131,33 @@ def _codes(
             continue
         elif (followed := _followed(reading, index, words, found)) is not None:
             found[index] = (followed, _FOLLOWED)
+        if index in found and found[index][1] == _NAMED:
+            _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
+
+
+def _lend_back(
+    reading: Reading,
+    index: int,
+    noun: str | None,
+    found: dict[int, tuple[str, float]],
+    figure_of: Mapping[int, int],
+    figures: Sequence[Figure],
+) -> None:
+    """«19/19 xã và 13 phòng chuyên môn áp dụng …»: what is said after the last of several holds for the one before."""
+    before = index - 1
+    pair = _fraction(reading, before) if index else None
+    upper = pair.upper if pair else before
+    if before < 0 or upper in found or upper not in figure_of or figures[figure_of[upper]].indicator is not None:
+        return
+    last = reading.quantities[before]
+    depths = {len(reading.quantities[i].brackets) for i in (upper, index)}
+    if len(depths) > 1 or last.sentence != reading.quantities[index].sentence or noun in (None, BARE, MONEY, PERCENT):
+        return
+    code = found[index][0]
+    beside = _AND.fullmatch(reading.compared, last.numeral.unit_end, reading.quantities[index].start)
+    if beside and counts_for(code, _noun(reading, upper, find_phrases(reading.text))):
+        found[upper] = (code, _FOLLOWED)
 
 
 def _scope(reading: Reading, index: int, code: str, scope: Scope) -> Scope:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import regex
 
+from extractors.cells import cell_at
 from extractors.reading import Reading
 
 #: Words that tie a number to its sentence and do not say what it counts.
@@ -39,7 +40,8 @@ def noun_phrase(reading: Reading, index: int, printed: str | None) -> str | None
     """The label of a quantity; ``printed`` is what stands right beside it.
 
     The upper number of a fraction is named by the words after the lower one, a number
-    with nothing telling after it by the nearest telling piece of its sentence before it.
+    with nothing telling after it by the head over its cell or by the nearest telling piece
+    of its sentence before it.
     """
     pair = reading.pair_of(index)
     if pair is not None:
@@ -48,6 +50,9 @@ def noun_phrase(reading: Reading, index: int, printed: str | None) -> str | None
             return after
     if says_something(printed):
         return printed
+    cell = cell_at(reading.passage, reading.quantities[index].start)
+    if cell is not None and says_something(cell.head):
+        return cell.head.split(" / ")[-1]
     quantity = reading.quantities[pair.upper if pair is not None else index]
     before = reading.text[quantity.sentence[0] : quantity.start]
     for piece in reversed(_PIECES.split(before)):

@@ -32,6 +32,7 @@ class Rule:
     about: frozenset[str]
     about_sentence: frozenset[str]
     never: frozenset[str]
+    never_sentence: frozenset[str]
     bare: bool
     is_change: bool
 
@@ -78,6 +79,7 @@ def _rule(entry: Mapping[str, Any], row: Mapping[str, Any]) -> Rule:
         _expanded(row.get("about", ())),
         _expanded(row.get("about_sentence", ())),
         _expanded(row.get("never", ())),
+        _expanded(row.get("never_sentence", ())),
         row.get("bare") == "yes",
         entry.get("change") == "yes",
     )
@@ -91,7 +93,7 @@ def nouns() -> frozenset[str]:
 
 @cache
 def _finder() -> PhraseFinder:
-    cues = (phrase for rule in rules() for group in (*rule.near, rule.about, rule.about_sentence, rule.never)
+    cues = (phrase for rule in rules() for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
             for phrase in group)
     return PhraseFinder({*nouns(), *cues})
 
@@ -117,7 +119,7 @@ def _weight(rule: Rule, words: Words) -> float:
     if rule.is_change is not words.is_change:
         return 0.0
     clause = words.before | words.after
-    if clause & rule.never:
+    if clause & rule.never or words.sentence & rule.never_sentence:
         return 0.0
     total = _noun_weight(rule, words)
     if not total:

@@ -91,14 +91,14 @@ def store_extraction(
     doc = document_id(sha256)
     identity = extraction.identity
     told = {**habit_row(extraction.habit), **account_row(extraction)}
-    renewed = ", ".join(f"{name} = ?" for name in told)
     passages = load_passages(conn, doc)
     with conn:
         _forget_extraction(conn, doc)
-        conn.execute(  # noqa: S608 - names of columns
+        conn.execute(
             "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, "
             "issued_on = ?, period_label = ?, period_start = ?, period_end = ?, reader_version = ?, "
-            f"extractor_version = ?, search_folded = ?, {renewed} WHERE id = ?",
+            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ?, "
+            "numerals = ?, accounted_share = ?, indicator_share = ? WHERE id = ?",
             (identity.kind, identity.number, identity.title, identity.issuer, identity.district,
              identity.province, identity.issued_on, identity.period.label, identity.period.start,
              identity.period.end, *versions,
