@@ -93,8 +93,12 @@ def nouns() -> frozenset[str]:
 
 @cache
 def _finder() -> PhraseFinder:
-    cues = (phrase for rule in rules() for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
-            for phrase in group)
+    cues = (
+        phrase
+        for rule in rules()
+        for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
+        for phrase in group
+    )
     return PhraseFinder({*nouns(), *cues})
 
 
@@ -149,6 +153,13 @@ def _noun_weight(rule: Rule, words: Words) -> float:
     if before and words.is_told:
         return _longest(before)
     return 1.0 if rule.bare and any(words.before & group for group in rule.near) else 0.0
+
+
+def is_cue(code: str, phrase: str) -> bool:
+    """True where a phrase is one that must stand near a number for an indicator, and no noun."""
+    return phrase not in nouns() and any(
+        phrase in group for rule in rules() if rule.code == code for group in rule.near
+    )
 
 
 def counts_for(code: str, noun: str | None) -> bool:
