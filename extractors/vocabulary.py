@@ -25,7 +25,8 @@ A rule is a mapping of lists of phrases (``expand``) in compare form:
     never_sentence  no phrase of these in its sentence
     bare            "yes" where the cue alone, without a noun, is enough («bổ nhiệm mới 04»)
 
-Of several rules that fit, the one whose words are longest wins. To know what a
+Of several rules that fit, the one whose words are longest wins. How indicators are made
+of one another stands in ``vocab/identities.yml``. To know what a
 label means, in a table's head say, ask ``extractors.rules.code_of_label``.
 """
 
@@ -41,7 +42,7 @@ import yaml
 
 #: Files of ``vocab/fields`` in the order of a report's outline.
 FIELDS = ("direction", "institutions", "procedures", "online", "organisation", "finance", "citizens")
-#: The columns of the table of indicators.
+#: The columns of the table of indicators that an entry fills itself.
 COLUMNS = ("code", "label_vi", "label_en", "unit", "parent", "definition")
 
 
@@ -65,7 +66,18 @@ def field_indicators() -> tuple[Mapping[str, Any], ...]:
 def indicators() -> tuple[dict[str, Any], ...]:
     """All indicators as rows of their table."""
     entries = [*load("indicators")["indicators"], *field_indicators()]
-    return tuple({column: entry[column] for column in COLUMNS} for entry in entries)
+    told = _identities()
+    return tuple(
+        {column: entry[column] for column in COLUMNS} | {"identity": told.get(entry["code"])} for entry in entries
+    )
+
+
+def _identities() -> dict[str, str]:
+    """How an indicator is made of others, in words: «a + b», «100 × a / b»."""
+    return {
+        row["whole"]: " + ".join(row["parts"]) if row["kind"] == "sum" else "100 × " + " / ".join(row["parts"])
+        for row in load("identities")
+    }
 
 
 _ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")

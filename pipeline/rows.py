@@ -136,7 +136,7 @@ def account_row(extraction: Extraction) -> Row:
     named = sum(figure.indicator is not None for figure in counted)
     return {
         "numerals": len(numerals),
-        "accounted_share": 1 - unread / len(numerals) if numerals else None,
+        "accounted_share": (len(numerals) - unread) / len(numerals) if numerals else None,
         "indicator_share": named / len(counted) if counted else None,
     }
 

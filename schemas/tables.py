@@ -144,6 +144,8 @@ TABLES: tuple[Table, ...] = (
             Column("unit", "TEXT", "Đơn vị", "Unit"),
             Column("parent", "TEXT", "Thuộc chỉ tiêu", "Parent code"),
             Column("definition", "TEXT", "Định nghĩa và nguồn", "Definition with its source"),
+            Column("identity", "TEXT", "Tính từ chỉ tiêu khác",
+                   "What it is made of, as codes (a + b; 100 × a / b); NULL where nothing is said"),
         ),
         key=("code",), label="label_vi",
     ),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extractors.extract import extract
 from extractors.rules import code_of_label, rules
-from extractors.vocabulary import COLUMNS, field_indicators, indicators
+from extractors.vocabulary import COLUMNS, field_indicators, indicators, load
 from pipeline.passage_cases import Case, read_cases
 from schemas.records import Modality, Passage, PassageKind
 
@@ -60,7 +61,7 @@ def test_codes_are_one_of_each() -> None:
 
 @pytest.mark.parametrize("row", indicators(), ids=lambda row: str(row["code"]))
 def test_entry_is_whole(row: dict[str, str | None]) -> None:
-    assert tuple(row) == COLUMNS
+    assert tuple(row) == (*COLUMNS, "identity")
     assert all(row[column] for column in COLUMNS if column != "parent")
     assert row["parent"] is None or row["parent"] in CODES
 
@@ -73,6 +74,18 @@ def test_entry_refers_to_known_codes(code: str) -> None:
     reached = "rules" in entry or "rate_of" in entry or code in {e.get("upper") for e in ENTRIES.values()}
     parts = {e["parent"] for e in ENTRIES.values()}
     assert reached or code in parts, "no rule, no fraction and no part leads to this code"
+
+
+@pytest.mark.parametrize("row", load("identities"), ids=lambda row: str(row["whole"]))
+def test_identity_is_of_known_codes(row: dict[str, Any]) -> None:
+    unit_of = {indicator["code"]: indicator["unit"] for indicator in indicators()}
+    assert {row["whole"], *row["parts"]} <= CODES
+    if row["kind"] == "ratio":
+        assert (unit_of[row["whole"]], len(row["parts"])) == ("%", 2)
+    else:
+        assert row["kind"] == "sum"
+        assert len(row["parts"]) > 1
+    assert row["why"]
 
 
 def test_every_rule_names_what_it_counts() -> None:
