@@ -9,7 +9,7 @@ all others, each with its words, one entry an indicator:
     rules     what must stand around a number; one rule that fits is enough
     whole     code of the lower number of a fraction («27/35 nhiệm vụ»)
     upper     code of the upper number of a fraction, the lower one then has this entry's own
-    whose     "district" where an office named beside the number only reports it (budgets, enterprises)
+    whose     "district" where an office named beside the number only reports it (budgets, inspections)
     rate_of   for a percentage: codes of the count it follows («… 27/35 nhiệm vụ, đạt 77,14%»)
     change    "yes" where the number states a rise or fall; all others never do
 
