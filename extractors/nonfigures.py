@@ -7,6 +7,7 @@ numerals are not figures. The patterns are data: ``vocab/nonfigures.yml``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import regex
 
@@ -42,11 +43,12 @@ def nonfigure_spans(text: str, cited: Iterable[Span] = ()) -> list[Span]:
     return sorted([*(span for _, span in classed_spans(text)), *cited])
 
 
-def classed_spans(text: str) -> list[tuple[NumeralKind, Span]]:
+@lru_cache(maxsize=256)  # a passage is asked for by the reading, the scores and the account
+def classed_spans(text: str) -> tuple[tuple[NumeralKind, Span], ...]:
     """The same spans with what the numerals inside them are, those of citations aside."""
     compared = compare_form(text)
     found = [(kind, match.span()) for kind, pattern in _PATTERNS for match in pattern.finditer(compared)]
-    return found + [(NumeralKind.NAME, match.span()) for match in _named(text)]
+    return (*found, *((NumeralKind.NAME, match.span()) for match in _named(text)))
 
 
 def _named(text: str) -> Iterable[regex.Match[str]]:
