@@ -24,7 +24,7 @@ from schemas.records import Identity, Passage, Period, Problem
 
 # «tỉnh Sóc Trăng», «huyện Tây Giang», «thành phố Huế»: the words after it begin in capitals
 _NAMED = regex.compile(
-    r"(?<!\p{L})(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn)\s+"
+    r"(?<!\p{L})(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+"
     r"(?P<name>(?-i:\p{Lu})[\p{L}'’]*(?:\s*[ -]\s*(?-i:\p{Lu})[\p{L}'’]*){0,3}(?:\s+\d{1,2}(?![\d/.,]))?)",
     regex.IGNORECASE,
 )
@@ -46,27 +46,78 @@ def read_identity(passages: Sequence[Passage]) -> Identity:
     """Return what the report says of itself."""
     header = read_header(passages)
     mentions = _mentions(passages)
-    office, unit, province = _organs(header.organs)
-    unit = unit or _unit_from_text(header, mentions)
-    district = _district(unit, mentions)
-    unit = _listed(unit, district)
+    period = _period(header, passages)
+    on = _day(header, period)
+    office, unit, province = _organs(header.organs, on)
+    unit = unit or _unit_from_text(header, mentions, on)
+    district = _district(unit, mentions, on)
+    unit = _listed(unit, district, on)
+    province = _province(unit, district, province, mentions, on)
     return Identity(
         kind=_kind(header),
         number=header.symbol.number if header.symbol else None,
         title=header.title,
         issuer=_issuer(office, unit),
         district=district.name if district else None,
-        province=_province(unit, district, province, mentions),
+        province=province,
         issued_on=header.day,
-        period=_period(header, passages),
+        period=period,
+        unit_id=_unit_id(unit, district, province, on),
     )
 
 
 def identity_problems(identity: Identity) -> list[Problem]:
-    """Say aloud that the place of a report stays open."""
+    """Say aloud that the place of a report stays open, or speaks for a district after the last day of districts."""
     if identity.district and not identity.province:
         return [problem("extract", "unknown_place", quote=identity.district, found=identity.district)]
+    listed = places.unit(identity.unit_id or "")
+    day = day_of(identity)
+    if listed and listed.level == places.DISTRICT and (identity.issued_on or "") >= places.REFORM:
+        heirs = [places.unit(each.new_id) for each in places.successors_of(listed.id)]
+        named = ", ".join(f"{heir.kind} {heir.name}" for heir in heirs if heir)
+        return [
+            problem(
+                "extract", "district_after_reform", quote=identity.issuer or identity.district, page=1,
+                found=f"{listed.kind} {listed.name}", issued=identity.issued_on, expected=named or "chưa rõ",
+            )
+        ]  # fmt: skip
+    if listed and not places.is_in_force(listed, day):
+        return [problem("extract", "unit_not_in_force", quote=listed.name, found=f"{listed.kind} {listed.name}", day=day)]
     return []
+
+
+def day_of(identity: Identity) -> str | None:
+    """Return the day whose list of units the report uses: that of issue, else the last of its period."""
+    issued = identity.issued_on
+    if issued and len(issued) == len("2025-06-30"):
+        return issued
+    return identity.period.end or issued
+
+
+def _day(header: Header, period: Period) -> str | None:
+    return day_of(Identity(issued_on=header.day, period=period))
+
+
+def _unit_id(unit: _Unit | None, district: _Unit | None, province: str | None, on: str | None) -> str | None:
+    """Return the unit the report speaks for: its commune or province, else its district."""
+    if unit is None:
+        return None
+    level = _level(unit, on)
+    within = None
+    if level == places.COMMUNE and district:
+        above = places.district_of(f"{district.kind} {district.name}", province, on)
+        within = above.id if above else None
+    elif level != places.PROVINCE and province:
+        above = places.province_of(province, on) if level == places.COMMUNE else None
+        within = above.id if above else None
+    if level == places.PROVINCE:
+        listed = places.province_of(unit.name, on)
+    elif level == places.DISTRICT:
+        listed = places.district_of(f"{unit.kind} {unit.name}", province, on)
+    else:
+        found = places.candidates(f"{unit.kind} {unit.name}", level, within, on)
+        listed = found[0] if len(found) == 1 else None
+    return listed.id if listed else None
 
 
 def _kind(header: Header) -> str | None:
@@ -87,7 +138,7 @@ def _organ_heads() -> regex.Pattern[str]:
     return regex.compile(rf"(?<!\p{{L}})(?:(?P<head>{'|'.join(heads)})(?!\p{{L}})|(?P<kind>{kinds})\s+(?=\p{{L}}|\d))")
 
 
-def _organs(lines: Sequence[str]) -> tuple[str | None, _Unit | None, str | None]:
+def _organs(lines: Sequence[str], on: str | None) -> tuple[str | None, _Unit | None, str | None]:
     """Return the issuing organ's own name, its unit and the province the header names."""
     text = " ".join(lines)
     form = compare_form(text)
@@ -106,7 +157,7 @@ def _organs(lines: Sequence[str]) -> tuple[str | None, _Unit | None, str | None]
             joined = (office or "").startswith("Văn phòng") and match["head"] in ("hđnd", "ubnd")
             if not joined and not _is_inside_office(heads, place, form):
                 office = _office(text, match, end)
-    lowest = max(units, key=lambda unit: _level(unit), default=None)
+    lowest = max(units, key=lambda unit: _level(unit, on), default=None)
     province = next((unit.name for unit in units if unit.kind == "tỉnh"), None)
     return office, lowest, _title_case(province) if province else None
 
@@ -145,11 +196,14 @@ def _title_case(name: str) -> str:
     return " ".join(words)
 
 
-def _level(unit: _Unit) -> int:
+def _level(unit: _Unit, on: str | None) -> int:
     levels: list[str] = load("organs")["unit_kinds"][unit.kind]
-    if len(levels) > 1 and places.province_of(unit.name):
-        both = places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT)
-        return 2 if both else 1
+    province = places.province_of(unit.name, on) if len(levels) > 1 else None
+    if province:
+        # «thành phố Huế» is a district of the list of 2023 and a province since 2025
+        newest = province.kind == unit.kind and places.compare_key(province.name) == places.compare_key(unit.name)
+        both = places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on)
+        return 2 if both and not newest else 1
     return int(levels[-1])
 
 
@@ -165,48 +219,48 @@ def _mentions(passages: Sequence[Passage]) -> Counter[_Unit]:
     return found
 
 
-def _unit_from_text(header: Header, mentions: Counter[_Unit]) -> _Unit | None:
+def _unit_from_text(header: Header, mentions: Counter[_Unit], on: str | None) -> _Unit | None:
     """Take the unit from «Tây Giang, ngày …», else the district the text names most."""
-    named = [unit for unit, _ in mentions.most_common() if _level(unit) == places.DISTRICT]
+    named = [unit for unit, _ in mentions.most_common() if _level(unit, on) == places.DISTRICT]
     if header.place:
         key = compare_form(header.place)
         own = next((unit for unit in named if compare_form(unit.name) == key), None)
-        listed = places.candidates(header.place, places.DISTRICT)
+        listed = places.candidates(header.place, places.DISTRICT, on=on)
         if own or listed:
             return own or _Unit(listed[0].kind, listed[0].name)
-    listed_names = [unit for unit in named if places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT)]
+    listed_names = [unit for unit in named if places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on)]
     return next(iter(listed_names), next(iter(named), None))
 
 
-def _district(unit: _Unit | None, mentions: Counter[_Unit]) -> _Unit | None:
+def _district(unit: _Unit | None, mentions: Counter[_Unit], on: str | None) -> _Unit | None:
     if unit is None:
         return None
-    level = _level(unit)
+    level = _level(unit, on)
     if level == places.DISTRICT:
-        return _Unit(unit.kind, _spelled(unit, places.DISTRICT))
-    if level == places.PROVINCE:
+        return _Unit(unit.kind, _spelled(unit, places.DISTRICT, on))
+    if level == places.PROVINCE or (on and on >= places.REFORM):
         return None
-    above = {listed.parent_id for listed in places.candidates(f"{unit.kind} {unit.name}", places.COMMUNE)}
-    named = [each for each, _ in mentions.most_common() if _level(each) == places.DISTRICT]
+    above = {listed.parent_id for listed in places.candidates(f"{unit.kind} {unit.name}", places.COMMUNE, on=on)}
+    named = [each for each, _ in mentions.most_common() if _level(each, on) == places.DISTRICT]
     for each in named:
-        listed = places.candidates(f"{each.kind} {each.name}", places.DISTRICT)
+        listed = places.candidates(f"{each.kind} {each.name}", places.DISTRICT, on=on)
         if any(place.id in above for place in listed):
-            return _Unit(each.kind, _spelled(each, places.DISTRICT))
+            return _Unit(each.kind, _spelled(each, places.DISTRICT, on))
     parents = [places.unit(one) for one in above if one]
     if len(parents) == 1 and parents[0]:
         return _Unit(parents[0].kind, parents[0].name)
     return named[0] if named and not above else None
 
 
-def _listed(unit: _Unit | None, district: _Unit | None) -> _Unit | None:
+def _listed(unit: _Unit | None, district: _Unit | None, on: str | None) -> _Unit | None:
     """Spell the unit as the gazetteer does."""
-    if unit is None or (district and _level(unit) == places.DISTRICT):
+    if unit is None or (district and _level(unit, on) == places.DISTRICT):
         return district or unit
-    return _Unit(unit.kind, _spelled(unit, _level(unit)))
+    return _Unit(unit.kind, _spelled(unit, _level(unit, on), on))
 
 
-def _spelled(unit: _Unit, level: int) -> str:
-    listed = places.candidates(f"{unit.kind} {unit.name}", level)
+def _spelled(unit: _Unit, level: int, on: str | None) -> str:
+    listed = places.candidates(f"{unit.kind} {unit.name}", level, on=on)
     return listed[0].name if listed else _title_case(unit.name)
 
 
@@ -220,29 +274,36 @@ def _issuer(office: str | None, unit: _Unit | None) -> str | None:
     return f"{named} {unit.name}"
 
 
-def _province(unit: _Unit | None, district: _Unit | None, printed: str | None, mentions: Counter[_Unit]) -> str | None:
-    """Return the province: the gazetteer's where the district's name is one, else as the text says."""
+def _province(
+    unit: _Unit | None, district: _Unit | None, printed: str | None, mentions: Counter[_Unit], on: str | None
+) -> str | None:
+    """Return the province: the gazetteer's where the name of the unit is one, else as the text says."""
     named = [each.name for each, _ in mentions.most_common() if each.kind in ("tỉnh", "thành phố")]
     if printed:
         named.insert(0, printed)
-    if district:
-        listed = places.candidates(f"{district.kind} {district.name}", places.DISTRICT)
-        above = {place.name for place in (places.unit(each.parent_id or "") for each in listed) if place}
-        if len(above) == 1:
+    if unit and _level(unit, on) == places.PROVINCE:
+        listed = places.province_of(unit.name, on)
+        return listed.name if listed else unit.name
+    if district or unit:
+        of, level = (district, places.DISTRICT) if district else (unit, places.COMMUNE)
+        below = places.candidates(f"{of.kind} {of.name}", level, on=on) if of else ()
+        above = {listed.name for listed in (_province_above(place) for place in below) if listed}
+        if district and len(above) == 1:
             return above.pop()
         if above:
-            said = [place.name for place in (places.province_of(name) for name in named) if place]
-            return next((name for name in said if name in above), None)
-        return next(iter(_provinces_only(named)), None)
-    if unit and _level(unit) == places.PROVINCE:
-        return unit.name
-    return next(iter(_provinces_only(named)), None)
+            said = [place.name for place in (places.province_of(name, on) for name in named) if place]
+            return next((name for name in said if name in above), above.pop() if len(above) == 1 else None)
+    return next(iter(_provinces_only(named, on)), None)
 
 
-def _provinces_only(names: Sequence[str]) -> Iterator[str]:
+def _province_above(listed: places.AdminUnit) -> places.AdminUnit | None:
+    return next((place for place in map(places.unit, places.ancestors(listed)) if place and place.level == 1), None)
+
+
+def _provinces_only(names: Sequence[str], on: str | None) -> Iterator[str]:
     """Yield names as the gazetteer spells them, or as printed after «tỉnh»."""
     for name in names:
-        listed = places.province_of(name)
+        listed = places.province_of(name, on)
         yield listed.name if listed else name
 
 

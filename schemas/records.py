@@ -236,7 +236,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who issued the document, when, about what; None is unknown (a blank stays None)."""
+    """Who issued the document, when, about what; None is unknown (a blank stays None).
+
+    ``unit_id`` is the administrative unit it speaks for, as the gazetteer has it on its day.
+    """
 
     kind: str | None = None
     number: str | None = None
@@ -246,6 +249,7 @@ class Identity:
     province: str | None = None
     issued_on: str | None = None
     period: Period = field(default_factory=Period)
+    unit_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
