@@ -12,6 +12,7 @@ from extractors.identity import identity_problems, read_identity
 from extractors.judging import judge
 from extractors.reading import read_passage
 from extractors.registers import in_registers
+from extractors.unit_names import unit_problems
 from schemas.records import Citation, Extraction, Figure, Passage, PassageKind
 
 #: Passages that state no results: letterhead, signature, page numbers.
@@ -52,7 +53,7 @@ def extract(
     if again:  # told apart by what holds, so looked for once the other claims are judged
         judged = judge([*claims, *again], sheet.figures, misread)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    problems = [*problems, *identity_problems(identity)]
+    problems = [*problems, *identity_problems(identity), *unit_problems(sheet.figures, passages, identity)]
     return Extraction(
         identity, tuple(sheet.figures), citations, (*judged.verdicts, *conflicts), tuple(problems), judged.habit
     )

@@ -13,8 +13,8 @@ from typing import Any
 
 import sqlite_utils
 
+from extractors import places
 from extractors.compare_form import fold
-from extractors.places import rows as admin_unit_rows
 from extractors.vocabulary import load
 from schemas.tables import BY_NAME, TABLES, Table
 
@@ -44,6 +44,8 @@ def create_tables(conn: sqlite3.Connection) -> None:
                 _complete(conn, table)
         if "documents" not in existing:
             _fill_reference_tables(conn)
+        elif "unit_successions" not in existing:
+            _replace_gazetteer(conn)
 
 
 def _referred_first() -> Iterator[Table]:
@@ -102,10 +104,22 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
 
 def _fill_reference_tables(conn: sqlite3.Connection) -> None:
     insert(conn, "indicators", load("indicators")["indicators"])
-    names = [c.name for c in BY_NAME["admin_units"].columns]
-    insert(conn, "admin_units", sorted(
-        ({name: getattr(row, name) for name in names} for row in admin_unit_rows()), key=lambda r: r["level"]
-    ))
+    _fill_gazetteer(conn)
+
+
+def _replace_gazetteer(conn: sqlite3.Connection) -> None:
+    """Give a database of an older version the newer lists; units it has keep their keys."""
+    conn.execute("PRAGMA defer_foreign_keys = ON")
+    conn.execute("DELETE FROM admin_units")
+    _fill_gazetteer(conn)
+
+
+def _fill_gazetteer(conn: sqlite3.Connection) -> None:
+    """Insert the units, those above before those below, and their successions."""
+    units = sorted(places.rows(), key=lambda unit: unit.level)
+    for table, given in (("admin_units", units), ("unit_successions", places.successions())):
+        names = [c.name for c in BY_NAME[table].columns]
+        insert(conn, table, ({name: getattr(row, name) for name in names} for row in given))
 
 
 def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:
