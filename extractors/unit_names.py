@@ -23,9 +23,12 @@ from schemas.records import Figure, Identity, Passage, Problem, Scope
 _OF_THE_REPORT = ("district_whole", "district")
 #: «Chi nhánh huyện Bình An», «- Chi nhánh Bình An», «Phòng Nội vụ huyện Tam Lâm», «Công an thị trấn Phố Mới».
 _SEAT = regex.compile(
-    r"(?:(?P<kind>[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|[Xx]ã|[Pp]hường|[Tt]hị trấn)|[Cc]hi nhánh)\s+"
+    r"(?P<kind>[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|[Xx]ã|[Pp]hường|[Tt]hị trấn)\s+"
     r"(?P<name>\p{Lu}[\p{L}'’]*(?:\s+\p{Lu}[\p{L}'’]*){0,3}(?:\s+\d{1,2})?|\d{1,2})"
 )
+#: «Văn phòng Đăng ký đất đai - Chi nhánh Bình An», «Chi cục Thuế khu vực Bình An»: the capitals it ends in.
+_LAST_NAME = regex.compile(r"(?<=\p{Ll}\s)\p{Lu}[\p{L}'’]*(?:\s+\p{Lu}[\p{L}'’]*){0,3}$")
+_OF_COMMUNES = regex.compile(r"cấp xã$")
 #: Mergers of 2019 to 2021 left names in a province that a district of before them may still use.
 _FIRST_DAY_OF_LISTS = "2021-03-01"
 
@@ -49,22 +52,21 @@ def unit_meant(scope: Scope, home_id: str | None, day: str | None) -> UnitMeant:
     if scope.level == "unit" and scope.name:
         return _named(scope.name, home, day)
     if scope.level == "office":
-        seat = _SEAT.search(scope.name or "")
-        if seat is None:
-            return UnitMeant(home)
-        return _seat(seat, home, day)
+        return _office(scope.name or "", home, day)
     return UnitMeant(None)
 
 
-def _seat(seat: regex.Match[str], home: places.AdminUnit, day: str | None) -> UnitMeant:
+def _office(name: str, home: places.AdminUnit, day: str | None) -> UnitMeant:
     """An office serves the report's unit by default, another one where its name says so."""
-    if not seat["kind"]:  # «Chi nhánh X»: branches are those of districts
-        if places.compare_key(seat["name"]) == places.compare_key(home.name):
-            return UnitMeant(home)
-        province = home.parent_id or home.id
-        found = places.candidates(seat["name"], places.DISTRICT, province, day)
-        return UnitMeant(found[0]) if len(found) == 1 else UnitMeant(None, "unresolved_unit")
-    return _named(f"{seat['kind']} {seat['name']}", home, day)
+    seat = _SEAT.search(name)
+    if seat:
+        return _named(seat[0], home, day)
+    last = _LAST_NAME.search(name)
+    if last and places.compare_key(last[0]) != places.compare_key(home.name):
+        # branches without a kind of unit in their name are those of districts
+        found = places.candidates(last[0], places.DISTRICT, home.parent_id, day)
+        return UnitMeant(found[0] if len(found) == 1 else None)
+    return UnitMeant(None if _OF_COMMUNES.search(name) else home)
 
 
 def _named(name: str, home: places.AdminUnit, day: str | None) -> UnitMeant:
