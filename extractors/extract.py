@@ -37,7 +37,8 @@ def extract(
     readings = [
         read_passage(passage, cited.get(passage.ordinal, ())) for passage in passages if passage.kind not in _SILENT
     ]
-    sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on))
+    year = _year(identity.period.start, identity.issued_on)
+    sheet = find_figures(readings, identity.period, year, identity.period_source)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
     def recognised(printed: Sequence[Figure | Citation]) -> list[int]:

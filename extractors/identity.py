@@ -20,7 +20,7 @@ from extractors.header import Header, read_header
 from extractors.periods import find_periods, statutory
 from extractors.vocabulary import load
 from schemas.problems import problem
-from schemas.records import Identity, Passage, Period, Problem
+from schemas.records import Identity, Passage, Period, PeriodSource, Problem
 
 # «tỉnh Sóc Trăng», «huyện Tây Giang», «thành phố Huế»: the words after it begin in capitals
 _NAMED = regex.compile(
@@ -46,7 +46,7 @@ def read_identity(passages: Sequence[Passage]) -> Identity:
     """Return what the report says of itself."""
     header = read_header(passages)
     mentions = _mentions(passages)
-    period = _period(header, passages)
+    period, source = _period(header, passages)
     on = _day(header, period)
     office, unit, province = _organs(header.organs, on)
     unit = unit or _unit_from_text(header, mentions, on)
@@ -63,6 +63,7 @@ def read_identity(passages: Sequence[Passage]) -> Identity:
         issued_on=header.day,
         period=period,
         unit_id=_unit_id(unit, district, province, on),
+        period_source=source,
     )
 
 
@@ -307,15 +308,19 @@ def _provinces_only(names: Sequence[str], on: str | None) -> Iterator[str]:
         yield listed.name if listed else name
 
 
-def _period(header: Header, passages: Sequence[Passage]) -> Period:
-    """Read the period from the title, else from the first lines that name one."""
+def _period(header: Header, passages: Sequence[Passage]) -> tuple[Period, PeriodSource | None]:
+    """Read the period from the title, else from the first lines that name one, and where its days come from."""
     year = int(header.day[:4]) if header.day else None
     texts = [header.title or "", *(passage.text[:_FIRST_WORDS] for passage in passages[:12])]
     for text in texts:
         period = _main_period(text, year)
         if period:
-            return statutory(_printed_window(header, period, year))
-    return Period()
+            printed = _printed_window(header, period, year)
+            if printed.start and printed.end:
+                return printed, PeriodSource.PRINTED
+            dated = statutory(printed)
+            return dated, PeriodSource.DEFAULT if dated.start else None
+    return Period(), None
 
 
 def _main_period(text: str, year: int | None) -> Period | None:
