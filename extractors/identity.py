@@ -36,6 +36,11 @@ _UNIT_WORD = regex.compile(r"\s+(?=huyện|tỉnh|quận|thị xã|thành phố)
 _FIRST_WORDS = 1_000  # characters of a passage that may name the period; longest seen 190
 
 
+_TASKS_AHEAD = regex.compile(
+    r"(?<!kết quả )(?<!hiện )(?<!hiện các )(?<!\p{L})(?:phương hướng|nhiệm vụ|việc cần làm|công việc cần|giải pháp|kế hoạch)(?!\p{L})"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     kind: str
@@ -313,7 +318,7 @@ def _period(header: Header, passages: Sequence[Passage]) -> tuple[Period, Period
     year = int(header.day[:4]) if header.day else None
     texts = [header.title or "", *(passage.text[:_FIRST_WORDS] for passage in passages[:12])]
     for text in texts:
-        period = _main_period(text, year)
+        period = _main_period(text, year, is_title=text == header.title)
         if period:
             printed = _printed_window(header, period, year)
             if printed.start and printed.end:
@@ -323,8 +328,12 @@ def _period(header: Header, passages: Sequence[Passage]) -> tuple[Period, Period
     return Period(), None
 
 
-def _main_period(text: str, year: int | None) -> Period | None:
+def _main_period(text: str, year: int | None, *, is_title: bool) -> Period | None:
+    # «… 9 tháng đầu năm, triển khai nhiệm vụ quý IV năm 2023»: the tasks of the next period are not reported
+    tasks = _TASKS_AHEAD.search(compare_form(text)) if is_title else None
     found = find_periods(text, None) or find_periods(text, year)
+    told = [each for each in found if not tasks or each[0] < tasks.start()]
+    found = told or found
     named = [period for _, _, period in found if period.label]
     partial = [period for period in named if len(period.label or "") > 4]
     return next(iter(partial or named), None)

@@ -67,8 +67,8 @@ _AS_OF_END = regex.compile(
 _QUARTER_BEFORE = regex.compile(r"(?<!\p{L})quý trước(?!\p{L})")
 # «thu ngân sách 8 tháng đạt», «ước 9 tháng là»: as many months of the year, not a course of three months
 _SO_MANY_MONTHS = regex.compile(
-    r"(?<![\d/])(?<!(?:thời hạn|thời gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là) )"
-    r"(?P<n>0?[4-9]|1[01])\s+tháng(?=\s*(?:,|:|\)|(?:đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
+    r"(?<![\d/])(?<!(?:thời hạn|thời gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là|dưỡng|tập|mỗi|hạn) )"
+    r"(?P<n>0?[4-9]|1[01])\s+tháng(?=\s*(?:$|,|:|\)|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
 )
 # «quý 3/2022», «quý III năm 2023», «Quý III-2023»
 _QUARTER = regex.compile(
