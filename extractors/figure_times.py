@@ -27,6 +27,10 @@ _AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")
 _COMPARED_BEFORE = regex.compile(r"so với(?:\s+\p{L}+){0,3}\s*$")
 #: Between a number and a time after it: its own words and no other clause («1.204 hồ sơ trong quý III/2023»).
 _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại)\s*$|\s*\p{L}{0,12}\s*\(\s*$")
+#: «năm 2012 chuyển qua 09 hồ sơ», «kể cả số chuyển từ năm 2021», «chuyển sang năm 2023»: where dossiers came
+#: from or go to, and no time of theirs.
+_CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
+_CARRIED_BEFORE = regex.compile(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*$")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -132,6 +136,8 @@ class PassageTimes:
         compared = self.reading.compared
         is_year = period.label is not None and _WHOLE_YEAR.fullmatch(period.label) is not None
         if is_year and _OF_A_PAPER.search(compared, 0, start):
+            return False
+        if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.search(compared, 0, start):
             return False
         if modality is Modality.PREVIOUS:
             return True

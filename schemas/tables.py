@@ -145,7 +145,8 @@ TABLES: tuple[Table, ...] = (
         key=("code",), label="label_vi",
     ),
     Table(
-        "admin_units", "Đơn vị hành chính", "Gazetteer with GSO codes: the lists of mid 2023, of June 2025 and since 1 July 2025",
+        "admin_units", "Đơn vị hành chính",
+        "Gazetteer with GSO codes: the lists of mid 2023, of June 2025 and since 1 July 2025",
         (
             ID,
             Column("code", "TEXT", "Mã Tổng cục Thống kê", "GSO code"),

@@ -18,7 +18,7 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
     wholes = [
         e
         for e in _earlier_counts(sheet, at, count)
-        if e.unit == count.unit and e.modality is Modality.ACTUAL and e.qualifier is Qualifier.EXACT and e.value > 0
+        if e.unit == count.unit and _is_whole(e, at) and e.qualifier is Qualifier.EXACT and e.value > 0
     ]
     if not wholes:
         return None
@@ -42,6 +42,11 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
     weak = None if sure and (count.value <= first.value or planned) else "the whole is not named"
     rivals = [over(count, e) for e in wholes if e is not first]
     return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak, quiet=True)
+
+
+def _is_whole(entry: Entry, at: int) -> bool:
+    """A result, or in the same passage what the plan gives: «kế hoạch giao 30 nhiệm vụ, đã thực hiện 24 nhiệm vụ»."""
+    return entry.modality is Modality.ACTUAL or (entry.modality is Modality.TARGET and entry.reading == at)
 
 
 #: «đạt 100%» is said of plans whose number is not printed, too: it confirms, it never accuses.
