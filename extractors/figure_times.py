@@ -19,8 +19,8 @@ from schemas.records import Modality, Period, PeriodSource
 
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
 _OF_A_PAPER = regex.compile(
-    r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị|đề án|báo cáo"
-    r"|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}$"
+    r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
+    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}$"
 )
 #: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
 _AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")

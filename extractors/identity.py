@@ -37,7 +37,8 @@ _FIRST_WORDS = 1_000  # characters of a passage that may name the period; longes
 
 
 _TASKS_AHEAD = regex.compile(
-    r"(?<!kết quả )(?<!hiện )(?<!hiện các )(?<!\p{L})(?:phương hướng|nhiệm vụ|việc cần làm|công việc cần|giải pháp|kế hoạch)(?!\p{L})"
+    r"(?<!kết quả )(?<!hiện )(?<!hiện các )(?<!\p{L})"
+    r"(?:phương hướng|nhiệm vụ|việc cần làm|công việc cần|giải pháp|kế hoạch)(?!\p{L})"
 )
 
 
@@ -88,7 +89,8 @@ def identity_problems(identity: Identity) -> list[Problem]:
             )
         ]  # fmt: skip
     if listed and not places.is_in_force(listed, day):
-        return [problem("extract", "unit_not_in_force", quote=listed.name, found=f"{listed.kind} {listed.name}", day=day)]
+        found = f"{listed.kind} {listed.name}"
+        return [problem("extract", "unit_not_in_force", quote=listed.name, found=found, day=day)]
     return []
 
 

@@ -61,14 +61,16 @@ _AS_OF = regex.compile(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời �
 _SAME = regex.compile(rf"cùng kỳ(?:\s+(?:của\s+)?năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})")
 # «lũy kế đến hết tháng 8/2023», «tính đến cuối tháng 8 năm 2022», «đến hết quý II/2023»: the last day of it
 _AS_OF_END = regex.compile(
-    rf"(?<!\p{{L}})(?:(?:lũy kế|tính)\s+)?đến\s+(?:hết|cuối)\s+tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
+    rf"(?<!\p{{L}})(?:(?:lũy kế|tính)\s+)?đến\s+(?:hết|cuối)\s+"
+    rf"tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
 )
 # «quý trước tiếp nhận 2.045 hồ sơ»
 _QUARTER_BEFORE = regex.compile(r"(?<!\p{L})quý trước(?!\p{L})")
 # «thu ngân sách 8 tháng đạt», «ước 9 tháng là»: as many months of the year, not a course of three months
 _SO_MANY_MONTHS = regex.compile(
-    r"(?<![\d/])(?<!(?:thời hạn|thời gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là|dưỡng|tập|mỗi|hạn) )"
-    r"(?P<n>0?[4-9]|1[01])\s+tháng(?=\s*(?:$|,|:|\)|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
+    r"(?<![\d/])(?<!(?:gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là|dưỡng|tập|mỗi|hạn) )"
+    r"(?P<n>0?[4-9]|1[01])\s+tháng"
+    r"(?=\s*(?:$|,|:|\)|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
 )
 # «quý 3/2022», «quý III năm 2023», «Quý III-2023»
 _QUARTER = regex.compile(

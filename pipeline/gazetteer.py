@@ -114,10 +114,11 @@ def succession_rows(rows: Iterable[Row], held: list[dict[tuple[int, str], str]])
         for old, new, whole, basis in _of_those_above([*communes, *unmoved], by_id):
             links.setdefault((old, new), (whole, basis))
     sources = Counter((by_id[old].level, new) for old, new in links)
-    return [
-        Succession(old, new, "whole" if whole else "part", _of_new(sources[by_id[old].level, new], is_older=new in went_on), basis)
-        for (old, new), (whole, basis) in sorted(links.items())
-    ]
+    rows_made = []
+    for (old, new), (whole, basis) in sorted(links.items()):
+        of_new = _of_new(sources[by_id[old].level, new], is_older=new in went_on)
+        rows_made.append(Succession(old, new, "whole" if whole else "part", of_new, basis))
+    return rows_made
 
 
 def _of_new(sources: int, *, is_older: bool) -> str:

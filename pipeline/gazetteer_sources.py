@@ -159,7 +159,8 @@ def _crosswalk() -> dict[str, Any]:
 
 def _in_2025() -> Iterator[Link]:
     """Yield what the units of June 2025 became, those of a homonym left out."""
-    old = {"_".join(r[f"{k}Key"] or "" for k in ("province", "district", "ward")): r for r in _table("admin_units_legacy")}
+    keys = ("provinceKey", "districtKey", "wardKey")
+    old = {"_".join(row[key] or "" for key in keys): row for row in _table("admin_units_legacy")}
     new = {(row["provinceKey"], row["wardKey"]): row["wardCode"] for row in _table("admin_units")}
     whole, parts = _crosswalk()["DICT_PROVINCE_WARD_NO_DIVIDED"], _crosswalk()["DICT_PROVINCE_WARD_DIVIDED"]
     origins: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
