@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors import places
 from extractors.identity import identity_problems, read_identity
 from extractors.unit_names import unit_meant
+from pipeline.database import insert, open_database
+from pipeline.publish.compare import SUCCESSORS
+from pipeline.publish.queries import QUERIES
 from schemas.records import Passage, PassageKind, Scope
 
 CASES = Path(__file__).parent / "cases" / "places"
@@ -159,3 +165,33 @@ def test_the_unit_a_report_speaks_for(case: dict[str, Any]) -> None:
     codes = [each.code for each in identity_problems(identity)]
     assert (identity.unit_id or "", identity.district or "", identity.province or "") == tuple(case["is"])
     assert codes == case.get("problems", [])
+
+
+def test_the_compare_page_knows_where_a_district_went(tmp_path: Path) -> None:
+    """Also over a renamed province: Quảng Điền of 2023 went into that of 2025, that one into communes."""
+    conn = open_database(tmp_path / "reports.db")
+    with conn:
+        insert(conn, "documents", [
+            {"id": unit, "file_name": unit, "sha256": unit, "district": district, "province": province,
+             "admin_unit_id": unit}
+            for unit, district, province in (
+                ("2023-477", "Quảng Điền", "Thừa Thiên Huế"), ("2025-07-31567", None, "Cần Thơ"))
+        ])  # fmt: skip
+    told = [tuple(row) for row in conn.execute(SUCCESSORS, {"province": ""})]
+    assert told == [
+        ("Thừa Thiên Huế", "Quảng Điền", "xã", "Quảng Điền", "whole"),
+        ("Thừa Thiên Huế", "Quảng Điền", "phường", "Phong Quảng", "part"),
+        ("Thừa Thiên Huế", "Quảng Điền", "xã", "Đan Điền", "whole"),
+        ("Thừa Thiên Huế", "Quảng Điền", "phường", "Hóa Châu", "part"),
+    ]
+    question = next(query.sql for query in QUERIES if query.name == "don-vi-nay-thuoc")
+    answers = conn.execute(question, {"name": "Nghĩa Mỹ"}).fetchall()
+    assert [row["new_name"] for row in answers if row["belongs_to"] == "Tư Nghĩa"] == ["Sông Vệ"]
+    conn.close()
+
+
+@given(st.sampled_from(places.rows()), st.dates(date(2021, 1, 1), date(2025, 6, 30)))
+def test_nothing_of_the_reform_is_met_before_it(unit: places.AdminUnit, day: date) -> None:
+    found = places.candidates(f"{unit.kind} {unit.name}", unit.level, on=day.isoformat())
+    assert all(each.vintage != places.SINCE_JULY_2025 for each in found)
+    assert all(places.compare_key(each.kind) == unit.kind for each in found)

@@ -27,7 +27,7 @@ where f.indicator = :indicator and f.modality = 'actual' and f.channel is null
 order by d.province, d.district, period, f.id
 """
 # A unit of before the reform went into others, some of them (a province renamed) still before it.
-_SUCCESSORS = """
+SUCCESSORS = """
 with recursive heirs(province, district, id, depth) as (
   select distinct d.province, d.district, d.admin_unit_id, 0 from documents d
   join admin_units u on u.id = d.admin_unit_id
@@ -83,6 +83,6 @@ async def compare(db: Any, indicator: str, scope: str, province: str) -> Compari
 
 async def _successors(db: Any, province: str) -> dict[tuple[str | None, str | None], list[Row]]:
     heirs: dict[tuple[str | None, str | None], list[Row]] = {}
-    for row in await rows(db, _SUCCESSORS, province=province):
+    for row in await rows(db, SUCCESSORS, province=province):
         heirs.setdefault((row["province"], row["district"]), []).append(row)
     return heirs
