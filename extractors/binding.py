@@ -46,6 +46,8 @@ _BARE_END = regex.compile(
 )
 
 _DIGITS = regex.compile(r"[\d.,]*\d")
+#: «1.988 hồ sơ cấp huyện (…), 5.120 hồ sơ của cấp xã»: whose a number is, right after what it counts.
+_OWN_PLACE = regex.compile(r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc)\s+(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )")
 #: A heading or a line that leads a list is shorter than this; a paragraph is not.
 _LEAD_LENGTH = 160
 #: Characters between «7769 TTHC» and the verb that makes them dossiers.
@@ -100,7 +102,10 @@ def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> No
             governor.announced = cues if stated else frozenset()
     passage = reading.passage
     if bound and passage.depth > 0 and bound[0].indicator == "dossiers.received":
-        governor.sibling = ((passage.depth, passage.section), bound[0].scope)
+        place = (passage.depth, passage.section)
+        # Items that each name an office («- Cấp huyện: …» · «- Cấp xã: …») leave none to the item after them.
+        runs_over_offices = governor.sibling[0] == place and governor.sibling[1] != bound[0].scope
+        governor.sibling = (place, Scope("district_whole") if runs_over_offices else bound[0].scope)
     if bound and reading.passage.depth == 0:
         governor.announced = frozenset()
     if reading.passage.depth == 0:
@@ -243,7 +248,15 @@ def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
 
 def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity: Quantity) -> bool:
     """«đã tiếp nhận 4063 TTHC», «7769 TTHC đã giải quyết» count dossiers; «cung cấp 113 thủ tục» does not."""
-    last = max((c.start for c in right if c.feature.startswith((STATE, QUALITY))), default=-1)
+    last = max(
+        (
+            c.start
+            for c in right
+            if c.feature.startswith((STATE, QUALITY))
+            and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
+        ),
+        default=-1,
+    )
     if (
         last >= 0
         and len(regex.sub(r"[\d.,/\s]|tthc|thủ tục hành chính|thủ tục", "", reading.compared[quantity.end : last]))
@@ -266,6 +279,10 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
 def scope_at(
     reading: Reading, at: int, sentence: tuple[int, int], scopes: list[ScopeMention], governor: Governor
 ) -> Scope:
+    beside = _OWN_PLACE.match(reading.compared, at)
+    own = next((m.scope for m in scopes if beside and m.start == beside.end()), None)
+    if own is not None:
+        return own
     asides = [(a, b) for a, b in reading.closing.items() if b <= at]
     told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
     in_sentence = [

@@ -138,7 +138,10 @@ def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
         quality = any(f.startswith(QUALITY) for f in features)
         if "quality:in_time" in features and not features & _SURE_STATES:
             features = features | {"state:pending"}
-        features = (features - {"state:rest"}) | (set() if quality or features & _SURE_STATES else {"state:pending"})
+        of_fields = "rest:fields" in features
+        stage = set() if quality or of_fields or features & _SURE_STATES else {"state:pending"}
+        features = (features - {"state:rest"}) | stage
+    features.discard("rest:fields")
     found = [f for f in features if f.startswith(STATE)]
     if len(found) > 1 and not {"state:resolved", "state:pending", "quality:late"} <= features:
         last = next((c.feature for c in reversed(states) if c.feature in found), found[0])

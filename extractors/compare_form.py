@@ -8,6 +8,8 @@ is an offset in the print.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 _TONES = {"o": "òóỏõọ", "u": "ùúủũụ"}
@@ -26,14 +28,17 @@ def _move_tone(match: regex.Match[str]) -> str:
     return _TONES[first][tone] + second
 
 
+@lru_cache(maxsize=4096)
 def compare_form(text: str) -> str:
     """Lower case, one tone placement, y for final i, đ for its look-alikes; same length as ``text``.
 
     >>> compare_form("Uỷ ban – kì trước")
     'ủy ban - kỳ trước'
     """
-    lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text).translate(_LOOKALIKES)
-    moved = _OLD_STYLE.sub(_move_tone, lowered)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # «İ» becomes two characters
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    moved = _OLD_STYLE.sub(_move_tone, lowered.translate(_LOOKALIKES))
     return _Y_FOR_I.sub(lambda m: _TO_Y[m[1]], moved)
 
 

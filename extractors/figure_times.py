@@ -63,9 +63,9 @@ class Times:
     headings: dict[str, FigureTime] = field(default_factory=dict)
     announced: tuple[int, str, Period] | None = None
 
-    def of_passage(self, reading: Reading) -> PassageTimes:
-        """Return what decides the times in one passage."""
-        found = find_periods(reading.text, self.year, self.report.period.label)
+    def of_passage(self, reading: Reading, text: str) -> PassageTimes:
+        """Return what decides the times in one passage; ``text`` is its own with damaged quarters settled."""
+        found = find_periods(text, self.year, self.report.period.label)
         passage = reading.passage
         if passage.section not in self.headings:
             self.headings[passage.section] = self._of_heading(passage.section)
@@ -130,6 +130,10 @@ class PassageTimes:
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         own = before[-1] if before else self._after(fitting, end, modality)
         return self.times._dated(own, self.default)
+
+    def of_head(self, period: Period) -> FigureTime:
+        """Return the time that the head of a table gives its column or row."""
+        return self.times._dated(period, self.default)
 
     def _may_govern(self, found: Found, modality: Modality) -> bool:
         start, end, period = found

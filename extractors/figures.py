@@ -6,19 +6,22 @@ figures and the sheet that claims are built on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 import regex
 
 from extractors.binding import bind, scope_at
 from extractors.bound import Bound
+from extractors.damaged_quarters import with_settled_quarters
 from extractors.figure_times import PassageTimes, Times, own_time
 from extractors.governing import Governor
+from extractors.periods import quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
+from extractors.table_forms import read_forms
 from extractors.tables import bind_row
 from schemas.records import Figure, Modality, PassageKind, Period, PeriodSource, Qualifier, Scope
 
@@ -29,28 +32,35 @@ _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 
 def find_figures(
-    readings: Sequence[Reading], document_period: Period, year: int | None, source: PeriodSource | None = None
+    readings: Sequence[Reading], document_period: Period, year: int | None, recognised: Collection[int] = (),
+    source: PeriodSource | None = None,
 ) -> Sheet:
     """Bind every quantity of the readings.
 
     ``year`` completes periods printed without one; ``document_period`` holds where
-    the text names none, ``source`` says whether its days are printed.
+    the text names none, ``source`` says whether its days are printed, ``recognised`` are
+    the ordinals of passages that Tesseract read.
     """
+    quarter = quarter_in(document_period.label)
     figures: list[Figure] = []
     entries: list[Entry] = []
     governor = Governor()
     times = Times(year, own_time(document_period, source))
+    forms = read_forms(readings, year)
     for at, reading in enumerate(readings):
-        here = times.of_passage(reading)
+        is_recognised = reading.passage.ordinal in recognised
+        text = with_settled_quarters(reading.text, quarter) if is_recognised else reading.text
+        here = times.of_passage(reading, text)
         is_row = reading.passage.kind is PassageKind.TABLE_ROW
-        found = bind_row(reading, governor) if is_row else bind(reading, governor)
+        form = forms.get(reading.passage.table) if is_row and reading.passage.table is not None else None
+        found = bind_row(reading, governor, form) if is_row else bind(reading, governor)
         bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(found)}
         percentages = [] if is_row else _percentages(reading, bounds, governor)
         for bound in [*bounds.values(), *percentages]:
             figure = _figure(reading, bound, here)
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
-    return Sheet(readings, entries, figures)
+    return Sheet(readings, entries, figures, forms)
 
 
 def _unit_end(reading: Reading, bound: Bound, figure: Figure) -> int:
@@ -98,9 +108,11 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         start, end, sentence = quantity.start, quantity.end, quantity.sentence
         value, ulp, unit = quantity.numeral.value, quantity.numeral.ulp, quantity.numeral.unit
         qualifier, modality, stop = quantity.qualifier, quantity.modality, quantity.numeral.unit_end
+        value, ulp, unit = value * bound.scale, ulp * bound.scale, unit or bound.unit
+        modality = bound.modality or modality
         if unit is None and bound.is_dossier:
             unit = "hồ sơ"
-    time = here.of_number(start, stop, sentence, modality)
+    time = here.of_number(start, stop, sentence, modality) if bound.period is None else here.of_head(bound.period)
     confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
     return Figure(
         passage=reading.passage.ordinal,
@@ -110,7 +122,7 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         ulp=ulp,
         value_text=reading.text[start:end],
         unit=unit,
-        label=_label(reading, start, stop),
+        label=bound.label or _label(reading, start, stop),
         indicator=bound.indicator,
         qualifier=qualifier,
         modality=modality,

@@ -191,16 +191,14 @@ def respectively(reading: Reading, before: Bound, index: int) -> bool:
 
 def enter_section(reading: Reading, governor: Governor) -> None:
     """Let the headings over a passage govern it; a new heading ends what the last one left open."""
-    section = reading.passage.section
-    if section != governor.section:
+    section, before = reading.passage.section, governor.section
+    if section != before:
         inherited = scope_of_section(section)
-        shared = governor.section is not None and (
-            section.startswith(governor.section) or governor.section.startswith(section)
-        )
+        shared = before is not None and (section.startswith(before) or before.startswith(section))
         if not shared:
             governor.state, governor.features, governor.announced = None, frozenset(), frozenset()
         governor.section, governor.scope = section, inherited or Scope()
-        if not shared:
+        if not section.startswith(before or section):
             governor.lead = Scope()
         nouns = list(NOUN.finditer(section.lower()))
         named = nouns[-1].lastgroup if nouns else None

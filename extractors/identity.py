@@ -8,7 +8,7 @@ several units are called stays open unless the text names the province.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -16,6 +16,7 @@ import regex
 
 from extractors import places
 from extractors.compare_form import compare_form
+from extractors.damaged_quarters import has_roman_quarter, quarter_of, with_settled_quarters
 from extractors.header import Header, read_header
 from extractors.periods import find_periods, statutory
 from extractors.vocabulary import load
@@ -48,11 +49,11 @@ class _Unit:
     name: str
 
 
-def read_identity(passages: Sequence[Passage]) -> Identity:
-    """Return what the report says of itself."""
+def read_identity(passages: Sequence[Passage], recognised: Collection[int] = ()) -> Identity:
+    """Return what the report says of itself; ``recognised`` are the ordinals of passages that Tesseract read."""
     header = read_header(passages)
     mentions = _mentions(passages)
-    period, source = _period(header, passages)
+    period, source = _period(header, passages, recognised)
     on = _day(header, period)
     office, unit, province = _organs(header.organs, on)
     unit = unit or _unit_from_text(header, mentions, on)
@@ -315,12 +316,20 @@ def _provinces_only(names: Sequence[str], on: str | None) -> Iterator[str]:
         yield listed.name if listed else name
 
 
-def _period(header: Header, passages: Sequence[Passage]) -> tuple[Period, PeriodSource | None]:
+def _period(
+    header: Header, passages: Sequence[Passage], recognised: Collection[int]
+) -> tuple[Period, PeriodSource | None]:
     """Read the period from the title, else from the first lines that name one, and where its days come from."""
     year = int(header.day[:4]) if header.day else None
     texts = [header.title or "", *(passage.text[:_FIRST_WORDS] for passage in passages[:12])]
-    for text in texts:
-        period = _main_period(text, year, is_title=text == header.title)
+    for at, text in enumerate(texts):
+        if recognised and has_roman_quarter(text):
+            body = [(p.text, p.section) for p in passages if p.ordinal in recognised and p.text not in text]
+            quarter = quarter_of(text, body, header.day)
+            if quarter is None:
+                return Period(), None  # «quý II» may be the third: never from one reading, and no whole year either
+            text = with_settled_quarters(text, quarter)
+        period = _main_period(text, year, is_title=at == 0)
         if period:
             printed = _printed_window(header, period, year)
             if printed.start and printed.end:

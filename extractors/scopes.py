@@ -17,16 +17,23 @@ from extractors.compare_form import compare_form
 from extractors.vocabulary import load
 from schemas.records import Scope
 
-_PATTERNS = tuple((entry["level"], regex.compile(entry["pattern"])) for entry in load("scopes"))
+#: Units of district level are called four ways; «{district}» in a pattern stands for all.
+_DISTRICT = "(?:huyện|quận|thị xã|thành phố)"
+_PATTERNS = tuple(
+    (entry["level"], regex.compile(entry["pattern"].replace("{district}", _DISTRICT))) for entry in load("scopes")
+)
 #: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
 _NAMED_COMMUNE = regex.compile(
     r"(?<!\p{L})(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|TT\.|P\.)\s*"
     r"(?:(?<name>\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3})(?<number>\s+\d{1,2}(?![\d.,/%]\d|%))?|\d{1,2}(?!\d))"
 )
-#: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ».
+#: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ»; «các lĩnh vực phát sinh hồ sơ: …» names none,
+#: «các lĩnh vực khác» the rest of them.
 _FIELD = regex.compile(
-    r"(?<!\p{L})lĩnh vực\s+\p{L}[\p{L}\s&-]{1,60}?"
+    r"(?<!\p{L})lĩnh vực\s+"
+    r"(?!(?:có|phát sinh|thuộc|liên quan|được|đã|này|trên|chủ yếu|không|nhiều|như|giải quyết)(?!\p{L}))"
+    r"\p{L}[\p{L}\s&-]{1,60}?"
     r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|giải quyết|trong đó|đạt)(?!\p{L})))"
 )
 #: What a named office is called after its kind: «… - Chi nhánh Bình An».

@@ -16,6 +16,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 Box = tuple[float, float, float, float]
+#: Stands in ``Passage.raw_text`` where a letter is printed that the file's text had lost.
+LOST_LETTER = "◌"
 
 
 class PassageKind(StrEnum):
@@ -130,12 +132,18 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based)."""
+    """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based).
+
+    Of a word that was recognised from an image: how sure the recogniser was (0 to 100) and
+    what else it read there, each with its own certainty, the surest first.
+    """
 
     start: int
     end: int
     page: int
     box: Box
+    confidence: int | None = None
+    alternatives: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,8 @@ class Passage:
     """A paragraph, heading, list item, table row or note, whole, as printed.
 
     ``text`` is NFC with single spaces. ``raw_text`` is the text before
-    normalisation where that differs (decomposed Unicode, a legacy font), else None.
+    normalisation where that differs (decomposed Unicode, a legacy font), else None; a '◌'
+    in it is a letter that the file had lost and the reader restored from the vocabulary.
     ``depth`` is the outline depth that the printed enumerator or bullet gives:
     0 for running text, 1 for 'I.', 2 for '1.', 3 for '1.1.' or 'a)', 4 for '*',
     5 for '-', 6 for '+'. ``section`` is the path of headings above it joined
@@ -184,6 +193,11 @@ class Passage:
     note: str | None = None
     table: int | None = None
     raw_text: str | None = None
+
+    @property
+    def restored_letters(self) -> int:
+        """How many letters the file had lost: each is ``LOST_LETTER`` in the raw text."""
+        return 0 if self.raw_text is None else self.raw_text.count(LOST_LETTER)
 
     def box_of(self, start: int, end: int) -> tuple[int | None, Box | None]:
         """Page and enclosing box of ``[start, end)``; the first page where it crosses one."""
@@ -209,6 +223,8 @@ class Problem:
     message: str
     page: int | None = None
     quote: str | None = None
+    #: What the message's template was filled with, so that it can be told of another name of the file.
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

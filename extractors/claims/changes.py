@@ -11,11 +11,14 @@ from collections.abc import Iterator
 
 import regex
 
+from extractors.claims.making import may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality
 
 _AGAINST = regex.compile(r"so với|cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước")
+#: «tăng 03 bậc», «tăng gần 2 lần»: ranks and factors, no difference of two levels.
+_NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
 _FALL = regex.compile(r"(?<!\p{L})(?:giảm|thấp hơn|ít hơn|kém)(?!\p{L})")
 
 
@@ -34,6 +37,8 @@ def find_changes(sheet: Sheet) -> Iterator[Claim]:
 
 def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
     quantity = reading.quantities[stated.quantity]
+    if sheet.noun_after(stated) in _NO_LEVELS:
+        return None
     after = reading.compared[stated.unit_end : stated.unit_end + 60]
     before = reading.compared[quantity.sentence[0] : stated.start]
     sides = _from_to(sheet, at, reading, stated)
@@ -57,6 +62,13 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     )
 
 
+#: Words between «từ 35 cuộc xuống 28 cuộc» and its fall; «số văn bản giấy giảm 40%» is of something else.
+_SAME_SUBJECT = regex.compile(
+    r"\s*(?:(?:và|tức|là|tương ứng|tương đương|với|bằng|đạt|đã|được|cắt|rút ngắn|tiết kiệm|giảm|tăng|thêm|bớt|tỷ lệ|mức"
+    r"|khoảng|gần|hơn|trên|thời gian|còn|đơn giản hóa|như vậy|tăng lên|giảm đi|giảm được)\s*)*"
+)
+
+
 def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
     """«rút từ 15 ngày xuống 09 ngày, cắt giảm 06 ngày (40%)»."""
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.figure != stated.figure]
@@ -76,7 +88,10 @@ def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[En
             r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?",
             reading.compared[first.unit_end : second.start],
         )
-        if leads and turns and (first.unit == second.unit or first.unit is None):
+        goes_on = second.start > stated.start or _SAME_SUBJECT.fullmatch(
+            regex.split(r"[,(]", reading.compared[second.unit_end : stated.start])[-1]
+        )
+        if leads and turns and goes_on and (first.unit == second.unit or first.unit is None):
             return second, first
     return None
 
@@ -96,7 +111,21 @@ def _pair_sides(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple
     upper = reading.quantities[pair.upper]
     if stated.unit != "%" or upper.numeral.unit not in (None, lower.numeral.unit):
         return None  # «45 lượt/52 người (giảm 05 lượt …)» holds two different counts
+    if _is_share(sheet, at, reading, pair.upper, stated):
+        return None
     return sheet.at(at, pair.upper), sheet.at(at, pair.lower)
+
+
+def _is_share(sheet: Sheet, at: int, reading: Reading, upper: int, stated: Entry) -> bool:
+    """«đạt 71,2% (3.712/5.216 hồ sơ), tăng 12,6% …»: the fraction explains the percentage before it."""
+    fraction, change = reading.quantities[upper], reading.quantities[stated.quantity]
+    if set(fraction.brackets) - set(change.brackets):
+        return True
+    return any(
+        e.unit == "%" and e.end <= fraction.start and reading.quantities[e.quantity].sentence == change.sentence
+        for e in sheet.within(at)
+        if e.quantity >= 0
+    )
 
 
 def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
@@ -121,7 +150,7 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         and _EARLIER_BETWEEN.fullmatch(reading.compared, e.unit_end, stated.start)
     ]
     if absolute:
-        earlier = [e for e in earlier if e.unit == stated.unit or stated.unit is None or e.unit is None]
+        earlier = [e for e in earlier if e.unit != "%" and may_count_the_same(e, stated)]
     later = [e for e in same if e.start > stated.start and _is_previous(reading, stated, e)]
     prior = [e for e in same if e.start < stated.start and e.modality is Modality.PREVIOUS]
     previous = later[0] if later else prior[-1] if prior else None

@@ -18,7 +18,10 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
     wholes = [
         e
         for e in _earlier_counts(sheet, at, count)
-        if e.unit == count.unit and _is_whole(e, at) and e.qualifier is Qualifier.EXACT and e.value > 0
+        if _unit(sheet, e) == count.unit
+        and _is_whole(e, at)
+        and e.qualifier is Qualifier.EXACT
+        and e.value > 0
     ]
     if not wholes:
         return None
@@ -40,6 +43,8 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
     sure = (governed or done) and not named and thing and percent.value != FULL
     planned = _PLAN.search(reading.compared, 0, first.start) is not None  # plans are exceeded (DOMAIN §5)
     weak = None if sure and (count.value <= first.value or planned) else "the whole is not named"
+    if _of_own_plan(reading, first, count, percent):
+        weak = "each part may be measured by a plan of its own"
     rivals = [over(count, e) for e in wholes if e is not first]
     return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak, quiet=True)
 
@@ -47,6 +52,28 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
 def _is_whole(entry: Entry, at: int) -> bool:
     """A result, or in the same passage what the plan gives: «kế hoạch giao 30 nhiệm vụ, đã thực hiện 24 nhiệm vụ»."""
     return entry.modality is Modality.ACTUAL or (entry.modality is Modality.TARGET and entry.reading == at)
+
+
+def _unit(sheet: Sheet, entry: Entry) -> str | None:
+    """The unit of an entry; the upper side of «251/262 thủ tục» has that of the lower."""
+    pair = sheet.readings[entry.reading].pair_of(entry.quantity) if entry.quantity >= 0 else None
+    if entry.unit is None and pair is not None and pair.upper == entry.quantity:
+        return sheet.at(entry.reading, pair.lower).unit
+    return entry.unit
+
+
+_REACHES = regex.compile(r"(?<!\p{L})(?:đạt|bằng)(?!\p{L})")
+_OF_PLAN = regex.compile(
+    r"[^;.]{0,40}(?:đạt|bằng)\s+[\d.,]+\s*%\s*(?:so với\s+)?(?:dự toán|kế hoạch|kh|chỉ tiêu|nghị quyết)(?!\p{L})"
+)
+
+
+def _of_own_plan(reading: Reading, whole: Entry, part: Entry, percent: Entry) -> bool:
+    """«thực hiện 219 tỷ, đạt 53% dự toán; trong đó chi đầu tư 61 tỷ (đạt 49%)»: of the plan of that item."""
+    reaches = _REACHES.search(reading.compared, part.unit_end, percent.start)
+    if reaches is None or whole.start > part.start:
+        return False
+    return part.unit == "đồng" or _OF_PLAN.match(reading.compared, whole.unit_end) is not None
 
 
 #: «đạt 100%» is said of plans whose number is not printed, too: it confirms, it never accuses.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.claims.lists import find_lists
+from extractors.claims.outcomes import find_outcomes
 from extractors.claims.partitions import find_channels, find_levels, find_partitions
 from extractors.claims.remainders import find_remainders, find_totals_after
 from extractors.sheet import Sheet
@@ -16,6 +17,7 @@ def find_sums(sheet: Sheet) -> Iterator[Claim]:
     seen: set[tuple[int, frozenset[int | None]]] = set()
     for claim in (
         *find_partitions(sheet),
+        *find_outcomes(sheet),
         *find_channels(sheet),
         *find_lists(sheet),
         *find_levels(sheet),

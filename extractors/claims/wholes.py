@@ -192,6 +192,17 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
             yield (combined, whole.operand("denominator"))
     if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
         yield from _adjusted(sheet, at, count)
+    if (part := _part_before(sheet, count)) is not None:
+        yield over(count, part)
+
+
+def _part_before(sheet: Sheet, count: Entry) -> Entry | None:
+    """«trong đó 2.998 hồ sơ nộp trực tuyến (93,4%), 2.996 hồ sơ đúng hạn (99,93%)»: of all or of those just told."""
+    if count.quantity < 0:
+        return None
+    begin = sheet.readings[count.reading].quantities[count.quantity].sentence[0]
+    before = [e for e in sheet.counts(count.reading) if begin <= e.start < count.start and e.quantity >= 0]
+    return before[-1] if before and before[-1].is_dossier and before[-1].value >= count.value else None
 
 
 def _joined_with(sheet: Sheet, count: Entry) -> Entry | None:

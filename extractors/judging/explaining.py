@@ -6,13 +6,13 @@ prints, how it ended. Why a claim does not hold is told by ``extractors.judging.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from extractors.judging.arithmetic import threshold_word
 from extractors.judging.ruling import Ruling
 from extractors.number_forms import as_printed, english, vietnamese
-from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome
+from schemas.records import Claim, ClaimKind, Figure, Outcome
 
 _ENDINGS = {
     Outcome.EXACT: ("khớp đúng", "exactly as stated"),
@@ -40,8 +40,10 @@ def _sentence(ruling: Ruling, language: str, number: Callable[..., str]) -> str:
         known = " / ".join(number(o.value) if o.value is not None else "?" for o in ruling.operands)
         return f"{known} × 100; {says} {told}: {ending}."
     unit = "%" if _is_percent(ruling.claim, ruling.stated) else ""
+    if _in_points(ruling):
+        unit = " điểm %" if vi else " percentage points"
     result = f"{number(ruling.recomputed.value, 4)}{unit}"
-    left = _arithmetic(ruling.claim, ruling.operands, number)
+    left = _arithmetic(ruling, number)
     return f"{left} = {result}; {says} {told}: {ending}.{_reading_note(ruling, language)}"
 
 
@@ -104,13 +106,23 @@ def _sign(claim: Claim, language: str) -> str:
     return ("giảm " if fall else "tăng ") if language == "vi" else ("a fall of " if fall else "a rise of ")
 
 
-def _arithmetic(claim: Claim, operands: Sequence[Operand], number: Callable[[Fraction], str]) -> str:
+def _in_points(ruling: Ruling) -> bool:
+    """True where «tăng 12,6%» of a rate was taken as points: the difference and not the quotient was compared."""
+    if ruling.claim.kind is not ClaimKind.CHANGE or not ruling.claim.method.endswith("points or percent"):
+        return False
+    current, previous = (operand.value for operand in ruling.operands[:2])
+    result = ruling.recomputed.value if ruling.recomputed else None
+    return current is not None and previous is not None and result == current - previous
+
+
+def _arithmetic(ruling: Ruling, number: Callable[[Fraction], str]) -> str:
+    claim, operands = ruling.claim, ruling.operands
     show = [number(o.value) if o.value is not None else "?" for o in operands]
     if claim.kind is ClaimKind.RATIO:
         return f"{show[0]} / {show[1]} × 100"
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
         return " + ".join(show[1:])
-    if "absolute" in claim.method or claim.method.endswith(", points"):
+    if "absolute" in claim.method or claim.method.endswith(", points") or _in_points(ruling):
         return f"{show[0]} − {show[1]}"
     return f"({show[0]} − {show[1]}) / {show[1]} × 100"
 

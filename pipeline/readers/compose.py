@@ -7,7 +7,7 @@ Which lines belong together is someone else's job.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -51,7 +51,7 @@ def joins(before: Line | None, after: Line) -> str:
     if before is None:
         return ""
     last, first = before.words[-1], after.words[0]
-    if last.text.endswith("\xad"):
+    if last.goes_on or last.text.endswith("\xad"):
         return ""
     if last.trailing:
         return " "
@@ -64,6 +64,7 @@ def joins(before: Line | None, after: Line) -> str:
 def compose(lines: Sequence[Line], is_mark: IsMark = no_marks) -> Composed:
     """Join the lines of one paragraph into its text."""
     pieces: list[str] = []
+    encoded: list[str] = []
     spans: list[tuple[int, int, Word, int]] = []
     marks: list[tuple[int, str]] = []
     length = 0
@@ -77,29 +78,33 @@ def compose(lines: Sequence[Line], is_mark: IsMark = no_marks) -> Composed:
             gap = line_gap if line_gap is not None else " " if word.spaced else ""
             line_gap = None
             pieces += [gap, word.text]
+            encoded += [gap, word.text if word.encoded is None else word.encoded]
             length += len(gap)
             spans.append((length, length + len(word.text), word, line.page))
             length += len(word.text)
         before = line
-    return _settle("".join(pieces), spans, marks)
+    return _settle("".join(pieces), "".join(encoded), spans, marks)
 
 
 def _settle(
-    printed: str, spans: Sequence[tuple[int, int, Word, int]], marks: Sequence[tuple[int, str]]
+    printed: str, encoded: str, spans: Sequence[tuple[int, int, Word, int]], marks: Sequence[tuple[int, str]]
 ) -> Composed:
-    """Bring the text to NFC and single spaces, and every offset with it."""
+    """Bring the text to NFC and single spaces, and every offset with it.
+
+    ``encoded`` is the text as the file holds it: another one where an old font was decoded.
+    """
     text, origins = clean(printed)
     if text == printed:
         forward: Sequence[int] = range(len(printed) + 1)
     else:
         forward = _forward(origins, len(printed))
     places = tuple(
-        Place(forward[start], forward[end], page, word.box)
+        Place(forward[start], forward[end], page, word.box, word.confidence, word.alternatives)
         for start, end, word, page in spans
         if forward[start] < forward[end]
     )
     notes = tuple(NoteMark(min(forward[at], len(text)), mark) for at, mark in marks)
-    return Composed(text, places, notes, printed if text != printed else None)
+    return Composed(text, places, notes, encoded if text != encoded else None)
 
 
 def _forward(origins: Sequence[int], length: int) -> list[int]:
@@ -135,4 +140,4 @@ def concatenate(first: Composed, second: Composed, gap: str) -> Composed:
 
 def shift_place(place: Place, by: int) -> Place:
     """The same place in a text with ``by`` characters more before it."""
-    return Place(place.start + by, place.end + by, place.page, place.box)
+    return replace(place, start=place.start + by, end=place.end + by)

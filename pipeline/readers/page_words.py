@@ -31,7 +31,8 @@ class Word:
     """A printed word. Points, origin top left; ``base`` is its base line.
 
     ``spaced``: white space stands before it; ``trailing``: a printed space follows it.
-    OCR gives text, box, base and size (the box height will do); the rest may stay.
+    OCR gives text, box, base and size (the box height will do); the rest may stay. It also
+    says how sure it is (``confidence``, 0 to 100) and what else it read (``alternatives``).
     """
 
     text: str
@@ -46,6 +47,15 @@ class Word:
     spaced: bool = True
     trailing: bool = False
     upright: bool = True
+    #: Name of its font, '' where not known; the characters at which another text object begins.
+    font: str = ""
+    joints: tuple[int, ...] = ()
+    #: The text as the file holds it, where an old font was decoded.
+    encoded: str | None = None
+    #: The first word of the next line is its other half.
+    goes_on: bool = False
+    confidence: int | None = None
+    alternatives: tuple[tuple[str, int], ...] = ()
 
     @property
     def box(self) -> Box:

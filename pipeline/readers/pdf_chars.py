@@ -101,6 +101,8 @@ class _Reader:
         self._base = 0.0
         self._bold = self._italic = False
         self._upright = True
+        self._font = ""
+        self._joint = False
 
     def read(self) -> TextLayer:
         text = _page_text(self._handle, self._count)
@@ -162,7 +164,8 @@ class _Reader:
         raw.FPDFText_GetCharOrigin(self._handle, index, ctypes.byref(x), ctypes.byref(y))
         base = self._frame.point(x.value, y.value)[1]
         text_object = raw.FPDFText_GetTextObject(self._handle, index)
-        bold, italic = _style(text_object)
+        bold, italic, self._font = _style(text_object)
+        self._joint = True
         moved = abs(base - self._base) > 0.12 * max(size, 1) or upright != self._upright
         if moved or abs(size - self._size) > 0.15 * max(size, 1) or bold != self._bold:
             self._close()
@@ -190,10 +193,13 @@ class _Reader:
             base = self._base if self._upright else bottom
             self._open = Word(
                 char, x0, top, x1, bottom, base, self._size,
-                self._bold, self._italic, self._spaced, False, self._upright,
+                self._bold, self._italic, self._spaced, False, self._upright, self._font,
             )
-            self._spaced = False
+            self._spaced = self._joint = False
             return
+        if self._joint:
+            word.joints += (len(word.text),)
+            self._joint = False
         word.text += char
         if x0 < word.x0:
             word.x0 = x0
@@ -218,19 +224,19 @@ def _page_text(handle: raw.FPDF_TEXTPAGE, count: int) -> list[str]:
     return [chr(min(raw.FPDFText_GetUnicode(handle, index), 0x10FFFF)) for index in range(count)]
 
 
-def _style(text_object: raw.FPDF_PAGEOBJECT) -> tuple[bool, bool]:
-    """Whether a text object is bold and italic; Word's poor man's bold strokes the outline."""
+def _style(text_object: raw.FPDF_PAGEOBJECT) -> tuple[bool, bool, str]:
+    """Whether a text object is bold and italic, and its font; Word's poor man's bold strokes the outline."""
     if not text_object:
-        return False, False
+        return False, False, ""
     font = raw.FPDFTextObj_GetFont(text_object)
     bold = raw.FPDFTextObj_GetTextRenderMode(text_object) == _FILL_AND_STROKE
     if not font:
-        return bold, False
+        return bold, False, ""
     buffer = ctypes.create_string_buffer(256)
     length = raw.FPDFFont_GetBaseFontName(font, buffer, 256)
     name = buffer.value.decode("utf-8", errors="replace") if length else ""
     named_bold, italic = _style_by_name(name)
-    return bold or named_bold or raw.FPDFFont_GetWeight(font) >= BOLD_WEIGHT, italic
+    return bold or named_bold or raw.FPDFFont_GetWeight(font) >= BOLD_WEIGHT, italic, name
 
 
 @lru_cache(maxsize=256)

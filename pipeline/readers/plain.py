@@ -1,6 +1,7 @@
 """Read a plain text file into passages.
 
-In: a path. Out: ``ReadDocument`` with text source 'text', or ``UnreadableFile``. A passage
+In: a path. Out: ``ReadDocument`` with text source 'text', or ``UnreadableFile``. Text in an old
+Vietnamese encoding (TCVN3, VNI, VISCII, VPS) is decoded; ``raw_text`` does not hold it. A passage
 is a line, or several where the text is wrapped at a width; a line with tabs is a table row.
 """
 
@@ -8,13 +9,17 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
+from unicodedata import normalize
 
 import regex
 
 from pipeline import limits
 from pipeline.readers import UnreadableFile
+from pipeline.readers import legacy_encodings as legacy
+from pipeline.readers.legacy_blocks import Decoder, Piece, gather, syllables_beyond_ascii, undecoded
 from pipeline.readers.letterhead import split_columns
 from pipeline.readers.outline import Draft, begins_item, outline
 from pipeline.readers.printed_text import MARK, normalise
@@ -44,7 +49,7 @@ class _Paragraph:
 
 
 def read_text(path: Path) -> ReadDocument:
-    """Read ``path`` as UTF-8, UTF-16 or, failing these, Windows-1258."""
+    """Read ``path`` as UTF-8, UTF-16 or, failing these, in the old encoding its letters show."""
     with path.open("rb") as file:
         content = file.read(limits.MAX_TEXT_BYTES + 1)
     if not content:
@@ -52,12 +57,14 @@ def read_text(path: Path) -> ReadDocument:
     if len(content) > limits.MAX_TEXT_BYTES:
         size = f"{limits.MAX_TEXT_BYTES // limits.MIB} MiB"
         raise UnreadableFile("too_large", found=f"văn bản trên {size}", expected=size)
-    text = decode(content)
+    text, undecided = decode_lines(decode(content))
     paragraphs = list(_paragraphs(text))
     passages = outline(list(_drafts(paragraphs)))
-    problems = () if passages else (problem("read", "no_text", file=path.name),)
+    problems = [*undecoded(undecided, path.name)]
+    if not passages:
+        problems.append(problem("read", "no_text", file=path.name))
     pages = paragraphs[-1].page if paragraphs else None
-    return ReadDocument(MEDIA_TYPE, TEXT_SOURCE, pages, passages, problems)
+    return ReadDocument(MEDIA_TYPE, TEXT_SOURCE, pages, passages, tuple(problems))
 
 
 def decode(content: bytes) -> str:
@@ -71,12 +78,39 @@ def decode(content: bytes) -> str:
     sample = content[:4096]
     if not encodings and sample.count(0) > len(sample) / 20:
         encodings = ["utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"]
-    for encoding in encodings or ["utf-8", "cp1258"]:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFile("damaged", found="không rõ bảng mã")
+    try:
+        return content.decode(encodings[0] if encodings else "utf-8")
+    except UnicodeDecodeError as error:
+        if encodings:
+            raise UnreadableFile("damaged", found="không rõ bảng mã") from error
+    return _best_reading(content)
+
+
+def _best_reading(content: bytes) -> str:
+    """The bytes in the encoding in which most words beyond ASCII are syllables; none is marked.
+
+    TCVN3 and VNI stay as the letters of Windows-1252, which ``decode_lines`` settles line by line.
+    """
+    letters = content.decode("latin-1")
+    windows = content.decode("cp1258", errors="replace")
+    readings = [normalize("NFC", windows)]
+    readings += [normalize("NFC", legacy.decode(letters, each)) for each in legacy.Encoding]
+    scores = [syllables_beyond_ascii(reading) for reading in readings]
+    best = max(range(len(readings)), key=scores.__getitem__)
+    if not scores[best] and "\ufffd" in readings[0]:
+        raise UnreadableFile("damaged", found="không rõ bảng mã")
+    if best > 0 and list(legacy.Encoding)[best - 1] in legacy.FONT_ENCODINGS:
+        return content.decode("cp1252", errors="replace")  # with the quotation marks of Windows
+    return readings[best] if best else windows
+
+
+def decode_lines(text: str) -> tuple[str, list[str]]:
+    """``text`` with its lines in TCVN3 or VNI in Unicode, and the lines that could not be settled."""
+    lines = text.splitlines(keepends=True)
+    decoder = Decoder(gather(lines))
+    decoded = [decoder.decode([Piece(line)])[0] for line in lines]
+    composed = (new if new == old else normalize("NFC", new) for old, new in zip(lines, decoded, strict=True))
+    return "".join(composed), decoder.undecided
 
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:
@@ -127,10 +161,10 @@ def _drafts(paragraphs: list[_Paragraph]) -> Iterator[Draft]:
             rows.append(_row(part))
             continue
         if rows:
-            yield from table_drafts(rows, tables)
+            yield from table_drafts(_spread_heads(rows), tables)
             rows, tables = [], tables + 1
         yield from _text_draft(part, notes)
-    yield from table_drafts(rows, tables)
+    yield from table_drafts(_spread_heads(rows), tables)
 
 
 def _is_row(text: str, above: list[GridRow]) -> bool:
@@ -146,6 +180,27 @@ def _row(part: _Paragraph) -> GridRow:
     lines = [normalise(cell) for cell in part.text.split("\t")]
     cells = (GridCell(column, line.text, raw=line.raw) for column, line in enumerate(lines))
     return GridRow(tuple(cells), page=part.page)
+
+
+def _spread_heads(rows: list[GridRow]) -> list[GridRow]:
+    """Give a head over several columns the empty cells after it, where the next row divides it.
+
+    A program that copies a merged cell as text prints it once and leaves the others empty.
+    """
+    spread = list(rows)
+    for at, (row, below) in enumerate(pairwise(rows)):
+        if any(regex.fullmatch(r"[\d.,%\s-]*\d[\d.,%\s-]*", cell.text) for cell in (*row.cells, *below.cells)):
+            break
+        divided = {cell.column for cell in below.cells if cell.text}
+        cells: list[GridCell] = []
+        for cell in row.cells:
+            over = cells[-1] if cells else None
+            if not cell.text and over is not None and over.text and {over.column, cell.column} <= divided:
+                cells[-1] = replace(over, span=cell.column - over.column + 1)
+            else:
+                cells.append(cell)
+        spread[at] = GridRow(tuple(cells), row.head, row.page)
+    return spread
 
 
 def _text_draft(part: _Paragraph, notes: set[str]) -> Iterator[Draft]:

@@ -72,16 +72,18 @@ class Line:
     trail: Trail | None = field(default=None, compare=False, repr=False)
 
 
-def normalise(text: str, marks: Sequence[str] = ()) -> Line:
+def normalise(text: str, marks: Sequence[str] = (), encoded: str | None = None) -> Line:
     """Single spaces and NFC; ``marks`` are the footnote marks that stand at each ``MARK``.
+
+    ``encoded`` is the text as the file holds it, where that was decoded from an old font.
 
     >>> normalise("đúng\u00a0hạn " + MARK + " 507", ["1"])
     Line(text='đúng hạn 507', raw=None, marks=(NoteMark(at=9, mark='1'),))
     """
     raw: str | None = None
-    # In the TCVN3 fonts the soft hyphen is the letter ư: it stays in the raw text.
-    if "\xad" in text or not unicodedata.is_normalized("NFC", text):
-        raw = " ".join(text.replace(MARK, "").split())
+    source = text if encoded is None else encoded
+    if source != text or "\xad" in text or not unicodedata.is_normalized("NFC", text):
+        raw = " ".join(source.replace(MARK, "").split())
     text = unicodedata.normalize("NFC", text.translate(_SETTLED))
     if not marks:
         return Line(" ".join(text.split()), raw)

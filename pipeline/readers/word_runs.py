@@ -15,9 +15,11 @@ from itertools import accumulate
 
 from lxml import etree
 
+from pipeline.readers.legacy_blocks import Decoder, Piece
+from pipeline.readers.legacy_encodings import Encoding, font_encoding
 from pipeline.readers.outline import begins_item
 from pipeline.readers.printed_text import MARK, Line, Trail, normalise
-from pipeline.readers.word_styles import PLAIN, Format, Styles, run_format, value_of, word
+from pipeline.readers.word_styles import PLAIN, Format, Styles, run_format, switch, value_of, word
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -33,7 +35,8 @@ _BREAKS = frozenset(word(name) for name in ("br", "cr"))
 _DRAWINGS = frozenset(word(name) for name in ("drawing", "pict", "object"))
 _RUN, _TEXT, _CONTROL = word("r"), word("t"), word("sdt")
 _FIELD, _BOX, _SYMBOL = word("fldChar"), word("txbxContent"), word("sym")
-_RENDERED = word("lastRenderedPageBreak")
+_RUBY = word("ruby")
+_RENDERED, _SOFT_HYPHEN = word("lastRenderedPageBreak"), word("softHyphen")
 _NOTES = {word("footnoteReference"): "footnotes", word("endnoteReference"): "endnotes"}
 _ALTERNATIVES, _CHOICE, _FALLBACK = (
     _COMPATIBILITY + name for name in ("AlternateContent", "Choice", "Fallback")
@@ -81,13 +84,15 @@ class Fields:
 class Runs:
     """Collects the text of one paragraph, and of those merged into it by a deleted mark."""
 
-    def __init__(self, styles: Styles, notes: Notes, fields: Fields) -> None:
+    def __init__(self, styles: Styles, notes: Notes, fields: Fields, letters: Decoder) -> None:
         self._styles = styles
         self._notes = notes
         self._fields = fields
+        self._letters = letters
         self._paragraph: Format = PLAIN
         self._pieces: list[str] = []
         self._sources: list[etree._Element | None] = []
+        self._fonts: list[str] = []
         self._bold: bool | None = None
         self.marks: list[str] = []
         self.references: list[tuple[str, str]] = []
@@ -97,8 +102,7 @@ class Runs:
 
     def begin(self, mark: str, apart: bool) -> None:
         """Begin another paragraph on the same line, behind its printed number."""
-        self._pieces.append((" " if apart else "") + (f"{mark} " if mark else ""))
-        self._sources.append(None)
+        self._append((" " if apart else "") + (f"{mark} " if mark else ""), None)
 
     def add(self, paragraph: etree._Element, format_: Format) -> None:
         """Take in the runs of a paragraph whose resolved format is ``format_``."""
@@ -107,7 +111,7 @@ class Runs:
 
     def line(self) -> Line:
         """The text so far on one line."""
-        return self._line("".join(self._pieces), 0, self.marks, self._begins())
+        return self._line(self._decoded(), 0, self.marks, self._begins())
 
     def lines(self, mark: str, every_break: bool) -> list[Line]:
         """The text behind its printed number, cut at line breaks.
@@ -118,8 +122,9 @@ class Runs:
         if mark and "".join(self._pieces).strip():
             self._pieces.insert(0, f"{mark} ")
             self._sources.insert(0, None)
+            self._fonts.insert(0, "")
         parts: list[list[str]] = []
-        for part in "".join(self._pieces).split("\n"):
+        for part in self._decoded().split("\n"):
             if parts and not every_break and not begins_item(part.strip()):
                 parts[-1].append(part)
             else:
@@ -133,6 +138,16 @@ class Runs:
             start += len(part) + 1  # the line break
         return [line for line in lines if line.text]
 
+    def _append(self, text: str, source: etree._Element | None, font: str = "") -> None:
+        self._pieces.append(text)
+        self._sources.append(source)
+        self._fonts.append(font)
+
+    def _decoded(self) -> str:
+        """The text so far in Unicode, each character where the pieces have it."""
+        pieces = [Piece(*piece) for piece in zip(self._pieces, self._fonts, strict=True)]
+        return "".join(self._letters.decode(pieces))
+
     def _begins(self) -> list[int]:
         """The character at which each piece begins."""
         return list(accumulate(map(len, self._pieces), initial=0))[:-1]
@@ -142,7 +157,8 @@ class Runs:
         # Only the pieces of this line: one paragraph may be cut into a hundred thousand.
         held = slice(max(0, bisect_right(begins, start) - 1), bisect_left(begins, start + len(printed)))
         trail = Trail(printed, tuple(begin - start for begin in begins[held]), tuple(self._sources[held]))
-        return replace(normalise(printed, marks), trail=trail)
+        encoded = "".join(self._pieces)[start : start + len(printed)].replace("\n", " ")
+        return replace(normalise(printed, marks, encoded), trail=trail)
 
     @property
     def bold(self) -> bool:
@@ -176,12 +192,12 @@ class Runs:
         if format_.hidden:
             return
         for element in run:
-            self._piece(element, bool(format_.bold))
+            self._piece(element, bool(format_.bold), format_.font or "")
 
-    def _piece(self, element: etree._Element, bold: bool) -> None:
+    def _piece(self, element: etree._Element, bold: bool, font: str) -> None:
         tag = element.tag
         if tag == _TEXT:
-            self._put(text_of(element).replace("\n", " "), bold, element)
+            self._put(text_of(element).replace("\n", " "), bold, element, font)
         elif tag in _SPACES:
             self._put(" ", bold, element)
         elif tag in _BREAKS:
@@ -190,24 +206,27 @@ class Runs:
             self._fields.meet(element.get(word("fldCharType")))
         elif tag == word("noBreakHyphen"):
             self._put("-", bold, element)
+        elif tag == _SOFT_HYPHEN and self._letters.document.words[Encoding.TCVN3]:
+            self._put("\xad", bold, element, font)  # the letter ư of the TCVN3 fonts
         elif tag == _SYMBOL:
-            self._put(_symbol(element), bold, element)
+            self._put(_symbol(element), bold, element, element.get(word("font")) or "")
         elif tag == _RENDERED:
             self.breaks += 1
             if self._bold is None:  # nothing is printed yet
                 self.breaks_before += 1
         elif tag in _NOTES:
             self._note(_NOTES[tag], element.get(_ID) or "", element)
+        elif tag == _RUBY:
+            self._walk(element)
         elif tag in _DRAWINGS:
             self.boxes.extend(_outer_boxes(element))
         elif tag == _ALTERNATIVES:
-            self._alternatives(element, in_run=bold)
+            self._alternatives(element, in_run=(bold, font))
 
-    def _put(self, text: str, bold: bool, source: etree._Element) -> None:
+    def _put(self, text: str, bold: bool, source: etree._Element, font: str = "") -> None:
         if not text or self._fields.in_instruction:
             return
-        self._pieces.append(text)
-        self._sources.append(source)
+        self._append(text, source, font)
         if text.strip():
             self._bold = bold if self._bold is None else self._bold and bold
 
@@ -216,10 +235,9 @@ class Runs:
             return
         self.marks.append(self._notes.refer(kind, identity))
         self.references.append((kind, identity))
-        self._pieces.append(MARK)
-        self._sources.append(source)
+        self._append(MARK, source)
 
-    def _alternatives(self, element: etree._Element, in_run: bool | None = None) -> None:
+    def _alternatives(self, element: etree._Element, in_run: tuple[bool, str] | None = None) -> None:
         """The same content twice, for new and for old programs: take one."""
         choices = [*element.findall(_CHOICE), *element.findall(_FALLBACK)]
         chosen = next((choice for choice in choices if len(choice)), None)
@@ -230,7 +248,7 @@ class Runs:
             self._walk(boxed)
         else:
             for child in boxed:
-                self._piece(child, in_run)
+                self._piece(child, *in_run)
 
 
 def text_of(element: etree._Element) -> str:
@@ -252,7 +270,7 @@ def _outer_boxes(parent: etree._Element) -> Iterator[etree._Element]:
 
 def shows_prompt(control: etree._Element) -> bool:
     """True where a content control shows only its prompt ('Click to enter text')."""
-    return control.find(f"{word('sdtPr')}/{word('showingPlcHdr')}") is not None
+    return bool(switch(control.find(word("sdtPr")), "showingPlcHdr"))
 
 
 def _symbol(element: etree._Element) -> str:
@@ -261,6 +279,8 @@ def _symbol(element: etree._Element) -> str:
         number = int(code, 16)
     except ValueError:
         return ""
+    if font_encoding(element.get(word("font")) or "") is not None:
+        return chr(number & 0xFF)
     if not 0xF000 <= number <= 0xF0FF:
         return chr(number) if 0x20 <= number < 0xD800 else ""
     if (element.get(word("font")) or "").lower() == "symbol":
@@ -269,10 +289,19 @@ def _symbol(element: etree._Element) -> str:
 
 
 def _formula(element: etree._Element) -> str:
-    """A formula on one line: a fraction becomes (numerator)/(denominator)."""
+    """A formula on one line: brackets are printed, a fraction of two numbers becomes 507/522."""
     if element.tag == _MATH + "t":
         return element.text or ""
     if element.tag == _MATH + "f":
         over, under = (element.find(_MATH + name) for name in ("num", "den"))
-        return "/".join(f"({_formula(side)})" if side is not None else "" for side in (over, under))
+        return "/".join(_side(_formula(side)) if side is not None else "" for side in (over, under))
+    if element.tag == _MATH + "d":
+        inner = "; ".join(_formula(child) for child in element.findall(_MATH + "e"))
+        return f"({inner})"
     return "".join(_formula(child) for child in element if isinstance(child.tag, str))
+
+
+def _side(text: str) -> str:
+    """One side of a fraction, in brackets unless it is a single number or in brackets already."""
+    plain = text.strip()
+    return plain if plain.replace(".", "").replace(",", "").isalnum() else f"({text})"

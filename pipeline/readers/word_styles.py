@@ -35,6 +35,7 @@ class Format:
     centred: bool | None = None
     number: str | None = None
     level: int | None = None
+    font: str | None = None
 
     def over(self, base: Format) -> Format:
         """These properties, and those of ``base`` where nothing is said."""
@@ -66,7 +67,22 @@ def run_format(properties: etree._Element | None) -> Format:
     """What a ``w:rPr`` says."""
     if properties is None:
         return PLAIN
-    return Format(bold=switch(properties, "b"), hidden=switch(properties, "vanish"))
+    # webHidden is what Word puts on the page numbers of a table of contents.
+    hidden = switch(properties, "vanish")
+    return Format(
+        bold=switch(properties, "b"), hidden=switch(properties, "webHidden") or hidden, font=_font(properties)
+    )
+
+
+def _font(properties: etree._Element) -> str | None:
+    """The name of the font for Latin letters, '' where the theme has it."""
+    fonts = properties.find(word("rFonts"))
+    if fonts is None:
+        return None
+    if any(fonts.get(word(name)) is not None for name in ("asciiTheme", "hAnsiTheme")):
+        return ""
+    # The signs of TCVN3 lie beyond ASCII: for them Word takes the font called hAnsi.
+    return fonts.get(word("hAnsi")) or fonts.get(word("ascii"))
 
 
 def paragraph_format(properties: etree._Element | None) -> Format:
@@ -90,6 +106,9 @@ class Styles:
         self._bordered: dict[str, bool | None] = {}
         self._resolved: dict[str, Format] = {}
         self.default_paragraph: str | None = None
+        defaults = None if root is None else root.find(f"{word('docDefaults')}/{word('rPrDefault')}/{word('rPr')}")
+        #: What holds where no style says anything: of this only the font.
+        self.default = Format(font=run_format(defaults).font)
         for style in root.findall(word("style")) if root is not None else ():
             self._add(style)
 
