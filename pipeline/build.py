@@ -18,6 +18,7 @@ from pathlib import Path
 
 from extractors.extract import extract
 from pipeline import store, workers
+from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.database import open_database
 from pipeline.intake import failure, find_files, read_file, read_or_refuse
@@ -120,6 +121,7 @@ def build(
             if progress:
                 progress(task.names[0], outcome.code if isinstance(outcome, workers.Failed) else "ok")
         compare_reports(conn)
+        count_corpus(conn)
         return summary
     finally:
         conn.close()

@@ -11,12 +11,15 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.publish.claims import Row, rows
+from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.versions import REPEATING, STANDS
+from pipeline.publish.words import Words
 
 #: More rows than this are a list, not a picture: the first page then links to the list.
 MATRIX_DISTRICTS = 30
 PER_PAGE = 60
+#: Reports whose worst finding stands on the first page.
+NEWEST = 4
 
 _COUNTS = f"""
 select (select count(*) from documents d where {STANDS}) as documents,
@@ -41,10 +44,19 @@ select f.indicator as code, i.label_vi, i.label_en, count(*) as n
 from figures f left join indicators i on i.code = f.indicator
 where f.indicator is not null and f.modality = 'actual' group by f.indicator order by f.indicator
 """
-_SCOPES = """
-select indicator, coalesce(scope_level, '') as scope, count(*) as n from figures
-where indicator is not null and modality = 'actual' group by indicator, scope order by indicator, n desc
+_COUNTED = "select 1 as n from sqlite_master where name = 'report_counts'"
+_COUNTING_DONE = "select 1 as n from stages_done where stage = 'counting'"
+# Through the index of days: the latest few of a large corpus.
+_LATEST = """
+select document_id from report_counts where inconsistent > 0 and stands and dated is not null
+order by dated desc, document_id limit :limit
 """
+_THEIR_FINDINGS = f"""
+select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, {SUSPECT_COLUMNS}
+from documents d cross join claims c on c.document_id = d.id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
+where d.id in (select value from json_each(:documents)) and c.verdict = 'inconsistent'
+order by c.priority desc, c.id
+"""  # noqa: S608 - constants
 _MATRIX = f"""
 select id, district, province, period_label, synthetic from documents d
 where district is not null and period_label is not null and {STANDS}
@@ -70,7 +82,7 @@ class Overview:
     periods: list[str]
     districts: list[Row]
     indicators: list[Row]
-    scopes: dict[str, list[str]]
+    counted: bool
 
 
 async def overview_of(db: Any) -> Overview:
@@ -88,17 +100,28 @@ def _count(conn: sqlite3.Connection) -> Overview:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    scopes: dict[str, list[str]] = {}
-    for row in fetch(_SCOPES):
-        scopes.setdefault(row["indicator"], []).append(row["scope"])
     return Overview(
         counts=fetch(_COUNTS)[0],
         verdicts=fetch(_VERDICTS),
         periods=[row["period_label"] for row in fetch(_PERIODS)],
         districts=fetch(_DISTRICTS),
         indicators=fetch(_INDICATORS),
-        scopes=scopes,
+        # A database of an older version is served as it is.
+        counted=bool(fetch(_COUNTED) and fetch(_COUNTING_DONE)),
     )
+
+
+async def newest_findings(db: Any, overview: Overview, words: Words) -> list[ShownClaim]:
+    """Return the worst finding of each of the latest reports that have one."""
+    if not overview.counted:
+        return []
+    latest = [row["document_id"] for row in await rows(db, _LATEST, limit=NEWEST)]
+    found: dict[str, Row] = {}
+    for row in await rows(db, _THEIR_FINDINGS, documents=json.dumps(latest)):
+        found.setdefault(row["document_id"], row)
+    newest = [found[document] for document in latest if document in found]
+    operands = await operands_of(db, newest)
+    return [show_claim(claim, operands.get(claim["id"], ()), words) for claim in newest]
 
 
 @dataclass(frozen=True, slots=True)
