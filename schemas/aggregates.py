@@ -35,7 +35,8 @@ AGGREGATES: tuple[Table, ...] = (
             Column("verdict", "TEXT", "Kết luận", "Verdict of that claim"),
             Column("apart", "TEXT", "Vì sao đứng riêng",
                    "NULL where it may be ranked and drawn; two_values: its district states another value for the same "
-                   "days; restated: told again in a report on other days; hedged: khoảng, trên, ước …; no_window: "
+                   "days; restated: told again in a report on other days; operand: of a rate, beside a "
+                   "statement; hedged: khoảng, trên, ước …; no_window: "
                    "its days are not known; no_district"),
         ),
         key=("figure_id",), facets=("indicator", "scope_level", "period_label", "apart"),

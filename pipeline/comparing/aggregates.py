@@ -30,7 +30,7 @@ _PAPERS_AT_ONCE = 500
 
 _FIGURES = """
 SELECT f.id, f.document_id, f.indicator, f.value, f.unit, f.qualifier, f.scope_level, f.scope_name, f.channel,
-  f.period_label, f.period_start, f.period_end, c.id AS claim_id, c.recomputed, c.verdict
+  f.period_label, f.period_start, f.period_end, f.method, c.id AS claim_id, c.recomputed, c.verdict
 FROM figures f LEFT JOIN claims c ON c.passage_id = f.passage_id AND c.kind = 'ratio'
   AND c.char_start = f.char_start AND c.char_end = f.char_end
 WHERE f.document_id IN (SELECT value FROM json_each(?)) AND f.indicator IS NOT NULL AND f.modality = 'actual'

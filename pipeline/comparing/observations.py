@@ -1,7 +1,9 @@
 """In: what the reports of one district name say was reached. Out: each quantity once, and whether it may be ranked.
 
 A series holds one value for one district, indicator, level and days. A report on just those
-days goes before one that tells them again; where two values remain, neither is ranked.
+days goes before one that tells them again, a statement before the operand of a rate («2.096/3.321
+hồ sơ tiếp nhận mới»: a denominator is often part of what its name says); where two values
+remain, neither is ranked.
 Which reports stand for their versions is settled before.
 """
 
@@ -36,6 +38,11 @@ class _Stated:
     def own(self) -> bool:
         """Whether its report is on those very days, not on others."""
         return self.label == self.paper.label
+
+    @property
+    def is_operand(self) -> bool:
+        """Whether it is printed as the numerator or denominator of a rate only."""
+        return bool(self.row["method"] == "rate" and self.row["unit"] != "%")
 
     @property
     def hedged(self) -> bool:
@@ -78,15 +85,26 @@ def observations(
 
 def _stated(row: Any, paper: Paper) -> _Stated:
     period = Period(row["period_label"], row["period_start"], row["period_end"])
-    window, _ = window_of(period, Modality.ACTUAL, paper)
+    window = _printed_days(period, paper) or window_of(period, Modality.ACTUAL, paper)[0]
     # Days of its own ('2023-06-01/2023-09-25') stand under the period of the report.
     own_days = not period.label or "/" in period.label
     return _Stated(row, paper, paper.label if own_days else period.label, window)
 
 
+def _printed_days(period: Period, paper: Paper) -> Window | None:
+    """The days printed with a figure, past the end of its report's period too if not past its date."""
+    if not period.start or not period.end or period.start > period.end or len(period.end) < len("2023-09-25"):
+        return None
+    if (period.label or "").endswith("-YTD"):
+        return None  # where a running total ends is a guess
+    told_on = paper.issued_on or paper.end
+    return Window(period.start, period.end) if told_on and period.end[:len(told_on)] <= told_on else None
+
+
 def _once(group: Sequence[_Stated]) -> Iterator[tuple[_Stated, str | None]]:
     """Each value of one series and window once, with the reason why it stands apart."""
     ahead = [stated for stated in group if stated.own] or list(group)
+    ahead = [stated for stated in ahead if not stated.is_operand] or ahead
     values: dict[object, _Stated] = {}
     for stated in sorted(ahead, key=lambda s: (s.hedged, s.row["claim_id"] is None)):
         values.setdefault(stated.row["value"], stated)
@@ -96,7 +114,7 @@ def _once(group: Sequence[_Stated]) -> Iterator[tuple[_Stated, str | None]]:
     for stated in group:
         if stated.row["value"] not in told:
             told.add(stated.row["value"])
-            yield stated, "restated"
+            yield stated, "restated" if not stated.own else "operand"
 
 
 def _reason(stated: _Stated) -> str | None:

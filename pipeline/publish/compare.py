@@ -40,6 +40,9 @@ _ORDER = " order by o.province, o.district, o.period_label, o.figure_id"
 #: Totals of several periods are no rivals of one period: 'Q' quarters, 'H' half years, '9M', 'Y' years, 'M' months.
 _FORM = re.compile(r"\d{4}(?:-(?:(?P<letter>[QH])\d|(?P<months>\d{1,2}M)|(?P<ytd>YTD)|(?P<month>\d{2})))?")
 
+#: Levels that every report has once come before fields and offices.
+WHOLE_LEVELS = ("district_whole", "district", "commune")
+
 Place = tuple[str | None, str | None]
 
 
@@ -112,7 +115,7 @@ def _most(covered: Sequence[Row], name: str, asked: str | None) -> tuple[str | N
     counts: Counter[str | None] = Counter()
     for row in covered:
         counts[row[name]] += row["observations"]
-    values = sorted(counts, key=lambda value: (-counts[value], value or ""))
+    values = sorted(counts, key=lambda value: (value not in WHOLE_LEVELS, -counts[value], value or ""))
     if asked is not None:
         # In an address '' stands for what is open; a scope key is '' itself.
         return (asked if asked or name == "scope_key" else None), values

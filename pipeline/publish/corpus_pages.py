@@ -166,6 +166,7 @@ async def instruments_page(visit: Visit) -> Shown:
     return Shown("instruments.html", {
         "listed": listed, "more": more, "page": visit.page, "number_query": query, "kind": kind,
         "differing": differing, "kinds": await instruments.kinds_of(visit.db), "number_path": number_path,
+        "open": instruments.OPEN,
     })
 
 
@@ -175,12 +176,13 @@ async def instrument_page(visit: Visit) -> Shown:
     if not seen.counted:
         return _message(visit.words("rebuild"), 503)
     number, date = unquote(visit.path["number"]), visit.argument("date")
-    found = await instruments.load_instrument(
-        visit.db, number, visit.arguments("register"), date, visit.page, visit.words)
+    register = visit.arguments("register")
+    register = "" if register == instruments.OPEN else register
+    found = await instruments.load_instrument(visit.db, number, register, date, visit.page, visit.words)
     if found is None:
         return _message(visit.words("no_instrument"))
     return Shown("instrument.html", {
-        "found": found, "date": date, "page": visit.page, "number_path": number_path, "unit_path": unit_path})
+        "found": found, "date": date, "page": visit.page, "number_path": number_path, "open": instruments.OPEN})
 
 
 async def accuracy_page(visit: Visit) -> Shown:

@@ -14,6 +14,8 @@ from extractors.registers import register_of
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.words import Words
 
+#: Stands in an address for the register that is open, and for mentions without a date.
+OPEN = "-"
 PER_PAGE = 40
 #: Numbers shown on either side of one.
 NEIGHBOURS = 10
@@ -72,6 +74,7 @@ class Instrument:
     neighbours: list[Row]
     findings: list[ShownClaim]
     itself: list[Row]
+    per_page: int = PER_PAGE
 
 
 async def list_numbers(

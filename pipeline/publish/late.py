@@ -17,7 +17,8 @@ PARTS = ("dossiers.resolved.late", "dossiers.pending.overdue", "dossiers.overdue
 RECEIVED = "dossiers.received"
 
 _LATE = """
-select indicator, figure_id, document_id, province, district, period_label, window_start, window_end, value, claim_id
+select indicator, figure_id, document_id, province, district, period_label, window_start, window_end, value, unit,
+  claim_id, recomputed, verdict
 from observations
 where indicator in (select value from json_each(:indicators)) and scope_level is :scope and channel is :channel
   and scope_key = '' and period_label = :period and apart is null

@@ -80,6 +80,7 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "apart.other_days": ("tính những ngày khác", "covers other days"),
     "apart.two_values": ("nêu hai giá trị cho một kỳ", "two values for one period"),
     "apart.restated": ("nêu lại trong báo cáo kỳ khác", "restated in a report on another period"),
+    "apart.operand": ("tử số hoặc mẫu số của một tỷ lệ", "operand of a rate"),
     "apart.hedged": ("nói ước chừng", "hedged"),
     "apart.no_window": ("không rõ tính ngày nào", "days not known"),
     "apart.no_district": ("không rõ huyện", "district not known"),
