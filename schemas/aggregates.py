@@ -9,7 +9,7 @@ from __future__ import annotations
 from schemas.table_parts import DOCUMENT, ID, Column, Table
 
 _PERIOD = Column("period_label", "TEXT", "Kỳ", "Period as a label (2022-Q3)")
-_DISTRICT = Column("district", "TEXT", "Huyện", "District")
+_DISTRICT = Column("district", "TEXT", "Huyện", "District; the commune with its kind where a commune reports")
 _PROVINCE = Column("province", "TEXT", "Tỉnh",
                    "Province; that of the district's other reports where one of them leaves it out")
 _INDICATOR = Column("indicator", "TEXT", "Chỉ tiêu", "Indicator", refers="indicators", required=True)

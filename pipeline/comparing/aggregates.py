@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any
 
@@ -75,6 +76,10 @@ JOIN claims c ON c.id = o.claim_id
 WHERE t.number IS NOT NULL AND c.kind IN ('citation_conflict', 'register_order')
   AND c.verdict IN ('inconsistent', 'unverifiable')
 """
+_COMMUNES = """
+SELECT d.id, u.kind || ' ' || u.name AS body FROM documents d JOIN admin_units u ON u.id = d.admin_unit_id
+WHERE d.district IS NULL
+"""
 _FINDINGS = "SELECT number, register, count(*) AS n FROM citation_claims GROUP BY number, register"
 
 
@@ -85,7 +90,7 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
         return False
     with conn:
         store.forget_counts(conn)
-        papers = load_papers(conn)
+        papers = _bodies(conn, load_papers(conn))
         provinces: dict[str, str | None] = {}
         for group in _by_district(papers):
             provinces |= provinces_of(group)
@@ -96,6 +101,12 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
         _insert(conn, "cited_numbers", _cited_numbers(conn))
         insert(conn, "stages_done", [{"stage": store.COUNTING, "version": version}])
     return True
+
+
+def _bodies(conn: sqlite3.Connection, papers: Iterable[Paper]) -> list[Paper]:
+    """The papers; since 1 July 2025 a commune reports, and stands where a district stood."""
+    communes = {row["id"]: row["body"] for row in conn.execute(_COMMUNES)}
+    return [replace(paper, district=paper.district or communes.get(paper.id)) for paper in papers]
 
 
 def _insert(conn: sqlite3.Connection, table: str, rows: Iterator[Row]) -> None:

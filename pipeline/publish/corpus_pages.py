@@ -14,6 +14,7 @@ from pipeline.publish import charts, compare, holding, instruments, late, overvi
 from pipeline.publish.claims import Row
 from pipeline.publish.measured import accuracy_table
 from pipeline.publish.queries import ON_TIME_RATE
+from pipeline.publish.successors import successors
 from pipeline.publish.words import Words
 
 VIEWS = ("indicator", "late", "holding")
@@ -98,10 +99,11 @@ async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
             drawn["lines"] = values
         if len(table.districts) <= charts.MOST_PANELS:
             drawn["panels"] = values
+    heirs = await successors(visit.db, choice.province) if len(table.periods) > 1 else {}
     row = next((row for row in seen.indicators if row["code"] == indicator), None)
     return Shown("compare.html", {
         "view": "indicator", "views": VIEWS, "overview": seen, "choice": choice, "table": table, "charts": drawn,
-        "indicator": row, "window_words": compare.window_words, "evidence": charts.evidence, "unit_path": unit_path,
+        "indicator": row, "heirs": heirs, "window_words": compare.window_words, "evidence": charts.evidence, "unit_path": unit_path,
     })
 
 
@@ -149,7 +151,9 @@ async def unit_page(visit: Visit) -> Shown:
     unit = await units.load_unit(visit.db, province, district, visit.words)
     if unit is None:
         return _message(visit.words("no_unit"))
+    heirs = await successors(visit.db, unit.province or "", unit.district)
     return Shown("unit.html", {
+        "heirs": heirs.get((unit.province, unit.district), []),
         "unit": unit, "rate": ON_TIME_RATE, "unit_path": unit_path, "evidence": charts.evidence,
         "window_words": compare.window_words, "charts": charts.of_unit(unit, visit.words, visit.report_href),
     })
