@@ -13,59 +13,7 @@ __all__ = ["BY_NAME", "SCHEMA_VERSION", "TABLES", "Column", "Table"]
 
 #: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
 #: so that an earlier program refuses the file instead of writing half of it.
-SCHEMA_VERSION = 2
-<<<<<<< HEAD
-=======
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: SQLite type, the table it refers to, what it says (vi, en), its unit."""
-
-    name: str
-    type: str
-    vi: str
-    en: str
-    refers: str | None = None
-    unit: str | None = None
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: ``key`` is its primary key, ``label`` the column shown for a reference.
-
-    ``indexes`` are columns looked up together, beside those that refer to a table.
-    """
-
-    name: str
-    vi: str
-    en: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ("id",)
-    label: str | None = None
-    facets: tuple[str, ...] = ()
-    search: tuple[str, ...] = ()
-    indexes: tuple[tuple[str, ...], ...] = ()
-    hidden: bool = False
-
-
-def _place(of: str) -> tuple[Column, ...]:
-    return (
-        Column("page", "INTEGER", f"Trang in {of}", "Printed page, from 1"),
-        Column("char_start", "INTEGER", "Ký tự đầu trong đoạn",
-               "First character in the passage's text"),
-        Column("char_end", "INTEGER", "Ký tự ngay sau", "First character after it"),
-        Column("box", "TEXT", "Khung trên trang [x0, trên, x1, dưới], điểm PDF",
-               "JSON [x0, top, x1, bottom] on the page", unit="pt"),
-        Column("quote", "TEXT", "Câu trích nguyên văn", "The words it stands in, as printed"),
-    )
-
-
-ID = Column("id", "TEXT", "Mã", "Key, the same across rebuilds of the same bytes", required=True)
-DOCUMENT = Column("document_id", "TEXT", "Báo cáo", "Document", refers="documents", required=True)
-PASSAGE = Column("passage_id", "TEXT", "Đoạn", "Passage it is printed in", refers="passages")
->>>>>>> main
+SCHEMA_VERSION = 3
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -267,14 +215,10 @@ TABLES: tuple[Table, ...] = (
             Column("period_label", "TEXT", "Kỳ", "Period of this figure"),
             Column("period_start", "TEXT", "Từ ngày", "First day"),
             Column("period_end", "TEXT", "Đến ngày", "Last day"),
-<<<<<<< HEAD
-            *place("số"),
-=======
             Column("period_source", "TEXT", "Ngày lấy từ đâu",
                    "printed: the text prints the days; default: the reporting rules give them; NULL: no days"),
             Column("as_of", "TEXT", "Tính đến ngày", "Day of a state or a running total, where one is printed"),
-            *_place("số"),
->>>>>>> main
+            *place("số"),
             Column("method", "TEXT", "Quy tắc đã đọc", "Rule that bound it"),
             Column("confidence", "REAL", "Độ tin", "0 to 1"),
         ),
