@@ -300,7 +300,7 @@ TABLES: tuple[Table, ...] = (
             *place("trích dẫn"),
         ),
         facets=("kind",), search=("number", "quote"), label="number",
-        indexes=(("number",), ("register", "number", "cited_on", "document_id")),
+        indexes=(("number",), ("register", "number", "cited_on")),
     ),
     Table(
         "instruments", "Danh mục văn bản", "Distinct cited documents",

@@ -34,7 +34,7 @@ select * from cited_numbers where number = :number order by register = '', repor
 """
 _ENTRY = "select * from cited_numbers where number = :number and register = :register"
 _DATES = """
-select cited_on, count(*) as mentions, count(distinct document_id) as reports from citations
+select cited_on, count(*) as mentions from citations
 where register is nullif(:register, '') and number = :number group by cited_on order by mentions desc, cited_on
 """
 _MENTIONS = """
@@ -42,7 +42,7 @@ select t.id, t.document_id, t.number_text, t.kind, t.cited_on, t.issuer, t.page,
   d.period_label, d.file_name, d.synthetic
 from citations t join documents d on d.id = t.document_id
 where t.register is nullif(:register, '') and t.number = :number and (:date = '' or t.cited_on is nullif(:date, '-'))
-order by t.cited_on, t.document_id limit :limit offset :offset
+order by t.cited_on, t.rowid limit :limit offset :offset
 """
 _NEIGHBOURS = """
 select number, register, kind, leading, cited_on, dates, reports, findings from cited_numbers

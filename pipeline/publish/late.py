@@ -17,13 +17,11 @@ PARTS = ("dossiers.resolved.late", "dossiers.pending.overdue", "dossiers.overdue
 RECEIVED = "dossiers.received"
 
 _LATE = """
-select indicator, figure_id, document_id, province, district, period_label, window_start, window_end, value, unit,
-  claim_id, recomputed, verdict
-from observations
-where indicator in (select value from json_each(:indicators)) and scope_level is :scope and channel is :channel
-  and scope_key = '' and period_label = :period and apart is null
-  and (:province = '' or province is nullif(:province, '-'))
-order by province, district, figure_id
+select o.*, d.synthetic from observations o join documents d on d.id = o.document_id
+where o.indicator in (select value from json_each(:indicators)) and o.scope_level is :scope and o.channel is :channel
+  and o.scope_key = '' and o.period_label = :period and o.apart is null
+  and (:province = '' or o.province is nullif(:province, '-'))
+order by o.province, o.district, o.figure_id
 """
 
 
@@ -34,6 +32,11 @@ class LateLine:
     province: str | None
     district: str | None
     figures: dict[str, Row]
+
+    @property
+    def synthetic(self) -> str | None:
+        """What the reports it stands on say of being test documents."""
+        return next((str(row["synthetic"]) for row in self.figures.values() if row["synthetic"]), None)
 
     @property
     def late(self) -> float:
