@@ -47,7 +47,8 @@ AGGREGATES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "indicator_coverage", "Độ phủ của chỉ tiêu", "How many districts state an indicator for a period; of offices and fields, those that several districts name",
+        "indicator_coverage", "Độ phủ của chỉ tiêu",
+        "How many districts state an indicator for a period; of offices and fields, those that several name",
         (
             ID, _INDICATOR, _LEVEL, _CHANNEL,
             Column("scope_key", "TEXT", "Của ai", "As in observations", required=True),

@@ -39,7 +39,8 @@ GROUP BY f.id ORDER BY f.document_id, f.passage_id, f.char_start, f.id
 """
 # Of offices and fields, the names that several districts use; of units none: a commune is in one district.
 _COVERAGE = """
-INSERT INTO indicator_coverage (id, indicator, scope_level, channel, scope_key, period_label, districts, observations)
+INSERT INTO indicator_coverage
+  (id, indicator, scope_level, channel, scope_key, period_label, districts, observations)
 SELECT indicator || '|' || coalesce(scope_level, '') || '|' || coalesce(channel, '') || '|' || scope_key || '|'
     || period_label, indicator, scope_level, channel, scope_key, period_label,
   count(DISTINCT coalesce(province, '') || '|' || district), count(*)

@@ -95,7 +95,8 @@ async def choose(db: Any, indicator: str, asked: dict[str, str | None], province
     covered = await rows(db, _COVERAGE, indicator=indicator)
     scope, scopes = _most(covered, "scope_level", asked["scope"])
     covered = [row for row in covered if row["scope_level"] == scope]
-    channel, channels = _most(covered, "channel", asked["channel"] or ("" if None in _values(covered, "channel") else None))
+    together = "" if any(row["channel"] is None for row in covered) else None
+    channel, channels = _most(covered, "channel", asked["channel"] or together)
     covered = [row for row in covered if row["channel"] == channel]
     whose, names = _most(covered, "scope_key", asked["of"])
     covered = [row for row in covered if row["scope_key"] == whose]
@@ -104,10 +105,6 @@ async def choose(db: Any, indicator: str, asked: dict[str, str | None], province
     periods = sorted({row["period_label"] for row in covered}, reverse=True)
     return Choice(indicator, scope, channel, whose or "", period, province, scopes, channels,
                   [str(name) for name in names], periods)
-
-
-def _values(covered: Iterable[Row], name: str) -> set[str | None]:
-    return {row[name] for row in covered}
 
 
 def _most(covered: Sequence[Row], name: str, asked: str | None) -> tuple[str | None, list[str | None]]:

@@ -78,7 +78,7 @@ async def compare_page(visit: Visit) -> Shown:
     return await pages.get(view, _indicator_page)(visit, seen)
 
 
-async def _choice(visit: Visit, seen: overview.Overview, indicator: str) -> compare.Choice:
+async def _choice(visit: Visit, indicator: str) -> compare.Choice:
     asked = {name: visit.arguments(name) for name in ("scope", "channel", "of", "period")}
     asked["period"] = asked["period"] or None
     return await compare.choose(visit.db, indicator, asked, visit.argument("province"))
@@ -86,7 +86,7 @@ async def _choice(visit: Visit, seen: overview.Overview, indicator: str) -> comp
 
 async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
     indicator = visit.argument("indicator", ON_TIME_RATE)
-    choice = await _choice(visit, seen, indicator)
+    choice = await _choice(visit, indicator)
     table = await compare.compare(visit.db, choice, seen.counts["districts"])
     drawn: dict[str, list[charts.Value]] = {}
     if table.by_province:
@@ -103,12 +103,13 @@ async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
     row = next((row for row in seen.indicators if row["code"] == indicator), None)
     return Shown("compare.html", {
         "view": "indicator", "views": VIEWS, "overview": seen, "choice": choice, "table": table, "charts": drawn,
-        "indicator": row, "heirs": heirs, "window_words": compare.window_words, "evidence": charts.evidence, "unit_path": unit_path,
+        "indicator": row, "heirs": heirs, "window_words": compare.window_words, "evidence": charts.evidence,
+        "unit_path": unit_path,
     })
 
 
 async def _late_page(visit: Visit, seen: overview.Overview) -> Shown:
-    choice = await _choice(visit, seen, late.PARTS[0])
+    choice = await _choice(visit, late.PARTS[0])
     window, lines = await late.late_dossiers(visit.db, choice)
     bars = charts.late_bars(lines[:charts.MOST_BARS], visit.words, visit.report_href)
     return Shown("compare_late.html", {

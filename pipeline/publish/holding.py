@@ -37,5 +37,9 @@ async def share_that_holds(db: Any, period: str, province: str, districts: int) 
     for line in lines:
         decided = line["holds"] + line["inconsistent"]
         line["share"] = 100 * line["holds"] / decided if decided else None
-    lines.sort(key=lambda line: (line["share"] is None, line["share"] or 0, line["province"] or "", line["district"] or ""))
+    lines.sort(key=_lowest_first)
     return Holding(lines, by_province)
+
+
+def _lowest_first(line: Row) -> tuple[bool, float, str, str]:
+    return line["share"] is None, line["share"] or 0, line["province"] or "", line["district"] or ""

@@ -57,7 +57,9 @@ left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where n.number = :number and n.register = :register
 order by c.verdict, c.priority desc, c.id limit :limit
 """  # noqa: S608 - constants
-_ITSELF = "select id, number, issuer, district, province, title, file_name from documents where number = :number limit 200"
+_ITSELF = """
+select id, number, issuer, district, province, title, file_name from documents where number = :number limit 200
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ NEWEST = 4
 
 _COUNTS = f"""
 select (select count(*) from documents d where {STANDS}) as documents,
-  (select count(distinct district || '|' || coalesce(province, '')) from documents) as districts,
   (select count(distinct period_label) from documents) as periods,
   (select count(*) from figures) as figures,
   (select count(*) from claims) as claims,
@@ -52,6 +51,11 @@ select f.indicator as code, i.label_vi, i.label_en, count(*) as n
 from figures f left join indicators i on i.code = f.indicator
 where f.indicator is not null and f.modality = 'actual' group by f.indicator order by f.indicator
 """
+# Where they were counted, districts have the province that their other reports name.
+_COUNTED_DISTRICTS = """
+select district, province, sum(stands) as n from report_counts where district is not null
+group by district, province having n order by province, district
+"""
 _COUNTED = "select 1 as n from sqlite_master where name = 'report_counts'"
 _COUNTING_DONE = "select 1 as n from stages_done where stage = 'counting'"
 # Through the index of days: the latest few of a large corpus.
@@ -65,11 +69,12 @@ from documents d cross join claims c on c.document_id = d.id left join passages 
 where d.id in (select value from json_each(:documents)) and c.verdict = 'inconsistent'
 order by c.priority desc, c.id
 """  # noqa: S608 - constants
-_MATRIX = f"""
-select id, district, province, period_label, synthetic from documents d
-where district is not null and period_label is not null and {STANDS}
-order by province, district, period_label, file_name
-"""  # noqa: S608 - a constant
+_MATRIX = """
+select d.id, c.district, c.province, c.period_label, d.synthetic
+from report_counts c join documents d on d.id = c.document_id
+where c.district is not null and c.period_label is not null and c.stands
+order by c.province, c.district, c.period_label, d.file_name
+"""
 LIST = """
 select * from documents
 where (:district = '' or district = :district) and (:period = '' or period_label = :period)
@@ -109,16 +114,17 @@ def _count(conn: sqlite3.Connection) -> Overview:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    # A database of an older version is served as it is.
+    counted = bool(fetch(_COUNTED) and fetch(_COUNTING_DONE))
+    districts = fetch(_COUNTED_DISTRICTS if counted else _DISTRICTS)
     return Overview(
-        counts=fetch(_COUNTS)[0],
+        counts={**fetch(_COUNTS)[0], "districts": len(districts)},
         verdicts=fetch(_VERDICTS),
-        # A database of an older version is served as it is.
         outcomes=fetch(_OUTCOMES) if fetch(_HAS_OUTCOMES) else [],
         periods=[row["period_label"] for row in fetch(_PERIODS)],
-        districts=fetch(_DISTRICTS),
+        districts=districts,
         indicators=fetch(_INDICATORS),
-        # A database of an older version is served as it is.
-        counted=bool(fetch(_COUNTED) and fetch(_COUNTING_DONE)),
+        counted=counted,
     )
 
 
@@ -145,7 +151,7 @@ class Matrix:
 
 async def matrix_of(db: Any, overview: Overview) -> Matrix | None:
     """Lay out the reports by district and period, or None if the corpus is too large for it."""
-    if len(overview.districts) > MATRIX_DISTRICTS:
+    if not overview.counted or len(overview.districts) > MATRIX_DISTRICTS:
         return None
     documents = await rows(db, _MATRIX)
     await count_verdicts(db, documents)

@@ -113,7 +113,8 @@ async def home(datasette: Any, request: Any) -> Response:
     inconsistent = sum(row["n"] for row in seen.verdicts if row["verdict"] == "inconsistent")
     return await _page(datasette, request, "home.html", overview=seen, inconsistent=inconsistent,
                        newest=await overview.newest_findings(db, seen, words), rate=ON_TIME_RATE,
-                       matrix=await overview.matrix_of(db, seen), accuracy=accuracy_table(words.lang))
+                       matrix=await overview.matrix_of(db, seen), accuracy=accuracy_table(words.lang),
+                       unit_path=corpus_pages.unit_path)
 
 
 async def reports(datasette: Any, request: Any) -> Response:

@@ -113,10 +113,10 @@ def _lines(observed: Iterable[Row]) -> tuple[list[str], list[tuple[Row, list[lis
             cells = found.setdefault((row["indicator"], row["scope_level"]), {})
             cells.setdefault(row["period_label"], []).append(row)
     periods = sorted(ends, key=lambda label: (ends[label], label))[-MOST_PERIODS:]
-    lines = []
+    lines: list[tuple[Row, list[list[Row]]]] = []
     for key in sorted(found, key=lambda k: (KEY_INDICATORS.index(k[0]), LEVELS.index(k[1]))):
-        cells = [found[key].get(label, []) for label in periods]
-        first = next((cell[0] for cell in cells if cell), None)
+        line = [found[key].get(label, []) for label in periods]
+        first = next((cell[0] for cell in line if cell), None)
         if first is not None:
-            lines.append((first, cells))
+            lines.append((first, line))
     return periods, lines

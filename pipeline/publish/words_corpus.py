@@ -23,7 +23,8 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
                       "Each district: reports, indicators over time, findings"),
     "explore_late": ("Hồ sơ quá hạn theo huyện", "Late dossiers by district"),
     "explore_holding": ("Tỷ lệ phép tính đứng vững theo huyện", "Share of claims that hold by district"),
-    "accuracy_headline": ("Trên {items} báo cáo thật đã có người đọc ghi lại: số liệu đúng chỉ tiêu và giá trị {figures} "
+    "accuracy_headline": ("Trên {items} báo cáo thật đã có người đọc ghi lại: số liệu đúng chỉ tiêu và giá trị "
+                          "{figures} "
                           "(F1), phép tính tìm được {claims}, báo động sai {false}. Với cách viết chưa gặp, các tỷ lệ "
                           "thấp hơn.",
                           "On {items} real reports read by hand: figures right in indicator and value {figures} (F1), "
@@ -34,13 +35,16 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
                        "phải phép đo trên kho đang xem.",
                        "Measured by make evaluate of this version of the software, on sets of text with known answers. "
                        "It is not a measurement of the reports on this site."),
-    "accuracy_notes": ("F1 tính một số liệu là đọc được khi đúng chỉ tiêu và giá trị; cột kế tiếp đòi đúng cả phạm vi và "
+    "accuracy_notes": ("F1 tính một số liệu là đọc được khi đúng chỉ tiêu và giá trị; cột kế tiếp đòi đúng cả "
+                       "phạm vi và "
                        "kỳ. “Kết luận đúng” tính trên các phép tính tìm được. Báo động sai là phép tính đúng mà bị coi "
                        "là không khớp. Các tập do người khác viết đã được dùng để phát triển sau lần đo đầu; cách viết "
                        "mới của một cơ quan khác gần với lần đo đầu ấy hơn, ghi trong README và EVALUATION.",
                        "F1 counts a figure as read when indicator and value are right; the next column also asks for "
-                       "scope and period. Verdicts right is taken over the claims found. A false alarm is a right claim "
-                       "called wrong. Sets by other authors have been developed on since their first measurement; a new "
+                       "scope and period. Verdicts right is taken over the claims found. A false alarm is a "
+                       "right claim "
+                       "called wrong. Sets by other authors have been developed on since their first "
+                       "measurement; a new "
                        "office's wording is nearer to that first measurement, which README and EVALUATION give."),
     # comparison
     "compare_views": ("Cách so sánh", "Comparisons"),
@@ -88,7 +92,8 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "over_time": ("Qua các kỳ", "Over time"),
     "over_time_intro": ("Chỉ những kỳ cùng loại (quý với quý, năm với năm); số lũy kế không so với số một kỳ. Dấu * là "
                         "số đứng riêng.",
-                        "Only periods of one kind (quarters with quarters, years with years); running totals are not set "
+                        "Only periods of one kind (quarters with quarters, years with years); running totals "
+                        "are not set "
                         "beside them. * marks a value that stands apart."),
     "until_reform_note": ("Chuỗi số liệu cấp huyện kết thúc ngày 30/6/2025: từ 1/7/2025 không còn cấp huyện.",
                           "District series end on 30 June 2025: there are no districts from 1 July 2025."),
@@ -98,12 +103,14 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "late.dossiers.pending.overdue": ("đang giải quyết, quá hạn", "pending, overdue"),
     "late.dossiers.overdue": ("nêu gộp một số", "told as one number"),
     "late_intro": ("Nơi nào nêu gộp thì lấy số gộp, không cộng thêm. Trống là báo cáo không nêu, không phải là 0.",
-                   "Where a report gives one number for both, that number is taken and nothing added. Empty is not stated, not 0."),
+                   "Where a report gives one number for both, that number is taken and nothing added. Empty is "
+                   "not stated, not 0."),
     "claims.holds": ("khớp", "hold"),
     "claims.inconsistent": ("không khớp", "do not hold"),
     "claims.unverifiable": ("chưa kiểm được", "cannot be checked"),
     "holding_share": ("Tỷ lệ khớp", "Share that holds"),
-    "holding_intro": ("Tỷ lệ trên số phép tính kiểm được trong chính báo cáo; thấp xếp trước. Một báo cáo nhiều bản chỉ "
+    "holding_intro": ("Tỷ lệ trên số phép tính kiểm được trong chính báo cáo; thấp xếp trước. Một báo cáo nhiều "
+                      "bản chỉ "
                       "tính một lần. Báo cáo dài có nhiều phép tính hơn, nên đây không phải điểm chất lượng.",
                       "Share of the claims that can be checked within the reports, lowest first. A report in several "
                       "versions counts once. Long reports make more claims: this is no score of quality."),

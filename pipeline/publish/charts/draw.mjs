@@ -8,13 +8,18 @@ const NUMBERS = {
   vi: {decimal: ",", thousands: ".", grouping: [3], currency: ["", " ₫"]},
   en: {decimal: ".", thousands: ",", grouping: [3], currency: ["", ""]},
 };
-const PANEL = 215;
+// Pixels that a panel takes with its axis, and a name in a legend.
+const PANEL = 225;
+const LEGEND = 150;
 
 function specOf(kind, values, width) {
   const spec = structuredClone(SPECS[kind]);
   spec.data.find((data) => data.name === "values").values = values;
   if (spec.layout && spec.layout.columns) {
     spec.layout.columns = Math.max(1, Math.floor(width / PANEL));
+  }
+  for (const legend of spec.legends || []) {
+    legend.columns = Math.max(1, Math.floor(width / LEGEND));
   }
   return spec;
 }
