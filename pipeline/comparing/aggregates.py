@@ -152,7 +152,8 @@ def _cited_numbers(conn: sqlite3.Connection) -> Iterator[Row]:
     findings = {(row["number"], row["register"]): row["n"] for row in conn.execute(_FINDINGS)}
     mentions = conn.execute(_MENTIONS).fetchall()
     for (number, register), group in groupby(mentions, key=lambda row: (row["number"], row["register"])):
-        yield _cited_number(number, register, list(group), reports[number, register], findings.get((number, register), 0))
+        key = (number, register)
+        yield _cited_number(number, register, list(group), reports[key], findings.get(key, 0))
 
 
 def _cited_number(number: str, register: str, group: list[Any], reports: int, findings: int) -> Row:

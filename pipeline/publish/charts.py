@@ -1,7 +1,7 @@
 """What the charts draw: plain values, each with the address of its evidence.
 
 In: what the tables of the page show. Out: lists of small dicts, written into the page as
-JSON; ``static/charts.js`` draws them with the specifications of ``publish/charts``. A chart
+JSON; ``static/charts.js`` draws them with the specifications of ``publish/chart_specs``. A chart
 shows nothing that its table does not.
 """
 

@@ -34,7 +34,7 @@ const bundled = await build({
   entryPoints: [join(here, "draw.mjs")], bundle: true, minify: true, format: "iife", target: "es2020",
   outfile: join(target, "charts.js"), metafile: true, legalComments: "none", charset: "utf8",
   define: {SPECS: JSON.stringify(specs)},
-  banner: {js: "// Made by pipeline/publish/charts (make charts); licences in charts.LICENSES.txt."},
+  banner: {js: "// Made by pipeline/publish/chart_specs (make charts); licences in charts.LICENSES.txt."},
 });
 
 const packages = new Set(Object.entries(Object.values(bundled.metafile.outputs)[0].inputs)
