@@ -88,7 +88,8 @@ def _switch(request: Any, words: Words, base: str) -> str:
     kept = [(key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"]
     if words.lang == "vi":
         kept.append(("lang", "en"))
-    return quote_url(request.path) + (f"?{urlencode(kept)}" if kept else "")
+    # The path is as the browser sent it, encoded already.
+    return quote_url(request.path, safe="/%") + (f"?{urlencode(kept)}" if kept else "")
 
 
 async def _page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:
