@@ -29,7 +29,10 @@ AGGREGATES: tuple[Table, ...] = (
             Column("window_start", "TEXT", "Từ ngày", "First day it covers, NULL if not known"),
             Column("window_end", "TEXT", "Đến ngày", "Last day it covers, NULL if not known"),
             Column("value", "REAL", "Giá trị (đơn vị gốc)", "Value in base units", required=True),
+            Column("value_text", "TEXT", "Như in", "As printed"),
             Column("unit", "TEXT", "Đơn vị", "Unit"),
+            Column("scope_name", "TEXT", "Của ai, như in", "Whose it is, as printed"),
+            Column("synthetic", "TEXT", "Văn bản soạn để thử", "As in documents"),
             Column("claim_id", "TEXT", "Phép tính", "The ratio that states it", refers="claims"),
             Column("recomputed", "REAL", "Tính lại", "Value recomputed from its operands"),
             Column("verdict", "TEXT", "Kết luận", "Verdict of that claim"),
@@ -77,6 +80,16 @@ AGGREGATES: tuple[Table, ...] = (
         ),
         key=("document_id",), facets=("province", "period_label"),
         indexes=(("district", "province"), ("province", "period_label"), ("period_label",), ("dated",)),
+    ),
+    Table(
+        "corpus_counts", "Đếm cả kho", "Counts of the whole corpus",
+        (
+            Column("name", "TEXT", "Đếm gì",
+                   "documents, periods, figures …; verdict.exact and so on; indicator.CODE: actual figures with it",
+                   required=True),
+            Column("value", "REAL", "Bằng", "Count or share; NULL if not known"),
+        ),
+        key=("name",),
     ),
     Table(
         "cited_numbers", "Văn bản được dẫn, theo sổ", "Each cited number of a register, with how often it is cited",

@@ -123,7 +123,8 @@ def counted_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             passages = tuple(Passage(n, PassageKind.PARAGRAPH, text) for n, text in enumerate(texts))
             store_document(
                 conn, sha256=f"{at:04x}" * 16, file_names=[f"{at}.txt"], versions=("r", "e"),
-                read=ReadDocument("text/plain", "text", None, passages), extraction=extract(passages, text_source="text"),
+                read=ReadDocument("text/plain", "text", None, passages),
+                extraction=extract(passages, text_source="text"),
             )
         compare_reports(conn)
         count_corpus(conn)

@@ -35,7 +35,8 @@ def figure(at: int, said: Case, papers: list[Paper]) -> Case:
         "channel": said.get("channel"), "period_label": said.get("label", of.label),
         "period_start": of.start if own_days else said.get("start"),
         "period_end": of.end if own_days else said.get("end"),
-        "method": said.get("method", "clause"), "claim_id": None, "recomputed": None, "verdict": None,
+        "method": said.get("method", "clause"), "value_text": "", "synthetic": None,
+        "claim_id": None, "recomputed": None, "verdict": None,
     }
 
 

@@ -22,6 +22,7 @@ from pipeline.comparing.papers import Paper
 from pipeline.comparing.stage import load_papers
 from pipeline.database import insert
 from pipeline.versions import comparing_version
+from schemas.tables import BY_NAME
 
 _FULL = len("2022-09-30")
 #: Rows written at once: some 200 bytes each.
@@ -30,9 +31,11 @@ _BATCH = 10_000
 _PAPERS_AT_ONCE = 500
 
 _FIGURES = """
-SELECT f.id, f.document_id, f.indicator, f.value, f.unit, f.qualifier, f.scope_level, f.scope_name, f.channel,
-  f.period_label, f.period_start, f.period_end, f.method, c.id AS claim_id, c.recomputed, c.verdict
-FROM figures f LEFT JOIN claims c ON c.passage_id = f.passage_id AND c.kind = 'ratio'
+SELECT f.id, f.document_id, f.indicator, f.value, f.value_text, f.unit, f.qualifier, f.scope_level, f.scope_name,
+  f.channel, f.period_label, f.period_start, f.period_end, f.method, d.synthetic, c.id AS claim_id, c.recomputed,
+  c.verdict
+FROM figures f JOIN documents d ON d.id = f.document_id
+LEFT JOIN claims c ON c.passage_id = f.passage_id AND c.kind = 'ratio'
   AND c.char_start = f.char_start AND c.char_end = f.char_end
 WHERE f.document_id IN (SELECT value FROM json_each(?)) AND f.indicator IS NOT NULL AND f.modality = 'actual'
 GROUP BY f.id ORDER BY f.document_id, f.passage_id, f.char_start, f.id
@@ -59,6 +62,26 @@ SELECT d.id, coalesce(d.issued_on, d.period_end) AS dated, coalesce(d.stands_for
   coalesce(sum(c.verdict = 'inconsistent'), 0) AS inconsistent,
   coalesce(sum(c.verdict = 'unverifiable'), 0) AS unverifiable
 FROM documents d LEFT JOIN claims c ON c.document_id = d.id AND c.method NOT LIKE 'across%' GROUP BY d.id
+"""
+_STANDS = "coalesce(d.stands_for, d.id) = d.id"
+_COUNTS_OF_ALL = f"""
+SELECT (SELECT count(*) FROM documents d WHERE {_STANDS}) AS documents,
+  (SELECT count(DISTINCT period_label) FROM documents) AS periods,
+  (SELECT count(*) FROM figures) AS figures,
+  (SELECT count(*) FROM claims) AS claims,
+  (SELECT count(*) FROM citations) AS citations,
+  (SELECT sum(numerals) FROM documents) AS numerals,
+  (SELECT sum(numerals * accounted_share) / sum(numerals) FROM documents) AS accounted_share,
+  (SELECT avg(indicator IS NOT NULL) FROM figures WHERE method <> 'formula') AS indicator_share
+"""  # noqa: S608 - a constant
+# A claim that a further version repeats is told once, where the standing one tells it.
+_VERDICTS = """
+SELECT verdict, count(*) FROM claims WHERE document_id NOT IN
+  (SELECT document_id FROM document_versions WHERE relation IN ('same_text', 'scan_of'))
+GROUP BY verdict
+"""
+_INDICATORS = """
+SELECT indicator, count(*) FROM figures WHERE indicator IS NOT NULL AND modality = 'actual' GROUP BY indicator
 """
 _MENTIONS = """
 SELECT t.number, coalesce(t.register, '') AS register, t.kind, t.cited_on, count(*) AS mentions
@@ -95,10 +118,11 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
         provinces: dict[str, str | None] = {}
         for group in _by_district(papers):
             provinces |= provinces_of(group)
-        _insert(conn, "observations", _observations(conn, papers, provinces))
+        _insert_in_order(conn, _observations(conn, papers, provinces))
         conn.execute(_COVERAGE)
         _insert(conn, "report_counts", _report_counts(conn, papers, provinces))
         conn.execute(_CITATION_CLAIMS)
+        _insert(conn, "corpus_counts", _corpus_counts(conn))
         _insert(conn, "cited_numbers", _cited_numbers(conn))
         insert(conn, "stages_done", [{"stage": store.COUNTING, "version": version}])
     return True
@@ -113,6 +137,20 @@ def _bodies(conn: sqlite3.Connection, papers: Iterable[Paper]) -> list[Paper]:
 def _insert(conn: sqlite3.Connection, table: str, rows: Iterator[Row]) -> None:
     while batch := list(islice(rows, _BATCH)):
         insert(conn, table, batch)
+
+
+def _insert_in_order(conn: sqlite3.Connection, rows: Iterator[Row]) -> None:
+    """Write the observations as pages read them: those of one indicator and period lie side by side in the file."""
+    conn.execute("CREATE TEMP TABLE unordered AS SELECT * FROM observations WHERE false")
+    names = [column.name for column in BY_NAME["observations"].columns]
+    marks = ", ".join(f":{name}" for name in names)
+    listed = ", ".join(names)
+    conn.executemany(f"INSERT INTO unordered ({listed}) VALUES ({marks})", rows)  # noqa: S608
+    conn.execute(
+        f"INSERT INTO observations ({listed}) SELECT {listed} FROM unordered "  # noqa: S608
+        "ORDER BY indicator, scope_level, channel, scope_key, period_label, province, district, figure_id"
+    )
+    conn.execute("DROP TABLE unordered")
 
 
 def _by_district(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
@@ -145,6 +183,13 @@ def _report_counts(
             "document_id": paper.id, "province": provinces[paper.id], "district": paper.district,
             "period_label": paper.label, **{name: counted[name] for name in names},
         }
+
+
+def _corpus_counts(conn: sqlite3.Connection) -> Iterator[Row]:
+    told = conn.execute(_COUNTS_OF_ALL).fetchone()
+    yield from ({"name": name, "value": told[name]} for name in told.keys())  # noqa: SIM118 - sqlite3.Row
+    for prefix, sql in (("verdict", _VERDICTS), ("indicator", _INDICATORS)):
+        yield from ({"name": f"{prefix}.{row[0]}", "value": row[1]} for row in conn.execute(sql).fetchall())
 
 
 def _cited_numbers(conn: sqlite3.Connection) -> Iterator[Row]:

@@ -22,7 +22,10 @@ from schemas.records import Modality, Period, Qualifier
 Row = dict[str, Any]
 
 #: Columns that ``observations`` takes from a figure and its claim as they are.
-_KEPT = ("document_id", "indicator", "scope_level", "channel", "value", "unit", "claim_id", "recomputed", "verdict")
+_KEPT = (
+    "document_id", "indicator", "scope_level", "channel", "value", "value_text", "unit", "scope_name", "synthetic",
+    "claim_id", "recomputed", "verdict",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ from indicator_coverage where indicator = :indicator
 """
 _SERIES = """
 select o.figure_id, o.document_id, o.province, o.district, o.period_label, o.window_start, o.window_end, o.value,
-  o.unit, o.claim_id, o.recomputed, o.verdict, o.apart, f.value_text, f.page, f.scope_name, d.synthetic
-from observations o join figures f on f.id = o.figure_id join documents d on d.id = o.document_id
+  o.unit, o.claim_id, o.recomputed, o.verdict, o.apart, o.value_text, o.scope_name, o.synthetic
+from observations o
 where o.indicator = :indicator and o.scope_level is :scope and o.channel is :channel and o.scope_key = :whose
 """
 _OF_PERIOD = f"{_SERIES} and o.period_label = :period and (:province = '' or o.province is nullif(:province, '-'))"

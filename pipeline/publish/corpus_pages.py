@@ -113,7 +113,8 @@ async def _late_page(visit: Visit, seen: overview.Overview) -> Shown:
     window, lines = await late.late_dossiers(visit.db, choice)
     bars = charts.late_bars(lines[:charts.MOST_BARS], visit.words, visit.report_href)
     return Shown("compare_late.html", {
-        "view": "late", "views": VIEWS, "overview": seen, "choice": choice, "lines": lines, "codes": late.PARTS,
+        "view": "late", "views": VIEWS, "overview": seen, "choice": choice, "lines": lines,
+        "codes": late.PARTS, "most": charts.MOST_BARS,
         "received": late.RECEIVED, "window": window, "charts": {"bars": bars} if len(lines) > 1 else {},
         "evidence": charts.evidence, "unit_path": unit_path,
     })

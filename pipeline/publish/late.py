@@ -17,7 +17,7 @@ PARTS = ("dossiers.resolved.late", "dossiers.pending.overdue", "dossiers.overdue
 RECEIVED = "dossiers.received"
 
 _LATE = """
-select o.*, d.synthetic from observations o join documents d on d.id = o.document_id
+select o.* from observations o
 where o.indicator in (select value from json_each(:indicators)) and o.scope_level is :scope and o.channel is :channel
   and o.scope_key = '' and o.period_label = :period and o.apart is null
   and (:province = '' or o.province is nullif(:province, '-'))

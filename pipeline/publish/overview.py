@@ -27,7 +27,6 @@ select (select count(*) from documents d where {STANDS}) as documents,
   (select count(*) from figures) as figures,
   (select count(*) from claims) as claims,
   (select count(*) from citations) as citations,
-  (select count(*) from problems) as problems,
   (select sum(numerals) from documents) as numerals,
   (select sum(numerals * accounted_share) / sum(numerals) from documents) as accounted_share,
   (select avg(indicator is not null) from figures where method <> 'formula') as indicator_share
@@ -47,7 +46,7 @@ select district, province, count(*) as n from documents d where district is not 
 group by district, province order by province, district
 """  # noqa: S608 - a constant
 _INDICATORS = """
-select f.indicator as code, i.label_vi, i.label_en, count(*) as n
+select f.indicator as code, i.label_vi, i.label_en, i.unit, count(*) as n
 from figures f left join indicators i on i.code = f.indicator
 where f.indicator is not null and f.modality = 'actual' group by f.indicator order by f.indicator
 """
@@ -55,6 +54,16 @@ where f.indicator is not null and f.modality = 'actual' group by f.indicator ord
 _COUNTED_DISTRICTS = """
 select district, province, sum(stands) as n from report_counts where district is not null
 group by district, province having n order by province, district
+"""
+_PROBLEMS = "select count(*) as problems from problems"
+_CORPUS_COUNTS = "select name, value from corpus_counts where name not like '%.%'"
+_VERDICT_COUNTS = """
+select substr(name, length('verdict.') + 1) as verdict, cast(value as integer) as n from corpus_counts
+where name like 'verdict.%' order by value desc
+"""
+_INDICATOR_COUNTS = """
+select i.code, i.label_vi, i.label_en, i.unit, cast(c.value as integer) as n
+from corpus_counts c join indicators i on 'indicator.' || i.code = c.name order by i.code
 """
 _COUNTED = "select 1 as n from sqlite_master where name = 'report_counts'"
 _COUNTING_DONE = "select 1 as n from stages_done where stage = 'counting'"
@@ -117,13 +126,14 @@ def _count(conn: sqlite3.Connection) -> Overview:
     # A database of an older version is served as it is.
     counted = bool(fetch(_COUNTED) and fetch(_COUNTING_DONE))
     districts = fetch(_COUNTED_DISTRICTS if counted else _DISTRICTS)
+    counts = {row["name"]: row["value"] for row in fetch(_CORPUS_COUNTS)} if counted else fetch(_COUNTS)[0]
     return Overview(
-        counts={**fetch(_COUNTS)[0], "districts": len(districts)},
-        verdicts=fetch(_VERDICTS),
+        counts={**counts, **fetch(_PROBLEMS)[0], "districts": len(districts)},
+        verdicts=fetch(_VERDICT_COUNTS if counted else _VERDICTS),
         outcomes=fetch(_OUTCOMES) if fetch(_HAS_OUTCOMES) else [],
         periods=[row["period_label"] for row in fetch(_PERIODS)],
         districts=districts,
-        indicators=fetch(_INDICATORS),
+        indicators=fetch(_INDICATOR_COUNTS if counted else _INDICATORS),
         counted=counted,
     )
 

@@ -38,8 +38,7 @@ where c.district = :district and c.province is :province
 order by c.period_label desc, c.stands desc, c.dated desc, d.file_name
 """
 _OBSERVED = """
-select o.*, i.label_vi, i.label_en, f.page from observations o
-join figures f on f.id = o.figure_id join indicators i on i.code = o.indicator
+select o.*, i.label_vi, i.label_en from observations o join indicators i on i.code = o.indicator
 where o.district = :district and o.province is :province and o.scope_key = '' and o.channel is null
   and o.indicator in (select value from json_each(:indicators))
   and o.scope_level in (select value from json_each(:levels))
@@ -69,11 +68,16 @@ class Unit:
 
 
 async def list_units(db: Any) -> list[tuple[str | None, list[Row]]]:
-    """Return the districts of each province."""
+    """Return the districts of each province; counted once, as the file does not change."""
+    kept: list[tuple[str | None, list[Row]]] | None = getattr(db, "_doichieu_units", None)
+    if kept is not None:
+        return kept
     provinces: dict[str | None, list[Row]] = {}
     for row in await rows(db, _UNITS):
         provinces.setdefault(row["province"], []).append(row)
-    return sorted(provinces.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    kept = sorted(provinces.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    db._doichieu_units = kept
+    return kept
 
 
 async def load_unit(db: Any, province: str, district: str, words: Words) -> Unit | None:

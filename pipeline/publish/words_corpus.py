@@ -99,6 +99,8 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
                           "District series end on 30 June 2025: there are no districts from 1 July 2025."),
     "late_total": ("Quá hạn cộng lại", "Late in all"),
     "late_of_received": ("Trên tiếp nhận", "Of received"),
+    "cut_lines": ("Hiện {n} huyện nhiều nhất trong {all}; chọn tỉnh để xem đủ.",
+                  "The {n} districts with most of {all}; choose a province to see all of its own."),
     "late.dossiers.resolved.late": ("đã giải quyết, quá hạn", "resolved late"),
     "late.dossiers.pending.overdue": ("đang giải quyết, quá hạn", "pending, overdue"),
     "late.dossiers.overdue": ("nêu gộp một số", "told as one number"),
