@@ -24,6 +24,7 @@ from pathlib import Path
 from extractors.extract import extract
 from pipeline import outcomes, store, workers
 from pipeline.build_lock import build_lock
+from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.database import explained, open_database
 from pipeline.intake import failure, find_files, read_file, read_or_refuse, shown_name, told_of
@@ -169,6 +170,7 @@ def _bring_up_to_date(
             if progress:
                 progress(task.names[0], outcome.code if isinstance(outcome, workers.Failed) else "ok")
     compare_reports(conn)
+    count_corpus(conn)
     return summary
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from pipeline.comparing.aggregates import count_corpus
 from pipeline.database import open_database
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.marking import Mark, mark_up
@@ -118,6 +119,7 @@ def write_sample(path: Path) -> Path:
         read=ReadDocument("application/pdf", "born-digital", 1, evil),
         extraction=Extraction(Identity(title=EVIL, district=EVIL, period=Period(EVIL)), (), (), (), ()))
     store_failure(conn, ["hong.pdf"], problem("ingest", "empty_file", file="hong.pdf"))
+    count_corpus(conn)
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     conn.close()
     return path
@@ -314,7 +316,8 @@ def test_findings_are_narrowed_by_the_address(site: Site, narrowed: str) -> None
 
 def test_compare_links_each_number_to_its_evidence(site: Site) -> None:
     page = site.get("/so-sanh").text
-    assert re.search(rf'href="/bao-cao/{DOCUMENT}#[^"]+"[^>]*><b>93</b> %<small>✗ 92</small>', page)
+    stated = rf'href="/bao-cao/{DOCUMENT}#[^"]+">93,00 %</a></td><td>92</td>'
+    assert re.search(stated + '<td class="words"><span class="badge v-inconsistent">', page)
 
 
 def test_every_report_is_made_of_few_queries(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

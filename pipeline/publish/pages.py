@@ -1,7 +1,7 @@
 """The pages of the site: an address and its parameters in, a response out.
 
-What a page shows is computed in ``overview``, ``report``, ``findings``, ``compare`` and
-``searching``; how it looks stands in ``templates``. Every page answers under the strict
+What a page shows is computed in ``overview``, ``report``, ``findings``, ``searching`` and,
+of the corpus as a whole, ``corpus_pages``; how it looks stands in ``templates``. Every page answers under the strict
 policy of ``guard`` and is wholly made of escaped templates.
 """
 
@@ -17,10 +17,11 @@ from urllib.parse import unquote, urlencode
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Response
 
-from pipeline.publish import compare, findings, overview, report, searching
+from pipeline.publish import corpus_pages, findings, overview, report, searching
 from pipeline.publish.cells import word_of
 from pipeline.publish.claims import COMPARING_KINDS
 from pipeline.publish.guard import STRICT_POLICY
+from pipeline.publish.measured import accuracy_table
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.words import Words
@@ -40,6 +41,9 @@ def _static_version() -> str:
 
 
 STATIC_VERSION = _static_version()
+
+
+Page = Callable[[Any, Any], Awaitable[Response]]
 
 
 def words_for(request: Any) -> Words:
@@ -84,7 +88,8 @@ def _switch(request: Any, words: Words, base: str) -> str:
     kept = [(key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"]
     if words.lang == "vi":
         kept.append(("lang", "en"))
-    return quote_url(request.path) + (f"?{urlencode(kept)}" if kept else "")
+    # The path is as the browser sent it, encoded already.
+    return quote_url(request.path, safe="/%") + (f"?{urlencode(kept)}" if kept else "")
 
 
 async def _page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:
@@ -104,11 +109,13 @@ def _page_number(request: Any) -> int:
 async def home(datasette: Any, request: Any) -> Response:
     """Show what is in the corpus and the findings to look at first."""
     db = datasette.get_database()
+    words = words_for(request)
     seen = await overview.overview_of(db)
-    worst, _ = await findings.load_findings(db, findings.Filters(), words_for(request), limit=4)
     inconsistent = sum(row["n"] for row in seen.verdicts if row["verdict"] == "inconsistent")
-    return await _page(datasette, request, "home.html", overview=seen, worst=worst, inconsistent=inconsistent,
-                       matrix=await overview.matrix_of(db, seen), rate=ON_TIME_RATE)
+    return await _page(datasette, request, "home.html", overview=seen, inconsistent=inconsistent,
+                       newest=await overview.newest_findings(db, seen, words), rate=ON_TIME_RATE,
+                       matrix=await overview.matrix_of(db, seen), accuracy=accuracy_table(words.lang),
+                       unit_path=corpus_pages.unit_path)
 
 
 async def reports(datasette: Any, request: Any) -> Response:
@@ -148,21 +155,19 @@ async def list_findings(datasette: Any, request: Any) -> Response:
                        filters=filters, kinds=COMPARING_KINDS if filters.leads else tuple(ClaimKind))
 
 
-async def compare_districts(datasette: Any, request: Any) -> Response:
-    """Show one indicator across districts and periods."""
-    db = datasette.get_database()
-    indicator = _argument(request, "indicator", ON_TIME_RATE)
-    seen = await overview.overview_of(db)
-    scopes = seen.scopes.get(indicator, [])
-    scope = _argument(request, "scope") if "scope" in request.args else next(iter(scopes), "")
-    provinces = sorted({row["province"] for row in seen.districts if row["province"]})
-    province = _argument(request, "province")
-    if not province and len(seen.districts) > compare.MAX_DISTRICTS:
-        province = next(iter(provinces), "")
-    table = await compare.compare(db, indicator, scope, province)
-    return await _page(datasette, request, "compare.html", overview=seen, table=table, indicator=indicator,
-                       scopes=scopes, provinces=provinces,
-                       whole_country=len(seen.districts) <= compare.MAX_DISTRICTS)
+def _corpus_page(make: Callable[[corpus_pages.Visit], Awaitable[corpus_pages.Shown]]) -> Page:
+    """Serve a page of ``corpus_pages``."""
+
+    async def page(datasette: Any, request: Any) -> Response:
+        known = template_vars(datasette, request)
+        shown = await make(corpus_pages.Visit(
+            db=datasette.get_database(), words=known["t"], page=_page_number(request), path=dict(request.url_vars),
+            arguments=lambda name: _argument(request, name) if name in request.args else None,
+            href=known["href"], report_href=known["report_href"],
+        ))
+        return await _page(datasette, request, shown.template, shown.status, **shown.values)
+
+    return page
 
 
 async def search(datasette: Any, request: Any) -> Response:
@@ -177,14 +182,17 @@ async def search(datasette: Any, request: Any) -> Response:
                        too_heavy=too_heavy)
 
 
-Page = Callable[[Any, Any], Awaitable[Response]]
-
 #: Regular expression of the path -> page. Datasette tries these before its own.
 ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/$", home),
     (r"^/bao-cao$", reports),
     (r"^/bao-cao/(?P<document>[^/]+)$", read_report),
     (r"^/phat-hien$", list_findings),
-    (r"^/so-sanh$", compare_districts),
+    (r"^/so-sanh$", _corpus_page(corpus_pages.compare_page)),
+    (r"^/don-vi$", _corpus_page(corpus_pages.units_page)),
+    (r"^/don-vi/(?P<province>[^/]+)/(?P<district>[^/]+)$", _corpus_page(corpus_pages.unit_page)),
+    (r"^/van-ban$", _corpus_page(corpus_pages.instruments_page)),
+    (r"^/van-ban/(?P<number>.+)$", _corpus_page(corpus_pages.instrument_page)),
+    (r"^/do-chinh-xac$", _corpus_page(corpus_pages.accuracy_page)),
     (r"^/tim-kiem$", search),
 )

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pipeline.publish.words_corpus import CORPUS_WORDS
+
 #: key -> (Vietnamese, English)
 WORDS: dict[str, tuple[str, str]] = {
+    **CORPUS_WORDS,
     "site": ("Đối chiếu", "Đối chiếu"),
     "tagline": ("Báo cáo cải cách hành chính cấp huyện, từng con số được tính lại",
                 "District administrative-reform reports, every figure recomputed"),
@@ -357,3 +360,20 @@ class Words:
         if part.startswith("Q"):
             vi, en = f"Quý {_ROMAN[part[1]]}/{year}", f"Q{part[1]} {year}"
         return en if self.lang == "en" else vi
+
+    def short_period(self, label: str) -> str:
+        """Print a period label as short as the mark of an axis.
+
+        >>> Words("vi").short_period("2024-Q3"), Words("en").short_period("2023-9M")
+        ('III/2024', '9M 2023')
+        """
+        match = _PERIOD.fullmatch(label)
+        if match is None:
+            return self.period(label)
+        year, part = match["year"], match["part"] or ""
+        if self.lang == "en":
+            return f"{part} {year}".strip()
+        if part.startswith("Q"):
+            part = _ROMAN[part[1]]
+        part = {"H1": "6T", "H2": "6T cuối", "YTD": "lũy kế"}.get(part, part.replace("M", "T"))
+        return "/".join(filter(None, (part, year)))
