@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractors.extract import extract
-from pipeline import store, workers
+from pipeline import sources, store, workers
 from pipeline.comparing.stage import compare_reports
 from pipeline.database import open_database
 from pipeline.intake import failure, find_files, read_file, read_or_refuse
@@ -108,7 +108,9 @@ def build(
     conn = open_database(database)
     try:
         summary = Summary()
-        tasks = _tasks(conn, find_files(paths), summary, ocr)
+        met: list[tuple[str, Path]] = []
+        tasks = _tasks(conn, find_files(paths), summary, ocr, met)
+        sources.record(database, met)
         origins = _origins(tasks.values())
         jobs = (_job(conn, task, ocr) for task in tasks.values())
         for outcome in workers.run(
@@ -125,8 +127,10 @@ def build(
         conn.close()
 
 
-def _tasks(conn: sqlite3.Connection, files: Iterable[Path], summary: Summary, ocr: str) -> dict[str, Task]:
-    """Documents that need work, by digest; files already settled are counted and named."""
+def _tasks(
+    conn: sqlite3.Connection, files: Iterable[Path], summary: Summary, ocr: str, met: list[tuple[str, Path]]
+) -> dict[str, Task]:
+    """Documents that need work, by digest; files already settled are counted and named, all ``met`` are listed."""
     tasks: dict[str, Task] = {}
     for path in files:
         sha256, settled = _known(conn, path)
@@ -137,6 +141,7 @@ def _tasks(conn: sqlite3.Connection, files: Iterable[Path], summary: Summary, oc
             store.store_failure(conn, [path.name], found)
             summary.failed += 1
             continue
+        met.append((sha256, path))
         if settled or (_is_current(conn, sha256) and not _reads_more(conn, sha256, ocr)):
             with conn:
                 _name_again(conn, sha256, path)

@@ -1,0 +1,128 @@
+"""Images of pages, and of the lines around a figure, for the documents whose file is at hand.
+
+In: a document's key with a page, or the key of a figure, claim or citation. Out: WebP, or why there is
+none. The file is found by ``pipeline.sources``, drawn through ``drawing_queue``; the page that
+shows images beside the text is ``page_view``'s job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette.utils.asgi import Response
+
+from pipeline.intake import PDF
+from pipeline.page_drawing import VERSION, Page, Place, Size, Sizes
+from pipeline.publish.claims import Row, rows
+from pipeline.publish.drawing_queue import Busy, Drawing, DrawingQueue, Drawn
+from pipeline.sources import Sources
+
+#: Pixels across; any other width is refused, or each client could ask for its own drawing of every page.
+WIDTHS = (700, 1100, 1600)
+#: A reader has gone by then.
+PATIENCE = 20.0
+_A_WEEK = "public, max-age=604800, immutable"
+
+_DOCUMENT = "select id, sha256, media_type, pages from documents where id = :id"
+_NAMES = "select file_name from document_files where document_id = :id order by file_name"
+#: The keys of the three tables differ in their form; a key is looked up in each by its primary key.
+_PLACE = " union all ".join(
+    f"select document_id, page, box from {table} where id = :id"  # noqa: S608 - three names of ours
+    for table in ("claims", "figures", "citations")
+)
+
+
+@dataclass(slots=True)
+class PageImages:
+    """What one site draws with."""
+
+    sources: Sources
+    drawings: DrawingQueue
+
+
+_OF_SITE: WeakKeyDictionary[Any, PageImages] = WeakKeyDictionary()
+
+
+def offer(site: Any, database: Path, folders: Sequence[Path] = ()) -> None:
+    """Let ``site`` show page images of the files ``database`` was built from, or those in ``folders``."""
+    _OF_SITE[site] = PageImages(Sources(database, folders), DrawingQueue())
+
+
+async def file_of(site: Any, document: Row) -> Path | None:
+    """Return the PDF of a document if it is at hand and unchanged."""
+    images = _OF_SITE.get(site)
+    if images is None or document["media_type"] != PDF:
+        return None
+    names = [row["file_name"] for row in await rows(site.get_database(), _NAMES, id=document["id"])]
+    return await asyncio.to_thread(images.sources.find, document["sha256"], names)
+
+
+async def sizes_of(site: Any, document: Row, file: Path) -> list[Size | None]:
+    """Return the sizes of a document's pages in points, [] where the file cannot be drawn; raises Busy."""
+    drawn = await _drawn(site, document["id"], Sizes(str(file)))
+    return drawn if isinstance(drawn, list) else []
+
+
+async def page_image(datasette: Any, request: Any) -> Response:
+    """Answer with the image of one page."""
+    found = await rows(datasette.get_database(), _DOCUMENT, id=request.url_vars["document"])
+    number, width = int(request.url_vars["page"]), request.args.get("w") or str(WIDTHS[0])
+    if width not in map(str, WIDTHS):
+        return _refusal(400, f"w = {width[:20]}; widths: {', '.join(map(str, WIDTHS))}")
+    if not found or not 1 <= number <= (found[0]["pages"] or 0):
+        return _refusal(404, "No such page")
+    file = await file_of(datasette, found[0])
+    if file is None:
+        return _refusal(404, "The file of this document is not at hand")
+    etag = f'"{found[0]["sha256"][:16]}-{number}-{width}-{VERSION}"'
+    return await _answer(datasette, request, found[0]["id"], Page(str(file), number, int(width)), etag)
+
+
+async def place_image(datasette: Any, request: Any) -> Response:
+    """Answer with the lines around a figure, claim or citation."""
+    key = request.url_vars["place"]
+    places = await rows(datasette.get_database(), _PLACE, id=key)
+    place = places[0] if places else None
+    if place is None or place["page"] is None or place["box"] is None:
+        return _refusal(404, "No such place on a page")
+    documents = await rows(datasette.get_database(), _DOCUMENT, id=place["document_id"])
+    file = await file_of(datasette, documents[0])
+    if file is None:
+        return _refusal(404, "The file of this document is not at hand")
+    box = tuple(json.loads(place["box"]))
+    # A key may be found again elsewhere after a rule changed: the place is part of the tag.
+    etag = f'"{documents[0]["sha256"][:16]}-{place["page"]}-{"-".join(map(str, box))}-{VERSION}"'
+    asked = Place(str(file), place["page"], box)
+    return await _answer(datasette, request, place["document_id"], asked, etag, "public, max-age=3600")
+
+
+async def _answer(
+    site: Any, request: Any, document: str, asked: Drawing, etag: str, keep: str = _A_WEEK
+) -> Response:
+    headers = {"etag": etag, "cache-control": keep}
+    if etag in (request.headers.get("if-none-match") or ""):
+        return Response(b"", status=304, headers=headers, content_type="image/webp")
+    try:
+        drawn = await _drawn(site, document, asked)
+    except (Busy, TimeoutError):
+        return _refusal(503, "Too many pages are being drawn; try again", {"retry-after": "2"})
+    if not isinstance(drawn, bytes):
+        return _refusal(404, "This page cannot be drawn")
+    return Response(drawn, headers=headers, content_type="image/webp")
+
+
+async def _drawn(site: Any, document: str, asked: Drawing) -> Drawn:
+    answer = asyncio.wrap_future(_OF_SITE[site].drawings.draw(document, asked))
+    # Shielded: another request may wait for the same drawing.
+    return await asyncio.wait_for(asyncio.shield(answer), PATIENCE)
+
+
+def _refusal(status: int, words: str, headers: dict[str, str] | None = None) -> Response:
+    headers = {"cache-control": "no-store", **(headers or {})}
+    return Response(words + "\n", status=status, headers=headers, content_type="text/plain; charset=utf-8")
