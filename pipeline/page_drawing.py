@@ -1,6 +1,6 @@
-"""Worker target: a page of a PDF, the strip around a place on it, or the sizes of all pages.
+"""Worker target: a page of a PDF, or the strip around a place on it, as an image.
 
-Comes in: a path and what to draw. Goes out: WebP bytes or sizes in points, None where the page
+Comes in: a path and what to draw. Goes out: WebP bytes, None where the page
 cannot be drawn. Runs in a process that can be killed (``pipeline.workers``): what a page asks a
 renderer for is as hostile as what it asks a reader for. Who may ask how often is
 ``pipeline.publish.drawing_queue``'s job.
@@ -28,10 +28,6 @@ TALLEST = 4.0
 LARGEST_SCALE = 8.0
 #: Method 0 takes a third of the time of the default for a fifth more bytes.
 _WEBP = {"quality": 75, "method": 0}
-#: Sizes are told of so many pages: the largest report read has 2,000.
-MOST_PAGES = 5000
-
-Size = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +48,18 @@ class Place:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """Width and height of every page as shown, in points."""
-
-    path: str
+Drawing = Page | Place
 
 
-def draw(asked: Page | Place | Sizes) -> bytes | list[Size | None] | None:
+def draw(asked: Drawing) -> bytes | None:
     """Do what is asked of one PDF."""
     document = pdfium.PdfDocument(asked.path)
     try:
-        if isinstance(asked, Sizes):
-            return [_size(document, number) for number in range(min(len(document), MOST_PAGES))]
         if isinstance(asked, Place):
             return _encoded(strip_image(document, asked.number, asked.box))
         return _encoded(_page(document, asked.number, asked.width))
     finally:
         document.close()
-
-
-def _size(document: pdfium.PdfDocument, index: int) -> Size | None:
-    try:
-        width, height = document.get_page_size(index)
-    except pdfium.PdfiumError:
-        return None
-    return (round(width, 2), round(height, 2)) if width > 0 and height > 0 else None
 
 
 def _page(document: pdfium.PdfDocument, number: int, across: int) -> Image.Image | None:

@@ -148,12 +148,21 @@ def cited_span(citation: Citation) -> tuple[int, int]:
 _NATIONAL = ("CP", "TTg", "QH", "TW", "UBTVQH", "VPCP")
 
 
-def problem_rows(doc: str | None, file_name: str, problems: Iterable[Problem]) -> list[Row]:
+def name_key(file_name: str) -> str:
+    """Key of a failure of which only the file's name is known."""
+    return hashlib.sha256(file_name.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def problem_rows(
+    doc: str | None, file_name: str, problems: Iterable[Problem], prefix: str | None = None
+) -> list[Row]:
+    """Rows of problems; where they belong to no document, ``prefix`` begins their keys."""
     seen: dict[str, int] = {}
-    prefix = doc or hashlib.sha256(file_name.encode()).hexdigest()[:12]
+    named = () if doc else (file_name,)
     return [
         {
-            "id": content_key(prefix, "x", p.stage, p.code, p.page, p.quote, p.message, seen=seen),
+            "id": content_key(doc or prefix or name_key(file_name)[:12], "x", p.stage, p.code, p.page, p.quote,
+                              p.message, *named, seen=seen),
             "document_id": doc, "file_name": file_name, "stage": p.stage, "code": p.code,
             "message": p.message, "page": p.page, "quote": p.quote,
         }

@@ -1,6 +1,6 @@
 """Where the bytes of each document were met: a file beside the database that is not published.
 
-Comes in: digests with paths at a build, a digest at a look-up. Goes out: the path of a file
+Comes in: paths with their digests at a build, a digest at a look-up. Goes out: the path of a file
 that is still there and still has these bytes, or None. The database itself holds neither files nor paths;
 what is drawn from a file is ``pipeline.publish.page_images``' job.
 """
@@ -14,7 +14,7 @@ import sqlite3
 import stat
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -44,16 +44,19 @@ def sources_of(database: Path) -> Path:
     return database.with_name(database.name + SUFFIX)
 
 
-def record(database: Path, met: Iterable[tuple[str, Path]]) -> None:
-    """Keep (digest, path) pairs; without them the site shows no page images, so a failure is only told."""
-    pairs = [(os.fsencode(path.absolute()), sha256) for sha256, path in met]
+def record(conn: sqlite3.Connection, met: Mapping[Path, str]) -> None:
+    """Keep paths with their digests; without them the site shows no page images, so a failure is only told."""
+    database = conn.execute("PRAGMA database_list").fetchone()[2]
+    if not database:
+        return
+    beside = sources_of(Path(database))
     try:
-        with closing(sqlite3.connect(sources_of(database))) as conn:
-            conn.executescript(_SCHEMA)
-            with conn:
-                conn.executemany(_RECORD, pairs)
+        with closing(sqlite3.connect(beside)) as kept:
+            kept.executescript(_SCHEMA)
+            with kept:
+                kept.executemany(_RECORD, [(os.fsencode(path.absolute()), sha256) for path, sha256 in met.items()])
     except sqlite3.Error as error:
-        log.warning("%s not written (%s): `serve` will need --files to show page images", sources_of(database), error)
+        log.warning("%s not written (%s): `serve` will need --files to show page images", beside, error)
 
 
 class Sources:

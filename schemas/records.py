@@ -216,6 +216,8 @@ class Problem:
     message: str
     page: int | None = None
     quote: str | None = None
+    #: What the message's template was filled with, so that it can be told of another name of the file.
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

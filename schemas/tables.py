@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
+#: so that an earlier program refuses the file instead of writing half of it.
+SCHEMA_VERSION = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -336,6 +340,27 @@ TABLES: tuple[Table, ...] = (
             Column("quote", "TEXT", "Trích", "Words concerned"),
         ),
         facets=("code", "stage"), label="message",
+    ),
+    Table(
+        "file_outcomes", "Kết quả từng tệp",
+        "Every file given to build, once for each name and content, and its outcome",
+        (
+            ID,
+            Column("file_name", "TEXT", "Tên tệp", "File name", required=True),
+            Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes; NULL where it was not opened"),
+            Column("document_id", "TEXT", "Báo cáo", "Document; NULL if none was made", refers="documents"),
+            Column("outcome", "TEXT", "Kết quả",
+                   "ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, unsupported, "
+                   "ocr_unavailable, empty, unopenable", required=True),
+            Column("code", "TEXT", "Mã", "Code of the problem it rests on; NULL where a document was made"),
+            Column("worker_deaths", "INTEGER", "Số lần làm hỏng tiến trình",
+                   "Processes these bytes have ended, by these versions, over all runs; at three they are left alone",
+                   required=True),
+            Column("versions", "TEXT", "Phiên bản đã đọc", "Versions of reader and extractor", required=True),
+            Column("path_key", "TEXT", "Băm đường dẫn",
+                   "Hash of the path: paths themselves are not published", required=True),
+        ),
+        facets=("outcome", "code"), label="file_name", indexes=(("sha256",), ("path_key",), ("outcome",)),
     ),
     Table(
         "files_seen", "Trạng thái tệp", "Size and time of files already read, so that a rerun opens none",

@@ -18,7 +18,7 @@ from cachetools import LRUCache, TTLCache
 
 from pipeline import workers
 from pipeline.limits import MIB, Limits
-from pipeline.page_drawing import LIMITS, Page, Place, Size, Sizes
+from pipeline.page_drawing import LIMITS, Drawing
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,7 @@ KEPT_BYTES = 64 * MIB
 MOST_FAILURES = 3
 LEFT_ALONE_SECONDS = 600.0
 
-Drawing = Page | Place | Sizes
-Drawn = bytes | list[Size | None] | None
+Drawn = bytes | None
 
 
 class Busy(RuntimeError):
@@ -134,4 +133,4 @@ def _settled(drawn: Drawn) -> Future[Drawn]:
 
 
 def _bytes_of(drawn: Drawn) -> int:
-    return 64 * len(drawn) + 64 if isinstance(drawn, list) else len(drawn or b"") + 64
+    return len(drawn or b"") + 64

@@ -18,9 +18,9 @@ from weakref import WeakKeyDictionary
 from datasette.utils.asgi import Response
 
 from pipeline.intake import PDF
-from pipeline.page_drawing import VERSION, Page, Place, Size, Sizes
+from pipeline.page_drawing import VERSION, Drawing, Page, Place
 from pipeline.publish.claims import Row, rows
-from pipeline.publish.drawing_queue import Busy, Drawing, DrawingQueue, Drawn
+from pipeline.publish.drawing_queue import Busy, DrawingQueue, Drawn
 from pipeline.sources import Sources
 
 #: Pixels across; any other width is refused, or each client could ask for its own drawing of every page.
@@ -61,12 +61,6 @@ async def file_of(site: Any, document: Row) -> Path | None:
         return None
     names = [row["file_name"] for row in await rows(site.get_database(), _NAMES, id=document["id"])]
     return await asyncio.to_thread(images.sources.find, document["sha256"], names)
-
-
-async def sizes_of(site: Any, document: Row, file: Path) -> list[Size | None]:
-    """Return the sizes of a document's pages in points, [] where the file cannot be drawn; raises Busy."""
-    drawn = await _drawn(site, document["id"], Sizes(str(file)))
-    return drawn if isinstance(drawn, list) else []
 
 
 async def page_image(datasette: Any, request: Any) -> Response:
