@@ -24,7 +24,7 @@ class Mark:
     """Characters ``[start, end)`` are a ``layer``: figure, citation, claim or operand.
 
     ``anchor`` is the id of the element it begins with, ``href`` where it leads,
-    ``title`` what a pointer shows.
+    ``title`` what a pointer shows, ``page`` the page it is printed on.
     """
 
     start: int
@@ -34,6 +34,7 @@ class Mark:
     href: str = ""
     title: str = ""
     verdict: str = ""
+    page: int | None = None
 
 
 def mark_up(text: str, marks: Sequence[Mark], inserts: Iterable[tuple[int, Markup]] = ()) -> Markup:
@@ -73,6 +74,7 @@ def _stretch(text: str, over: list[Mark], start: int) -> Markup:
             (Markup('class="{}"'), " ".join(classes)),
             (Markup(' data-m="{}"'), " ".join(m.anchor for m in over if m.anchor)),
             (Markup(' id="{}"'), begins[0] if begins else ""),
+            (Markup(' data-page="{}"'), next((m.page for m in over if m.page), "")),
             (Markup(' href="{}"'), links[0].href if links else ""),
             (Markup(' title="{}"'), " · ".join(dict.fromkeys(m.title for m in over if m.title))),
         )
@@ -135,7 +137,7 @@ def around(text: str, marks: Sequence[Mark], reach: int) -> tuple[str, list[Mark
     head, tail = ("… " if start else ""), (" …" if end < len(text) else "")
     shift = len(head) - start
     moved = [
-        Mark(m.start + shift, m.end + shift, m.layer, m.anchor, m.href, m.title, m.verdict)
+        Mark(m.start + shift, m.end + shift, m.layer, m.anchor, m.href, m.title, m.verdict, m.page)
         for m in marks if m.start >= start and m.end <= end
     ]
     return head + text[start:end] + tail, moved

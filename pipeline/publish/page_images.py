@@ -29,7 +29,7 @@ WIDTHS = (700, 1100, 1600)
 PATIENCE = 20.0
 _A_WEEK = "public, max-age=604800, immutable"
 
-_DOCUMENT = "select id, sha256, media_type, pages from documents where id = :id"
+_DOCUMENT = "select id, sha256, media_type, pages, page_sizes, title, district, file_name from documents where id = :id"
 _NAMES = "select file_name from document_files where document_id = :id order by file_name"
 #: The keys of the three tables differ in their form; a key is looked up in each by its primary key.
 _PLACE = " union all ".join(
@@ -54,10 +54,16 @@ def offer(site: Any, database: Path, folders: Sequence[Path] = ()) -> None:
     _OF_SITE[site] = PageImages(Sources(database, folders), DrawingQueue())
 
 
-async def file_of(site: Any, document: Row) -> Path | None:
+async def document_of(site: Any, document_id: str) -> Row | None:
+    """Return what is needed to draw a document's pages, None if there is no such document."""
+    found = await rows(site.get_database(), _DOCUMENT, id=document_id)
+    return found[0] if found else None
+
+
+async def file_of(site: Any, document: Row | None) -> Path | None:
     """Return the PDF of a document if it is at hand and unchanged."""
     images = _OF_SITE.get(site)
-    if images is None or document["media_type"] != PDF:
+    if images is None or document is None or document["media_type"] != PDF:
         return None
     names = [row["file_name"] for row in await rows(site.get_database(), _NAMES, id=document["id"])]
     return await asyncio.to_thread(images.sources.find, document["sha256"], names)
@@ -65,17 +71,17 @@ async def file_of(site: Any, document: Row) -> Path | None:
 
 async def page_image(datasette: Any, request: Any) -> Response:
     """Answer with the image of one page."""
-    found = await rows(datasette.get_database(), _DOCUMENT, id=request.url_vars["document"])
+    document = await document_of(datasette, request.url_vars["document"])
     number, width = int(request.url_vars["page"]), request.args.get("w") or str(WIDTHS[0])
     if width not in map(str, WIDTHS):
         return _refusal(400, f"w = {width[:20]}; widths: {', '.join(map(str, WIDTHS))}")
-    if not found or not 1 <= number <= (found[0]["pages"] or 0):
+    if document is None or not 1 <= number <= (document["pages"] or 0):
         return _refusal(404, "No such page")
-    file = await file_of(datasette, found[0])
+    file = await file_of(datasette, document)
     if file is None:
         return _refusal(404, "The file of this document is not at hand")
-    etag = f'"{found[0]["sha256"][:16]}-{number}-{width}-{VERSION}"'
-    return await _answer(datasette, request, found[0]["id"], Page(str(file), number, int(width)), etag)
+    etag = f'"{document["sha256"][:16]}-{number}-{width}-{VERSION}"'
+    return await _answer(datasette, request, document["id"], Page(str(file), number, int(width)), etag)
 
 
 async def place_image(datasette: Any, request: Any) -> Response:
@@ -85,13 +91,13 @@ async def place_image(datasette: Any, request: Any) -> Response:
     place = places[0] if places else None
     if place is None or place["page"] is None or place["box"] is None:
         return _refusal(404, "No such place on a page")
-    documents = await rows(datasette.get_database(), _DOCUMENT, id=place["document_id"])
-    file = await file_of(datasette, documents[0])
-    if file is None:
+    document = await document_of(datasette, place["document_id"])
+    file = await file_of(datasette, document)
+    if document is None or file is None:
         return _refusal(404, "The file of this document is not at hand")
     box = tuple(json.loads(place["box"]))
     # A key may be found again elsewhere after a rule changed: the place is part of the tag.
-    etag = f'"{documents[0]["sha256"][:16]}-{place["page"]}-{"-".join(map(str, box))}-{VERSION}"'
+    etag = f'"{document["sha256"][:16]}-{place["page"]}-{"-".join(map(str, box))}-{VERSION}"'
     asked = Place(str(file), place["page"], box)
     return await _answer(datasette, request, place["document_id"], asked, etag, "public, max-age=3600")
 
