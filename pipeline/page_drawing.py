@@ -41,11 +41,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The lines around a box of a page (from 1), the box framed."""
+    """The lines around a box of a page (from 1), the box framed; ``part`` of their width is kept."""
 
     path: str
     number: int
     box: Box
+    part: float = 1.0
 
 
 Drawing = Page | Place
@@ -56,7 +57,7 @@ def draw(asked: Drawing) -> bytes | None:
     document = pdfium.PdfDocument(asked.path)
     try:
         if isinstance(asked, Place):
-            return _encoded(strip_image(document, asked.number, asked.box))
+            return _encoded(_place(document, asked))
         return _encoded(_page(document, asked.number, asked.width))
     finally:
         document.close()
@@ -78,6 +79,16 @@ def _page(document: pdfium.PdfDocument, number: int, across: int) -> Image.Image
         return image
     finally:
         page.close()
+
+
+def _place(document: pdfium.PdfDocument, asked: Place) -> Image.Image | None:
+    image = strip_image(document, asked.number, asked.box)
+    if image is None or asked.part >= 1:
+        return image
+    across = max(1, round(image.width * asked.part))
+    middle = (asked.box[0] + asked.box[2]) / 2 / document.get_page_size(asked.number - 1)[0] * image.width
+    left = round(min(max(middle - across / 2, 0), image.width - across))
+    return image.crop((left, 0, left + across, image.height))
 
 
 def _encoded(image: Image.Image | None) -> bytes | None:

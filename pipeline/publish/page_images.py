@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
 from datasette.utils.asgi import Response
@@ -25,6 +26,8 @@ from pipeline.sources import Sources
 
 #: Pixels across; any other width is refused, or each client could ask for its own drawing of every page.
 WIDTHS = (700, 1100, 1600)
+#: How much of the width of the page a strip keeps, by the address's ``part``: half is readable on a phone.
+PARTS = {"": 1.0, "half": 0.5}
 #: A reader has gone by then.
 PATIENCE = 20.0
 _A_WEEK = "public, max-age=604800, immutable"
@@ -71,7 +74,7 @@ async def file_of(site: Any, document: Row | None) -> Path | None:
 
 async def page_image(datasette: Any, request: Any) -> Response:
     """Answer with the image of one page."""
-    document = await document_of(datasette, request.url_vars["document"])
+    document = await document_of(datasette, unquote(request.url_vars["document"]))
     number, width = int(request.url_vars["page"]), request.args.get("w") or str(WIDTHS[0])
     if width not in map(str, WIDTHS):
         return _refusal(400, f"w = {width[:20]}; widths: {', '.join(map(str, WIDTHS))}")
@@ -86,7 +89,9 @@ async def page_image(datasette: Any, request: Any) -> Response:
 
 async def place_image(datasette: Any, request: Any) -> Response:
     """Answer with the lines around a figure, claim or citation."""
-    key = request.url_vars["place"]
+    key, part = unquote(request.url_vars["place"]), request.args.get("part") or ""
+    if part not in PARTS:
+        return _refusal(400, f"part = {part[:20]}; parts: half")
     places = await rows(datasette.get_database(), _PLACE, id=key)
     place = places[0] if places else None
     if place is None or place["page"] is None or place["box"] is None:
@@ -97,8 +102,8 @@ async def place_image(datasette: Any, request: Any) -> Response:
         return _refusal(404, "The file of this document is not at hand")
     box = tuple(json.loads(place["box"]))
     # A key may be found again elsewhere after a rule changed: the place is part of the tag.
-    etag = f'"{document["sha256"][:16]}-{place["page"]}-{"-".join(map(str, box))}-{VERSION}"'
-    asked = Place(str(file), place["page"], box)
+    etag = f'"{document["sha256"][:16]}-{place["page"]}-{"-".join(map(str, box))}-{part}-{VERSION}"'
+    asked = Place(str(file), place["page"], box, PARTS[part])
     return await _answer(datasette, request, place["document_id"], asked, etag, "public, max-age=3600")
 
 

@@ -47,6 +47,7 @@
     }).then(function (html) {
       var leaf = new DOMParser().parseFromString(html, "text/html").querySelector(".leaf");
       var image = leaf.querySelector("img");
+      image.sizes = "(min-width: 64rem) 44vw, 100vw";
       image.addEventListener("error", function () { drawAgain(leaf, image); });
       // Their places in the text are stops of the Tab key already.
       leaf.querySelectorAll(".box").forEach(function (box) { box.setAttribute("tabindex", "-1"); });
@@ -99,8 +100,10 @@
       if (!wide.matches) { target.scrollIntoView({ block: box ? "center" : "start" }); return; }
       var from = pane.getBoundingClientRect();
       var place = target.getBoundingClientRect();
-      if (!box || place.top < from.top || place.bottom > from.bottom) {
-        pane.scrollTop += place.top - from.top - (box ? from.height / 3 : 0);
+      // The card of a figure covers the lower half.
+      var end = card.hidden ? from.bottom : from.top + from.height / 2;
+      if (!box || place.top < from.top || place.bottom > end) {
+        pane.scrollTop += place.top - from.top - (box ? from.height / 4 : 0);
       }
     });
   }
@@ -180,6 +183,7 @@
     var key = anchor.replace(/^f-/, "");
     var strip = card.querySelector(".strip");
     var whole = card.querySelector(".whole");
+    card.hidden = false;
     light([anchor]);
     turnTo(page, anchor);
     card.querySelector(".said").textContent = mark.title;
@@ -187,7 +191,11 @@
     card.querySelector(".row-link").href = card.dataset.row + encodeURIComponent(key);
     strip.hidden = !card.dataset.strip;
     card.querySelector(".none").hidden = Boolean(card.dataset.strip);
-    if (card.dataset.strip) { strip.src = card.dataset.strip + encodeURIComponent(key) + ".webp"; }
+    if (card.dataset.strip) {
+      var address = card.dataset.strip + encodeURIComponent(key) + ".webp";
+      card.querySelector("source").srcset = address + "?part=half";
+      strip.src = address;
+    }
     whole.hidden = !pane || !page;
     if (pane && page) {
       whole.textContent = whole.dataset.words.replace("%", page);
@@ -195,7 +203,6 @@
       whole.dataset.page = page;
       whole.dataset.anchor = anchor;
     }
-    card.hidden = false;
     history.replaceState(null, "", "#" + encodeURIComponent(anchor));
   }
 
