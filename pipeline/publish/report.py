@@ -21,7 +21,10 @@ from pipeline.publish.versions import Version, load_versions
 from pipeline.publish.words import Words
 
 GRAVEST = ("high", "medium", "low", "none")
-PASSAGES = "select * from passages where document_id = :document order by ordinal"
+PASSAGES = """
+select id, ordinal, page, kind, text, depth, cells, marks, note, table_number
+from passages where document_id = :document order by ordinal
+"""
 FIGURES = """
 select f.id, f.passage_id, f.char_start, f.char_end, f.page, f.value, f.unit, f.label,
   i.label_vi, i.label_en

@@ -11,6 +11,7 @@
   var lit = [];
   var litClaim = null;
   var ready = false;
+  var followAfter = 0;
   var cameFrom = null;
 
   function marksOf(anchor) {
@@ -94,6 +95,8 @@
   function turnTo(page, anchor) {
     var item = pane && page && pane.querySelector('li[data-page="' + page + '"]');
     if (!item || !showing()) { return; }
+    // The text scrolls to the same place: the pane does not follow that.
+    if (anchor) { followAfter = Date.now() + 1000; }
     load(item).then(function () {
       var box = anchor && item.querySelector('.box[data-m~="' + CSS.escape(anchor) + '"]');
       var target = box || item;
@@ -146,7 +149,7 @@
       requestAnimationFrame(function () {
         waiting = false;
         var page = pageBeingRead();
-        if (page !== last && !pane.matches(":hover")) { turnTo(page); }
+        if (page !== last && Date.now() > followAfter && !pane.matches(":hover")) { turnTo(page); }
         last = page;
       });
     }, { passive: true });
