@@ -20,7 +20,7 @@ from schemas.records import Box
 
 #: Part of every ETag: change it with anything that changes what is drawn.
 VERSION = "1"
-#: A page of a report draws in 0.05 to 0.3 s at 1,100 pixels, a scan at 300 dpi in 0.2 s; a busy machine takes 3 times that.
+#: A page of a report draws in 0.1 to 0.4 s at 1,100 pixels, a scan in 0.2 s; a busy machine takes 3 times that.
 LIMITS = Limits(job_seconds=8.0, extra_seconds=0.0, start_seconds=60.0, memory_bytes=1024 * MIB, result_bytes=16 * MIB)
 #: A page may say it is 1 pt wide and 5 m high: the image is at most so many times as high as it is wide.
 TALLEST = 4.0

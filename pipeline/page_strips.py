@@ -96,7 +96,7 @@ def strip_image(document: pdfium.PdfDocument, number: int, box: Box) -> Image.Im
         if (bottom - top) * scale < 1:
             return None
         bitmap = page.render(scale=scale, crop=(0, height - bottom, 0, top), grayscale=True)
-        image = bitmap.to_pil().convert("RGB")
+        image: Image.Image = bitmap.to_pil().convert("RGB")
     finally:
         page.close()
     edges = _between_lines(image, round(REACH * scale), ((box[1] - top) * scale, (box[3] - top) * scale))

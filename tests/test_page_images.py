@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import io
 import json
@@ -32,7 +33,7 @@ from pipeline.intake import read_file
 from pipeline.limits import MIB, Limits
 from pipeline.page_drawing import TALLEST, Page, Place, draw
 from pipeline.publish import page_images
-from pipeline.publish.drawing_queue import MOST_FAILURES, MOST_WAITING, Busy, DrawingQueue
+from pipeline.publish.drawing_queue import MOST_FAILURES, MOST_WAITING, QueueFullError, DrawingQueue
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.server import application
 from pipeline.sources import Sources
@@ -352,8 +353,8 @@ def test_the_queue_is_bounded(tmp_path: Path) -> None:
     file = endless(tmp_path / "bad.pdf")
     drawings = DrawingQueue(Limits(job_seconds=1.0, start_seconds=60), processes=1, waiting=3)
     taken = 0
-    with pytest.raises(Busy):
-        for width in range(100):
+    for width in range(100):
+        with contextlib.suppress(QueueFullError):
             drawings.draw("bad", Page(str(file), 1, 700 + width))
             taken += 1
     assert 3 <= taken <= 4
@@ -431,7 +432,7 @@ def test_a_figure_leads_to_its_page_with_its_box_lit(folder: Path, get: Get, doc
     [(key, page)] = ask_database(
         folder, "select id, page from figures f where document_id = ? and not exists (select 1 from claims c where "
         "c.passage_id = f.passage_id and c.char_start = f.char_start) order by id limit 1", document)
-    address = re.search(rf'id="f-{key}" data-page="{page}" href="([^"]+)"', report)
+    address = re.search(rf'data-page="{page}" id="f-{key}" href="([^"]+)"', report)
     assert address
     assert address[1] == f"/trang/{document}/{page}?m=f-{key}"
     lit = re.findall(r'class="box [^"]*lit" data-m="([^"]+)"', get(address[1]).text)
@@ -473,8 +474,9 @@ def test_a_word_file_offers_the_pdf_of_the_same_report(folder: Path, tmp_path: P
     copy.write_bytes((folder / "reports.db").read_bytes())
     keys = dict(ask_database(folder, "select file_name, id from documents"))
     with closing(sqlite3.connect(copy)) as conn:
-        conn.execute("insert into document_versions (document_id, version_of_id, relation, overlap) values (?, ?, ?, ?)",
-                     (keys[WORD_REPORT], keys[PDF_REPORT], "same_text", 1.0))
+        conn.execute(
+            "insert into document_versions (document_id, version_of_id, relation, overlap) values (?, ?, ?, ?)",
+            (keys[WORD_REPORT], keys[PDF_REPORT], "same_text", 1.0))
         conn.commit()
     page = asking(copy)(f"/bao-cao/{keys[WORD_REPORT]}").text
     assert re.search(rf'Bản PDF của báo cáo này có ảnh trang: <a href="/bao-cao/{keys[PDF_REPORT]}">', page)

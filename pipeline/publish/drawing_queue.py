@@ -1,7 +1,7 @@
 """A bounded queue before the processes that draw: so many wait, the next one is told to come again.
 
 Comes in: what ``pipeline.page_drawing`` should draw. Goes out: a future of what was drawn, or
-``Busy``. What is drawn is kept in memory within a budget; a document that keeps failing is
+``QueueFullError``. What is drawn is kept in memory within a budget; a document that keeps failing is
 left alone for a while. Addresses and headers are ``page_images``' job.
 """
 
@@ -35,7 +35,7 @@ LEFT_ALONE_SECONDS = 600.0
 Drawn = bytes | None
 
 
-class Busy(RuntimeError):
+class QueueFullError(RuntimeError):
     """As many drawings wait as may; ask again in a moment."""
 
 
@@ -68,7 +68,7 @@ class DrawingQueue:
         self._started = False
 
     def draw(self, document: str, asked: Drawing) -> Future[Drawn]:
-        """Return the future of a drawing of ``document``, None in it where it cannot be made; raises Busy."""
+        """Return the future of a drawing of ``document``, None in it where it cannot be made; raises QueueFullError."""
         task = _Task(document, asked, Future())
         with self._lock:
             if task.key in self._kept:
@@ -80,7 +80,7 @@ class DrawingQueue:
             try:
                 self._waiting.put_nowait(task)
             except queue.Full:
-                raise Busy from None
+                raise QueueFullError from None
             self._under_way[task.key] = task.answer
             self._start()
             return task.answer

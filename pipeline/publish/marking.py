@@ -77,8 +77,8 @@ def _stretch(text: str, over: list[Mark], start: int) -> str:
         for name, value in (
             ("class", " ".join(classes)),
             (" data-m", " ".join(m.anchor for m in over if m.anchor)),
-            (" id", begins[0] if begins else ""),
             (" data-page", next((m.page for m in over if m.page), "")),
+            (" id", begins[0] if begins else ""),
             (" href", links[0].href if links else ""),
             (" title", " · ".join(dict.fromkeys(m.title for m in over if m.title))),
         )

@@ -21,7 +21,7 @@ from datasette.utils.asgi import Response
 from pipeline.intake import PDF
 from pipeline.page_drawing import VERSION, Drawing, Page, Place
 from pipeline.publish.claims import Row, rows
-from pipeline.publish.drawing_queue import Busy, DrawingQueue, Drawn
+from pipeline.publish.drawing_queue import QueueFullError, DrawingQueue, Drawn
 from pipeline.sources import Sources
 
 #: Pixels across; any other width is refused, or each client could ask for its own drawing of every page.
@@ -32,8 +32,11 @@ PARTS = {"": 1.0, "half": 0.5}
 PATIENCE = 20.0
 _A_WEEK = "public, max-age=604800, immutable"
 
-_DOCUMENT = "select id, sha256, media_type, pages, page_sizes, title, district, file_name from documents where id = :id"
-_NAMES = "select file_name from document_files where document_id = :id order by file_name"
+_DOCUMENT = """
+select d.*, (select outcome from file_outcomes o where o.document_id = d.id limit 1) as outcome,
+  (select json_group_array(file_name) from document_files f where f.document_id = d.id) as file_names
+from documents d where d.id = :id
+"""
 #: The keys of the three tables differ in their form; a key is looked up in each by its primary key.
 _PLACE = " union all ".join(
     f"select document_id, page, box from {table} where id = :id"  # noqa: S608 - three names of ours
@@ -58,7 +61,7 @@ def offer(site: Any, database: Path, folders: Sequence[Path] = ()) -> None:
 
 
 async def document_of(site: Any, document_id: str) -> Row | None:
-    """Return what is needed to draw a document's pages, None if there is no such document."""
+    """Return a document's row with its outcome and file names (JSON), None if there is no such document."""
     found = await rows(site.get_database(), _DOCUMENT, id=document_id)
     return found[0] if found else None
 
@@ -68,8 +71,7 @@ async def file_of(site: Any, document: Row | None) -> Path | None:
     images = _OF_SITE.get(site)
     if images is None or document is None or document["media_type"] != PDF:
         return None
-    names = [row["file_name"] for row in await rows(site.get_database(), _NAMES, id=document["id"])]
-    return await asyncio.to_thread(images.sources.find, document["sha256"], names)
+    return await asyncio.to_thread(images.sources.find, document["sha256"], json.loads(document["file_names"]))
 
 
 async def page_image(datasette: Any, request: Any) -> Response:
@@ -115,7 +117,7 @@ async def _answer(
         return Response(b"", status=304, headers=headers, content_type="image/webp")
     try:
         drawn = await _drawn(site, document, asked)
-    except (Busy, TimeoutError):
+    except (QueueFullError, TimeoutError):
         return _refusal(503, "Too many pages are being drawn; try again", {"retry-after": "2"})
     if not isinstance(drawn, bytes):
         return _refusal(404, "This page cannot be drawn")

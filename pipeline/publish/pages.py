@@ -126,15 +126,15 @@ async def reports(datasette: Any, request: Any) -> Response:
 async def read_report(datasette: Any, request: Any) -> Response:
     """Show one report with everything found in it marked in place."""
     db, words = datasette.get_database(), words_for(request)
-    document_id = unquote(request.url_vars["document"])
-    drawable = await page_images.file_of(datasette, await page_images.document_of(datasette, document_id))
+    document = await page_images.document_of(datasette, unquote(request.url_vars["document"]))
+    if document is None:
+        return await _page(datasette, request, "message.html", status=404, message=words("not_found"))
+    drawable = await page_images.file_of(datasette, document)
     addresses = report.Addresses(
         str(datasette.urls.query(db.name, "noi-dan-van-ban")),
-        page_view.address_of(template_vars(datasette, request)["href"], document_id) if drawable else None,
+        page_view.address_of(template_vars(datasette, request)["href"], document["id"]) if drawable else None,
     )
-    found = await report.load_report(db, document_id, words, addresses)
-    if found is None:
-        return await _page(datasette, request, "message.html", status=404, message=words("not_found"))
+    found = await report.load_report(db, document, words, addresses)
     return await _page(datasette, request, "report.html", report=found, document=found.document,
                        images=page_view.images_of(found.document, found.versions, bool(drawable)))
 

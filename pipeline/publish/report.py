@@ -1,6 +1,6 @@
 """One report as a page to read: passages in order with everything found marked in place.
 
-In: a document's key. Out: a ``Report`` of blocks for the template, from ten queries
+In: a document's row. Out: a ``Report`` of blocks for the template, from eight queries
 whatever the length of the document. Wording of claims is ``claims``', markup ``marking``'s.
 """
 
@@ -39,7 +39,6 @@ select c.*, p.text, p.ordinal, {SUSPECT_COLUMNS}
 from claims c left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where c.document_id = :document order by p.ordinal, c.char_start, c.id
 """  # noqa: S608 - constants
-OUTCOME = "select outcome from file_outcomes where document_id = :document limit 1"
 PROBLEMS = "select * from problems where document_id = :document order by page, code"
 
 
@@ -71,7 +70,6 @@ class Report:
     loose_claims: list[ShownClaim]
     problems: list[Row]
     rounding: str
-    outcome: str | None
     versions: list[Version]
 
 
@@ -94,18 +92,15 @@ class Addresses:
     page: Callable[[int, str], str] | None = None
 
 
-async def load_report(db: Any, document_id: str, words: Words, addresses: Addresses) -> Report | None:
-    """Load a report, or None if there is no such document."""
-    documents = await rows(db, "select * from documents where id = :document", document=document_id)
-    if not documents:
-        return None
+async def load_report(db: Any, document: Row, words: Words, addresses: Addresses) -> Report:
+    """Load a report; ``document`` is its row as ``page_images.document_of`` gives it."""
+    document_id = document["id"]
     passages = await rows(db, PASSAGES, document=document_id)
     figures = await rows(db, FIGURES, document=document_id)
     citations = await rows(db, CITATIONS, document=document_id)
     claims = await rows(db, CLAIMS, document=document_id)
     operands = await operands_of(db, claims)
     problems = await rows(db, PROBLEMS, document=document_id)
-    outcomes = await rows(db, OUTCOME, document=document_id)
 
     shown = [show_claim(claim, operands.get(claim["id"], ()), words) for claim in claims]
     found = _gather(figures, citations, shown, words, addresses)
@@ -113,7 +108,7 @@ async def load_report(db: Any, document_id: str, words: Words, addresses: Addres
     counts = Counter(claim.verdict for claim in shown)
     known = {passage["id"] for passage in passages}
     return Report(
-        document=documents[0],
+        document=document,
         blocks=blocks,
         notes=notes,
         outline=[(p["depth"] or 1, f"p-{p['ordinal']}", p["text"]) for p in passages
@@ -122,8 +117,7 @@ async def load_report(db: Any, document_id: str, words: Words, addresses: Addres
         not_holding=_gravest_first(claim for claim in shown if claim.verdict == "inconsistent"),
         loose_claims=[claim for claim in shown if claim.row["passage_id"] not in known],
         problems=problems,
-        rounding=_rounding(documents[0], words),
-        outcome=outcomes[0]["outcome"] if outcomes else None,
+        rounding=_rounding(document, words),
         versions=await load_versions(db, document_id),
     )
 
