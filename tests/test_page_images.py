@@ -33,7 +33,7 @@ from pipeline.intake import read_file
 from pipeline.limits import MIB, Limits
 from pipeline.page_drawing import TALLEST, Page, Place, draw
 from pipeline.publish import page_images
-from pipeline.publish.drawing_queue import MOST_FAILURES, MOST_WAITING, QueueFullError, DrawingQueue
+from pipeline.publish.drawing_queue import MOST_FAILURES, MOST_WAITING, DrawingQueue, QueueFullError
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.server import application
 from pipeline.sources import Sources

@@ -21,7 +21,7 @@ from datasette.utils.asgi import Response
 from pipeline.intake import PDF
 from pipeline.page_drawing import VERSION, Drawing, Page, Place
 from pipeline.publish.claims import Row, rows
-from pipeline.publish.drawing_queue import QueueFullError, DrawingQueue, Drawn
+from pipeline.publish.drawing_queue import DrawingQueue, Drawn, QueueFullError
 from pipeline.sources import Sources
 
 #: Pixels across; any other width is refused, or each client could ask for its own drawing of every page.

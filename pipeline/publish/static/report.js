@@ -124,6 +124,8 @@
       entries.forEach(function (entry) { if (entry.isIntersecting) { load(entry.target); } });
     }, { rootMargin: "300px", scrollMargin: "300px" });
     pane.querySelectorAll("li").forEach(function (item) { seen.observe(item); });
+    // It scrolls, so the arrow keys must reach it.
+    pane.tabIndex = 0;
     sheet.classList.add("live");
     document.body.classList.add("live");
     toggle.hidden = false;
@@ -278,6 +280,8 @@
     }
     cameFrom = mark;
     show(mark.dataset.m.split(" ").find(function (anchor) { return anchor.indexOf("f-") === 0; }));
+    // By keyboard its links come next; Escape leads back.
+    if (event.detail === 0) { card.focus(); }
   });
 
   // `toggle` does not bubble, hence the capture. A page that opens with claims open lights none of them.
