@@ -60,9 +60,9 @@ def offer(site: Any, database: Path, folders: Sequence[Path] = ()) -> None:
     _OF_SITE[site] = PageImages(Sources(database, folders), DrawingQueue())
 
 
-async def document_of(site: Any, document_id: str) -> Row | None:
+async def document_of(db: Any, document_id: str) -> Row | None:
     """Return a document's row with its outcome and file names (JSON), None if there is no such document."""
-    found = await rows(site.get_database(), _DOCUMENT, id=document_id)
+    found = await rows(db, _DOCUMENT, id=document_id)
     return found[0] if found else None
 
 
@@ -76,7 +76,7 @@ async def file_of(site: Any, document: Row | None) -> Path | None:
 
 async def page_image(datasette: Any, request: Any) -> Response:
     """Answer with the image of one page."""
-    document = await document_of(datasette, unquote(request.url_vars["document"]))
+    document = await document_of(datasette.get_database(), unquote(request.url_vars["document"]))
     number, width = int(request.url_vars["page"]), request.args.get("w") or str(WIDTHS[0])
     if width not in map(str, WIDTHS):
         return _refusal(400, f"w = {width[:20]}; widths: {', '.join(map(str, WIDTHS))}")
@@ -98,7 +98,7 @@ async def place_image(datasette: Any, request: Any) -> Response:
     place = places[0] if places else None
     if place is None or place["page"] is None or place["box"] is None:
         return _refusal(404, "No such place on a page")
-    document = await document_of(datasette, place["document_id"])
+    document = await document_of(datasette.get_database(), place["document_id"])
     file = await file_of(datasette, document)
     if document is None or file is None:
         return _refusal(404, "The file of this document is not at hand")

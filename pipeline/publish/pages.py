@@ -126,7 +126,7 @@ async def reports(datasette: Any, request: Any) -> Response:
 async def read_report(datasette: Any, request: Any) -> Response:
     """Show one report with everything found in it marked in place."""
     db, words = datasette.get_database(), words_for(request)
-    document = await page_images.document_of(datasette, unquote(request.url_vars["document"]))
+    document = await page_images.document_of(db, unquote(request.url_vars["document"]))
     if document is None:
         return await _page(datasette, request, "message.html", status=404, message=words("not_found"))
     drawable = await page_images.file_of(datasette, document)
@@ -141,10 +141,10 @@ async def read_report(datasette: Any, request: Any) -> Response:
 
 async def view_page(datasette: Any, request: Any) -> Response:
     """Show one page as printed, with boxes that lead into the text."""
-    words, number = words_for(request), int(request.url_vars["page"])
-    document = await page_images.document_of(datasette, unquote(request.url_vars["document"]))
+    db, words, number = datasette.get_database(), words_for(request), int(request.url_vars["page"])
+    document = await page_images.document_of(db, unquote(request.url_vars["document"]))
     drawable = await page_images.file_of(datasette, document)
-    leaf = await page_view.leaf_of(datasette.get_database(), document, number, words) if document else None
+    leaf = await page_view.leaf_of(db, document, number, words) if document else None
     if document is None or leaf is None or drawable is None:
         key = "not_found" if document is None else "no_page" if leaf is None else "no_image.file"
         return await _page(datasette, request, "message.html", status=404, message=words(key))
