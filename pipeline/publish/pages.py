@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlencode
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Response
 
-from pipeline.publish import corpus_pages, findings, overview, report, searching
+from pipeline.publish import corpus_pages, findings, overview, page_images, page_view, report, searching
 from pipeline.publish.cells import word_of
 from pipeline.publish.claims import COMPARING_KINDS
 from pipeline.publish.guard import STRICT_POLICY
@@ -70,6 +70,7 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     return {
         "t": words,
         "lang": words.lang,
+        "base_href": base,
         "href": href,
         "report_href": report_href,
         "data_href": lambda path="", **q: f"{database}{path}" + (f"?{urlencode(q)}" if q else ""),
@@ -131,14 +132,31 @@ async def reports(datasette: Any, request: Any) -> Response:
 
 async def read_report(datasette: Any, request: Any) -> Response:
     """Show one report with everything found in it marked in place."""
-    db = datasette.get_database()
-    cited_at = datasette.urls.query(db.name, "noi-dan-van-ban")
-    document_id = unquote(request.url_vars["document"])
-    found = await report.load_report(db, document_id, words_for(request), str(cited_at))
-    if found is None:
-        words = words_for(request)
+    db, words = datasette.get_database(), words_for(request)
+    document = await page_images.document_of(db, unquote(request.url_vars["document"]))
+    if document is None:
         return await _page(datasette, request, "message.html", status=404, message=words("not_found"))
-    return await _page(datasette, request, "report.html", report=found, document=found.document)
+    drawable = await page_images.file_of(datasette, document)
+    addresses = report.Addresses(
+        str(datasette.urls.query(db.name, "noi-dan-van-ban")),
+        page_view.address_of(template_vars(datasette, request)["href"], document["id"]) if drawable else None,
+    )
+    found = await report.load_report(db, document, words, addresses)
+    return await _page(datasette, request, "report.html", report=found, document=found.document,
+                       images=page_view.images_of(found.document, found.versions, bool(drawable)))
+
+
+async def view_page(datasette: Any, request: Any) -> Response:
+    """Show one page as printed, with boxes that lead into the text."""
+    db, words, number = datasette.get_database(), words_for(request), int(request.url_vars["page"])
+    document = await page_images.document_of(db, unquote(request.url_vars["document"]))
+    drawable = await page_images.file_of(datasette, document)
+    leaf = await page_view.leaf_of(db, document, number, words) if document else None
+    if document is None or leaf is None or drawable is None:
+        key = "not_found" if document is None else "no_page" if leaf is None else "no_image.file"
+        return await _page(datasette, request, "message.html", status=404, message=words(key))
+    return await _page(datasette, request, "page.html", leaf=leaf, document=document,
+                       chosen=_argument(request, "m"))
 
 
 async def list_findings(datasette: Any, request: Any) -> Response:
@@ -187,6 +205,9 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/$", home),
     (r"^/bao-cao$", reports),
     (r"^/bao-cao/(?P<document>[^/]+)$", read_report),
+    (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})$", view_page),
+    (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})\.webp$", page_images.page_image),
+    (r"^/cat/(?P<place>[^/]+)\.webp$", page_images.place_image),
     (r"^/phat-hien$", list_findings),
     (r"^/so-sanh$", _corpus_page(corpus_pages.compare_page)),
     (r"^/don-vi$", _corpus_page(corpus_pages.units_page)),
