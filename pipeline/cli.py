@@ -158,21 +158,51 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
     return checked
 
 
-@main.command()
+def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+    from pipeline.publish.mount import is_base_path
+
+    if not is_base_path(value):
+        raise click.BadParameter(f"{value} is not a path that begins and ends with '/', such as /doichieu/.")
+    return value
+
+
+@main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE"})
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
               help="Port to listen on.")
-def serve(database: Path, host: str, port: int) -> None:
+@click.option("--sql/--no-sql", default=True, show_default=True,
+              help="Let readers write SQL, one second and 1,000 rows at most. The prepared questions stay.")
+@click.option("--base-url", default="/", show_default=True, callback=_base_path, metavar="/PATH/",
+              help="Path below which a reverse proxy shows the site.")
+@click.option("--proxy", metavar="ADDRESS",
+              help="Believe the X-Forwarded headers of this proxy, such as 127.0.0.1.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Processes that answer; one a core is enough.")
+@click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
+def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy: str | None, workers: int,
+          show: bool) -> None:
     """Serve the published site, read-only.
+
+    Each option can stand in the environment: DOICHIEU_SERVE_SQL=0, DOICHIEU_SERVE_PORT=80.
 
     \b
     Example:
       doichieu serve reports.db --port 8001
+      doichieu serve reports.db --no-sql --base-url /doichieu/ --proxy 127.0.0.1 --workers 2
     """
+    from pipeline.publish.server import SiteError, SiteSettings
     from pipeline.publish.server import serve as run_server
 
-    run_server(database, host, port)
+    def say(address: str) -> None:
+        click.echo(address)
+        click.echo(f"Serving {database}, read-only. Ctrl-C stops it.", err=True)
+
+    try:
+        run_server(database, host, port, SiteSettings(sql, base_url), workers=workers, proxy=proxy, show=show, say=say)
+    except SiteError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_USAGE)
 
 
 @main.command()

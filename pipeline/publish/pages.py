@@ -1,8 +1,8 @@
 """The pages of the site: an address and its parameters in, a response out.
 
 What a page shows is computed in ``overview``, ``report``, ``findings``, ``compare`` and
-``searching``; how it looks stands in ``templates``. Every page answers under the strict
-policy of ``guard`` and is wholly made of escaped templates.
+``searching``; how it looks stands in ``templates``. Every page is wholly made of escaped
+templates; the policy it answers under is ``guard``'s.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from datasette.utils.asgi import Response
 from pipeline.publish import compare, findings, overview, report, searching
 from pipeline.publish.cells import word_of
 from pipeline.publish.claims import COMPARING_KINDS
-from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.words import Words
@@ -84,12 +83,13 @@ def _switch(request: Any, words: Words, base: str) -> str:
     kept = [(key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"]
     if words.lang == "vi":
         kept.append(("lang", "en"))
-    return quote_url(request.path) + (f"?{urlencode(kept)}" if kept else "")
+    # The path is what follows the base path; ``mount`` has cut that off.
+    return base + quote_url(unquote(request.path)) + (f"?{urlencode(kept)}" if kept else "")
 
 
 async def _page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:
     html = await datasette.render_template(template, context, request=request)
-    return Response.html(html, status=status, headers={"content-security-policy": STRICT_POLICY})
+    return Response.html(html, status=status)
 
 
 def _argument(request: Any, name: str, default: str = "") -> str:
