@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from extractors.vocabulary import load
-from schemas.records import Scope
+from schemas.records import Modality, Period, Scope
 
 _CODES = tuple((frozenset(row["when"]), row["code"]) for row in load("dossiers")["codes"])
 STATE, QUALITY, ORIGIN, CHANNEL = "state:", "quality:", "origin:", "channel:"
@@ -17,7 +18,9 @@ class Bound:
 
     ``quantity`` indexes ``Reading.quantities``, -1 for a zero in words at ``zero``.
     ``features`` are the cues that hold for it, inherited ones included; ``own`` those
-    of its own clause. ``indicator`` is None where no code fits.
+    of its own clause. ``indicator`` is None where no code fits. What a table says of its
+    columns and rows holds before what the words beside a number say: ``period``,
+    ``modality``, ``label``, ``unit`` and the factor ``scale`` of that unit; None where it says nothing.
     """
 
     quantity: int
@@ -29,6 +32,11 @@ class Bound:
     method: str
     is_dossier: bool
     zero: tuple[int, int] | None = None
+    period: Period | None = None
+    modality: Modality | None = None
+    label: str | None = None
+    unit: str | None = None
+    scale: Fraction = Fraction(1)
 
 
 def indicator_of(features: frozenset[str]) -> str | None:

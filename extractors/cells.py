@@ -5,6 +5,8 @@ Comes in: a passage of kind table_row. Goes out: what is a figure cell and what 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 
 from extractors.compare_form import compare_form
@@ -15,7 +17,8 @@ _TOTAL_ROW = regex.compile(
     r"[\s:]*(?:[\p{L}\s,]{0,40})$"
 )
 _ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
-NUMBER_CELL = regex.compile(r"\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*")
+#: «412», «99,5%», «300 (*)», «25*»: a number with its unit and the sign of a note.
+NUMBER_CELL = regex.compile(r"\s*[-–+]?\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{1,2}\])?\s*")
 
 
 def is_total_row(passage: Passage) -> bool:
@@ -44,7 +47,7 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     if cell is None:
         return False
     text = passage.text[cell.start : cell.end].strip()
-    if regex.fullmatch(r"\(?\d{1,2}\)?(?:\s*=.*)?", text) and _columns_are_numbered(passage):
+    if numbers_columns([passage.text[c.start : c.end].strip() for c in passage.cells]):
         return False
     numbers_row = cell.column == 0 and regex.fullmatch(r"[\d.]+", text) and row_label(passage)
     return not (_ORDER_HEAD.search(compare_form(cell.head)) or numbers_row)
@@ -60,9 +63,37 @@ def is_rate_cell(passage: Passage, start: int) -> bool:
     if cell is None or not NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]):
         return False
     last = compare_form(cell.head).split(" / ")[-1]
-    return _RATE_HEAD.search(last) is not None and _NO_RATE.search(last) is None
+    if _RATE_HEAD.search(last):
+        return _NO_RATE.search(last) is None
+    # «Tỷ lệ đúng hạn | % | 99,76 | 96,94»: where the rows are the indicators, the unit has a column
+    return any(
+        passage.text[c.start : c.end].strip() == "%" and is_unit_head(c.head) for c in passage.cells if c.end <= start
+    )
 
 
-def _columns_are_numbered(passage: Passage) -> bool:
-    texts = [passage.text[c.start : c.end].strip() for c in passage.cells]
-    return sum(bool(regex.fullmatch(r"\(\d{1,2}\)(?:\s*=.*)?", t)) for t in texts) >= max(2, len(texts) - 2)
+def is_unit_head(head: str) -> bool:
+    """«ĐVT», «Đơn vị tính»: the column that says in what each row is counted; «Đơn vị» names offices as well."""
+    return _UNIT_HEAD.fullmatch(compare_form(head).split(" / ")[-1].strip()) is not None
+
+
+_UNIT_HEAD = regex.compile(r"đvt|đơn vị(?: tính)?|\(?đơn vị tính\)?")
+
+
+#: «(3)=(4)+(5)+(6)», «3=4+5», «A», «(1)», «(9)=(8)/(7)x100%»
+COLUMN_NUMBER = regex.compile(r"\(?(?:(?P<number>\d{1,2})|\p{Lu})\)?(?P<formula>\s*=[\s\d()+\-–/:x*×%.]+)?")
+_FEWEST_NUMBERED = 3
+
+
+def numbers_columns(texts: Sequence[str]) -> bool:
+    """True for the row of a form that numbers its columns; numbers that do not count on are data.
+
+    >>> numbers_columns(["A", "B", "1=2+3", "2", "3"]), numbers_columns(["1", "12", "13"])
+    (True, False)
+    """
+    found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text]
+    if len(found) < _FEWEST_NUMBERED or None in found:
+        return False
+    numbers = [int(match["number"]) for match in found if match is not None and match["number"]]
+    if len(numbers) < 2 or numbers[0] not in (1, 2, 3):
+        return False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))

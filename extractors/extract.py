@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from extractors.alternatives import alternatives_of
 from extractors.citations import find_citations
 from extractors.claims import find_claims, find_restatements
 from extractors.claims.citation_conflicts import find_citation_conflicts
+from extractors.damaged_words import mended
 from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
 from extractors.judging import judge
@@ -27,16 +30,19 @@ def extract(
     recognised from an image may be misread: that of ``recognised_pages`` (from 1), or all
     of it where ``text_source`` is 'ocr' and no pages are named.
     """
-    identity = read_identity(passages)
+    from_images = {p.ordinal for p in passages if _is_from_image(p, text_source, recognised_pages)}
+    identity = read_identity(passages, from_images)
     found, problems = find_citations(passages)
     citations = in_registers(found, passages, identity)
     cited: dict[int, list[tuple[int, int]]] = {}
     for citation in citations:
         cited.setdefault(citation.passage, []).append((citation.start, citation.end))
     readings = [
-        read_passage(passage, cited.get(passage.ordinal, ())) for passage in passages if passage.kind not in _SILENT
+        read_passage(_understood(passage, from_images), cited.get(passage.ordinal, ()))
+        for passage in passages
+        if passage.kind not in _SILENT
     ]
-    sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on))
+    sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on), from_images)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
     def recognised(printed: Sequence[Figure | Citation]) -> list[int]:
@@ -47,10 +53,11 @@ def extract(
         ]
 
     misread = recognised(sheet.figures)
-    judged = judge(claims, sheet.figures, misread)
+    alternatives = {at: alternatives_of(sheet.figures[at], passages) for at in misread}
+    judged = judge(claims, sheet.figures, misread, alternatives)
     again = list(find_restatements(sheet, judged.verdicts))
     if again:  # told apart by what holds, so looked for once the other claims are judged
-        judged = judge([*claims, *again], sheet.figures, misread)
+        judged = judge([*claims, *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
     problems = [*problems, *identity_problems(identity)]
     return Extraction(
@@ -64,6 +71,15 @@ def _is_recognised(
     if pages:
         return passage.box_of(printed.start, printed.end)[0] in pages
     return text_source == "ocr"
+
+
+def _understood(passage: Passage, from_images: Collection[int]) -> Passage:
+    """The passage as its words are taken; same length, so offsets are those of the print."""
+    return replace(passage, text=mended(passage.text)) if passage.ordinal in from_images else passage
+
+
+def _is_from_image(passage: Passage, text_source: str | None, pages: Collection[int]) -> bool:
+    return passage.page in pages if pages else text_source == "ocr"
 
 
 def _year(start: str | None, issued_on: str | None) -> int | None:

@@ -6,19 +6,21 @@ figures and the sheet that claims are built on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 import regex
 
 from extractors.binding import bind, scope_at
 from extractors.bound import Bound
+from extractors.damaged_quarters import with_settled_quarters
 from extractors.governing import Governor
-from extractors.periods import find_periods
+from extractors.periods import find_periods, quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
+from extractors.table_forms import read_forms
 from extractors.tables import bind_row
 from schemas.records import Figure, Modality, PassageKind, Period, Qualifier, Scope
 
@@ -28,30 +30,38 @@ _LABEL_WORDS = 8
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 
-def find_figures(readings: Sequence[Reading], document_period: Period, year: int | None) -> Sheet:
+def find_figures(
+    readings: Sequence[Reading], document_period: Period, year: int | None, recognised: Collection[int] = ()
+) -> Sheet:
     """Bind every quantity of the readings.
 
     ``year`` completes periods printed without one; ``document_period`` holds where
-    the text names none.
+    the text names none, ``recognised`` the ordinals of passages that Tesseract read.
     """
+    quarter = quarter_in(document_period.label)
     figures: list[Figure] = []
     entries: list[Entry] = []
     governor = Governor()
     heading: dict[str, Period] = {}
+    forms = read_forms(readings, year)
     for at, reading in enumerate(readings):
-        periods = find_periods(reading.text, year)
+        text = reading.text
+        if reading.passage.ordinal in recognised:
+            text = with_settled_quarters(text, quarter)
+        periods = find_periods(text, year)
         section = reading.passage.section
         if section not in heading:
             heading[section] = _section_period(section, year, document_period)
         is_row = reading.passage.kind is PassageKind.TABLE_ROW
-        found = bind_row(reading, governor) if is_row else bind(reading, governor)
+        form = forms.get(reading.passage.table) if is_row and reading.passage.table is not None else None
+        found = bind_row(reading, governor, form) if is_row else bind(reading, governor)
         bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(found)}
         percentages = [] if is_row else _percentages(reading, bounds, governor)
         for bound in [*bounds.values(), *percentages]:
             figure = _figure(reading, bound, periods, heading[section])
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
-    return Sheet(readings, entries, figures)
+    return Sheet(readings, entries, figures, forms)
 
 
 def _unit_end(reading: Reading, bound: Bound, figure: Figure) -> int:
@@ -99,6 +109,8 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         start, end, sentence = quantity.start, quantity.end, quantity.sentence
         value, ulp, unit = quantity.numeral.value, quantity.numeral.ulp, quantity.numeral.unit
         qualifier, modality, stop = quantity.qualifier, quantity.modality, quantity.numeral.unit_end
+        value, ulp, unit = value * bound.scale, ulp * bound.scale, unit or bound.unit
+        modality = bound.modality or modality
         if unit is None and bound.is_dossier:
             unit = "hồ sơ"
     inside = [(a, p) for a, b, p in periods if sentence[0] <= a < sentence[1]]
@@ -114,13 +126,13 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         ulp=ulp,
         value_text=reading.text[start:end],
         unit=unit,
-        label=_label(reading, start, stop),
+        label=bound.label or _label(reading, start, stop),
         indicator=bound.indicator,
         qualifier=qualifier,
         modality=modality,
         scope=bound.scope,
         channel=bound.channel,
-        period=_merge(own, default),
+        period=_merge(own, default) if bound.period is None else bound.period,
         quote=_quote(reading, start, stop, sentence),
         method=bound.method,
         confidence=confidence,

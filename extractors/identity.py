@@ -8,7 +8,7 @@ several units are called stays open unless the text names the province.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -16,6 +16,7 @@ import regex
 
 from extractors import places
 from extractors.compare_form import compare_form
+from extractors.damaged_quarters import has_roman_quarter, quarter_of, with_settled_quarters
 from extractors.header import Header, read_header
 from extractors.periods import find_periods, statutory
 from extractors.vocabulary import load
@@ -42,8 +43,8 @@ class _Unit:
     name: str
 
 
-def read_identity(passages: Sequence[Passage]) -> Identity:
-    """Return what the report says of itself."""
+def read_identity(passages: Sequence[Passage], recognised: Collection[int] = ()) -> Identity:
+    """Return what the report says of itself; ``recognised`` are the ordinals of passages that Tesseract read."""
     header = read_header(passages)
     mentions = _mentions(passages)
     office, unit, province = _organs(header.organs)
@@ -58,7 +59,7 @@ def read_identity(passages: Sequence[Passage]) -> Identity:
         district=district.name if district else None,
         province=_province(unit, district, province, mentions),
         issued_on=header.day,
-        period=_period(header, passages),
+        period=_period(header, passages, recognised),
     )
 
 
@@ -246,11 +247,17 @@ def _provinces_only(names: Sequence[str]) -> Iterator[str]:
         yield listed.name if listed else name
 
 
-def _period(header: Header, passages: Sequence[Passage]) -> Period:
+def _period(header: Header, passages: Sequence[Passage], recognised: Collection[int]) -> Period:
     """Read the period from the title, else from the first lines that name one."""
     year = int(header.day[:4]) if header.day else None
     texts = [header.title or "", *(passage.text[:_FIRST_WORDS] for passage in passages[:12])]
     for text in texts:
+        if recognised and has_roman_quarter(text):
+            body = [(p.text, p.section) for p in passages if p.ordinal in recognised and p.text not in text]
+            quarter = quarter_of(text, body, header.day)
+            if quarter is None:
+                return Period()  # «quý II» may be the third: never from one reading, and no whole year either
+            text = with_settled_quarters(text, quarter)
         period = _main_period(text, year)
         if period:
             return statutory(_printed_window(header, period, year))

@@ -174,6 +174,16 @@ def _day(printed: str, other: str | None) -> str | None:
         return None  # «31/9/2022»: the date extractor reports it
 
 
+def quarter_in(label: str | None) -> int | None:
+    """The quarter of a label, None where it names another stretch of time.
+
+    >>> quarter_in("2022-Q3"), quarter_in("2022-H1")
+    (3, None)
+    """
+    found = regex.fullmatch(r"\d{4}-Q(\d)", label or "")
+    return int(found[1]) if found else None
+
+
 def statutory(period: Period) -> Period:
     """Fill the window that reporting rules give a label, where the text printed none.
 

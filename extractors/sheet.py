@@ -6,7 +6,7 @@ built on, each tied to its figure. No arithmetic here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ import regex
 
 from extractors.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
+from extractors.table_forms import TableForm
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
 
 #: Passages to either side in which the counts of one office are looked for; the longest block seen has 9 items.
@@ -54,14 +55,25 @@ class Entry:
 class Sheet:
     """The entries of a document, found by place."""
 
-    def __init__(self, readings: Sequence[Reading], entries: Sequence[Entry], figures: list[Figure]) -> None:
+    def __init__(
+        self,
+        readings: Sequence[Reading],
+        entries: Sequence[Entry],
+        figures: list[Figure],
+        forms: Mapping[int, TableForm] | None = None,
+    ) -> None:
         self.readings = readings
+        self.forms = forms or {}
         self.entries = sorted(entries, key=lambda e: (e.reading, e.start))
         self.figures = figures
         self._by_quantity = {(e.reading, e.quantity): e for e in entries if e.quantity >= 0}
         self._of_reading: dict[int, list[Entry]] = {}
         for entry in self.entries:
             self._of_reading.setdefault(entry.reading, []).append(entry)
+
+    def is_row(self, reading: int) -> bool:
+        """True for a row of a table: its arithmetic is that of columns and rows, not of sentences."""
+        return self.readings[reading].passage.kind is PassageKind.TABLE_ROW
 
     def at(self, reading: int, quantity: int) -> Entry:
         """The entry of a quantity."""

@@ -1,88 +1,103 @@
-"""Cells of dossier tables: what the heads over a cell and the label of its row say.
+"""Cells of tables: what the heads over a cell and the label of its row say it counts.
 
-Comes in: the reading of a table row. Goes out: what each of its numbers counts.
-The statutory form II.06a/VPCP/KSTT and its relatives (DOMAIN §2.1) are read by the
-words of their heads, not by column number: offices move, merge and drop columns.
+Comes in: the reading of a table row and the form of its table. Goes out: what each of its
+numbers counts, of whom and of when. A cell that neither head nor label binds keeps their
+words as its label and has no code.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import regex
 
 from extractors.bound import Bound, indicator_of
-from extractors.cells import NUMBER_CELL, cell_at, is_total_row, row_label
+from extractors.cells import NUMBER_CELL, cell_at
 from extractors.compare_form import compare_form
 from extractors.governing import Governor, enter_section
-from extractors.reading import CUES, Reading
-from extractors.scopes import find_scopes
-from schemas.records import Cell, Passage, Scope
+from extractors.reading import Quantity, Reading
+from extractors.table_forms import RowLabel, TableForm
+from extractors.table_heads import Head, Unit
+from schemas.records import Modality, Period, Scope
 
-_NEW_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?mới(?: tiếp nhận| nhận)?(?:\s*/|$)")
 _RATE_HEAD = regex.compile(r"tỷ lệ|%")
 _RATES = (
     ("quality:late", "dossiers.late_rate"),
     ("quality:on_time", "dossiers.on_time_rate"),
     ("channel:online", "dossiers.online_rate"),
 )
+_NOTHING = Head("", frozenset(), None, None, None, None, is_change=False, is_total=False)
 
 
-def bind_row(reading: Reading, governor: Governor) -> list[Bound]:
+def bind_row(reading: Reading, governor: Governor, form: TableForm | None) -> list[Bound]:
     """Bind the numbers of one table row."""
     enter_section(reading, governor)
-    passage = reading.passage
-    dossiers = _is_dossier_table(passage, governor)
-    scope = _row_scope(reading, governor)
-    bound = []
-    for index, quantity in enumerate(reading.quantities):
-        cell = cell_at(passage, quantity.start)
-        features = _head_features(cell) if cell else frozenset()
-        alone = cell is not None and NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]) is not None
-        coded = dossiers and alone and not reading.is_score_table and "domain:other" not in features
-        head = compare_form(cell.head) if cell is not None else ""
-        rate = quantity.numeral.is_percent or _RATE_HEAD.search(head) is not None
-        indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
-        channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
-        channel = None if rate else next(channels, None)
-        bound.append(Bound(index, features, features, indicator, scope, channel, "table", coded and bool(features)))
-    return bound
+    return [_bind(reading, index, governor, form) for index in range(len(reading.quantities))]
 
 
-def _head_features(cell: Cell) -> frozenset[str]:
-    head = compare_form(cell.head)
-    features = {c.feature for segment in head.split(" / ") for c in CUES.find(segment)}
-    if _NEW_HEAD.search(head):
-        features.add("origin:new")
-    if "state:rest" in features:
-        features = (features - {"state:rest"}) | {"state:pending"}
-    states = {f for f in features if f.startswith("state:")}
-    if any(f.startswith("origin:") for f in features):
-        features = {f for f in features if not f.startswith(("state:", "quality:"))} | {"state:received"}
-    elif {"state:resolved", "state:received"} <= states:
-        done = "đã" in head or features & {"quality:early", "quality:on_time"}
-        features.discard("state:received" if done else "state:resolved")
-    elif "state:pending" in states:
-        features -= states - {"state:pending"}
-    if not any(f.startswith("state:") for f in features) and any(f.startswith("quality:") for f in features):
-        features.add("state:pending" if "quality:in_time" in features else "state:resolved")
-    return frozenset(features)
+def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | None) -> Bound:
+    passage, quantity = reading.passage, reading.quantities[index]
+    cell = cell_at(passage, quantity.start)
+    label = form.labels.get(passage.ordinal) if form is not None else None
+    head = form.heads.get(cell.column, _NOTHING) if form is not None and cell is not None else _NOTHING
+    alone = cell is not None and NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]) is not None
+    across = form is not None and form.across
+    features = label.features if across and label is not None else head.features
+    said = compare_form(label.text) if across and label is not None else compare_form(head.text)
+    rate = quantity.numeral.is_percent or _RATE_HEAD.search(said) is not None
+    coded = alone and _is_coded(reading, form, governor, features) and not (across and head.is_change)
+    indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
+    channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
+    unit = None if rate or not alone else _unit(quantity, form, head, label)
+    return Bound(
+        index, features, features, indicator, _scope(governor, form, head, label),
+        None if rate else next(channels, None), "table", coded and bool(features) and not rate,
+        period=_period(head) if alone else None, modality=head.modality if alone else None,
+        label=_label(head, label, across=across) if alone else None,
+        unit=unit.name if unit else None, scale=unit.scale if unit else Fraction(1),
+    )  # fmt: skip
+
+
+def _is_coded(reading: Reading, form: TableForm | None, governor: Governor, features: frozenset[str]) -> bool:
+    if form is None or reading.is_score_table or "domain:other" in features:
+        return False
+    return form.dossiers or (governor.noun == "dossier" and len(_states(form)) > 1)
+
+
+def _states(form: TableForm) -> set[str]:
+    return {f for head in form.heads.values() for f in head.features if f.startswith("state:")}
 
 
 def _rate(features: frozenset[str]) -> str | None:
     return next((code for feature, code in _RATES if feature in features), None)
 
 
-def _is_dossier_table(passage: Passage, governor: Governor) -> bool:
-    heads = compare_form(" ".join(dict.fromkeys(c.head for c in passage.cells)))
-    states = {f for c in passage.cells for f in _head_features(c) if f.startswith("state:")}
-    said = f"{heads} {compare_form(passage.section)}"
-    about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", said) is not None
-    return len(states) >= 2 and (about or governor.noun == "dossier")
+def _unit(quantity: Quantity, form: TableForm | None, head: Head, label: RowLabel | None) -> Unit | None:
+    """The unit of the column, else of the row, else of the whole table."""
+    if quantity.numeral.unit is not None or form is None or head.is_change:
+        return None
+    return head.unit or (label.unit if label is not None else None) or form.unit
 
 
-def _row_scope(reading: Reading, governor: Governor) -> Scope:
-    """The row's office or field; a total row has the scope of its table."""
-    label = row_label(reading.passage)
-    if label is None or is_total_row(reading.passage):
-        return governor.scope if governor.scope.level else Scope("district_whole")
-    mentions = find_scopes(label)
-    return mentions[0].scope if mentions else Scope("field", label)
+def _period(head: Head) -> Period | None:
+    """The column's own stretch of time; that of «Kỳ trước» is not printed, and is not the report's."""
+    if head.period is not None:
+        return head.period
+    return Period() if head.modality is Modality.PREVIOUS else None
+
+
+def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLabel | None) -> Scope:
+    """The body of the row, or of the column where rows are indicators; of a total, that of the table."""
+    whole = governor.scope if governor.scope.level else Scope("district_whole")
+    if form is None:
+        return whole
+    whole = form.caption if form.caption.level and not governor.scope.level else whole
+    if form.across:
+        return head.scope if head.scope is not None and not head.is_total else whole
+    return whole if label is None or label.depth == -1 else label.scope
+
+
+def _label(head: Head, label: RowLabel | None, *, across: bool) -> str | None:
+    """Head and row label as printed: what a reader finds the cell by."""
+    parts = [head.text, label.text if label is not None else ""]
+    return " · ".join(part for part in (reversed(parts) if across else parts) if part) or None

@@ -20,6 +20,7 @@ from schemas.records import (
     Habit,
     Identity,
     Passage,
+    Place,
     Problem,
     Verdict,
 )
@@ -54,12 +55,22 @@ def passage_row(doc: str, passage: Passage) -> Row:
         "id": passage_id(doc, passage.ordinal), "document_id": doc, "ordinal": passage.ordinal,
         "page": passage.page, "kind": str(passage.kind), "section": passage.section or None,
         "text": passage.text, "box": _json(box), "depth": passage.depth,
-        "places": _json([[p.start, p.end, p.page, *p.box] for p in passage.places]),
+        "places": _json([_place(p) for p in passage.places]),
         "cells": _json([[c.start, c.end, c.column, c.head] for c in passage.cells]),
         "marks": _json([[m.at, m.mark] for m in passage.marks]),
         "note": passage.note, "table_number": passage.table, "raw_text": passage.raw_text,
         "restored_letters": passage.restored_letters,
     }
+
+
+def _place(place: Place) -> list[object]:
+    """A place as ``passages.places`` holds it; only what was recognised has more than seven values."""
+    row: list[object] = [place.start, place.end, place.page, *place.box]
+    if place.confidence is not None:
+        row.append(place.confidence)
+        if place.alternatives:
+            row.append(place.alternatives)
+    return row
 
 
 def _json(value: Any) -> str | None:
@@ -137,12 +148,21 @@ def cited_span(citation: Citation) -> tuple[int, int]:
 _NATIONAL = ("CP", "TTg", "QH", "TW", "UBTVQH", "VPCP")
 
 
-def problem_rows(doc: str | None, file_name: str, problems: Iterable[Problem]) -> list[Row]:
+def name_key(file_name: str) -> str:
+    """Key of a failure of which only the file's name is known."""
+    return hashlib.sha256(file_name.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def problem_rows(
+    doc: str | None, file_name: str, problems: Iterable[Problem], prefix: str | None = None
+) -> list[Row]:
+    """Rows of problems; where they belong to no document, ``prefix`` begins their keys."""
     seen: dict[str, int] = {}
-    prefix = doc or hashlib.sha256(file_name.encode()).hexdigest()[:12]
+    named = () if doc else (file_name,)
     return [
         {
-            "id": content_key(prefix, "x", p.stage, p.code, p.page, p.quote, p.message, seen=seen),
+            "id": content_key(doc or prefix or name_key(file_name)[:12], "x", p.stage, p.code, p.page, p.quote,
+                              p.message, *named, seen=seen),
             "document_id": doc, "file_name": file_name, "stage": p.stage, "code": p.code,
             "message": p.message, "page": p.page, "quote": p.quote,
         }

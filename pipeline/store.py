@@ -11,8 +11,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any
 
 from extractors.compare_form import fold
+from extractors.vocabulary import load
 from pipeline.database import insert
 from pipeline.rows import (
     Row,
@@ -25,6 +27,7 @@ from pipeline.rows import (
     habit_row,
     home_district,
     instrument_row,
+    name_key,
     passage_row,
     problem_rows,
 )
@@ -78,7 +81,7 @@ def store_document(
         insert(conn, "passages", [passage_row(doc, p) for p in read.passages])
         _store_extraction(conn, doc, read.passages, extraction)
         insert(conn, "problems", problem_rows(doc, file_names[0], (*read.problems, *extraction.problems)))
-        conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ?", (file_names[0],))
+        _forget_failures_of(conn, sha256, file_names)
     return doc
 
 
@@ -106,6 +109,7 @@ def store_extraction(
         name_document(conn, doc, sha256, file_names)
         _store_extraction(conn, doc, passages, extraction)
         insert(conn, "problems", problem_rows(doc, file_names[0], extraction.problems))
+        _forget_failures_of(conn, sha256, file_names)
 
 
 def name_document(conn: sqlite3.Connection, doc: str, sha256: str, file_names: Iterable[str]) -> None:
@@ -116,24 +120,48 @@ def name_document(conn: sqlite3.Connection, doc: str, sha256: str, file_names: I
     )
 
 
-def store_failure(conn: sqlite3.Connection, file_names: Sequence[str], found: Problem) -> None:
-    """Record a file that gave no document: one row in ``problems`` a name."""
+def store_failure(
+    conn: sqlite3.Connection, file_names: Sequence[str], found: Problem, key: str | None = None
+) -> None:
+    """Record a file that gave no document: one row in ``problems`` a name.
+
+    ``key`` is the digest of its bytes, or of its path where it cannot be opened: two files that fail
+    under one name, in two folders, are two rows.
+    """
     with conn:
         for name in file_names:
-            conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ?", (name,))
-            insert(conn, "problems", problem_rows(None, name, [found]))
+            prefix = (key or name_key(name))[:12]
+            for known in {prefix, name_key(name)[:12]}:
+                conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ? AND id GLOB ?",
+                             (name, f"{known}-x*"))
+            insert(conn, "problems", problem_rows(None, name, [found], prefix))
+
+
+def forget_failures(conn: sqlite3.Connection, key: str) -> None:
+    """Forget, within the caller's transaction, the failures recorded under ``key``."""
+    conn.execute("DELETE FROM problems WHERE document_id IS NULL AND id GLOB ?", (f"{key[:12]}-x*",))
+
+
+def _forget_failures_of(conn: sqlite3.Connection, sha256: str, file_names: Iterable[str]) -> None:
+    """Forget that these bytes, or what was known by these names alone, could not be read."""
+    for key in (sha256, *map(name_key, file_names)):
+        forget_failures(conn, key)
 
 
 def _forget(conn: sqlite3.Connection, doc: str) -> None:
     _forget_extraction(conn, doc)
     for table in ("problems", "document_files", "passages"):
         conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
+    conn.execute("UPDATE file_outcomes SET document_id = NULL WHERE document_id = ?", (doc,))
     conn.execute("DELETE FROM documents WHERE id = ?", (doc,))
 
 
 def _forget_extraction(conn: sqlite3.Connection, doc: str) -> None:
     """Forget what was understood of a document, also what other reports' claims took from it."""
     reopen_stage(conn, COMPARING)
+    for table in ("version_differences", "document_versions"):
+        conn.execute(f"DELETE FROM {table} WHERE ? IN (document_id, version_of_id)", (doc,))  # noqa: S608
+    conn.execute("UPDATE documents SET stands_for = NULL WHERE stands_for = ?", (doc,))
     pointing = [(row["claim_id"],) for row in conn.execute(
         "SELECT DISTINCT claim_id FROM claim_operands WHERE document_id = ?", (doc,)
     )]
@@ -159,9 +187,11 @@ def reopen_stage(conn: sqlite3.Connection, stage: str) -> None:
 
 
 def replace_comparisons(
-    conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequence[Row]]], version: str
+    conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequence[Row]]],
+    versions: Iterable[tuple[Row, Sequence[Row]]], version: str,
 ) -> None:
-    """Replace all claims that compare reports, each with its operands, and note the stage as done.
+    """Replace all claims that compare reports, each with its operands, the links between ``versions`` of one
+    report, each with its differences, and note the stage as done.
 
     One transaction; ``claims`` may read the database while it is written, batch by batch.
     """
@@ -169,12 +199,31 @@ def replace_comparisons(
         made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
         conn.execute(f"DELETE FROM claim_operands WHERE claim_id IN ({made})")  # noqa: S608 - a constant
         conn.execute(f"DELETE FROM claims WHERE id IN ({made})")  # noqa: S608 - a constant
+        _replace_versions(conn, versions)
         left = iter(claims)
         while batch := list(islice(left, _BATCH)):
             insert(conn, "claims", [claim for claim, _ in batch])
             insert(conn, "claim_operands", [row for _, operands in batch for row in operands])
+        # What was only cited, or named, by extractions since replaced: a new database would not have it.
+        conn.execute("DELETE FROM instruments WHERE id NOT IN (SELECT instrument_id FROM citations "
+                     "WHERE instrument_id IS NOT NULL)")
+        conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
+                     "AND code NOT IN (SELECT indicator FROM figures WHERE indicator IS NOT NULL)",
+                     (json.dumps([row["code"] for row in load("indicators")["indicators"]]),))
         reopen_stage(conn, COMPARING)
         insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
+
+
+def _replace_versions(conn: sqlite3.Connection, versions: Iterable[tuple[Row, Sequence[Row]]]) -> None:
+    for table in ("version_differences", "document_versions"):
+        conn.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+    conn.execute("UPDATE documents SET stands_for = id WHERE stands_for IS NOT id")
+    for link, differences in versions:
+        insert(conn, "document_versions", [link])
+        insert(conn, "version_differences", differences)
+        conn.execute(
+            "UPDATE documents SET stands_for = ? WHERE id = ?", (link["version_of_id"], link["document_id"])
+        )
 
 
 def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:
@@ -185,8 +234,8 @@ def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:
             ordinal=row["ordinal"], kind=PassageKind(row["kind"]), text=row["text"], page=row["page"],
             depth=row["depth"], section=row["section"] or "",
             places=tuple(
-                Place(s, e, page, (x0, top, x1, bottom))
-                for s, e, page, x0, top, x1, bottom in json.loads(row["places"] or "[]")
+                Place(s, e, page, (x0, top, x1, bottom), *_recognition(read))
+                for s, e, page, x0, top, x1, bottom, *read in json.loads(row["places"] or "[]")
             ),
             cells=tuple(Cell(*c) for c in json.loads(row["cells"] or "[]")),
             marks=tuple(NoteMark(*m) for m in json.loads(row["marks"] or "[]")),
@@ -194,6 +243,13 @@ def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:
         )
         for row in rows
     )
+
+
+def _recognition(read: list[Any]) -> tuple[int | None, tuple[tuple[str, int], ...]]:
+    """How sure Tesseract was of a word and what else it read there, from the rest of a stored place."""
+    if not read:
+        return None, ()
+    return read[0], tuple((text, sure) for text, sure in read[1]) if len(read) > 1 else ()
 
 
 def load_recognition(conn: sqlite3.Connection, doc: str) -> tuple[str | None, tuple[int, ...]]:

@@ -14,8 +14,10 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 _READERS = ("pipeline/readers", "pipeline/intake.py", "pipeline/archives.py", "schemas/records.py")
 _RULES = ("extractors", "schemas")
-_READER_LIBRARIES = ("lxml", "numpy", "pdfminer.six", "pdfplumber", "pillow", "pypdfium2", "pytesseract", "python-docx",
-                     "underthesea", "viparse")  # fmt: skip
+_READER_LIBRARIES = (
+    "lxml", "numpy", "olefile", "pdfminer.six", "pdfplumber", "pillow", "pypdfium2", "pytesseract", "python-docx",
+    "underthesea", "viparse",
+)  # fmt: skip
 _RULE_LIBRARIES = ("regex", "spacy", "underthesea")
 
 

@@ -125,12 +125,18 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based)."""
+    """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based).
+
+    Of a word that was recognised from an image: how sure the recogniser was (0 to 100) and
+    what else it read there, each with its own certainty, the surest first.
+    """
 
     start: int
     end: int
     page: int
     box: Box
+    confidence: int | None = None
+    alternatives: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +216,8 @@ class Problem:
     message: str
     page: int | None = None
     quote: str | None = None
+    #: What the message's template was filled with, so that it can be told of another name of the file.
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
+#: so that an earlier program refuses the file instead of writing half of it.
+SCHEMA_VERSION = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -89,6 +93,9 @@ TABLES: tuple[Table, ...] = (
             Column("rounding_evidence", "TEXT", "Căn cứ về thói quen làm tròn",
                    'Claims whose value the two ways print differently, as JSON {"rounded": n, "truncated": n}'),
             Column("page_sizes", "TEXT", "Khổ từng trang", "JSON [[width, height], …]", unit="pt"),
+            Column("stands_for", "TEXT", "Bản đại diện của báo cáo",
+                   "The document that stands for this report among its versions, itself where it does: count reports "
+                   "where stands_for = id; NULL until compared", refers="documents"),
             Column("reader_version", "TEXT", "Phiên bản bộ đọc", "Version of the reader"),
             Column("extractor_version", "TEXT", "Phiên bản bộ trích",
                    "Version of the extractor and vocabulary"),
@@ -106,6 +113,48 @@ TABLES: tuple[Table, ...] = (
         key=("document_id", "file_name"),
     ),
     Table(
+        "document_versions", "Các bản của một báo cáo",
+        "Documents that are one report beyond doubt: each version and the document that stands for the report",
+        (
+            DOCUMENT,
+            Column("version_of_id", "TEXT", "Là một bản của", "Document that stands for the report",
+                   refers="documents", required=True),
+            Column("relation", "TEXT", "Quan hệ",
+                   "same_text (another file of the same words), scan_of (recognised from an image), draft_of (without "
+                   "a number), reissued (another number), edited (the text was changed)", required=True),
+            Column("overlap", "REAL", "Phần lời trùng nhau",
+                   "0 to 1: runs of three words the two texts share, among all; with issuer, kind and period, which "
+                   "agree, how sure the link is", required=True),
+        ),
+        key=("document_id",), facets=("relation",),
+    ),
+    Table(
+        "version_differences", "Số liệu khác nhau giữa các bản",
+        "Figures in which a version differs from the document that stands for its report",
+        (
+            ID, DOCUMENT,
+            Column("version_of_id", "TEXT", "Bản đại diện", "Document that stands for the report",
+                   refers="documents", required=True),
+            Column("kind", "TEXT", "Khác thế nào",
+                   "changed (another number in the same place), misread (the same where one side was recognised from "
+                   "an image), only_in_version, only_in_standing", required=True),
+            Column("indicator", "TEXT", "Chỉ tiêu", "Indicator; NULL where the vocabulary has none",
+                   refers="indicators"),
+            Column("scope_level", "TEXT", "Cấp", "As in figures"),
+            Column("scope_name", "TEXT", "Của ai", "Whose figure, as printed"),
+            Column("figure_id", "TEXT", "Số liệu ở bản này", "Figure of the version; NULL where it has none",
+                   refers="figures"),
+            Column("standing_figure_id", "TEXT", "Số liệu ở bản đại diện", "Figure of the document that stands",
+                   refers="figures"),
+            Column("value", "REAL", "Giá trị ở bản này", "Value in the version, in base units"),
+            Column("standing_value", "REAL", "Giá trị ở bản đại diện", "Value in the document that stands"),
+            Column("value_text", "TEXT", "Bản này in", "As the version prints it"),
+            Column("standing_text", "TEXT", "Bản đại diện in", "As the document that stands prints it"),
+            Column("quote", "TEXT", "Câu trích nguyên văn", "The words around it, from the version if it has them"),
+        ),
+        facets=("kind", "indicator"), label="quote",
+    ),
+    Table(
         "passages", "Đoạn văn", "Everything read, in reading order",
         (
             ID, DOCUMENT,
@@ -118,7 +167,8 @@ TABLES: tuple[Table, ...] = (
             Column("box", "TEXT", "Khung trên trang đầu", "JSON box on its first page", unit="pt"),
             Column("depth", "INTEGER", "Bậc trong dàn bài", "Outline depth"),
             Column("places", "TEXT", "Vị trí từng từ",
-                   "JSON [[start, end, page, x0, top, x1, bottom], …]"),
+                   "JSON [[start, end, page, x0, top, x1, bottom], …]; of a recognised word then its confidence "
+                   "(0 to 100) and, where it was read otherwise too, [[text, confidence], …]"),
             Column("cells", "TEXT", "Ô bảng", "JSON [[start, end, column, head], …]"),
             Column("marks", "TEXT", "Dấu chú thích", "JSON [[at, mark], …]"),
             Column("note", "TEXT", "Số chú thích", "Mark of this footnote"),
@@ -290,6 +340,27 @@ TABLES: tuple[Table, ...] = (
             Column("quote", "TEXT", "Trích", "Words concerned"),
         ),
         facets=("code", "stage"), label="message",
+    ),
+    Table(
+        "file_outcomes", "Kết quả từng tệp",
+        "Every file given to build, once for each name and content, and its outcome",
+        (
+            ID,
+            Column("file_name", "TEXT", "Tên tệp", "File name", required=True),
+            Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes; NULL where it was not opened"),
+            Column("document_id", "TEXT", "Báo cáo", "Document; NULL if none was made", refers="documents"),
+            Column("outcome", "TEXT", "Kết quả",
+                   "ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, unsupported, "
+                   "ocr_unavailable, empty, unopenable", required=True),
+            Column("code", "TEXT", "Mã", "Code of the problem it rests on; NULL where a document was made"),
+            Column("worker_deaths", "INTEGER", "Số lần làm hỏng tiến trình",
+                   "Processes these bytes have ended, by these versions, over all runs; at three they are left alone",
+                   required=True),
+            Column("versions", "TEXT", "Phiên bản đã đọc", "Versions of reader and extractor", required=True),
+            Column("path_key", "TEXT", "Băm đường dẫn",
+                   "Hash of the path: paths themselves are not published", required=True),
+        ),
+        facets=("outcome", "code"), label="file_name", indexes=(("sha256",), ("path_key",), ("outcome",)),
     ),
     Table(
         "files_seen", "Trạng thái tệp", "Size and time of files already read, so that a rerun opens none",

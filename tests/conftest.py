@@ -18,6 +18,14 @@ Content = dict[str, list[tuple[object, ...]]]
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of recognised pages of its own for each test, not the user's."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("DOICHIEU_CACHE", str(folder))
+    return folder
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository."""

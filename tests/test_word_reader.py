@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import unicodedata
 import zipfile
@@ -12,6 +13,7 @@ import docx
 import pytest
 import yaml
 
+from pipeline.intake import read_file
 from pipeline.readers import UnreadableFile
 from pipeline.readers.plain import read_text
 from pipeline.readers.word import read_docx
@@ -157,6 +159,89 @@ def test_not_a_package(content: bytes, code: str, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as refusal:
         read_docx(path)
     assert refusal.value.code == code
+
+
+def _report() -> dict[str, bytes]:
+    """The parts of a small report with a numbered heading, as python-docx writes them, and a picture."""
+    buffer = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("Kết quả", style="List Number")
+    document.add_paragraph("Đã giải quyết 507 hồ sơ.")
+    document.save(buffer)
+    with zipfile.ZipFile(buffer) as archive:
+        return {name: archive.read(name) for name in archive.namelist()} | {"word/media/image1.png": b"x" * 5000}
+
+
+def _pack(path: Path, parts: dict[str, bytes], damaged: str | None = None) -> Path:
+    """Write the parts; of ``damaged`` some packed bytes are changed, so that it cannot be unpacked."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+        entry = archive.getinfo(damaged) if damaged else None
+    if entry:
+        content = bytearray(path.read_bytes())
+        at = entry.header_offset + 30 + len(entry.filename) + entry.compress_size // 2
+        content[at - 4 : at + 4] = b"\xff" * 8
+        path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("says", "changes", "damaged", "part"),
+    [
+        ("no style sheet", {"word/styles.xml": None}, None, None),
+        ("no list of content types", {"[Content_Types].xml": None}, None, None),
+        ("content types that are no XML", {"[Content_Types].xml": b"<Types"}, None, None),
+        ("a picture cannot be unpacked", {}, "word/media/image1.png", None),
+        ("a style sheet cannot be unpacked", {}, "word/styles.xml", "word/styles.xml"),
+        ("a style sheet is cut", {"word/styles.xml": b"<w:styles"}, None, "word/styles.xml"),
+        ("numbers are cut", {"word/numbering.xml": b"<w:numbering><w:num"}, None, "word/numbering.xml"),
+        ("relations are cut", {"word/_rels/document.xml.rels": b"<Relationships><"}, None,
+         "word/_rels/document.xml.rels"),
+        ("relations of the package are gone", {"_rels/.rels": None}, None, None),
+        ("relations of the document are gone", {"word/_rels/document.xml.rels": None}, None, None),
+    ],
+)  # fmt: skip
+def test_what_word_would_repair_is_read(
+    says: str, changes: dict[str, bytes | None], damaged: str | None, part: str | None, tmp_path: Path
+) -> None:
+    parts = {name: content for name, content in (_report() | changes).items() if content is not None}
+    read = read_file(_pack(tmp_path / "x.docx", parts, damaged))
+    assert [p.text for p in read.passages][-1] == "Đã giải quyết 507 hồ sơ.", says
+    assert [p.code for p in read.problems] == (["partial"] if part else [])
+    assert all(str(part) in p.message and p.message.startswith("x.docx") for p in read.problems)
+
+
+def test_a_damaged_main_part_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read_file(_pack(tmp_path / "x.docx", _report(), "word/document.xml"))
+
+
+def test_lists_keep_their_numbers_without_relations(tmp_path: Path) -> None:
+    whole = read_file(_pack(tmp_path / "whole.docx", _report()))
+    parts = {name: content for name, content in _report().items() if name != "word/_rels/document.xml.rels"}
+    assert [p.text for p in whole.passages] == ["1. Kết quả", "Đã giải quyết 507 hồ sơ."]
+    assert read_file(_pack(tmp_path / "x.docx", parts)).passages == whole.passages
+
+
+@pytest.mark.parametrize(
+    ("drawn", "found"),
+    [
+        ('<w:drawing><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/></w:drawing>',
+         "1 biểu đồ"),
+        ('<w:drawing><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/diagram"/></w:drawing>',
+         "1 sơ đồ SmartArt"),
+        ('<w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object>', "1 đối tượng nhúng"),
+        ('<w:drawing><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"/></w:drawing>', ""),
+    ],
+)  # fmt: skip
+def test_what_stands_in_charts_and_sheets_is_said_to_be_unread(drawn: str, found: str, tmp_path: Path) -> None:
+    spaces = ('xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+              'xmlns:o="urn:schemas-microsoft-com:office:office"')  # fmt: skip
+    body = f"<w:p><w:r><w:t>Biểu 1.</w:t></w:r><w:r {spaces}>{drawn}</w:r></w:p>"
+    read = read_docx(_write_docx(tmp_path / "x.docx", _body(body)))
+    assert [p.code for p in read.problems] == (["unread_object"] if found else [])
+    assert all(found in p.message for p in read.problems)
 
 
 TEXT = "BÁO CÁO\nI. KẾT QUẢ\nTiếp nhận 507 hồ sơ[1].\n[1] Số liệu quý III.\n"

@@ -11,14 +11,17 @@ from itertools import chain
 
 from extractors.claims.balances import find_balances
 from extractors.claims.changes import find_changes
+from extractors.claims.column_changes import find_column_changes
 from extractors.claims.columns import find_column_sums
 from extractors.claims.compared import find_compared
 from extractors.claims.counts import find_counts
+from extractors.claims.form_rows import find_form_rows
 from extractors.claims.ratios import find_ratios
 from extractors.claims.restatements import find_restatements
 from extractors.claims.row_rates import find_row_rates
 from extractors.claims.sums import find_sums
 from extractors.claims.thresholds import find_thresholds
+from extractors.claims.total_columns import find_total_columns
 from extractors.sheet import Sheet
 from schemas.records import Claim
 
@@ -26,13 +29,20 @@ from schemas.records import Claim
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
     """Yield every claim of the document, in reading order within a finder."""
     stated: set[int | None] = set()
-    for claim in chain(find_ratios(sheet), find_row_rates(sheet), find_changes(sheet)):
+    for claim in chain(find_ratios(sheet), find_changes(sheet), find_column_changes(sheet)):
         stated.add(claim.claimed)
         yield claim
+    # A rise printed beside the two values it compares is no share of one of them.
+    for claim in find_row_rates(sheet):
+        if claim.claimed not in stated:
+            stated.add(claim.claimed)
+            yield claim
     # Looked for last: a figure whose own sentence says what it is of needs no other.
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
     yield from find_sums(sheet)
     yield from find_column_sums(sheet)
+    yield from find_form_rows(sheet)
+    yield from find_total_columns(sheet)
     yield from find_balances(sheet)
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)

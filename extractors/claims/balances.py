@@ -20,6 +20,8 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
     for received in sheet.entries:
         if received.indicator != "dossiers.received" or received.modality is not Modality.ACTUAL or received.channel:
             continue
+        if sheet.is_row(received.reading):
+            continue
         block = [e for e in (*same_block(sheet, received), *_before(sheet, received)) if e.channel is None]
         became = _became(sheet, block)
         if not any(role == "resolved" for role, _ in became):

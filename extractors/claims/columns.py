@@ -1,19 +1,24 @@
-"""Columns of a table against their total row («Tổng cộng»)."""
+"""Columns of a table against their total row («Tổng cộng») and against the rows that head a group («I. Cấp huyện»).
+
+A dash or an empty cell is unknown, not zero: a column with one may confirm its total but not accuse it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import takewhile
 
 import regex
 
 from extractors.cells import cell_at, is_total_row, row_label
 from extractors.compare_form import compare_form
 from extractors.sheet import Entry, Sheet
+from extractors.table_forms import INNER, TableForm
 from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.
-_NO_SUM = regex.compile(r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng|đạt/")
+_NO_SUM = regex.compile(r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ")
 #: Fewer members than this prove no total row.
 _FEWEST = 2
 
@@ -21,12 +26,42 @@ _FEWEST = 2
 def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for every column of a table whose total row and members are all numbers."""
     for rows in tables(sheet):
-        totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
-        if len(totals) != 1:
-            continue
-        members = [r for r in rows if r != totals[0] and _is_member(sheet, r)]
-        if len(members) >= _FEWEST:
-            yield from _columns(sheet, totals[0], members, told_before(sheet, rows))
+        form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
+        if form is not None and form.across:
+            continue  # its rows count different things
+        for total, members in _wholes(sheet, form, rows):
+            told = told_before(sheet, rows) if is_total_row(sheet.readings[total].passage) else None
+            yield from _columns(sheet, total, members, told)
+
+
+def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """Rows that other rows are parts of, with these: the total row with the outermost, a group's head with its own."""
+    totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
+    members = [r for r in rows if r not in totals and _is_member(sheet, r)]
+    depths = {r: _depth(sheet, form, r) for r in members}
+    outermost = min((d for d in depths.values() if d is not None), default=None)
+    marked = outermost is not None and all(d is not None for d in depths.values())
+    if len(totals) == 1:
+        whole = [r for r in members if not marked or depths[r] == outermost]
+        if len(whole) >= _FEWEST:
+            yield totals[0], whole
+    if not marked:
+        return
+    for at, row in enumerate(members):
+        below = _below(members[at + 1 :], depths, depths[row] or 0)
+        inner = [r for r in below if depths[r] == min(depths[b] or 0 for b in below)]
+        # «- Trong đó: …» may name some of the parts only
+        if len(inner) >= _FEWEST and depths[inner[0]] != INNER:
+            yield row, inner
+
+
+def _below(rows: Sequence[int], depths: Mapping[int, int | None], over: int) -> list[int]:
+    return list(takewhile(lambda row: (depths[row] or 0) > over, rows))
+
+
+def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
+    label = form.labels.get(sheet.readings[row].passage.ordinal) if form is not None else None
+    return label.depth if label is not None else None
 
 
 def tables(sheet: Sheet) -> list[list[int]]:
@@ -83,7 +118,8 @@ def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
 def _columns(sheet: Sheet, total: int, members: Sequence[int], told: Entry | None) -> Iterator[Claim]:
     heads = _by_column(sheet, total)
     columns = [_by_column(sheet, row) for row in members]
-    complete = {c: [m[c] for m in columns] for c in heads if all(c in m for m in columns)}
+    present = {c: [m[c] for m in columns if c in m] for c in heads}
+    complete = {c: parts for c, parts in present.items() if len(parts) == len(members)}
     holding = sum(sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items())
     # Rows that hold sub-rows add up in no column; one wrong cell spoils one.
     # The passage above may say the total once more: then one of three is wrong, and the rows are its parts.
@@ -91,9 +127,12 @@ def _columns(sheet: Sheet, total: int, members: Sequence[int], told: Entry | Non
     confirmed = told is not None and len(complete) == 1 and told.value in sides[0]
     most_hold = holding and holding * 2 >= len(complete)
     weak = None if confirmed or most_hold else "the rows are not all parts of the total"
-    for column, parts in complete.items():
+    for column, parts in present.items():
+        if len(parts) < _FEWEST:
+            continue
         head = heads[column]
         reading = sheet.readings[total]
+        open_ = None if column in complete else "a cell of the column is empty or a dash"
         yield Claim(
             ClaimKind.SUM,
             reading.passage.ordinal,
@@ -102,5 +141,6 @@ def _columns(sheet: Sheet, total: int, members: Sequence[int], told: Entry | Non
             (0, len(reading.text)),
             "table column",
             (),
-            weak,
+            weak or open_,
+            quiet=open_ is not None,
         )

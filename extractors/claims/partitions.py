@@ -40,7 +40,7 @@ def same_block(sheet: Sheet, total: Entry) -> list[Entry]:
         passage = sheet.readings[entry.reading].passage
         if entry.reading > total.reading + 12 or not passage.section.startswith(section):
             break
-        if entry.unit == "%" or entry.modality is not total.modality:
+        if entry.unit == "%" or entry.modality is not total.modality or sheet.is_row(entry.reading):
             continue
         if not sheet.same_window(entry, total):
             continue
@@ -56,7 +56,7 @@ def find_partitions(sheet: Sheet) -> Iterator[Claim]:
         for code, needed, optional in _PARTITIONS:
             if total.indicator != code or total.modality is not Modality.ACTUAL or total.channel:
                 continue
-            if _restated(sheet, total):
+            if _restated(sheet, total) or sheet.is_row(total.reading):
                 continue
             block = [e for e in same_block(sheet, total) if e.channel is None]
             if not any(e.indicator in needed for e in block):
@@ -107,7 +107,7 @@ def find_channels(sheet: Sheet) -> Iterator[Claim]:
             or total.modality is not Modality.ACTUAL
         ):
             continue
-        if total.channel:
+        if total.channel or sheet.is_row(total.reading):
             continue
         block = [e for e in same_block(sheet, total) if "state:received" in e.features]
         by_channel = {c: next((e for e in block if e.channel == c), None) for c in ("online", "direct", "postal")}
@@ -149,7 +149,7 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
     for total in sheet.entries:
         if not total.indicator or total.scope.level != "district_whole" or total.modality is not Modality.ACTUAL:
             continue
-        if not total.indicator.startswith("dossiers.") or total.unit == "%":
+        if not total.indicator.startswith("dossiers.") or total.unit == "%" or sheet.is_row(total.reading):
             continue
         parts = _levels_after(sheet, total)
         sure = _announces(sheet, total, parts)

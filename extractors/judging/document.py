@@ -7,7 +7,7 @@ verdicts in the order of the claims, and how the document rounds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.judging.arithmetic import claimed_value, stating_figure
@@ -54,13 +54,19 @@ class _Account:
         return self.finding.cause if self.finding else None
 
 
-def judge(claims: Iterable[Claim], figures: Sequence[Figure], recognised: Collection[int] = ()) -> Judged:
+def judge(
+    claims: Iterable[Claim],
+    figures: Sequence[Figure],
+    recognised: Collection[int] = (),
+    alternatives: Mapping[int, Sequence[Figure]] | None = None,
+) -> Judged:
     """Judge the claims of a document; ``recognised`` are the figures whose text Tesseract read.
 
+    ``alternatives`` are what it read as well in place of some of them.
     A weak reading that does not hold and says nothing gives no verdict.
     """
     rulings = [ruling for claim in claims if (ruling := rule(claim, figures)) is not None]
-    likely = misreadings(rulings, figures, recognised) if recognised else {}
+    likely = misreadings(rulings, figures, recognised, alternatives or {}) if recognised else {}
     rulings = [replace(r, outcome=Outcome.UNVERIFIABLE) if at in likely else r for at, r in enumerate(rulings)]
     repairs = find_repairs(rulings, figures)
     habit = habit_of(rulings)

@@ -1,14 +1,16 @@
-"""Whether one digit that the recogniser misread would settle a claim.
+"""Whether a number that the recogniser misread would settle a claim.
 
-Comes in: a claim that does not hold and the figures whose text was recognised from an
-image. Goes out: the figure and what may stand on the page. It must settle every claim the
-figure takes part in; then nobody is accused before the page was looked at.
+Comes in: a claim that does not hold, the figures whose text was recognised from an image, and
+what the recogniser read in their place as well. Goes out: the figure and what may stand on the
+page: what was seen there before what only looks alike. It must settle every claim the figure
+takes part in; then nobody is accused before the page was looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from extractors.judging.ruling import Ruling, holds_with
 from extractors.judging.slips import misread
@@ -24,9 +26,12 @@ class Misreading:
 
 
 def misreadings(
-    rulings: Sequence[Ruling], figures: Sequence[Figure], recognised: Collection[int]
+    rulings: Sequence[Ruling],
+    figures: Sequence[Figure],
+    recognised: Collection[int],
+    alternatives: Mapping[int, Sequence[Figure]],
 ) -> dict[int, Misreading]:
-    """By index of the ruling; ``recognised`` are the figures read by Tesseract.
+    """By index of the ruling; ``recognised`` are the figures read by Tesseract, ``alternatives`` its other readings.
 
     Claims whose reading may not accuse bind nobody here: they would make an accusation likelier.
     """
@@ -38,18 +43,24 @@ def misreadings(
     found = {}
     for at, ruling in enumerate(rulings):
         if ruling.outcome is Outcome.INCONSISTENT:
-            likely = _of(ruling, figures, recognised, equations)
+            likely = _of(ruling, figures, recognised, alternatives, equations)
             if likely is not None:
                 found[at] = likely
     return found
 
 
 def _of(
-    ruling: Ruling, figures: Sequence[Figure], recognised: Collection[int], equations: dict[int, list[Ruling]]
+    ruling: Ruling,
+    figures: Sequence[Figure],
+    recognised: Collection[int],
+    alternatives: Mapping[int, Sequence[Figure]],
+    equations: dict[int, list[Ruling]],
 ) -> Misreading | None:
     own = ruling.claim.claimed
-    for figure in sorted(ruling.figures & set(recognised), key=lambda f: f != own):
-        for instead in misread(figures[figure]):
-            if all(holds_with(r, figures, {figure: instead}, any_reading=True) for r in equations[figure]):
-                return Misreading(figure, instead)
+    read = sorted(ruling.figures & set(recognised), key=lambda f: f != own)
+    seen = ((figure, instead) for figure in read for instead in alternatives.get(figure, ()))
+    alike = ((figure, instead) for figure in read for instead in misread(figures[figure]))
+    for figure, instead in chain(seen, alike):
+        if all(holds_with(r, figures, {figure: instead}, any_reading=True) for r in equations[figure]):
+            return Misreading(figure, instead)
     return None

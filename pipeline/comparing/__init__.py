@@ -5,7 +5,8 @@ method begins with «across». ``stage`` alone reads and writes; every kind is a
 pure functions from typed rows to ``leads.Lead`` values:
 
 - ``versions``: which documents are one report in several files, so that they are not set
-  against each other;
+  against each other; ``version_links`` which of them are so beyond doubt (``overlap``), and
+  ``differences`` the figures in which they differ; ``version_rows`` fetches and words both;
 - ``windows``: the days a figure covers;
 - ``quantities``: what a report says of one indicator, office and window, once;
 - ``continuity``, ``restatements``, ``totals``: figures of several reports;

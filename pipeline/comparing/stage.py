@@ -26,6 +26,7 @@ from pipeline.comparing.quantities import Printed, quantities, scope_key
 from pipeline.comparing.register_order import Entry
 from pipeline.comparing.restatements import find_restatements
 from pipeline.comparing.totals import find_totals
+from pipeline.comparing.version_rows import version_rows
 from pipeline.comparing.versions import one_of_each
 from pipeline.comparing.windows import window_of
 from pipeline.versions import comparing_version
@@ -77,14 +78,13 @@ def compare_reports(conn: sqlite3.Connection) -> bool:
     version = comparing_version()
     if store.stage_version(conn, store.COMPARING) == version:
         return False
-    store.replace_comparisons(conn, rows_of(find_leads(conn)), version)
+    store.replace_comparisons(conn, rows_of(find_leads(conn)), version_rows(conn, _papers(conn)), version)
     return True
 
 
 def find_leads(conn: sqlite3.Connection) -> Iterator[Lead]:
     """Yield every lead of a database, in an order that does not depend on how it was built."""
-    every = [Paper(**dict(row)) for row in conn.execute(_PAPERS)]
-    papers = {paper.id: paper for paper in one_of_each(every)}
+    papers = {paper.id: paper for paper in one_of_each(_papers(conn))}
     for district in _by_district(papers.values()):
         found = list(quantities(_figures(conn, district)))
         yield from find_continuity(found)
@@ -95,6 +95,10 @@ def find_leads(conn: sqlite3.Connection) -> Iterator[Lead]:
     for same in _grouped(conn, _TWO_ISSUERS, ("district", "province", "number", "cited_on"), papers):
         yield from citation_conflicts.find_two_issuers(same)
     yield from _out_of_order(conn, papers)
+
+
+def _papers(conn: sqlite3.Connection) -> list[Paper]:
+    return [Paper(**dict(row)) for row in conn.execute(_PAPERS)]
 
 
 def _by_district(papers: Iterable[Paper]) -> Iterator[list[Paper]]:

@@ -4,7 +4,8 @@ Two files are versions of one report where their issuer has given them one numbe
 year, or where issuer, kind, period and title agree; a file without a number is a draft of
 the report of that issuer, kind and period. Their differences are edits, no contradictions,
 so only one of them is compared with other reports: real before composed, text before
-recognised, numbered before draft.
+recognised, numbered before draft, PDF before other text. Whether they are versions beyond
+doubt, and how they differ, is ``version_links``' job.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ Key = tuple[str | None, ...]
 
 def one_of_each(papers: Sequence[Paper]) -> list[Paper]:
     """The paper that stands for each report, in order of id."""
+    return sorted((group[0] for group in candidates(papers)), key=lambda paper: paper.id)
+
+
+def candidates(papers: Sequence[Paper]) -> list[list[Paper]]:
+    """Papers that may be one report, the one to stand for it first; whether they are, their text must say."""
     ordered = sorted(papers, key=_rank)
     parent = {paper.id: paper.id for paper in ordered}
 
@@ -34,11 +40,16 @@ def one_of_each(papers: Sequence[Paper]) -> list[Paper]:
         for other in group[1:]:
             a, b = sorted((root(first), root(other)), key=rank.__getitem__)
             parent[b] = a
-    return sorted((paper for paper in ordered if root(paper.id) == paper.id), key=lambda paper: paper.id)
+    found: dict[str, list[Paper]] = {}
+    for paper in ordered:
+        found.setdefault(root(paper.id), []).append(paper)
+    return list(found.values())
 
 
-def _rank(paper: Paper) -> tuple[bool, bool, bool, str]:
-    return paper.synthetic is not None, paper.recognised, paper.number is None, paper.id
+def _rank(paper: Paper) -> tuple[bool, bool, bool, bool, str]:
+    # Of two texts the PDF stands: it has pages to point at.
+    on_pages = paper.text_source == "born-digital"
+    return paper.synthetic is not None, paper.recognised, paper.number is None, not on_pages, paper.id
 
 
 def _groups(papers: Iterable[Paper]) -> Iterator[list[str]]:

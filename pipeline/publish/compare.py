@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.publish.claims import Row, rows
+from pipeline.publish.versions import STANDS
 
 #: Rows of one page; a whole country at once is no table anyone reads.
 MAX_DISTRICTS = 120
@@ -21,7 +22,7 @@ select d.district, d.province,
 {joined}
 left join claims c on c.passage_id = f.passage_id and c.char_start = f.char_start
   and c.char_end = f.char_end and c.kind = 'ratio'
-where f.indicator = :indicator and f.modality = 'actual' and f.channel is null
+where {stands} and f.indicator = :indicator and f.modality = 'actual' and f.channel is null
   and coalesce(f.scope_level, '') = :scope and (:province = '' or d.province = :province)
 order by d.province, d.district, period, f.id
 """
@@ -44,14 +45,14 @@ class Comparison:
 
 async def compare(db: Any, indicator: str, scope: str, province: str) -> Comparison:
     """Lay out an indicator of one scope level, in one province or ('') in all."""
-    sql = _CELLS.format(joined=_OF_PROVINCE if province else _OF_COUNTRY)
+    sql = _CELLS.format(stands=STANDS, joined=_OF_PROVINCE if province else _OF_COUNTRY)
     cells = await rows(db, sql, indicator=indicator, scope=scope, province=province)
     periods = sorted({row["period"] for row in cells if row["period"]})
     grid: dict[tuple[str | None, str | None], dict[str, dict[object, Row]]] = {}
     for row in cells:
         if row["period"]:
             line = grid.setdefault((row["province"], row["district"]), {})
-            # One report in two formats, or told twice, is one number.
+            # Told twice in a report, it is one number.
             same = (row["value"], row["recomputed"], row["scope_name"])
             line.setdefault(row["period"], {}).setdefault(same, row)
     lines = [(place, district, [list(line.get(period, {}).values()) for period in periods])

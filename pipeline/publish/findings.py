@@ -17,6 +17,7 @@ from pipeline.publish.claims import (
     rows,
     show_claim,
 )
+from pipeline.publish.versions import REPEATING
 from pipeline.publish.words import Words
 
 PER_PAGE = 30
@@ -27,6 +28,7 @@ from claims c join documents d on d.id = c.document_id left join passages p on p
 where c.verdict = :verdict and (:verdict = 'inconsistent' or c.kind in {COMPARING_KINDS})
   and (:district = '' or d.district = :district) and (:period = '' or d.period_label = :period)
   and (:kind = '' or c.kind = :kind) and (:severity = '' or c.severity = :severity)
+  and c.document_id not in ({REPEATING})
 order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
   c.priority desc, d.period_label desc, d.province, d.district, c.id
 limit :limit offset :offset

@@ -52,6 +52,7 @@ COLUMN_WORDS: dict[str, str] = {
     "stated": "Báo cáo nêu", "recomputed": "Tính lại", "numerator": "Tử số", "denominator": "Mẫu số",
     "cause": "Nguyên nhân",
     "other_text": "Nơi kia in", "other_page": "Trang nơi kia", "see_other": "Xem nơi kia",
+    "standing_file": "Tệp bản đại diện",
     "reports": "Số báo cáo dẫn", "mentions": "Số lần", "dates": "Số ngày khác nhau",
     "dated": "Các ngày được ghi", "see": "Xem",
 }

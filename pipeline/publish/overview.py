@@ -12,26 +12,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.publish.claims import Row, rows
+from pipeline.publish.versions import REPEATING, STANDS
 
 #: More rows than this are a list, not a picture: the first page then links to the list.
 MATRIX_DISTRICTS = 30
 PER_PAGE = 60
 
-_COUNTS = """
-select (select count(*) from documents) as documents,
+_COUNTS = f"""
+select (select count(*) from documents d where {STANDS}) as documents,
   (select count(distinct district || '|' || coalesce(province, '')) from documents) as districts,
   (select count(distinct period_label) from documents) as periods,
   (select count(*) from figures) as figures,
   (select count(*) from claims) as claims,
   (select count(*) from citations) as citations,
   (select count(*) from problems) as problems
+"""  # noqa: S608 - a constant
+_VERDICTS = (
+    f"select verdict, count(*) as n from claims where document_id not in ({REPEATING}) "  # noqa: S608 - a constant
+    "group by verdict order by n desc"
+)
+_HAS_OUTCOMES = "select 1 as n from sqlite_master where name = 'file_outcomes'"
+_OUTCOMES = """
+select outcome, count(*) as n from file_outcomes group by outcome
+order by outcome <> 'ok', outcome <> 'partial', n desc, outcome
 """
-_VERDICTS = "select verdict, count(*) as n from claims group by verdict order by n desc"
 _PERIODS = "select distinct period_label from documents where period_label is not null order by 1 desc"
-_DISTRICTS = """
-select district, province, count(*) as n from documents where district is not null
+_DISTRICTS = f"""
+select district, province, count(*) as n from documents d where district is not null and {STANDS}
 group by district, province order by province, district
-"""
+"""  # noqa: S608 - a constant
 _INDICATORS = """
 select f.indicator as code, i.label_vi, i.label_en, count(*) as n
 from figures f left join indicators i on i.code = f.indicator
@@ -41,10 +50,11 @@ _SCOPES = """
 select indicator, coalesce(scope_level, '') as scope, count(*) as n from figures
 where indicator is not null and modality = 'actual' group by indicator, scope order by indicator, n desc
 """
-_MATRIX = """
-select id, district, province, period_label, synthetic from documents
-where district is not null and period_label is not null order by province, district, period_label, file_name
-"""
+_MATRIX = f"""
+select id, district, province, period_label, synthetic from documents d
+where district is not null and period_label is not null and {STANDS}
+order by province, district, period_label, file_name
+"""  # noqa: S608 - a constant
 LIST = """
 select * from documents
 where (:district = '' or district = :district) and (:period = '' or period_label = :period)
@@ -62,6 +72,7 @@ class Overview:
 
     counts: Row
     verdicts: list[Row]
+    outcomes: list[Row]
     periods: list[str]
     districts: list[Row]
     indicators: list[Row]
@@ -89,6 +100,8 @@ def _count(conn: sqlite3.Connection) -> Overview:
     return Overview(
         counts=fetch(_COUNTS)[0],
         verdicts=fetch(_VERDICTS),
+        # A database of an older version is served as it is.
+        outcomes=fetch(_OUTCOMES) if fetch(_HAS_OUTCOMES) else [],
         periods=[row["period_label"] for row in fetch(_PERIODS)],
         districts=fetch(_DISTRICTS),
         indicators=fetch(_INDICATORS),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.publish.versions import REPEATING, STANDS
+
 ON_TIME_RATE = "dossiers.on_time_rate"
 
 
@@ -27,15 +29,15 @@ QUERIES: tuple[Query, ...] = (
         "khong-khop", "Phép tính không khớp",
         "Mọi phép tính mà không cách làm tròn, cắt số hay nói ước chừng nào cho ra số báo cáo nêu; "
         "nặng xếp trước, cùng mức thì đáng xem hơn xếp trước.",
-        """
+        f"""
 select d.district, d.period_label, c.kind, c.severity, c.cause, c.claimed_text,
   round(c.recomputed, 4) as recomputed, c.explanation,
   c.quote, c.page, '/bao-cao/' || c.document_id || '#' || c.id as see
 from claims c join documents d on d.id = c.document_id
-where c.verdict = 'inconsistent'
+where c.verdict = 'inconsistent' and c.document_id not in ({REPEATING})
 order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
   c.priority desc, d.period_label desc, d.district, c.id
-""",
+""",  # noqa: S608 - a constant
     ),
     Query(
         "ty-le-dung-han", "Tỷ lệ giải quyết đúng hạn theo huyện và kỳ",
@@ -52,7 +54,7 @@ join documents d on d.id = f.document_id
 left join claims c on c.passage_id = f.passage_id and c.kind = 'ratio'
   and c.char_start = f.char_start and c.char_end = f.char_end
 left join claim_operands o on o.claim_id = c.id
-where f.indicator = '{ON_TIME_RATE}' and f.modality = 'actual'
+where f.indicator = '{ON_TIME_RATE}' and f.modality = 'actual' and {STANDS}
 group by f.id, c.id
 order by d.district, period_label, f.scope_level, f.scope_name
 """,  # noqa: S608 - a constant of this module
@@ -102,12 +104,42 @@ order by t.cited_on, d.district, t.page
         "van-ban-hay-dan", "Văn bản được dẫn nhiều nhất",
         "Mỗi dòng một số, ký hiệu: số báo cáo dẫn, các ngày được ghi (hơn một ngày là điều nên xem).",
         """
-select t.number, min(t.kind) as kind, count(distinct t.document_id) as reports, count(*) as mentions,
+select t.number, min(t.kind) as kind, count(distinct coalesce(d.stands_for, d.id)) as reports, count(*) as mentions,
   count(distinct t.cited_on) as dates, group_concat(distinct t.cited_on) as dated
-from citations t
+from citations t join documents d on d.id = t.document_id
 where t.number is not null
 group by t.number
 order by reports desc, mentions desc, t.number
+""",
+    ),
+    Query(
+        "khac-giua-cac-ban", "Số liệu khác nhau giữa các bản của một báo cáo",
+        "Bản dự thảo và bản ký, bản quét và bản Word của một báo cáo: số nào đã đổi, số nào có thể máy nhận dạng sai.",
+        """
+select d.district, d.period_label, v.relation, x.kind, i.label_vi as indicator, x.scope_name, x.value_text,
+  x.standing_text, x.value, x.standing_value, x.quote, d.file_name, s.file_name as standing_file,
+  '/bao-cao/' || x.document_id || coalesce('#f-' || x.figure_id, '') as see,
+  '/bao-cao/' || x.version_of_id || coalesce('#f-' || x.standing_figure_id, '') as see_other
+from version_differences x join document_versions v on v.document_id = x.document_id
+join documents d on d.id = x.document_id join documents s on s.id = x.version_of_id
+left join indicators i on i.code = x.indicator
+order by d.district, d.period_label, x.document_id, x.kind, x.rowid
+""",
+    ),
+    Query(
+        "ket-qua-tep", "Kết quả từng tệp",
+        "Mỗi dòng một tệp đã đưa vào: ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, "
+        "unsupported, ocr_unavailable, empty, unopenable. Điền một trong các mã ấy vào ô outcome; để trống thì liệt "
+        "kê tất cả.",
+        """
+select o.file_name, o.outcome, p.code, p.message, p.page,
+  case when o.document_id is not null then '/bao-cao/' || o.document_id end as see
+from file_outcomes o
+left join problems p on p.stage in ('ingest', 'read')
+  and case when o.document_id is not null then p.document_id = o.document_id
+    else p.document_id is null and p.file_name = o.file_name and p.code = o.code end
+where o.outcome = :outcome or coalesce(:outcome, '') = ''
+order by o.outcome, o.file_name, p.page
 """,
     ),
     Query(

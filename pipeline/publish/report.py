@@ -1,6 +1,6 @@
 """One report as a page to read: passages in order with everything found marked in place.
 
-In: a document's key. Out: a ``Report`` of blocks for the template, from seven queries
+In: a document's key. Out: a ``Report`` of blocks for the template, from nine queries
 whatever the length of the document. Wording of claims is ``claims``', markup ``marking``'s.
 """
 
@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.marking import Mark, mark_up
+from pipeline.publish.versions import Version, load_versions
 from pipeline.publish.words import Words
 
 GRAVEST = ("high", "medium", "low", "none")
@@ -66,6 +67,7 @@ class Report:
     loose_claims: list[ShownClaim]
     problems: list[Row]
     rounding: str
+    versions: list[Version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ async def load_report(db: Any, document_id: str, words: Words, cited_at: str) ->
         loose_claims=[claim for claim in shown if claim.row["passage_id"] not in known],
         problems=problems,
         rounding=_rounding(documents[0], words),
+        versions=await load_versions(db, document_id),
     )
 
 

@@ -7,7 +7,7 @@ Which lines belong together is someone else's job.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -99,7 +99,7 @@ def _settle(
     else:
         forward = _forward(origins, len(printed))
     places = tuple(
-        Place(forward[start], forward[end], page, word.box)
+        Place(forward[start], forward[end], page, word.box, word.confidence, word.alternatives)
         for start, end, word, page in spans
         if forward[start] < forward[end]
     )
@@ -140,4 +140,4 @@ def concatenate(first: Composed, second: Composed, gap: str) -> Composed:
 
 def shift_place(place: Place, by: int) -> Place:
     """The same place in a text with ``by`` characters more before it."""
-    return Place(place.start + by, place.end + by, place.page, place.box)
+    return replace(place, start=place.start + by, end=place.end + by)

@@ -57,25 +57,37 @@ class _Row:
     height: float
     letters: float
     upright: bool
-    words: list[tuple[str, tuple[float, float, float, float]]]
+    words: list[tuple[str, tuple[float, float, float, float], int]]
 
     @property
     def weight(self) -> int:
-        return sum(len(text) for text, _ in self.words)
+        return sum(len(text) for text, _, _ in self.words)
 
 
 def words_of(hocr: bytes, page: PageImage) -> list[Word]:
     """Read the words of a page."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
-    root = etree.fromstring(hocr, parser)
+    root = _parsed(hocr)
     found = [] if root is None else root.iter("{*}span")
     rows = [row for row in map(_row, (e for e in found if e.get("class") in LINE_CLASSES)) if row.words]
     sizes = _sizes(rows)
     return [
-        _word(text, box, row, size / page.scale, page)
+        _word(text, box, sure, row, size / page.scale, page)
         for row, size in zip(rows, sizes, strict=True)
-        for text, box in row.words
+        for text, box, sure in row.words
     ]
+
+
+def middles_of(hocr: bytes) -> list[tuple[float, str, int]]:
+    """Each word: the height of its middle in pixels, its text and confidence."""
+    root = _parsed(hocr)
+    found = [] if root is None else root.iter("{*}span")
+    rows = map(_row, (e for e in found if e.get("class") in LINE_CLASSES))
+    return [((top + foot) / 2, text, sure) for row in rows for text, (_, top, _, foot), sure in row.words]
+
+
+def _parsed(hocr: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
+    return etree.fromstring(hocr, parser)
 
 
 def _row(line: etree._Element) -> _Row:
@@ -89,9 +101,10 @@ def _row(line: etree._Element) -> _Row:
         if element.get("class") != "ocrx_word":
             continue
         text = "".join(str(part) for part in element.itertext()).strip().translate(LOOK_ALIKES)
-        left, top, right, foot = _facts(element)["bbox"]
+        facts_of_word = _facts(element)
+        left, top, right, foot = facts_of_word["bbox"]
         if text and not _BARS.fullmatch(text):
-            words.append((text, (left, top, right, foot)))
+            words.append((text, (left, top, right, foot), int(facts_of_word.get("x_wconf", (0.0,))[0])))
     upright = facts.get("textangle", (0.0,))[0] % 180 == 0
     return _Row(x0, bottom + rise, slope, height, letters, upright, words)
 
@@ -127,7 +140,7 @@ def _usual(measured: Iterable[tuple[float, int]]) -> float:
 
 
 def _word(
-    text: str, box: tuple[float, float, float, float], row: _Row, size: float, page: PageImage
+    text: str, box: tuple[float, float, float, float], sure: int, row: _Row, size: float, page: PageImage
 ) -> Word:
     x0, top, x1, bottom = (edge / page.scale for edge in box)
     base = (row.base + row.slope * ((box[0] + box[2]) / 2 - row.x0)) / page.scale
@@ -136,5 +149,6 @@ def _word(
     elif _MARK.fullmatch(text) and bottom - top < MARK_HEIGHT * size and bottom < base - MARK_LIFT * size:
         base, size = bottom, (bottom - top) * TYPE_SIZE
     return ScannedWord(
-        text, x0, top, x1, bottom, base, size, upright=row.upright, printed=page.printed(x0, top, x1, bottom)
+        text, x0, top, x1, bottom, base, size, upright=row.upright, confidence=sure,
+        printed=page.printed(x0, top, x1, bottom),
     )

@@ -10,11 +10,12 @@ phòng, ban huyện:') and a sentence that opens a list ('Kết quả cụ thể
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import regex
 
+from pipeline.readers.damaged_marks import settled_marks
 from pipeline.readers.enumerators import BRACKETED, CAPITALS, LETTER, STAR, Mark, parse_mark
 from pipeline.readers.letterhead import label_margins
 from pipeline.readers.printed_text import Trail
@@ -51,6 +52,8 @@ class Draft:
     bold: bool = False
     centred: bool = False
     trails: tuple[tuple[int, Trail], ...] = ()
+    #: Settled beforehand, where the printed mark cannot be taken as it was recognised.
+    mark: Mark | None = None
 
 
 @dataclass(slots=True)
@@ -72,8 +75,11 @@ def begins_item(text: str) -> bool:
     return parse_mark(text) is not None
 
 
-def outline(drafts: Sequence[Draft]) -> tuple[Passage, ...]:
-    """Number the drafts and give each its kind, depth and section."""
+def outline(drafts: Sequence[Draft], recognised: Collection[int] = ()) -> tuple[Passage, ...]:
+    """Number the drafts and give each its kind, depth and section; ``recognised`` pages are Tesseract's."""
+    if recognised:
+        marks = settled_marks([draft.text if draft.page in recognised else None for draft in drafts])
+        drafts = [replace(draft, mark=marks.get(at)) for at, draft in enumerate(drafts)]
     kinds = label_margins(
         [(draft.text, draft.kind, draft.centred) for draft in drafts],
     )
@@ -131,7 +137,7 @@ class _Walk:
         if kind is PassageKind.TABLE_ROW:
             self._fill()
             return kind, 0, self._section()
-        mark = parse_mark(draft.text)
+        mark = _mark_of(draft)
         if mark is None:
             return self._place_plain(draft, kind)
         return self._place_marked(draft, kind, mark, following)
@@ -202,6 +208,10 @@ class _Walk:
         return any(line.rank == rank and line.lead_in for line in self._above)
 
 
+def _mark_of(draft: Draft) -> Mark | None:
+    return draft.mark or parse_mark(draft.text)
+
+
 def _heads(draft: Draft, mark: Mark, following: Draft | None) -> bool:
     """True where an enumerated line is a heading and not an item of a list."""
     text = draft.text
@@ -231,7 +241,7 @@ _CLOSING = "Trên đây là"
 def _stands_over(mark: Mark, following: Draft | None) -> bool:
     if following is None or following.text.startswith(_CLOSING):
         return False
-    below = parse_mark(following.text)
+    below = _mark_of(following)
     return below is None or below.rank == BRACKETED or below.rank > mark.rank
 
 
@@ -254,7 +264,7 @@ def _subject(draft: Draft, mark: Mark, following: Draft | None) -> str:
         return text
     # '- Cấp huyện: tiếp nhận 500 hồ sơ.' and under it '+ Đúng hạn 480 hồ sơ.'
     head = text[: text.find(":") + 1]
-    nested = following is not None and parse_mark(following.text) is not None
+    nested = following is not None and _mark_of(following) is not None
     short = mark.end < len(head) <= SUBJECT_LENGTH and not _DIGIT.search(head, mark.end)
     return head if short and (nested or mark.numbered) else ""
 

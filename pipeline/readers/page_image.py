@@ -36,6 +36,9 @@ SHORTEST_RULING = 20.0
 #: Thicker is a bar, a photograph or the shadow of the scanner's lid.
 THICKEST = 4.0
 
+#: Grey darker than this is ink; red ink is so much lighter in the red channel (seals are 60 to 110).
+INK, REDDER, MOST_RED = 170, 40, 1 / 3
+
 Pixels = NDArray[Any]
 
 
@@ -62,9 +65,9 @@ def page_image(page: pdfium.PdfPage) -> PageImage:
     """Render a page as it is displayed, straighten it and find its rulings."""
     width, height = page.get_size()
     scale = min(_resolution(page) / POINTS, sqrt(MOST_PIXELS / max(width * height, 1.0)))
-    bitmap = page.render(scale=scale, grayscale=True)
+    bitmap = page.render(scale=scale, rev_byteorder=True)
     try:
-        image = bitmap.to_pil().convert("L")
+        image = _grey(bitmap.to_pil().convert("RGB"))
     finally:
         bitmap.close()
     skew = find_skew(image)
@@ -74,7 +77,23 @@ def page_image(page: pdfium.PdfPage) -> PageImage:
         image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
     # The bitmap's width is rounded to whole pixels.
     scale = image.width / width
-    return PageImage(image, scale, skew, find_rulings(_ink(image), scale))
+    ink = _ink(image)
+    rulings = find_rulings(ink, scale)
+    return PageImage(without_rulings(image, ink, rulings, scale), scale, skew, rulings)
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """Grey without the red ink of seals, which else covers the letters under it.
+
+    In its red channel red ink is as light as paper, black and blue are dark. A page whose red is
+    no seal but its text (a third of the ink) stays as it is.
+    """
+    plain = image.convert("L")
+    red = image.getchannel("R")
+    grey: Pixels = np.asarray(plain, dtype=np.int16)
+    ink = grey < INK
+    lost = ink & (np.asarray(red) >= grey + REDDER)
+    return plain if lost.sum() > MOST_RED * max(1, ink.sum()) else red
 
 
 def _resolution(page: pdfium.PdfPage) -> float:
@@ -122,12 +141,45 @@ def find_rulings(ink: Pixels, scale: float) -> list[Ruling]:
     return rulings
 
 
-def _strokes(ink: Pixels, scale: float) -> list[tuple[float, float, float]]:
-    """Strokes along the rows: row, first and last column, in points."""
-    # A stroke that falls by a pixel goes on in the next row; noise makes holes.
+def without_rulings(image: Image.Image, ink: Pixels, rulings: list[Ruling], scale: float) -> Image.Image:
+    """The image without its rulings: they make Tesseract lose numbers, and whole lines of a table."""
+    if not rulings:
+        return image
+    drawn = np.zeros_like(ink)
+    reach = THICKEST / 2
+    across, down = np.zeros_like(ink), np.zeros_like(ink)
+    for ruling in rulings:
+        x0, x1, top, bottom = (round(edge * scale) for edge in (ruling.x0, ruling.x1, ruling.top, ruling.bottom))
+        if ruling.top == ruling.bottom:
+            across[max(0, top - round(reach * scale)) : top + round(reach * scale) + 1, x0 : x1 + 1] = True
+        else:
+            down[top : bottom + 1, max(0, x0 - round(reach * scale)) : x0 + round(reach * scale) + 1] = True
+    length = round(SHORTEST_RULING * scale)
+    drawn |= _thickened(_runs(_joined(ink), length)) & across
+    drawn |= _thickened(_runs(_joined(ink.T), length)).T & down
+    cleared = np.array(image)
+    cleared[drawn] = 255
+    return Image.fromarray(cleared)
+
+
+def _joined(ink: Pixels) -> Pixels:
+    """Each row with the one above it: a stroke that falls by a pixel goes on in the next row."""
     joined = ink.copy()
     joined[1:] |= ink[:-1]
-    runs = _runs(joined, round(SHORTEST_RULING * scale))
+    return joined
+
+
+def _thickened(strokes: Pixels) -> Pixels:
+    """Strokes with the grey pixels along their sides."""
+    thick = strokes.copy()
+    thick[1:] |= strokes[:-1]
+    thick[:-1] |= strokes[1:]
+    return thick
+
+
+def _strokes(ink: Pixels, scale: float) -> list[tuple[float, float, float]]:
+    """Strokes along the rows: row, first and last column, in points."""
+    runs = _runs(_joined(ink), round(SHORTEST_RULING * scale))
     found: list[tuple[float, float, float]] = []
     open_strokes: list[list[int]] = []
     for row in np.flatnonzero(runs.any(axis=1)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from pipeline.readers.aligned_tables import find_aligned
 from pipeline.readers.column_blocks import ColumnBlock, find_blocks
 from pipeline.readers.page_words import Line, PageWords, Word, lines_of
 from pipeline.readers.table_grid import Fragment, split_tables
@@ -108,6 +109,11 @@ def split_page(
 def page_lines(page: PageWords, above: Fragment | None) -> tuple[list[Line], list[Fragment]]:
     """Lines outside of tables, and the tables; ``above`` is the last table of the page before."""
     fragments, outside = split_tables(page, above)
+    aligned = find_aligned(page.number, outside)
+    if aligned:
+        taken = {id(word) for table in aligned for cell in table.cells for word in cell.words}
+        outside = [word for word in outside if id(word) not in taken]
+        fragments = sorted([*fragments, *aligned], key=lambda fragment: fragment.box[1])
     return lines_of(page.number, outside), fragments
 
 

@@ -31,7 +31,8 @@ class Word:
     """A printed word. Points, origin top left; ``base`` is its base line.
 
     ``spaced``: white space stands before it; ``trailing``: a printed space follows it.
-    OCR gives text, box, base and size (the box height will do); the rest may stay.
+    OCR gives text, box, base and size (the box height will do); the rest may stay. It also
+    says how sure it is (``confidence``, 0 to 100) and what else it read (``alternatives``).
     """
 
     text: str
@@ -53,6 +54,8 @@ class Word:
     encoded: str | None = None
     #: The first word of the next line is its other half.
     goes_on: bool = False
+    confidence: int | None = None
+    alternatives: tuple[tuple[str, int], ...] = ()
 
     @property
     def box(self) -> Box:

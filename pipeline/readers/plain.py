@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
 
@@ -91,7 +92,8 @@ def _best_reading(content: bytes) -> str:
     TCVN3 and VNI stay as the letters of Windows-1252, which ``decode_lines`` settles line by line.
     """
     letters = content.decode("latin-1")
-    readings = [normalize("NFC", content.decode("cp1258", errors="replace"))]
+    windows = content.decode("cp1258", errors="replace")
+    readings = [normalize("NFC", windows)]
     readings += [normalize("NFC", legacy.decode(letters, each)) for each in legacy.Encoding]
     scores = [syllables_beyond_ascii(reading) for reading in readings]
     best = max(range(len(readings)), key=scores.__getitem__)
@@ -99,7 +101,7 @@ def _best_reading(content: bytes) -> str:
         raise UnreadableFile("damaged", found="không rõ bảng mã")
     if best > 0 and list(legacy.Encoding)[best - 1] in legacy.FONT_ENCODINGS:
         return content.decode("cp1252", errors="replace")  # with the quotation marks of Windows
-    return readings[best]
+    return readings[best] if best else windows
 
 
 def decode_lines(text: str) -> tuple[str, list[str]]:
@@ -159,10 +161,10 @@ def _drafts(paragraphs: list[_Paragraph]) -> Iterator[Draft]:
             rows.append(_row(part))
             continue
         if rows:
-            yield from table_drafts(rows, tables)
+            yield from table_drafts(_spread_heads(rows), tables)
             rows, tables = [], tables + 1
         yield from _text_draft(part, notes)
-    yield from table_drafts(rows, tables)
+    yield from table_drafts(_spread_heads(rows), tables)
 
 
 def _is_row(text: str, above: list[GridRow]) -> bool:
@@ -178,6 +180,27 @@ def _row(part: _Paragraph) -> GridRow:
     lines = [normalise(cell) for cell in part.text.split("\t")]
     cells = (GridCell(column, line.text, raw=line.raw) for column, line in enumerate(lines))
     return GridRow(tuple(cells), page=part.page)
+
+
+def _spread_heads(rows: list[GridRow]) -> list[GridRow]:
+    """Give a head over several columns the empty cells after it, where the next row divides it.
+
+    A program that copies a merged cell as text prints it once and leaves the others empty.
+    """
+    spread = list(rows)
+    for at, (row, below) in enumerate(pairwise(rows)):
+        if any(regex.fullmatch(r"[\d.,%\s-]*\d[\d.,%\s-]*", cell.text) for cell in (*row.cells, *below.cells)):
+            break
+        divided = {cell.column for cell in below.cells if cell.text}
+        cells: list[GridCell] = []
+        for cell in row.cells:
+            over = cells[-1] if cells else None
+            if not cell.text and over is not None and over.text and {over.column, cell.column} <= divided:
+                cells[-1] = replace(over, span=cell.column - over.column + 1)
+            else:
+                cells.append(cell)
+        spread[at] = GridRow(tuple(cells), row.head, row.page)
+    return spread
 
 
 def _text_draft(part: _Paragraph, notes: set[str]) -> Iterator[Draft]:

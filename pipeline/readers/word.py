@@ -8,6 +8,7 @@ elements that print it. Time and memory limits of the process are ``pipeline.wor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,10 @@ _RENDERED = word("lastRenderedPageBreak")
 _EMBEDDED = word("altChunk")
 _PARAGRAPH, _TEXT = word("p"), word("t")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_GRAPHIC = "{http://schemas.openxmlformats.org/drawingml/2006/main}graphicData"
+_OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
+#: Last word of the kind of a drawing; pictures and text boxes are no such objects.
+_OBJECTS = {"chart": "biểu đồ", "chartex": "biểu đồ", "diagram": "sơ đồ SmartArt"}
 # '2', 'Trang 2/16', '- 3 -': a page number and no text
 _PAGE_NUMBER = re.compile(r"(?:Trang|Page)?[\s\d/|–-]*", re.IGNORECASE)
 
@@ -91,7 +96,10 @@ def read_package(package: WordPackage, name: str, *, verbatim: bool = False) -> 
         problems.append(problem("read", "no_text", file=name))
     problems.extend(undecoded(sources.letters.undecided, name))
     if next(body.iter(_EMBEDDED), None) is not None:
-        problems.append(problem("read", "unsupported", file=name, found="văn bản nhúng bên trong"))
+        problems.append(problem("read", "unread_part", file=name, found="văn bản nhúng bên trong (altChunk)"))
+    problems += (problem("read", "unread_object", file=name, found=found) for found in _unread_objects(body))
+    problems += (problem("read", "partial", file=name, found=part, expected=why)
+                 for part, why in sorted(package.damaged.items()))
     read = ReadDocument(MEDIA_TYPE, TEXT_SOURCE, reader.page, passages, tuple(problems))
     return WordText(read, document, tuple(draft.trails for draft in drafts))
 
@@ -103,13 +111,20 @@ def _paragraph_texts(*parts: etree._Element | None) -> Iterator[str]:
             yield "".join(map(text_of, paragraph.iter(_TEXT)))
 
 
+def _unread_objects(body: etree._Element) -> Iterator[str]:
+    """What the page shows of charts, diagrams and embedded sheets stands in other parts: how many of each."""
+    counts = Counter(_OBJECTS.get((data.get("uri") or "").rpartition("/")[2], "") for data in body.iter(_GRAPHIC))
+    counts["đối tượng nhúng (bảng tính, công thức cũ)"] = sum(1 for _ in body.iter(_OLE_OBJECT))
+    yield from (f"{count} {name}" for name, count in counts.items() if name and count)
+
+
 def _margins(package: WordPackage, body: etree._Element, sources: Sources, kind: str) -> Iterator[Draft]:
     """What the running headers or footers print, each text once, without page numbers."""
     seen: set[str] = set()
     targets = package.targets(package.main)
     for reference in body.iter(word(kind)):
         _, name = targets.get(reference.get(_RELATION) or "", ("", ""))
-        root = package.parse(name)
+        root = package.parse_sound(name)
         if root is None:
             continue
         margin = Body(sources, paginated=False)

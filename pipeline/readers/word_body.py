@@ -19,7 +19,7 @@ from pipeline.readers.printed_text import Line
 from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
 from pipeline.readers.word_numbering import Numbering
 from pipeline.readers.word_runs import Fields, Notes, Runs, shows_prompt
-from pipeline.readers.word_styles import Format, Styles, paragraph_format, run_format, value_of, word
+from pipeline.readers.word_styles import Format, Styles, paragraph_format, run_format, switch, value_of, word
 from pipeline.readers.word_tables import is_data_table, places_margins, table_cells, table_rows
 from schemas.records import PassageKind
 
@@ -60,13 +60,16 @@ class Body:
         runs: Runs | None = None
         for block in blocks(container):
             if block.tag == _TABLE:
+                if runs is not None:  # a paragraph cannot go on in a table
+                    self._finish(runs, Format(), None, kind)
+                    runs = None
                 self._table(block, kind)
                 continue
             runs = runs or self._runs()
             properties = block.find(word("pPr"))
             format_ = self._format(properties)
             runs.add(block, format_)
-            if not _mark_deleted(properties):
+            if not _goes_on(properties):
                 self._finish(runs, format_, properties, kind)
                 runs = None
         if runs is not None:
@@ -130,6 +133,8 @@ class Body:
                 continue
             self._told.add(reference)
             inner = Body(self._sources, paginated=False)
+            # A note that refers to itself, or to one that refers back, is told once.
+            inner._told = self._told
             inner.read(element, PassageKind.FOOTNOTE)
             mark = self._notes.refer(*reference)
             for draft in inner.drafts:
@@ -209,14 +214,17 @@ class Body:
     ) -> Line:
         """The paragraphs of a cell on one line."""
         runs = self._runs()
-        for index, block in enumerate(blocks(cell)):
+        joined = True
+        for block in blocks(cell):
             if block.tag == _TABLE:
                 nested.append(block)
                 continue
             properties = block.find(word("pPr"))
             format_ = self._format(properties)
-            runs.begin(self._mark(format_, properties), apart=index > 0)
+            goes_on = _goes_on(properties)
+            runs.begin("" if goes_on else self._mark(format_, properties), apart=not joined)
             runs.add(block, format_)
+            joined = goes_on
         if self.page is not None:
             self.page += runs.breaks
         references.extend(runs.references)
@@ -236,10 +244,12 @@ def blocks(container: etree._Element) -> Iterator[etree._Element]:
             yield from blocks(element)
 
 
-def _mark_deleted(properties: etree._Element | None) -> bool:
-    """True where the end of a paragraph was deleted or moved away: the next one continues it."""
+def _goes_on(properties: etree._Element | None) -> bool:
+    """True where the next paragraph continues this one: its end was deleted, moved away, or only parts two styles."""
     mark = None if properties is None else properties.find(word("rPr"))
-    return mark is not None and any(mark.find(word(name)) is not None for name in ("del", "moveFrom"))
+    if mark is None:
+        return False
+    return any(mark.find(word(name)) is not None for name in ("del", "moveFrom")) or bool(switch(mark, "specVanish"))
 
 
 def _repeats(row: etree._Element) -> bool:

@@ -32,6 +32,7 @@ _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']utf-8[\"'
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_FLAG = 1
+_DOCTYPE = "có khai báo DOCTYPE"
 # Word can save 'Strict Open XML': the same elements in other namespaces.
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _TRANSITIONAL = (
@@ -50,6 +51,8 @@ class WordPackage:
         self._entries = {entry.filename: entry for entry in archive.infolist()}
         self._left = limits.MAX_UNPACKED_BYTES
         self._targets: dict[str, dict[str, tuple[str, str]]] = {}
+        #: Parts that are there and cannot be read; the document is read without them.
+        self.damaged: dict[str, str] = {}
         self.main = self._find_main()
 
     @property
@@ -87,16 +90,27 @@ class WordPackage:
         """Relations of a part: id -> (last word of the relation's type, name of the other part)."""
         if name not in self._targets:
             folder, base = posixpath.split(name)
-            root = self.parse(posixpath.join(folder, "_rels", base + ".rels"))
+            root = self.parse_sound(posixpath.join(folder, "_rels", base + ".rels"))
             self._targets[name] = dict(_relations(root, folder)) if root is not None else {}
         return self._targets[name]
+
+    def parse_sound(self, name: str) -> etree._Element | None:
+        """As ``parse`` for a part the document can be read without: None too if it is damaged, which is noted."""
+        try:
+            return self.parse(name)
+        except UnreadableFile as refusal:
+            if refusal.code != "damaged" or refusal.found == _DOCTYPE:
+                raise
+            self.damaged[name] = refusal.found
+            return None
 
     def related(self, kind: str) -> etree._Element | None:
         """The part the document calls its ``kind``: 'styles', 'numbering', 'footnotes' …"""
         for found, target in self.targets(self.main).values():
             if found == kind:
-                return self.parse(target)
-        return None
+                return self.parse_sound(target)
+        # Where the relations are lost, Word's own names of the parts are not.
+        return None if self.targets(self.main) else self.parse_sound(f"word/{kind}.xml")
 
     def _find_main(self) -> str:
         for kind, target in self.targets("").values():
@@ -160,7 +174,7 @@ def _parse(name: str, content: bytes, verbatim: bool) -> etree._Element:
         for strict, transitional in _TRANSITIONAL:
             content = content.replace(_STRICT + strict, transitional)
     if b"<!DOCTYPE" in content[:_HEAD]:
-        raise UnreadableFile("damaged", found="có khai báo DOCTYPE")
+        raise UnreadableFile("damaged", found=_DOCTYPE)
     # Without huge_tree libxml2 refuses nesting over 256 and single texts over 10 MB.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False,
@@ -171,7 +185,7 @@ def _parse(name: str, content: bytes, verbatim: bool) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise UnreadableFile("damaged", found=f"{name}: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile("damaged", found="có khai báo DOCTYPE")
+        raise UnreadableFile("damaged", found=_DOCTYPE)
     return root
 
 

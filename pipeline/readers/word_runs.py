@@ -19,7 +19,7 @@ from pipeline.readers.legacy_blocks import Decoder, Piece
 from pipeline.readers.legacy_encodings import Encoding, font_encoding
 from pipeline.readers.outline import begins_item
 from pipeline.readers.printed_text import MARK, Line, Trail, normalise
-from pipeline.readers.word_styles import PLAIN, Format, Styles, run_format, value_of, word
+from pipeline.readers.word_styles import PLAIN, Format, Styles, run_format, switch, value_of, word
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -35,6 +35,7 @@ _BREAKS = frozenset(word(name) for name in ("br", "cr"))
 _DRAWINGS = frozenset(word(name) for name in ("drawing", "pict", "object"))
 _RUN, _TEXT, _CONTROL = word("r"), word("t"), word("sdt")
 _FIELD, _BOX, _SYMBOL = word("fldChar"), word("txbxContent"), word("sym")
+_RUBY = word("ruby")
 _RENDERED, _SOFT_HYPHEN = word("lastRenderedPageBreak"), word("softHyphen")
 _NOTES = {word("footnoteReference"): "footnotes", word("endnoteReference"): "endnotes"}
 _ALTERNATIVES, _CHOICE, _FALLBACK = (
@@ -215,6 +216,8 @@ class Runs:
                 self.breaks_before += 1
         elif tag in _NOTES:
             self._note(_NOTES[tag], element.get(_ID) or "", element)
+        elif tag == _RUBY:
+            self._walk(element)
         elif tag in _DRAWINGS:
             self.boxes.extend(_outer_boxes(element))
         elif tag == _ALTERNATIVES:
@@ -267,7 +270,7 @@ def _outer_boxes(parent: etree._Element) -> Iterator[etree._Element]:
 
 def shows_prompt(control: etree._Element) -> bool:
     """True where a content control shows only its prompt ('Click to enter text')."""
-    return control.find(f"{word('sdtPr')}/{word('showingPlcHdr')}") is not None
+    return bool(switch(control.find(word("sdtPr")), "showingPlcHdr"))
 
 
 def _symbol(element: etree._Element) -> str:
@@ -286,10 +289,19 @@ def _symbol(element: etree._Element) -> str:
 
 
 def _formula(element: etree._Element) -> str:
-    """A formula on one line: a fraction becomes (numerator)/(denominator)."""
+    """A formula on one line: brackets are printed, a fraction of two numbers becomes 507/522."""
     if element.tag == _MATH + "t":
         return element.text or ""
     if element.tag == _MATH + "f":
         over, under = (element.find(_MATH + name) for name in ("num", "den"))
-        return "/".join(f"({_formula(side)})" if side is not None else "" for side in (over, under))
+        return "/".join(_side(_formula(side)) if side is not None else "" for side in (over, under))
+    if element.tag == _MATH + "d":
+        inner = "; ".join(_formula(child) for child in element.findall(_MATH + "e"))
+        return f"({inner})"
     return "".join(_formula(child) for child in element if isinstance(child.tag, str))
+
+
+def _side(text: str) -> str:
+    """One side of a fraction, in brackets unless it is a single number or in brackets already."""
+    plain = text.strip()
+    return plain if plain.replace(".", "").replace(",", "").isalnum() else f"({text})"

@@ -67,7 +67,11 @@ def run_format(properties: etree._Element | None) -> Format:
     """What a ``w:rPr`` says."""
     if properties is None:
         return PLAIN
-    return Format(bold=switch(properties, "b"), hidden=switch(properties, "vanish"), font=_font(properties))
+    # webHidden is what Word puts on the page numbers of a table of contents.
+    hidden = switch(properties, "vanish")
+    return Format(
+        bold=switch(properties, "b"), hidden=switch(properties, "webHidden") or hidden, font=_font(properties)
+    )
 
 
 def _font(properties: etree._Element) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.readers.letterhead import is_header, is_signature
-from pipeline.readers.word_styles import Styles, has_borders, value_of, whole_number, word
+from pipeline.readers.word_styles import Styles, has_borders, switch, value_of, whole_number, word
 
 _ROW, _CELL, _CONTROL = word("tr"), word("tc"), word("sdt")
 _WRAPPERS = frozenset({_CONTROL, word("sdtContent"), word("customXml"), word("ins"), word("moveTo")})
@@ -36,8 +36,8 @@ class TableCell:
 
 
 def table_rows(table: etree._Element) -> list[etree._Element]:
-    """Rows in order without those whose deletion was tracked."""
-    return [row for row in _through(table, _ROW) if row.find(f"{word('trPr')}/{word('del')}") is None]
+    """Rows in order without those that are hidden or whose deletion was tracked."""
+    return [row for row in _through(table, _ROW) if not _is_gone(row.find(word("trPr")))]
 
 
 def table_cells(row: etree._Element) -> Iterator[TableCell]:
@@ -45,6 +45,8 @@ def table_cells(row: etree._Element) -> Iterator[TableCell]:
     column = _count(value_of(row.find(word("trPr")), "gridBefore"), 0)
     for element in _through(row, _CELL):
         properties = element.find(word("tcPr"))
+        if properties is not None and properties.find(word("cellDel")) is not None:
+            continue
         span = max(1, _count(value_of(properties, "gridSpan"), 1))
         yield TableCell(element, column, span, _merged(properties))
         column += span
@@ -92,6 +94,12 @@ def _through(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield element
         elif element.tag in _WRAPPERS:
             yield from _through(element, tag)
+
+
+def _is_gone(properties: etree._Element | None) -> bool:
+    return properties is not None and (
+        properties.find(word("del")) is not None or bool(switch(properties, "hidden"))
+    )
 
 
 def _merged(properties: etree._Element | None) -> bool:

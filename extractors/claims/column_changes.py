@@ -1,0 +1,119 @@
+"""A column that compares two periods («Kỳ này | Kỳ trước | Tăng/giảm (%)») against the columns it compares.
+
+What the column prints, a rise in percent, in points or in whole numbers, its rows must show;
+a row where it does not hold is then told. A column that prints the one as a share of the other
+(«So sánh (%)»: 125) is ``row_rates``' job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractors.cells import cell_at
+from extractors.claims.columns import tables
+from extractors.sheet import Entry, Sheet
+from extractors.table_forms import TableForm
+from schemas.intervals import Interval, rounded, truncated
+from schemas.records import Claim, ClaimKind, Modality
+
+#: Rows that must hold before the column accuses, and how many times those that do not.
+_FEWEST, _TIMES = 2, 2
+_HUNDRED = 100
+_MINUS = regex.compile(r"[-–−(]\s*$|giảm\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A stated change with its two sides; ``falls`` as its sign or word says, None where neither is printed."""
+
+    stated: Entry
+    current: Entry
+    previous: Entry
+    falls: bool | None
+
+    @property
+    def percent(self) -> bool:
+        return self.stated.unit == "%"
+
+    @property
+    def fits(self) -> bool:
+        """Whether the change fits its two sides."""
+        change = self.current.value - self.previous.value
+        if self.percent and self.current.unit != "%":
+            if self.previous.value == 0:
+                return False
+            change = change / self.previous.value * _HUNDRED
+        stated = Interval.point(abs(change))
+        size, ulp = self.stated.value, self.stated.ulp
+        return self.falls in (None, change < 0) and (
+            rounded(size, ulp).meets(stated) or truncated(size, ulp).meets(stated)
+        )
+
+
+def find_column_changes(sheet: Sheet) -> Iterator[Claim]:
+    """Yield a change for each cell of a column whose rows show that it compares the two before it."""
+    for rows in tables(sheet):
+        form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
+        if form is None:
+            continue
+        lines = [_cells(sheet, at) for at in rows]
+        for column in sorted(c for c, head in form.heads.items() if head.is_change):
+            sides = _sides(form, column, {c for line in lines for c in line})
+            if sides is not None:
+                yield from _claims(sheet, [_compared(sheet, line, column, sides) for line in lines])
+
+
+def _cells(sheet: Sheet, at: int) -> dict[int, Entry]:
+    passage = sheet.readings[at].passage
+    found: dict[int, Entry] = {}
+    for entry in sheet.within(at):
+        cell = cell_at(passage, entry.start)
+        if cell is not None and entry.quantity >= 0:
+            found.setdefault(cell.column, entry)
+    return found
+
+
+def _sides(form: TableForm, column: int, counted: set[int]) -> tuple[int, int] | None:
+    """This period's and the earlier one's column before a column of changes, None where that is open."""
+    before = {c: head for c, head in form.heads.items() if c < column and c in counted}
+    sides: list[int] = []
+    for c in sorted(before, reverse=True):
+        if before[c].is_change and sides:
+            break
+        if not before[c].is_change:
+            sides.append(c)
+    previous = [c for c in sides if before[c].modality is Modality.PREVIOUS]
+    current = [c for c in sides if before[c].modality is None and previous and abs(c - previous[0]) == 1]
+    return (current[0], previous[0]) if len(previous) == 1 and len(current) == 1 else None
+
+
+def _compared(sheet: Sheet, line: dict[int, Entry], column: int, sides: tuple[int, int]) -> _Compared | None:
+    stated, current, previous = line.get(column), line.get(sides[0]), line.get(sides[1])
+    if stated is None or current is None or previous is None:
+        return None
+    reading = sheet.readings[stated.reading]
+    cell = cell_at(reading.passage, stated.start)
+    before = reading.compared[cell.start : stated.start] if cell is not None else ""
+    falls = True if _MINUS.search(before) else False if regex.search(r"\+|tăng", before) else None
+    return _Compared(stated, current, previous, falls)
+
+
+def _claims(sheet: Sheet, told: Sequence[_Compared | None]) -> Iterator[Claim]:
+    rows = [row for row in told if row is not None]
+    telling = [row for row in rows if row.stated.value]
+    holding, wrong = sum(row.fits for row in telling), sum(not row.fits for row in telling)
+    if not holding:
+        return
+    weak = None if holding >= _FEWEST and holding >= _TIMES * wrong else "the other rows do not show what is compared"
+    for row in rows:
+        falls = row.current.value < row.previous.value if row.falls is None else row.falls
+        unit = "absolute" if not row.percent else "points or percent" if row.current.unit == "%" else "percent"
+        reading = sheet.readings[row.stated.reading]
+        yield Claim(
+            ClaimKind.CHANGE, reading.passage.ordinal, row.stated.figure,
+            (row.current.operand("current"), row.previous.operand("previous")), (0, len(reading.text)),
+            f"change, {'fall' if falls else 'rise'}, {unit}", (), weak, quiet=weak is not None,
+        )  # fmt: skip

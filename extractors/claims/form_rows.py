@@ -1,0 +1,183 @@
+"""Rows of a table against the identities of its form: received = resolved + pending, a total and its parts.
+
+A formula printed under the heads («(7)=(8)+(9)+(10)») holds for every row. What the heads only
+imply (DOMAIN §2.1) is believed where other rows of the table keep to it; where they do not, or
+where dossiers withdrawn without a column of their own would explain the gap, nothing is accused.
+A dash or an empty cell is unknown, not zero: such a row may confirm but not accuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from extractors.bound import indicator_of
+from extractors.cells import cell_at
+from extractors.claims.columns import tables
+from extractors.column_formulas import ColumnFormula
+from extractors.sheet import Entry, Sheet
+from extractors.table_forms import TableForm
+from schemas.records import Claim, ClaimKind, Operand
+
+#: Other rows that must hold before an implied identity accuses, and how many times those that do not.
+_FEWEST, _TIMES = 2, 2
+_RECEIVED, _RESOLVED, _PENDING = "dossiers.received", "dossiers.resolved", "dossiers.pending"
+_ROLES = {_RESOLVED: "resolved"} | dict.fromkeys((_PENDING, f"{_PENDING}.in_time", f"{_PENDING}.overdue"), "pending")
+#: Total -> parts that the form takes it apart into; all of the first tuple must have a column.
+_PARTITIONS = (
+    (_RESOLVED, (f"{_RESOLVED}.on_time", f"{_RESOLVED}.late"), (f"{_RESOLVED}.early",)),
+    (_PENDING, (f"{_PENDING}.in_time", f"{_PENDING}.overdue"), ()),
+    (_RECEIVED, (f"{_RECEIVED}.new", f"{_RECEIVED}.carried_over"), ()),
+)
+_Cells = Mapping[int, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """``total`` is the sum of ``parts``: places along the table, columns or (where these are indicators) rows."""
+
+    total: int
+    parts: tuple[int, ...]
+    balance: bool
+    printed: bool
+    #: Withdrawn dossiers have a place of their own, so nothing may be left over.
+    closed: bool = True
+
+
+def find_form_rows(sheet: Sheet) -> Iterator[Claim]:
+    """Yield the claims that the form of each table makes of its rows, or of its columns where rows are indicators."""
+    for rows in tables(sheet):
+        form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
+        if form is None:
+            continue
+        lines, codes = (_columns(sheet, form, rows) if form.across else _rows(sheet, form, rows))
+        for identity in _identities(form, codes):
+            yield from _claims(sheet, identity, lines)
+
+
+def _rows(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], dict[int, frozenset[str]]]:
+    """Each row by column, and what the columns count."""
+    codes = {
+        column: head.features
+        for column, head in form.heads.items()
+        if head.modality is None and not head.is_change and not head.is_rate and head.scope is None
+    }
+    return [cells for at in rows if (cells := cells_of(sheet, at))], codes if form.dossiers else {}
+
+
+def _columns(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], dict[int, frozenset[str]]]:
+    """Each column by row, and what the rows count."""
+    table = {at: cells_of(sheet, at) for at in rows}
+    columns = sorted({c for cells in table.values() for c in cells if c in form.heads and not form.heads[c].is_change})
+    labels = {at: form.labels.get(sheet.readings[at].passage.ordinal) for at in rows}
+    codes = {at: label.features for at, label in labels.items() if label is not None and not label.is_rate}
+    return [{at: cells[c] for at, cells in table.items() if c in cells} for c in columns], codes
+
+
+def cells_of(sheet: Sheet, at: int) -> dict[int, Entry]:
+    """The counts of a row by column, one a cell; a cell with several numbers has none."""
+    passage = sheet.readings[at].passage
+    found: dict[int, list[Entry]] = {}
+    for entry in sheet.counts(at):
+        cell = cell_at(passage, entry.start)
+        if cell is not None and entry.quantity >= 0:
+            found.setdefault(cell.column, []).append(entry)
+    return {column: entries[0] for column, entries in found.items() if len(entries) == 1}
+
+
+def _identities(form: TableForm, features: Mapping[int, frozenset[str]]) -> Iterator[_Identity]:
+    codes = {place: indicator_of(each) for place, each in features.items()}
+    printed = [f for f in form.formulas if not f.quotient and not form.across]
+    for formula in printed:
+        yield _printed(formula, codes)
+    told = {formula.total for formula in printed}
+    alone = {code: place for place, code in codes.items() if code and list(codes.values()).count(code) == 1}
+    for whole, needed, optional in _PARTITIONS:
+        if whole in alone and all(code in alone for code in needed) and alone[whole] not in told:
+            yield _Identity(
+                alone[whole], tuple(sorted(alone[c] for c in (*needed, *optional) if c in alone)), False, False
+            )
+    yield from (i for i in _channels(features, alone) if i.total not in told)
+    balance = _balance(codes, alone)
+    if balance is not None and not any(_printed(f, codes).balance for f in printed):
+        yield balance
+
+
+def _printed(formula: ColumnFormula, codes: Mapping[int, str | None]) -> _Identity:
+    became = {codes.get(part) for part in formula.parts}
+    balance = codes.get(formula.total) == _RECEIVED and _RESOLVED in became
+    return _Identity(formula.total, formula.parts, balance, True)
+
+
+def _channels(features: Mapping[int, frozenset[str]], alone: Mapping[str, int]) -> Iterator[_Identity]:
+    """Received, or of them the new ones = online + direct and postal (+ carried over)."""
+    channels = {
+        place: each
+        for place, each in features.items()
+        if "state:received" in each and any(f.startswith("channel:") for f in each)
+    }
+    online = [place for place, each in channels.items() if "channel:online" in each]
+    if len(online) != 1 or len(channels) < 2:
+        return
+    new, carried = alone.get(f"{_RECEIVED}.new"), alone.get(f"{_RECEIVED}.carried_over")
+    if new is not None:
+        yield _Identity(new, tuple(sorted(channels)), False, False)
+    elif _RECEIVED in alone:
+        parts = (*channels, *((carried,) if carried is not None else ()))
+        yield _Identity(alone[_RECEIVED], tuple(sorted(parts)), False, False)
+
+
+def _balance(codes: Mapping[int, str | None], alone: Mapping[str, int]) -> _Identity | None:
+    if not {_RECEIVED, _RESOLVED} <= alone.keys():
+        return None
+    pending = [alone[_PENDING]] if _PENDING in alone else []
+    if not pending and {f"{_PENDING}.in_time", f"{_PENDING}.overdue"} <= alone.keys():
+        pending = [alone[f"{_PENDING}.in_time"], alone[f"{_PENDING}.overdue"]]
+    withdrawn = [place for place, code in codes.items() if code == "dossiers.withdrawn"]
+    if not pending:
+        return None
+    parts = (alone[_RESOLVED], *pending, *withdrawn)
+    return _Identity(alone[_RECEIVED], parts, True, False, closed=bool(withdrawn))
+
+
+def _claims(sheet: Sheet, identity: _Identity, lines: Sequence[_Cells]) -> Iterator[Claim]:
+    told = [(line, [line[p] for p in identity.parts if p in line]) for line in lines if identity.total in line]
+    whole = [(line[identity.total].value, parts) for line, parts in told if len(parts) == len(identity.parts)]
+    holding = sum(total == _sum(parts) for total, parts in whole if _telling(parts))
+    wrong = sum(total != _sum(parts) for total, parts in whole)
+    believed = identity.printed or (holding >= _FEWEST and holding >= _TIMES * wrong)
+    for line, parts in told:
+        total = line[identity.total]
+        if len(parts) < 2 and len(parts) < len(identity.parts):
+            continue
+        weak = None if believed else "the layout implies it, and the other rows do not show it"
+        if len(parts) < len(identity.parts):
+            weak = "a cell of the row is empty or a dash"
+        if not identity.closed and total.value > _sum(parts):
+            weak = "dossiers withdrawn or returned have no column"
+        yield _claim(sheet, identity, total, parts, weak)
+
+
+def _telling(parts: Sequence[Entry]) -> bool:
+    """A row with one part alone shows nothing of what is added up."""
+    return sum(part.value != 0 for part in parts) > 1
+
+
+def _sum(parts: Sequence[Entry]) -> Fraction:
+    return sum((part.value for part in parts), Fraction(0))
+
+
+def _claim(sheet: Sheet, identity: _Identity, total: Entry, parts: Sequence[Entry], weak: str | None) -> Claim:
+    reading = sheet.readings[total.reading]
+    operands: tuple[Operand, ...]
+    if identity.balance:
+        roles = [_ROLES.get(part.indicator or "", "withdrawn") for part in parts]
+        operands = (total.operand("received"), *(p.operand(r) for p, r in zip(parts, roles, strict=True)))
+    else:
+        operands = (total.operand("total"), *(part.operand("part") for part in parts))
+    kind = ClaimKind.BALANCE if identity.balance else ClaimKind.SUM
+    return Claim(
+        kind, reading.passage.ordinal, total.figure, operands, (0, len(reading.text)), "table row", (), weak,
+        quiet=weak is not None,
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""A column headed «Tổng cộng» against the bodies or quarters beside it, where the rows are the indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from extractors.claims.columns import tables
+from extractors.claims.form_rows import cells_of
+from extractors.claims.making import make_sum
+from extractors.sheet import Sheet
+from extractors.table_forms import TableForm
+from schemas.records import Claim
+
+#: Rows that must hold before the column accuses, and how many times those that do not.
+_FEWEST, _TIMES = 2, 2
+
+
+def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
+    """Yield a sum for each row of a table whose columns are bodies or periods and one of them their total."""
+    for rows in tables(sheet):
+        form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
+        if form is None or not form.across:
+            continue
+        totals = [c for c, head in form.heads.items() if head.is_total]
+        parts = _parts(form)
+        if len(totals) != 1 or len(parts) < _FEWEST:
+            continue
+        lines = [cells for at in rows if (cells := cells_of(sheet, at)) and totals[0] in cells]
+        told = [(line[totals[0]], [line[c] for c in parts]) for line in lines if all(c in line for c in parts)]
+        sums = [(total.value, sum((p.value for p in each), Fraction(0))) for total, each in told]
+        holding = sum(total == whole for total, whole in sums if whole)
+        believed = holding >= _FEWEST and holding >= _TIMES * sum(total != whole for total, whole in sums)
+        weak = None if believed else "the columns are not shown to be all parts of the total"
+        for total, each in told:
+            yield make_sum(sheet, total, [p.operand("part") for p in each], "table row", weak=weak)
+
+
+def _parts(form: TableForm) -> list[int]:
+    """The columns of one body or of one stretch of time each."""
+    return [
+        column
+        for column, head in form.heads.items()
+        if not (head.is_total or head.is_change or head.is_rate)
+        and head.modality is None
+        and (head.scope is not None or head.period is not None)
+    ]

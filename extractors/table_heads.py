@@ -1,0 +1,129 @@
+"""The head over a column: what is counted there, of which stretch of time, of whom, in which unit.
+
+Comes in: the words over a column, from the topmost head down, joined with ' / '. Goes out: a
+``Head``. The words are the vocabulary's; what a row adds is ``table_forms``' job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import regex
+
+from extractors.compare_form import compare_form
+from extractors.numerals import find_numerals
+from extractors.periods import find_periods
+from extractors.reading import CUES
+from extractors.scopes import find_scopes
+from schemas.records import Modality, Period, Scope
+
+_NEW_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?mới(?: tiếp nhận| nhận)?(?:\s*/|$)")
+#: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare
+_CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|giảm|chênh lệch|so với)(?!\p{L})")
+_RATE = regex.compile(r"tỷ lệ|%")
+_EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
+_TARGET = regex.compile(r"(?<!\p{L})(?:kế hoạch|chỉ tiêu giao|mục tiêu|phải đạt)(?!\p{L})")
+#: «Tổng cộng» over a column that adds up those beside it
+_TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
+_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?P<unit>[\p{L} ]{2,20})\)")
+#: «Đơn vị tính: triệu đồng» over a table
+_UNIT_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<unit>[\p{L} ]{2,30})")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit said once for many numbers, and the factor of its scale word («triệu đồng»)."""
+
+    name: str
+    scale: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a column says; None where it says nothing of the kind."""
+
+    text: str
+    features: frozenset[str]
+    period: Period | None
+    modality: Modality | None
+    scope: Scope | None
+    unit: Unit | None
+    is_change: bool
+    is_total: bool
+
+    @property
+    def is_rate(self) -> bool:
+        """True over a column of percentages."""
+        return _RATE.search(compare_form(self.text)) is not None
+
+    @property
+    def year(self) -> int:
+        """The year the column is of, 0 where none is printed."""
+        return int(self.period.label[:4]) if self.period is not None and self.period.label else 0
+
+
+def read_head(text: str, year: int | None) -> Head:
+    """Read the head of a column; ``year`` completes periods printed without one."""
+    head = compare_form(text)
+    features = head_features(head)
+    last = head.split(" / ")[-1].strip()
+    periods = [period for _, _, period in find_periods(text, year)]
+    scopes = find_scopes(text)
+    modality = Modality.TARGET if _TARGET.search(last) else None
+    # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over
+    if modality is None and _EARLIER.search(head) and not any(f.startswith("origin:") for f in features):
+        modality = Modality.PREVIOUS
+    return Head(
+        text, features, periods[-1] if periods else None, modality, scopes[0].scope if scopes else None,
+        _unit_in(_IN_BRACKETS, head), _CHANGE.search(head) is not None, _TOTAL.fullmatch(last) is not None,
+    )  # fmt: skip
+
+
+
+
+
+def head_features(head: str) -> frozenset[str]:
+    """The cues of a head in compare form, its upper and lower rows taken together."""
+    features = {c.feature for segment in head.split(" / ") for c in CUES.find(segment)}
+    if _NEW_HEAD.search(head):
+        features.add("origin:new")
+    if "state:rest" in features:
+        features = (features - {"state:rest"}) | {"state:pending"}
+    states = {f for f in features if f.startswith("state:")}
+    if any(f.startswith("origin:") for f in features):
+        features = {f for f in features if not f.startswith(("state:", "quality:"))} | {"state:received"}
+    elif {"state:resolved", "state:received"} <= states:
+        done = "đã" in head or features & {"quality:early", "quality:on_time"}
+        features.discard("state:received" if done else "state:resolved")
+    elif "state:pending" in states:
+        features -= states - {"state:pending"}
+    if not any(f.startswith("state:") for f in features) and any(f.startswith("quality:") for f in features):
+        features.add("state:pending" if "quality:in_time" in features else "state:resolved")
+    return frozenset(features)
+
+
+def unit_told(captions: Iterable[str]) -> Unit | None:
+    """The unit that the lines over a table give for all of it."""
+    found = (_unit_in(_UNIT_TOLD, compare_form(text)) for text in captions)
+    return next((unit for unit in found if unit is not None), None)
+
+
+def unit_of(words: str) -> Unit | None:
+    """The unit that words name, None where they name none.
+
+    >>> unit_of("triệu đồng")
+    Unit(name='đồng', scale=Fraction(1000000, 1))
+    """
+    said = f"1 {words.strip()}"
+    numerals = list(find_numerals(said))
+    # «Phòng Tư pháp» begins with a word that counts offices
+    if len(numerals) != 1 or numerals[0].unit is None or numerals[0].unit_end < len(said):
+        return None
+    return Unit(numerals[0].unit, numerals[0].value)
+
+
+def _unit_in(pattern: regex.Pattern[str], text: str) -> Unit | None:
+    found = pattern.search(text)
+    return unit_of(found["unit"].removeprefix("số ")) if found else None

@@ -1,0 +1,197 @@
+"""What is kept of a recognised page, and the second look at its numbers; no Tesseract is needed."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.compose.scans import LEVELS, scan
+from pipeline.readers import ocr, recognition_cache
+from pipeline.readers.page_image import PageImage, find_rulings, page_image, without_rulings
+from pipeline.readers.page_words import Word
+from pipeline.readers.second_look import numbers_of, settle, strips_of
+from pipeline.rows import passage_row
+from pipeline.scan_accuracy import f1
+from schemas.records import Passage, PassageKind, Place
+
+KEY = "0123456789abcdef" * 4
+
+
+def test_what_is_kept_comes_back() -> None:
+    assert recognition_cache.kept(KEY) is None
+    recognition_cache.keep(KEY, b"words")
+    assert recognition_cache.kept(KEY) == b"words"
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x1f\x8b", b"not gzip", None])
+def test_a_damaged_entry_is_made_again(cache: Path, damage: bytes | None) -> None:
+    recognition_cache.keep(KEY, b"words" * 100)
+    [entry] = cache.rglob("*.gz")
+    whole = entry.read_bytes()
+    entry.write_bytes(whole[:-5] if damage is None else damage)
+    assert recognition_cache.kept(KEY) is None
+    recognition_cache.keep(KEY, b"again")
+    assert recognition_cache.kept(KEY) == b"again"
+
+
+def test_writers_do_not_disturb_one_another(cache: Path) -> None:
+    def write(at: int) -> None:
+        recognition_cache.keep(KEY, b"words %d" % at)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(64)))
+    kept = recognition_cache.kept(KEY)
+    assert kept is not None
+    assert kept.startswith(b"words ")
+    assert [path.suffix for path in cache.rglob("*") if path.is_file()] == [".gz"]
+
+
+def test_the_cache_is_bounded(cache: Path) -> None:
+    rng = np.random.default_rng(1)
+    for at in range(12):
+        recognition_cache.keep(f"{at:064x}", rng.bytes(1000))
+    recognition_cache.make_room(8000)
+    left = [path.stat().st_size for path in cache.rglob("*.gz")]
+    assert 0 < sum(left) <= 6000
+
+
+def test_nothing_fails_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("DOICHIEU_CACHE", str(tmp_path / "file"))
+    recognition_cache.keep(KEY, b"words")
+    assert recognition_cache.kept(KEY) is None
+
+
+def test_an_image_is_recognised_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    def tesseract(_image: Image.Image, language: str, _settings: str) -> bytes:
+        calls.append(language)
+        return b"<html/>"
+
+    monkeypatch.setattr(ocr, "_tesseract", tesseract)
+    monkeypatch.setattr(ocr, "_version", lambda: "5")
+    page = Image.new("L", (20, 20), 255)
+    assert ocr._hocr(page, "vie", "--psm 3") == ocr._hocr(page.copy(), "vie", "--psm 3")
+    assert calls == ["vie"]
+    ocr._hocr(page, "eng", "--psm 3")
+    ocr._hocr(page, "vie", "--psm 6")
+    ocr._hocr(Image.new("L", (20, 20), 254), "vie", "--psm 3")
+    monkeypatch.setattr(ocr, "_version", lambda: "6")
+    ocr._hocr(page, "vie", "--psm 3")
+    assert calls == ["vie", "eng", "vie", "vie", "vie"]
+
+
+def word(text: str, sure: int) -> Word:
+    return Word(text, 10, 10, 60, 22, 20, 12, confidence=sure)
+
+
+@pytest.mark.parametrize(("read", "sure", "again", "settled"), [
+    ("509%", 92, [("50%", 93), ("50%", 95)], "50%"),        # seen at 100 dpi
+    ("05", 83, [("0,5", 93), ("0,5", 93)], "0,5"),
+    ("200", 96, [("2.00", 95), ("2.00", 90)], "2.00"),      # sure, but only a point was lost
+    ("98,B1%.", 80, [("98,81%.", 90)], "98,81%."),
+    ("9.131", 96, [("9.181", 95), ("9.181", 95)], "9.131"),  # sure: never replaced by another number
+    ("9.131", 80, [("9.181", 95)], "9.131"),                 # one opinion is none
+    ("9.131", 80, [("9.181", 95), ("9.137", 95)], "9.131"),
+    ("9.131", 80, [("9.181", 20), ("9.181", 25)], "9.131"),  # opinions that are guesses
+    ("7.", 93, [("VÀ", 66), ("7", 51)], "7."),
+    ("9.131", 80, [], "9.131"),
+])  # fmt: skip
+def test_when_a_second_reading_counts(read: str, sure: int, again: list[tuple[str, int]], settled: str) -> None:
+    [found] = settle([word(read, sure)], [0], [again])
+    assert found.text == settled
+    assert {text for text, _ in found.alternatives} <= {read, *(text for text, _ in again)} - {settled}
+    if settled != read:
+        assert (read, sure) in found.alternatives
+
+
+def test_numbers_are_looked_at_and_words_are_not() -> None:
+    words = [word(text, 90) for text in ("9.133", "hồ", "78,57%", "12/KH-UBND", "98,B1%", "II", "(15/6.706)", "–")]
+    assert [words[at].text for at in numbers_of(words)] == ["9.133", "78,57%", "98,B1%", "(15/6.706)"]
+
+
+def test_a_strip_gives_each_word_its_own_reading() -> None:
+    page = PageImage(Image.new("L", (800, 400), 255), 2.0, 0.0, [])
+    strip = strips_of(page, [word("9.133", 90), word("12", 90)])
+    (top, foot), (second, _) = strip.rows
+    assert top < foot <= second
+    box = f"bbox 0 {top + 12} 90 {foot - 12}"
+    read = f"<span class='ocrx_word' title='{box}; x_wconf 90'>9.138</span>"
+    html = f"<html><span class='ocr_line' title='{box}'>{read}</span></html>"
+    assert strip.readings(html.encode()) == [("9.138", 90), ("", 0)]
+
+
+def test_rulings_go_and_letters_stay() -> None:
+    grey = np.full((400, 600), 255, np.uint8)
+    grey[100:103, 50:550] = 0
+    grey[50:350, 300:303] = 0
+    grey[200:220, 100:110] = 0
+    image = Image.fromarray(grey)
+    ink = grey < 128
+    cleared = np.asarray(without_rulings(image, ink, find_rulings(ink, 2.0), 2.0))
+    assert (cleared[100:103, 50:550] == 255).all()
+    assert (cleared[50:350, 300:303] == 255).all()
+    assert (cleared[200:220, 100:110] == 0).all()
+
+
+def page_with(tmp_path: Path, *colours: tuple[float, float, float]) -> PageImage:
+    canvas = Canvas(str(tmp_path / "page.pdf"), pagesize=(200, 200))
+    for at, colour in enumerate(colours):
+        canvas.setFillColorRGB(*colour)
+        canvas.rect(20 + 40 * at, 20, 12, 12, stroke=0, fill=1)
+    canvas.save()
+    with pdfium.PdfDocument(tmp_path / "page.pdf") as document:
+        return page_image(document[0])
+
+
+def test_red_ink_goes_and_black_and_blue_stay(tmp_path: Path) -> None:
+    page = page_with(tmp_path, (0, 0, 0), (0, 0, 0.8), (0, 0, 0), (0.85, 0.15, 0.2))
+    row = np.asarray(page.image)[page.image.height - round(26 * page.scale)]
+    inks = [int(row[round((26 + 40 * at) * page.scale)]) for at in range(4)]
+    assert inks[0] < 60
+    assert inks[1] < 60
+    assert inks[3] > 200
+
+
+def test_a_page_in_red_stays(tmp_path: Path) -> None:
+    page = page_with(tmp_path, (0.85, 0.15, 0.2), (0.85, 0.15, 0.2), (0, 0, 0))
+    row = np.asarray(page.image)[page.image.height - round(26 * page.scale)]
+    assert int(row[round(26 * page.scale)]) < 150
+
+
+def test_a_scan_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    source = tmp_path / "page.pdf"
+    page_with(tmp_path, (0, 0, 0))
+
+    def pixels(seed: int) -> np.ndarray:
+        scan(source, tmp_path / "scan.pdf", LEVELS["stamped"], seed)
+        with pdfium.PdfDocument(tmp_path / "scan.pdf") as document:
+            assert not document[0].get_textpage().count_chars()
+            return np.asarray(document[0].render(scale=1).to_pil())
+
+    assert (pixels(1) == pixels(1)).all()
+    assert (pixels(1) != pixels(2)).any()
+
+
+def test_places_keep_what_was_read() -> None:
+    sure = Place(0, 5, 1, (1.0, 2.0, 3.0, 4.0), 80, (("9.181", 95),))
+    plain = Place(6, 8, 1, (1.0, 2.0, 3.0, 4.0))
+    row = passage_row("doc", Passage(0, PassageKind.PARAGRAPH, "9.131 hồ", page=1, places=(sure, plain)))
+    box = [1.0, 2.0, 3.0, 4.0]
+    assert json.loads(row["places"]) == [[0, 5, 1, *box, 80, [["9.181", 95]]], [6, 8, 1, *box]]
+
+
+def test_f1_of_multisets() -> None:
+    from collections import Counter
+
+    assert f1(Counter("aab"), Counter("ab")) == pytest.approx(0.8)
+    assert f1(Counter(), Counter()) == 1
+    assert f1(Counter("a"), Counter("b")) == 0

@@ -1,0 +1,83 @@
+"""Tables of invented offices in every form of file: what must be read, and that nothing right is called wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.cells import numbers_columns
+from extractors.column_formulas import ColumnFormula, column_formulas
+from pipeline.compose.grid_files import place_cells
+from pipeline.table_cases import TableCase, read_table_cases, score_table
+from schemas.records import Cell, Passage, PassageKind
+
+FOLDER = Path(__file__).parent / "cases" / "tables"
+DEVELOPMENT = read_table_cases(FOLDER / "development.yml")
+HELDOUT = read_table_cases(FOLDER / "heldout.yml")
+WHOLE = ("docx", "text", "pdf ruled")
+
+
+@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("case", DEVELOPMENT, ids=lambda case: case.id)
+def test_figures_and_claims(
+    case: TableCase, form: str, tmp_path: Path, corpus: Path
+) -> None:
+    score = score_table(case, form, tmp_path, corpus / "fonts")
+    assert not score.false_alarms
+    assert not score.alarms_wanted - score.alarms_found
+    assert not score.wanted - score.found
+    assert not score.claims_wanted - score.claims_found
+
+
+@pytest.mark.parametrize("form", [*WHOLE, "pdf level", "pdf unruled"])
+@pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT], ids=lambda case: case.id)
+def test_nothing_right_is_called_wrong(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
+    assert not score_table(case, form, tmp_path, corpus / "fonts").false_alarms
+
+
+@pytest.mark.parametrize("form", ["pdf level", "pdf unruled"])
+@pytest.mark.parametrize("case", DEVELOPMENT, ids=lambda case: case.id)
+def test_a_table_without_rulings_gives_no_wrong_code(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
+    """What is not bound has no code; a code that is given is the right one."""
+    if not {"columns", "rows"} & case.item.keys():
+        pytest.skip("the case lists no figures")
+    score = score_table(case, form, tmp_path, corpus / "fonts")
+    wanted = {(value, code) for value, code, _, _ in score.wanted}
+    assert {key[:2] for key in score.found if key[1] is not None} <= wanted
+
+
+NUMBERED = [
+    (["(1)", "(2)", "(3)=(4)+(5)", "(4)", "(5)"], [ColumnFormula(2, (3, 4))]),
+    (["A", "B", "1=2+3", "2", "3"], [ColumnFormula(2, (3, 4))]),
+    (["1", "2", "3", "4", "5=3-4"], [ColumnFormula(2, (3, 4))]),
+    (["(1)", "(2)", "(3)", "(4)", "(5)=(4)/(3)x100%"], [ColumnFormula(4, (3, 2), quotient=True)]),
+    (["(1)", "(2)", "(3)=(4)+(9)", "(4)", "(5)"], []),
+    (["1", "12", "13", "14", "15"], []),
+    (["1", "Đất đai", "3", "4", "5"], []),
+    (["3=4+5"], []),
+]
+
+
+@pytest.mark.parametrize(("texts", "formulas"), NUMBERED, ids=lambda value: " ".join(map(str, value))[:40])
+def test_formulas_of_columns(texts: list[str], formulas: list[ColumnFormula]) -> None:
+    cells, start = [], 0
+    for column, text in enumerate(texts):
+        cells.append(Cell(start, start + len(text), column))
+        start += len(text) + 3
+    passage = Passage(0, PassageKind.TABLE_ROW, " | ".join(texts), cells=tuple(cells), table=0)
+    assert list(column_formulas(passage)) == formulas
+
+
+@given(st.lists(st.integers(0, 9999).map(str), max_size=12))
+def test_only_numbers_that_count_on_number_columns(texts: list[str]) -> None:
+    if numbers_columns(texts):
+        assert [int(text) for text in texts] == list(range(int(texts[0]), int(texts[0]) + len(texts)))
+
+
+@given(st.lists(st.lists(st.text("ab", min_size=1), min_size=1, max_size=4), min_size=1, max_size=4))
+def test_cells_without_spans_stand_where_they_are_written(rows: list[list[str]]) -> None:
+    placed = {(cell.row, cell.column): cell.text for cell in place_cells(rows)}
+    assert placed == {(r, c): text for r, row in enumerate(rows) for c, text in enumerate(row)}
