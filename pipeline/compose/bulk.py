@@ -37,7 +37,6 @@ from pipeline.compose.pdf_writer import pdf_bytes
 from pipeline.compose.world import read_world
 from pipeline.database import create_tables, open_database, search_again, without_search
 from pipeline.versions import extractor_version, reader_version
-from schemas.tables import TABLES
 
 #: Syllables of invented names, by their letters; combined, then checked against the gazetteer.
 SYLLABLES = (
@@ -49,6 +48,9 @@ SYLLABLES = (
 YEAR = 2024
 _YEARS = re.compile(r"(?<![\d.,])(2022|2023|2024)(?!\d|[.,]\d)")
 _BATCH = 100
+#: Tables whose rows belong to one document, those that others refer to first.
+_TABLES = ("documents", "instruments", "document_files", "passages", "figures", "citations", "claims",
+           "claim_operands", "problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,11 @@ def compose_master(corpus: Path, task: tuple[int, int, int]) -> Master:
 
 
 def _rows_of(conn: sqlite3.Connection) -> Iterator[tuple[str, tuple[Sequence[str], Sequence[Sequence[object]]]]]:
-    """Every row that belongs to a document, by table, in the order of the tables' references."""
+    """Every row that belongs to a document, by table."""
     conn.row_factory = None
-    for table in TABLES:
-        if table.name not in ("indicators", "admin_units", "files_seen", "stages_done"):
-            cursor = conn.execute(f"SELECT * FROM {table.name}")  # noqa: S608 - a constant
-            yield table.name, ([column[0] for column in cursor.description], cursor.fetchall())
+    for name in _TABLES:
+        cursor = conn.execute(f"SELECT * FROM {name}")  # noqa: S608 - a constant
+        yield name, ([column[0] for column in cursor.description], cursor.fetchall())
 
 
 def in_year(master: Master, year: int) -> str:
@@ -165,7 +166,7 @@ def insert_rows(conn: sqlite3.Connection, master: Master, rows: Mapping[str, lis
     place = columns["citations"].index("instrument_id")
     for row in rows["citations"]:
         row[place] = keys.get(row[place])
-    for name in ("documents", "instruments", *(n for n in rows if n not in ("documents", "instruments"))):
+    for name in _TABLES:
         marks = ", ".join("?" * len(columns[name]))
         conn.executemany(f"INSERT OR IGNORE INTO {name} ({', '.join(columns[name])}) VALUES ({marks})",  # noqa: S608
                          rows[name])
@@ -213,9 +214,12 @@ def write_bulk(corpus: Path, database: Path, *, districts: int, provinces: int, 
             conn.execute(f"PRAGMA {pragma}")
         without_search(conn)
         written = fill(conn, masters, towns, range(YEAR + 1 - years, YEAR + 1), seed)
+        print(f"{written} reports written", file=sys.stderr)
+        search_again(conn)
+        print("indexed", file=sys.stderr)
         if compare:
             compare_reports(conn)
-        search_again(conn)
+            print("compared", file=sys.stderr)
         conn.execute("ANALYZE")
         conn.execute("PRAGMA journal_mode = WAL")
     finally:
