@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
@@ -32,6 +33,7 @@ PLUGINS = Path(__file__).parent / "plugins"
 
 #: How the worker processes of one server are told what to serve.
 ENVIRONMENT = "DOICHIEU_SITE"
+FACTORY = "pipeline.publish.server:application_from_environment"
 
 SETTINGS = {
     "allow_download": False,  # serves the whole file even where SQL is off (seen with 0.65.5)
@@ -153,11 +155,11 @@ def serve(
     check_address(host, port)
     os.environ[ENVIRONMENT] = json.dumps({"database": str(db_path.resolve()), "settings": asdict(chosen)})
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{chosen.base_path}"
-    config = uvicorn.Config(
-        "pipeline.publish.server:application_from_environment", factory=True, host=host, port=port,
-        workers=workers, log_level="warning", access_log=False, server_header=False,
-        proxy_headers=proxy is not None, forwarded_allow_ips=proxy, timeout_graceful_shutdown=5,
-    )
+    options: dict[str, Any] = {
+        "factory": True, "host": host, "port": port, "workers": workers, "log_level": "warning", "access_log": False,
+        "server_header": False, "proxy_headers": proxy is not None, "forwarded_allow_ips": proxy,
+        "timeout_graceful_shutdown": 5,
+    }  # fmt: skip
 
     def listening() -> None:
         say(address)
@@ -165,9 +167,7 @@ def serve(
             webbrowser.open(address)
 
     if workers > 1:
-        from uvicorn.supervisors import Multiprocess
-
         listening()
-        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[config.bind_socket()]).run()
+        uvicorn.run(FACTORY, **options)
     else:
-        _Announcing(config, listening).run()
+        _Announcing(uvicorn.Config(FACTORY, **options), listening).run()
