@@ -202,14 +202,41 @@ def test_a_page_is_made_once_and_sent_packed(database: Path) -> None:
     assert head.headers["content-length"] == first.headers["content-length"]
 
 
-def test_an_answer_belongs_to_its_host_and_to_nobody(database: Path) -> None:
+def test_an_answer_belongs_to_its_host(database: Path) -> None:
     app = application(database)
     for header in ({"host": "one.test"}, {"host": "two.test"}):
         [table] = ask(app, "/reports/claims", **header)
         assert header["host"] in table.text
-    [guest] = ask(app, "/", cookie="ds_actor=forged", authorization="Bearer forged")
-    assert guest.headers["cache-control"] == "no-cache"
-    assert "set-cookie" not in guest.headers
+
+
+def test_who_shows_a_cookie_is_answered_alone(database: Path) -> None:
+    app = application(database)
+    ask(app, "/")
+    for header in ({"cookie": "ds_actor=forged"}, {"authorization": "Bearer forged"}):
+        [answer] = ask(app, "/", **header)
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "private, no-store"
+        assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize(("lang", "words"), [("vi", "Máy chủ đang bận"), ("en", "The server is busy")])
+def test_a_page_that_takes_too_long_is_told_and_not_kept(
+    database: Path, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
+) -> None:
+    from datasette.database import Database, QueryInterrupted
+
+    app = application(database)
+    execute = Database.execute
+
+    async def interrupted(self: Any, sql: str, *args: Any, **kwargs: Any) -> Any:
+        raise QueryInterrupted(Exception("interrupted"), sql, {})
+
+    monkeypatch.setattr(Database, "execute", interrupted)
+    [answer] = ask(app, f"/phat-hien?lang={lang}")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert words in answer.text
+    monkeypatch.setattr(Database, "execute", execute)
+    assert ask(app, f"/phat-hien?lang={lang}")[0].status_code == 200
 
 
 class Counting:

@@ -20,7 +20,8 @@ MOST_BYTES = 128 * 1024 * 1024
 #: A longer answer is passed on as it comes; the longest report page of 28,000 has 1.1 MB.
 LONGEST_PAGE = 8 * 1024 * 1024
 _PACKED = (b"text/", b"application/json", b"image/svg+xml", b"application/javascript")
-#: What every request of one address shares; the rest of an answer's headers is kept.
+_PERSONAL = {b"cookie", b"authorization"}
+#: Made anew for each request of one address; the rest of an answer's headers is kept.
 _REMADE = frozenset({b"content-length", b"content-encoding", b"etag", b"vary", b"cache-control"})
 
 Key = tuple[str, bytes, bytes]
@@ -86,17 +87,18 @@ class _Capture:
             return None
         headers = [(bytes(name).lower(), bytes(value)) for name, value in self.start["headers"]]
         given = dict(headers)
-        if b"set-cookie" in given:
+        caching = given.get(b"cache-control", b"")
+        if b"set-cookie" in given or b"no-store" in caching or b"private" in caching:
             return None
         body = b"".join(self.chunks)
         packs = given.get(b"content-type", b"").startswith(_PACKED) and len(body) > 500
-        caching = given.get(b"cache-control", b"")
         return Kept(
             tuple(pair for pair in headers if pair[0] not in _REMADE), body,
             gzip.compress(body, 5, mtime=0) if packs else None,
             b'"' + hashlib.sha256(body).hexdigest()[:20].encode() + b'"',
-            # Asked again each time, answered in a few bytes: a new build shows at once.
-            caching if b"immutable" in caching else b"no-cache",
+            # A page is asked for again each time and answered in a few bytes: a new build shows at once.
+            caching if b"immutable" in caching or given.get(b"content-type", b"").startswith(b"image/") and caching
+            else b"no-cache",
         )
 
 
@@ -111,10 +113,11 @@ class PageCache:
         self.made: dict[Key, asyncio.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        given = dict(scope["headers"]) if scope["type"] == "http" else {}
+        # Who is known by a cookie may be shown what others are not.
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or given.keys() & _PERSONAL:
             await self.app(scope, receive, send)
             return
-        given = dict(scope["headers"])
         # Pages hold absolute addresses of this host, so an answer belongs to the host it was asked of.
         host = given.get(b"host", b"") + b"|" + scope["scheme"].encode()
         key = (scope["path"], host, scope["query_string"])
@@ -130,12 +133,10 @@ class PageCache:
         self, key: Key, scope: Scope, given: dict[bytes, bytes], receive: Receive, send: Send
     ) -> None:
         capture = _Capture(send)
-        # Nobody is somebody here: an answer that depends on a cookie would not be the address's own.
-        impersonal = [pair for pair in scope["headers"] if pair[0] not in (b"cookie", b"authorization",
-                                                                          b"if-none-match", b"range")]
+        whole = [pair for pair in scope["headers"] if pair[0] not in (b"if-none-match", b"range")]
         done = self.made.setdefault(key, asyncio.Event())
         try:
-            await self.app({**scope, "method": "GET", "headers": impersonal}, receive, capture)
+            await self.app({**scope, "method": "GET", "headers": whole}, receive, capture)
             kept = capture.kept()
             if kept is not None:
                 self._keep(key, kept)

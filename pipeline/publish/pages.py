@@ -1,8 +1,8 @@
 """The pages of the site: an address and its parameters in, a response out.
 
 What a page shows is computed in ``overview``, ``report``, ``findings``, ``compare`` and
-``searching``; how it looks stands in ``templates``. Every page is wholly made of escaped
-templates; the policy it answers under is ``guard``'s.
+``searching``; how it looks stands in ``templates``. Every page answers under the strict
+policy of ``guard`` and is wholly made of escaped templates.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from datasette.utils.asgi import Response
 from pipeline.publish import compare, findings, overview, report, searching
 from pipeline.publish.cells import word_of
 from pipeline.publish.claims import COMPARING_KINDS
+from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.words import Words
@@ -89,7 +90,7 @@ def _switch(request: Any, words: Words, base: str) -> str:
 
 async def _page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:
     html = await datasette.render_template(template, context, request=request)
-    return Response.html(html, status=status)
+    return Response.html(html, status=status, headers={"content-security-policy": STRICT_POLICY})
 
 
 def _argument(request: Any, name: str, default: str = "") -> str:

@@ -62,6 +62,8 @@ class SiteSettings:
     sql: bool = True
     #: Path below which the site stands, '/' or '/doichieu/'.
     base_path: str = "/"
+    #: Whether pages stay in memory: only where nothing but the immutable database decides what they show.
+    keep_pages: bool = True
 
 
 def site_of(db_path: Path, chosen: SiteSettings) -> Datasette:
@@ -86,7 +88,8 @@ def application(db_path: Path, chosen: SiteSettings | None = None) -> App:
     site = site_of(db_path, chosen)
     app: App = site.app()
     database = "/" + str(site.urls.database(site.get_database().name))[len(chosen.base_path):]
-    return below(chosen.base_path, PageCache(guard(in_lanes(app, database))))
+    guarded = guard(in_lanes(app, database))
+    return below(chosen.base_path, PageCache(guarded) if chosen.keep_pages else guarded)
 
 
 def application_from_environment() -> App:

@@ -13,6 +13,7 @@ from typing import Any
 from datasette import hookimpl
 
 from pipeline.publish import cells, pages
+from pipeline.publish.interrupted import patient
 
 #: Bytes; the longest passage of 28,000 reports has some 20,000, a list of keys for json_each() 60,000.
 LONGEST_VALUE = 4_000_000
@@ -28,7 +29,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, pages.Page]]:
     """Add our pages; they come before Datasette's own of the same path."""
-    return list(pages.ROUTES)
+    return [(path, patient(page)) for path, page in pages.ROUTES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
