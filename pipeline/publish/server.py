@@ -6,6 +6,7 @@ running server. Building and exporting are someone else's job.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
@@ -27,7 +28,7 @@ from pipeline.publish.metadata import site_metadata
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import PageCache
 from pipeline.publish.pages import STATIC, TEMPLATES
-from schemas.tables import TABLES
+from schemas.tables import BY_NAME, TABLES
 
 PLUGINS = Path(__file__).parent / "plugins"
 
@@ -66,11 +67,30 @@ class SiteSettings:
     keep_pages: bool = True
 
 
+def inspected(db_path: Path) -> dict[str, Any]:
+    """What Datasette would find out at the first request by reading the whole file: counts, and a digest.
+
+    With 28,000 reports (6 GB) that takes ten seconds and more. The digest is of size and time:
+    it stands in no address.
+    """
+    status = db_path.stat()
+    told = hashlib.sha256(f"{status.st_size}|{status.st_mtime_ns}".encode()).hexdigest()
+    with closing(sqlite3.connect(f"{db_path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        counts = {
+            name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608 - a constant
+            if name in BY_NAME else None for name in names
+        }
+    tables = {name: {"count": count} for name, count in counts.items()}
+    return {db_path.stem: {"hash": told, "size": status.st_size, "file": str(db_path), "tables": tables}}
+
+
 def site_of(db_path: Path, chosen: SiteSettings) -> Datasette:
     """Make the Datasette that serves ``db_path``, read-only."""
     return Datasette(
         files=[],
         immutables=[str(db_path)],
+        inspect_data=inspected(db_path),
         metadata=site_metadata(db_path.stem),
         template_dir=str(TEMPLATES),
         plugins_dir=str(PLUGINS),
@@ -101,7 +121,7 @@ def application_from_environment() -> App:
 def check_database(db_path: Path) -> None:
     """Raise ``SiteError`` for what is no reports database, or one of an older version."""
     try:
-        with closing(sqlite3.connect(f"file:{db_path}?mode=ro", uri=True)) as conn:
+        with closing(sqlite3.connect(f"{db_path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
             present = {
                 table.name: {row[1] for row in conn.execute(f"PRAGMA table_info({table.name})")} for table in TABLES
             }
