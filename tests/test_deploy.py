@@ -27,7 +27,8 @@ CONTAINER = instructions((ROOT / "Containerfile").read_text(encoding="utf-8"))
 
 
 def test_the_container_is_made_of_known_instructions() -> None:
-    known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
+    known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT",
+             "CMD"}
     assert {name for name, _ in CONTAINER} <= known
     for name, told in CONTAINER:
         if name == "RUN":
@@ -75,7 +76,8 @@ def test_nginx_accepts_its_file(tmp_path: Path) -> None:
     site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8").replace("/var/cache/nginx", str(tmp_path))
     site = site.replace("listen 80;", "listen 18080;")
     whole = tmp_path / "nginx.conf"
-    whole.write_text(f"events {{}}\npid {tmp_path}/pid;\nerror_log {tmp_path}/error;\nhttp {{ {site} }}", encoding="utf-8")
+    around = f"events {{}}\npid {tmp_path}/pid;\nerror_log {tmp_path}/error;\nhttp {{ {site} }}"
+    whole.write_text(around, encoding="utf-8")
     said = subprocess.run(["nginx", "-t", "-c", str(whole)], capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
 

@@ -229,7 +229,7 @@ def test_a_page_that_takes_too_long_is_told_and_not_kept(
     ask(app, "/so-sanh")  # Datasette counts its tables at the first request
     execute = Database.execute
 
-    async def interrupted(self: Any, sql: str, *args: Any, **kwargs: Any) -> Any:
+    async def interrupted(_self: Any, sql: str, *_args: Any, **_kwargs: Any) -> Any:
         raise QueryInterrupted(Exception("interrupted"), sql, {})
 
     monkeypatch.setattr(Database, "execute", interrupted)
@@ -249,7 +249,7 @@ class Counting:
         self.at_once = 0
         self.most_at_once = 0
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, _scope: Any, _receive: Any, send: Any) -> None:
         self.asked += 1
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -340,7 +340,7 @@ def test_the_lane_of_an_address(address: str, query: bytes, lane: str) -> None:
 def test_below_a_path_the_rest_is_as_it_was(rest: str) -> None:
     seen = []
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
         seen.append((scope["path"], scope["raw_path"]))
 
     scope = {"type": "http", "path": f"/x/y/{rest}", "raw_path": f"/x/y/{rest}".encode()}

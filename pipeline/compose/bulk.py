@@ -39,11 +39,11 @@ from pipeline.database import create_tables, open_database, search_again, withou
 from pipeline.versions import extractor_version, reader_version
 
 #: Syllables of invented names, by their letters; combined, then checked against the gazetteer.
-SYLLABLES = (
-    "An Hà Cù Sa Lý Ba Tô Lư Kỳ Đa Bố Ngà Hải Cao Mai Đào Kim Mộc Hóa Vân Khê Lam Sơn Tân Hòa Phú Yên Lai Hạc "
-    "Bạch Lĩnh Tịnh Đăng Vĩnh Quan Giao Thạc Trà Lộc Ninh Hoài Hưng Thọ Đông Nam Xuân Định Thái Bích Diên Chân "
-    "Khánh Thuận Phước Thượng Trạch Trung Hoàng Trường Thanh Thiên Phong Quảng Quỳnh Nghĩa Hương Khang Thịnh Chánh"
-).split()
+SYLLABLES = tuple("""
+An Hà Cù Sa Lý Ba Tô Lư Kỳ Đa Bố Ngà Hải Cao Mai Đào Kim Mộc Hóa Vân Khê Lam Sơn Tân Hòa Phú Yên Lai Hạc
+Bạch Lĩnh Tịnh Đăng Vĩnh Quan Giao Thạc Trà Lộc Ninh Hoài Hưng Thọ Đông Nam Xuân Định Thái Bích Diên Chân
+Khánh Thuận Phước Thượng Trạch Trung Hoàng Trường Thanh Thiên Phong Quảng Quỳnh Nghĩa Hương Khang Thịnh Chánh
+""".split())  # noqa: SIM905 - eighty syllables read better as text
 #: The composed reports speak of this year and the two before it.
 YEAR = 2024
 _YEARS = re.compile(r"(?<![\d.,])(2022|2023|2024)(?!\d|[.,]\d)")

@@ -21,7 +21,9 @@ LONGEST_WAIT = 10.0
 #: Seconds a download may take: 3 million figures at 10 MB/s, with room.
 LONGEST_DOWNLOAD = 600.0
 _RETRY = (b"retry-after", b"5")
-_BUSY = "Máy chủ đang bận, xin thử lại sau vài giây. / The server is busy, please try again in a few seconds.\n".encode()
+_BUSY = (
+    "Máy chủ đang bận, xin thử lại sau vài giây.\nThe server is busy, please try again in a few seconds.\n".encode()
+)
 
 
 @dataclass(slots=True)

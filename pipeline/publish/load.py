@@ -55,7 +55,8 @@ def addresses_of(database: Path, count: int = 400, seed: int = 1) -> Mapping[str
     return {
         "home": ["/", "/?lang=en"],
         "report": [f"/bao-cao/{name}" for name in rng.sample(documents, min(count, len(documents)))],
-        "findings": [f"/phat-hien?{urlencode({'district': name})}" for name in rng.sample(towns, min(count, len(towns)))]
+        "findings": [f"/phat-hien?{urlencode({'district': name})}"
+                     for name in rng.sample(towns, min(count, len(towns)))]
         + [f"/phat-hien?page={n}" for n in range(60)],
         "compare": [f"/so-sanh?{urlencode({'indicator': code, 'province': name})}"
                     for code in codes for name in rng.sample(provinces, min(25, len(provinces)))],

@@ -91,14 +91,14 @@ class _Capture:
         if b"set-cookie" in given or b"no-store" in caching or b"private" in caching:
             return None
         body = b"".join(self.chunks)
+        is_image = given.get(b"content-type", b"").startswith(b"image/")
         packs = given.get(b"content-type", b"").startswith(_PACKED) and len(body) > 500
         return Kept(
             tuple(pair for pair in headers if pair[0] not in _REMADE), body,
             gzip.compress(body, 5, mtime=0) if packs else None,
             b'"' + hashlib.sha256(body).hexdigest()[:20].encode() + b'"',
             # A page is asked for again each time and answered in a few bytes: a new build shows at once.
-            caching if b"immutable" in caching or given.get(b"content-type", b"").startswith(b"image/") and caching
-            else b"no-cache",
+            caching if b"immutable" in caching or (is_image and caching) else b"no-cache",
         )
 
 

@@ -14,10 +14,10 @@ from datasette import hookimpl
 
 from pipeline.publish import cells, pages
 from pipeline.publish.interrupted import patient
+from pipeline.visible_text import unreordered, visible_name
 
 #: Bytes; the longest passage of 28,000 reports has some 20,000, a list of keys for json_each() 60,000.
 LONGEST_VALUE = 4_000_000
-from pipeline.visible_text import unreordered, visible_name
 
 
 @hookimpl  # type: ignore[untyped-decorator]
