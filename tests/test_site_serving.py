@@ -30,6 +30,7 @@ from pipeline.publish.lanes import Lane, in_lanes, lane_of
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import Kept, PageCache
 from pipeline.publish.server import SiteError, SiteSettings, application, check_address, check_database
+from pipeline.publish.warming import warmed
 
 DOCUMENT = "c0ffee000000"
 
@@ -410,6 +411,22 @@ def test_serve_says_where_and_how_to_stop(database: Path, workers: int) -> None:
         server.terminate()
         _, said = server.communicate(timeout=60)
     assert "Ctrl-C" in said
+
+
+def test_the_first_page_is_asked_for_before_a_reader_does(database: Path, served: Callable[..., Any]) -> None:
+    seen: list[str] = []
+    app = application(database)
+
+    async def watched(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            seen.append(scope["path"])
+        await app(scope, receive, send)
+
+    with served(warmed(watched)):
+        deadline = time.monotonic() + 30
+        while not seen and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert seen == ["/"]
 
 
 def test_gzip_is_what_it_says(database: Path) -> None:

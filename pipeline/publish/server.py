@@ -28,6 +28,7 @@ from pipeline.publish.metadata import site_metadata
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import PageCache
 from pipeline.publish.pages import STATIC, TEMPLATES
+from pipeline.publish.warming import warmed
 from schemas.tables import BY_NAME, TABLES
 
 PLUGINS = Path(__file__).parent / "plugins"
@@ -115,7 +116,7 @@ def application(db_path: Path, chosen: SiteSettings | None = None) -> App:
 def application_from_environment() -> App:
     """Make the application in a worker process, as ``serve`` wrote it into the environment."""
     told = json.loads(os.environ[ENVIRONMENT])
-    return application(Path(told["database"]), SiteSettings(**told["settings"]))
+    return warmed(application(Path(told["database"]), SiteSettings(**told["settings"])))
 
 
 def check_database(db_path: Path) -> None:
