@@ -212,7 +212,7 @@ def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  
     return value
 
 
-@main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE"})
+@main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
