@@ -204,7 +204,15 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
     return checked
 
 
-@main.command()
+def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+    from pipeline.publish.mount import is_base_path
+
+    if not is_base_path(value):
+        raise click.BadParameter(f"{value} is not a path that begins and ends with '/', such as /doichieu/.")
+    return value
+
+
+@main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
@@ -212,23 +220,42 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
 @click.option("--files", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
               metavar="FOLDER", help="Show page images of the PDF files in this folder, where they are no longer "
               "where `build` met them. May be given again.")
-def serve(database: Path, host: str, port: int, folders: tuple[Path, ...]) -> None:
+@click.option("--sql/--no-sql", default=True, show_default=True,
+              help="Let readers write SQL, one second and 1,000 rows at most. The prepared questions stay.")
+@click.option("--base-url", default="/", show_default=True, callback=_base_path, metavar="/PATH/",
+              help="Path below which a reverse proxy shows the site.")
+@click.option("--proxy", metavar="ADDRESS",
+              help="Believe the X-Forwarded headers of this proxy, such as 127.0.0.1.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Processes that answer; one a core is enough.")
+@click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
+def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy: str | None, workers: int,
+          show: bool, folders: tuple[Path, ...]) -> None:
     """Serve the published site, read-only.
+
+    Each option can stand in the environment: DOICHIEU_SERVE_SQL=0, DOICHIEU_SERVE_PORT=80.
 
     \b
     Example:
       doichieu serve reports.db --port 8001
       doichieu serve reports.db --files reports/
+      doichieu serve reports.db --no-sql --base-url /doichieu/ --proxy 127.0.0.1 --workers 2
     """
     from pipeline.build_lock import take_in_log
     from pipeline.database import UnusableDatabase
+    from pipeline.publish.server import SiteError, SiteSettings
     from pipeline.publish.server import serve as run_server
 
+    def say(address: str) -> None:
+        click.echo(address)
+        click.echo(f"Serving {database}, read-only. Ctrl-C stops it.", err=True)
+
+    settings = SiteSettings(sql, base_url, folders=tuple(str(folder.resolve()) for folder in folders))
     try:
         take_in_log(database)
-    except UnusableDatabase as error:
+        run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
+    except (SiteError, UnusableDatabase) as error:
         _end_with(str(error))
-    run_server(database, host, port, folders)
 
 
 @main.command()

@@ -223,7 +223,7 @@ TABLES: tuple[Table, ...] = (
             Column("confidence", "REAL", "Độ tin", "0 to 1"),
         ),
         facets=("indicator", "scope_level", "period_label", "modality"),
-        search=("label", "quote"), label="value_text",
+        search=("label", "quote"), label="value_text", indexes=(("document_id", "indicator"), ("modality",)),
     ),
     Table(
         "claims", "Phép tính", "Every relation a report states, recomputed",
@@ -263,7 +263,8 @@ TABLES: tuple[Table, ...] = (
                    "Rule that bound it; one that begins with «across» compared several reports"),
         ),
         facets=("verdict", "kind", "severity"),
-        search=("quote", "explanation"), label="explanation", indexes=(("method",),),
+        search=("quote", "explanation"), label="explanation",
+        indexes=(("method",), ("verdict", "document_id"), ("kind",), ("severity",)),
     ),
     Table(
         "claim_operands", "Toán hạng", "What each claim stands on",

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,3 +143,38 @@ def counted(counted_path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(counted_path)) as conn:
         conn.row_factory = sqlite3.Row
         yield conn
+@pytest.fixture(scope="session")
+def served() -> Callable[..., Any]:
+    """Serve an application with a real server while the block runs; gives its address."""
+    import uvicorn
+
+    @contextmanager
+    def serve(app: Any, **options: Any) -> Iterator[str]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", **options))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; skips where none is installed."""
+    installed = shutil.which("chromium")
+    if installed is None:
+        pytest.skip("no chromium here")
+    driver = pytest.importorskip("playwright.sync_api")
+    with driver.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
+        yield launched
+        launched.close()

@@ -89,8 +89,8 @@ def _switch(request: Any, words: Words, base: str) -> str:
     kept = [(key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"]
     if words.lang == "vi":
         kept.append(("lang", "en"))
-    # The path is as the browser sent it, encoded already.
-    return quote_url(request.path, safe="/%") + (f"?{urlencode(kept)}" if kept else "")
+    # The path is as the browser sent it, encoded already; ``mount`` has cut the base path off.
+    return base + quote_url(request.path, safe="/%") + (f"?{urlencode(kept)}" if kept else "")
 
 
 async def _page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.publish.words_corpus import CORPUS_WORDS
+from pipeline.publish.words_data import DATA_WORDS
 from pipeline.publish.words_report import REPORT_WORDS
 
 #: key -> (Vietnamese, English)
@@ -267,6 +268,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "source.docx": ("tệp Word", "Word file"),
     "source.text": ("tệp chữ", "plain text"),
     **REPORT_WORDS,
+    **DATA_WORDS,
 }
 
 #: Shown beside the word, so that colour is never the only sign.
