@@ -35,7 +35,7 @@ from pipeline.page_drawing import TALLEST, Page, Place, draw
 from pipeline.publish import page_images
 from pipeline.publish.drawing_queue import MOST_FAILURES, MOST_WAITING, DrawingQueue, QueueFullError
 from pipeline.publish.guard import STRICT_POLICY
-from pipeline.publish.server import application
+from pipeline.publish.server import SiteSettings, application
 from pipeline.sources import Sources
 from pipeline.store import store_document
 from schemas.records import (
@@ -59,7 +59,7 @@ Get = Callable[..., httpx.Response]
 
 
 def asking(database: Path, folders: tuple[Path, ...] = ()) -> Get:
-    app: Any = application(database, folders)
+    app: Any = application(database, SiteSettings(folders=tuple(str(folder) for folder in folders)))
 
     def get(address: str, **headers: str) -> httpx.Response:
         async def ask() -> httpx.Response:

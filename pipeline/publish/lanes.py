@@ -55,13 +55,18 @@ class Lane:
         return True
 
 
+def is_drawn(path: str) -> bool:
+    """True for page images: ``page_images`` bounds and keeps them itself, and drawing asks the database little."""
+    return path.startswith(("/trang/", "/cat/")) and path.endswith(".webp")
+
+
 def lane_of(database: str) -> Callable[[Scope], str]:
     """Tell by its address which lane a request takes; ``database`` is the path of Datasette's pages."""
     tables = re.compile(rf"^{re.escape(database)}([/.?]|$)")
 
     def choose(scope: Scope) -> str:
         path: str = scope["path"]
-        if path.startswith(("/static/", "/-/static")):
+        if path.startswith(("/static/", "/-/static")) or is_drawn(path):
             return ""
         if path.endswith(".csv") or b"_stream" in scope["query_string"]:
             return "download"

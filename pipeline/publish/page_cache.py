@@ -14,6 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from pipeline.publish.guard import App, Message, Receive, Scope, Send
+from pipeline.publish.lanes import is_drawn
 
 #: All pages together, packed and unpacked.
 MOST_BYTES = 128 * 1024 * 1024
@@ -115,7 +116,8 @@ class PageCache:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         given = dict(scope["headers"]) if scope["type"] == "http" else {}
         # Who is known by a cookie may be shown what others are not.
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or given.keys() & _PERSONAL:
+        passes = scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or given.keys() & _PERSONAL
+        if passes or is_drawn(scope["path"]):
             await self.app(scope, receive, send)
             return
         # Pages hold absolute addresses of this host, so an answer belongs to the host it was asked of.
