@@ -111,18 +111,6 @@ def spelling(word: str) -> str:
     return fold(word) + "".join(sorted(unicodedata.normalize("NFD", word.lower())))
 
 
-def hits(text: str, query: str) -> list[Mark]:
-    """Mark the words of ``text`` that the query has; with diacritics where the query has them."""
-    wanted = query_words(query)
-    exact = {spelling(w) for w in wanted if not w.isascii()}
-    loose = {fold(w) for w in wanted if w.isascii()}
-    return [
-        Mark(match.start(), match.end(), "hit")
-        for match in _WORD.finditer(text)
-        if fold(match[0]) in loose or spelling(match[0]) in exact
-    ]
-
-
 def around(text: str, marks: Sequence[Mark], reach: int) -> tuple[str, list[Mark]]:
     """Cut a long text to ``reach`` characters on either side of its first mark, at spaces."""
     if len(text) <= 2 * reach + 80 or not marks:

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote as quote_url
 from urllib.parse import unquote, urlencode
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiFileDownload, Response
 
-from pipeline.publish import compare, findings, overview, report, searching
+from pipeline.publish import compare, data_page, downloads, examples, finding, findings, overview, report, searching
 from pipeline.publish.cells import word_of
-from pipeline.publish.claims import COMPARING_KINDS
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
+from pipeline.publish.report_sheets import report_sheets
 from pipeline.publish.words import Words
-from schemas.records import ClaimKind
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -136,16 +136,22 @@ async def read_report(datasette: Any, request: Any) -> Response:
 
 async def list_findings(datasette: Any, request: Any) -> Response:
     """List the claims that do not hold, narrowed by the address."""
-    db = datasette.get_database()
-    filters = findings.Filters(
-        **{name: _argument(request, name) for name in ("district", "period", "kind", "severity")},
-        leads=_argument(request, "leads") == "1",
-    )
+    filters = findings.filters_from(lambda name: _argument(request, name))
     page = _page_number(request)
-    found, more = await findings.load_findings(db, filters, words_for(request), page=page)
-    seen = await overview.overview_of(db)
-    return await _page(datasette, request, "findings.html", overview=seen, found=found, more=more, page=page,
-                       filters=filters, kinds=COMPARING_KINDS if filters.leads else tuple(ClaimKind))
+    found = await findings.find_findings(datasette.get_database(), filters, words_for(request), page)
+    return await _page(datasette, request, "findings.html", found=found, page=page, filters=filters)
+
+
+async def show_finding(datasette: Any, request: Any) -> Response:
+    """Show one claim under an address that stays valid across rebuilds."""
+    db, words = datasette.get_database(), words_for(request)
+    claim_id = unquote(request.url_vars["claim"])
+    address = datasette.absolute_url(request, datasette.urls.path(f"/phat-hien/{quote_url(claim_id, safe='')}"))
+    found = await finding.load_finding(db, claim_id, words, address, date.today())
+    if found is None:
+        return await _page(datasette, request, "finding_gone.html", status=404, claim_id=claim_id,
+                           document=await finding.report_of(db, claim_id))
+    return await _page(datasette, request, "finding.html", finding=found, claim=found.claim)
 
 
 async def compare_districts(datasette: Any, request: Any) -> Response:
@@ -166,25 +172,82 @@ async def compare_districts(datasette: Any, request: Any) -> Response:
 
 
 async def search(datasette: Any, request: Any) -> Response:
-    """Search the text of all reports."""
-    query = _argument(request, "q").strip()
-    too_heavy = False
+    """Search the passages, figures and citations of all reports."""
+    db = datasette.get_database()
+    sought = searching.sought_from(lambda name: _argument(request, name))
+    page, results = _page_number(request), None
     try:
-        found, more = await searching.find(datasette.get_database(), query)
+        results = await searching.search(db, sought, page)
     except QueryInterrupted:
-        found, more, too_heavy = [], False, True
-    return await _page(datasette, request, "search.html", query=query, found=found, more=more,
-                       too_heavy=too_heavy)
+        pass
+    return await _page(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
+                       page=page, overview=await overview.overview_of(db), most=searching.RANKED)
 
 
-Page = Callable[[Any, Any], Awaitable[Response]]
+async def download_findings(datasette: Any, request: Any) -> Response:
+    """Answer with the findings that the address narrows to, as a file."""
+    filters = findings.filters_from(lambda name: _argument(request, name))
+    found, total = await findings.download_findings(datasette.get_database(), filters)
+    name = "dau-moi" if filters.leads else "phat-hien"
+    return await _file(datasette, request, name, downloads.Sheet(name, found, total))
+
+
+async def download_hits(datasette: Any, request: Any) -> Response:
+    """Answer with the first hits of a search, as a file."""
+    sought = searching.sought_from(lambda name: _argument(request, name))
+    try:
+        sheet = await searching.download_hits(datasette.get_database(), sought)
+    except QueryInterrupted:
+        return Response.text(words_for(request)("too_heavy"), status=400)
+    return await _file(datasette, request, "tim-kiem", sheet)
+
+
+async def download_report(datasette: Any, request: Any) -> Response:
+    """Answer with all that was found in one report, as a file."""
+    document_id = unquote(request.url_vars["document"])
+    sheets = await report_sheets(datasette.get_database(), document_id)
+    if not sheets:
+        return Response.text(words_for(request)("not_found"), status=404)
+    return await _file(datasette, request, f"bao-cao-{document_id}", *sheets)
+
+
+async def _file(datasette: Any, request: Any, name: str, *sheets: downloads.Sheet) -> Response:
+    address = datasette.absolute_url(request, request.full_path)
+    return await downloads.file_of(sheets, request.url_vars["format"], name, address)
+
+
+async def use_data(datasette: Any, request: Any) -> Response:
+    """Show where the data can be had, with examples and their answers."""
+    db = datasette.get_database()
+    site = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
+    inside = datasette.urls.database(db.name)[len(datasette.urls.path("/").rstrip("/")) :]
+    return await _page(datasette, request, "use_data.html", package=data_page.package_beside(Path(db.path)),
+                       examples=examples.EXAMPLES, site_address=site, database_path=inside,
+                       answers=await examples.answers_of(datasette, inside), most=downloads.MOST_ROWS)
+
+
+async def send_package(datasette: Any, request: Any) -> AsgiFileDownload | Response:
+    """Send the package that stands beside the database."""
+    package = data_page.package_beside(Path(datasette.get_database().path))
+    if package is None:
+        return Response.text(words_for(request)("no_package"), status=404)
+    return AsgiFileDownload(str(package.path), filename=data_page.PACKAGE, content_type="application/zip")
+
+
+Page = Callable[[Any, Any], Awaitable[Response | AsgiFileDownload]]
 
 #: Regular expression of the path -> page. Datasette tries these before its own.
 ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/$", home),
     (r"^/bao-cao$", reports),
+    (r"^/bao-cao/(?P<document>[^/]+)\.(?P<format>json|xlsx)$", download_report),
     (r"^/bao-cao/(?P<document>[^/]+)$", read_report),
+    (r"^/phat-hien\.(?P<format>csv|json|xlsx)$", download_findings),
     (r"^/phat-hien$", list_findings),
+    (r"^/phat-hien/(?P<claim>[^/]+)$", show_finding),
     (r"^/so-sanh$", compare_districts),
+    (r"^/tim-kiem\.(?P<format>csv|json|xlsx)$", download_hits),
     (r"^/tim-kiem$", search),
+    (r"^/du-lieu$", use_data),
+    (r"^/du-lieu/doichieu\.zip$", send_package),
 )
