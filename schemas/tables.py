@@ -230,7 +230,7 @@ TABLES: tuple[Table, ...] = (
             Column("confidence", "REAL", "Độ tin", "0 to 1"),
         ),
         facets=("indicator", "scope_level", "period_label", "modality"),
-        search=("label", "quote"), label="value_text",
+        search=("label", "quote"), label="value_text", indexes=(("value",),),
     ),
     Table(
         "claims", "Phép tính", "Every relation a report states, recomputed",
@@ -270,7 +270,7 @@ TABLES: tuple[Table, ...] = (
                    "Rule that bound it; one that begins with «across» compared several reports"),
         ),
         facets=("verdict", "kind", "severity"),
-        search=("quote", "explanation"), label="explanation", indexes=(("method",),),
+        search=("quote", "explanation"), label="explanation", indexes=(("method",), ("verdict", "kind")),
     ),
     Table(
         "claim_operands", "Toán hạng", "What each claim stands on",

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -102,6 +103,7 @@ def query_words(query: str) -> list[str]:
     return words_of(query)[:MOST_WORDS]
 
 
+@lru_cache(maxsize=8192)
 def spelling(word: str) -> str:
     """Return what two spellings of a word share where only the tone mark's letter differs.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -176,10 +177,8 @@ async def search(datasette: Any, request: Any) -> Response:
     db = datasette.get_database()
     sought = searching.sought_from(lambda name: _argument(request, name))
     page, results = _page_number(request), None
-    try:
+    with suppress(QueryInterrupted):
         results = await searching.search(db, sought, page)
-    except QueryInterrupted:
-        pass
     return await _page(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
                        page=page, overview=await overview.overview_of(db), most=searching.RANKED)
 

@@ -24,6 +24,8 @@ from pipeline.publish.search_terms import Term, hits, match_all, parse_query, st
 PER_PAGE = 30
 #: Up to here hits are counted and ranked; a count beyond is «more than».
 RANKED = 2_000
+#: Figures of one value that further words are looked for in.
+MOST_NUMBERS = 5_000
 MOST_DOWNLOADED = 1_000
 REACH = 160
 #: A count is worth no more of the reader's time.
@@ -37,13 +39,17 @@ _NARROWED = """(:district = '' or d.district = :district) and (:province = '' or
 _BY_WORDS = """{index} s cross join {table} x on x.rowid = s.rowid cross join documents d on d.id = x.document_id
 where {index} match :match and """ + _NARROWED
 #: By value, or by what is printed: «61,3 nghìn» is worth 61300 and is found under 61,3 too.
-_BY_VALUE = """figures x cross join documents d on d.id = x.document_id
-where (x.value in (select value from json_each(:values))
-  or x.rowid in (select n.rowid from figures_fts n where figures_fts match :numbers limit :most_printed)
-    and exists (select 1 from json_each(:typed) where x.value_text = value or x.value_text like value || ' %'))
-  and """ + _NARROWED
-_BY_VALUE_AND_WORDS = _BY_VALUE + """
-  and x.rowid in (select s.rowid from figures_fts s where figures_fts match :words and s.rowid = x.rowid)"""
+_BY_NUMBER = f"""(
+  select * from (select x.rowid as n from figures x cross join documents d on d.id = x.document_id
+    where x.value in (select value from json_each(:values)) and {_NARROWED} limit :most_numbers)
+  union
+  select * from (select x.rowid as n from figures_fts s cross join figures x on x.rowid = s.rowid
+    cross join documents d on d.id = x.document_id
+    where figures_fts match :numbers and {_NARROWED}
+    and exists (select 1 from json_each(:typed) where x.value_text = value or x.value_text like value || ' %')
+    limit :most_printed)
+) c cross join figures x on x.rowid = c.n cross join documents d on d.id = x.document_id"""  # noqa: S608 - constants
+_BY_NUMBER_AND_WORDS = _BY_NUMBER + " cross join figures_fts s on s.rowid = c.n where figures_fts match :words"
 _SHOWN = {
     "passage": "x.document_id, x.ordinal, x.page, x.section, x.text, x.kind, x.id",
     "figure": """x.document_id, x.id, x.page, x.quote as text, x.label, x.value, x.value_text, x.unit, x.indicator,
@@ -82,7 +88,7 @@ class Sought:
 
 def sought_from(argument: Callable[[str], str]) -> Sought:
     """Read a search off an address."""
-    return Sought(argument("q").strip(), argument("kind"), argument("district"), argument("province"), argument("period"))
+    return Sought(argument("q").strip(), *map(argument, ("kind", "district", "province", "period")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ async def _fetch(db: Any, sort: str, sought: Sought, ranked: bool, page: int, li
     if not exact:
         return await rows(db, sql, **parameters, limit=limit + 1, offset=start)
     kept: list[Row] = []
-    step = max(300, limit)
+    step = max(4 * limit, 100)
     for offset in range(0, RANKED, step):
         found = await rows(db, sql, **parameters, limit=step, offset=offset)
         kept += [row for row in found if stands_as_typed(sought.terms, _text_of(sort, row))]
@@ -169,9 +175,9 @@ def _source(sort: str, sought: Sought) -> tuple[str, dict[str, Any]]:
     parameters = {
         **narrowed, "values": json.dumps([value for term in numbers for value in term.values]),
         "typed": json.dumps([term.typed.rstrip("%") for term in numbers]),
-        "numbers": match_all(numbers), "most_printed": RANKED,
+        "numbers": match_all(numbers), "most_numbers": MOST_NUMBERS, "most_printed": RANKED,
     }  # fmt: skip
-    return (_BY_VALUE_AND_WORDS, {**parameters, "words": match_all(words)}) if words else (_BY_VALUE, parameters)
+    return (_BY_NUMBER_AND_WORDS, {**parameters, "words": match_all(words)}) if words else (_BY_NUMBER, parameters)
 
 
 def _text_of(sort: str, row: Row) -> str:

@@ -52,6 +52,7 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "hits.figure": ("Số liệu", "Figures"),
     "hits.citation": ("Văn bản được dẫn", "Citations"),
     "count_more": ("hơn {n}", "over {n}"),
+    "count_about": ("khoảng {n}", "about {n}"),
     "count_unknown": ("rất nhiều", "very many"),
     "results_of": ("{sort}: {n} chỗ có “{q}”", "{sort}: {n} with “{q}”"),
     "not_ranked": ("Có quá nhiều chỗ để xếp thứ tự; hãy gõ thêm chữ hoặc chọn huyện, kỳ.",
@@ -77,10 +78,11 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "use_package_says": (
         "Mỗi con số kèm nguồn: mã băm của tệp, trang, khung, vị trí ký tự, quy tắc đã đọc, phiên bản bộ trích.",
         "Each figure with its source: hash of the file, page, box, characters, rule, version of the extractor."),
-    "no_package": ("Nơi này chưa chuẩn bị gói dữ liệu; người vận hành tạo bằng lệnh: doichieu export CSDL THƯ_MỤC --format "
-                   "zip, đặt cạnh cơ sở dữ liệu. Từng bảng vẫn tải được bên dưới.",
-                   "No package has been prepared here; who runs the site makes it with: doichieu export DATABASE FOLDER "
-                   "--format zip, beside the database. Single tables can be had below."),
+    "no_package": (
+        "Nơi này chưa chuẩn bị gói dữ liệu; người vận hành tạo bằng lệnh: doichieu export CSDL THƯ_MỤC --format zip, "
+        "đặt cạnh cơ sở dữ liệu. Từng bảng vẫn tải được bên dưới.",
+        "No package has been prepared here; who runs the site makes it with: doichieu export DATABASE FOLDER --format "
+        "zip, beside the database. Single tables can be had below."),
     "use_forms": ("Từng trang, từng bảng", "Page by page, table by table"),
     "use_forms_says": (
         "Thêm .csv, .json hoặc .xlsx vào địa chỉ của bảng, câu hỏi có sẵn, trang chỗ không khớp và trang tìm kiếm; "
