@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install dev demo demo-db test lint evaluate evaluate-slips accuracy bench corpus docs clean
+.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy bench mutate corpus docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -54,6 +54,9 @@ lint: dev ## ruff over the tree, mypy --strict over the packages
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
+kills: dev ## kill 50 builds at random moments and compare what the next run makes of each
+	@DOICHIEU_KILLS=50 $(BIN)/python -m pytest tests/test_killed.py
+
 evaluate: dev ## measure accuracy: corpus, held-out wordings, passages, and reports in DOICHIEU_SHARED
 	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS)
 
@@ -66,6 +69,9 @@ accuracy: dev ## the same, and write the table into both READMEs
 
 bench: install ## measure speed beside plain text extraction
 	@$(BIN)/python -m pipeline.bench
+
+mutate: dev ## damage good reports in 5,000 ways and see that each ends in an outcome; SEED=1 chooses the set
+	@$(BIN)/python -m pipeline.mutation --count 5000 --seed $(SEED) --workers $(WORKERS) --work $(BUILD)
 
 corpus: dev ## write corpus/ again from its sources, byte for byte
 	@$(BIN)/python -m pipeline.compose corpus

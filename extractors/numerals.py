@@ -70,6 +70,10 @@ class Numeral:
         return self.unit == "%"
 
 
+#: A budget in đồng has 16 digits; what is longer is no quantity, and Python refuses 4,300.
+MOST_DIGITS = 40
+
+
 def parse_numeral(digits: str, *, integral: bool = False) -> tuple[Fraction, Fraction] | None:
     """Value and worth of the last printed place, None for what is no number.
 
@@ -91,7 +95,7 @@ def parse_numeral(digits: str, *, integral: bool = False) -> tuple[Fraction, Fra
         plain = digits.replace(",", "")
     elif "," in digits:
         plain = digits.replace(".", "").replace(",", ".")
-    if not regex.fullmatch(r"\d+(?:\.\d+)?", plain):
+    if len(plain) > MOST_DIGITS or not regex.fullmatch(r"\d+(?:\.\d+)?", plain):
         return None
     decimals = len(plain.partition(".")[2])
     return Fraction(plain), Fraction(1, 10**decimals)

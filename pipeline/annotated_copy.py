@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.intake import DOCX, EXTENSIONS
+from pipeline.whole_files import write_new
 
 
 class AnnotationError(Exception):
@@ -45,11 +46,6 @@ def check_target(file: Path, out: Path) -> None:
 def deliver(annotated: Annotated, out: Path) -> None:
     """Write the copy, whole or not at all; raises AnnotationError."""
     try:
-        with out.open("xb") as file:
-            try:
-                file.write(annotated.content)
-            except BaseException:
-                out.unlink()
-                raise
+        write_new(out, annotated.content)
     except OSError as error:
         raise AnnotationError(f"{out}: không ghi được ({error.strerror or error}).") from error

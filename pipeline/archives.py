@@ -16,6 +16,13 @@ from pipeline import limits
 from pipeline.readers import UnreadableFile
 
 MAIN_PART = "word/document.xml"
+#: Main parts of packages that are no Word documents, in lower case, and what they are called.
+OTHER_PACKAGES = (
+    ("xl/workbook.xml", "bảng tính Excel (.xlsx)"),
+    ("ppt/presentation.xml", "bài trình chiếu PowerPoint (.pptx)"),
+    ("meta-inf/container.xml", "sách điện tử EPUB"),
+    ("mimetype", "tệp OpenDocument"),
+)
 PIECE = 1 << 16
 ENCRYPTED_FLAG = 0x1
 #: OPC (ECMA-376 part 2) allows only these two; zipfile unpacks the others unbounded.
@@ -46,15 +53,33 @@ def check_docx(path: Path) -> None:
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > limits.MAX_ARCHIVE_ENTRIES:
-        raise UnreadableFile("too_large", f"{len(entries)} parts", f"{limits.MAX_ARCHIVE_ENTRIES} parts")
+        found = f"gói ZIP có {len(entries)} phần"
+        raise UnreadableFile("too_large", found, f"{limits.MAX_ARCHIVE_ENTRIES} phần")
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise UnreadableFile("encrypted")
-    names = {entry.filename for entry in entries}
-    if MAIN_PART not in names:
-        raise UnreadableFile("missing_part", MAIN_PART)
+    _check_names(entries)
     odd = next((entry for entry in entries if entry.compress_type not in METHODS), None)
     if odd is not None:
         raise UnreadableFile("damaged", f"{odd.filename} is packed in a way no Word document is")
+
+
+def _check_names(entries: list[zipfile.ZipInfo]) -> None:
+    """Raise unless the names are those of one Word document."""
+    names: dict[str, zipfile.ZipInfo] = {}
+    for entry in entries:
+        other = names.setdefault(entry.filename.lower(), entry)
+        # OPC forbids it: one program would show the one text, the next the other.
+        if other is not entry and (other.CRC, other.file_size) != (entry.CRC, entry.file_size):
+            raise UnreadableFile("damaged", f"ZIP: {entry.filename} có hai bản khác nhau")
+    # Word Online calls the main part word/document2.xml; which it is, the reader finds.
+    if any(name.startswith("word/") and name.endswith(".xml") for name in names):
+        return
+    found = next((kind for part, kind in OTHER_PACKAGES if part in names), None)
+    if found is None and "[content_types].xml" not in names:
+        found = "gói nén ZIP"
+    if found is not None:
+        raise UnreadableFile("unsupported", found)
+    raise UnreadableFile("missing_part", MAIN_PART)
 
 
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
@@ -67,13 +92,16 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> 
             size += len(piece)
             if size > min(limits.MAX_PART_BYTES, left):
                 raise UnreadableFile(
-                    "too_large", f"{entry.filename} unpacked", f"{limits.MAX_PART_BYTES // limits.MIB} MiB"
+                    "too_large", f"{entry.filename} sau khi bung", f"{limits.MAX_PART_BYTES // limits.MIB} MiB"
                 )
+            if size > limits.RATIO_FROM_BYTES and size > limits.MAX_PACKING_RATIO * entry.compress_size:
+                found = f"{entry.filename} bung ra gấp hơn {size // max(entry.compress_size, 1)} lần"
+                raise UnreadableFile("too_large", found, f"{limits.MAX_PACKING_RATIO} lần")
             if prolog is None:
                 continue
             tags += piece.count(b"<")
             if tags > limits.MAX_PART_TAGS:
-                found = f"{entry.filename} has {tags} tags"
+                found = f"{entry.filename} có {tags} thẻ"
                 raise UnreadableFile("too_large", found, str(limits.MAX_PART_TAGS))
             prolog.feed(piece)
     return size
@@ -98,7 +126,8 @@ class _Prolog:
             return
         try:
             self._parser.Parse(piece, False)
-        except expat.ExpatError as error:
+        # LookupError: it names an encoding nobody knows.
+        except (expat.ExpatError, LookupError) as error:
             if not self.over and self.name == MAIN_PART:
                 raise UnreadableFile("damaged", f"{self.name}: {error}") from error
             # A fault after the root began, or in a part without text, is the reader's to judge.

@@ -139,7 +139,7 @@ def annotate_file(file: Path, *, english: bool = False, limits: Limits | None = 
 
 def _worked(file: Path, target: str, argument: object, limits: Limits | None) -> tuple[Any, ...]:
     """What a worker answers about one file; the document it read comes first."""
-    limits = limits or Limits()
+    limits = limits or Limits.from_environment()
     job = workers.Job(file.name, argument)
     [outcome] = workers.run([job], target, workers=1, limits=limits, warm="pipeline.build:load_all")
     if isinstance(outcome, workers.Failed):

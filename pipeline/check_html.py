@@ -17,6 +17,7 @@ from pipeline.check import Checked, CheckedClaim
 from pipeline.intake import PDF
 from pipeline.page_strips import strips
 from pipeline.publish.words import Words
+from pipeline.visible_text import unreordered, visible_name
 from schemas.records import Outcome
 
 #: A strip is 15 kB: 20 keep the page fit for a mail.
@@ -77,12 +78,12 @@ def as_html(checked: Checked, *, english: bool = False, everything: bool = False
     shown = check_text.shown(checked, everything)
     pictures = _pictures(checked, shown, words)
     articles = zip(range(1, len(shown) + 1), shown, pictures, strict=True)
-    return str(_PAGE.format(
-        lang=words.lang, name=checked.document["file_name"], style=Markup(_STYLE),  # noqa: S704  our own constant
+    return str(unreordered(_PAGE.format(
+        lang=words.lang, name=visible_name(checked.document["file_name"]), style=Markup(_STYLE),  # noqa: S704  our own constant
         title=checked.document["title"] or words("untitled"), identity=check_text.identity(checked, words),
         source=check_text.source(checked, words), result=check_text.counted(checked, words),
         claims=_joined(_article(*each, words) for each in articles), summary=_summary(checked, words),
-    ))
+    )))
 
 
 def _joined(parts: object) -> Markup:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -29,6 +30,12 @@ def main() -> None:
       doichieu build corpus --db reports.db
       doichieu serve reports.db
     """
+    try:
+        from pipeline.limits import Limits
+
+        Limits.from_environment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
@@ -39,7 +46,29 @@ def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path: 
             raise click.BadParameter(
                 f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"
             )
+    _check_ours(value)
     return value
+
+
+def _check_ours(database: Path) -> None:
+    """End where a database belongs to another program, or was made by a later version of this one."""
+    from pipeline.database import UnusableDatabase, check_ours, explained
+
+    try:
+        uri = f"{database.resolve().as_uri()}?mode=ro"
+        with explained(database), closing(sqlite3.connect(uri, uri=True)) as conn:
+            check_ours(conn, database)
+    except UnusableDatabase as error:
+        _end_with(str(error))
+
+
+def _end_with(message: str) -> NoReturn:
+    """Say on stderr why the command cannot do its work, and end."""
+    from pipeline.terminal_text import printable
+
+    for each in message.splitlines():
+        click.echo(printable(each), err=True)
+    sys.exit(WRONG_USAGE)
 
 
 def _terminal_width() -> int | None:
@@ -62,11 +91,17 @@ DATABASE = click.option(
 @click.option("--ocr", type=click.Choice(["auto", "never", "force"]), default="auto", show_default=True,
               help="Recognise scanned pages: where needed, never, or all pages.")
 @click.option("--strict", is_flag=True, help="Exit 3 if a file could not be read.")
-def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, strict: bool) -> None:
+@click.option("--retry", is_flag=True, help="Read again every file whose outcome was not `ok`.")
+def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, strict: bool, retry: bool) -> None:
     """Read files and folders, extract, check and store.
 
     An unchanged file is not opened again. A file that cannot be read is a row in
-    `problems`, never a stop.
+    `problems`, never a stop; the table `file_outcomes` says of every file what became of it.
+
+    Each file is read in a process of its own group, with limits and (on Linux) without a network.
+    A file that ended three such processes is left alone until it or the program changes, or --retry is given.
+    Limits can be raised by environment variables: DOICHIEU_MEMORY_BYTES, DOICHIEU_JOB_SECONDS,
+    DOICHIEU_MAX_PDF_PAGES and so on, named like those of pipeline/limits.py.
 
     \b
     Example:
@@ -76,26 +111,37 @@ def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, stric
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from pipeline.build import build as run_build
-    from pipeline.intake import find_files
+    from pipeline.database import UnusableDatabase
+    from pipeline.intake import find_files, left_out
+    from pipeline.terminal_text import printable
 
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        raise click.UsageError(f"No such file or folder: {', '.join(missing)}")
-    files = find_files(paths)
+        raise click.UsageError(f"No such file or folder: {printable(', '.join(missing))}")
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Reading", total=len(files))
+        task = bar.add_task("Reading", total=len(find_files(paths)))
 
         def progress(name: str, state: str) -> None:
             if state != "ok":
-                console.print(f"{name}: {state}", markup=False, highlight=False)
-            bar.update(task, advance=1, description=name[:40].replace("[", "("))
+                console.print(printable(f"{name}: {state}"), markup=False, highlight=False)
+            bar.update(task, advance=1, description=printable(name)[:40].replace("[", "("))
 
-        summary = run_build(files, database, worker_count=workers, ocr=ocr, progress=progress)
-    click.echo(
+        try:
+            summary = run_build(paths, database, worker_count=workers, ocr=ocr, progress=progress, retry=retry)
+        except UnusableDatabase as error:
+            bar.stop()
+            _end_with(str(error))
+    ended = ", ".join(f"{number} {outcome}" for outcome, number in summary.outcomes.most_common())
+    click.echo(f"{summary.outcomes.total()} files: {ended or 'none'}.", err=True)
+    if others := left_out(paths):
+        kinds = ", ".join(f"{number} {kind or 'without extension'}" for kind, number in others.most_common())
+        click.echo(printable(f"Left out of the folders, not being reports by their names: {kinds}."), err=True)
+    kept = f" {summary.kept} of earlier runs kept." if summary.kept else ""
+    click.echo(printable(
         f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "
-        f"{summary.failed} not read (see the table problems in {database}).", err=True,
+        f"{summary.failed} not read (see the table problems in {database}).{kept}"), err=True,
     )
     if strict and summary.failed:
         sys.exit(FAILED_DOCUMENT)
@@ -170,16 +216,23 @@ def serve(database: Path, host: str, port: int) -> None:
     Example:
       doichieu serve reports.db --port 8001
     """
+    from pipeline.build_lock import take_in_log
+    from pipeline.database import UnusableDatabase
     from pipeline.publish.server import serve as run_server
 
+    try:
+        take_in_log(database)
+    except UnusableDatabase as error:
+        _end_with(str(error))
     run_server(database, host, port)
 
 
 @main.command()
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet"]),
-              default="datapackage", show_default=True, help="What the other tool reads.")
+@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet", "zip"]),
+              default="datapackage", show_default=True, help="What the other tool reads; zip is Parquet and CSV in one "
+              "file, which the site offers where it lies beside the database.")
 def export(database: Path, folder: Path, form: str) -> None:
     """Write the tables for other tools.
 

@@ -1,13 +1,16 @@
 """The database file: its tables and indexes as ``schemas.tables`` defines them, new or of an older version.
 
-Comes in: a path. Goes out: a connection whose tables are complete. What the rows say is
-``pipeline.store``'s matter.
+Comes in: a path. Goes out: a connection whose tables are complete, or ``UnusableDatabase``. What
+the rows say is ``pipeline.store``'s matter, who may write ``pipeline.build_lock``'s.
 """
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,35 +18,133 @@ import sqlite_utils
 
 from extractors.compare_form import fold
 from extractors.places import rows as admin_unit_rows
-from extractors.vocabulary import load
-from schemas.tables import BY_NAME, TABLES, Table
+from extractors.vocabulary import indicators
+from pipeline.versions import extractor_version
+from schemas.tables import BY_NAME, SCHEMA_VERSION, TABLES, Table
 
 #: Holds the searched columns without diacritics, because FTS5 folds ế but not đ (BASELINES §7).
 FOLDED = "search_folded"
+#: The stage that brings indicators and administrative units up to date with the vocabulary.
+REFERENCE = "reference"
+
+_FULL = ("hết chỗ trên đĩa. Những gì đã ghi còn nguyên. Giải phóng chỗ rồi chạy lại đúng lệnh này.",
+         "the disk is full. What was stored is intact. Free some space, then run the same command again.")
+_READ_ONLY = ("không ghi được. Kiểm tra quyền ghi vào tệp và vào thư mục của tệp, hoặc chọn chỗ khác bằng --db.",
+              "cannot be written. Check that the file and its folder may be written to, or give another --db.")
+_DAMAGED = ("không phải cơ sở dữ liệu đọc được (tệp hỏng, hoặc là tệp khác). Đổi tên tệp rồi chạy build lại.",
+            "is not a readable database (damaged, or another kind of file). Move it away and build again.")
+_BUSY = ("đang bị chương trình khác giữ. Đóng chương trình đó rồi chạy lại.",
+         "is held by another program. Close that program, then run again.")
+_IO = ("đĩa báo lỗi khi đọc hoặc ghi. Những gì đã ghi còn nguyên; kiểm tra ổ đĩa rồi chạy lại.",
+       "the disk reported an error. What was stored is intact; check the disk, then run again.")
+#: Primary result code of SQLite -> what to say, in Vietnamese and English.
+_TOLD = {
+    sqlite3.SQLITE_FULL: _FULL, sqlite3.SQLITE_READONLY: _READ_ONLY, sqlite3.SQLITE_CANTOPEN: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY, sqlite3.SQLITE_NOTADB: _DAMAGED, sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_BUSY: _BUSY, sqlite3.SQLITE_LOCKED: _BUSY, sqlite3.SQLITE_IOERR: _IO,
+}  # fmt: skip
+#: The same for what the system says of a file. A limit on its size (EFBIG) is met like a full disk.
+_TOLD_OF_FILES = {
+    errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EFBIG: _FULL, errno.EACCES: _READ_ONLY,
+    errno.EPERM: _READ_ONLY, errno.EROFS: _READ_ONLY, errno.ENOENT: _READ_ONLY, errno.ENOTDIR: _READ_ONLY,
+}  # fmt: skip
+
+
+class UnusableDatabase(Exception):  # noqa: N818 - it names the state of the file
+    """A database that cannot be opened or written; the message says what to do, Vietnamese first."""
+
+    def __init__(self, path: Path, told: tuple[str, str]) -> None:
+        super().__init__("\n".join(f"{path}: {each}" for each in told))
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Say what SQLite or the disk refuses in words: full, read-only, damaged, held. Other errors pass."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        told = _TOLD.get(code & 0xFF) if code is not None else None
+        if told is None:
+            raise
+        raise UnusableDatabase(path, told) from error
+
+
+def explained_of_files(path: Path, error: OSError) -> UnusableDatabase:
+    """Word an error of the file system about ``path`` or a file beside it."""
+    unknown = (f"không ghi được ({error.strerror}).", f"could not be written ({error.strerror}).")
+    return UnusableDatabase(path, _TOLD_OF_FILES.get(error.errno or 0, unknown))
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Open or create a reports database with foreign keys on and a write-ahead log."""
-    conn = sqlite3.connect(path, timeout=60)
-    conn.row_factory = sqlite3.Row
-    conn.execute("PRAGMA journal_mode = WAL")
-    conn.execute("PRAGMA foreign_keys = ON")
-    create_tables(conn)
+    """Open or create a reports database with foreign keys on and a write-ahead log; raises UnusableDatabase."""
+    with explained(path):
+        conn = sqlite3.connect(path, timeout=60)
+        try:
+            conn.row_factory = sqlite3.Row
+            check_ours(conn, path)
+            conn.execute("PRAGMA journal_mode = WAL")
+            conn.execute("PRAGMA foreign_keys = ON")
+            create_tables(conn)
+        except BaseException:
+            conn.close()
+            raise
     return conn
 
 
+def check_ours(conn: sqlite3.Connection, path: Path) -> None:
+    """Raise UnusableDatabase for the database of another program, or of a later version of this one."""
+    columns = {row[1] for row in conn.execute("PRAGMA table_info(documents)")}
+    if "sha256" not in columns and conn.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise UnusableDatabase(path, (
+            "là cơ sở dữ liệu của chương trình khác; không động vào. Chọn tên khác bằng --db.",
+            "is not a reports database: another program made it, and it was left alone. Give another --db.",
+        ))
+    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise UnusableDatabase(path, (
+            f"do bản Đối Chiếu mới hơn làm ra (lược đồ {version}, bản này biết đến {SCHEMA_VERSION}); "
+            "không động vào. Cài bản mới, hoặc chọn tên khác bằng --db.",
+            f"was made by a later version of Đối Chiếu (schema {version}, this one knows {SCHEMA_VERSION}) "
+            "and was left alone. Install that version, or give another --db.",
+        ))
+
+
 def create_tables(conn: sqlite3.Connection) -> None:
-    """Create the missing tables, columns, indexes and full-text indexes; leaves existing rows alone."""
-    db = sqlite_utils.Database(conn)
-    existing = set(db.table_names())
+    """Create what is missing of tables, columns, indexes and full-text indexes, all or nothing; rows stay."""
     with conn:
+        # Python opens no transaction for CREATE: a killed run would leave tables without their indexes.
+        conn.execute("BEGIN IMMEDIATE")
+        existing = {row[0] for row in conn.execute("SELECT name FROM sqlite_master")}
+        for table in TABLES:
+            if table.name in existing:
+                _add_columns(conn, table)
+        for name, definition in _definitions():
+            if name not in existing:
+                conn.execute(definition)
+        for table in TABLES:
+            # Of a table's full-text index the trigger _au is made last.
+            if table.search and table.name in existing and f"{table.name}_au" not in existing:
+                conn.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts) VALUES ('rebuild')")  # noqa: S608
+        _refresh_reference_tables(conn)
+        if conn.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+            conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@cache
+def _definitions() -> tuple[tuple[str, str], ...]:
+    """Name and SQL of everything a new database holds, in the order in which it can be made.
+
+    sqlite-utils commits between its statements, so it makes a model in memory, and the file gets its
+    definitions in one transaction.
+    """
+    with closing(sqlite3.connect(":memory:")) as model:
+        db = sqlite_utils.Database(model)
         for table in _referred_first():
-            if table.name not in existing:
-                _create(db, table)
-            else:
-                _complete(conn, table)
-        if "documents" not in existing:
-            _fill_reference_tables(conn)
+            _create(db, table)
+        shadows = {row[1] for row in model.execute("PRAGMA table_list") if row[2] == "shadow"}
+        made = model.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+        return tuple((name, definition) for name, definition in made if name not in shadows)
 
 
 def _referred_first() -> Iterator[Table]:
@@ -57,22 +158,13 @@ def _referred_first() -> Iterator[Table]:
         yield table
 
 
-def _complete(conn: sqlite3.Connection, table: Table) -> None:
-    """Add the columns and indexes that an older version did not make; their values are unknown until extracted."""
+def _add_columns(conn: sqlite3.Connection, table: Table) -> None:
+    """Add the columns that an older version did not make; their values are unknown until extracted."""
     present = {row["name"] for row in conn.execute(f"PRAGMA table_info({table.name})")}
     for column in table.columns:
         if column.name not in present:
             refers = f" REFERENCES {column.refers}({BY_NAME[column.refers].key[0]})" if column.refers else ""
             conn.execute(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {column.type}{refers}")
-            if column.refers:
-                _index(conn, table.name, (column.name,))
-    for columns in table.indexes:
-        _index(conn, table.name, columns)
-
-
-def _index(conn: sqlite3.Connection, table: str, columns: Sequence[str]) -> None:
-    name = f"idx_{table}_{'_'.join(columns)}"
-    conn.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({', '.join(columns)})")
 
 
 def _create(db: sqlite_utils.Database, table: Table) -> None:
@@ -100,12 +192,28 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
         )
 
 
-def _fill_reference_tables(conn: sqlite3.Connection) -> None:
-    insert(conn, "indicators", load("indicators")["indicators"])
+def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
+    """Bring the vocabulary's rows up to date: a figure may refer to an indicator that came with a later version."""
+    done = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (REFERENCE,)).fetchone()
+    if done is not None and done[0] == extractor_version():
+        return
+    _put(conn, "indicators", indicators())
     names = [c.name for c in BY_NAME["admin_units"].columns]
-    insert(conn, "admin_units", sorted(
-        ({name: getattr(row, name) for name in names} for row in admin_unit_rows()), key=lambda r: r["level"]
-    ))
+    units = ({name: getattr(row, name) for name in names} for row in admin_unit_rows())
+    _put(conn, "admin_units", sorted(units, key=lambda unit: unit["level"]))
+    _put(conn, "stages_done", [{"stage": REFERENCE, "version": extractor_version()}])
+
+
+def _put(conn: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or change those of the same key."""
+    key = ", ".join(BY_NAME[table].key)
+    names = list(rows[0])
+    told = ", ".join(f"{name} = excluded.{name}" for name in names)
+    conn.executemany(
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)}) "  # noqa: S608
+        f"ON CONFLICT ({key}) DO UPDATE SET {told}",
+        rows,
+    )
 
 
 def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:

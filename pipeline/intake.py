@@ -11,7 +11,8 @@ from __future__ import annotations
 import importlib
 import os
 import stat
-from collections.abc import Container, Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from pipeline.readers.office_formats import OLE, OfficeFormat, office_format
 from pipeline.readers.syllables import load_dictionary
 from pipeline.worker_process import allow_more_time
 from pipeline.workers import Failed
-from schemas.problems import problem
+from schemas.problems import problem, retold
 from schemas.records import Problem, ReadDocument
 
 PDF = "application/pdf"
@@ -33,7 +34,8 @@ TEXT = "text/plain"
 #: saved as although we do not read it, so that it is said aloud.
 REPORT_EXTENSIONS = frozenset(
     [".pdf", ".docx", ".docm", ".txt", ".doc", ".dot", ".dotx", ".rtf", ".odt", ".wps", ".htm", ".html",
-     ".mht", ".tif", ".tiff"]
+     ".mht", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".heic", ".xls", ".xlsx", ".xlsm", ".zip",
+     ".rar", ".7z"]
 )
 
 #: The true extensions of each media type; others get a ``wrong_extension`` problem.
@@ -64,6 +66,9 @@ BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 
+#: Codes that tell one thing of the bytes, and choose by the name how to say it.
+_MISNAMED = frozenset({"not_a_pdf", "not_a_docx", "unsupported"})
+
 #: Control characters that occur in text: tab, line ends, form feed, escape, and DOS's end of file.
 TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1a\x1b")
 
@@ -83,19 +88,48 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return sorted(found, key=lambda p: p.as_posix())
 
 
-def _reports_under(folder: Path) -> Iterable[Path]:
-    for parent, folders, names in os.walk(folder, onerror=_raise):
-        # os.walk does not follow links, so a folder linked into itself ends.
+def left_out(paths: Iterable[Path]) -> Counter[str]:
+    """Count, by extension, the files under the folders of ``paths`` that ``find_files`` does not take.
+
+    Hidden files and Word's lock files are no reports and not counted.
+    """
+    return Counter(
+        Path(name).suffix.lower()
+        for path in paths if path.is_dir()
+        for _, folders, names in _walk(path)
+        for name in names
+        if not name.startswith((".", "~$")) and Path(name).suffix.lower() not in REPORT_EXTENSIONS
+    )  # fmt: skip
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        yield parent, folders, names
+
+
+def shown_name(path: Path) -> str:
+    """The name of a file without its folder; bytes that are no UTF-8 are written out.
+
+    >>> shown_name(Path("a/b\udce1o.txt"))
+    'b\\\\xe1o.txt'
+    """
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+
+
+def _reports_under(folder: Path) -> Iterable[Path]:
+    """Yield reports, and folders that are not entered because they cannot be opened or are links."""
+    closed: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        # A link may lead back into the folder, or out of it to what nobody asked for.
+        yield from (Path(parent, name) for name in folders if Path(parent, name).is_symlink())
         for name in names:
             # Word writes ~$x.docx beside an open x.docx: the name of who has it open, no text.
             if name.startswith((".", "~$")) or Path(name).suffix.lower() not in REPORT_EXTENSIONS:
                 continue
             yield Path(parent, name)
-
-
-def _raise(error: OSError) -> None:
-    raise error
+    yield from (Path(error.filename) for error in closed)
 
 
 def sniff(path: Path) -> str:
@@ -121,14 +155,27 @@ def _look(path: Path) -> str | OfficeFormat:
         return office
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _check_size(size, limits.MAX_DOCX_BYTES)
-        check_docx(path)
+        _check_package(path, suffix)
         return DOCX
     found = _other_format(head)
     if found is None and suffix not in (".pdf", ".docx"):
         _check_size(size, limits.MAX_TEXT_BYTES)
         return TEXT
-    code = {".pdf": "not_a_pdf", ".docx": "not_a_docx"}.get(suffix, "unsupported")
-    raise UnreadableFile(code, found or "văn bản thuần")
+    raise UnreadableFile(_misnamed(suffix), found or "văn bản thuần")
+
+
+def _check_package(path: Path, suffix: str) -> None:
+    try:
+        check_docx(path)
+    except UnreadableFile as refusal:
+        if refusal.code == "unsupported":
+            raise UnreadableFile(_misnamed(suffix), refusal.found) from refusal
+        raise
+
+
+def _misnamed(suffix: str) -> str:
+    """The code of a format that is not read, by what the name of its file promises."""
+    return {".pdf": "not_a_pdf", ".docx": "not_a_docx"}.get(suffix, "unsupported")
 
 
 def _begin(path: Path) -> tuple[int, bytes]:
@@ -200,6 +247,17 @@ def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
 
     ``ocr`` is auto (recognise pages without usable text), never or force (all pages).
     """
+    read = _read(path, ocr)
+    longest = max((len(passage.text) for passage in read.passages), default=0)
+    if longest > limits.MAX_PASSAGE_CHARS:
+        raise UnreadableFile("too_large", f"một đoạn dài {longest} ký tự", f"{limits.MAX_PASSAGE_CHARS} ký tự")
+    whole = sum(len(passage.text) for passage in read.passages)
+    if whole > limits.MAX_DOCUMENT_CHARS:
+        raise UnreadableFile("too_large", f"cả văn bản dài {whole} ký tự", f"{limits.MAX_DOCUMENT_CHARS} ký tự")
+    return read
+
+
+def _read(path: Path, ocr: str) -> ReadDocument:
     found = _look(path)
     if isinstance(found, OfficeFormat):
         from pipeline.readers.libreoffice import read_converted
@@ -224,7 +282,7 @@ def _with_name_checked(path: Path, read: ReadDocument, found: str, extensions: C
     """Say it where the name of ``path`` does not fit what was ``found`` in it."""
     if path.suffix.lower() in extensions:
         return read
-    note = problem("read", "wrong_extension", file=path.name, found=found, expected=path.suffix or "missing")
+    note = problem("read", "wrong_extension", file=shown_name(path), found=found, expected=path.suffix or "missing")
     return replace(read, problems=(note, *read.problems))
 
 
@@ -241,14 +299,20 @@ def read_or_refuse(path: str, ocr: str = "auto") -> ReadDocument | Problem:
         return read_file(Path(path), ocr)
     except UnreadableFile as refusal:
         return problem(
-            "read", refusal.code, file=Path(path).name, found=refusal.found, expected=refusal.expected
+            "read", refusal.code, file=shown_name(Path(path)), found=refusal.found, expected=refusal.expected
         )
+
+
+def told_of(found: Problem, path: Path) -> Problem:
+    """Say of ``path`` what was found under another name with the same bytes: the extension is judged by its own."""
+    code = _misnamed(path.suffix.lower()) if found.code in _MISNAMED else found.code
+    return retold(found, code=code, file=shown_name(path))
 
 
 def failure(failed: Failed, file_name: str, limit: limits.Limits) -> Problem:
     """Word what happened to the worker that read ``file_name`` as a problem."""
     if failed.code == "timeout":
-        return problem("read", "timeout", file=file_name, expected=f"{limit.job_seconds:g}")
+        return problem("read", "timeout", file=file_name, expected=failed.detail)
     if failed.code == "crashed":
         return problem("read", "crashed", file=file_name, found=failed.detail)
     if failed.code == "out_of_memory":

@@ -1,31 +1,69 @@
 """Named limits on what a file may cost, each with the measurement it rests on.
 
-Comes in: nothing. Goes out: constants for ``pipeline.intake`` and the readers, and
-``Limits`` for ``pipeline.workers``. Enforcing them is their job.
+Comes in: environment variables that set one anew, DOICHIEU_ before its name. Goes out: constants
+for ``pipeline.intake`` and the readers, and ``Limits`` for ``pipeline.workers``. Enforcing them
+is their job.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, fields
+from typing import Any
 
 MIB = 1 << 20
 
+
+def _setting(name: str, usual: Any) -> Any:
+    """The limit the environment variable DOICHIEU_<name> sets, else the usual one; of the same type.
+
+    Raises ValueError for what is no positive number.
+    """
+    said = os.environ.get(f"DOICHIEU_{name}")
+    if said is None:
+        return usual
+    try:
+        value = type(usual)(said)
+    except ValueError:
+        value = 0
+    if not value > 0:
+        kind = "a whole number" if isinstance(usual, int) else "a number"
+        raise ValueError(f"DOICHIEU_{name} is {said!r}, but must be {kind} above 0 (without it: {usual})")
+    return value
+
+
 # District reports are 60 to 110 kB born-digital and 0.42 MB a page as a scan: this is
 # a scan of some 600 pages.
-MAX_PDF_BYTES = 256 * MIB
+MAX_PDF_BYTES = _setting("MAX_PDF_BYTES", 256 * MIB)
 # Word reports are 40 to 60 kB; what is larger is photographs.
-MAX_DOCX_BYTES = 64 * MIB
+MAX_DOCX_BYTES = _setting("MAX_DOCX_BYTES", 64 * MIB)
 # Plain text is about 3 kB a page: this is over 5,000 pages.
-MAX_TEXT_BYTES = 16 * MIB
+MAX_TEXT_BYTES = _setting("MAX_TEXT_BYTES", 16 * MIB)
 
 # The longest real report unpacks to 1 MB in 19 parts, its document.xml to 0.16 MB.
 # A bomb of 0.5 MB on disk unpacks to 500 MB and costs the parser 1.5 GB.
-MAX_PART_BYTES = 64 * MIB
-MAX_UNPACKED_BYTES = 256 * MIB
-MAX_ARCHIVE_ENTRIES = 10_000
+MAX_PART_BYTES = _setting("MAX_PART_BYTES", 64 * MIB)
+MAX_UNPACKED_BYTES = _setting("MAX_UNPACKED_BYTES", 256 * MIB)
+MAX_ARCHIVE_ENTRIES = _setting("MAX_ARCHIVE_ENTRIES", 10_000)
+# The document.xml of a report packs 1 to 12, a table of 5,000 alike rows 1 to 60; a bomb 1 to 1,000.
+MAX_PACKING_RATIO = _setting("MAX_PACKING_RATIO", 200)
+RATIO_FROM_BYTES = 8 * MIB
 # Bytes alone do not bound the cost: 48 MB with 8 million elements (16 million '<')
 # took over 90 s and 2.6 GB. The longest real report has 9,787 '<'.
-MAX_PART_TAGS = 2_000_000
+MAX_PART_TAGS = _setting("MAX_PART_TAGS", 2_000_000)
+
+# The longest real report has 60 pages, a yearbook 1,000; a page tree of 6 MB can name a million.
+MAX_PDF_PAGES = _setting("MAX_PDF_PAGES", 5_000)
+# A full page has 3,000 objects, a map 100,000; 300,000 take PDFium 1.4 s.
+MAX_PAGE_OBJECTS = _setting("MAX_PAGE_OBJECTS", 500_000)
+# PDF Reference 1.7, appendix C: 200 inches are the most that Acrobat shows.
+MAX_PAGE_POINTS = _setting("MAX_PAGE_POINTS", 14_400)
+
+# The longest paragraph of the reports has 3,000 characters; rules that look back over a clause
+# take time by the square of it, and three million brackets in one line took 2 GB.
+MAX_PASSAGE_CHARS = _setting("MAX_PASSAGE_CHARS", 100_000)
+# Extracting takes 10 to 25 µs a character: so many take up to 75 s.
+MAX_DOCUMENT_CHARS = _setting("MAX_DOCUMENT_CHARS", 3_000_000)
 
 # A report's page takes Tesseract 1.3 s at 200 dpi, at most 4.2 s on a busy machine; noise 1.7 s, a sheet
 # of A2 at 300 dpi 5.9 s.
@@ -46,6 +84,9 @@ class Limits:
     ``extra_seconds``: what a job may be granted beyond that. Only recognising a page asks for
     it, up to ``OCR_PAGE_SECONDS`` each, and gives back what it did not need, so other work
     never gets longer. Tesseract takes 1 to 4 s a page: time for a scan of 1,800 pages.
+    ``stall_seconds``, ``stall_cpu_seconds``: what one step may take, a page or the parsing of a Word
+    document: of any time and of processor time, which a busy machine does not use up. The slowest
+    honest step measured takes 4 s of it.
     ``start_seconds``: readers and language tools import in 1 to 5 s, from a cold disk more.
     ``memory_bytes``: address space; readers and language tools together take 0.33 GB of it,
     and 300,000 line segments on a page cost pdfplumber 0.94 GB more.
@@ -55,9 +96,16 @@ class Limits:
 
     job_seconds: float = 120.0
     extra_seconds: float = 7200.0
+    stall_seconds: float = 60.0
+    stall_cpu_seconds: float = 8.0
     start_seconds: float = 120.0
     memory_bytes: int = 2048 * MIB
     written_bytes: int = 256 * MIB
     open_files: int = 256
     result_bytes: int = 256 * MIB
     jobs_per_worker: int = 200
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        """The limits with those that environment variables set: DOICHIEU_JOB_SECONDS and so on."""
+        return cls(**{field.name: _setting(field.name.upper(), field.default) for field in fields(cls)})

@@ -19,6 +19,7 @@ from schemas.records import (
     Figure,
     Habit,
     Identity,
+    NumeralKind,
     Passage,
     Place,
     Problem,
@@ -139,6 +140,19 @@ def habit_row(habit: Habit) -> Row:
     return {"rounding_habit": str(habit.kind), "rounding_evidence": _json(evidence)}
 
 
+def account_row(extraction: Extraction) -> Row:
+    """The columns of a document that say how many of its numerals are understood and how many figures have a code."""
+    numerals = extraction.numerals
+    unread = sum(each.kind is NumeralKind.UNKNOWN for each in numerals)
+    counted = [figure for figure in extraction.figures if figure.method != "formula"]
+    named = sum(figure.indicator is not None for figure in counted)
+    return {
+        "numerals": len(numerals),
+        "accounted_share": (len(numerals) - unread) / len(numerals) if numerals else None,
+        "indicator_share": named / len(counted) if counted else None,
+    }
+
+
 def cited_span(citation: Citation) -> tuple[int, int]:
     """Number and date of a citation where the date is printed right after it, else the number."""
     return citation.start, citation.dated[1] if citation.dated else citation.end
@@ -148,12 +162,21 @@ def cited_span(citation: Citation) -> tuple[int, int]:
 _NATIONAL = ("CP", "TTg", "QH", "TW", "UBTVQH", "VPCP")
 
 
-def problem_rows(doc: str | None, file_name: str, problems: Iterable[Problem]) -> list[Row]:
+def name_key(file_name: str) -> str:
+    """Key of a failure of which only the file's name is known."""
+    return hashlib.sha256(file_name.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def problem_rows(
+    doc: str | None, file_name: str, problems: Iterable[Problem], prefix: str | None = None
+) -> list[Row]:
+    """Rows of problems; where they belong to no document, ``prefix`` begins their keys."""
     seen: dict[str, int] = {}
-    prefix = doc or hashlib.sha256(file_name.encode()).hexdigest()[:12]
+    named = () if doc else (file_name,)
     return [
         {
-            "id": content_key(prefix, "x", p.stage, p.code, p.page, p.quote, p.message, seen=seen),
+            "id": content_key(doc or prefix or name_key(file_name)[:12], "x", p.stage, p.code, p.page, p.quote,
+                              p.message, *named, seen=seen),
             "document_id": doc, "file_name": file_name, "stage": p.stage, "code": p.code,
             "message": p.message, "page": p.page, "quote": p.quote,
         }

@@ -14,9 +14,11 @@ from itertools import islice
 from typing import Any
 
 from extractors.compare_form import fold
+from extractors.vocabulary import load
 from pipeline.database import insert
 from pipeline.rows import (
     Row,
+    account_row,
     as_number,
     citation_row,
     claim_row,
@@ -26,6 +28,7 @@ from pipeline.rows import (
     habit_row,
     home_district,
     instrument_row,
+    name_key,
     passage_row,
     problem_rows,
 )
@@ -72,14 +75,14 @@ def store_document(
             "text_source": read.text_source, "synthetic": synthetic,
             "recognised_pages": json.dumps(read.recognised_pages) if read.recognised_pages else None,
             "page_sizes": json.dumps(read.page_sizes) if read.page_sizes else None,
-            **habit_row(extraction.habit),
+            **habit_row(extraction.habit), **account_row(extraction),
             "reader_version": versions[0], "extractor_version": versions[1],
         }])
         name_document(conn, doc, sha256, file_names)
         insert(conn, "passages", [passage_row(doc, p) for p in read.passages])
         _store_extraction(conn, doc, read.passages, extraction)
         insert(conn, "problems", problem_rows(doc, file_names[0], (*read.problems, *extraction.problems)))
-        conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ?", (file_names[0],))
+        _forget_failures_of(conn, sha256, file_names)
     return doc
 
 
@@ -90,23 +93,25 @@ def store_extraction(
     """Replace what was understood of a stored document; its passages and what its reader said stay."""
     doc = document_id(sha256)
     identity = extraction.identity
-    habit = habit_row(extraction.habit)
+    told = {**habit_row(extraction.habit), **account_row(extraction)}
     passages = load_passages(conn, doc)
     with conn:
         _forget_extraction(conn, doc)
         conn.execute(
             "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, "
             "issued_on = ?, period_label = ?, period_start = ?, period_end = ?, reader_version = ?, "
-            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ? WHERE id = ?",
+            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ?, "
+            "numerals = ?, accounted_share = ?, indicator_share = ? WHERE id = ?",
             (identity.kind, identity.number, identity.title, identity.issuer, identity.district,
              identity.province, identity.issued_on, identity.period.label, identity.period.start,
              identity.period.end, *versions,
              fold(" ".join(filter(None, (identity.title, identity.issuer, file_names[0])))),
-             habit["rounding_habit"], habit["rounding_evidence"], doc),
+             *told.values(), doc),
         )
         name_document(conn, doc, sha256, file_names)
         _store_extraction(conn, doc, passages, extraction)
         insert(conn, "problems", problem_rows(doc, file_names[0], extraction.problems))
+        _forget_failures_of(conn, sha256, file_names)
 
 
 def name_document(conn: sqlite3.Connection, doc: str, sha256: str, file_names: Iterable[str]) -> None:
@@ -117,18 +122,39 @@ def name_document(conn: sqlite3.Connection, doc: str, sha256: str, file_names: I
     )
 
 
-def store_failure(conn: sqlite3.Connection, file_names: Sequence[str], found: Problem) -> None:
-    """Record a file that gave no document: one row in ``problems`` a name."""
+def store_failure(
+    conn: sqlite3.Connection, file_names: Sequence[str], found: Problem, key: str | None = None
+) -> None:
+    """Record a file that gave no document: one row in ``problems`` a name.
+
+    ``key`` is the digest of its bytes, or of its path where it cannot be opened: two files that fail
+    under one name, in two folders, are two rows.
+    """
     with conn:
         for name in file_names:
-            conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ?", (name,))
-            insert(conn, "problems", problem_rows(None, name, [found]))
+            prefix = (key or name_key(name))[:12]
+            for known in {prefix, name_key(name)[:12]}:
+                conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ? AND id GLOB ?",
+                             (name, f"{known}-x*"))
+            insert(conn, "problems", problem_rows(None, name, [found], prefix))
+
+
+def forget_failures(conn: sqlite3.Connection, key: str) -> None:
+    """Forget, within the caller's transaction, the failures recorded under ``key``."""
+    conn.execute("DELETE FROM problems WHERE document_id IS NULL AND id GLOB ?", (f"{key[:12]}-x*",))
+
+
+def _forget_failures_of(conn: sqlite3.Connection, sha256: str, file_names: Iterable[str]) -> None:
+    """Forget that these bytes, or what was known by these names alone, could not be read."""
+    for key in (sha256, *map(name_key, file_names)):
+        forget_failures(conn, key)
 
 
 def _forget(conn: sqlite3.Connection, doc: str) -> None:
     _forget_extraction(conn, doc)
     for table in ("problems", "document_files", "passages"):
         conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
+    conn.execute("UPDATE file_outcomes SET document_id = NULL WHERE document_id = ?", (doc,))
     conn.execute("DELETE FROM documents WHERE id = ?", (doc,))
 
 
@@ -180,6 +206,12 @@ def replace_comparisons(
         while batch := list(islice(left, _BATCH)):
             insert(conn, "claims", [claim for claim, _ in batch])
             insert(conn, "claim_operands", [row for _, operands in batch for row in operands])
+        # What was only cited, or named, by extractions since replaced: a new database would not have it.
+        conn.execute("DELETE FROM instruments WHERE id NOT IN (SELECT instrument_id FROM citations "
+                     "WHERE instrument_id IS NOT NULL)")
+        conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
+                     "AND code NOT IN (SELECT indicator FROM figures WHERE indicator IS NOT NULL)",
+                     (json.dumps([row["code"] for row in load("indicators")["indicators"]]),))
         reopen_stage(conn, COMPARING)
         insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
 

@@ -33,8 +33,9 @@ class Worker:
     line: socket.socket
     deadline: float
     ready: bool = False
-    #: When the present job is late, and the seconds it was granted beyond its limit.
+    #: When the present job is late; the deadline is sooner where it shows no progress.
     due: float = 0.0
+    #: Seconds the job was granted beyond its limit.
     extra: float = 0.0
     jobs_done: int = 0
     job: object | None = None

@@ -12,17 +12,22 @@ import dataclasses
 import enum
 import importlib
 import io
+import math
 import os
 import pickle
+import select
 import signal
 import socket
 import struct
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 from pipeline.limits import Limits
+from pipeline.network import leave_network
 
 try:
     import resource
@@ -33,6 +38,10 @@ except ImportError:  # Windows: the parent says so once
 HEADER = struct.Struct("!Q")
 #: A message of this kind is no answer: the job asks for so many seconds more.
 MORE_TIME = "more time"
+#: Nor is one of this kind: a step of the job is done, a page read.
+PROGRESS = "progress"
+#: Seconds between two of them: a page takes less.
+PROGRESS_EVERY = 1.0
 #: Seconds after the parent's deadline at which the process ends itself, should the parent be gone.
 GRACE = 5.0
 OUR_PACKAGES = ("schemas", "extractors", "pipeline")
@@ -41,8 +50,17 @@ PLAIN_TYPES = {
 }
 
 
-#: The line to the parent; empty outside of a worker.
-_answers_over: list[socket.socket] = []
+@dataclasses.dataclass(slots=True)
+class _Parent:
+    """The line to the parent, the limits it set, and when it last heard of progress."""
+
+    line: socket.socket
+    limits: Limits
+    told: float = 0.0
+
+
+#: Empty outside of a worker.
+_parents: list[_Parent] = []
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,12 +114,32 @@ def serve(line: socket.socket, task: Task) -> None:
         line.sendall(frame(pickle.dumps(("broken", _last_lines()))))
         return
     line.sendall(frame(pickle.dumps(("ready", missing))))
-    _answers_over.append(line)
+    _parents.append(_Parent(line, task.limits))
+    _end_with_parent(line)
     while (argument := _receive(line)) is not None:
         _alarm(task.limits.job_seconds + GRACE)
+        _allow_cpu(task.limits.stall_cpu_seconds)
         answer = _answer(target, argument)
         _alarm(0)
         line.sendall(frame(answer))
+
+
+def _end_with_parent(line: socket.socket) -> None:
+    """End this process and all it started as soon as the parent is gone, killed ones included.
+
+    A scan half recognised would otherwise hold a processor for an hour, and its Tesseract, too.
+    """
+    if not (hasattr(select, "poll") and hasattr(os, "killpg")):
+        return
+    watched = select.poll()
+    # No event asked for: a hang-up is always told.
+    watched.register(line, 0)
+
+    def wait() -> None:
+        watched.poll()
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+
+    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
 
 
 def allow_more_time(seconds: float) -> None:
@@ -110,10 +148,26 @@ def allow_more_time(seconds: float) -> None:
     For work whose length is known (so many pages to recognise). The parent grants it within
     ``Limits.extra_seconds``. Outside of a worker nothing limits the time, and nothing is done.
     """
-    for line in _answers_over:
-        line.sendall(frame(pickle.dumps((MORE_TIME, seconds))))
+    for parent in _parents:
+        parent.line.sendall(frame(pickle.dumps((MORE_TIME, seconds))))
+        # What the job starts, Tesseract, inherits this limit and begins to count at zero.
+        _allow_cpu(parent.limits.stall_cpu_seconds + max(0.0, seconds))
         if hasattr(signal, "setitimer"):
             _alarm(max(GRACE, signal.getitimer(signal.ITIMER_REAL)[0] + seconds))
+
+
+def report_progress(next_seconds: float = 0.0) -> None:
+    """Say that a step of the job is done; ``next_seconds`` are what the next may take beyond the usual.
+
+    A step that takes more than ``Limits.stall_cpu_seconds`` of processor time, or
+    ``Limits.stall_seconds`` of any, ends the process. Outside of a worker nothing is done.
+    """
+    for parent in _parents:
+        _allow_cpu(parent.limits.stall_cpu_seconds + next_seconds)
+        now = time.monotonic()
+        if next_seconds or now - parent.told >= PROGRESS_EVERY:
+            parent.told = now
+            parent.line.sendall(frame(pickle.dumps((PROGRESS, next_seconds))))
 
 
 def _receive(line: socket.socket) -> bytes | None:
@@ -158,6 +212,16 @@ def _alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
+def _allow_cpu(seconds: float) -> None:
+    """Let the process use so many seconds of processor time from now; SIGXCPU ends it then."""
+    if not hasattr(resource, "RLIMIT_CPU"):
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    until = math.ceil(used.ru_utime + used.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (until if hard == resource.RLIM_INFINITY else min(until, hard), hard))
+
+
 def confine(limits: Limits) -> list[str]:
     """Leave the parent's session, be quiet, take the limits; return the limits not to be had."""
     if hasattr(os, "setsid"):
@@ -174,7 +238,9 @@ def confine(limits: Limits) -> list[str]:
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_CORE": 0,
     }
-    return [name for name, value in wanted.items() if not _limit(name, value)]
+    # No RLIMIT_NPROC: it counts all processes of the user, ours or not; the group is killed as one.
+    missing = [name for name, value in wanted.items() if not _limit(name, value)]
+    return missing if leave_network() else [*missing, "network"]
 
 
 def _limit(name: str, value: int) -> bool:

@@ -14,14 +14,14 @@ from __future__ import annotations
 import logging
 import pickle
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.worker_handle import Worker
-from pipeline.worker_process import MORE_TIME, Task
+from pipeline.worker_process import MORE_TIME, PROGRESS, Task
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def run(
     limits: Limits,
     warm: str | None = None,
     ordered: bool = False,
-) -> Iterator[Done | Failed]:
+) -> Generator[Done | Failed, None, None]:
     """Yield the outcome of ``target`` ('module:function') for each job.
 
     ``jobs`` is taken lazily, one for each free worker. ``warm`` names a function that each
@@ -157,7 +157,8 @@ class _Crew:
 
     def _send(self, worker: Worker) -> None:
         seconds = self._task.limits.job_seconds
-        worker.due = worker.deadline = time.monotonic() + seconds
+        worker.due = time.monotonic() + seconds
+        worker.deadline = min(worker.due, time.monotonic() + self._task.limits.stall_seconds)
         worker.extra = 0.0
         try:
             worker.send(_job(worker).argument, seconds)
@@ -186,6 +187,9 @@ class _Crew:
         if kind == MORE_TIME and worker.job is not None:
             self._grant(worker, value)
             return []
+        if kind == PROGRESS and worker.job is not None:
+            self._advance(worker, float(value))
+            return []
         if kind == "broken":
             raise WorkerStartError(f"the worker for {self._task.target} does not start: {value}")
         if kind == "done":
@@ -202,7 +206,11 @@ class _Crew:
         granted = min(float(seconds), room)
         worker.extra += granted
         worker.due += granted
-        worker.deadline = worker.due
+        self._advance(worker, max(0.0, granted))
+
+    def _advance(self, worker: Worker, seconds: float) -> None:
+        """Give a job that shows progress until it must show the next, ``seconds`` beyond the usual."""
+        worker.deadline = min(worker.due, time.monotonic() + self._task.limits.stall_seconds + seconds)
 
     def _ready(self, worker: Worker, missing: list[str]) -> None:
         worker.ready = True
@@ -224,13 +232,17 @@ class _Crew:
             self._restart(worker, self._remove(worker))
             return []
         ended = self._remove(worker)
+        limits = self._task.limits
         # SIGALRM is the process's own alarm, for when the caller was busy elsewhere.
-        code = "timeout" if ended == "SIGALRM" else "crashed"
-        return [(worker.index, Failed(_job(worker).key, code, ended))]
+        late = {"SIGALRM": f"{limits.job_seconds:g} s", "SIGXCPU": f"{limits.stall_cpu_seconds:g} s CPU"}
+        code = "timeout" if ended in late else "crashed"
+        return [(worker.index, Failed(_job(worker).key, code, late.get(ended, ended)))]
 
     def _late(self, worker: Worker) -> list[tuple[int, Done | Failed]]:
         if worker.ready:
-            return self._drop(worker, "timeout", f"{self._task.limits.job_seconds:g} s")
+            limits = self._task.limits
+            allowed = limits.job_seconds + worker.extra if worker.deadline >= worker.due else limits.stall_seconds
+            return self._drop(worker, "timeout", f"{allowed:g} s")
         self._remove(worker)
         self._restart(worker, f"not ready after {self._task.limits.start_seconds:g} s")
         return []

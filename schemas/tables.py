@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
+#: so that an earlier program refuses the file instead of writing half of it.
+SCHEMA_VERSION = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -88,6 +92,13 @@ TABLES: tuple[Table, ...] = (
                    "rounds, truncates, mixed, unknown: read off the document's own claims that hold"),
             Column("rounding_evidence", "TEXT", "Căn cứ về thói quen làm tròn",
                    'Claims whose value the two ways print differently, as JSON {"rounded": n, "truncated": n}'),
+            Column("numerals", "INTEGER", "Số chữ số trong văn bản",
+                   "Numerals printed anywhere in it, each run of digits one"),
+            Column("accounted_share", "REAL", "Tỷ lệ chữ số đã hiểu",
+                   "0 to 1: share of the numerals that are a figure or a known part of something else (date, symbol, "
+                   "enumerator …); the others are problems of code unread_numeral; NULL without numerals"),
+            Column("indicator_share", "REAL", "Tỷ lệ số liệu có chỉ tiêu",
+                   "0 to 1: share of the figures that have an indicator; NULL without figures"),
             Column("page_sizes", "TEXT", "Khổ từng trang", "JSON [[width, height], …]", unit="pt"),
             Column("stands_for", "TEXT", "Bản đại diện của báo cáo",
                    "The document that stands for this report among its versions, itself where it does: count reports "
@@ -185,6 +196,8 @@ TABLES: tuple[Table, ...] = (
             Column("unit", "TEXT", "Đơn vị", "Unit"),
             Column("parent", "TEXT", "Thuộc chỉ tiêu", "Parent code"),
             Column("definition", "TEXT", "Định nghĩa và nguồn", "Definition with its source"),
+            Column("identity", "TEXT", "Tính từ chỉ tiêu khác",
+                   "What it is made of, as codes (a + b; 100 × a / b); NULL where nothing is said"),
         ),
         key=("code",), label="label_vi",
     ),
@@ -336,6 +349,27 @@ TABLES: tuple[Table, ...] = (
             Column("quote", "TEXT", "Trích", "Words concerned"),
         ),
         facets=("code", "stage"), label="message",
+    ),
+    Table(
+        "file_outcomes", "Kết quả từng tệp",
+        "Every file given to build, once for each name and content, and its outcome",
+        (
+            ID,
+            Column("file_name", "TEXT", "Tên tệp", "File name", required=True),
+            Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes; NULL where it was not opened"),
+            Column("document_id", "TEXT", "Báo cáo", "Document; NULL if none was made", refers="documents"),
+            Column("outcome", "TEXT", "Kết quả",
+                   "ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, unsupported, "
+                   "ocr_unavailable, empty, unopenable", required=True),
+            Column("code", "TEXT", "Mã", "Code of the problem it rests on; NULL where a document was made"),
+            Column("worker_deaths", "INTEGER", "Số lần làm hỏng tiến trình",
+                   "Processes these bytes have ended, by these versions, over all runs; at three they are left alone",
+                   required=True),
+            Column("versions", "TEXT", "Phiên bản đã đọc", "Versions of reader and extractor", required=True),
+            Column("path_key", "TEXT", "Băm đường dẫn",
+                   "Hash of the path: paths themselves are not published", required=True),
+        ),
+        facets=("outcome", "code"), label="file_name", indexes=(("sha256",), ("path_key",), ("outcome",)),
     ),
     Table(
         "files_seen", "Trạng thái tệp", "Size and time of files already read, so that a rerun opens none",

@@ -144,7 +144,7 @@ def test_blank_pages_do_not_make_a_scan_born_digital(scan: Callable[..., Path], 
 @needs_tesseract
 def test_a_picture_without_words_is_said(scan: Callable[..., Path]) -> None:
     document = read_pdf(scan([], text_page="A page of text that is printed as text, as usual."))
-    assert [(met.code, met.page) for met in document.problems] == [("no_text_layer", 1)]
+    assert [(met.code, met.page) for met in document.problems] == [("no_words_recognised", 1)]
     assert document.text_source == "born-digital"
 
 

@@ -375,7 +375,7 @@ def test_pages_without_text_are_problems(read: Callable[..., ReadDocument]) -> N
         flow(canvas, 80, f"Body {LONG}.")
 
     document = read(picture, text)
-    assert [(met.code, met.page) for met in document.problems] == [("no_text_layer", 1)]
+    assert [(met.code, met.page) for met in document.problems] == [("no_words_recognised", 1)]
     assert document.text_source == "born-digital"
     assert document.passages[0].page == 2
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import socket
 import subprocess
 import sys
 import time
@@ -60,6 +61,25 @@ def act(argument):
     if verb == "passage":
         from schemas.records import Passage, PassageKind
         return Passage(0, PassageKind.TITLE, value)
+    if verb == "connect":
+        import socket
+        try:
+            socket.create_connection(("127.0.0.1", value), timeout=5).close()
+        except OSError:
+            return "refused"
+        return "connected"
+    if verb == "spin":
+        from pipeline.worker_process import report_progress
+        until = time.process_time() + value
+        while time.process_time() < until:
+            pass
+        return value
+    if verb == "steps":
+        from pipeline.worker_process import report_progress
+        for _ in range(value):
+            time.sleep(0.2)
+            report_progress()
+        return value
     if verb == "write":
         with open(value, "wb") as file:
             file.truncate(1 << 30)
@@ -256,3 +276,42 @@ def test_only_plain_values_are_unpickled(value: object) -> None:
 def test_damaged_answers_are_refused(payload: bytes) -> None:
     with pytest.raises(pickle.UnpicklingError):
         loads_plain(payload)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no other system takes the network away")
+def test_there_is_no_network_in_a_worker(act: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        assert outcomes(act, ("connect", port)) == {"0": Done("0", "refused")}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no other system has this filter")
+def test_where_no_namespace_can_be_made_a_filter_refuses_sockets() -> None:
+    code = (
+        "import socket\nfrom pipeline.network import _refuse_sockets\nprint(_refuse_sockets())\nsocket.socketpair()\n"
+        "try:\n    socket.socket()\nexcept PermissionError:\n    print('refused')\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["True", "refused"]
+
+
+def test_a_step_without_progress_ends_the_job(act: str) -> None:
+    limits = Limits(job_seconds=30, start_seconds=30, stall_seconds=3.0, stall_cpu_seconds=1)
+    found = outcomes(act, ("sleep", 20), ("spin", 20), ("steps", 25), ("double", 2), workers=1, limits=limits)
+    assert found["0"] == Failed("0", "timeout", "3 s")
+    assert isinstance(found["1"], Failed)
+    assert found["1"].code == "timeout"
+    # Five seconds in steps of a fifth.
+    assert found["2"] == Done("2", 25)
+    assert found["3"] == Done("3", 4)
+
+
+def test_limits_are_set_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOICHIEU_JOB_SECONDS", "7.5")
+    monkeypatch.setenv("DOICHIEU_OPEN_FILES", "99")
+    assert Limits.from_environment() == Limits(job_seconds=7.5, open_files=99)
+    for bad in ("0", "-1", "many", "nan"):
+        monkeypatch.setenv("DOICHIEU_OPEN_FILES", bad)
+        with pytest.raises(ValueError, match=f"DOICHIEU_OPEN_FILES is '{bad}'"):
+            Limits.from_environment()

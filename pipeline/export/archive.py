@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.export import columnar, datapackage
 from pipeline.export.delivery import Written
-from pipeline.export.source import Source
+from pipeline.export.source import WITH_SOURCE, Source
 
 FILE_NAME = "doichieu.zip"
 #: The earliest time a ZIP can hold: files that are equal make archives that are.
@@ -26,9 +26,10 @@ def write(source: Source, folder: Path) -> Written:
     parquet, csv = parts / "parquet", parts / "csv"
     for made in (parquet, csv):
         made.mkdir(parents=True)
-    columnar.write(source, parquet)
-    rows = datapackage.write_tables(source, csv)
-    package = datapackage.package_of(source, csv, path_prefix="csv/")
+    tables = (*source.tables, WITH_SOURCE)
+    columnar.write_tables(source, tables, parquet)
+    rows = datapackage.write_tables(source, tables, csv)
+    package = datapackage.package_of(tables, csv, below="csv/")
     for resource in package["resources"]:
         resource["alternatives"] = [_alternative(parquet / f"{resource['name']}.parquet")]
     datapackage.write_package(package, parts)

@@ -8,13 +8,21 @@ the same name that is not in it is somebody else's and stops the export.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from pipeline.whole_files import move_into_place, settle
+
 MARK = ".doichieu-export.json"
+STAGING = ".doichieu-export-"
+#: Within a staging folder: held by the export that writes there, free once that was killed.
+_HELD = ".held"
 
 
 class ExportError(Exception):
@@ -47,7 +55,7 @@ class Staging:
 
     def exported(self, written: Written) -> Exported:
         """Say what will stand in ``out``."""
-        names = sorted(path.name for path in self.folder.iterdir())
+        names = sorted(path.name for path in self.folder.iterdir() if path.name != _HELD)
         return Exported(tuple(self.out / name for name in names), written.rows, written.notes)
 
 
@@ -58,10 +66,14 @@ def deliver(out: Path) -> Iterator[Staging]:
         raise ExportError(f"{out}: is a file. Give a folder.")
     out.mkdir(parents=True, exist_ok=True)
     ours = _marked(out)
-    with tempfile.TemporaryDirectory(dir=out, prefix=".doichieu-export-") as name:
+    with (
+        tempfile.TemporaryDirectory(dir=out, prefix=STAGING) as name,
+        FileLock(Path(name, _HELD), fallback_to_soft=False),
+    ):
         folder = Path(name)
+        _clear_abandoned(out, folder)
         yield Staging(folder, out)
-        staged = sorted(folder.iterdir())
+        staged = sorted(path for path in folder.iterdir() if path.name != _HELD)
         foreign = [path.name for path in staged if (out / path.name).exists() and path.name not in ours]
         if foreign:
             raise ExportError(
@@ -72,7 +84,22 @@ def deliver(out: Path) -> Iterator[Staging]:
         (folder / MARK).write_text(json.dumps(names), encoding="utf-8")
         # The mark first: files that a killed move leaves behind are known as ours.
         for path in [folder / MARK, *staged]:
-            path.replace(out / path.name)
+            move_into_place(path, out / path.name)
+        settle(out)
+
+
+def _clear_abandoned(out: Path, own: Path) -> None:
+    """Remove what killed exports left half written; raises ExportError where one is still at it."""
+    for other in out.glob(f"{STAGING}*"):
+        if other == own or not other.is_dir() or other.is_symlink():
+            continue
+        try:
+            with FileLock(other / _HELD, timeout=0, fallback_to_soft=False):
+                shutil.rmtree(other)
+        except Timeout as error:
+            raise ExportError(
+                f"{out}: another export is being written here. Wait until it has ended, or choose another folder."
+            ) from error
 
 
 def _marked(out: Path) -> set[str]:

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 
 from pipeline.export.delivery import Written
 from pipeline.export.source import Row, Source
+from pipeline.spreadsheet_text import FORMULA
 from schemas.tables import Column, Table
 
 FILE_NAME = "doichieu.xlsx"
@@ -32,9 +33,6 @@ SHEET_ROWS = 1_048_576
 
 #: Columns for machines, too long for a sheet; CSV and Parquet have them.
 LEFT_OUT = {"passages": frozenset({"places"})}
-
-#: First characters that make a spreadsheet see a formula, full-width forms included.
-FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 #: What XML 1.0 cannot hold.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote as quote_url
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.publish.words import WORDS, Words
+from pipeline.visible_text import visible_name
 
 _WORDS = Words("vi")
 
@@ -28,6 +29,11 @@ def render(datasette: Any, column: str, value: Any) -> Markup | None:
         return _link(datasette, quote_url(value, safe="/#"), _WORDS("open_in_report"))
     if column == "verdict" and isinstance(value, str):
         return Markup('<span class="badge v-{}">{}</span>').format(value, _WORDS.verdict(value))
+    if column == "file_name" and isinstance(value, str):
+        return escape(visible_name(value))
+    if isinstance(value, str) and value.startswith(("http://", "https://")):
+        # Datasette would make it a link: a report does not lead readers of the site elsewhere.
+        return escape(value)
     said = word_of(column, value)
     return None if said == value else Markup('<span title="{}">{}</span>').format(value, said)
 

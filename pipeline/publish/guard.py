@@ -12,6 +12,8 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from pipeline.publish.csv_answers import SafeCsv
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -56,9 +58,17 @@ def guard(app: App) -> App:
             await app(scope, receive, send)
             return
 
+        lines: SafeCsv | None = None
+
         async def send_safely(message: Message) -> None:
+            nonlocal lines
             if message["type"] == "http.response.start":
                 message = {**message, "headers": _with_policies(scope["path"], message["headers"])}
+                if scope["path"].endswith(".csv") and message["status"] == 200:
+                    lines = SafeCsv()
+            elif lines is not None:
+                body = lines.take(message.get("body", b""), not message.get("more_body"))
+                message = {**message, "body": body}
             await send(message)
 
         refusal = _refusal(scope)

@@ -25,12 +25,20 @@ select (select count(*) from documents d where {STANDS}) as documents,
   (select count(*) from figures) as figures,
   (select count(*) from claims) as claims,
   (select count(*) from citations) as citations,
-  (select count(*) from problems) as problems
+  (select count(*) from problems) as problems,
+  (select sum(numerals) from documents) as numerals,
+  (select sum(numerals * accounted_share) / sum(numerals) from documents) as accounted_share,
+  (select avg(indicator is not null) from figures where method <> 'formula') as indicator_share
 """  # noqa: S608 - a constant
 _VERDICTS = (
     f"select verdict, count(*) as n from claims where document_id not in ({REPEATING}) "  # noqa: S608 - a constant
     "group by verdict order by n desc"
 )
+_HAS_OUTCOMES = "select 1 as n from sqlite_master where name = 'file_outcomes'"
+_OUTCOMES = """
+select outcome, count(*) as n from file_outcomes group by outcome
+order by outcome <> 'ok', outcome <> 'partial', n desc, outcome
+"""
 _PERIODS = "select distinct period_label from documents where period_label is not null order by 1 desc"
 _DISTRICTS = f"""
 select district, province, count(*) as n from documents d where district is not null and {STANDS}
@@ -67,6 +75,7 @@ class Overview:
 
     counts: Row
     verdicts: list[Row]
+    outcomes: list[Row]
     periods: list[str]
     districts: list[Row]
     indicators: list[Row]
@@ -94,6 +103,8 @@ def _count(conn: sqlite3.Connection) -> Overview:
     return Overview(
         counts=fetch(_COUNTS)[0],
         verdicts=fetch(_VERDICTS),
+        # A database of an older version is served as it is.
+        outcomes=fetch(_OUTCOMES) if fetch(_HAS_OUTCOMES) else [],
         periods=[row["period_label"] for row in fetch(_PERIODS)],
         districts=fetch(_DISTRICTS),
         indicators=fetch(_INDICATORS),

@@ -127,6 +127,22 @@ order by d.district, d.period_label, x.document_id, x.kind, x.rowid
 """,
     ),
     Query(
+        "ket-qua-tep", "Kết quả từng tệp",
+        "Mỗi dòng một tệp đã đưa vào: ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, "
+        "unsupported, ocr_unavailable, empty, unopenable. Điền một trong các mã ấy vào ô outcome; để trống thì liệt "
+        "kê tất cả.",
+        """
+select o.file_name, o.outcome, p.code, p.message, p.page,
+  case when o.document_id is not null then '/bao-cao/' || o.document_id end as see
+from file_outcomes o
+left join problems p on p.stage in ('ingest', 'read')
+  and case when o.document_id is not null then p.document_id = o.document_id
+    else p.document_id is null and p.file_name = o.file_name and p.code = o.code end
+where o.outcome = :outcome or coalesce(:outcome, '') = ''
+order by o.outcome, o.file_name, p.page
+""",
+    ),
+    Query(
         "chua-doc-duoc", "Điều chưa đọc được của một báo cáo",
         "Điền mã báo cáo vào ô document_id; để trống thì liệt kê tất cả, kể cả tệp không mở được.",
         """

@@ -17,6 +17,7 @@ from time import monotonic
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline import limits
 from pipeline.limits import OCR_PAGE_SECONDS
 from pipeline.readers import UnreadableFile, ocr
 from pipeline.readers.document_layout import layout
@@ -25,6 +26,7 @@ from pipeline.readers.outline import outline
 from pipeline.readers.page_words import PageWords
 from pipeline.readers.pdf_chars import Frame, frame_of, read_text_layer
 from pipeline.readers.pdf_rulings import read_rulings
+from pipeline.worker_process import report_progress
 from schemas.problems import problem
 from schemas.records import Problem, ReadDocument
 
@@ -37,7 +39,6 @@ MOST_JUNK = 0.2
 FEW_CHARS = 40
 IMAGE_SHARE = 0.5
 _ADVICE = "Chạy build với --ocr auto để nhận dạng."
-_NO_WORDS = "Nhận dạng cũng không thấy chữ."
 
 #: Which pages are recognised: those without a usable text layer, none, all.
 MODES = ("auto", "never", "force")
@@ -103,6 +104,8 @@ def read_pages(
         raise ValueError(f"{mode!r} is not one of {', '.join(MODES)}")
     document = _open(path)
     try:
+        if len(document) > limits.MAX_PDF_PAGES:
+            raise UnreadableFile("too_large", found=f"{len(document)} trang", expected=f"{limits.MAX_PDF_PAGES} trang")
         found = PdfPages()
         for index in range(len(document)):
             try:
@@ -113,6 +116,7 @@ def read_pages(
                 )
             if len(found.sizes) == index:
                 found.sizes.append((0.0, 0.0))
+            report_progress()
         return found
     finally:
         document.close()
@@ -137,6 +141,10 @@ def _read_page(
     try:
         frame = frame_of(page)
         found.sizes.append(frame.size)
+        if (excess := _excess(page, frame)) is not None:
+            found.problems.append(problem(STAGE, "page_too_large", file=name, page=index + 1, found=excess[0],
+                                          expected=excess[1]))
+            return
         layer = read_text_layer(page, frame)
         usable = layer.chars > 0 and layer.junk <= MOST_JUNK * layer.chars
         if usable and layer.chars < FEW_CHARS and _is_image(page, frame):
@@ -162,6 +170,16 @@ def _read_page(
         page.close()
 
 
+def _excess(page: pdfium.PdfPage, frame: Frame) -> tuple[str, str] | None:
+    """What a page has too much of, and the limit; None for one that can be read."""
+    objects = raw.FPDFPage_CountObjects(page.raw)
+    if objects > limits.MAX_PAGE_OBJECTS:
+        return f"{objects} đối tượng", f"{limits.MAX_PAGE_OBJECTS} đối tượng"
+    if max(frame.size) > limits.MAX_PAGE_POINTS:
+        return f"cạnh dài {max(frame.size):.0f} điểm", f"{limits.MAX_PAGE_POINTS} điểm"
+    return None
+
+
 def _recognise(
     page: pdfium.PdfPage, number: int, name: str, found: PdfPages, more_time: Callable[[float], None]
 ) -> None:
@@ -175,7 +193,7 @@ def _recognise(
         found.pages.append(words)
         found.recognised.append(number)
     else:
-        found.problems.append(problem(STAGE, "no_text_layer", file=name, page=number, expected=_NO_WORDS))
+        found.problems.append(problem(STAGE, "no_words_recognised", file=name, page=number))
 
 
 def _is_image(page: pdfium.PdfPage, frame: Frame) -> bool:

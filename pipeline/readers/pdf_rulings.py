@@ -24,6 +24,8 @@ THIN = 3.0
 SHORTEST = 4.0
 #: More path objects than this is a drawing: a map has 10,000 and up, the fullest table seen 300.
 MOST_OBJECTS = 20_000
+#: Of one path or of all: a map's coast line is one path. As many take 0.5 s.
+MOST_SEGMENTS = 100_000
 #: A form may draw itself (hostile/form-draws-itself.pdf).
 DEEPEST_FORM = 3
 
@@ -35,8 +37,10 @@ IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 def read_rulings(page: pdfium.PdfPage, frame: Frame) -> list[Ruling]:
     """Read the horizontal and vertical lines of a page; none where it is a drawing."""
     rulings: list[Ruling] = []
+    segments = 0
     for met, (path, matrix) in enumerate(_paths(page.raw, IDENTITY, 0)):
-        if met > MOST_OBJECTS:
+        segments += raw.FPDFPath_CountSegments(path)
+        if met > MOST_OBJECTS or segments > MOST_SEGMENTS:
             return []
         for box in _edges(path, matrix):
             ruling = _ruling(frame.box(*box))

@@ -96,7 +96,7 @@ def read_package(package: WordPackage, name: str, *, verbatim: bool = False) -> 
         problems.append(problem("read", "no_text", file=name))
     problems.extend(undecoded(sources.letters.undecided, name))
     if next(body.iter(_EMBEDDED), None) is not None:
-        problems.append(problem("read", "unsupported", file=name, found="văn bản nhúng bên trong"))
+        problems.append(problem("read", "unread_part", file=name, found="văn bản nhúng bên trong (altChunk)"))
     problems += (problem("read", "unread_object", file=name, found=found) for found in _unread_objects(body))
     problems += (problem("read", "partial", file=name, found=part, expected=why)
                  for part, why in sorted(package.damaged.items()))

@@ -133,6 +133,8 @@ class Body:
                 continue
             self._told.add(reference)
             inner = Body(self._sources, paginated=False)
+            # A note that refers to itself, or to one that refers back, is told once.
+            inner._told = self._told
             inner.read(element, PassageKind.FOOTNOTE)
             mark = self._notes.refer(*reference)
             for draft in inner.drafts:

@@ -12,12 +12,20 @@ from typing import Any
 from datasette import hookimpl
 
 from pipeline.publish import cells, downloads, pages
+from pipeline.visible_text import unreordered, visible_name
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, pages.Page]]:
     """Add our pages; they come before Datasette's own of the same path."""
     return list(pages.ROUTES)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Any) -> None:
+    """Let no text of a report reorder the page around it, whichever template prints it."""
+    env.finalize = unreordered
+    env.filters["visible_name"] = visible_name
 
 
 @hookimpl  # type: ignore[untyped-decorator]
