@@ -49,7 +49,7 @@ def cite(claim: ShownClaim, words: Words, address: str, today: date) -> str:
     if claim.page:
         source.append(words("page", n=claim.page))
     said = ", ".join(filter(None, source))
-    quote = f": “{(row['quote'] or '').strip(' |')}”" if row["quote"] else ""
+    quote = f": “{row['quote'].strip(' |;.')}”" if row["quote"] else ""
     test = f" [{words('synthetic')}]" if row["synthetic"] else ""
     return (f"{said}{test}{quote}. {words('site')}: {claim.explanation.rstrip('. ')}. "
             f"{words('cite_address', address=address, day=words.day(today.isoformat()))}")

@@ -93,6 +93,13 @@ async def _page(datasette: Any, request: Any, template: str, status: int = 200, 
     return Response.html(html, status=status, headers={"content-security-policy": STRICT_POLICY})
 
 
+async def _page_of_today(datasette: Any, request: Any, template: str, **context: Any) -> Response:
+    """Render a page that says what day it is, or what lies beside the database: nobody may keep it."""
+    answer = await _page(datasette, request, template, **context)
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
 def _argument(request: Any, name: str, default: str = "") -> str:
     return str(request.args.get(name) or default)[:MOST_CHARACTERS]
 
@@ -152,7 +159,7 @@ async def show_finding(datasette: Any, request: Any) -> Response:
     if found is None:
         return await _page(datasette, request, "finding_gone.html", status=404, claim_id=claim_id,
                            document=await finding.report_of(db, claim_id))
-    return await _page(datasette, request, "finding.html", finding=found, claim=found.claim)
+    return await _page_of_today(datasette, request, "finding.html", finding=found, claim=found.claim)
 
 
 async def compare_districts(datasette: Any, request: Any) -> Response:
@@ -220,9 +227,11 @@ async def use_data(datasette: Any, request: Any) -> Response:
     db = datasette.get_database()
     site = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
     inside = datasette.urls.database(db.name)[len(datasette.urls.path("/").rstrip("/")) :]
-    return await _page(datasette, request, "use_data.html", package=data_page.package_beside(Path(db.path)),
-                       examples=examples.EXAMPLES, site_address=site, database_path=inside,
-                       answers=await examples.answers_of(datasette, inside), most=downloads.MOST_ROWS)
+    return await _page_of_today(
+        datasette, request, "use_data.html", package=data_page.package_beside(Path(db.path)),
+        examples=examples.EXAMPLES, site_address=site, database_path=inside,
+        answers=await examples.answers_of(datasette, inside), most=downloads.MOST_ROWS,
+    )  # fmt: skip
 
 
 async def send_package(datasette: Any, request: Any) -> AsgiFileDownload | Response:

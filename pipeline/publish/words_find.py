@@ -41,7 +41,7 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "finding_gone_all": ("Xem các chỗ không khớp khác của huyện này", "Other findings of this district"),
     "search_label": ("Tìm trong đoạn văn, số liệu và văn bản được dẫn",
                      "Search passages, figures and cited documents"),
-    "search_hint": ("định, dinh, “đúng hạn”, 2.377", "định, dinh, “đúng hạn”, 2.377"),
+    "search_hint": ("định, dinh, 2.377", "định, dinh, 2.377"),
     "search_help": (
         "Gõ có dấu thì chỉ tìm đúng dấu ấy; gõ không dấu thì tìm mọi dấu. Cụm từ đặt trong ngoặc kép. Một con số "
         "(2.377; 99,56%) được tìm theo giá trị và theo cách in; số, ký hiệu văn bản (30/2020/NĐ-CP) gõ như in.",
@@ -57,6 +57,7 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "results_of": ("{sort}: {n} chỗ có “{q}”", "{sort}: {n} with “{q}”"),
     "not_ranked": ("Có quá nhiều chỗ để xếp thứ tự; hãy gõ thêm chữ hoặc chọn huyện, kỳ.",
                    "Too many to rank; add a word, or choose a district or period."),
+    "no_results": ("Không có “{q}” ở phần này.", "No “{q}” here."),
     "no_results_in": ("Không có “{q}” ở phần này với bộ lọc đang chọn.",
                       "No “{q}” here with these filters."),
     "too_heavy": ("Từ khoá này khớp quá nhiều chỗ; hãy gõ thêm chữ hoặc chọn huyện, kỳ.",
