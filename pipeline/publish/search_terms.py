@@ -20,6 +20,8 @@ MOST_TERMS = 12
 #: «"giải quyết đúng hạn"», an open quote too; else what stands between spaces.
 _CHUNK = re.compile(r"[\"“”]([^\"“”]*)[\"“”]?|([^\s\"“”]+)")
 _NUMBER = re.compile(r"\d[\d.,]*%?")
+#: hoà and hòa, thuỷ and thủy, kì and kỳ: words that are printed in two ways (``extractors.compare_form``).
+_TWO_WAYS = re.compile(r"[oòóỏõọ][aàáảãạeèéẻẽẹ]|[uùúủũụ][yỳýỷỹỵ]|[iìíỉĩịyỳýỷỹỵ]$")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
 
 
@@ -107,6 +109,15 @@ def parse_query(query: str) -> tuple[Term, ...]:
             number = bare if _NUMBER.fullmatch(bare) and any(True for _ in find_numerals(bare.rstrip("%"))) else ""
             terms.append(Term(words, number))
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
+
+
+def is_spelled_one_way(word: str) -> bool:
+    """Whether a word typed with diacritics is printed with the same letters wherever it stands, but for capitals.
+
+    >>> [is_spelled_one_way(word) for word in ("hạn", "han", "hòa", "kỳ")]
+    [True, False, False, False]
+    """
+    return not word.isascii() and not _TWO_WAYS.search(word)
 
 
 def match_all(terms: Sequence[Term]) -> str:

@@ -53,7 +53,7 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "hits.citation": ("Văn bản được dẫn", "Citations"),
     "count_more": ("hơn {n}", "over {n}"),
     "count_about": ("khoảng {n}", "about {n}"),
-    "count_unknown": ("rất nhiều", "very many"),
+    "count_unknown": ("chưa đếm", "not counted"),
     "results_of": ("{sort}: {n} chỗ có “{q}”", "{sort}: {n} with “{q}”"),
     "not_ranked": ("Có quá nhiều chỗ để xếp thứ tự; hãy gõ thêm chữ hoặc chọn huyện, kỳ.",
                    "Too many to rank; add a word, or choose a district or period."),
