@@ -320,7 +320,7 @@ TABLES: tuple[Table, ...] = (
             *_place("trích dẫn"),
         ),
         facets=("kind",), search=("number", "quote"), label="number",
-        indexes=(("number",), ("register", "number", "cited_on")),
+        indexes=(("number", "document_id", "cited_on", "kind"), ("register", "number", "cited_on")),
     ),
     Table(
         "instruments", "Danh mục văn bản", "Distinct cited documents",
