@@ -209,12 +209,16 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
               help="Port to listen on.")
-def serve(database: Path, host: str, port: int) -> None:
+@click.option("--files", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
+              metavar="FOLDER", help="Show page images of the PDF files in this folder, where they are no longer "
+              "where `build` met them. May be given again.")
+def serve(database: Path, host: str, port: int, folders: tuple[Path, ...]) -> None:
     """Serve the published site, read-only.
 
     \b
     Example:
       doichieu serve reports.db --port 8001
+      doichieu serve reports.db --files reports/
     """
     from pipeline.build_lock import take_in_log
     from pipeline.database import UnusableDatabase
@@ -224,7 +228,7 @@ def serve(database: Path, host: str, port: int) -> None:
         take_in_log(database)
     except UnusableDatabase as error:
         _end_with(str(error))
-    run_server(database, host, port)
+    run_server(database, host, port, folders)
 
 
 @main.command()

@@ -8,7 +8,7 @@ policy of ``guard`` and is wholly made of escaped templates.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,21 @@ from urllib.parse import unquote, urlencode
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiFileDownload, Response
 
-from pipeline.publish import compare, data_page, downloads, examples, finding, findings, overview, report, searching
+from pipeline.publish import (
+    compare,
+    data_page,
+    downloads,
+    examples,
+    finding,
+    findings,
+    overview,
+    page_images,
+    page_view,
+    report,
+    searching,
+)
 from pipeline.publish.cells import word_of
+from pipeline.publish.claims import ShownClaim
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
@@ -67,6 +80,7 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     return {
         "t": words,
         "lang": words.lang,
+        "base_href": base,
         "href": href,
         "report_href": report_href,
         "data_href": lambda path="", **q: f"{database}{path}" + (f"?{urlencode(q)}" if q else ""),
@@ -132,14 +146,31 @@ async def reports(datasette: Any, request: Any) -> Response:
 
 async def read_report(datasette: Any, request: Any) -> Response:
     """Show one report with everything found in it marked in place."""
-    db = datasette.get_database()
-    cited_at = datasette.urls.query(db.name, "noi-dan-van-ban")
-    document_id = unquote(request.url_vars["document"])
-    found = await report.load_report(db, document_id, words_for(request), str(cited_at))
-    if found is None:
-        words = words_for(request)
+    db, words = datasette.get_database(), words_for(request)
+    document = await page_images.document_of(datasette, unquote(request.url_vars["document"]))
+    if document is None:
         return await _page(datasette, request, "message.html", status=404, message=words("not_found"))
-    return await _page(datasette, request, "report.html", report=found, document=found.document)
+    drawable = await page_images.file_of(datasette, document)
+    addresses = report.Addresses(
+        str(datasette.urls.query(db.name, "noi-dan-van-ban")),
+        page_view.address_of(template_vars(datasette, request)["href"], document["id"]) if drawable else None,
+    )
+    found = await report.load_report(db, document, words, addresses)
+    return await _page(datasette, request, "report.html", report=found, document=found.document,
+                       images=page_view.images_of(found.document, found.versions, bool(drawable)))
+
+
+async def view_page(datasette: Any, request: Any) -> Response:
+    """Show one page as printed, with boxes that lead into the text."""
+    words, number = words_for(request), int(request.url_vars["page"])
+    document = await page_images.document_of(datasette, unquote(request.url_vars["document"]))
+    drawable = await page_images.file_of(datasette, document)
+    leaf = await page_view.leaf_of(datasette.get_database(), document, number, words) if document else None
+    if document is None or leaf is None or drawable is None:
+        key = "not_found" if document is None else "no_page" if leaf is None else "no_image.file"
+        return await _page(datasette, request, "message.html", status=404, message=words(key))
+    return await _page(datasette, request, "page.html", leaf=leaf, document=document,
+                       chosen=_argument(request, "m"))
 
 
 async def list_findings(datasette: Any, request: Any) -> Response:
@@ -147,7 +178,8 @@ async def list_findings(datasette: Any, request: Any) -> Response:
     filters = findings.filters_from(lambda name: _argument(request, name))
     page = _page_number(request)
     found = await findings.find_findings(datasette.get_database(), filters, words_for(request), page)
-    return await _page(datasette, request, "findings.html", found=found, page=page, filters=filters)
+    return await _page(datasette, request, "findings.html", found=found, page=page, filters=filters,
+                       drawable=await _drawable(datasette, found.shown))
 
 
 async def show_finding(datasette: Any, request: Any) -> Response:
@@ -159,7 +191,15 @@ async def show_finding(datasette: Any, request: Any) -> Response:
     if found is None:
         return await _page(datasette, request, "finding_gone.html", status=404, claim_id=claim_id,
                            document=await finding.report_of(db, claim_id))
-    return await _page_of_today(datasette, request, "finding.html", finding=found, claim=found.claim)
+    return await _page_of_today(datasette, request, "finding.html", finding=found, claim=found.claim,
+                                drawable=await _drawable(datasette, [found.claim]))
+
+
+async def _drawable(datasette: Any, claims: Sequence[ShownClaim]) -> set[str]:
+    """The documents of these claims whose pages can be shown as images."""
+    ids = dict.fromkeys(claim.row["document_id"] for claim in claims)
+    at_hand = {key: await page_images.file_of(datasette, await page_images.document_of(datasette, key)) for key in ids}
+    return {key for key, file in at_hand.items() if file}
 
 
 async def compare_districts(datasette: Any, request: Any) -> Response:
@@ -251,6 +291,9 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/bao-cao/(?P<document>[^/]+)\.(?P<format>json|xlsx)$", download_report),
     (r"^/bao-cao/(?P<document>[^/]+)$", read_report),
     (r"^/phat-hien\.(?P<format>csv|json|xlsx)$", download_findings),
+    (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})$", view_page),
+    (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})\.webp$", page_images.page_image),
+    (r"^/cat/(?P<place>[^/]+)\.webp$", page_images.place_image),
     (r"^/phat-hien$", list_findings),
     (r"^/phat-hien/(?P<claim>[^/]+)$", show_finding),
     (r"^/so-sanh$", compare_districts),

@@ -6,6 +6,7 @@ Building and exporting are someone else's job.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from pipeline.publish import page_images
 from pipeline.publish.guard import App, guard
 from pipeline.publish.metadata import site_metadata
 from pipeline.publish.pages import STATIC, TEMPLATES
@@ -37,9 +39,9 @@ SETTINGS = {
 }
 
 
-def site_of(db_path: Path) -> Datasette:
-    """Make the Datasette that serves ``db_path``, read-only."""
-    return Datasette(
+def site_of(db_path: Path, folders: Sequence[Path] = ()) -> Datasette:
+    """Make the Datasette that serves ``db_path``, read-only, with page images of the files in ``folders``."""
+    site = Datasette(
         files=[],
         immutables=[str(db_path)],
         metadata=site_metadata(db_path.stem),
@@ -48,20 +50,22 @@ def site_of(db_path: Path) -> Datasette:
         static_mounts=[("static", str(STATIC))],
         settings={**SETTINGS, "default_allow_sql": ALLOW_SQL},
     )
+    page_images.offer(site, db_path, folders)
+    return site
 
 
-def application(db_path: Path) -> App:
+def application(db_path: Path, folders: Sequence[Path] = ()) -> App:
     """Return the guarded ASGI application, for any ASGI server or a test."""
     # Where Rich is installed, as it is here, Datasette 0.65 prints every 404 with all local
     # variables; without it, only what is a fault of ours (500) goes to stderr.
     pm.get_plugin("datasette.handle_exception").rich = None
-    app: App = site_of(db_path).app()
+    app: App = site_of(db_path, folders).app()
     return guard(app)
 
 
-def serve(db_path: Path, host: str, port: int) -> None:
+def serve(db_path: Path, host: str, port: int, folders: Sequence[Path] = ()) -> None:
     """Serve ``db_path`` until interrupted; says where, and nothing else."""
     click.echo(f"http://{host}:{port}/")
     uvicorn.run(
-        application(db_path), host=host, port=port, log_level="warning", access_log=False, server_header=False
+        application(db_path, folders), host=host, port=port, log_level="warning", access_log=False, server_header=False
     )

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.publish.words_find import FIND_WORDS
+from pipeline.publish.words_report import REPORT_WORDS
 
 #: key -> (Vietnamese, English)
 WORDS: dict[str, tuple[str, str]] = {
@@ -259,6 +260,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "source.docx": ("tệp Word", "Word file"),
     "source.text": ("tệp chữ", "plain text"),
     **FIND_WORDS,
+    **REPORT_WORDS,
 }
 
 #: Shown beside the word, so that colour is never the only sign.
