@@ -239,7 +239,7 @@ def _spelled(sort: str, words: Sequence[Term], parameters: dict[str, Any]) -> st
 
     A word that may be spelled otherwise (hoà, hòa) is left to ``stands_as_typed``.
     """
-    conditions = []
+    conditions: list[str] = []
     for word in dict.fromkeys(word for term in words for word in term.words if is_spelled_one_way(word)):
         forms = dict.fromkeys((word, word.capitalize(), word.upper()))
         names = [f"w{len(conditions)}_{n}" for n in range(len(forms))]
