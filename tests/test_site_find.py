@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.export import export
@@ -56,6 +56,7 @@ def test_each_filter_counts_and_narrows(site: Any, name: str, value: str) -> Non
 ROW = st.tuples(*(st.sampled_from(["a", "b", None]) for _ in DIMENSIONS))
 
 
+@settings(deadline=None)  # a database a case: slow on a busy machine
 @given(st.lists(ROW, max_size=12), st.fixed_dictionaries({name: st.sampled_from(["", "a", "b", UNKNOWN]) for name in
                                                           DIMENSIONS}))
 def test_choices_say_what_choosing_them_leaves(found: list[tuple[str | None, ...]], chosen: dict[str, str]) -> None:
