@@ -9,6 +9,7 @@ renderer for is as hostile as what it asks a reader for. Who may ask how often i
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -50,6 +51,12 @@ class Place:
 
 
 Drawing = Page | Place
+
+
+def give_way() -> None:
+    """Worker warm-up: the pages of text come first on the processor."""
+    if hasattr(os, "nice"):
+        os.nice(10)
 
 
 def draw(asked: Drawing) -> bytes | None:

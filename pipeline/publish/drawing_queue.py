@@ -98,7 +98,8 @@ class DrawingQueue:
         while True:
             try:
                 for outcome in workers.run(
-                    self._jobs(held), "pipeline.page_drawing:draw", workers=1, limits=self._limits
+                    self._jobs(held), "pipeline.page_drawing:draw", workers=1, limits=self._limits,
+                    warm="pipeline.page_drawing:give_way",
                 ):
                     self._settle(held.pop(), outcome)
             except workers.WorkerStartError as error:

@@ -35,7 +35,7 @@ select id, passage_id, char_start, char_end, page, number, kind, cited_on
 from citations where document_id = :document
 """
 CLAIMS = f"""
-select c.*, p.text, p.ordinal, {SUSPECT_COLUMNS}
+select c.*, p.ordinal, {SUSPECT_COLUMNS}
 from claims c left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where c.document_id = :document order by p.ordinal, c.char_start, c.id
 """  # noqa: S608 - constants
