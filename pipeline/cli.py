@@ -261,8 +261,9 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
 @main.command()
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet"]),
-              default="datapackage", show_default=True, help="What the other tool reads.")
+@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet", "zip"]),
+              default="datapackage", show_default=True, help="What the other tool reads; zip is Parquet and CSV in one "
+              "file, which the site offers where it lies beside the database.")
 def export(database: Path, folder: Path, form: str) -> None:
     """Write the tables for other tools.
 

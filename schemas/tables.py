@@ -223,7 +223,8 @@ TABLES: tuple[Table, ...] = (
             Column("confidence", "REAL", "Độ tin", "0 to 1"),
         ),
         facets=("indicator", "scope_level", "period_label", "modality"),
-        search=("label", "quote"), label="value_text", indexes=(("document_id", "indicator"), ("modality",)),
+        search=("label", "quote"), label="value_text",
+        indexes=(("document_id", "indicator"), ("modality",), ("value",)),
     ),
     Table(
         "claims", "Phép tính", "Every relation a report states, recomputed",
@@ -264,7 +265,7 @@ TABLES: tuple[Table, ...] = (
         ),
         facets=("verdict", "kind", "severity"),
         search=("quote", "explanation"), label="explanation",
-        indexes=(("method",), ("verdict", "document_id"), ("kind",), ("severity",)),
+        indexes=(("method",), ("verdict", "document_id"), ("verdict", "kind"), ("kind",), ("severity",)),
     ),
     Table(
         "claim_operands", "Toán hạng", "What each claim stands on",
@@ -301,7 +302,7 @@ TABLES: tuple[Table, ...] = (
             *place("trích dẫn"),
         ),
         facets=("kind",), search=("number", "quote"), label="number",
-        indexes=(("number",), ("register", "number", "cited_on")),
+        indexes=(("number", "document_id", "cited_on", "kind"), ("register", "number", "cited_on")),
     ),
     Table(
         "instruments", "Danh mục văn bản", "Distinct cited documents",

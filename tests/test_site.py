@@ -164,7 +164,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 OURS = ["/", "/bao-cao", "/bao-cao?district=B%C3%ACnh+L%C3%A2m&period=2024-Q1", f"/bao-cao/{DOCUMENT}",
         f"/bao-cao/{EVIL_SHA[:12]}", "/phat-hien", "/phat-hien?kind=ratio&severity=high&page=0", "/so-sanh",
-        "/so-sanh?indicator=dossiers.received&scope=district_whole", "/tim-kiem", "/tim-kiem?q=dinh"]
+        "/so-sanh?indicator=dossiers.received&scope=district_whole", "/tim-kiem", "/tim-kiem?q=dinh",
+        "/tim-kiem?q=1.250", "/tim-kiem?q=45&kind=citation", "/du-lieu"]
 TABLE_PAGES = ["/reports", *(f"/reports/{table.name}" for table in TABLES if not table.hidden),
                f"/reports/documents/{DOCUMENT}", "/reports?sql=select+1"]
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -108,6 +109,7 @@ def query_words(query: str) -> list[str]:
     return words_of(query)[:MOST_WORDS]
 
 
+@lru_cache(maxsize=8192)
 def spelling(word: str) -> str:
     """Return what two spellings of a word share where only the tone mark's letter differs.
 
@@ -115,18 +117,6 @@ def spelling(word: str) -> str:
     (True, False)
     """
     return fold(word) + "".join(sorted(unicodedata.normalize("NFD", word.lower())))
-
-
-def hits(text: str, query: str) -> list[Mark]:
-    """Mark the words of ``text`` that the query has; with diacritics where the query has them."""
-    wanted = query_words(query)
-    exact = {spelling(w) for w in wanted if not w.isascii()}
-    loose = {fold(w) for w in wanted if w.isascii()}
-    return [
-        Mark(match.start(), match.end(), "hit")
-        for match in _WORD.finditer(text)
-        if fold(match[0]) in loose or spelling(match[0]) in exact
-    ]
 
 
 def around(text: str, marks: Sequence[Mark], reach: int) -> tuple[str, list[Mark]]:

@@ -8,24 +8,38 @@ policy of ``guard`` and is wholly made of escaped templates.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote as quote_url
 from urllib.parse import unquote, urlencode
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiFileDownload, Response
 
-from pipeline.publish import corpus_pages, findings, overview, page_images, page_view, report, searching
+from pipeline.publish import (
+    corpus_pages,
+    data_page,
+    downloads,
+    examples,
+    finding,
+    findings,
+    overview,
+    page_images,
+    page_view,
+    report,
+    searching,
+)
 from pipeline.publish.cells import word_of
-from pipeline.publish.claims import COMPARING_KINDS
+from pipeline.publish.claims import ShownClaim
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.measured import accuracy_table
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
+from pipeline.publish.report_sheets import report_sheets
 from pipeline.publish.words import Words
-from schemas.records import ClaimKind
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,7 +57,7 @@ def _static_version() -> str:
 STATIC_VERSION = _static_version()
 
 
-Page = Callable[[Any, Any], Awaitable[Response]]
+Page = Callable[[Any, Any], Awaitable[Response | AsgiFileDownload]]
 
 
 def words_for(request: Any) -> Words:
@@ -96,6 +110,13 @@ def _switch(request: Any, words: Words, base: str) -> str:
 async def _page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:
     html = await datasette.render_template(template, context, request=request)
     return Response.html(html, status=status, headers={"content-security-policy": STRICT_POLICY})
+
+
+async def _page_of_today(datasette: Any, request: Any, template: str, **context: Any) -> Response:
+    """Render a page that says what day it is, or what lies beside the database: nobody may keep it."""
+    answer = await _page(datasette, request, template, **context)
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 def _argument(request: Any, name: str, default: str = "") -> str:
@@ -161,16 +182,31 @@ async def view_page(datasette: Any, request: Any) -> Response:
 
 async def list_findings(datasette: Any, request: Any) -> Response:
     """List the claims that do not hold, narrowed by the address."""
-    db = datasette.get_database()
-    filters = findings.Filters(
-        **{name: _argument(request, name) for name in ("district", "period", "kind", "severity")},
-        leads=_argument(request, "leads") == "1",
-    )
+    filters = findings.filters_from(lambda name: _argument(request, name))
     page = _page_number(request)
-    found, more = await findings.load_findings(db, filters, words_for(request), page=page)
-    seen = await overview.overview_of(db)
-    return await _page(datasette, request, "findings.html", overview=seen, found=found, more=more, page=page,
-                       filters=filters, kinds=COMPARING_KINDS if filters.leads else tuple(ClaimKind))
+    found = await findings.find_findings(datasette.get_database(), filters, words_for(request), page)
+    return await _page(datasette, request, "findings.html", found=found, page=page, filters=filters,
+                       drawable=await _drawable(datasette, found.shown))
+
+
+async def show_finding(datasette: Any, request: Any) -> Response:
+    """Show one claim under an address that stays valid across rebuilds."""
+    db, words = datasette.get_database(), words_for(request)
+    claim_id = unquote(request.url_vars["claim"])
+    address = datasette.absolute_url(request, datasette.urls.path(f"/phat-hien/{quote_url(claim_id, safe='')}"))
+    found = await finding.load_finding(db, claim_id, words, address, date.today())
+    if found is None:
+        return await _page(datasette, request, "finding_gone.html", status=404, claim_id=claim_id,
+                           document=await finding.report_of(db, claim_id))
+    return await _page_of_today(datasette, request, "finding.html", finding=found, claim=found.claim,
+                                drawable=await _drawable(datasette, [found.claim]))
+
+
+async def _drawable(datasette: Any, claims: Sequence[ShownClaim]) -> set[str]:
+    """The documents of these claims whose pages can be shown as images."""
+    ids = dict.fromkeys(claim.row["document_id"] for claim in claims)
+    at_hand = {key: await page_images.file_of(datasette, await page_images.document_of(datasette, key)) for key in ids}
+    return {key for key, file in at_hand.items() if file}
 
 
 def _corpus_page(make: Callable[[corpus_pages.Visit], Awaitable[corpus_pages.Shown]]) -> Page:
@@ -189,31 +225,89 @@ def _corpus_page(make: Callable[[corpus_pages.Visit], Awaitable[corpus_pages.Sho
 
 
 async def search(datasette: Any, request: Any) -> Response:
-    """Search the text of all reports."""
-    query = _argument(request, "q").strip()
-    too_heavy = False
+    """Search the passages, figures and citations of all reports."""
+    db = datasette.get_database()
+    sought = searching.sought_from(lambda name: _argument(request, name))
+    page, results = _page_number(request), None
+    with suppress(QueryInterrupted):
+        results = await searching.search(db, sought, page)
+    return await _page(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
+                       page=page, overview=await overview.overview_of(db), most=searching.RANKED)
+
+
+async def download_findings(datasette: Any, request: Any) -> Response:
+    """Answer with the findings that the address narrows to, as a file."""
+    filters = findings.filters_from(lambda name: _argument(request, name))
+    found, total = await findings.download_findings(datasette.get_database(), filters)
+    name = "dau-moi" if filters.leads else "phat-hien"
+    return await _file(datasette, request, name, downloads.Sheet(name, found, total))
+
+
+async def download_hits(datasette: Any, request: Any) -> Response:
+    """Answer with the first hits of a search, as a file."""
+    sought = searching.sought_from(lambda name: _argument(request, name))
     try:
-        found, more = await searching.find(datasette.get_database(), query)
+        sheet = await searching.download_hits(datasette.get_database(), sought)
     except QueryInterrupted:
-        found, more, too_heavy = [], False, True
-    return await _page(datasette, request, "search.html", query=query, found=found, more=more,
-                       too_heavy=too_heavy)
+        return Response.text(words_for(request)("too_heavy"), status=400)
+    return await _file(datasette, request, "tim-kiem", sheet)
+
+
+async def download_report(datasette: Any, request: Any) -> Response:
+    """Answer with all that was found in one report, as a file."""
+    document_id = unquote(request.url_vars["document"])
+    sheets = await report_sheets(datasette.get_database(), document_id)
+    if not sheets:
+        return Response.text(words_for(request)("not_found"), status=404)
+    return await _file(datasette, request, f"bao-cao-{document_id}", *sheets)
+
+
+async def _file(datasette: Any, request: Any, name: str, *sheets: downloads.Sheet) -> Response:
+    address = datasette.absolute_url(request, request.full_path)
+    return await downloads.file_of(sheets, request.url_vars["format"], name, address)
+
+
+async def use_data(datasette: Any, request: Any) -> Response:
+    """Show where the data can be had, with examples and their answers."""
+    db = datasette.get_database()
+    site = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
+    inside = datasette.urls.database(db.name)[len(datasette.urls.path("/").rstrip("/")) :]
+    return await _page_of_today(
+        datasette, request, "use_data.html", package=data_page.package_beside(Path(db.path)),
+        examples=examples.EXAMPLES, site_address=site, database_path=inside,
+        answers=await examples.answers_of(datasette, inside), most=downloads.MOST_ROWS,
+    )  # fmt: skip
+
+
+async def send_package(datasette: Any, request: Any) -> AsgiFileDownload | Response:
+    """Send the package that stands beside the database."""
+    package = data_page.package_beside(Path(datasette.get_database().path))
+    if package is None:
+        return Response.text(words_for(request)("no_package"), status=404)
+    return AsgiFileDownload(str(package.path), filename=data_page.PACKAGE, content_type="application/zip")
+
 
 
 #: Regular expression of the path -> page. Datasette tries these before its own.
 ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/$", home),
     (r"^/bao-cao$", reports),
+    (r"^/bao-cao/(?P<document>[^/]+)\.(?P<format>json|xlsx)$", download_report),
     (r"^/bao-cao/(?P<document>[^/]+)$", read_report),
+    (r"^/phat-hien\.(?P<format>csv|json|xlsx)$", download_findings),
     (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})$", view_page),
     (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})\.webp$", page_images.page_image),
     (r"^/cat/(?P<place>[^/]+)\.webp$", page_images.place_image),
     (r"^/phat-hien$", list_findings),
+    (r"^/phat-hien/(?P<claim>[^/]+)$", show_finding),
     (r"^/so-sanh$", _corpus_page(corpus_pages.compare_page)),
     (r"^/don-vi$", _corpus_page(corpus_pages.units_page)),
     (r"^/don-vi/(?P<province>[^/]+)/(?P<district>[^/]+)$", _corpus_page(corpus_pages.unit_page)),
     (r"^/van-ban$", _corpus_page(corpus_pages.instruments_page)),
     (r"^/van-ban/(?P<number>.+)$", _corpus_page(corpus_pages.instrument_page)),
     (r"^/do-chinh-xac$", _corpus_page(corpus_pages.accuracy_page)),
+    (r"^/tim-kiem\.(?P<format>csv|json|xlsx)$", download_hits),
     (r"^/tim-kiem$", search),
+    (r"^/du-lieu$", use_data),
+    (r"^/du-lieu/doichieu\.zip$", send_package),
 )

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.publish.words_corpus import CORPUS_WORDS
 from pipeline.publish.words_data import DATA_WORDS
+from pipeline.publish.words_find import FIND_WORDS
 from pipeline.publish.words_report import REPORT_WORDS
 
 #: key -> (Vietnamese, English)
@@ -31,8 +32,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "data": ("Dữ liệu", "Data"),
     "other_language": ("English", "Tiếng Việt"),
     "search": ("Tìm kiếm", "Search"),
-    "search_label": ("Tìm trong toàn văn báo cáo", "Search the text of all reports"),
-    "search_hint": ("Gõ có dấu hoặc không dấu: định, dinh", "With or without diacritics: định, dinh"),
     "footer": ("Mỗi con số dẫn về đúng câu và trang đã in. Chỗ “không khớp” là nhận xét về phép tính, "
                "không phải về con người.",
                "Each figure leads back to the sentence and page it was printed on. A finding is about "
@@ -156,10 +155,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "legend_figure": ("số liệu", "figure"),
     "legend_citation": ("văn bản được dẫn", "citation"),
     "figures_of_report": ("Bảng số liệu của báo cáo này", "Figures of this report as a table"),
-    "results": ("{n} đoạn có “{q}”", "{n} passages with “{q}”"),
-    "results_more": ("Hơn {n} đoạn có “{q}”; hiện {n} đoạn sát nhất", "More than {n} passages with “{q}”"),
-    "no_results": ("Không có đoạn nào chứa “{q}”.", "Nothing contains “{q}”."),
-    "too_heavy": ("Từ khoá này khớp quá nhiều đoạn; hãy gõ thêm chữ.", "Too many matches; add a word."),
     "no_findings": ("Không có chỗ không khớp nào với bộ lọc này.", "No finding matches this filter."),
     "findings_intro": ("Một chỗ được nêu ở đây khi không cách làm tròn, cắt số hay nói ước chừng nào cho ra "
                        "con số báo cáo nêu.",
@@ -267,6 +262,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "source.ocr": ("nhận dạng từ ảnh quét", "recognised from a scan"),
     "source.docx": ("tệp Word", "Word file"),
     "source.text": ("tệp chữ", "plain text"),
+    **FIND_WORDS,
     **REPORT_WORDS,
     **DATA_WORDS,
 }

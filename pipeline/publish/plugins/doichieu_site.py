@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from pipeline.publish import cells, pages
+from pipeline.publish import cells, downloads, pages
 from pipeline.publish.interrupted import patient
 from pipeline.visible_text import unreordered, visible_name
 
@@ -49,3 +49,9 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
 def render_cell(value: Any, column: str, datasette: Any) -> Any:
     """Link documents and evidence, word verdicts."""
     return cells.render(datasette, column, value)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_output_renderer() -> dict[str, Any]:
+    """Offer every table, question and SQL answer as an Excel workbook."""
+    return {"extension": "xlsx", "render": downloads.render_xlsx}
