@@ -14,7 +14,7 @@ import regex
 from extractors.claims.making import may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Modality
+from schemas.records import Claim, ClaimKind, Modality, Operand
 
 _AGAINST = regex.compile(r"so với|cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước")
 #: «tăng 03 bậc», «tăng gần 2 lần»: ranks and factors, no difference of two levels.
@@ -42,24 +42,79 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     after = reading.compared[stated.unit_end : stated.unit_end + 60]
     before = reading.compared[quantity.sentence[0] : stated.start]
     sides = _from_to(sheet, at, reading, stated)
-    if sides is None and not _AGAINST.search(after) and not _AGAINST.search(before):
+    if sides is None and not any(_AGAINST.search(text) for text in (after, before)) and not _PLANNED.match(after):
         return None
-    sides = sides or _pair_sides(sheet, at, reading, stated) or _apart(sheet, at, reading, stated)
+    weak = None
+    if sides is None:
+        sides = _pair_sides(sheet, at, reading, stated) or _apart(sheet, at, reading, stated)
+        weak = _other_level(sheet, at, reading, sides)
     if sides is None:
         return None
     current, previous = sides
-    verb = _FALL.search(reading.compared[max(0, stated.start - 30) : stated.start])
+    led = reading.compared[max(0, stated.start - 30) : stated.start]
+    verb, said = _FALL.search(led), regex.findall(r"(?<!\p{L})(?:tăng|giảm|vượt)(?!\p{L})", led)
     unit = "percent" if stated.unit == "%" else "points" if stated.unit == "điểm phần trăm" else "absolute"
     if unit == "percent" and current.unit == "%":
         unit = "points or percent"
+    rivals: list[tuple[Operand, ...]] = []
+    if verb and unit == "percent" and _TAKEN_OFF.search(reading.compared[: current.start]):
+        rivals.append((Operand("current", None, previous.value - current.value), previous.operand("previous")))
+    shares = _shares(reading, sheet, at, current, previous) if unit == "percent" else None
+    if shares is not None:
+        unit = "points or percent"
+        rivals.append(shares)
     return Claim(
         ClaimKind.CHANGE,
         reading.passage.ordinal,
         stated.figure,
         (current.operand("current"), previous.operand("previous")),
         quantity.sentence,
-        f"change, {'fall' if verb else 'rise'}, {unit}",
+        f"change, {'fall' if verb else 'rise' if said[-1:] != ['vượt'] else 'beyond'}, {unit}",
+        tuple(rivals),
+        weak,
+        quiet=weak is not None,
     )
+
+
+def _shares(
+    reading: Reading, sheet: Sheet, at: int, current: Entry, previous: Entry
+) -> tuple[Operand, ...] | None:
+    """«8/10 chỉ tiêu (80%), tăng 10% so với năm trước (7/10 chỉ tiêu)»: the shares may be compared, in points."""
+    found = []
+    for role, entry in (("current", current), ("previous", previous)):
+        pair = reading.pair_of(entry.quantity)
+        if pair is None or not pair.slash or pair.upper != entry.quantity:
+            return None
+        whole = sheet.at(at, pair.lower).value
+        if not whole:
+            return None
+        found.append(Operand(role, None, entry.value / whole * 100))
+    return tuple(found)
+
+
+def _other_level(
+    sheet: Sheet, at: int, reading: Reading, sides: tuple[Entry, Entry] | None
+) -> str | None:
+    """«Cùng kỳ nhận 1.000, giải quyết 950; năm nay nhận 1.250, tăng 25%; giải quyết 1.200, tăng 26,3%»."""
+    if sides is None:
+        return None
+    current, previous = sides
+    between = [
+        e
+        for e in sheet.within(at)
+        if previous.end <= e.start < current.start
+        and e.quantity >= 0
+        and e.unit == previous.unit
+        and not is_change(reading, reading.quantities[e.quantity])
+    ]
+    return "other levels stand between the two" if between else None
+
+
+#: «đã tinh giản 187 biên chế, giảm 10,73% so với năm 2015 (1.742 biên chế)»: what went may be told, not what is left.
+_TAKEN_OFF = regex.compile(
+    r"(?<!\p{L})(?:tinh giản|giảm|cắt|bớt|tiết kiệm|rút ngắn|tiết giảm|tinh gọn|thu gọn|bãi bỏ|loại bỏ|xóa)"
+    r"(?:\s+(?:được|đi|tổng cộng|khoảng|là))*\s*$"
+)
 
 
 #: Words between «từ 35 cuộc xuống 28 cuộc» and its fall; «số văn bản giấy giảm 40%» is of something else.
@@ -163,13 +218,24 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         and e is not previous
         and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
     ]
-    if not matching:
+    if not matching or _is_anothers(reading, same, previous, matching[-1]):
         return None
     # «205,6 tỷ đồng/278 tỷ đồng, đạt 73,96%, tăng 8,21% …»: what is done has risen, not the plan it is set against
     pair = reading.pair_of(matching[-1].quantity)
     if pair is not None and pair.slash and pair.lower == matching[-1].quantity:
         return sheet.at(at, pair.upper), previous
     return matching[-1], previous
+
+
+def _is_anothers(reading: Reading, entries: list[Entry], previous: Entry, current: Entry) -> bool:
+    """«tiếp nhận 6.480, tăng 20% so với cùng kỳ (5.400); giải quyết 6.312, tăng 18,4%»: 5.400 were received."""
+    return previous.start < current.start and any(
+        e.start < previous.start
+        and e.unit == previous.unit
+        and e.modality is Modality.ACTUAL
+        and not is_change(reading, reading.quantities[e.quantity])
+        for e in entries
+    )
 
 
 _EARLIER_BETWEEN = regex.compile(
@@ -193,6 +259,10 @@ _ADJACENT = regex.compile(
 _OF_EARLIER = regex.compile(r"\s*(?:\p{L}+\s+){0,3}?(?:của |ở )?(?:cùng kỳ|(?:năm|quý|kỳ|tháng) trước|năm ngoái)")
 #: «giảm 01 phòng so với trước sắp xếp (13 phòng)»: whatever is compared with, its value follows in brackets.
 _COMPARED_WITH = regex.compile(r"[^;,.()]{0,30}so với [^;,.()]{2,50}\(\s*(?:là|có|đạt)?\s*")
+#: «vượt 15% so với kế hoạch 4.000 hồ sơ», «vượt 15% kế hoạch (4.000 hồ sơ)».
+_PLANNED = regex.compile(
+    r"\s*(?:so với\s+)?(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?:\s+\p{L}+){0,5}?\s*(?:\(|:)?\s*(?:là\s+)?"
+)
 
 
 def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
@@ -202,4 +272,4 @@ def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
         return False
     if regex.search(r"so với\s*$", between):  # «cao hơn 33,52% so với 361 của cùng kỳ»
         return _OF_EARLIER.match(reading.compared, entry.unit_end) is not None
-    return (_ADJACENT.search(between) or _COMPARED_WITH.fullmatch(between)) is not None
+    return any((_ADJACENT.search(between), _COMPARED_WITH.fullmatch(between), _PLANNED.fullmatch(between)))

@@ -175,6 +175,10 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
     ]
     if due is not None:
         wholes.insert(0, due)
+    if count.channel and count.indicator == "dossiers.received.new":
+        # «mới 10.812 hồ sơ …; trong số hồ sơ mới có 9.407 hồ sơ nộp trực tuyến, chiếm 87,01%»
+        new = nearest(sheet, at, replace(count, channel=None), "dossiers.received.new")
+        wholes += [new] if new is not None and new.channel is None else []
     joined = _joined_with(sheet, count)
     if joined is not None:
         both = Operand("numerator", None, joined.value + count.value)
