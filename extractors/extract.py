@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from extractors.accounting import account, unread_numerals
 from extractors.alternatives import alternatives_of
 from extractors.citations import find_citations
 from extractors.claims import find_claims, find_restatements
@@ -12,6 +13,7 @@ from extractors.claims.citation_conflicts import find_citation_conflicts
 from extractors.damaged_words import mended
 from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
+from extractors.indicators import name_figures
 from extractors.judging import judge
 from extractors.reading import read_passage
 from extractors.registers import in_registers
@@ -59,9 +61,11 @@ def extract(
     if again:  # told apart by what holds, so looked for once the other claims are judged
         judged = judge([*claims, *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    problems = [*problems, *identity_problems(identity)]
+    figures = tuple(name_figures(sheet))
+    numerals = account(passages, readings, citations, figures)
+    problems = [*problems, *identity_problems(identity), *unread_numerals(passages, numerals)]
     return Extraction(
-        identity, tuple(sheet.figures), citations, (*judged.verdicts, *conflicts), tuple(problems), judged.habit
+        identity, figures, citations, (*judged.verdicts, *conflicts), tuple(problems), judged.habit, numerals
     )
 
 

@@ -26,6 +26,10 @@ from schemas.records import Figure, Modality, PassageKind, Period, Qualifier, Sc
 
 #: Where the noun phrase beside a number ends.
 _PHRASE_END = regex.compile(r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s")
+#: «cho 07 người và triển khai văn bản … năm 2024»: what is dated is another matter.
+_OTHER_CLAUSE = regex.compile(r"[,;.:(]|(?<!\p{L})(?:và|để|nhằm)(?!\p{L})")
+#: «Luật Thanh tra năm 2022», «so với cùng kỳ năm 2021»: a year that is not when something was counted.
+_NAMES_ANOTHER = regex.compile(r"(?<!\p{L})(?:(?:luật|pháp lệnh|kế hoạch|chương trình)\s[^,;.:]*|so với[^,;.:]{0,30})$")
 _LABEL_WORDS = 8
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
@@ -114,9 +118,14 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         if unit is None and bound.is_dossier:
             unit = "hồ sơ"
     inside = [(a, p) for a, b, p in periods if sentence[0] <= a < sentence[1]]
+    if not bound.is_dossier:
+        inside = [(a, p) for a, p in inside if not _NAMES_ANOTHER.search(reading.compared, sentence[0], a)]
     # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
     before = [p for a, p in inside if a < start]
-    own = before[-1] if before else inside[0][1] if inside else Period()
+    after = inside[0] if inside and not before else None
+    if after and not bound.is_dossier and _OTHER_CLAUSE.search(reading.compared, stop, after[0]):
+        after = None
+    own = before[-1] if before else after[1] if after else Period()
     confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
     return Figure(
         passage=reading.passage.ordinal,

@@ -27,6 +27,11 @@ CLOSE = Fraction(1, 10**6)
 SAME_RATIO = Fraction(1, 10**9)
 
 
+#: Families of indicators that a gold file lists in full where it does not say; ``ALL_FAMILIES`` is every one.
+USUAL_FAMILIES = ("dossiers",)
+ALL_FAMILIES = "*"
+
+
 class GoldError(ValueError):
     """A gold folder or file that cannot be used; the message says which and why."""
 
@@ -79,13 +84,22 @@ class GoldCitation:
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """All that is expected of the files called ``name`` without their extension."""
+    """All that is expected of the files called ``name`` without their extension.
+
+    ``covers`` are the families of indicators (first part of a code) whose figures are all
+    listed: a figure of another family is neither a hit nor an extra.
+    """
 
     name: str
     own_number: str
     figures: tuple[GoldFigure, ...]
     claims: tuple[GoldClaim, ...]
     citations: tuple[GoldCitation, ...]
+    covers: tuple[str, ...] = USUAL_FAMILIES
+
+    def judges(self, indicator: str) -> bool:
+        """True where this gold lists every figure of the indicator's family."""
+        return ALL_FAMILIES in self.covers or indicator.partition(".")[0] in self.covers
 
 
 def exact(value: object) -> Fraction | None:
@@ -215,6 +229,7 @@ def gold_document(data: Mapping[str, Any], name: str) -> GoldDocument:
             GoldCitation(fold_number(row["number"]), row.get("date") or "", row["number"])
             for row in data.get("citations") or ()
         ),
+        covers=tuple(data.get("covers") or USUAL_FAMILIES),
     )
 
 

@@ -19,6 +19,7 @@ from schemas.records import (
     Figure,
     Habit,
     Identity,
+    NumeralKind,
     Passage,
     Place,
     Problem,
@@ -137,6 +138,19 @@ def habit_row(habit: Habit) -> Row:
     """The columns of a document that say how it rounds."""
     evidence = {"rounded": habit.rounded, "truncated": habit.truncated}
     return {"rounding_habit": str(habit.kind), "rounding_evidence": _json(evidence)}
+
+
+def account_row(extraction: Extraction) -> Row:
+    """The columns of a document that say how many of its numerals are understood and how many figures have a code."""
+    numerals = extraction.numerals
+    unread = sum(each.kind is NumeralKind.UNKNOWN for each in numerals)
+    counted = [figure for figure in extraction.figures if figure.method != "formula"]
+    named = sum(figure.indicator is not None for figure in counted)
+    return {
+        "numerals": len(numerals),
+        "accounted_share": (len(numerals) - unread) / len(numerals) if numerals else None,
+        "indicator_share": named / len(counted) if counted else None,
+    }
 
 
 def cited_span(citation: Citation) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from extractors.vocabulary import load
 from pipeline.database import insert
 from pipeline.rows import (
     Row,
+    account_row,
     as_number,
     citation_row,
     claim_row,
@@ -74,7 +75,7 @@ def store_document(
             "text_source": read.text_source, "synthetic": synthetic,
             "recognised_pages": json.dumps(read.recognised_pages) if read.recognised_pages else None,
             "page_sizes": json.dumps(read.page_sizes) if read.page_sizes else None,
-            **habit_row(extraction.habit),
+            **habit_row(extraction.habit), **account_row(extraction),
             "reader_version": versions[0], "extractor_version": versions[1],
         }])
         name_document(conn, doc, sha256, file_names)
@@ -92,19 +93,20 @@ def store_extraction(
     """Replace what was understood of a stored document; its passages and what its reader said stay."""
     doc = document_id(sha256)
     identity = extraction.identity
-    habit = habit_row(extraction.habit)
+    told = {**habit_row(extraction.habit), **account_row(extraction)}
     passages = load_passages(conn, doc)
     with conn:
         _forget_extraction(conn, doc)
         conn.execute(
             "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, "
             "issued_on = ?, period_label = ?, period_start = ?, period_end = ?, reader_version = ?, "
-            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ? WHERE id = ?",
+            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ?, "
+            "numerals = ?, accounted_share = ?, indicator_share = ? WHERE id = ?",
             (identity.kind, identity.number, identity.title, identity.issuer, identity.district,
              identity.province, identity.issued_on, identity.period.label, identity.period.start,
              identity.period.end, *versions,
              fold(" ".join(filter(None, (identity.title, identity.issuer, file_names[0])))),
-             habit["rounding_habit"], habit["rounding_evidence"], doc),
+             *told.values(), doc),
         )
         name_document(conn, doc, sha256, file_names)
         _store_extraction(conn, doc, passages, extraction)

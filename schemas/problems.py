@@ -62,6 +62,8 @@ TEMPLATES: dict[str, str] = {
     "Khi số liệu có chỗ lạ, xem lại tệp gốc.",
     "malformed_date": "«{found}» không phải ngày tháng ({expected}); giữ như in.",
     "unread_citation": "«{found}» giống số văn bản nhưng không rõ loại hoặc cơ quan ban hành.",
+    "unread_numeral": "Chưa hiểu số «{found}» đếm gì: không có đơn vị hay danh từ đi kèm, cũng không phải ngày, "
+    "số văn bản, số mục. Xem câu trích ở trang đã nêu; nếu là số liệu, chưa có phép kiểm nào dùng đến nó.",
     "unknown_place": "«{found}» không có trong danh mục huyện; chưa xác định được tỉnh.",
 }
 

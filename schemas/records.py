@@ -52,6 +52,26 @@ class Modality(StrEnum):
     PREVIOUS = "previous"
 
 
+class NumeralKind(StrEnum):
+    """What a printed number is: a quantity, part of something else, or not understood."""
+
+    FIGURE = "figure"
+    FORMULA = "formula"
+    SCORE = "score"
+    DATE = "date"
+    PERIOD = "period"
+    CITATION = "citation"
+    SYMBOL = "symbol"
+    LEGAL_REFERENCE = "legal_reference"
+    STANDARD = "standard"
+    ENUMERATOR = "enumerator"
+    NAME = "name"
+    PHONE = "phone"
+    REPETITION = "repetition"
+    PAGE_NUMBER = "page_number"
+    UNKNOWN = "unknown"
+
+
 class ClaimKind(StrEnum):
     """The relation a claim states; the value is stored in ``claims.kind``.
 
@@ -392,6 +412,16 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True)
+class NumeralSpan:
+    """A numeral at ``[start, end)`` of the passage with that ordinal, and what it is."""
+
+    passage: int
+    start: int
+    end: int
+    kind: NumeralKind
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was understood of one document."""
 
@@ -401,6 +431,7 @@ class Extraction:
     verdicts: tuple[Verdict, ...]
     problems: tuple[Problem, ...]
     habit: Habit = Habit()
+    numerals: tuple[NumeralSpan, ...] = ()
 
 
 Passages = Sequence[Passage]

@@ -92,6 +92,13 @@ TABLES: tuple[Table, ...] = (
                    "rounds, truncates, mixed, unknown: read off the document's own claims that hold"),
             Column("rounding_evidence", "TEXT", "Căn cứ về thói quen làm tròn",
                    'Claims whose value the two ways print differently, as JSON {"rounded": n, "truncated": n}'),
+            Column("numerals", "INTEGER", "Số chữ số trong văn bản",
+                   "Numerals printed anywhere in it, each run of digits one"),
+            Column("accounted_share", "REAL", "Tỷ lệ chữ số đã hiểu",
+                   "0 to 1: share of the numerals that are a figure or a known part of something else (date, symbol, "
+                   "enumerator …); the others are problems of code unread_numeral; NULL without numerals"),
+            Column("indicator_share", "REAL", "Tỷ lệ số liệu có chỉ tiêu",
+                   "0 to 1: share of the figures that have an indicator; NULL without figures"),
             Column("page_sizes", "TEXT", "Khổ từng trang", "JSON [[width, height], …]", unit="pt"),
             Column("stands_for", "TEXT", "Bản đại diện của báo cáo",
                    "The document that stands for this report among its versions, itself where it does: count reports "
@@ -189,6 +196,8 @@ TABLES: tuple[Table, ...] = (
             Column("unit", "TEXT", "Đơn vị", "Unit"),
             Column("parent", "TEXT", "Thuộc chỉ tiêu", "Parent code"),
             Column("definition", "TEXT", "Định nghĩa và nguồn", "Definition with its source"),
+            Column("identity", "TEXT", "Tính từ chỉ tiêu khác",
+                   "What it is made of, as codes (a + b; 100 × a / b); NULL where nothing is said"),
         ),
         key=("code",), label="label_vi",
     ),
