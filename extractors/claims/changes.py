@@ -47,12 +47,12 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     weak = None
     if sides is None:
         sides = _pair_sides(sheet, at, reading, stated) or _apart(sheet, at, reading, stated)
-        weak = _other_level(sheet, at, reading, sides)
+        weak = _other_level(sheet, at, reading, stated, sides)
     if sides is None:
         return None
     current, previous = sides
-    led = reading.compared[max(0, stated.start - 30) : stated.start]
-    verb, said = _FALL.search(led), regex.findall(r"(?<!\p{L})(?:tăng|giảm|vượt)(?!\p{L})", led)
+    verb = _FALL.search(reading.compared[max(0, stated.start - 30) : stated.start])
+    sense = "fall" if verb else "beyond" if _beyond(reading, stated) else "rise"
     unit = "percent" if stated.unit == "%" else "points" if stated.unit == "điểm phần trăm" else "absolute"
     if unit == "percent" and current.unit == "%":
         unit = "points or percent"
@@ -69,11 +69,16 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
         stated.figure,
         (current.operand("current"), previous.operand("previous")),
         quantity.sentence,
-        f"change, {'fall' if verb else 'rise' if said[-1:] != ['vượt'] else 'beyond'}, {unit}",
+        f"change, {sense}, {unit}",
         tuple(rivals),
         weak,
         quiet=weak is not None,
     )
+
+
+def _beyond(reading: Reading, stated: Entry) -> bool:
+    said = regex.findall(r"(?<!\p{L})(?:tăng|giảm|vượt)(?!\p{L})", reading.compared[: stated.start])
+    return said[-1:] == ["vượt"]
 
 
 def _shares(
@@ -92,13 +97,20 @@ def _shares(
     return tuple(found)
 
 
+#: «nhiều hơn 400 hồ sơ so với cùng kỳ (2.800 hồ sơ), trong đó trực tuyến tăng 600 hồ sơ».
+_PART_OF_IT = regex.compile(r"(?<!\p{L})(?:trong đó|riêng|đặc biệt|nhất là|gồm)(?!\p{L})")
+
+
 def _other_level(
-    sheet: Sheet, at: int, reading: Reading, sides: tuple[Entry, Entry] | None
+    sheet: Sheet, at: int, reading: Reading, stated: Entry, sides: tuple[Entry, Entry] | None
 ) -> str | None:
     """«Cùng kỳ nhận 1.000, giải quyết 950; năm nay nhận 1.250, tăng 25%; giải quyết 1.200, tăng 26,3%»."""
     if sides is None:
         return None
     current, previous = sides
+    told = reading.compared[previous.unit_end : stated.start]
+    if previous.end <= stated.start and _PART_OF_IT.search(told):
+        return "what rose is a part of what was compared"
     between = [
         e
         for e in sheet.within(at)
@@ -208,7 +220,11 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         earlier = [e for e in earlier if e.unit != "%" and may_count_the_same(e, stated)]
     later = [e for e in same if e.start > stated.start and _is_previous(reading, stated, e)]
     prior = [e for e in same if e.start < stated.start and e.modality is Modality.PREVIOUS]
-    previous = later[0] if later else prior[-1] if prior else None
+    inside = [e for e in prior if quantity.brackets and reading.quantities[e.quantity].brackets == quantity.brackets]
+    if _beyond(reading, stated):  # «bằng 112% so với cùng kỳ (126,8 tỷ đồng) và vượt 10% kế hoạch quý»
+        prior = []
+    # «nhận 3.200 (cùng kỳ 2.800, tăng 14,29%), giải quyết 3.100 (cùng kỳ 2.650, tăng 16,98%)»
+    previous = inside[-1] if inside else later[0] if later else prior[-1] if prior else None
     if previous is None or (stated.unit == "điểm phần trăm" and previous.unit != "%"):
         return None
     matching = [
@@ -263,12 +279,17 @@ _COMPARED_WITH = regex.compile(r"[^;,.()]{0,30}so với [^;,.()]{2,50}\(\s*(?:l�
 _PLANNED = regex.compile(
     r"\s*(?:so với\s+)?(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?:\s+\p{L}+){0,5}?\s*(?:\(|:)?\s*(?:là\s+)?"
 )
+#: «giảm 24 so với năm 2022 và giảm 133 so với năm 2015 (1.333)», «tăng 15% so với tháng 5), quý II là 2.560 hồ sơ».
+_OF_ANOTHER = regex.compile(
+    r"(?:so với|cùng kỳ)[^;]*(?<!\p{L})(?:tăng|giảm|vượt)(?!\p{L})"
+    r"|so với (?:tháng|quý|năm) [ivx\d]+(?:/\d{4})?\s*\)?\s*,\s*(?:tháng|quý|năm) [ivx\d]+"
+)
 
 
 def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
     """The earlier value right after what it is compared with: «so với cùng kỳ năm trước (100 hồ sơ)»."""
     between = reading.compared[stated.unit_end : entry.start]
-    if ";" in between:
+    if ";" in between or _OF_ANOTHER.search(between):
         return False
     if regex.search(r"so với\s*$", between):  # «cao hơn 33,52% so với 361 của cùng kỳ»
         return _OF_EARLIER.match(reading.compared, entry.unit_end) is not None

@@ -23,6 +23,7 @@ from extractors.claims.plain_shares import FULL, plain_share
 from extractors.claims.sibling_shares import sibling_share
 from extractors.claims.wholes import (
     dossier_readings,
+    named_in_words,
     over,
     whole_after,
     whole_before,
@@ -184,7 +185,10 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         # «Trong 3.774 hồ sơ nhận, đã trả 3.609 hồ sơ (đúng hẹn 3.531 hồ sơ, đạt 97,83%)»
         return make_ratio(percent, over(count, outer), at, sheet, "bracket of its whole", (over(count, whole),))
     if whole is not None:
-        return make_ratio(percent, over(count, whole), at, sheet, "whole named before")
+        # «Trên tổng số 4.000 hồ sơ, đã giải quyết 3.900 hồ sơ (97,5%), đúng hạn 3.890 hồ sơ (99,74%)»
+        between = any(whole.start < e.start < count.start for e in sheet.counts(at))
+        rivals = list(dossier_readings(sheet, at, count, percent)) if between and count.is_dossier else []
+        return make_ratio(percent, over(count, whole), at, sheet, "whole named before", rivals)
     own_rate = _RATED.get(count.indicator or "")
     of_other = own_rate is not None and percent.indicator in TOP_OF and percent.indicator != own_rate
     if of_other or (count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF):
@@ -192,7 +196,10 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     if count.is_dossier and count.indicator:
         readings = list(dossier_readings(sheet, at, count, percent))
         if readings:
-            return make_ratio(percent, readings[0], at, sheet, "count beside", readings[1:])
+            # «50 hồ sơ quá hạn (chiếm 1,28% số hồ sơ giải quyết), trong đó đất đai 42 hồ sơ»: 50 are no part of 42
+            unprinted = named_in_words(sheet, at, percent) is not None and (named is None or named.value < count.value)
+            weak = "its whole is named and not printed" if unprinted else None
+            return make_ratio(percent, readings[0], at, sheet, "count beside", readings[1:], weak)
     return plain_share(sheet, at, percent, count)
 
 
