@@ -44,7 +44,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     sides = _from_to(sheet, at, reading, stated)
     if sides is None and not any(_AGAINST.search(text) for text in (after, before)) and not _PLANNED.match(after):
         return None
-    weak = None
+    weak = "what rose is named after the number" if sides and _names_another(reading, stated, sides) else None
     if sides is None:
         sides = _pair_sides(sheet, at, reading, stated) or _apart(sheet, at, reading, stated)
         weak = _other_level(sheet, at, reading, stated, sides)
@@ -139,10 +139,9 @@ _SAME_SUBJECT = regex.compile(
 def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
     """«rút từ 15 ngày xuống 09 ngày, cắt giảm 06 ngày (40%)»."""
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.figure != stated.figure]
-    for first, second in itertools.pairwise(entries):
-        if first.start > stated.start and not regex.fullmatch(
-            r"[^;.()]*\(\s*từ\s*", reading.compared[stated.unit_end : first.start]
-        ):
+    pairs = list(itertools.pairwise(entries))
+    for first, second in sorted(pairs, key=lambda pair: not _explains(reading, stated, pair[0])):
+        if first.start > stated.start and not _explains(reading, stated, first):
             continue  # «tăng 4,12 điểm so với tháng trước (từ 78,05 điểm lên 82,17 điểm)»
         quantities = reading.quantities[first.quantity], reading.quantities[second.quantity]
         if (
@@ -161,6 +160,23 @@ def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[En
         if leads and turns and goes_on and (first.unit == second.unit or first.unit is None):
             return second, first
     return None
+
+
+def _explains(reading: Reading, stated: Entry, first: Entry) -> bool:
+    """«giảm 10,1% biên chế (từ 1.842 xuống 1.656 người)»."""
+    between = reading.compared[stated.unit_end : first.start]
+    return first.start > stated.start and regex.fullmatch(r"[^;.()]*\(\s*từ\s*", between) is not None
+
+
+#: «(từ 56 xuống 49 đơn vị), giảm 10,1% biên chế»; but «từ 15 xuống 09 ngày, giảm 40% thời gian so với quy định».
+_NAMED_AFTER = regex.compile(
+    r"\s*(?!(?:so với|và|thời gian|theo|tương|với|cho|đối với|ở|tại|của|trên|số|trong|mỗi|một|quy định)(?!\p{L}))\p{L}"
+)
+
+
+def _names_another(reading: Reading, stated: Entry, sides: tuple[Entry, Entry]) -> bool:
+    after = sides[0].start > stated.start
+    return not after and _NAMED_AFTER.match(reading.compared, stated.unit_end) is not None
 
 
 def _pair_sides(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:

@@ -16,7 +16,7 @@ import regex
 
 from extractors.beside import count_after, count_beside, pair_beside
 from extractors.claims.earlier_shares import earlier_share
-from extractors.claims.making import make_ratio, unit_family
+from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.named_rates import named_rate
 from extractors.claims.open_shares import open_share
 from extractors.claims.plain_shares import FULL, plain_share
@@ -65,6 +65,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
         rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
         weak = "several percentages over one fraction" if rivals_for_pair else None
+        if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
+            weak = "the two sides count different things"
         return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
     against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)
     if against is not None:
