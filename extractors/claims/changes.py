@@ -59,6 +59,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     rivals: list[tuple[Operand, ...]] = []
     if verb and unit == "percent" and _TAKEN_OFF.search(reading.compared[: current.start]):
         rivals.append((Operand("current", None, previous.value - current.value), previous.operand("previous")))
+    rivals += _other_subjects(sheet, at, reading, stated, sides)
     shares = _shares(reading, sheet, at, current, previous) if unit == "percent" else None
     if shares is not None:
         unit = "points or percent"
@@ -74,6 +75,33 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
         weak,
         quiet=weak is not None,
     )
+
+
+_SUMMED = regex.compile(r"(?<!\p{L})(?:tổng(?: số| cộng)?|cộng)(?: là|:)?\s*$")
+
+
+def _other_subjects(
+    sheet: Sheet, at: int, reading: Reading, stated: Entry, sides: tuple[Entry, Entry]
+) -> list[tuple[Operand, ...]]:
+    """Other pairs that the words leave open.
+
+    «38 doanh nghiệp với vốn 186 tỷ đồng, tăng 18,75% …, giảm 7% về vốn so với cùng kỳ (32 doanh nghiệp, 200 tỷ
+    đồng)»: the bracket holds an earlier value for each. «09 kế hoạch, 41 công văn (tổng 64 văn bản), tăng 12 văn bản
+    so với cùng kỳ (52 văn bản)»: the total is what rose.
+    """
+    current, previous = sides
+    entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.start < stated.start]
+    entries = [e for e in entries if not is_change(reading, reading.quantities[e.quantity])]
+    bracket = reading.quantities[previous.quantity].brackets
+    found = [
+        (e.operand("current"), other.operand("previous"))
+        for other in sheet.within(at)
+        if bracket and other.start > previous.start and reading.quantities[other.quantity].brackets == bracket
+        for e in entries
+        if other.quantity >= 0 and e.unit == other.unit != current.unit and stated.unit == "%"
+    ]
+    totals = [e for e in entries if e.unit == previous.unit and _SUMMED.search(reading.compared, 0, e.start)]
+    return [*found, *((e.operand("current"), previous.operand("previous")) for e in totals if e is not current)]
 
 
 def _beyond(reading: Reading, stated: Entry) -> bool:
