@@ -196,6 +196,8 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
             yield (combined, whole.operand("denominator"))
     if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
         yield from _adjusted(sheet, at, count)
+    if not wholes:
+        return  # what follows may settle a share, but accuses nobody alone
     if (part := _part_before(sheet, count)) is not None:
         yield over(count, part)
     if (head := _list_head(sheet, at, count)) is not None:
