@@ -19,7 +19,8 @@ from schemas.records import Claim, ClaimKind, Modality, Operand
 _AGAINST = regex.compile(r"so với|cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước")
 #: «tăng 03 bậc», «tăng gần 2 lần»: ranks and factors, no difference of two levels.
 _NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
-_FALL = regex.compile(r"(?<!\p{L})(?:giảm|thấp hơn|ít hơn|kém)(?!\p{L})")
+_FALL = regex.compile(r"giảm|thấp hơn|ít hơn|kém")
+_VERB = regex.compile(rf"(?<!\p{{L}})(?:tăng|vượt|cao hơn|nhiều hơn|{_FALL.pattern})(?!\p{{L}})")
 
 
 def find_changes(sheet: Sheet) -> Iterator[Claim]:
@@ -51,7 +52,8 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     if sides is None:
         return None
     current, previous = sides
-    verb = _FALL.search(reading.compared[max(0, stated.start - 30) : stated.start])
+    said = _VERB.findall(reading.compared[max(0, stated.start - 30) : stated.start])
+    verb = bool(said) and _FALL.fullmatch(said[-1]) is not None  # «số TTHC được cắt giảm tăng 12 thủ tục» has risen
     sense = "fall" if verb else "beyond" if _beyond(reading, stated) else "rise"
     unit = "percent" if stated.unit == "%" else "points" if stated.unit == "điểm phần trăm" else "absolute"
     if unit == "percent" and current.unit == "%":
@@ -168,7 +170,8 @@ def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[En
     """«rút từ 15 ngày xuống 09 ngày, cắt giảm 06 ngày (40%)»."""
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.figure != stated.figure]
     pairs = list(itertools.pairwise(entries))
-    for first, second in sorted(pairs, key=lambda pair: not _explains(reading, stated, pair[0])):
+    # What explains it in a bracket after it, else the two values nearest before it.
+    for first, second in sorted(reversed(pairs), key=lambda pair: not _explains(reading, stated, pair[0])):
         if first.start > stated.start and not _explains(reading, stated, first):
             continue  # «tăng 4,12 điểm so với tháng trước (từ 78,05 điểm lên 82,17 điểm)»
         quantities = reading.quantities[first.quantity], reading.quantities[second.quantity]
@@ -278,6 +281,8 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         and e is not previous
         and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
     ]
+    # «1.240 hộ hiến 36.500 m2 đất, tăng 24% số hộ so với năm 2021 (1.000 hộ)»
+    matching = [e for e in matching if sheet.same_noun(e, previous)] or matching
     if not matching or _is_anothers(reading, same, previous, matching[-1]):
         return None
     # «205,6 tỷ đồng/278 tỷ đồng, đạt 73,96%, tăng 8,21% …»: what is done has risen, not the plan it is set against
