@@ -169,9 +169,9 @@ _SAME_SUBJECT = regex.compile(
 def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
     """«rút từ 15 ngày xuống 09 ngày, cắt giảm 06 ngày (40%)»."""
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.figure != stated.figure]
-    pairs = list(itertools.pairwise(entries))
+    pairs = list(itertools.pairwise(entries))[::-1]
     # What explains it in a bracket after it, else the two values nearest before it.
-    for first, second in sorted(reversed(pairs), key=lambda pair: not _explains(reading, stated, pair[0])):
+    for first, second in sorted(pairs, key=lambda pair: not _explains(reading, stated, pair[0])):
         if first.start > stated.start and not _explains(reading, stated, first):
             continue  # «tăng 4,12 điểm so với tháng trước (từ 78,05 điểm lên 82,17 điểm)»
         quantities = reading.quantities[first.quantity], reading.quantities[second.quantity]
