@@ -17,6 +17,7 @@ from extractors.indicators import name_figures
 from extractors.judging import judge
 from extractors.reading import read_passage
 from extractors.registers import in_registers
+from extractors.unit_names import unit_problems
 from schemas.records import Citation, Extraction, Figure, Passage, PassageKind
 
 #: Passages that state no results: letterhead, signature, page numbers.
@@ -44,7 +45,8 @@ def extract(
         for passage in passages
         if passage.kind not in _SILENT
     ]
-    sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on), from_images)
+    year = _year(identity.period.start, identity.issued_on)
+    sheet = find_figures(readings, identity.period, year, from_images, identity.period_source)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
     def recognised(printed: Sequence[Figure | Citation]) -> list[int]:
@@ -63,7 +65,12 @@ def extract(
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
     figures = tuple(name_figures(sheet))
     numerals = account(passages, readings, citations, figures)
-    problems = [*problems, *identity_problems(identity), *unread_numerals(passages, numerals)]
+    problems = [
+        *problems,
+        *identity_problems(identity),
+        *unit_problems(figures, passages, identity),
+        *unread_numerals(passages, numerals),
+    ]
     return Extraction(
         identity, figures, citations, (*judged.verdicts, *conflicts), tuple(problems), judged.habit, numerals
     )

@@ -22,13 +22,19 @@ from extractors.labels import noun_phrase
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
 from extractors.sheet import Sheet
-from extractors.vocabulary import field_indicators
+from extractors.vocabulary import field_indicators, load
 from schemas.records import Figure, PassageKind
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 #: Code of a count -> code of the percentage that follows it.
 _RATE_OF = {count: entry["code"] for entry in field_indicators() for count in entry.get("rate_of", ())}
 _NAMED, _FOLLOWED = 0.9, 0.8
+#: Units that stand for several things which may be added up, with the words for them.
+_FAMILIES: Mapping[str, frozenset[str]] = {
+    unit: frozenset(words)
+    for unit, words in load("units")["counted"].items()
+    if unit in ("lớp", "tài khoản", "ngày", "dự án")
+}
 #: «02 công chức, 01 viên chức», «4 đơn vị cấp huyện và 4 đơn vị cấp xã»: the second number counts as the first.
 _COORDINATED = regex.compile(r"(?:\s+\p{L}+){0,4}\s*(?:,|;)?\s*(?:và)?\s*")
 _AND = regex.compile(r"(?:\s+\p{L}+){0,2}\s*(?:,|và)\s+")
@@ -54,7 +60,9 @@ def name_figures(sheet: Sheet) -> list[Figure]:
             continue
         for index, figure in figure_of.items():
             label = noun_phrase(reading, index, figures[figure].label)
-            figures[figure] = replace(figures[figure], label=label)
+            figures[figure] = replace(
+                figures[figure], label=label, unit=_printed_unit(reading, index, figures[figure].unit)
+            )
         for index, (code, confidence) in _codes(reading, figure_of, figures).items():
             named = figures[figure_of[index]]
             unit = named.unit or str(_ENTRIES[code]["unit"])
@@ -70,6 +78,13 @@ def name_figures(sheet: Sheet) -> list[Figure]:
                 confidence=confidence,
             )
     return [*figures, *(score for reading in sheet.readings for score in find_scores(reading))]
+
+
+def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:
+    """The unit as printed where one word stands for a family of them: a conference is no class, an hour no day."""
+    quantity = reading.quantities[index]
+    printed = reading.compared[quantity.end : quantity.numeral.unit_end].strip()
+    return printed if unit in _FAMILIES and printed in _FAMILIES[unit] else unit
 
 
 def _codes(

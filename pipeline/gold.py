@@ -17,6 +17,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from extractors.compare_form import compare_form
+
 TRUTH_SUFFIX = ".truth.json"
 
 #: How gold writes a scope in words -> ``figures.scope_level``; any other scope is a name.
@@ -177,7 +179,8 @@ def same_scope(gold: str, level: str | None, name: str | None) -> bool:
     A name may be shorter or longer than gold's: 'các phòng, ban huyện' within
     'Các phòng, ban huyện Tân An'.
     """
-    want, have = fold_words(gold), fold_words(name)
+    # «Văn phòng Đăng ký Đất đai - Chi nhánh X» is printed with a dash as well
+    want, have = (compare_form(fold_words(text)) for text in (gold, name))
     if not want or SCOPE_LEVELS.get(want, want) == level:
         return True
     return want not in SCOPE_LEVELS and bool(have) and (have in want or want in have)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.extract import extract
-from pipeline.database import open_database
+from pipeline.database import REFERENCE, open_database
 from pipeline.publish.words import Words
 from pipeline.store import store_document, store_extraction
 from schemas.records import NumeralKind, Passage, PassageKind, ReadDocument
@@ -73,6 +73,7 @@ def test_an_older_database_gets_the_codes_it_lacks(tmp_path: Path) -> None:
     with conn:
         conn.execute("DELETE FROM indicators WHERE code LIKE 'media.%'")
         conn.execute("UPDATE indicators SET definition = 'cũ' WHERE code = 'letters.rate'")
+        conn.execute("UPDATE stages_done SET version = 'earlier' WHERE stage = ?", (REFERENCE,))
     conn.close()
     conn = open_database(path)
     assert conn.execute("SELECT count(*) FROM indicators WHERE code LIKE 'media.%'").fetchone()[0] > 3
