@@ -167,7 +167,7 @@ def served() -> Callable[..., Any]:
     return serve
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it lives, this process can run no other event loop
 def chromium() -> Iterator[Any]:
     """A headless Chromium; skips where none is installed."""
     installed = shutil.which("chromium")
