@@ -1,6 +1,6 @@
 """The outermost layer of the site: refuses dangerous addresses, sets safety headers.
 
-In: any ASGI application. Out: the same with a Content-Security-Policy, frame, referrer
+In: any ASGI application, and which of its addresses take forms (none, as a rule). Out: the same with a Content-Security-Policy, frame, referrer
 and type-sniffing policy on every answer. What a page may show is someone else's job.
 """
 
@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipeline.publish.csv_answers import SafeCsv
 
@@ -48,10 +49,24 @@ _LEAVES_SITE = re.compile(r"^/[\x00-\x20]*[/\\]|[\\\x00-\x1f\x7f]")
 # /-/databases tells the path of the file, /-/plugins and /-/threads the installation.
 _INTERNAL = re.compile(r"^/-/(?!static/|static-plugins/|versions(\.json)?$)|^/:memory:|^/\w+/_memory")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+#: A reviewer's form is a few fields and a note.
+MOST_FORM_BYTES = 65536
+_REFUSED = {
+    403: b"This form was not sent from this site\n", 404: b"Not found\n", 405: b"This site is read only\n",
+    411: b"A form without its length\n", 413: b"Too long\n", 415: b"Not a form of this site\n",
+}  # fmt: skip
+
+#: Which paths take forms.
+Writable = Callable[[str], bool]
 
 
-def guard(app: App) -> App:
-    """Wrap ``app``: refuse what leaves the site or writes, set the headers on the rest."""
+def nothing_writable(path: str) -> bool:  # noqa: ARG001
+    """The site as published: read-only."""
+    return False
+
+
+def guard(app: App, writable: Writable = nothing_writable) -> App:
+    """Wrap ``app``: refuse what leaves the site or writes elsewhere than allowed, set the headers on the rest."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -71,7 +86,7 @@ def guard(app: App) -> App:
                 message = {**message, "body": body}
             await send(message)
 
-        refusal = _refusal(scope)
+        refusal = _refusal(scope, writable)
         if refusal:
             await _answer(refusal, send_safely)
         else:
@@ -80,13 +95,38 @@ def guard(app: App) -> App:
     return guarded
 
 
-def _refusal(scope: Scope) -> int | None:
-    if scope["method"] not in _READING:
-        return 405
+def _refusal(scope: Scope, writable: Writable) -> int | None:
     path = scope["path"]
+    if scope["method"] not in _READING and (scope["method"] != "POST" or not writable(path)):
+        return 405
     if _LEAVES_SITE.search(path) or _INTERNAL.search(path):
         return 404
-    return None
+    return _form_refusal(scope) if scope["method"] == "POST" else None
+
+
+def _form_refusal(scope: Scope) -> int | None:
+    """A form must come from a page of this site, be short and be what browsers make of a form."""
+    headers = {bytes(name).lower(): bytes(value).decode("latin-1") for name, value in scope["headers"]}
+    if not _same_origin(headers):
+        return 403
+    if headers.get(b"content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
+        return 415
+    length = headers.get(b"content-length", "")
+    if not (length.isascii() and length.isdigit()):
+        return 411
+    return 413 if int(length) > MOST_FORM_BYTES else None
+
+
+def _same_origin(headers: dict[bytes, str]) -> bool:
+    """Whether the browser says that a page of this very host sent it; every browser says so of a POST.
+
+    ``Sec-Fetch-Site`` is right behind any proxy; where an old browser lacks it, ``Origin`` must name our host.
+    """
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = headers.get(b"origin")
+    return bool(origin) and urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower() != ""
 
 
 def _with_policies(path: str, headers: Any) -> list[tuple[bytes, bytes]]:
@@ -101,7 +141,7 @@ def _with_policies(path: str, headers: Any) -> list[tuple[bytes, bytes]]:
 
 
 async def _answer(status: int, send: Send) -> None:
-    words = {404: b"Not found\n", 405: b"This site is read only\n"}[status]
+    words = _REFUSED[status]
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words})

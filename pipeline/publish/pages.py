@@ -23,6 +23,9 @@ from pipeline.publish.claims import COMPARING_KINDS
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
+from pipeline.publish.review import marks
+from pipeline.publish.review import pages as review_pages
+from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
 from schemas.records import ClaimKind
 
@@ -74,6 +77,8 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "word_of": word_of,
         "table_about": TABLE_ABOUT,
         "switch_href": _switch(request, words, base),
+        "reviewing": desk_of(datasette) is not None,
+        "decision_of": marks.decision_reader(datasette, request, words),
     }
 
 
@@ -106,6 +111,7 @@ async def home(datasette: Any, request: Any) -> Response:
     db = datasette.get_database()
     seen = await overview.overview_of(db)
     worst, _ = await findings.load_findings(db, findings.Filters(), words_for(request), limit=4)
+    worst, _ = await _parted(datasette, request, worst)
     inconsistent = sum(row["n"] for row in seen.verdicts if row["verdict"] == "inconsistent")
     return await _page(datasette, request, "home.html", overview=seen, worst=worst, inconsistent=inconsistent,
                        matrix=await overview.matrix_of(db, seen), rate=ON_TIME_RATE)
@@ -127,11 +133,18 @@ async def read_report(datasette: Any, request: Any) -> Response:
     db = datasette.get_database()
     cited_at = datasette.urls.query(db.name, "noi-dan-van-ban")
     document_id = unquote(request.url_vars["document"])
-    found = await report.load_report(db, document_id, words_for(request), str(cited_at))
+    reviewed = await marks.marks_of(datasette, request, [document_id], words_for(request))
+    found = await report.load_report(db, document_id, words_for(request), str(cited_at), reviewed)
     if found is None:
         words = words_for(request)
         return await _page(datasette, request, "message.html", status=404, message=words("not_found"))
     return await _page(datasette, request, "report.html", report=found, document=found.document)
+
+
+async def _parted(datasette: Any, request: Any, claims: Any) -> Any:
+    """Part findings into those that stand and those a reviewer rejected, each with its decision."""
+    documents = {claim.row["document_id"] for claim in claims}
+    return marks.reviewed_last(claims, await marks.marks_of(datasette, request, documents, words_for(request)))
 
 
 async def list_findings(datasette: Any, request: Any) -> Response:
@@ -143,8 +156,9 @@ async def list_findings(datasette: Any, request: Any) -> Response:
     )
     page = _page_number(request)
     found, more = await findings.load_findings(db, filters, words_for(request), page=page)
+    found, rejected = await _parted(datasette, request, found)
     seen = await overview.overview_of(db)
-    return await _page(datasette, request, "findings.html", overview=seen, found=found, more=more, page=page,
+    return await _page(datasette, request, "findings.html", overview=seen, found=found, rejected=rejected, more=more, page=page,
                        filters=filters, kinds=COMPARING_KINDS if filters.leads else tuple(ClaimKind))
 
 
@@ -187,4 +201,5 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/phat-hien$", list_findings),
     (r"^/so-sanh$", compare_districts),
     (r"^/tim-kiem$", search),
+    *review_pages.ROUTES,
 )

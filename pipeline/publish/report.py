@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.marking import Mark, mark_up
+from pipeline.publish.review.marks import Marks
 from pipeline.publish.versions import Version, load_versions
 from pipeline.publish.words import Words
 
@@ -68,6 +69,7 @@ class Report:
     problems: list[Row]
     rounding: str
     versions: list[Version]
+    reviewed: Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,11 @@ class _Found:
     claims: dict[str, list[ShownClaim]]
 
 
-async def load_report(db: Any, document_id: str, words: Words, cited_at: str) -> Report | None:
+async def load_report(
+    db: Any, document_id: str, words: Words, cited_at: str, reviewed: Marks | None = None
+) -> Report | None:
     """Load a report, or None if there is no such document; ``cited_at`` is the address of citations."""
+    reviewed = reviewed or Marks()
     documents = await rows(db, "select * from documents where id = :document", document=document_id)
     if not documents:
         return None
@@ -87,11 +92,12 @@ async def load_report(db: Any, document_id: str, words: Words, cited_at: str) ->
     figures = await rows(db, FIGURES, document=document_id)
     citations = await rows(db, CITATIONS, document=document_id)
     claims = await rows(db, CLAIMS, document=document_id)
+    reviewed.put_on(claims)
     operands = await operands_of(db, claims)
     problems = await rows(db, PROBLEMS, document=document_id)
 
     shown = [show_claim(claim, operands.get(claim["id"], ()), words) for claim in claims]
-    found = _gather(figures, citations, shown, words, cited_at)
+    found = _gather(figures, citations, shown, words, cited_at, reviewed)
     blocks, notes = _lay_out(passages, found)
     counts = Counter(claim.verdict for claim in shown)
     known = {passage["id"] for passage in passages}
@@ -107,6 +113,7 @@ async def load_report(db: Any, document_id: str, words: Words, cited_at: str) ->
         problems=problems,
         rounding=_rounding(documents[0], words),
         versions=await load_versions(db, document_id),
+        reviewed=reviewed,
     )
 
 
@@ -126,7 +133,8 @@ def _rounding(document: Row, words: Words) -> str:
 
 
 def _gather(
-    figures: list[Row], citations: list[Row], claims: list[ShownClaim], words: Words, cited_at: str
+    figures: list[Row], citations: list[Row], claims: list[ShownClaim], words: Words, cited_at: str,
+    reviewed: Marks,
 ) -> _Found:
     marks: dict[str, list[Mark]] = {}
     by_passage: dict[str, list[ShownClaim]] = {}
@@ -135,12 +143,13 @@ def _gather(
         by_passage.setdefault(row["passage_id"], []).append(claim)
         if row["char_start"] is not None:
             marks.setdefault(row["passage_id"], []).append(Mark(
-                row["char_start"], row["char_end"], "claim", anchor=claim.id, verdict=claim.verdict,
+                row["char_start"], row["char_end"], reviewed.claim_layer(claim.id), anchor=claim.id, verdict=claim.verdict,
                 href=f"#why-{quote_url(claim.id)}", title=claim.verdict_words))
     for figure in figures:
+        layer, decided, href = reviewed.figure(figure["id"])
         marks.setdefault(figure["passage_id"], []).append(Mark(
-            figure["char_start"], figure["char_end"], "figure", anchor=f"f-{figure['id']}",
-            title=_figure_title(figure, words)))
+            figure["char_start"], figure["char_end"], f"figure {layer}".strip(), anchor=f"f-{figure['id']}",
+            href=href, title=" · ".join(filter(None, (_figure_title(figure, words), decided)))))
     for citation in citations:
         number = citation["number"]
         marks.setdefault(citation["passage_id"], []).append(Mark(

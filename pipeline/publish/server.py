@@ -16,6 +16,9 @@ from datasette.plugins import pm
 from pipeline.publish.guard import App, guard
 from pipeline.publish.metadata import site_metadata
 from pipeline.publish.pages import STATIC, TEMPLATES
+from pipeline.publish.review.accounts import Accounts
+from pipeline.publish.review.desk import DATABASE, METADATA, set_up
+from pipeline.publish.review.pages import takes_forms
 
 PLUGINS = Path(__file__).parent / "plugins"
 
@@ -39,10 +42,12 @@ SETTINGS = {
 
 def site_of(db_path: Path) -> Datasette:
     """Make the Datasette that serves ``db_path``, read-only."""
+    metadata = site_metadata(db_path.stem)
+    metadata["databases"].setdefault(DATABASE, METADATA)
     return Datasette(
         files=[],
         immutables=[str(db_path)],
-        metadata=site_metadata(db_path.stem),
+        metadata=metadata,
         template_dir=str(TEMPLATES),
         plugins_dir=str(PLUGINS),
         static_mounts=[("static", str(STATIC))],
@@ -50,18 +55,28 @@ def site_of(db_path: Path) -> Datasette:
     )
 
 
-def application(db_path: Path) -> App:
-    """Return the guarded ASGI application, for any ASGI server or a test."""
+def application(db_path: Path, decisions: Path | None = None, accounts: Accounts | None = None) -> App:
+    """Return the guarded ASGI application, for any ASGI server or a test.
+
+    With a database of ``decisions`` these are shown, and the reviewers of ``accounts`` may add to
+    them; raises UnusableDatabase if it cannot be opened. The reports are read-only either way.
+    """
     # Where Rich is installed, as it is here, Datasette 0.65 prints every 404 with all local
     # variables; without it, only what is a fault of ours (500) goes to stderr.
     pm.get_plugin("datasette.handle_exception").rich = None
-    app: App = site_of(db_path).app()
-    return guard(app)
+    site = site_of(db_path)
+    if decisions is not None:
+        set_up(site, decisions, accounts or Accounts({}))
+    app: App = site.app()
+    return guard(app, takes_forms) if decisions is not None else guard(app)
 
 
-def serve(db_path: Path, host: str, port: int) -> None:
+def serve(
+    db_path: Path, host: str, port: int, decisions: Path | None = None, accounts: Accounts | None = None
+) -> None:
     """Serve ``db_path`` until interrupted; says where, and nothing else."""
+    app = application(db_path, decisions, accounts)
     click.echo(f"http://{host}:{port}/")
     uvicorn.run(
-        application(db_path), host=host, port=port, log_level="warning", access_log=False, server_header=False
+        app, host=host, port=port, log_level="warning", access_log=False, server_header=False
     )

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.publish import words_review
+
 #: key -> (Vietnamese, English)
 WORDS: dict[str, tuple[str, str]] = {
     "site": ("Đối chiếu", "Đối chiếu"),
@@ -253,6 +255,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "source.ocr": ("nhận dạng từ ảnh quét", "recognised from a scan"),
     "source.docx": ("tệp Word", "Word file"),
     "source.text": ("tệp chữ", "plain text"),
+    **words_review.WORDS,
 }
 
 #: Shown beside the word, so that colour is never the only sign.
