@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from pipeline.cli_decisions import decisions, read_reviewers
+
 if TYPE_CHECKING:
     from pipeline.check import Checked
 
@@ -209,12 +211,20 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
               help="Port to listen on.")
-def serve(database: Path, host: str, port: int) -> None:
-    """Serve the published site, read-only.
+@click.option("--review", "ledger", type=click.Path(path_type=Path, dir_okay=False), metavar="DECISIONS.db",
+              help="Show the decisions of reviewers kept here (made if missing), and let reviewers decide.")
+@click.option("--reviewers", type=click.Path(path_type=Path, dir_okay=False), envvar="DOICHIEU_REVIEWERS",
+              metavar="FILE.yml", help="Who may log in: a YAML file of names and password hashes "
+              "(`doichieu decisions password NAME` makes one). Without it decisions are shown and nobody can log in.")
+def serve(database: Path, host: str, port: int, ledger: Path | None, reviewers: Path | None) -> None:
+    """Serve the published site, read-only; with --review, decisions of reviewers beside it.
+
+    The reports are never written. Put a proxy with TLS before it where reviewers log in over a network.
 
     \b
     Example:
       doichieu serve reports.db --port 8001
+      doichieu serve reports.db --review decisions.db --reviewers reviewers.yml
     """
     from pipeline.build_lock import take_in_log
     from pipeline.database import UnusableDatabase
@@ -222,9 +232,9 @@ def serve(database: Path, host: str, port: int) -> None:
 
     try:
         take_in_log(database)
+        run_server(database, host, port, ledger, read_reviewers(database, ledger, reviewers))
     except UnusableDatabase as error:
         _end_with(str(error))
-    run_server(database, host, port)
 
 
 @main.command()
@@ -232,7 +242,9 @@ def serve(database: Path, host: str, port: int) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet"]),
               default="datapackage", show_default=True, help="What the other tool reads.")
-def export(database: Path, folder: Path, form: str) -> None:
+@click.option("--decisions", "ledger", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="DECISIONS.db", help="Take the decisions of reviewers along, as one more table.")
+def export(database: Path, folder: Path, form: str, ledger: Path | None) -> None:
     """Write the tables for other tools.
 
     \b
@@ -243,7 +255,7 @@ def export(database: Path, folder: Path, form: str) -> None:
     from pipeline.export import export as run_export
 
     try:
-        exported = run_export(database, folder, form)
+        exported = run_export(database, folder, form, ledger)
     except ExportError as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_USAGE)
@@ -300,3 +312,6 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
         click.echo(f"No claim {claim_id} in {database}. Its table claims lists them.", err=True)
         sys.exit(WRONG_USAGE)
     click.echo(told)
+
+
+main.add_command(decisions)

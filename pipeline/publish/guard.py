@@ -1,7 +1,8 @@
 """The outermost layer of the site: refuses dangerous addresses, sets safety headers.
 
-In: any ASGI application, and which of its addresses take forms (none, as a rule). Out: the same with a Content-Security-Policy, frame, referrer
-and type-sniffing policy on every answer. What a page may show is someone else's job.
+In: any ASGI application, and which of its addresses take forms (none, as a rule). Out: the
+same with a Content-Security-Policy, frame, referrer and type-sniffing policy on every
+answer. What a page may show is someone else's job.
 """
 
 from __future__ import annotations

@@ -158,8 +158,8 @@ async def list_findings(datasette: Any, request: Any) -> Response:
     found, more = await findings.load_findings(db, filters, words_for(request), page=page)
     found, rejected = await _parted(datasette, request, found)
     seen = await overview.overview_of(db)
-    return await _page(datasette, request, "findings.html", overview=seen, found=found, rejected=rejected, more=more, page=page,
-                       filters=filters, kinds=COMPARING_KINDS if filters.leads else tuple(ClaimKind))
+    return await _page(datasette, request, "findings.html", overview=seen, found=found, rejected=rejected, more=more,
+                       page=page, filters=filters, kinds=COMPARING_KINDS if filters.leads else tuple(ClaimKind))
 
 
 async def compare_districts(datasette: Any, request: Any) -> Response:

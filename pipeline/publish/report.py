@@ -143,8 +143,8 @@ def _gather(
         by_passage.setdefault(row["passage_id"], []).append(claim)
         if row["char_start"] is not None:
             marks.setdefault(row["passage_id"], []).append(Mark(
-                row["char_start"], row["char_end"], reviewed.claim_layer(claim.id), anchor=claim.id, verdict=claim.verdict,
-                href=f"#why-{quote_url(claim.id)}", title=claim.verdict_words))
+                row["char_start"], row["char_end"], reviewed.claim_layer(claim.id), anchor=claim.id,
+                verdict=claim.verdict, href=f"#why-{quote_url(claim.id)}", title=claim.verdict_words))
     for figure in figures:
         layer, decided, href = reviewed.figure(figure["id"])
         marks.setdefault(figure["passage_id"], []).append(Mark(

@@ -90,7 +90,7 @@ WORDS: dict[str, tuple[str, str]] = {
                         "Not saved. Someone decided on this while you were looking; see below, then decide again."),
     "review.moved": ("Chưa ghi. Kết quả trích đã đổi từ khi trang này mở ra; xem giá trị mới rồi quyết lại.",
                      "Not saved. The extraction changed since this page was opened; look at it, then decide again."),
-    "review.bad_value": ("Chưa ghi. “{typed}” không đọc được thành một số. Viết như báo cáo in, ví dụ 1.250 hoặc 99,97%.",
+    "review.bad_value": ("Chưa ghi. “{typed}” không phải là một số. Viết như báo cáo in: 1.250 hoặc 99,97%.",
                          "Not saved. “{typed}” is not one number. Write it as reports print it: 1.250 or 99,97%."),
     "review.bad_indicator": ("Chưa ghi. Không có chỉ tiêu mang mã “{typed}”.",
                              "Not saved. There is no indicator “{typed}”."),
