@@ -68,6 +68,11 @@ class Subject:
     nth: int = 0
 
     @property
+    def place(self) -> tuple[str, int, int, int]:
+        """Where in the document: passage, which of its text, characters."""
+        return self.passage_sha256, self.occurrence, self.char_start, self.char_end
+
+    @property
     def key(self) -> str:
         """The same across rebuilds as long as the text and the place are the same."""
         return _digest([str(value) for value in asdict(self).values()])

@@ -19,7 +19,7 @@ from pipeline.publish.claims import Row, ShownClaim, operands_of, rows
 from pipeline.publish.review.desk import Desk, Standing, desk_of
 from pipeline.publish.words import Words
 from schemas.decisions import Action, Decision, State, SubjectKind
-from schemas.records import Verdict
+from schemas.records import Outcome, Verdict
 
 #: Claims that some figures take part in or state.
 TOUCHED = """
@@ -47,6 +47,7 @@ class ShownDecision:
     day: str
     note: str
     href: str
+    verdict: str = ""
 
     @property
     def settled(self) -> bool:
@@ -55,8 +56,9 @@ class ShownDecision:
 
     @property
     def rejected(self) -> bool:
-        """Whether what was found is taken back."""
-        return self.settled and self.action == Action.REJECTED
+        """Whether what was found is taken back, by itself or by another verdict than that it does not hold."""
+        return self.settled and (
+            self.action == Action.REJECTED or self.verdict not in ("", str(Outcome.INCONSISTENT)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def show_decision(decision: Decision, state: State, href: str, words: Words) -> 
         key += ".claim"
     return ShownDecision(
         str(decision.action), str(state), words(key), changes_told(decision, words), decision.reviewer,
-        words.day(decision.decided_at[:10]), decision.note, href,
+        words.day(decision.decided_at[:10]), decision.note, href, decision.corrected.get("verdict", ""),
     )
 
 
@@ -200,7 +202,8 @@ def changes_told(decision: Decision, words: Words) -> str:
         if name == "verdict":
             told.append(f"{words.verdict(before[name])} → {words.verdict(value)}")
         elif name == "value":
-            told.append(f"{decision.subject.printed} ({words.count(before[name])}) → {words.count(value)}")
+            printed, was = decision.subject.printed, words.count(before[name])
+            told.append(f"{was if was == printed else f'{printed} ({was})'} → {words.count(value)}")
         else:
             old, new = (each or words("unknown") for each in (before[name], value))
             told.append(f"{words(f'review.{name}')}: {old} → {new}")

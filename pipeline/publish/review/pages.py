@@ -120,6 +120,8 @@ async def queue(datasette: Any, request: Any, desk: Desk, words: Words) -> Respo
     if desk.reviewer(request) is None:
         return _to_login(datasette, request, words)
     which, items, counts = await load_queue(desk, request.args.get("what") or "", _base(datasette), words)
+    marks = await marks_of(datasette, request, {item.document_id for item in items}, words)
+    marks.put_on(item.claim.row for item in items if item.claim is not None)
     return await _page(datasette, request, "review_queue.html", which=which, items=items, counts=counts, lists=LISTS,
                        decisions_href=datasette.urls.table(DATABASE, DECISIONS.name),
                        **await _choices(desk, words))

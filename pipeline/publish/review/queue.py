@@ -159,7 +159,7 @@ async def _fill(desk: Desk, items: Iterable[Item], base: str, words: Words) -> N
         item, given = by_row[row["id"]], operands.get(row["id"], [])
         item.claim = show_claim(row, given, words)
         item.sentence = item.claim.sentence
-        item.figures = await _figures_of(desk, row, given, base, words)
+        item.figures = await _figures_of(desk, item, given, base, words)
     for row in await rows(desk.reports, _FIGURES_BY_KEY, keys=keys):
         item = by_row[row["id"]]
         item.figure = row
@@ -175,19 +175,18 @@ async def claims_on(desk: Desk, figure: str, words: Words) -> list[ShownClaim]:
 
 
 async def _figures_of(
-    desk: Desk, claim: Row, operands: Sequence[Row], base: str, words: Words
+    desk: Desk, claim: Item, operands: Sequence[Row], base: str, words: Words
 ) -> list[tuple[str, str]]:
-    """Printed text and address of the figures a claim rests on, each once."""
+    """Printed text and address of the figures a claim states and rests on, each once."""
     found = {
-        e.row_id: (key, e) for key, e in (await desk.extracted(claim["document_id"])).items()
+        e.row_id: (key, e) for key, e in (await desk.extracted(claim.document_id)).items()
         if e.subject.subject_kind is SubjectKind.FIGURE
     }
-    place = (claim["char_start"], claim["char_end"])
-    stated = [e.row_id for _, e in found.values()
-              if (e.subject.char_start, e.subject.char_end) == place and e.quote == claim["quote"]]
+    stated = [row_id for row_id, (_, e) in found.items()
+              if claim.extracted is not None and e.subject.place == claim.extracted.subject.place]
     rested = [o["figure_id"] for o in operands if o["figure_id"] in found]
     listed = [found[row_id] for row_id in dict.fromkeys([*stated, *rested])]
-    return [(e.subject.printed, subject_href(base, claim["document_id"], key, words)) for key, e in listed]
+    return [(e.subject.printed, subject_href(base, claim.document_id, key, words)) for key, e in listed]
 
 
 def _figure_in_quote(figure: Row) -> Markup:
