@@ -9,6 +9,7 @@ the verdict that is published.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,6 +17,7 @@ from typing import Any
 
 from extractors.judging import judge
 from extractors.numerals import find_numerals
+from schemas.decisions import Decision
 from schemas.records import (
     Claim,
     ClaimKind,
@@ -67,11 +69,12 @@ def parse_correction(typed: str, unit: str | None) -> Correction | None:
     return Correction(numeral.value, numeral.ulp, text[: numeral.end], numeral.unit or unit)
 
 
-def correction_of(corrected: Mapping[str, Any]) -> Correction | None:
-    """The correction a decision holds; None where it corrects no number."""
+def correction_of(decision: Decision) -> Correction | None:
+    """The number a decision corrects a figure to, in the figure's unit if that was left; None where it corrects none."""
+    corrected, before = decision.corrected, json.loads(decision.before)
     if not corrected.get("value_text"):
         return None
-    return parse_correction(str(corrected["value_text"]), corrected.get("unit"))
+    return parse_correction(str(corrected["value_text"]), corrected.get("unit", before["unit"]))
 
 
 def rejudge(

@@ -149,7 +149,7 @@ def _counting(stands: Standing) -> Correction | None:
     decision = stands.decision
     if stands.state is not State.VALID or decision.subject.subject_kind is not SubjectKind.FIGURE:
         return None
-    return correction_of(decision.corrected) if decision.action is Action.CORRECTED else None
+    return correction_of(decision) if decision.action is Action.CORRECTED else None
 
 
 async def rejudged_with(desk: Desk, corrections: Mapping[str, Correction]) -> dict[str, Verdict | None]:

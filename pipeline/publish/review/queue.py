@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from markupsafe import Markup
@@ -100,8 +101,8 @@ async def load_queue(
         keys = await rows(
             desk.reports, f"select c.id, c.document_id {source} {order}", decided=decided, limit=PER_PAGE)
         found = await _items_of_rows(desk, keys, base, words)
-    for item, following in zip(found, [*found[1:], None], strict=True):
-        language = "&lang=en" if words.lang == "en" else ""
+    language = "&lang=en" if words.lang == "en" else ""
+    for item, following in zip_longest(found, found[1:]):
         item.back = f"/duyet?what={which}{language}" + (f"#s-{following.key}" if following else "")
     return which, found, counts
 
