@@ -68,5 +68,5 @@
   });
 
   var start = items.findIndex(function (item) { return "#" + item.id === location.hash; });
-  if (items.length > 1 || start >= 0) { choose(Math.max(start, 0)); }
+  if (use || start >= 0) { choose(Math.max(start, 0)); }
 })();
