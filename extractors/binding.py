@@ -39,6 +39,10 @@ _ONLY_OF_PROCEDURES = regex.compile(r"phát sinh|nộp")
 _ONE_DOOR = regex.compile(r"một cửa|tiếp nhận và trả kết quả|hành chính công|tn&tkq")
 #: A level named among the parts of a total is not whom the next sentence speaks of.
 _IN_PART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*$")
+#: What stands over a list: the colon before it, or a bracket around it.
+_OPENS = regex.compile(r"[:(]")
+#: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others.
+_LEAVES = regex.compile(r";|(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
 #: What may follow a number that names no unit and still counts dossiers.
 _BARE_END = regex.compile(
     r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm"
@@ -77,6 +81,7 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
             continue  # bound together with the upper number
         left, right, consumed = cues_of(reading, index, consumed)
         left = share_out(reading, index, left)
+        left += _channel_over(reading, index, left, right)
         if of_other(reading, bound, quantity):
             left = [*left, Cue(quantity.start, quantity.start, "domain:other")]
         own_right = _of_upper(left, right) if pair else right
@@ -89,6 +94,21 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
     bound += [_bind_zero(reading, zero, governor, scopes) for zero in zeros]
     _lead_on(reading, bound, governor)
     return [from_parts(reading, bound, at) for at in range(len(bound))]
+
+
+def _channel_over(reading: Reading, index: int, left: list[Cue], right: list[Cue]) -> list[Cue]:
+    """The post named over several numbers: «qua bưu chính công ích: 412 hồ sơ (tiếp nhận 137, trả kết quả 275)»."""
+    if any(cue.feature.startswith(CHANNEL) for cue in (*left, *right)):
+        return []
+    quantity = reading.quantities[index]
+    over = [
+        cue
+        for cue in reading.cues
+        if cue.feature == f"{CHANNEL}postal"
+        and quantity.sentence[0] <= cue.start < quantity.start
+        and not _LEAVES.search(reading.compared, cue.end, quantity.start)
+    ]
+    return over[-1:] if over and _OPENS.search(reading.compared, over[-1].end, quantity.start) else []
 
 
 def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> None:

@@ -28,7 +28,7 @@ def _move_tone(match: regex.Match[str]) -> str:
     return _TONES[first][tone] + second
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)  # a passage is compared by every finder, a token by every phrase
 def compare_form(text: str) -> str:
     """Lower case, one tone placement, y for final i, đ for its look-alikes; same length as ``text``.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from extractors.accounting import account, unread_numerals
 from extractors.alternatives import alternatives_of
 from extractors.citations import find_citations
 from extractors.claims import find_claims, find_restatements
@@ -12,9 +13,11 @@ from extractors.claims.citation_conflicts import find_citation_conflicts
 from extractors.damaged_words import mended
 from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
+from extractors.indicators import name_figures
 from extractors.judging import judge
 from extractors.reading import read_passage
 from extractors.registers import in_registers
+from extractors.unit_names import unit_problems
 from schemas.records import Citation, Extraction, Figure, Passage, PassageKind
 
 #: Passages that state no results: letterhead, signature, page numbers.
@@ -42,7 +45,8 @@ def extract(
         for passage in passages
         if passage.kind not in _SILENT
     ]
-    sheet = find_figures(readings, identity.period, _year(identity.period.start, identity.issued_on), from_images)
+    year = _year(identity.period.start, identity.issued_on)
+    sheet = find_figures(readings, identity.period, year, from_images, identity.period_source)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
     def recognised(printed: Sequence[Figure | Citation]) -> list[int]:
@@ -59,9 +63,16 @@ def extract(
     if again:  # told apart by what holds, so looked for once the other claims are judged
         judged = judge([*claims, *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    problems = [*problems, *identity_problems(identity)]
+    figures = tuple(name_figures(sheet))
+    numerals = account(passages, readings, citations, figures)
+    problems = [
+        *problems,
+        *identity_problems(identity),
+        *unit_problems(figures, passages, identity),
+        *unread_numerals(passages, numerals),
+    ]
     return Extraction(
-        identity, tuple(sheet.figures), citations, (*judged.verdicts, *conflicts), tuple(problems), judged.habit
+        identity, figures, citations, (*judged.verdicts, *conflicts), tuple(problems), judged.habit, numerals
     )
 
 

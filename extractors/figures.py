@@ -14,15 +14,16 @@ import regex
 from extractors.binding import bind, scope_at
 from extractors.bound import Bound
 from extractors.damaged_quarters import with_settled_quarters
+from extractors.figure_times import PassageTimes, Times, own_time
 from extractors.governing import Governor
-from extractors.periods import find_periods, quarter_in
+from extractors.periods import quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
 from extractors.table_forms import read_forms
 from extractors.tables import bind_row
-from schemas.records import Figure, Modality, PassageKind, Period, Qualifier, Scope
+from schemas.records import Figure, Modality, PassageKind, Period, PeriodSource, Qualifier, Scope
 
 #: Where the noun phrase beside a number ends.
 _PHRASE_END = regex.compile(r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s")
@@ -31,34 +32,32 @@ _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 
 def find_figures(
-    readings: Sequence[Reading], document_period: Period, year: int | None, recognised: Collection[int] = ()
+    readings: Sequence[Reading], document_period: Period, year: int | None, recognised: Collection[int] = (),
+    source: PeriodSource | None = None,
 ) -> Sheet:
     """Bind every quantity of the readings.
 
     ``year`` completes periods printed without one; ``document_period`` holds where
-    the text names none, ``recognised`` the ordinals of passages that Tesseract read.
+    the text names none, ``source`` says whether its days are printed, ``recognised`` are
+    the ordinals of passages that Tesseract read.
     """
     quarter = quarter_in(document_period.label)
     figures: list[Figure] = []
     entries: list[Entry] = []
     governor = Governor()
-    heading: dict[str, Period] = {}
+    times = Times(year, own_time(document_period, source))
     forms = read_forms(readings, year)
     for at, reading in enumerate(readings):
-        text = reading.text
-        if reading.passage.ordinal in recognised:
-            text = with_settled_quarters(text, quarter)
-        periods = find_periods(text, year)
-        section = reading.passage.section
-        if section not in heading:
-            heading[section] = _section_period(section, year, document_period)
+        is_recognised = reading.passage.ordinal in recognised
+        text = with_settled_quarters(reading.text, quarter) if is_recognised else reading.text
+        here = times.of_passage(reading, text)
         is_row = reading.passage.kind is PassageKind.TABLE_ROW
         form = forms.get(reading.passage.table) if is_row and reading.passage.table is not None else None
         found = bind_row(reading, governor, form) if is_row else bind(reading, governor)
         bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(found)}
         percentages = [] if is_row else _percentages(reading, bounds, governor)
         for bound in [*bounds.values(), *percentages]:
-            figure = _figure(reading, bound, periods, heading[section])
+            figure = _figure(reading, bound, here)
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
     return Sheet(readings, entries, figures, forms)
@@ -97,7 +96,7 @@ def _percentage_scope(reading: Reading, index: int, bounds: dict[int, Bound], go
     return scope_at(reading, quantity.start, quantity.sentence, mentions, governor)
 
 
-def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Period]], default: Period) -> Figure:
+def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
     if bound.zero is not None:
         start, end = bound.zero
         value, ulp = Fraction(0), Fraction(0)
@@ -113,10 +112,7 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         modality = bound.modality or modality
         if unit is None and bound.is_dossier:
             unit = "hồ sơ"
-    inside = [(a, p) for a, b, p in periods if sentence[0] <= a < sentence[1]]
-    # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
-    before = [p for a, p in inside if a < start]
-    own = before[-1] if before else inside[0][1] if inside else Period()
+    time = here.of_number(start, stop, sentence, modality) if bound.period is None else here.of_head(bound.period)
     confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
     return Figure(
         passage=reading.passage.ordinal,
@@ -132,26 +128,13 @@ def _figure(reading: Reading, bound: Bound, periods: Sequence[tuple[int, int, Pe
         modality=modality,
         scope=bound.scope,
         channel=bound.channel,
-        period=_merge(own, default) if bound.period is None else bound.period,
+        period=time.period,
         quote=_quote(reading, start, stop, sentence),
         method=bound.method,
         confidence=confidence,
+        period_source=time.source,
+        as_of=time.as_of,
     )
-
-
-def _merge(own: Period, default: Period) -> Period:
-    if own.label or own.start or own.end:
-        return Period(own.label or default.label, own.start, own.end) if not own.label else own
-    return default
-
-
-def _section_period(section: str, year: int | None, default: Period) -> Period:
-    """The window that the nearest heading prints («Số liệu từ ngày … đến hết ngày …»)."""
-    for heading in reversed(section.split(" › ")):
-        windows = [p for _, _, p in find_periods(heading, year) if p.start and p.end and not p.label]
-        if windows:
-            return _merge(windows[-1], default)
-    return default
 
 
 def _label(reading: Reading, start: int, stop: int) -> str | None:

@@ -21,11 +21,11 @@ from extractors.header import Header, read_header
 from extractors.periods import find_periods, statutory
 from extractors.vocabulary import load
 from schemas.problems import problem
-from schemas.records import Identity, Passage, Period, Problem
+from schemas.records import Identity, Passage, Period, PeriodSource, Problem
 
 # «tỉnh Sóc Trăng», «huyện Tây Giang», «thành phố Huế»: the words after it begin in capitals
 _NAMED = regex.compile(
-    r"(?<!\p{L})(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn)\s+"
+    r"(?<!\p{L})(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+"
     r"(?P<name>(?-i:\p{Lu})[\p{L}'’]*(?:\s*[ -]\s*(?-i:\p{Lu})[\p{L}'’]*){0,3}(?:\s+\d{1,2}(?![\d/.,]))?)",
     regex.IGNORECASE,
 )
@@ -35,6 +35,12 @@ _UNIT_WORD = regex.compile(r"\s+(?=huyện|tỉnh|quận|thị xã|thành phố)
 
 
 _FIRST_WORDS = 1_000  # characters of a passage that may name the period; longest seen 190
+
+
+_TASKS_AHEAD = regex.compile(
+    r"(?<!kết quả )(?<!hiện )(?<!hiện các )(?<!\p{L})"
+    r"(?:phương hướng|nhiệm vụ|việc cần làm|công việc cần|giải pháp|kế hoạch)(?!\p{L})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +53,80 @@ def read_identity(passages: Sequence[Passage], recognised: Collection[int] = ())
     """Return what the report says of itself; ``recognised`` are the ordinals of passages that Tesseract read."""
     header = read_header(passages)
     mentions = _mentions(passages)
-    office, unit, province = _organs(header.organs)
-    unit = unit or _unit_from_text(header, mentions)
-    district = _district(unit, mentions)
-    unit = _listed(unit, district)
+    period, source = _period(header, passages, recognised)
+    on = _day(header, period)
+    office, unit, province = _organs(header.organs, on)
+    unit = unit or _unit_from_text(header, mentions, on)
+    district = _district(unit, mentions, on)
+    unit = _listed(unit, district, on)
+    province = _province(unit, district, province, mentions, on)
     return Identity(
         kind=_kind(header),
         number=header.symbol.number if header.symbol else None,
         title=header.title,
         issuer=_issuer(office, unit),
         district=district.name if district else None,
-        province=_province(unit, district, province, mentions),
+        province=province,
         issued_on=header.day,
-        period=_period(header, passages, recognised),
+        period=period,
+        unit_id=_unit_id(unit, district, province, on),
+        period_source=source,
     )
 
 
 def identity_problems(identity: Identity) -> list[Problem]:
-    """Say aloud that the place of a report stays open."""
+    """Say aloud that the place of a report stays open, or speaks for a district after the last day of districts."""
     if identity.district and not identity.province:
         return [problem("extract", "unknown_place", quote=identity.district, found=identity.district)]
+    listed = places.unit(identity.unit_id or "")
+    day = day_of(identity)
+    if listed and listed.level == places.DISTRICT and (identity.issued_on or "") >= places.REFORM:
+        heirs = [places.unit(each.new_id) for each in places.successors_of(listed.id)]
+        named = ", ".join(f"{heir.kind} {heir.name}" for heir in heirs if heir)
+        return [
+            problem(
+                "extract", "district_after_reform", quote=identity.issuer or identity.district, page=1,
+                found=f"{listed.kind} {listed.name}", issued=identity.issued_on, expected=named or "chưa rõ",
+            )
+        ]  # fmt: skip
+    if listed and not places.is_in_force(listed, day):
+        found = f"{listed.kind} {listed.name}"
+        return [problem("extract", "unit_not_in_force", quote=listed.name, found=found, day=day)]
     return []
+
+
+def day_of(identity: Identity) -> str | None:
+    """Return the day whose list of units the report uses: that of issue, else the last of its period."""
+    issued = identity.issued_on
+    if issued and len(issued) == len("2025-06-30"):
+        return issued
+    return identity.period.end or issued
+
+
+def _day(header: Header, period: Period) -> str | None:
+    return day_of(Identity(issued_on=header.day, period=period))
+
+
+def _unit_id(unit: _Unit | None, district: _Unit | None, province: str | None, on: str | None) -> str | None:
+    """Return the unit the report speaks for: its commune or province, else its district."""
+    if unit is None:
+        return None
+    level = _level(unit, on)
+    within = None
+    if level == places.COMMUNE and district:
+        above = places.district_of(f"{district.kind} {district.name}", province, on)
+        within = above.id if above else None
+    elif level != places.PROVINCE and province:
+        above = places.province_of(province, on) if level == places.COMMUNE else None
+        within = above.id if above else None
+    if level == places.PROVINCE:
+        listed = places.province_of(unit.name, on)
+    elif level == places.DISTRICT:
+        listed = places.district_of(f"{unit.kind} {unit.name}", province, on)
+    else:
+        found = places.candidates(f"{unit.kind} {unit.name}", level, within, on)
+        listed = found[0] if len(found) == 1 else None
+    return listed.id if listed else None
 
 
 def _kind(header: Header) -> str | None:
@@ -88,7 +147,7 @@ def _organ_heads() -> regex.Pattern[str]:
     return regex.compile(rf"(?<!\p{{L}})(?:(?P<head>{'|'.join(heads)})(?!\p{{L}})|(?P<kind>{kinds})\s+(?=\p{{L}}|\d))")
 
 
-def _organs(lines: Sequence[str]) -> tuple[str | None, _Unit | None, str | None]:
+def _organs(lines: Sequence[str], on: str | None) -> tuple[str | None, _Unit | None, str | None]:
     """Return the issuing organ's own name, its unit and the province the header names."""
     text = " ".join(lines)
     form = compare_form(text)
@@ -107,7 +166,7 @@ def _organs(lines: Sequence[str]) -> tuple[str | None, _Unit | None, str | None]
             joined = (office or "").startswith("Văn phòng") and match["head"] in ("hđnd", "ubnd")
             if not joined and not _is_inside_office(heads, place, form):
                 office = _office(text, match, end)
-    lowest = max(units, key=lambda unit: _level(unit), default=None)
+    lowest = max(units, key=lambda unit: _level(unit, on), default=None)
     province = next((unit.name for unit in units if unit.kind == "tỉnh"), None)
     return office, lowest, _title_case(province) if province else None
 
@@ -146,11 +205,14 @@ def _title_case(name: str) -> str:
     return " ".join(words)
 
 
-def _level(unit: _Unit) -> int:
+def _level(unit: _Unit, on: str | None) -> int:
     levels: list[str] = load("organs")["unit_kinds"][unit.kind]
-    if len(levels) > 1 and places.province_of(unit.name):
-        both = places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT)
-        return 2 if both else 1
+    province = places.province_of(unit.name, on) if len(levels) > 1 else None
+    if province:
+        # «thành phố Huế» is a district of the list of 2023 and a province since 2025
+        newest = province.kind == unit.kind and places.compare_key(province.name) == places.compare_key(unit.name)
+        both = places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on)
+        return 2 if both and not newest else 1
     return int(levels[-1])
 
 
@@ -166,48 +228,48 @@ def _mentions(passages: Sequence[Passage]) -> Counter[_Unit]:
     return found
 
 
-def _unit_from_text(header: Header, mentions: Counter[_Unit]) -> _Unit | None:
+def _unit_from_text(header: Header, mentions: Counter[_Unit], on: str | None) -> _Unit | None:
     """Take the unit from «Tây Giang, ngày …», else the district the text names most."""
-    named = [unit for unit, _ in mentions.most_common() if _level(unit) == places.DISTRICT]
+    named = [unit for unit, _ in mentions.most_common() if _level(unit, on) == places.DISTRICT]
     if header.place:
         key = compare_form(header.place)
         own = next((unit for unit in named if compare_form(unit.name) == key), None)
-        listed = places.candidates(header.place, places.DISTRICT)
+        listed = places.candidates(header.place, places.DISTRICT, on=on)
         if own or listed:
             return own or _Unit(listed[0].kind, listed[0].name)
-    listed_names = [unit for unit in named if places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT)]
+    listed_names = [unit for unit in named if places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on)]
     return next(iter(listed_names), next(iter(named), None))
 
 
-def _district(unit: _Unit | None, mentions: Counter[_Unit]) -> _Unit | None:
+def _district(unit: _Unit | None, mentions: Counter[_Unit], on: str | None) -> _Unit | None:
     if unit is None:
         return None
-    level = _level(unit)
+    level = _level(unit, on)
     if level == places.DISTRICT:
-        return _Unit(unit.kind, _spelled(unit, places.DISTRICT))
-    if level == places.PROVINCE:
+        return _Unit(unit.kind, _spelled(unit, places.DISTRICT, on))
+    if level == places.PROVINCE or (on and on >= places.REFORM):
         return None
-    above = {listed.parent_id for listed in places.candidates(f"{unit.kind} {unit.name}", places.COMMUNE)}
-    named = [each for each, _ in mentions.most_common() if _level(each) == places.DISTRICT]
+    above = {listed.parent_id for listed in places.candidates(f"{unit.kind} {unit.name}", places.COMMUNE, on=on)}
+    named = [each for each, _ in mentions.most_common() if _level(each, on) == places.DISTRICT]
     for each in named:
-        listed = places.candidates(f"{each.kind} {each.name}", places.DISTRICT)
+        listed = places.candidates(f"{each.kind} {each.name}", places.DISTRICT, on=on)
         if any(place.id in above for place in listed):
-            return _Unit(each.kind, _spelled(each, places.DISTRICT))
+            return _Unit(each.kind, _spelled(each, places.DISTRICT, on))
     parents = [places.unit(one) for one in above if one]
     if len(parents) == 1 and parents[0]:
         return _Unit(parents[0].kind, parents[0].name)
     return named[0] if named and not above else None
 
 
-def _listed(unit: _Unit | None, district: _Unit | None) -> _Unit | None:
+def _listed(unit: _Unit | None, district: _Unit | None, on: str | None) -> _Unit | None:
     """Spell the unit as the gazetteer does."""
-    if unit is None or (district and _level(unit) == places.DISTRICT):
+    if unit is None or (district and _level(unit, on) == places.DISTRICT):
         return district or unit
-    return _Unit(unit.kind, _spelled(unit, _level(unit)))
+    return _Unit(unit.kind, _spelled(unit, _level(unit, on), on))
 
 
-def _spelled(unit: _Unit, level: int) -> str:
-    listed = places.candidates(f"{unit.kind} {unit.name}", level)
+def _spelled(unit: _Unit, level: int, on: str | None) -> str:
+    listed = places.candidates(f"{unit.kind} {unit.name}", level, on=on)
     return listed[0].name if listed else _title_case(unit.name)
 
 
@@ -221,51 +283,68 @@ def _issuer(office: str | None, unit: _Unit | None) -> str | None:
     return f"{named} {unit.name}"
 
 
-def _province(unit: _Unit | None, district: _Unit | None, printed: str | None, mentions: Counter[_Unit]) -> str | None:
-    """Return the province: the gazetteer's where the district's name is one, else as the text says."""
+def _province(
+    unit: _Unit | None, district: _Unit | None, printed: str | None, mentions: Counter[_Unit], on: str | None
+) -> str | None:
+    """Return the province: the gazetteer's where the name of the unit is one, else as the text says."""
     named = [each.name for each, _ in mentions.most_common() if each.kind in ("tỉnh", "thành phố")]
     if printed:
         named.insert(0, printed)
-    if district:
-        listed = places.candidates(f"{district.kind} {district.name}", places.DISTRICT)
-        above = {place.name for place in (places.unit(each.parent_id or "") for each in listed) if place}
-        if len(above) == 1:
+    if unit and _level(unit, on) == places.PROVINCE:
+        listed = places.province_of(unit.name, on)
+        return listed.name if listed else unit.name
+    if district or unit:
+        of, level = (district, places.DISTRICT) if district else (unit, places.COMMUNE)
+        below = places.candidates(f"{of.kind} {of.name}", level, on=on) if of else ()
+        above = {listed.name for listed in (_province_above(place) for place in below) if listed}
+        if district and len(above) == 1:
             return above.pop()
         if above:
-            said = [place.name for place in (places.province_of(name) for name in named) if place]
-            return next((name for name in said if name in above), None)
-        return next(iter(_provinces_only(named)), None)
-    if unit and _level(unit) == places.PROVINCE:
-        return unit.name
-    return next(iter(_provinces_only(named)), None)
+            said = [place.name for place in (places.province_of(name, on) for name in named) if place]
+            return next((name for name in said if name in above), above.pop() if len(above) == 1 else None)
+    return next(iter(_provinces_only(named, on)), None)
 
 
-def _provinces_only(names: Sequence[str]) -> Iterator[str]:
+def _province_above(listed: places.AdminUnit) -> places.AdminUnit | None:
+    return next((place for place in map(places.unit, places.ancestors(listed)) if place and place.level == 1), None)
+
+
+def _provinces_only(names: Sequence[str], on: str | None) -> Iterator[str]:
     """Yield names as the gazetteer spells them, or as printed after «tỉnh»."""
     for name in names:
-        listed = places.province_of(name)
+        listed = places.province_of(name, on)
         yield listed.name if listed else name
 
 
-def _period(header: Header, passages: Sequence[Passage], recognised: Collection[int]) -> Period:
-    """Read the period from the title, else from the first lines that name one."""
+def _period(
+    header: Header, passages: Sequence[Passage], recognised: Collection[int]
+) -> tuple[Period, PeriodSource | None]:
+    """Read the period from the title, else from the first lines that name one, and where its days come from."""
     year = int(header.day[:4]) if header.day else None
     texts = [header.title or "", *(passage.text[:_FIRST_WORDS] for passage in passages[:12])]
-    for text in texts:
+    for at, text in enumerate(texts):
         if recognised and has_roman_quarter(text):
             body = [(p.text, p.section) for p in passages if p.ordinal in recognised and p.text not in text]
             quarter = quarter_of(text, body, header.day)
             if quarter is None:
-                return Period()  # «quý II» may be the third: never from one reading, and no whole year either
+                return Period(), None  # «quý II» may be the third: never from one reading, and no whole year either
             text = with_settled_quarters(text, quarter)
-        period = _main_period(text, year)
+        period = _main_period(text, year, is_title=at == 0)
         if period:
-            return statutory(_printed_window(header, period, year))
-    return Period()
+            printed = _printed_window(header, period, year)
+            if printed.start and printed.end:
+                return printed, PeriodSource.PRINTED
+            dated = statutory(printed)
+            return dated, PeriodSource.DEFAULT if dated.start else None
+    return Period(), None
 
 
-def _main_period(text: str, year: int | None) -> Period | None:
+def _main_period(text: str, year: int | None, *, is_title: bool) -> Period | None:
+    # «… 9 tháng đầu năm, triển khai nhiệm vụ quý IV năm 2023»: the tasks of the next period are not reported
+    tasks = _TASKS_AHEAD.search(compare_form(text)) if is_title else None
     found = find_periods(text, None) or find_periods(text, year)
+    told = [each for each in found if not tasks or each[0] < tasks.start()]
+    found = told or found
     named = [period for _, _, period in found if period.label]
     partial = [period for period in named if len(period.label or "") > 4]
     return next(iter(partial or named), None)

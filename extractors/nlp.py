@@ -78,6 +78,33 @@ class CueFinder:
         return cues
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A known phrase at ``[start, end)``; ``text`` is the phrase in compare form."""
+
+    start: int
+    end: int
+    text: str
+
+
+class PhraseFinder:
+    """Finds phrases (in compare form), overlapping ones too: which of them count is the caller's choice."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._matcher = PhraseMatcher(_NLP.vocab, attr="NORM")
+        for phrase in sorted(phrases):
+            self._matcher.add(phrase, [make_doc(phrase)])
+
+    def find(self, text: str) -> list[Phrase]:
+        """Phrases of ``text`` in order."""
+        doc = make_doc(text)
+        matches = list(_TOKEN.finditer(text))
+        found = {(matches[start].start(), matches[end - 1].end(), key) for key, start, end in self._matcher(doc)}
+        return sorted(
+            (Phrase(start, end, _NLP.vocab.strings[key]) for start, end, key in found), key=lambda p: (p.start, p.end)
+        )
+
+
 _ENDS_OPEN = regex.compile(
     r"(?:\b(?:PCT|TP|Tp|TT|Tr|St|tr|v\.v|KT|TM|TL|Q|P|H|ĐT|ThS|TS|GS|Đ/c)\.|^\s*[\dIVX]+(?:\.\d+)*\.|/\.)\s*$"
 )

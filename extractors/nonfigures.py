@@ -7,17 +7,22 @@ numerals are not figures. The patterns are data: ``vocab/nonfigures.yml``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import regex
 
 from extractors.compare_form import compare_form
 from extractors.vocabulary import load
+from schemas.records import NumeralKind
 
 Span = tuple[int, int]
 
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _PATTERNS = tuple(
-    regex.compile(r"(?<![\p{L}\d])(?:" + entry["pattern"].replace("{n}", _DIGITS) + ")", regex.MULTILINE)
+    (
+        NumeralKind(entry["kind"]),
+        regex.compile(r"(?<![\p{L}\d])(?:" + entry["pattern"].replace("{n}", _DIGITS) + ")", regex.MULTILINE),
+    )
     for entry in load("nonfigures")
 )
 #: «thôn Điện An 1», «Sơn Kim 1», «Quận 1»: a capitalised word and a lone small number, no unit after it.
@@ -35,11 +40,15 @@ _PLACE_WORD = regex.compile(
 
 def nonfigure_spans(text: str, cited: Iterable[Span] = ()) -> list[Span]:
     """Spans of ``text`` whose numerals are not quantities, sorted, possibly overlapping."""
+    return sorted([*(span for _, span in classed_spans(text)), *cited])
+
+
+@lru_cache(maxsize=256)  # a passage is asked for by the reading, the scores and the account
+def classed_spans(text: str) -> tuple[tuple[NumeralKind, Span], ...]:
+    """The same spans with what the numerals inside them are, those of citations aside."""
     compared = compare_form(text)
-    spans = [match.span() for pattern in _PATTERNS for match in pattern.finditer(compared)]
-    spans += [match.span() for match in _named(text)]
-    spans += list(cited)
-    return sorted(spans)
+    found = [(kind, match.span()) for kind, pattern in _PATTERNS for match in pattern.finditer(compared)]
+    return (*found, *((NumeralKind.NAME, match.span()) for match in _named(text)))
 
 
 def _named(text: str) -> Iterable[regex.Match[str]]:

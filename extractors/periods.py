@@ -3,14 +3,16 @@
 Labels are 2022-Q3, 2022-H1, 2022-H2, 2023-9M, 2022-03 (a month), 2022 (a year),
 2023-YTD (since the year began); a printed window has days and no label. ``start`` and
 ``end`` hold only days that are printed; ``statutory`` adds the customary windows.
-Which period a figure has is the figure extractor's matter.
+Which period a figure has is the matter of ``extractors.figure_times``.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import regex
 
@@ -44,6 +46,11 @@ _COUNTS = {"ba": 3, "sáu": 6, "chín": 9}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 
+# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»
+_TO_DATE = regex.compile(
+    rf"(?:lũy kế(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
+    rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})))?"
+)
 # «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»
 _WINDOW = regex.compile(
     rf"(?<!\p{{L}})từ\s+(?:ngày\s+)?(?P<first>{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])"
@@ -52,8 +59,19 @@ _WINDOW = regex.compile(
 _AS_OF = regex.compile(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
 # «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ»
 _SAME = regex.compile(rf"cùng kỳ(?:\s+(?:của\s+)?năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})")
-# «từ đầu năm đến nay»
-_TO_DATE = regex.compile(r"từ đầu năm(?:\s+" + _YEAR + r")?(?:\s+đến\s+nay)?")
+# «lũy kế đến hết tháng 8/2023», «tính đến cuối tháng 8 năm 2022», «đến hết quý II/2023»: the last day of it
+_AS_OF_END = regex.compile(
+    rf"(?<!\p{{L}})(?:(?:lũy kế|tính)\s+)?đến\s+(?:hết|cuối)\s+"
+    rf"tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
+)
+# «quý trước tiếp nhận 2.045 hồ sơ»
+_QUARTER_BEFORE = regex.compile(r"(?<!\p{L})quý trước(?!\p{L})")
+# «thu ngân sách 8 tháng đạt», «ước 9 tháng là»: as many months of the year, not a course of three months
+_SO_MANY_MONTHS = regex.compile(
+    r"(?<![\d/])(?<!(?:gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là|dưỡng|tập|mỗi|hạn) )"
+    r"(?P<n>0?[4-9]|1[01])\s+tháng"
+    r"(?=\s*(?:$|,|:|\)|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
+)
 # «quý 3/2022», «quý III năm 2023», «Quý III-2023»
 _QUARTER = regex.compile(
     rf"(?<!\p{{L}})quý\s*(?P<q>{'|'.join(regex.escape(q) for q in sorted(_QUARTERS, key=len, reverse=True))})"
@@ -71,8 +89,15 @@ _MONTH = regex.compile(
 _WHOLE = regex.compile(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
-def find_periods(text: str, year: int | None) -> list[Found]:
+#: Patterns that print days, which elsewhere are dates of documents.
+_WITH_DAYS = (_WINDOW, _AS_OF, _AS_OF_END, _TO_DATE)
+
+
+def find_periods(text: str, year: int | None, own: str | None = None) -> list[Found]:
     """Return (start, end, period) of every stretch of time named, in order, none overlapping.
+
+    ``own`` is the label of the report's period: its «cùng kỳ năm trước» is the same part of
+    the year before, its «quý trước» the quarter before. Without it only a year is known.
 
     A quarter or a count of months without a year takes ``year``, and where that is
     None the next year in the text («quý 3 và phương hướng nhiệm vụ quý 4 năm 2022»).
@@ -84,11 +109,14 @@ def find_periods(text: str, year: int | None) -> list[Found]:
     found: list[Found] = []
     readers: tuple[tuple[regex.Pattern[str], Reader], ...] = (
         (_WINDOW, _window),
-        (_AS_OF, _as_of),
-        (_SAME, _same),
+        (_AS_OF_END, _as_of_end),
         (_TO_DATE, _to_date),
+        (_AS_OF, _as_of),
+        (_SAME, partial(_same, own=own)),
+        (_QUARTER_BEFORE, partial(_quarter_before, own=own)),
         (_QUARTER, _quarter),
         (_MONTHS, _months),
+        (_SO_MANY_MONTHS, _so_many_months),
         (_MONTH, _month),
         (_WHOLE, _whole),
     )
@@ -96,7 +124,7 @@ def find_periods(text: str, year: int | None) -> list[Found]:
     for pattern, read in readers:
         for match in pattern.finditer(form):
             start, end = match.span()
-            taken = [(s, e) for s, e, _ in found] + ([] if pattern in (_WINDOW, _AS_OF) else days)
+            taken = [(s, e) for s, e, _ in found] + ([] if pattern in _WITH_DAYS else days)
             if any(s < end and start < e for s, e in taken):
                 continue
             period = read(match, _year_of(match, form, year))
@@ -128,14 +156,37 @@ def _as_of(match: regex.Match[str], year: int | None) -> Period | None:
     return Period(end=last) if last else None
 
 
-def _same(match: regex.Match[str], year: int | None) -> Period | None:
-    if match["year"]:
-        return Period(label=match["year"])
-    return Period(label=str(year - 1)) if year else None
+def _as_of_end(match: regex.Match[str], year: int | None) -> Period | None:
+    if not year:
+        return None
+    month = int(match["m"])
+    return Period(end=date(year, month, monthrange(year, month)[1]).isoformat())
 
 
-def _to_date(_: regex.Match[str], year: int | None) -> Period | None:
-    return Period(label=f"{year}-YTD") if year else None
+def _same(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
+    before = match["year"] or (str(year - 1) if year else None)
+    if before and own and len(own) > len(before) and match[0].startswith("cùng kỳ"):
+        return Period(label=before + own[4:])
+    return Period(label=before) if before else None
+
+
+def _quarter_before(_: regex.Match[str], __: int | None, own: str | None) -> Period | None:
+    found = regex.fullmatch(r"(\d{4})-Q([1-4])", own or "")
+    if not found:
+        return None
+    year, quarter = int(found[1]), int(found[2])
+    return Period(label=f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4")
+
+
+def _to_date(match: regex.Match[str], year: int | None) -> Period | None:
+    if not year:
+        return None
+    return Period(f"{year}-YTD", end=_day(match["last"], f"{year}-12-31") if match["last"] else None)
+
+
+def _so_many_months(match: regex.Match[str], year: int | None) -> Period | None:
+    count = int(match["n"])
+    return Period(label=f"{year}-H1" if count == 6 else f"{year}-{count}M") if year else None
 
 
 def _quarter(match: regex.Match[str], year: int | None) -> Period | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractors import places
 from extractors.compare_form import compare_form
 from extractors.vocabulary import load
 from schemas.records import Scope
@@ -21,9 +22,11 @@ _DISTRICT = "(?:huyện|quận|thị xã|thành phố)"
 _PATTERNS = tuple(
     (entry["level"], regex.compile(entry["pattern"].replace("{district}", _DISTRICT))) for entry in load("scopes")
 )
-#: «xã Hưng Phú», «thị trấn La Hà»: a unit by its name; names with lower-case common nouns are not units.
+#: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
+#: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
 _NAMED_COMMUNE = regex.compile(
-    r"(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)\s+(?:\p{Lu}[\p{L}']*(?:\s+\p{Lu}[\p{L}']*){0,3}|\d{1,2}(?!\d))"
+    r"(?<!\p{L})(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|TT\.|P\.)\s*"
+    r"(?:(?<name>\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3})(?<number>\s+\d{1,2}(?![\d.,/%]\d|%))?|\d{1,2}(?!\d))"
 )
 #: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ»; «các lĩnh vực phát sinh hồ sơ: …» names none,
 #: «các lĩnh vực khác» the rest of them.
@@ -69,8 +72,12 @@ def _candidates(text: str) -> Iterator[ScopeMention]:
     for match in _FIELD.finditer(compared):
         yield ScopeMention(*match.span(), Scope("field", text[match.start() : match.end()]))
     for match in _NAMED_COMMUNE.finditer(text):
-        if compare_form(match[0]) not in ("thị trấn", "xã"):
-            yield ScopeMention(*match.span(), Scope("unit", match[0]))
+        end = match.end()
+        if match["number"] and not places.candidates(match["name"] + match["number"], places.COMMUNE):
+            end = match.start("number")
+        named = text[match.start() : end]
+        if compare_form(named) not in ("thị trấn", "xã"):
+            yield ScopeMention(match.start(), end, Scope("unit", named))
 
 
 def scope_of_section(section: str) -> Scope | None:

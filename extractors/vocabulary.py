@@ -1,13 +1,49 @@
-"""Loads the vocabulary files of ``extractors/vocab``, once a process."""
+"""Loads the vocabulary files of ``extractors/vocab``, once a process.
+
+Indicators stand in two places. ``vocab/indicators.yml`` holds those of the dossier
+statistics, whose words are in ``vocab/dossiers.yml``. ``vocab/fields/*.yml`` holds
+all others, each with its words, one entry an indicator:
+
+    code, label_vi, label_en, unit, parent, definition   the columns of the table
+    phrase    one sentence of ours that a careful reader gives this code
+    rules     what must stand around a number; one rule that fits is enough
+    whole     code of the lower number of a fraction («27/35 nhiệm vụ»)
+    upper     code of the upper number of a fraction, the lower one then has this entry's own
+    whose     "district" where an office named beside the number only reports it (budgets, inspections)
+    rate_of   for a percentage: codes of the count it follows («… 27/35 nhiệm vụ, đạt 77,14%»)
+    change    "yes" where the number states a rise or fall; all others never do
+
+A rule is a mapping of lists of phrases (``expand``) in compare form:
+
+    counts          the noun right after the number; «@group» is a group of ``vocab/nouns.yml``,
+                    «%», «đồng», «rank» and «bare» are units. A number without a noun is taken
+                    where the noun stands before it («Số lớp đã mở: 03»).
+    near, and       one phrase of each in the number's own clause
+    about           one phrase in its sentence, earlier in its passage or in the headings above
+    about_sentence  one phrase in its sentence
+    never           no phrase of these in its own clause
+    never_sentence  no phrase of these in its sentence
+    bare            "yes" where the cue alone, without a noun, is enough («bổ nhiệm mới 04»)
+
+Of several rules that fit, the one whose words are longest wins. How indicators are made
+of one another stands in ``vocab/identities.yml``. To know what a
+label means, in a table's head say, ask ``extractors.rules.code_of_label``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import regex
 import yaml
+
+#: Files of ``vocab/fields`` in the order of a report's outline.
+FIELDS = ("direction", "institutions", "procedures", "online", "organisation", "finance", "citizens")
+#: The columns of the table of indicators that an entry fills itself.
+COLUMNS = ("code", "label_vi", "label_en", "unit", "parent", "definition")
 
 
 @cache
@@ -18,6 +54,30 @@ def load(name: str) -> Any:
     """
     text = files("extractors.vocab").joinpath(f"{name}.yml").read_text(encoding="utf-8")
     return yaml.safe_load(text)
+
+
+@cache
+def field_indicators() -> tuple[Mapping[str, Any], ...]:
+    """The entries of ``vocab/fields``: every indicator outside the dossier statistics."""
+    return tuple(entry for name in FIELDS for entry in load(f"fields/{name}")["indicators"])
+
+
+@cache
+def indicators() -> tuple[dict[str, Any], ...]:
+    """All indicators as rows of their table."""
+    entries = [*load("indicators")["indicators"], *field_indicators()]
+    told = _identities()
+    return tuple(
+        {column: entry[column] for column in COLUMNS} | {"identity": told.get(entry["code"])} for entry in entries
+    )
+
+
+def _identities() -> dict[str, str]:
+    """How an indicator is made of others, in words: «a + b», «100 × a / b»."""
+    return {
+        row["whole"]: " + ".join(row["parts"]) if row["kind"] == "sum" else "100 × " + " / ".join(row["parts"])
+        for row in load("identities")
+    }
 
 
 _ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.build import build
-from pipeline.evaluate import Evaluation, evaluate
-from pipeline.gold import read_gold
+from pipeline.evaluate import Evaluation, evaluate, indicator_table
+from pipeline.gold import ALL_FAMILIES, read_gold
 from pipeline.passage_cases import read_cases, score_case
 from pipeline.scoring import Score
 from pipeline.slip_recall import compose as compose_slips
@@ -30,6 +30,9 @@ from pipeline.slip_recall import table as slip_table
 
 CORPUS = Path("corpus")
 PASSAGES = Path("tests/cases/passages")
+#: Sentences of every field of a report; ``held_aside`` was written and put aside before the first rule.
+FIELD_SENTENCES = Path("tests/cases/indicators")
+FIELD_SETS = ("development", "development_second", "held_aside")
 HELD_OUT_SEED = 7
 #: Enough for one or two slips of each class.
 SLIPS, SLIP_SEED = 60, 1
@@ -89,6 +92,28 @@ def measure(work: Path, worker_count: int) -> Iterator[Measured]:
         for case in cases:
             total.add(score_case(case))
         yield Measured(f"passages-{name}", len(cases), total, secret=name == NEXT_BLIND)
+
+
+def measure_fields() -> Iterator[Measured]:
+    """Score the sentences of every field: all families of indicators are listed in them."""
+    for name in FIELD_SETS:
+        cases = read_cases(FIELD_SENTENCES / f"{name}.yml", covers=(ALL_FAMILIES,))
+        total = Score()
+        for case in cases:
+            total.add(score_case(case))
+        yield Measured(name, len(cases), total, secret=name == "held_aside")
+
+
+def field_tables(measured: Sequence[Measured]) -> str:
+    """Lay out the sets of field sentences, then every indicator over all of them."""
+    whole = Score()
+    lines = []
+    for one in measured:
+        whole.add(one.score)
+        rates = one.score.rates()
+        told = ", ".join(f"{name} {_share(rates[f'figures_{name}'])}" for name in ("precision", "recall", "f1"))
+        lines.append(f"{one.name}: {one.items} sentences, {one.score.counts['figures.gold']} figures, {told}")
+    return "\n".join([*lines, "", indicator_table(whole)])
 
 
 def _is_read(path: Path) -> bool:
@@ -174,6 +199,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     measured = list(measure(options.work, options.workers))
     print(table(measured, ENGLISH), failures(measured), sep="\n\n")
+    fields = list(measure_fields())
+    print("\nIndicators of all fields", field_tables(fields), failures(fields), sep="\n\n")
     folder = compose_slips(options.work, slips=SLIPS, seed=SLIP_SEED, phrasings="development")
     print(f"\n{SLIPS} planted slips", slip_table(measure_slips(folder, options.work, options.workers)), sep="\n\n")
     for path in options.write:

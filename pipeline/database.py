@@ -16,9 +16,9 @@ from typing import Any
 
 import sqlite_utils
 
+from extractors import places
 from extractors.compare_form import fold
-from extractors.places import rows as admin_unit_rows
-from extractors.vocabulary import load
+from extractors.vocabulary import indicators
 from pipeline.versions import extractor_version
 from schemas.tables import BY_NAME, SCHEMA_VERSION, TABLES, Table
 
@@ -197,10 +197,11 @@ def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
     done = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (REFERENCE,)).fetchone()
     if done is not None and done[0] == extractor_version():
         return
-    _put(conn, "indicators", load("indicators")["indicators"])
-    names = [c.name for c in BY_NAME["admin_units"].columns]
-    units = ({name: getattr(row, name) for name in names} for row in admin_unit_rows())
-    _put(conn, "admin_units", sorted(units, key=lambda unit: unit["level"]))
+    _put(conn, "indicators", indicators())
+    units = sorted(places.rows(), key=lambda unit: unit.level)  # those above before those below
+    for table, listed in (("admin_units", units), ("unit_successions", places.successions())):
+        names = [c.name for c in BY_NAME[table].columns]
+        _put(conn, table, [{name: getattr(row, name) for name in names} for row in listed])
     _put(conn, "stages_done", [{"stage": REFERENCE, "version": extractor_version()}])
 
 

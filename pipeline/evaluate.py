@@ -5,7 +5,9 @@ In: a built database and a folder of gold files. Out: an ``Evaluation``, printed
 same* is ``pipeline.gold``'s.
 
 NAME.docx and NAME.pdf are scored apart against the gold of NAME, under any name a
-document was met. Counted are dossier figures, claims, alarms and distinct citations.
+document was met. Counted are claims, alarms, distinct citations and the figures of the
+families of indicators that the gold file says it lists in full (``covers``; the dossier
+statistics where it says nothing).
 """
 
 from __future__ import annotations
@@ -22,8 +24,6 @@ from pathlib import Path
 
 from pipeline.gold import GoldError, claim_key, exact, fold_number, read_gold
 from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, f1, rate, score_document
-
-COUNTED = "dossiers.%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def _load(conn: sqlite3.Connection) -> dict[str, Found]:
     out: defaultdict[str, Found] = defaultdict(Found)
     query = """select document_id, indicator, value, coalesce(modality, 'actual'), scope_level, scope_name,
                       period_label, period_start, period_end, coalesce(quote, '')
-               from figures where indicator like ? order by rowid"""
-    for document, indicator, value, modality, *place, quote in conn.execute(query, (COUNTED,)):
+               from figures where indicator is not null order by rowid"""
+    for document, indicator, value, modality, *place, quote in conn.execute(query):
         scope, period = (place[0], place[1]), (place[2], place[3], place[4])
         out[document].figures.append(FoundFigure(indicator, exact(value), modality, scope, period, quote))
     operands: defaultdict[str, defaultdict[str, list[Fraction | None]]]
@@ -115,7 +115,7 @@ def as_json(evaluation: Evaluation) -> str:
 
 def report(evaluation: Evaluation) -> str:
     """Print an evaluation for people: totals, indicators, documents, every difference."""
-    parts = [_totals(evaluation.total), _indicators(evaluation.total), _documents(evaluation.documents)]
+    parts = [_totals(evaluation.total), indicator_table(evaluation.total), _documents(evaluation.documents)]
     if evaluation.absent:
         parts.append("Gold without a document (all of it counts as missed): " + ", ".join(evaluation.absent))
     differences = [
@@ -159,7 +159,8 @@ def _totals(total: Score) -> str:
     return "\n".join([_table(("", "precision", "recall", "F1", "in gold"), rows), *lines])
 
 
-def _indicators(total: Score) -> str:
+def indicator_table(total: Score) -> str:
+    """Lay out precision, recall and F1 of each indicator, with its support."""
     rows = [(code, *_of_indicator(counts).values()) for code, counts in sorted(total.indicators.items())]
     return _table(("indicator", "precision", "recall", "F1", "in gold", "extra", "strict recall"), rows)
 

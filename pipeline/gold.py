@@ -17,6 +17,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from extractors.compare_form import compare_form
+
 TRUTH_SUFFIX = ".truth.json"
 
 #: How gold writes a scope in words -> ``figures.scope_level``; any other scope is a name.
@@ -25,6 +27,11 @@ SCOPE_LEVELS = {"toàn huyện": "district_whole", "cấp huyện": "district", 
 #: REAL columns keep about 15 digits: far closer than one in a million.
 CLOSE = Fraction(1, 10**6)
 SAME_RATIO = Fraction(1, 10**9)
+
+
+#: Families of indicators that a gold file lists in full where it does not say; ``ALL_FAMILIES`` is every one.
+USUAL_FAMILIES = ("dossiers",)
+ALL_FAMILIES = "*"
 
 
 class GoldError(ValueError):
@@ -79,13 +86,22 @@ class GoldCitation:
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """All that is expected of the files called ``name`` without their extension."""
+    """All that is expected of the files called ``name`` without their extension.
+
+    ``covers`` are the families of indicators (first part of a code) whose figures are all
+    listed: a figure of another family is neither a hit nor an extra.
+    """
 
     name: str
     own_number: str
     figures: tuple[GoldFigure, ...]
     claims: tuple[GoldClaim, ...]
     citations: tuple[GoldCitation, ...]
+    covers: tuple[str, ...] = USUAL_FAMILIES
+
+    def judges(self, indicator: str) -> bool:
+        """True where this gold lists every figure of the indicator's family."""
+        return ALL_FAMILIES in self.covers or indicator.partition(".")[0] in self.covers
 
 
 def exact(value: object) -> Fraction | None:
@@ -163,7 +179,8 @@ def same_scope(gold: str, level: str | None, name: str | None) -> bool:
     A name may be shorter or longer than gold's: 'các phòng, ban huyện' within
     'Các phòng, ban huyện Tân An'.
     """
-    want, have = fold_words(gold), fold_words(name)
+    # «Văn phòng Đăng ký Đất đai - Chi nhánh X» is printed with a dash as well
+    want, have = (compare_form(fold_words(text)) for text in (gold, name))
     if not want or SCOPE_LEVELS.get(want, want) == level:
         return True
     return want not in SCOPE_LEVELS and bool(have) and (have in want or want in have)
@@ -215,6 +232,7 @@ def gold_document(data: Mapping[str, Any], name: str) -> GoldDocument:
             GoldCitation(fold_number(row["number"]), row.get("date") or "", row["number"])
             for row in data.get("citations") or ()
         ),
+        covers=tuple(data.get("covers") or USUAL_FAMILIES),
     )
 
 

@@ -8,7 +8,7 @@ so a passage is judged as a report is. Citations and identity are not compared.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -19,13 +19,11 @@ import regex
 import yaml
 
 from extractors.extract import extract
-from pipeline.gold import GoldDocument, claim_key, gold_document
+from pipeline.gold import USUAL_FAMILIES, GoldDocument, claim_key, gold_document
 from pipeline.readers.outline import Draft, outline
 from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
 from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, score_document
 from schemas.records import Extraction, Modality, NoteMark, Passage, PassageKind, Verdict
-
-COUNTED = "dossiers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +73,13 @@ def _grid_row(text: str) -> GridRow:
     return GridRow(tuple(GridCell(column, cell.strip()) for column, cell in enumerate(text.split("|"))))
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
-    """Read the items of a file in order."""
+def read_cases(path: Path, covers: Sequence[str] = USUAL_FAMILIES) -> tuple[Case, ...]:
+    """Read the items of a file in order; ``covers`` are the families whose figures they all list."""
     items = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return tuple(_case(item) for item in items)
+    return tuple(_case(item, covers) for item in items)
 
 
-def _case(item: Mapping[str, Any]) -> Case:
+def _case(item: Mapping[str, Any], covers: Sequence[str]) -> Case:
     claims = [{**row, "operands": _items_as_ones(row["operands"])} for row in item.get("claims") or ()]
     return Case(
         id=item["id"],
@@ -90,7 +88,7 @@ def _case(item: Mapping[str, Any]) -> Case:
             (passage, None) if isinstance(passage, str) else (passage["text"], passage.get("kind"))
             for passage in item["passages"]
         ),
-        gold=gold_document({"figures": item.get("figures"), "claims": claims}, item["id"]),
+        gold=gold_document({"figures": item.get("figures"), "claims": claims, "covers": covers}, item["id"]),
         lists_figures="figures" in item,
     )
 
@@ -117,7 +115,7 @@ def _figures(extraction: Extraction) -> list[FoundFigure]:
             (f.period.label, f.period.start, f.period.end), f.value_text,
         )
         for f in extraction.figures
-        if f.indicator and f.indicator.startswith(COUNTED) and f.modality is Modality.ACTUAL
+        if f.indicator and f.modality is Modality.ACTUAL
     ]
 
 

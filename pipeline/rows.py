@@ -12,13 +12,15 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from extractors.places import AdminUnit, district_of, resolve
+from extractors.identity import day_of
+from extractors.unit_names import unit_meant
 from schemas.records import (
     Citation,
     Extraction,
     Figure,
     Habit,
     Identity,
+    NumeralKind,
     Passage,
     Place,
     Problem,
@@ -26,10 +28,6 @@ from schemas.records import (
 )
 
 Row = dict[str, Any]
-
-#: Scopes that speak of the district itself; an office or a field is no place of the gazetteer.
-_DISTRICT_SCOPES = ("district_whole", "district")
-
 
 
 def document_id(sha256: str) -> str:
@@ -92,15 +90,17 @@ def _located(doc: str, passage: Passage, start: int, end: int, quote: tuple[int,
     }
 
 
-def figure_row(doc: str, key: str, passage: Passage, figure: Figure, home: AdminUnit | None) -> Row:
+def figure_row(doc: str, key: str, passage: Passage, figure: Figure, identity: Identity) -> Row:
+    unit = unit_meant(figure.scope, identity.unit_id, day_of(identity)).unit
     return {
         "id": key, **_located(doc, passage, figure.start, figure.end, figure.quote),
         "indicator": figure.indicator, "label": figure.label, "value": float(figure.value),
         "value_text": figure.value_text, "unit": figure.unit, "qualifier": str(figure.qualifier),
         "modality": str(figure.modality), "scope_level": figure.scope.level, "scope_name": figure.scope.name,
-        "admin_unit_id": _admin_unit(figure, home), "channel": figure.channel,
+        "admin_unit_id": unit.id if unit else None, "channel": figure.channel,
         "period_label": figure.period.label, "period_start": figure.period.start,
-        "period_end": figure.period.end, "method": figure.method, "confidence": figure.confidence,
+        "period_end": figure.period.end, "period_source": str(figure.period_source) if figure.period_source else None,
+        "as_of": figure.as_of, "method": figure.method, "confidence": figure.confidence,
     }
 
 
@@ -139,6 +139,19 @@ def habit_row(habit: Habit) -> Row:
     return {"rounding_habit": str(habit.kind), "rounding_evidence": _json(evidence)}
 
 
+def account_row(extraction: Extraction) -> Row:
+    """The columns of a document that say how many of its numerals are understood and how many figures have a code."""
+    numerals = extraction.numerals
+    unread = sum(each.kind is NumeralKind.UNKNOWN for each in numerals)
+    counted = [figure for figure in extraction.figures if figure.method != "formula"]
+    named = sum(figure.indicator is not None for figure in counted)
+    return {
+        "numerals": len(numerals),
+        "accounted_share": (len(numerals) - unread) / len(numerals) if numerals else None,
+        "indicator_share": named / len(counted) if counted else None,
+    }
+
+
 def cited_span(citation: Citation) -> tuple[int, int]:
     """Number and date of a citation where the date is printed right after it, else the number."""
     return citation.start, citation.dated[1] if citation.dated else citation.end
@@ -168,22 +181,6 @@ def problem_rows(
         }
         for p in problems
     ]
-
-
-def home_district(identity: Identity) -> AdminUnit | None:
-    """The district a report speaks for, None where the gazetteer does not know it for certain."""
-    return district_of(identity.district, identity.province) if identity.district else None
-
-
-def _admin_unit(figure: Figure, home: AdminUnit | None) -> str | None:
-    if home is None or figure.scope.level is None:
-        return None
-    if figure.scope.level in _DISTRICT_SCOPES:
-        return home.id
-    if figure.scope.level == "unit" and figure.scope.name:
-        found = resolve(figure.scope.name, home.id)
-        return found.id if found else None
-    return None
 
 
 def citation_row(

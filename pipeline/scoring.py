@@ -50,7 +50,7 @@ RATES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class FoundFigure:
-    """A dossier figure of the database; ``scope`` is level and name, ``period`` label and days."""
+    """A figure of the database that has an indicator; ``scope`` is level and name, ``period`` label and days."""
 
     indicator: str
     value: Fraction | None
@@ -148,7 +148,8 @@ def score_document(gold: GoldDocument, found: Found, label: str) -> Score:
     def differ(what: str, of: str, value: object, quote: str) -> None:
         score.differences.append(Difference(label, what, of, plain(value), quote))
 
-    _score_figures(gold.figures, found.figures, score, differ)
+    judged = [figure for figure in found.figures if gold.judges(figure.indicator)]
+    _score_figures(gold.figures, judged, score, differ)
     _score_claims(gold.claims, found.claims, score, differ)
     _score_citations(gold, found.citations, score, differ)
     return score

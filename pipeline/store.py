@@ -18,6 +18,7 @@ from extractors.vocabulary import load
 from pipeline.database import insert
 from pipeline.rows import (
     Row,
+    account_row,
     as_number,
     citation_row,
     claim_row,
@@ -25,7 +26,6 @@ from pipeline.rows import (
     document_id,
     figure_row,
     habit_row,
-    home_district,
     instrument_row,
     name_key,
     passage_row,
@@ -71,10 +71,12 @@ def store_document(
             "issuer": identity.issuer, "district": identity.district, "province": identity.province,
             "issued_on": identity.issued_on, "period_label": identity.period.label,
             "period_start": identity.period.start, "period_end": identity.period.end,
+            "period_source": str(identity.period_source) if identity.period_source else None,
+            "admin_unit_id": identity.unit_id,
             "text_source": read.text_source, "synthetic": synthetic,
             "recognised_pages": json.dumps(read.recognised_pages) if read.recognised_pages else None,
             "page_sizes": json.dumps(read.page_sizes) if read.page_sizes else None,
-            **habit_row(extraction.habit),
+            **habit_row(extraction.habit), **account_row(extraction),
             "reader_version": versions[0], "extractor_version": versions[1],
         }])
         name_document(conn, doc, sha256, file_names)
@@ -92,19 +94,22 @@ def store_extraction(
     """Replace what was understood of a stored document; its passages and what its reader said stay."""
     doc = document_id(sha256)
     identity = extraction.identity
-    habit = habit_row(extraction.habit)
+    told = {**habit_row(extraction.habit), **account_row(extraction)}
     passages = load_passages(conn, doc)
     with conn:
         _forget_extraction(conn, doc)
         conn.execute(
             "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, "
-            "issued_on = ?, period_label = ?, period_start = ?, period_end = ?, reader_version = ?, "
-            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ? WHERE id = ?",
+            "issued_on = ?, period_label = ?, period_start = ?, period_end = ?, period_source = ?, "
+            "admin_unit_id = ?, reader_version = ?, "
+            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ?, "
+            "numerals = ?, accounted_share = ?, indicator_share = ? WHERE id = ?",
             (identity.kind, identity.number, identity.title, identity.issuer, identity.district,
              identity.province, identity.issued_on, identity.period.label, identity.period.start,
-             identity.period.end, *versions,
+             identity.period.end, str(identity.period_source) if identity.period_source else None,
+             identity.unit_id, *versions,
              fold(" ".join(filter(None, (identity.title, identity.issuer, file_names[0])))),
-             habit["rounding_habit"], habit["rounding_evidence"], doc),
+             *told.values(), doc),
         )
         name_document(conn, doc, sha256, file_names)
         _store_extraction(conn, doc, passages, extraction)
@@ -265,9 +270,8 @@ def _store_extraction(
     figure_ids = [
         content_key(doc, "f", f.passage, f.start, f.end, f.indicator, seen=seen) for f in extraction.figures
     ]
-    home = home_district(extraction.identity)
     insert(conn, "figures", [
-        figure_row(doc, key, passages[f.passage], f, home)
+        figure_row(doc, key, passages[f.passage], f, extraction.identity)
         for key, f in zip(figure_ids, extraction.figures, strict=True)
     ])
     register = extraction.identity.district or doc

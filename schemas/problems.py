@@ -62,7 +62,15 @@ TEMPLATES: dict[str, str] = {
     "Khi số liệu có chỗ lạ, xem lại tệp gốc.",
     "malformed_date": "«{found}» không phải ngày tháng ({expected}); giữ như in.",
     "unread_citation": "«{found}» giống số văn bản nhưng không rõ loại hoặc cơ quan ban hành.",
+    "unread_numeral": "Chưa hiểu số «{found}» đếm gì: không có đơn vị hay danh từ đi kèm, cũng không phải ngày, "
+    "số văn bản, số mục. Xem câu trích ở trang đã nêu; nếu là số liệu, chưa có phép kiểm nào dùng đến nó.",
     "unknown_place": "«{found}» không có trong danh mục huyện; chưa xác định được tỉnh.",
+    "district_after_reform": "Báo cáo đề ngày {issued} của {found}, mà cấp huyện chỉ có đến hết ngày 30/6/2025; "
+    "địa bàn nay thuộc {expected}. Xem lại ngày ký hoặc cơ quan ban hành.",
+    "unit_not_in_force": "«{found}» không có trong danh mục đơn vị hành chính của ngày {day}: "
+    "đơn vị đã sáp nhập, hoặc khi đó chưa thành lập. Vẫn ghi theo đúng đơn vị mang tên ấy{expected}.",
+    "unresolved_unit": "«{found}» chưa gắn được với đơn vị hành chính nào thuộc {expected}: "
+    "tên không có trong danh mục ở đó, hoặc nhiều nơi cùng tên. Đối chiếu với danh mục trong bảng admin_units.",
 }
 
 

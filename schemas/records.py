@@ -52,6 +52,33 @@ class Modality(StrEnum):
     PREVIOUS = "previous"
 
 
+class NumeralKind(StrEnum):
+    """What a printed number is: a quantity, part of something else, or not understood."""
+
+    FIGURE = "figure"
+    FORMULA = "formula"
+    SCORE = "score"
+    DATE = "date"
+    PERIOD = "period"
+    CITATION = "citation"
+    SYMBOL = "symbol"
+    LEGAL_REFERENCE = "legal_reference"
+    STANDARD = "standard"
+    ENUMERATOR = "enumerator"
+    NAME = "name"
+    PHONE = "phone"
+    REPETITION = "repetition"
+    PAGE_NUMBER = "page_number"
+    UNKNOWN = "unknown"
+
+
+class PeriodSource(StrEnum):
+    """Where the days of a period come from: the text prints them, or the reporting rules give them."""
+
+    PRINTED = "printed"
+    DEFAULT = "default"
+
+
 class ClaimKind(StrEnum):
     """The relation a claim states; the value is stored in ``claims.kind``.
 
@@ -252,7 +279,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who issued the document, when, about what; None is unknown (a blank stays None)."""
+    """Who issued the document, when, about what; None is unknown (a blank stays None).
+
+    ``unit_id`` is the administrative unit it speaks for, as the gazetteer has it on its day.
+    """
 
     kind: str | None = None
     number: str | None = None
@@ -262,6 +292,8 @@ class Identity:
     province: str | None = None
     issued_on: str | None = None
     period: Period = field(default_factory=Period)
+    unit_id: str | None = None
+    period_source: PeriodSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +304,8 @@ class Figure:
     ``value`` is in base units ('61,3 nghìn' is 61300), ``ulp`` is the value of one
     unit in the last printed place in the same base units (100 there; 0 for a value
     the text gives in words, such as 'không có'). ``method`` names the rule that
-    bound it, ``confidence`` is 0 to 1.
+    bound it, ``confidence`` is 0 to 1. ``period_source`` says whether the days of ``period``
+    are printed, ``as_of`` is the day of a state or a running total («tính đến ngày …»).
     """
 
     passage: int
@@ -292,6 +325,8 @@ class Figure:
     quote: tuple[int, int]
     method: str
     confidence: float
+    period_source: PeriodSource | None = None
+    as_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +427,16 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True)
+class NumeralSpan:
+    """A numeral at ``[start, end)`` of the passage with that ordinal, and what it is."""
+
+    passage: int
+    start: int
+    end: int
+    kind: NumeralKind
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was understood of one document."""
 
@@ -401,6 +446,7 @@ class Extraction:
     verdicts: tuple[Verdict, ...]
     problems: tuple[Problem, ...]
     habit: Habit = Habit()
+    numerals: tuple[NumeralSpan, ...] = ()
 
 
 Passages = Sequence[Passage]

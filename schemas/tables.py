@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 #: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
 #: so that an earlier program refuses the file instead of writing half of it.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,10 @@ TABLES: tuple[Table, ...] = (
             Column("period_label", "TEXT", "Kỳ báo cáo", "Reporting period as a label (2022-Q3)"),
             Column("period_start", "TEXT", "Kỳ báo cáo từ ngày", "First day of the period"),
             Column("period_end", "TEXT", "Kỳ báo cáo đến ngày", "Last day of the period"),
+            Column("period_source", "TEXT", "Ngày của kỳ lấy từ đâu",
+                   "printed: the report prints the days; default: the reporting rules give them (581/BNV-CCHC)"),
+            Column("admin_unit_id", "TEXT", "Đơn vị báo cáo, theo danh mục",
+                   "Unit the report speaks for, as listed on its day; NULL where that is open", refers="admin_units"),
             Column("text_source", "TEXT", "Nguồn chữ", "born-digital, ocr, docx or text"),
             Column("synthetic", "TEXT", "Văn bản soạn để thử: dựng lại hay bịa",
                    "reconstruction or composed for corpus files of ours; NULL for real files"),
@@ -92,6 +96,13 @@ TABLES: tuple[Table, ...] = (
                    "rounds, truncates, mixed, unknown: read off the document's own claims that hold"),
             Column("rounding_evidence", "TEXT", "Căn cứ về thói quen làm tròn",
                    'Claims whose value the two ways print differently, as JSON {"rounded": n, "truncated": n}'),
+            Column("numerals", "INTEGER", "Số chữ số trong văn bản",
+                   "Numerals printed anywhere in it, each run of digits one"),
+            Column("accounted_share", "REAL", "Tỷ lệ chữ số đã hiểu",
+                   "0 to 1: share of the numerals that are a figure or a known part of something else (date, symbol, "
+                   "enumerator …); the others are problems of code unread_numeral; NULL without numerals"),
+            Column("indicator_share", "REAL", "Tỷ lệ số liệu có chỉ tiêu",
+                   "0 to 1: share of the figures that have an indicator; NULL without figures"),
             Column("page_sizes", "TEXT", "Khổ từng trang", "JSON [[width, height], …]", unit="pt"),
             Column("stands_for", "TEXT", "Bản đại diện của báo cáo",
                    "The document that stands for this report among its versions, itself where it does: count reports "
@@ -189,24 +200,45 @@ TABLES: tuple[Table, ...] = (
             Column("unit", "TEXT", "Đơn vị", "Unit"),
             Column("parent", "TEXT", "Thuộc chỉ tiêu", "Parent code"),
             Column("definition", "TEXT", "Định nghĩa và nguồn", "Definition with its source"),
+            Column("identity", "TEXT", "Tính từ chỉ tiêu khác",
+                   "What it is made of, as codes (a + b; 100 × a / b); NULL where nothing is said"),
         ),
         key=("code",), label="label_vi",
     ),
     Table(
-        "admin_units", "Đơn vị hành chính", "Gazetteer with GSO codes and vintage",
+        "admin_units", "Đơn vị hành chính",
+        "Gazetteer with GSO codes: the lists of mid 2023, of June 2025 and since 1 July 2025",
         (
             ID,
             Column("code", "TEXT", "Mã Tổng cục Thống kê", "GSO code"),
-            Column("vintage", "TEXT", "Bản danh mục", "Vintage of the list"),
+            Column("vintage", "TEXT", "Bản danh mục đầu tiên có đơn vị",
+                   "First list that has it as it is here: 2023, 2025-06 or 2025-07; codes are reused, "
+                   "so the key is list and code"),
+            Column("last_vintage", "TEXT", "Bản danh mục cuối cùng có đơn vị",
+                   "Last list that has it unchanged"),
             Column("name", "TEXT", "Tên", "Name"),
             Column("kind", "TEXT", "Loại",
-                   "tỉnh, huyện, quận, thị xã, thành phố, xã, phường, thị trấn"),
+                   "tỉnh, huyện, quận, thị xã, thành phố, xã, phường, thị trấn, đặc khu"),
             Column("level", "INTEGER", "Cấp", "1 province, 2 district, 3 commune"),
             Column("parent_id", "TEXT", "Thuộc", "Unit above", refers="admin_units"),
             Column("valid_from", "TEXT", "Có từ", "First day, NULL if not known"),
-            Column("valid_to", "TEXT", "Đến", "Last day, NULL if not known"),
+            Column("valid_to", "TEXT", "Đến", "Last day; NULL if not known, and where the unit still stands"),
         ),
-        label="name", facets=("level", "kind"),
+        label="name", facets=("vintage", "level", "kind"),
+    ),
+    Table(
+        "unit_successions", "Đơn vị cũ nay thuộc", "Which administrative unit went into which",
+        (
+            Column("old_id", "TEXT", "Đơn vị cũ", "Unit that was", refers="admin_units", required=True),
+            Column("new_id", "TEXT", "Đơn vị mới", "Unit that took it in", refers="admin_units", required=True),
+            Column("of_old", "TEXT", "Nhập cả hay một phần",
+                   "whole: all of the old unit went there; part: the rest went elsewhere"),
+            Column("of_new", "TEXT", "Đơn vị mới chỉ gồm đơn vị này hay còn đơn vị khác",
+                   "whole: the new unit has nothing but the old one; part: others of the same level are in it, too"),
+            Column("basis", "TEXT", "Căn cứ",
+                   "crosswalk: the conversion of 1 July 2025; code: the code went on; alias: kept as a former name"),
+        ),
+        key=("old_id", "new_id"),
     ),
     Table(
         "figures", "Số liệu", "Every quantity printed, with its place",
@@ -229,6 +261,9 @@ TABLES: tuple[Table, ...] = (
             Column("period_label", "TEXT", "Kỳ", "Period of this figure"),
             Column("period_start", "TEXT", "Từ ngày", "First day"),
             Column("period_end", "TEXT", "Đến ngày", "Last day"),
+            Column("period_source", "TEXT", "Ngày lấy từ đâu",
+                   "printed: the text prints the days; default: the reporting rules give them; NULL: no days"),
+            Column("as_of", "TEXT", "Tính đến ngày", "Day of a state or a running total, where one is printed"),
             *_place("số"),
             Column("method", "TEXT", "Quy tắc đã đọc", "Rule that bound it"),
             Column("confidence", "REAL", "Độ tin", "0 to 1"),

@@ -19,7 +19,7 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
         e
         for e in _earlier_counts(sheet, at, count)
         if _unit(sheet, e) == count.unit
-        and e.modality is Modality.ACTUAL
+        and _is_whole(e, at)
         and e.qualifier is Qualifier.EXACT
         and e.value > 0
     ]
@@ -47,6 +47,11 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
         weak = "each part may be measured by a plan of its own"
     rivals = [over(count, e) for e in wholes if e is not first]
     return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak, quiet=True)
+
+
+def _is_whole(entry: Entry, at: int) -> bool:
+    """A result, or in the same passage what the plan gives: «kế hoạch giao 30 nhiệm vụ, đã thực hiện 24 nhiệm vụ»."""
+    return entry.modality is Modality.ACTUAL or (entry.modality is Modality.TARGET and entry.reading == at)
 
 
 def _unit(sheet: Sheet, entry: Entry) -> str | None:

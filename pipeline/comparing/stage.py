@@ -37,10 +37,11 @@ _PAPERS = """
 SELECT id, kind, number, title, issuer, district, province, issued_on, period_label AS label,
   period_start AS start, period_end AS end, text_source, synthetic FROM documents ORDER BY id
 """
+# Of dossiers alone: what another field counts in one report is seldom the same thing in the next («12 tin, bài»).
 _FIGURES = """
 SELECT f.*, i.label_vi, i.label_en FROM figures f JOIN indicators i ON i.code = f.indicator
 WHERE f.document_id IN (SELECT value FROM json_each(?)) AND f.qualifier = 'exact'
-  AND f.modality IN ('actual', 'previous') AND f.scope_level IS NOT NULL
+  AND f.indicator LIKE 'dossiers.%' AND f.modality IN ('actual', 'previous') AND f.scope_level IS NOT NULL
 ORDER BY f.document_id, f.passage_id, f.char_start, f.id
 """
 # A register is compared where the text says whose it is and the date stands right after the number.

@@ -45,6 +45,8 @@ def window_of(period: Period, modality: str, paper: Paper) -> tuple[Window | Non
         earlier = _year_before(period.label, paper)
         derived = earlier is not None
         period = Period(earlier) if earlier else period
+    if period.label and period.label.endswith("-YTD"):
+        return None, derived  # where a running total ends is a guess
     if not period.start and not period.end and period.label:
         own = period.label == paper.label and paper.start and paper.end
         period = Period(period.label, paper.start, paper.end) if own else statutory(period)
@@ -57,6 +59,7 @@ def window_of(period: Period, modality: str, paper: Paper) -> tuple[Window | Non
 
 def _year_before(label: str | None, paper: Paper) -> str | None:
     """The report's own label a year earlier, where only that year is printed."""
-    if not label or not paper.label or len(label) != len("2022") or len(paper.label) <= len("2022-"):
+    if not label or not paper.label or len(paper.label) <= len("2022-"):
         return None
-    return label + paper.label[4:]
+    same = label[:4] + paper.label[4:]
+    return same if label in (label[:4], same) and label[:4] < paper.label[:4] else None

@@ -25,7 +25,10 @@ select (select count(*) from documents d where {STANDS}) as documents,
   (select count(*) from figures) as figures,
   (select count(*) from claims) as claims,
   (select count(*) from citations) as citations,
-  (select count(*) from problems) as problems
+  (select count(*) from problems) as problems,
+  (select sum(numerals) from documents) as numerals,
+  (select sum(numerals * accounted_share) / sum(numerals) from documents) as accounted_share,
+  (select avg(indicator is not null) from figures where method <> 'formula') as indicator_share
 """  # noqa: S608 - a constant
 _VERDICTS = (
     f"select verdict, count(*) as n from claims where document_id not in ({REPEATING}) "  # noqa: S608 - a constant

@@ -153,4 +153,19 @@ where p.document_id = :document_id or coalesce(:document_id, '') = ''
 order by p.file_name, p.page, p.code
 """,
     ),
+    Query(
+        "don-vi-nay-thuoc", "Đơn vị hành chính nay thuộc đâu",
+        "Điền tên huyện, xã cũ (không kèm cấp) vào ô name. Cấp huyện chỉ có đến hết ngày 30/6/2025; "
+        "cột of_new cho biết đơn vị mới chỉ gồm đơn vị cũ ấy (whole) hay còn nơi khác (part).",
+        """
+select o.kind, o.name, above.name as belongs_to, o.vintage, o.valid_to,
+  n.kind as new_kind, n.name as new_name, province.name as new_province, s.of_old, s.of_new, s.basis
+from admin_units o join unit_successions s on s.old_id = o.id
+join admin_units n on n.id = s.new_id
+left join admin_units above on above.id = o.parent_id
+left join admin_units province on province.id = n.parent_id
+where o.name = :name
+order by o.vintage, o.level, o.code, n.code
+""",
+    ),
 )

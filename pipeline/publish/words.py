@@ -7,8 +7,10 @@ Table and column names come from ``schemas.tables``; explanations come from the 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pipeline.publish import words_review
 
@@ -140,6 +142,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "rounding.mixed": (
         "Đơn vị này lúc làm tròn, lúc bỏ số lẻ (làm tròn {n}/{all} phép tính mà hai cách cho số khác nhau)",
         "This body rounds at times (in {n} of {all} claims where the two ways differ), cuts off at others"),
+    "accounted": ("{numerals} chữ số: {accounted} đã hiểu là số liệu, ngày, số văn bản, số mục …",
+                  "{numerals} numerals: {accounted} understood as figures, dates, symbols, enumerators …"),
+    "with_indicator": ("{share} số liệu có chỉ tiêu", "{share} of the figures have an indicator"),
     "operands": ("Toán hạng", "Operands"),
     "permalink": ("Liên kết đến phép tính này", "Link to this claim"),
     "open_in_report": ("Xem trong báo cáo", "See it in the report"),
@@ -160,6 +165,10 @@ WORDS: dict[str, tuple[str, str]] = {
                       "Bấm vào số để xem câu đã in.",
                       "The small number below is recomputed from the report's own figures. "
                       "Follow a number to the sentence it is printed in."),
+    "until_reform": ("đến 30/6/2025", "until 30 June 2025"),
+    "now_part_of": ("Từ 1/7/2025 không còn cấp huyện; địa bàn nay thuộc",
+                    "Since 1 July 2025 there are no districts; its territory is now in"),
+    "with_others": ("(cùng nơi khác)", "(with others)"),
     "compare_none": ("Chưa có số liệu nào cho lựa chọn này.", "No figure for this choice."),
     "show": ("Xem", "Show"),
     "next": ("Trang sau", "Next page"),
@@ -302,6 +311,16 @@ class Words:
         if "." in text:
             text = text.rstrip("0").rstrip(".")
         return text if self.lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+    def account(self, counts: Mapping[str, Any]) -> str:
+        """How many numerals are understood and how many figures have an indicator; the shares are cut off."""
+        def share(value: float) -> str:
+            return self.count(int(value * 1000) / 10) + "%"
+
+        told = self("accounted", numerals=self.count(counts["numerals"]), accounted=share(counts["accounted_share"]))
+        if counts["indicator_share"] is None:
+            return told
+        return f"{told} · {self('with_indicator', share=share(counts['indicator_share']))}"
 
     def day(self, iso: str | None) -> str:
         """Print an ISO date, a partial one too, the way the language does.

@@ -1,0 +1,170 @@
+"""The words around one number: the clause before and after it, the noun it counts, what stands above.
+
+Comes in: a reading and the index of a quantity. Goes out: ``rules.Words``. Which
+indicator the words name is the job of ``extractors.rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractors.cells import cell_at
+from extractors.nlp import Phrase
+from extractors.reading import Pair, Quantity, Reading, is_change
+from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns
+from schemas.records import PassageKind
+
+#: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
+_RIGHT_STOP = regex.compile(
+    r"[,;:.()\[\]|+=]"
+    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại|cụ thể|bằng|tăng|giảm)(?!\p{L})"
+)
+#: «05 (năm) lớp»: the noun stands after the number in words.
+_TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)\s*)?")
+#: «Số lớp đã mở: 03; …», «bổ nhiệm mới 04, …»: no noun follows.
+_NO_NOUN = regex.compile(
+    r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|trong đó|đạt|chiếm|tỷ lệ|với|so với|tăng|giảm|thuộc|theo)(?!\p{L}))"
+)
+#: «Số lớp đã mở: 03», «tổng số đơn là 12»; not «… lớp bảo mật mạng 01».
+_TIED = regex.compile(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*$")
+#: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
+_SHARE_FIRST = regex.compile(
+    r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """The clause of a number: ``[left, start)`` before it and ``[end, right)`` after it."""
+
+    left: int
+    start: int
+    end: int
+    right: int
+
+
+def words_above(reading: Reading) -> frozenset[str]:
+    """Phrases of the headings over a passage."""
+    return frozenset(phrase.text for phrase in find_phrases(reading.passage.section))
+
+
+def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
+    """The words of a quantity; ``around`` are those of the headings above."""
+    quantity = reading.quantities[index]
+    zone = _zone(reading, index)
+    phrases = find_phrases(reading.text)
+    begin, end = quantity.sentence
+    earlier = frozenset(p.text for p in phrases if p.end <= begin)
+    return Words(
+        noun_after(reading, index, phrases),
+        _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start)),
+        _within(phrases, zone.end, zone.right),
+        _within(phrases, begin, end),
+        around | earlier,
+        is_change(reading, quantity),
+        _TIED.search(reading.compared, begin, zone.start) is not None,
+    )
+
+
+def words_with_outer(reading: Reading, index: int, words: Words, around: frozenset[str]) -> Words:
+    """«đã hoàn thành 196 nhiệm vụ (đúng hạn 190, quá hạn 06)»: a bare number in brackets counts what they explain."""
+    opened = reading.quantities[index].brackets[-1]
+    outer = [i for i in range(index) if reading.quantities[i].start < opened]
+    if not outer:
+        return words
+    of_all = words_of(reading, outer[-1], around)
+    return replace(words, noun=of_all.noun, before=words.before | of_all.before | of_all.after)
+
+
+def _within(
+    phrases: Sequence[Phrase], start: int, end: int, asides: Sequence[tuple[int, int]] = ()
+) -> frozenset[str]:
+    return frozenset(
+        p.text
+        for p in phrases
+        if start <= p.start and p.end <= end and not any(a < p.start < b for a, b in asides)
+    )
+
+
+def _asides(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
+    """Brackets opened and closed before a number: «(số liệu cập nhật … tỷ lệ giải quyết …)» says nothing of it."""
+    return [(a, b) for a, b in reading.closing.items() if start <= a and b < end]
+
+
+def fraction_of(reading: Reading, index: int) -> Pair | None:
+    """The fraction a number is part of; «37 lượt/45 công dân» is two counts and none."""
+    pair = reading.pair_of(index)
+    if pair is None:
+        return None
+    upper, lower = reading.quantities[pair.upper].numeral.unit, reading.quantities[pair.lower].numeral.unit
+    return None if upper and lower and upper != lower else pair
+
+
+def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str | None:
+    """The longest known noun right after a number (after the lower one of a fraction)."""
+    pair = fraction_of(reading, index)
+    quantity = reading.quantities[pair.lower if pair else index]
+    if quantity.numeral.is_percent:
+        return PERCENT
+    if MONEY in (quantity.numeral.unit, reading.quantities[index].numeral.unit):
+        return MONEY
+    start = noun_start(reading, quantity)
+    known = [p.text for p in phrases if p.start == start and p.text in nouns()]
+    if known:
+        return max(known, key=len)
+    bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
+    return BARE if bare else None
+
+
+def noun_start(reading: Reading, quantity: Quantity) -> int:
+    """Where the noun after a number begins: «05 (năm) lớp»."""
+    at = _TO_NOUN.match(reading.compared, quantity.numeral.end)
+    return at.end() if at else quantity.numeral.end
+
+
+def _zone(reading: Reading, index: int) -> _Zone:
+    """The clause of a number; a share printed before it in front of a bracket lends it its words."""
+    pair = fraction_of(reading, index)
+    quantity = reading.quantities[index]
+    last = reading.quantities[pair.lower if pair else index]
+    right = _right_edge(reading, last.numeral.end, pair.lower if pair else index)
+    start, at = quantity.start, index
+    if at and _is_share_of(reading, reading.quantities[at - 1], quantity):
+        at -= 1
+    left = quantity.sentence[0]
+    cell = cell_at(reading.passage, start) if reading.passage.kind is PassageKind.TABLE_ROW else None
+    if cell is not None:
+        left = cell.start
+    for i in reversed([i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]):
+        before = reading.quantities[i]
+        stop = _right_edge(reading, before.numeral.end, i)
+        if before.numeral.is_percent and stop >= reading.quantities[at].start:
+            at = i  # «cắt giảm 30% thời gian giải quyết đối với 27 thủ tục»: the share stands inside the clause
+            continue
+        left = max(left, before.numeral.unit_end if stop >= reading.quantities[at].start else stop)
+        break
+    opened = [b + 1 for b in reading.quantities[at].brackets]
+    left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
+    return _Zone(left, start, last.numeral.end, right)
+
+
+def _is_share_of(reading: Reading, share: Quantity, quantity: Quantity) -> bool:
+    return (
+        share.numeral.is_percent
+        and share.sentence == quantity.sentence
+        and _SHARE_FIRST.fullmatch(reading.compared, share.numeral.unit_end, quantity.start) is not None
+    )
+
+
+def _right_edge(reading: Reading, start: int, index: int) -> int:
+    """Where the words after a number end: at a stop outside every known phrase, or at the next number."""
+    following = reading.quantities[index + 1].start if index + 1 < len(reading.quantities) else len(reading.compared)
+    end = min(following, reading.quantities[index].sentence[1])
+    phrases = find_phrases(reading.text)
+    for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
+        if not any(start <= p.start < stop.start() and stop.end() < p.end for p in phrases):
+            return stop.start()
+    return end

@@ -1,0 +1,66 @@
+"""Whose the figures of a field are: a level named after the noun, a district whose budget an office reports.
+
+Comes in: a reading, the index of a quantity and the scope found for any quantity
+(``extractors.binding``). Goes out: the scope as the words of the fields mean it.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.around import fraction_of, noun_start
+from extractors.reading import Reading
+from extractors.rules import find_phrases, nouns
+from extractors.scopes import ScopeMention, find_scopes, scope_of_section
+from schemas.records import Scope
+
+_COUNT_BEFORE = regex.compile(r"\d\s*$")
+#: A subject before a colon ends this early in its passage: «- Bộ phận Một cửa của các xã, thị trấn: …».
+_LEAD = 90
+
+
+def field_scope(reading: Reading, index: int, scope: Scope, *, of_district: bool) -> Scope:
+    """Whose figure it is: a name in an earlier sentence did something else, a budget is no office's own.
+
+    «… Công an huyện ban hành kế hoạch. Kết quả tuyên truyền được 35 lần …»: the 35 are the whole district's.
+    A name that leads its passage («Cấp xã: …») or its section holds for all of it.
+    ``of_district`` is True for what no office has, only reports.
+    """
+    own = _named_after(reading, index)
+    if own is not None:
+        return own
+    begin, end = reading.quantities[index].sentence
+    mentions = [m for m in find_scopes(reading.text) if m.scope == scope and not _is_counted(reading, m)]
+    if scope.name and not mentions and scope.name in reading.text:
+        return Scope("district_whole")
+    leads = any(m.end <= _LEAD and reading.compared[m.end : m.end + 2].strip().startswith(":") for m in mentions)
+    elsewhere = bool(mentions) and not leads and not any(begin <= m.start < end for m in mentions)
+    if elsewhere or (of_district and scope.level == "office") or scope.level == "field":
+        above = scope_of_section(reading.passage.section)
+        return above if above is not None and above.level not in ("field", "office") else Scope("district_whole")
+    return scope
+
+
+def _named_after(reading: Reading, index: int) -> Scope | None:
+    """«171 TTHC cấp xã»: a level right after the noun is whose the number is."""
+    pair = fraction_of(reading, index)
+    last = reading.quantities[pair.lower if pair else index]
+    known = [p.end for p in find_phrases(reading.text) if p.text in nouns() and p.start == noun_start(reading, last)]
+    start = max(known, default=None)
+    levels = ("commune", "district", "unit")
+    return next(
+        (
+            m.scope
+            for m in find_scopes(reading.text)
+            if start is not None and m.start >= start and m.scope.level in levels
+            and not reading.compared[start : m.start].strip()
+        ),
+        None,
+    )
+
+
+def _is_counted(reading: Reading, mention: ScopeMention) -> bool:
+    """«12 phòng chuyên môn», «04 xã, thị trấn»: things counted are not whose the number is."""
+    return (mention.scope.name or "")[:1].isdigit() or _COUNT_BEFORE.search(
+        reading.compared, 0, mention.start
+    ) is not None

@@ -1,0 +1,157 @@
+"""In: a reading and the report's own period. Out: the stretch of time each of its figures covers.
+
+What is named before a number in its sentence governs it, what is named after it only where
+the words tie the two together; then the line that announced the list, the heading, the
+report. Where the text prints no days the reporting rules give them, and that is said.
+Finding the stretches is ``extractors.periods``' matter, modality ``extractors.reading``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import regex
+
+from extractors.periods import Found, find_periods, statutory
+from extractors.reading import Reading
+from schemas.records import Modality, Period, PeriodSource
+
+#: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
+_OF_A_PAPER = regex.compile(
+    r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
+    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}$"
+)
+#: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
+_AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")
+_COMPARED_BEFORE = regex.compile(r"so với(?:\s+\p{L}+){0,3}\s*$")
+#: Between a number and a time after it: its own words and no other clause («1.204 hồ sơ trong quý III/2023»).
+_TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại)\s*$|\s*\p{L}{0,12}\s*\(\s*$")
+#: «năm 2012 chuyển qua 09 hồ sơ», «kể cả số chuyển từ năm 2021», «chuyển sang năm 2023»: where dossiers came
+#: from or go to, and no time of theirs.
+_CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
+_CARRIED_BEFORE = regex.compile(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*$")
+_WHOLE_YEAR = regex.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTime:
+    """The period of a figure, where its days come from, and the day of a state or running total."""
+
+    period: Period
+    source: PeriodSource | None
+    as_of: str | None
+
+
+def own_time(period: Period, source: PeriodSource | None = None) -> FigureTime:
+    """Return the time of the report itself; without a word on it, days that differ from the rules' are printed."""
+    if source is None and (period.start or period.end):
+        is_default = bool(period.label) and statutory(Period(period.label)) == period
+        source = PeriodSource.DEFAULT if is_default else PeriodSource.PRINTED
+    return FigureTime(period, source, None)
+
+
+@dataclass(slots=True)
+class Times:
+    """The times of a report's figures, along the reading order.
+
+    ``announced`` is the time a line ending in a colon gives the items below it.
+    """
+
+    year: int | None
+    report: FigureTime
+    headings: dict[str, FigureTime] = field(default_factory=dict)
+    announced: tuple[int, str, Period] | None = None
+
+    def of_passage(self, reading: Reading, text: str) -> PassageTimes:
+        """Return what decides the times in one passage; ``text`` is its own with damaged quarters settled."""
+        found = find_periods(text, self.year, self.report.period.label)
+        passage = reading.passage
+        if passage.section not in self.headings:
+            self.headings[passage.section] = self._of_heading(passage.section)
+        default = self.headings[passage.section]
+        if self.announced:
+            depth, section, period = self.announced
+            if passage.depth > depth and passage.section == section:
+                default = self._dated(period, default)
+            else:
+                self.announced = None
+        windows = [p for _, _, p in found if p.start and p.end]
+        if windows and reading.text.rstrip().endswith(":"):
+            self.announced = (passage.depth, passage.section, windows[-1])
+        return PassageTimes(self, reading, found, default)
+
+    def _of_heading(self, section: str) -> FigureTime:
+        """The window that the nearest heading prints («Số liệu từ ngày … đến hết ngày …»)."""
+        for heading in reversed(section.split(" › ")):
+            windows = [p for _, _, p in find_periods(heading, self.year) if p.start and p.end and not p.label]
+            if windows:
+                return self._dated(windows[-1], self.report)
+        return self.report
+
+    def _dated(self, own: Period, default: FigureTime) -> FigureTime:
+        """Complete a time named in the text from that of its surroundings and the reporting rules."""
+        if not (own.label or own.start or own.end):
+            return default
+        if own.start and own.end:
+            return FigureTime(replace(own, label=own.label or default.period.label), PeriodSource.PRINTED, None)
+        if own.label and own.label.endswith("-YTD"):
+            return self._running(own)
+        if not own.label:
+            return FigureTime(replace(own, label=default.period.label), PeriodSource.PRINTED, own.end)
+        if own.label == self.report.period.label:
+            return self.report
+        dated = statutory(own)
+        return FigureTime(dated, PeriodSource.DEFAULT if dated.start else None, None)
+
+    def _running(self, own: Period) -> FigureTime:
+        """A running total begins with the statutory year and ends on its day, else with the report."""
+        year = (own.label or "")[:4]
+        end = own.end or (self.report.period.end if (self.report.period.end or "").startswith(year) else None)
+        if not end:
+            return FigureTime(own, None, None)
+        return FigureTime(Period(own.label, statutory(Period(year)).start, end), PeriodSource.DEFAULT, own.end)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTimes:
+    """The times named in one passage."""
+
+    times: Times
+    reading: Reading
+    found: Sequence[Found]
+    default: FigureTime
+
+    def of_number(self, start: int, end: int, sentence: tuple[int, int], modality: Modality) -> FigureTime:
+        """Return the time of the number at ``[start, end)``."""
+        inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
+        fitting = [each for each in inside if self._may_govern(each, modality)]
+        before = [period for a, _, period in fitting if a < start]
+        # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
+        own = before[-1] if before else self._after(fitting, end, modality)
+        return self.times._dated(own, self.default)
+
+    def of_head(self, period: Period) -> FigureTime:
+        """Return the time that the head of a table gives its column or row."""
+        return self.times._dated(period, self.default)
+
+    def _may_govern(self, found: Found, modality: Modality) -> bool:
+        start, end, period = found
+        compared = self.reading.compared
+        is_year = period.label is not None and _WHOLE_YEAR.fullmatch(period.label) is not None
+        if is_year and _OF_A_PAPER.search(compared, 0, start):
+            return False
+        if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.search(compared, 0, start):
+            return False
+        if modality is Modality.PREVIOUS:
+            return True
+        return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.search(compared, 0, start)
+
+    def _after(self, fitting: Sequence[Found], end: int, modality: Modality) -> Period:
+        """The first time named after a number, where the words tie them."""
+        following = next((each for each in fitting if each[0] >= end), None)
+        if following is None:
+            return Period()
+        between = self.reading.compared[end : following[0]]
+        tied = _TIED.fullmatch(between) or (modality is not Modality.ACTUAL and not regex.search(r"[;.]", between))
+        return following[2] if tied else Period()

@@ -1,0 +1,103 @@
+"""Scores and ranks of the index tables: «Chỉ số cải cách hành chính đạt 84,62 điểm, xếp thứ 5/11».
+
+Comes in: a reading. Goes out: a figure for each score or rank whose index is named.
+They are no quantities to calculate with, so no reading holds them and no claim rests
+on them; a score or rank of an index that nobody names is no figure at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import regex
+
+from extractors.nonfigures import classed_spans
+from extractors.numerals import Numeral, find_numerals
+from extractors.periods import find_periods
+from extractors.reading import Reading
+from extractors.rules import RANK, Words, best_code, find_phrases
+from extractors.scopes import find_scopes
+from schemas.records import Figure, Modality, NumeralKind, Period, Qualifier, Scope
+
+_POINTS = "điểm"
+#: «thứ 5», «xếp hạng 7/13», «vị trí thứ 3».
+_RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí)?\s*$")
+#: «84,62 điểm», «84,62/100 điểm».
+_SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
+#: A rank is told in a clause of its own, a score may stand far behind the name of its index.
+_CLAUSE_END = regex.compile(r"[,;.(]\s")
+#: «… so với năm 2020 (84,91 điểm, xếp thứ 7/11)»: a score of before.
+_SET_AGAINST = regex.compile(r"(?<!\p{L})(?:so với|cùng kỳ)(?!\p{L})[^;.]*$|\(năm \d{4}[^)]*$")
+_OF_ALL = regex.compile(r"\s*/\s*\d+")
+_NAMED = 0.9
+
+
+def find_scores(reading: Reading) -> Iterator[Figure]:
+    """Figures of the scores and ranks of a passage whose index is named."""
+    if reading.is_score_table:
+        return
+    spans = [span for kind, span in classed_spans(reading.text) if kind is NumeralKind.SCORE]
+    done = -1
+    for numeral in find_numerals(reading.text) if spans else ():
+        inside = any(a <= numeral.start < b for a, b in spans)
+        if not inside or numeral.start < done:
+            continue
+        noun, end = _kind(reading, numeral)
+        done = end
+        code = _code(reading, numeral, noun) if noun else None
+        if code is not None:
+            yield _figure(reading, numeral, code, noun or "")
+
+
+def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
+    scored = _SCORED.match(reading.compared, numeral.digits_end)
+    if scored:
+        return _POINTS, scored.end()
+    of_all = _OF_ALL.match(reading.compared, numeral.digits_end)
+    ranked = _RANKED.search(reading.compared, 0, numeral.start)
+    return (RANK if ranked else None), of_all.end() if of_all else numeral.digits_end
+
+
+def _sentence(reading: Reading, at: int) -> tuple[int, int]:
+    return next((s for s in reading.sentences if s[0] <= at < s[1]), reading.sentences[-1])
+
+
+def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
+    """The index named last before a score or rank: «Chỉ số CCHC … (xếp thứ 2/10), Chỉ số DDCI … (xếp thứ 4/10)»."""
+    begin, _ = _sentence(reading, numeral.start)
+    before = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= numeral.start]
+    stops = [m.end() for m in _CLAUSE_END.finditer(reading.compared, begin, numeral.start)]
+    left = stops[-1] if stops and noun == RANK else begin
+    for at in range(len(before) - 1, -1, -1):
+        told = frozenset(p.text for p in before[at:])
+        own = frozenset(p.text for p in before[at:] if left <= p.start)
+        code = best_code(Words(noun, own, frozenset(), told, frozenset()))
+        if code is not None:
+            return code
+    return None
+
+
+def _figure(reading: Reading, numeral: Numeral, code: str, noun: str) -> Figure:
+    begin, end = _sentence(reading, numeral.start)
+    scopes = [m.scope for m in find_scopes(reading.text) if begin <= m.start and m.end <= numeral.start]
+    periods = [p for a, b, p in find_periods(reading.text, None) if begin <= a and b <= numeral.start]
+    return Figure(
+        passage=reading.passage.ordinal,
+        start=numeral.start,
+        end=numeral.digits_end,
+        value=numeral.value,
+        ulp=numeral.ulp if noun == _POINTS else Fraction(1),
+        value_text=reading.text[numeral.start : numeral.digits_end],
+        unit=_POINTS if noun == _POINTS else "thứ hạng",
+        label=None,
+        indicator=code,
+        qualifier=Qualifier.EXACT,
+        modality=Modality.PREVIOUS if _SET_AGAINST.search(reading.compared, begin, numeral.start) else Modality.ACTUAL,
+        scope=scopes[-1] if scopes else Scope(),
+        channel=None,
+        period=periods[-1] if periods else Period(),
+        quote=(begin, end),
+        method="index score",
+        confidence=_NAMED,
+    )

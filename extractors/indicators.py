@@ -1,0 +1,211 @@
+"""Names what the figures outside the dossier statistics count: tasks, news, staff, budgets, letters, scores.
+
+Comes in: the readings and figures of a document, once its claims are judged. Goes out:
+the figures, those that a rule of ``vocab/fields`` names with their code, and the scores
+and ranks of the index tables, which are no quantities to calculate with. A dossier
+figure is left as ``extractors.binding`` found it. Nothing here does arithmetic, and no
+claim rests on these codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import regex
+
+from extractors.around import fraction_of, noun_after, noun_start, words_above, words_of, words_with_outer
+from extractors.cells import NUMBER_CELL, cell_at
+from extractors.field_scopes import field_scope
+from extractors.index_scores import find_scores
+from extractors.labels import noun_phrase
+from extractors.reading import Quantity, Reading
+from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
+from extractors.sheet import Sheet
+from extractors.vocabulary import field_indicators, load
+from schemas.records import Figure, PassageKind
+
+_ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+#: Code of a count -> code of the percentage that follows it.
+_RATE_OF = {count: entry["code"] for entry in field_indicators() for count in entry.get("rate_of", ())}
+_NAMED, _FOLLOWED = 0.9, 0.8
+#: Units that stand for several things which may be added up, with the words for them.
+_FAMILIES: Mapping[str, frozenset[str]] = {
+    unit: frozenset(words)
+    for unit, words in load("units")["counted"].items()
+    if unit in ("lớp", "tài khoản", "ngày", "dự án")
+}
+#: «02 công chức, 01 viên chức», «4 đơn vị cấp huyện và 4 đơn vị cấp xã»: the second number counts as the first.
+_COORDINATED = regex.compile(r"(?:\s+\p{L}+){0,4}\s*(?:,|;)?\s*(?:và)?\s*")
+_AND = regex.compile(r"(?:\s+\p{L}+){0,2}\s*(?:,|và)\s+")
+_BRACKETED = regex.compile(r"\([^()]*\)")
+#: «…, đạt 77,14%», «…, tỷ lệ: 83,61%», «… (đạt 50%)», «(chiếm 12%)».
+_ITS_RATE = regex.compile(
+    r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
+    r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
+)
+_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
+
+
+def name_figures(sheet: Sheet) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits."""
+    figures = list(sheet.figures)
+    of_reading: dict[int, dict[int, int]] = {}
+    for entry in sheet.entries:
+        if entry.quantity >= 0:
+            of_reading.setdefault(entry.reading, {})[entry.quantity] = entry.figure
+    for at, figure_of in of_reading.items():
+        reading = sheet.readings[at]
+        if reading.is_score_table:
+            continue
+        for index, figure in figure_of.items():
+            label = noun_phrase(reading, index, figures[figure].label)
+            figures[figure] = replace(
+                figures[figure], label=label, unit=_printed_unit(reading, index, figures[figure].unit)
+            )
+        for index, (code, confidence) in _codes(reading, figure_of, figures).items():
+            named = figures[figure_of[index]]
+            unit = named.unit or str(_ENTRIES[code]["unit"])
+            method = "field rule" if confidence == _NAMED else "field rule, followed"
+            figures[figure_of[index]] = replace(
+                named,
+                indicator=code,
+                unit=unit,
+                scope=field_scope(
+                    reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district"
+                ),
+                method=method,
+                confidence=confidence,
+            )
+    return [*figures, *(score for reading in sheet.readings for score in find_scores(reading))]
+
+
+def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:
+    """The unit as printed where one word stands for a family of them: a conference is no class, an hour no day."""
+    quantity = reading.quantities[index]
+    printed = reading.compared[quantity.end : quantity.numeral.unit_end].strip()
+    return printed if unit in _FAMILIES and printed in _FAMILIES[unit] else unit
+
+
+def _codes(
+    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure]
+) -> dict[int, tuple[str, float]]:
+    """Code and confidence of the quantities of a passage that a rule names, by index."""
+    around = words_above(reading)
+    found: dict[int, tuple[str, float]] = {}
+    for index, quantity in enumerate(reading.quantities):
+        pair = fraction_of(reading, index)
+        if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
+            continue
+        if figures[figure_of[index]].indicator is not None:
+            continue
+        if pair is not None and pair.lower == index:
+            whole = _ENTRIES[found[pair.upper][0]].get("whole") if pair.upper in found else None
+            if whole:
+                found[index] = (str(whole), _FOLLOWED)
+            continue
+        words = words_of(reading, index, around)
+        code = best_code(words)
+        if code is None and words.noun == BARE and quantity.brackets:
+            code = best_code(words_with_outer(reading, index, words, around))
+        if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
+            found[index] = (str(part), _NAMED)
+        elif code is not None and not _told_before(reading, index, code, found, figure_of, figures):
+            found[index] = (code, _NAMED)
+        elif code is not None:
+            continue
+        elif (followed := _followed(reading, index, words, found)) is not None:
+            found[index] = (followed, _FOLLOWED)
+        if index in found and found[index][1] == _NAMED:
+            _lend_back(reading, index, words.noun, found, figure_of, figures)
+    return found
+
+
+def _lend_back(
+    reading: Reading,
+    index: int,
+    noun: str | None,
+    found: dict[int, tuple[str, float]],
+    figure_of: Mapping[int, int],
+    figures: Sequence[Figure],
+) -> None:
+    """«19/19 xã và 13 phòng chuyên môn áp dụng …»: what is said after the last of several holds for the one before."""
+    before = index - 1
+    pair = fraction_of(reading, before) if index else None
+    upper = pair.upper if pair else before
+    if before < 0 or upper in found or upper not in figure_of or figures[figure_of[upper]].indicator is not None:
+        return
+    last = reading.quantities[before]
+    depths = {len(reading.quantities[i].brackets) for i in (upper, index)}
+    if len(depths) > 1 or last.sentence != reading.quantities[index].sentence or noun in (None, BARE, MONEY, PERCENT):
+        return
+    code = found[index][0]
+    at = noun_start(reading, reading.quantities[index])
+    if any(p.start == at and is_cue(code, p.text) for p in find_phrases(reading.text)):
+        return  # «113 công chức và 11 lao động hợp đồng»: the noun itself is the cue
+    beside = _AND.fullmatch(reading.compared, last.numeral.unit_end, reading.quantities[index].start)
+    if beside and counts_for(code, noun_after(reading, upper, find_phrases(reading.text))):
+        found[upper] = (code, _FOLLOWED)
+
+
+def _told_before(
+    reading: Reading,
+    index: int,
+    code: str,
+    found: Mapping[int, tuple[str, float]],
+    figure_of: Mapping[int, int],
+    figures: Sequence[Figure],
+) -> bool:
+    """«39 đơn vị sự nghiệp (01 đơn vị sự nghiệp văn hóa …)»: a part of what has this code already."""
+    quantity = reading.quantities[index]
+    for earlier, (other, _) in found.items():
+        whole = reading.quantities[earlier]
+        if other != code or whole.sentence != quantity.sentence:
+            continue
+        if figures[figure_of[earlier]].scope != figures[figure_of[index]].scope:
+            continue
+        inside = [b for b in quantity.brackets if b > whole.start]
+        if quantity.value > whole.value:
+            continue  # «04 phần việc (nâng tổng số … được 22/28)»: more than the number before is no part of it
+        if inside or _TAKES_APART.search(reading.compared, whole.numeral.unit_end, quantity.start):
+            return True
+    return False
+
+
+def _alone_in_cell(reading: Reading, quantity: Quantity) -> bool:
+    """What a number alone in its cell counts is said by the heads over it."""
+    cell = cell_at(reading.passage, quantity.start) if reading.passage.kind is PassageKind.TABLE_ROW else None
+    return cell is not None and NUMBER_CELL.fullmatch(reading.text[cell.start : cell.end]) is not None
+
+
+def _followed(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """The code that an earlier number lends: its own in an enumeration, its rate to a percentage."""
+    quantity = reading.quantities[index]
+    depth = len(quantity.brackets)
+    beside = [
+        i
+        for i in range(index)
+        if len(reading.quantities[i].brackets) == depth and reading.quantities[i].sentence == quantity.sentence
+    ]
+    is_percent = quantity.numeral.is_percent
+    if words.is_change or not index or not (is_percent or beside):
+        return None
+    before = index - 1 if is_percent else beside[-1]
+    pair = fraction_of(reading, before)
+    upper = pair.upper if pair else before
+    if upper not in found or reading.quantities[before].sentence != quantity.sentence:
+        return None
+    code, unit_end = found[upper][0], reading.quantities[before].numeral.unit_end
+    if is_percent:
+        fits = _ITS_RATE.fullmatch(reading.compared, unit_end, quantity.start)
+        return _RATE_OF.get(code) if fits else None
+    between = _BRACKETED.sub("", reading.compared[unit_end : quantity.start])
+    same = (
+        words.noun != MONEY
+        and counts_for(code, words.noun)
+        and not says_more(words)  # «hoàn thành 44 nhiệm vụ, 07 nhiệm vụ đang triển khai»
+        and _COORDINATED.fullmatch(between)
+    )
+    return code if same else None

@@ -1,0 +1,196 @@
+"""The rules of ``vocab/fields``: which indicator the words around a number name.
+
+Comes in: phrases found in a number's clause, its sentence and what stands above it.
+Goes out: the code of the rule that explains the most of them. Which words belong to
+which number is the job of ``extractors.indicators``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from extractors.compare_form import compare_form
+from extractors.nlp import Phrase, PhraseFinder
+from extractors.vocabulary import expand, field_indicators, load
+
+#: Units that stand for a noun in ``counts``; a rank is a number of a ranking, bare has neither noun nor unit.
+PERCENT, MONEY, RANK, BARE = "%", "đồng", "rank", "bare"
+#: What a word outside the clause is worth beside one inside.
+_IN_SENTENCE, _AROUND = 0.5, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to say an indicator; each set holds phrases in compare form."""
+
+    code: str
+    counts: frozenset[str]
+    near: tuple[frozenset[str], ...]
+    about: frozenset[str]
+    about_sentence: frozenset[str]
+    never: frozenset[str]
+    never_sentence: frozenset[str]
+    bare: bool
+    is_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases around one number.
+
+    ``noun`` is the longest known noun right after it, or one of the units above;
+    ``before`` and ``after`` are its clause, ``sentence`` all of its sentence,
+    ``around`` what stands earlier in the passage and in the headings above.
+    ``is_told`` is False where nothing ties a number without a noun to the words before it.
+    """
+
+    noun: str | None
+    before: frozenset[str]
+    after: frozenset[str]
+    sentence: frozenset[str]
+    around: frozenset[str]
+    is_change: bool = False
+    is_told: bool = True
+
+
+def _expanded(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(compare_form(full) for phrase in phrases for full in expand(phrase))
+
+
+def _counts(names: Sequence[str]) -> frozenset[str]:
+    groups = load("nouns")
+    return frozenset().union(*(_expanded(groups[n[1:]] if n.startswith("@") else [n]) for n in names))
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules in the order of the files."""
+    return tuple(_rule(entry, row) for entry in field_indicators() for row in entry.get("rules", ()))
+
+
+def _rule(entry: Mapping[str, Any], row: Mapping[str, Any]) -> Rule:
+    return Rule(
+        entry["code"],
+        _counts(row["counts"]),
+        tuple(_expanded(row[key]) for key in ("near", "and") if key in row),
+        _expanded(row.get("about", ())),
+        _expanded(row.get("about_sentence", ())),
+        _expanded(row.get("never", ())),
+        _expanded(row.get("never_sentence", ())),
+        row.get("bare") == "yes",
+        entry.get("change") == "yes",
+    )
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Every noun that may stand after a number, those of no indicator included."""
+    return frozenset().union(*(rule.counts for rule in rules()), _expanded(load("nouns")["others"]))
+
+
+@cache
+def _finder() -> PhraseFinder:
+    cues = (
+        phrase
+        for rule in rules()
+        for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
+        for phrase in group
+    )
+    return PhraseFinder({*nouns(), *cues})
+
+
+@lru_cache(maxsize=1024)
+def find_phrases(text: str) -> tuple[Phrase, ...]:
+    """Phrases of the rules in a text, overlapping ones too."""
+    return tuple(_finder().find(text))
+
+
+def best_code(words: Words) -> str | None:
+    """The code of the rule whose words are longest, None where no rule fits."""
+    best, code = 0.0, None
+    for rule in rules():
+        weight = _weight(rule, words)
+        if weight > best:
+            best, code = weight, rule.code
+    return code
+
+
+def _weight(rule: Rule, words: Words) -> float:
+    """Length of the words that speak for a rule, 0 where one that it needs is missing."""
+    if rule.is_change is not words.is_change:
+        return 0.0
+    clause = words.before | words.after
+    if clause & rule.never or words.sentence & rule.never_sentence:
+        return 0.0
+    total = _noun_weight(rule, words)
+    if not total:
+        return 0.0
+    for group in rule.near:
+        if not clause & group:
+            return 0.0
+        total += _longest(clause & group)
+    for group, places in (
+        (rule.about, ((clause, 1.0), (words.sentence, _IN_SENTENCE), (words.around, _AROUND))),
+        (rule.about_sentence, ((clause, 1.0), (words.sentence, _IN_SENTENCE))),
+    ):
+        if group:
+            told = max((_longest(place & group) * worth for place, worth in places), default=0.0)
+            if not told:
+                return 0.0
+            total += told
+    return total
+
+
+def _noun_weight(rule: Rule, words: Words) -> float:
+    if words.noun is not None and words.noun != BARE:
+        return float(len(words.noun)) if words.noun in rule.counts else 0.0
+    if BARE in rule.counts:
+        return 1.0
+    before = words.before & rule.counts
+    if before and words.is_told:
+        return _longest(before)
+    return 1.0 if rule.bare and any(words.before & group for group in rule.near) else 0.0
+
+
+def is_cue(code: str, phrase: str) -> bool:
+    """True where a phrase is one that must stand near a number for an indicator, and no noun."""
+    return phrase not in nouns() and any(
+        phrase in group for rule in rules() if rule.code == code for group in rule.near
+    )
+
+
+def counts_for(code: str, noun: str | None) -> bool:
+    """True where a rule of the indicator counts things called so."""
+    return any(rule.code == code and noun in rule.counts for rule in rules())
+
+
+@cache
+def _cues() -> frozenset[str]:
+    return frozenset().union(*(group for rule in rules() for group in rule.near)) - nouns()
+
+
+def says_more(words: Words) -> bool:
+    """True where what follows a number and its noun says of it what is not said of the number before."""
+    return any(phrase not in (words.noun or "") for phrase in words.after & _cues())
+
+
+def _longest(phrases: Iterable[str]) -> float:
+    return float(max((len(phrase) for phrase in phrases), default=0))
+
+
+def code_of_label(label: str, *, unit: str | None = None, about: str = "") -> str | None:
+    """The indicator that a label names by itself, as over a column or before a colon.
+
+    ``unit`` is '%' or 'đồng' where the numbers under the label are such; ``about`` is
+    the text above (a table's title, headings).
+
+    >>> code_of_label("Số lớp bồi dưỡng đã mở")
+    'training.classes'
+    """
+    found = frozenset(phrase.text for phrase in find_phrases(label))
+    around = frozenset(phrase.text for phrase in find_phrases(about))
+    noun = unit if unit in (PERCENT, MONEY) else None
+    return best_code(Words(noun, found, frozenset(), found, around))
