@@ -70,7 +70,7 @@ def parse_correction(typed: str, unit: str | None) -> Correction | None:
 
 
 def correction_of(decision: Decision) -> Correction | None:
-    """The number a decision corrects a figure to, in the figure's unit if that was left; None where it corrects none."""
+    """The number a decision corrects a figure to, in the unit it has if that was left; None for none."""
     corrected, before = decision.corrected, json.loads(decision.before)
     if not corrected.get("value_text"):
         return None

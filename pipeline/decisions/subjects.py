@@ -16,7 +16,7 @@ from schemas.decisions import Decision, State, Subject, SubjectKind, canonical, 
 
 #: What is published of a figure; the rule that read it and its confidence may change unnoticed.
 FIGURE_VALUES = ("value", "unit", "indicator", "qualifier", "modality", "scope_level", "scope_name", "channel",
-                 "period_label")
+                 "period_label", "as_of")
 CLAIM_VALUES = ("kind", "claimed", "recomputed", "verdict")
 
 _FIGURES = "SELECT * FROM figures WHERE document_id = ? ORDER BY passage_id, char_start, char_end, id"
@@ -63,7 +63,7 @@ def extracted_of(conn: sqlite3.Connection, document_id: str) -> dict[str, Extrac
         found[subject.key] = Extracted(row["id"], subject, before, row["quote"] or "", document[0]["file_name"])
 
     # In the order of their values: the keys of rows hold the place of the passage, which a reader may change.
-    figures = [(row, {name: row[name] for name in FIGURE_VALUES}) for row in _rows(conn, _FIGURES, document_id)]
+    figures = [(row, {name: row.get(name) for name in FIGURE_VALUES}) for row in _rows(conn, _FIGURES, document_id)]
     for row, values in sorted(figures, key=lambda pair: canonical(pair[1])):
         take(row, SubjectKind.FIGURE, "", values)
     claims = [
