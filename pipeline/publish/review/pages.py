@@ -21,7 +21,7 @@ from pipeline.publish.review.accounts import NAME, SESSION_SECONDS
 from pipeline.publish.review.desk import COOKIE, DATABASE, Desk, desk_of
 from pipeline.publish.review.forms import Known, Refused, decide, own_path
 from pipeline.publish.review.marks import marks_of, show_decision
-from pipeline.publish.review.queue import LISTS, Item, claims_on, item_of, load_queue
+from pipeline.publish.review.waiting import LISTS, Item, claims_on, item_of, load_queue
 from pipeline.publish.words import Words
 from schemas.decisions import DECISIONS, State
 from schemas.records import Outcome
