@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.build import build
@@ -124,6 +124,7 @@ def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
 
 
+@settings(deadline=None)  # it writes two databases
 @given(note=texts, printed=texts, reviewer=texts, quote=texts)
 @pytest.mark.parametrize("form", FORMATS)
 def test_decisions_come_back_from_a_file_as_they_were(
