@@ -39,7 +39,7 @@ def write_decisions(conn: sqlite3.Connection, form: str) -> str:
     if form == "json":
         return "".join(f"{json.dumps(row, ensure_ascii=False, sort_keys=True)}\n" for row in rows)
     text = io.StringIO()
-    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows({name: _inert(row[name]) for name in _COLUMNS} for row in rows)
     return text.getvalue()
@@ -90,7 +90,7 @@ def _parsed(text: str, form: str, done: Imported) -> Iterator[tuple[int, Decisio
 
 
 def _json_rows(text: str, done: Imported) -> Iterator[tuple[int, dict[str, object]]]:
-    for line, each in enumerate(text.splitlines(), 1):
+    for line, each in enumerate(text.split("\n"), 1):
         if not each.strip():
             continue
         try:
