@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BUILD := build
 DEMO := $(BUILD)/demo.db
+BULK := $(BUILD)/bulk.db
 PORT ?= 8001
 WORKERS ?= 2
 SEED ?= 1
@@ -12,7 +13,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy bench mutate corpus gazetteer docs clean
+.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy bench mutate load screenshots corpus \
+	gazetteer docs charts clean
 .DEFAULT_GOAL := help
 
 help:
@@ -64,14 +66,22 @@ evaluate-slips: dev ## find 500 planted slips of every class; SEED=1 PHRASINGS=h
 	@$(BIN)/python -m pipeline.slip_recall --compose 500 --seed $(SEED) --phrasings $(PHRASINGS) \
 		--work $(BUILD) --workers $(WORKERS)
 
-accuracy: dev ## the same, and write the table into both READMEs
-	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --write README.md README.vi.md
+accuracy: dev ## the same, and write the table into both READMEs and the site
+	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --write README.md README.vi.md \
+		pipeline/publish/accuracy.md pipeline/publish/accuracy.vi.md
 
 bench: install ## measure speed beside plain text extraction
 	@$(BIN)/python -m pipeline.bench
 
 mutate: dev ## damage good reports in 5,000 ways and see that each ends in an outcome; SEED=1 chooses the set
 	@$(BIN)/python -m pipeline.mutation --count 5000 --seed $(SEED) --workers $(WORKERS) --work $(BUILD)
+
+load: install ## measure the site with 20 readers at once over BULK (needs wrk)
+	@test -f $(BULK) || $(BIN)/python -m pipeline.compose.bulk corpus --db $(BULK) --workers $(WORKERS)
+	@$(BIN)/python -m pipeline.publish.load $(BULK) --workers $(WORKERS)
+
+screenshots: dev demo-db ## take a picture of each page into docs/screenshots/ (needs chromium)
+	@$(BIN)/python -m pipeline.publish.screenshots $(DEMO) docs/screenshots
 
 corpus: dev ## write corpus/ again from its sources, byte for byte
 	@$(BIN)/python -m pipeline.compose corpus
@@ -83,6 +93,9 @@ gazetteer: $(BIN)/python ## write the tables of administrative units again from 
 docs: install ## write docs/database.md again from schemas/tables.py
 	@mkdir -p docs
 	@$(BIN)/python -m pipeline.document_tables > docs/database.md
+
+charts: ## bundle the charts of the site again (needs Node and npm; the bundle is committed)
+	@cd pipeline/publish/chart_specs && npm ci --silent --no-fund --no-audit && npm run --silent build
 
 clean: ## remove databases and caches; .venv stays
 	@rm -rf $(BUILD) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

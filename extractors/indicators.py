@@ -84,7 +84,7 @@ def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:
     """The unit as printed where one word stands for a family of them: a conference is no class, an hour no day."""
     quantity = reading.quantities[index]
     printed = reading.compared[quantity.end : quantity.numeral.unit_end].strip()
-    return printed if unit in _FAMILIES and printed in _FAMILIES[unit] else unit
+    return printed if printed in _FAMILIES.get(unit or "", ()) else unit
 
 
 def _codes(

@@ -281,9 +281,19 @@ def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Qu
     return upper, lower
 
 
+#: «vượt 6,5% so với chỉ tiêu», «vượt 15% kế hoạch»; but «vượt 80%» and «vượt 115% kế hoạch» are levels.
+_ALL = 100
+_BEYOND = regex.compile(r"(?<!\p{L})vượt(?:\s+(?:khoảng|gần|hơn|trên|thêm))?\s*$")
+_WHAT_IS_SET = regex.compile(
+    r"\s*(?:so với|(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu|chỉ tiêu kế hoạch)(?!\p{L}))"
+)
+
+
 def is_change(reading: Reading, quantity: Quantity) -> bool:
     """True where the number states a rise or fall («giảm 17,44% so với cùng kỳ»), not a level."""
     before = reading.compared[quantity.sentence[0] : quantity.start]
+    if _BEYOND.search(before) and _WHAT_IS_SET.match(reading.compared, quantity.numeral.unit_end):
+        return not quantity.numeral.is_percent or quantity.numeral.value <= _ALL
     if not _CHANGE_BEFORE.search(before):
         return False
     return not regex.search(r"(?:tăng|giảm) (?:lên|xuống|còn)\s*$", before)

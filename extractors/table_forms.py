@@ -27,6 +27,10 @@ _HEADS = load("speech")["item_heads"]
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
+#: Rows of a scoring or indicator table say what is measured, not whose it is.
+_CRITERIA = regex.compile(r"(?<!\p{L})(?:tiêu chí|chỉ tiêu|chỉ số|nhiệm vụ|mục tiêu|điểm)(?!\p{L})")
+#: The longest field of the procedure catalogue has eleven words («An toàn, vệ sinh lao động và …»).
+_FIELD_WORDS = 11
 _FIELDS = regex.compile(r"(?<!\p{L})(?:lĩnh vực|nội dung|thủ tục|công việc)(?!\p{L})")
 #: Marks of rows, from the outermost in: «A», «I», «1», «1.1», «a)» or «-».
 _MARKS = tuple(
@@ -212,6 +216,8 @@ def _scope(label: str, head: str, over: str) -> Scope:
     named = compare_form(head)
     if _BODIES.search(named) and not _FIELDS.search(named):
         return Scope("unit", label)
+    if _CRITERIA.search(named) or len(label.split()) > _FIELD_WORDS:
+        return Scope()
     return Scope("field", f"{label} - {over}" if over else label)
 
 

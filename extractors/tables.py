@@ -94,7 +94,7 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
     whole = form.caption if form.caption.level and not governor.scope.level else whole
     if form.across:
         return head.scope if head.scope is not None and not head.is_total else whole
-    return whole if label is None or label.depth == -1 else label.scope
+    return whole if label is None or label.depth == -1 or not label.scope.level else label.scope
 
 
 def _label(head: Head, label: RowLabel | None, *, across: bool) -> str | None:

@@ -37,7 +37,7 @@ HELD_OUT_SEED = 7
 #: Enough for one or two slips of each class.
 SLIPS, SLIP_SEED = 60, 1
 #: A set nobody has read yet is named here, and its misses are counted but not quoted.
-NEXT_BLIND = ""
+NEXT_BLIND = "adversary_aside"
 BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
 
 #: Set -> its name in each language.
@@ -55,6 +55,9 @@ NAMES = {
     "passages-fifth": ("passages of another author, 5th set", "đoạn văn của người khác, tập 5"),
     "passages-no_slip_a": ("another author's passages without a slip", "đoạn văn không lỗi của người khác"),
     "passages-no_slip_b": ("another author's sections without a slip", "cả mục báo cáo không lỗi của người khác"),
+    "passages-adversary": ("misleading wordings, developed on", "cách viết dễ gây nhầm, dùng khi phát triển"),
+    "passages-adversary_aside": ("passages of another author, 6th set", "đoạn văn của người khác, tập 6"),
+    "passages-adversary_right": ("misleading wordings without a slip", "cách viết dễ gây nhầm, không có lỗi"),
 }
 HEADS = (
     ("set", "items", "figures F1", "with scope, period", "citations F1", "claims found", "verdicts right",
@@ -86,7 +89,7 @@ def measure(work: Path, worker_count: int) -> Iterator[Measured]:
         names = {document.name for document in read_gold(gold)}
         files = [p for p in sorted((Path(shared) / "reports").iterdir()) if _is_read(p) and p.stem in names]
         yield _reports("shared", files, gold, work, worker_count)
-    for name in ("development", "no_slip", "heldout", "second", "final", "fourth", "fifth", "no_slip_a", "no_slip_b"):
+    for name in (key.removeprefix("passages-") for key in NAMES if key.startswith("passages-")):
         cases = read_cases(PASSAGES / f"{name}.yml")
         total = Score()
         for case in cases:

@@ -22,8 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractors.extract import extract
-from pipeline import outcomes, store, workers
+from pipeline import outcomes, sources, store, workers
 from pipeline.build_lock import build_lock
+from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.database import explained, open_database
 from pipeline.intake import failure, find_files, read_file, read_or_refuse, shown_name, told_of
@@ -169,6 +170,7 @@ def _bring_up_to_date(
             if progress:
                 progress(task.names[0], outcome.code if isinstance(outcome, workers.Failed) else "ok")
     compare_reports(conn)
+    count_corpus(conn)
     return summary
 
 
@@ -177,7 +179,7 @@ def _tasks(
 ) -> dict[str, Task]:
     """Documents that need work, by digest; files already settled are counted and named."""
     tasks: dict[str, Task] = {}
-    met: set[str] = set()
+    met: dict[Path, str] = {}
     for path in files:
         file = _look_at(path)
         sha256, settled = _known(conn, file) if isinstance(file, Seen) else (None, False)
@@ -190,7 +192,7 @@ def _tasks(
             summary.outcomes[outcomes.record(conn, _file(path, None), found.code)] += 1
             summary.failed += 1
             continue
-        met.add(sha256)
+        met[path] = sha256
         again = retry and outcomes.has_failed(conn, sha256)
         left_alone = outcomes.deaths_of(conn, sha256) >= outcomes.MAX_WORKER_DEATHS
         current = _is_current(conn, sha256) and not _reads_more(conn, sha256, ocr)
@@ -202,7 +204,9 @@ def _tasks(
             summary.unchanged += 1
             continue
         tasks.setdefault(sha256, Task(sha256, again)).files.append(file)
-    summary.kept = sum(row["sha256"] not in met for row in conn.execute("SELECT sha256 FROM documents"))
+    sources.record(conn, met)
+    digests = set(met.values())
+    summary.kept = sum(row["sha256"] not in digests for row in conn.execute("SELECT sha256 FROM documents"))
     return tasks
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from pipeline.cli_decisions import decisions, read_reviewers
+from pipeline.cli_decisions import decisions
 
 if TYPE_CHECKING:
     from pipeline.check import Checked
@@ -206,42 +206,81 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
     return checked
 
 
-@main.command()
+def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+    from pipeline.publish.mount import is_base_path
+
+    if not is_base_path(value):
+        raise click.BadParameter(f"{value} is not a path that begins and ends with '/', such as /doichieu/.")
+    return value
+
+
+@main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
               help="Port to listen on.")
-@click.option("--review", "ledger", type=click.Path(path_type=Path, dir_okay=False), metavar="DECISIONS.db",
-              help="Show the decisions of reviewers kept here (made if missing), and let reviewers decide.")
-@click.option("--reviewers", type=click.Path(path_type=Path, dir_okay=False), envvar="DOICHIEU_REVIEWERS",
-              metavar="FILE.yml", help="Who may log in: a YAML file of names and password hashes "
-              "(`doichieu decisions password NAME` makes one). Without it decisions are shown and nobody can log in.")
-def serve(database: Path, host: str, port: int, ledger: Path | None, reviewers: Path | None) -> None:
+@click.option("--files", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
+              metavar="FOLDER", help="Show page images of the PDF files in this folder, where they are no longer "
+              "where `build` met them. May be given again.")
+@click.option("--sql/--no-sql", default=True, show_default=True,
+              help="Let readers write SQL, one second and 1,000 rows at most. The prepared questions stay.")
+@click.option("--base-url", default="/", show_default=True, callback=_base_path, metavar="/PATH/",
+              help="Path below which a reverse proxy shows the site.")
+@click.option("--proxy", metavar="ADDRESS",
+              help="Believe the X-Forwarded headers of this proxy, such as 127.0.0.1.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Processes that answer; one a core is enough.")
+@click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
+@click.option("--review", "ledger", type=click.Path(path_type=Path, dir_okay=False),
+              envvar="DOICHIEU_SERVE_REVIEW", metavar="DECISIONS.db",
+              help="Show the decisions of reviewers kept here (made if missing), and let reviewers decide. "
+              "One process only.")
+@click.option("--reviewers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.yml",
+              help="Who may log in: a YAML file of names and password hashes (`doichieu decisions password NAME` "
+              "makes one). Without it decisions are shown and nobody can log in.")
+def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy: str | None, workers: int,
+          show: bool, folders: tuple[Path, ...], ledger: Path | None, reviewers: Path | None) -> None:
     """Serve the published site, read-only; with --review, decisions of reviewers beside it.
 
     The reports are never written. Put a proxy with TLS before it where reviewers log in over a network.
 
+    Each option can stand in the environment: DOICHIEU_SERVE_SQL=0, DOICHIEU_SERVE_PORT=80.
+
     \b
     Example:
       doichieu serve reports.db --port 8001
+      doichieu serve reports.db --files reports/
+      doichieu serve reports.db --no-sql --base-url /doichieu/ --proxy 127.0.0.1 --workers 2
       doichieu serve reports.db --review decisions.db --reviewers reviewers.yml
     """
     from pipeline.build_lock import take_in_log
     from pipeline.database import UnusableDatabase
+    from pipeline.publish.server import SiteError, SiteSettings
     from pipeline.publish.server import serve as run_server
 
+    def say(address: str) -> None:
+        click.echo(address)
+        click.echo(f"Serving {database}, read-only. Ctrl-C stops it.", err=True)
+        if ledger and not reviewers:
+            click.echo("No reviewers are set up (--reviewers): decisions are shown, nobody can log in.", err=True)
+
+    settings = SiteSettings(
+        sql, base_url, folders=tuple(str(folder.resolve()) for folder in folders),
+        ledger=str(ledger.resolve()) if ledger else None, reviewers=str(reviewers.resolve()) if reviewers else None,
+    )
     try:
         take_in_log(database)
-        run_server(database, host, port, ledger, read_reviewers(database, ledger, reviewers))
-    except UnusableDatabase as error:
+        run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
+    except (SiteError, UnusableDatabase) as error:
         _end_with(str(error))
 
 
 @main.command()
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet"]),
-              default="datapackage", show_default=True, help="What the other tool reads.")
+@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet", "zip"]),
+              default="datapackage", show_default=True, help="What the other tool reads; zip is Parquet and CSV in one "
+              "file, which the site offers where it lies beside the database.")
 @click.option("--decisions", "ledger", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               metavar="DECISIONS.db", help="Take the decisions of reviewers along, as one more table.")
 def export(database: Path, folder: Path, form: str, ledger: Path | None) -> None:

@@ -8,12 +8,8 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from pipeline.publish.review.accounts import Accounts
 
 #: Shorter ones are guessed.
 LEAST_PASSWORD = 12
@@ -23,23 +19,6 @@ class _Refusal(click.ClickException):
     """Ends with 2 and its message, as wrong usage does."""
 
     exit_code = 2
-
-
-def read_reviewers(database: Path, ledger: Path | None, reviewers: Path | None) -> Accounts | None:
-    """The accounts for ``serve``, None without review; ends with a message where the options do not fit."""
-    if ledger is None:
-        return None
-    from pipeline.publish.review.accounts import AccountsError, read_accounts
-
-    if ledger.resolve() == database.resolve():
-        raise _Refusal(f"{ledger}: decisions are kept apart from the reports. Give --review another file.")
-    if reviewers is None:
-        click.echo("No reviewers are set up (--reviewers): decisions are shown, nobody can log in.", err=True)
-        return None
-    try:
-        return read_accounts(reviewers)
-    except AccountsError as error:
-        raise _Refusal(str(error)) from error
 
 
 @click.group()

@@ -187,9 +187,27 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
     for columns_together in table.indexes:
         created.create_index(list(columns_together))
     if table.search:
-        created.enable_fts(
-            [*table.search, FOLDED], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
-        )
+        _enable_search(db, table)
+
+
+def _enable_search(db: sqlite_utils.Database, table: Table) -> None:
+    db.table(table.name).enable_fts(
+        [*table.search, FOLDED], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
+    )
+
+
+def without_search(conn: sqlite3.Connection) -> None:
+    """Take the full-text indexes off, so that many rows at once are written faster."""
+    for table in TABLES:
+        if table.search:
+            sqlite_utils.Database(conn).table(table.name).disable_fts()
+
+
+def search_again(conn: sqlite3.Connection) -> None:
+    """Make the full-text indexes anew over all rows."""
+    for table in TABLES:
+        if table.search:
+            _enable_search(sqlite_utils.Database(conn), table)
 
 
 def _refresh_reference_tables(conn: sqlite3.Connection) -> None:

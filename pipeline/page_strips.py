@@ -74,9 +74,19 @@ def _between_lines(image: Image.Image, reach: int, number: tuple[float, float]) 
 
 
 def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> Strip | None:
+    image = strip_image(document, number, box)
+    if image is None:
+        return None
+    buffer = io.BytesIO()
+    image.quantize(_SHADES, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    return Strip(buffer.getvalue(), box[0] + box[2] > document.get_page_size(number - 1)[0])
+
+
+def strip_image(document: pdfium.PdfDocument, number: int, box: Box) -> Image.Image | None:
+    """Draw the lines around ``box`` of page ``number`` (from 1), the box framed; None where it cannot be drawn."""
     try:
         page = document[number - 1]
-    except pdfium.PdfiumError:
+    except (pdfium.PdfiumError, IndexError):
         return None
     try:
         width, height = page.get_size()
@@ -86,7 +96,7 @@ def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> Strip | None:
         if (bottom - top) * scale < 1:
             return None
         bitmap = page.render(scale=scale, crop=(0, height - bottom, 0, top), grayscale=True)
-        image = bitmap.to_pil().convert("RGB")
+        image: Image.Image = bitmap.to_pil().convert("RGB")
     finally:
         page.close()
     edges = _between_lines(image, round(REACH * scale), ((box[1] - top) * scale, (box[3] - top) * scale))
@@ -94,6 +104,4 @@ def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> Strip | None:
     top += edges[0] / scale
     frame = [(box[0] - 2) * scale, (box[1] - top - 2) * scale, (box[2] + 2) * scale, (box[3] - top + 2) * scale]
     ImageDraw.Draw(image).rectangle(frame, outline=(161, 22, 28), width=2)
-    buffer = io.BytesIO()
-    image.quantize(_SHADES, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
-    return Strip(buffer.getvalue(), box[0] + box[2] > width)
+    return image

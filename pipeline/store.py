@@ -31,6 +31,7 @@ from pipeline.rows import (
     passage_row,
     problem_rows,
 )
+from schemas.aggregates import AGGREGATES
 from schemas.records import (
     Cell,
     Citation,
@@ -46,6 +47,8 @@ from schemas.records import (
 
 #: The stage over the whole corpus: what reports say of one another.
 COMPARING = "comparing"
+#: The stage after it: what pages count.
+COUNTING = "counting"
 #: Claims written at once: some 2 kB each.
 _BATCH = 1_000
 
@@ -164,6 +167,7 @@ def _forget(conn: sqlite3.Connection, doc: str) -> None:
 def _forget_extraction(conn: sqlite3.Connection, doc: str) -> None:
     """Forget what was understood of a document, also what other reports' claims took from it."""
     reopen_stage(conn, COMPARING)
+    forget_counts(conn)
     for table in ("version_differences", "document_versions"):
         conn.execute(f"DELETE FROM {table} WHERE ? IN (document_id, version_of_id)", (doc,))  # noqa: S608
     conn.execute("UPDATE documents SET stands_for = NULL WHERE stands_for = ?", (doc,))
@@ -191,6 +195,15 @@ def reopen_stage(conn: sqlite3.Connection, stage: str) -> None:
     conn.execute("DELETE FROM stages_done WHERE stage = ?", (stage,))
 
 
+def forget_counts(conn: sqlite3.Connection) -> None:
+    """Empty the tables counted from the others, within the caller's transaction: none of them is true any more."""
+    if stage_version(conn, COUNTING) is None and conn.execute("SELECT 1 FROM report_counts").fetchone() is None:
+        return
+    for table in AGGREGATES:
+        conn.execute(f"DELETE FROM {table.name}")  # noqa: S608
+    reopen_stage(conn, COUNTING)
+
+
 def replace_comparisons(
     conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequence[Row]]],
     versions: Iterable[tuple[Row, Sequence[Row]]], version: str,
@@ -201,6 +214,7 @@ def replace_comparisons(
     One transaction; ``claims`` may read the database while it is written, batch by batch.
     """
     with conn:
+        forget_counts(conn)
         made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
         conn.execute(f"DELETE FROM claim_operands WHERE claim_id IN ({made})")  # noqa: S608 - a constant
         conn.execute(f"DELETE FROM claims WHERE id IN ({made})")  # noqa: S608 - a constant

@@ -6,60 +6,14 @@ them from here, so a column has one definition. NULL is unknown; 0 and '' are va
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from schemas.aggregates import AGGREGATES
+from schemas.table_parts import DOCUMENT, ID, PASSAGE, Column, Table, place
+
+__all__ = ["BY_NAME", "SCHEMA_VERSION", "TABLES", "Column", "Table"]
 
 #: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
 #: so that an earlier program refuses the file instead of writing half of it.
-SCHEMA_VERSION = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: SQLite type, the table it refers to, what it says (vi, en), its unit."""
-
-    name: str
-    type: str
-    vi: str
-    en: str
-    refers: str | None = None
-    unit: str | None = None
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: ``key`` is its primary key, ``label`` the column shown for a reference.
-
-    ``indexes`` are columns looked up together, beside those that refer to a table.
-    """
-
-    name: str
-    vi: str
-    en: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ("id",)
-    label: str | None = None
-    facets: tuple[str, ...] = ()
-    search: tuple[str, ...] = ()
-    indexes: tuple[tuple[str, ...], ...] = ()
-    hidden: bool = False
-
-
-def _place(of: str) -> tuple[Column, ...]:
-    return (
-        Column("page", "INTEGER", f"Trang in {of}", "Printed page, from 1"),
-        Column("char_start", "INTEGER", "Ký tự đầu trong đoạn",
-               "First character in the passage's text"),
-        Column("char_end", "INTEGER", "Ký tự ngay sau", "First character after it"),
-        Column("box", "TEXT", "Khung trên trang [x0, trên, x1, dưới], điểm PDF",
-               "JSON [x0, top, x1, bottom] on the page", unit="pt"),
-        Column("quote", "TEXT", "Câu trích nguyên văn", "The words it stands in, as printed"),
-    )
-
-
-ID = Column("id", "TEXT", "Mã", "Key, the same across rebuilds of the same bytes", required=True)
-DOCUMENT = Column("document_id", "TEXT", "Báo cáo", "Document", refers="documents", required=True)
-PASSAGE = Column("passage_id", "TEXT", "Đoạn", "Passage it is printed in", refers="passages")
+SCHEMA_VERSION = 3
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -112,7 +66,7 @@ TABLES: tuple[Table, ...] = (
                    "Version of the extractor and vocabulary"),
         ),
         label="title", facets=("district", "period_label", "text_source", "kind"),
-        search=("title", "issuer", "file_name"),
+        search=("title", "issuer", "file_name"), indexes=(("number",), ("district", "province"), ("period_label",)),
     ),
     Table(
         "document_files", "Tên tệp", "Every name under which a document was met",
@@ -264,12 +218,13 @@ TABLES: tuple[Table, ...] = (
             Column("period_source", "TEXT", "Ngày lấy từ đâu",
                    "printed: the text prints the days; default: the reporting rules give them; NULL: no days"),
             Column("as_of", "TEXT", "Tính đến ngày", "Day of a state or a running total, where one is printed"),
-            *_place("số"),
+            *place("số"),
             Column("method", "TEXT", "Quy tắc đã đọc", "Rule that bound it"),
             Column("confidence", "REAL", "Độ tin", "0 to 1"),
         ),
         facets=("indicator", "scope_level", "period_label", "modality"),
         search=("label", "quote"), label="value_text",
+        indexes=(("document_id", "indicator"), ("modality",), ("value",)),
     ),
     Table(
         "claims", "Phép tính", "Every relation a report states, recomputed",
@@ -304,12 +259,13 @@ TABLES: tuple[Table, ...] = (
             Column("explanation", "TEXT", "Diễn giải để kiểm bằng tay",
                    "A sentence to check by hand (Vietnamese)"),
             Column("explanation_en", "TEXT", "Diễn giải tiếng Anh", "The same in English"),
-            *_place("phép tính"),
+            *place("phép tính"),
             Column("method", "TEXT", "Quy tắc đã đọc",
                    "Rule that bound it; one that begins with «across» compared several reports"),
         ),
         facets=("verdict", "kind", "severity"),
-        search=("quote", "explanation"), label="explanation", indexes=(("method",),),
+        search=("quote", "explanation"), label="explanation",
+        indexes=(("method",), ("verdict", "document_id"), ("verdict", "kind"), ("kind",), ("severity",)),
     ),
     Table(
         "claim_operands", "Toán hạng", "What each claim stands on",
@@ -343,10 +299,10 @@ TABLES: tuple[Table, ...] = (
             Column("register", "TEXT", "Sổ văn bản",
                    "Whose register the number stands in; NULL where the text leaves it open"),
             Column("instrument_id", "TEXT", "Văn bản", "Instrument", refers="instruments"),
-            *_place("trích dẫn"),
+            *place("trích dẫn"),
         ),
         facets=("kind",), search=("number", "quote"), label="number",
-        indexes=(("number",), ("register", "number", "cited_on")),
+        indexes=(("number", "document_id", "cited_on", "kind"), ("register", "number", "cited_on")),
     ),
     Table(
         "instruments", "Danh mục văn bản", "Distinct cited documents",
@@ -376,6 +332,7 @@ TABLES: tuple[Table, ...] = (
         ),
         facets=("code", "stage"), label="message",
     ),
+    *AGGREGATES,
     Table(
         "file_outcomes", "Kết quả từng tệp",
         "Every file given to build, once for each name and content, and its outcome",

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
 import sqlite3
-from collections.abc import Callable, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from extractors.extract import extract
 from extractors.numerals import find_numerals
+from pipeline.comparing.aggregates import count_corpus
+from pipeline.comparing.stage import compare_reports
+from pipeline.database import open_database
+from pipeline.store import store_document
 from schemas.records import Figure, Modality, Passage, PassageKind, Period, Qualifier, ReadDocument, Scope
 from schemas.tables import TABLES
 
@@ -86,3 +97,84 @@ def printed() -> Callable[..., Figure]:
         return Figure(**told)  # type: ignore[arg-type]
 
     return make
+
+
+_QUARTERS = {
+    "I": ("14 tháng 3 năm 2024", "quý I năm 2024"), "II": ("14 tháng 6 năm 2024", "quý II năm 2024"),
+}  # fmt: skip
+#: District, quarter, received, on time, stated rate, number of the plan cited, its date.
+_REPORTS = (
+    ("Thủy Lạc", "I", 1250, 1150, "92,00", 35, "03/01/2024"), ("Thủy Lạc", "II", 1400, 1379, "98,50", 35, "03/01/2024"),
+    ("Bình Lâm", "I", 2000, 1990, "99,50", 35, "05/01/2024"), ("Bình Lâm", "II", 2100, 2079, "97,00", 36, "04/01/2024"),
+    ("Kim Xá", "I", 800, 800, "100", 37, "09/01/2024"),
+)
+
+
+@pytest.fixture(scope="session")
+def counted_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of short invented reports of three districts, compared and counted."""
+    path = tmp_path_factory.mktemp("counted") / "reports.db"
+    with closing(open_database(path)) as conn:
+        for at, (district, quarter, received, on_time, rate, plan, day) in enumerate(_REPORTS):
+            dated, period = _QUARTERS[quarter]
+            texts = (
+                f"ỦY BAN NHÂN DÂN HUYỆN {district.upper()}", f"Số: {40 + at}/BC-UBND", f"{district}, ngày {dated}",
+                "BÁO CÁO", f"Kết quả công tác cải cách hành chính {period}", "Kính gửi: Sở Nội vụ tỉnh Lam Giang.",
+                f"Thực hiện Nghị định số 61/2018/NĐ-CP ngày 23/4/2018 của Chính phủ và Kế hoạch số {plan}/KH-UBND ngày "
+                f"{day} của UBND tỉnh Lam Giang;",
+                f"Toàn huyện tiếp nhận {received} hồ sơ; giải quyết đúng hạn {on_time}/{received} hồ sơ, đạt {rate}%.",
+                f"Hồ sơ giải quyết quá hạn toàn huyện là {received - on_time} hồ sơ.",
+            )
+            passages = tuple(Passage(n, PassageKind.PARAGRAPH, text) for n, text in enumerate(texts))
+            store_document(
+                conn, sha256=f"{at:04x}" * 16, file_names=[f"{at}.txt"], versions=("r", "e"),
+                read=ReadDocument("text/plain", "text", None, passages),
+                extraction=extract(passages, text_source="text"),
+            )
+        compare_reports(conn)
+        count_corpus(conn)
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def counted(counted_path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to that database."""
+    with closing(sqlite3.connect(counted_path)) as conn:
+        conn.row_factory = sqlite3.Row
+        yield conn
+@pytest.fixture(scope="session")
+def served() -> Callable[..., Any]:
+    """Serve an application with a real server while the block runs; gives its address."""
+    import uvicorn
+
+    @contextmanager
+    def serve(app: Any, **options: Any) -> Iterator[str]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", **options))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; skips where none is installed."""
+    installed = shutil.which("chromium")
+    if installed is None:
+        pytest.skip("no chromium here")
+    driver = pytest.importorskip("playwright.sync_api")
+    with driver.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
+        yield launched
+        launched.close()

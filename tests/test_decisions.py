@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -333,12 +334,14 @@ def test_weak_passwords_and_odd_names_are_refused(arguments: list[str], typed: s
 
 def test_exports_carry_the_decisions(ledger: sqlite3.Connection, reports: Path, tmp_path: Path) -> None:
     record(ledger, decision())
-    for form, name in (("datapackage", "decisions.csv"), ("parquet", "decisions.parquet")):
+    for form, name in (("datapackage", "decisions.csv"), ("parquet", "decisions.parquet"), ("zip", "doichieu.zip")):
         done = CliRunner().invoke(main, [
             "export", str(reports), str(tmp_path / form), "--format", form,
             "--decisions", str(tmp_path / "decisions.db")])
         assert done.exit_code == 0, done.output
         assert (tmp_path / form / name).is_file()
+    with zipfile.ZipFile(tmp_path / "zip" / "doichieu.zip") as archive:
+        assert {"csv/decisions.csv", "parquet/decisions.parquet"} <= set(archive.namelist())
     described = json.loads((tmp_path / "datapackage" / "datapackage.json").read_text(encoding="utf-8"))
     [table] = [r for r in described["resources"] if r["name"] == "decisions"]
     assert [f["name"] for f in table["schema"]["fields"]] == [c.name for c in DECISIONS.columns]

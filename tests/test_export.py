@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
+import hashlib
 import json
 import sqlite3
 import zipfile
@@ -21,8 +23,9 @@ from openpyxl import Workbook
 import pipeline.export.datapackage
 from pipeline.export import FORMATS, ExportError, export
 from pipeline.export.delivery import MARK
-from pipeline.export.source import JSON_COLUMNS, Source
-from pipeline.export.workbook import CELL_UNITS, FILE_NAME, FORMULA, shortened, text_cell, units, writable
+from pipeline.export.source import JSON_COLUMNS, WITH_SOURCE, Source
+from pipeline.export.workbook import CELL_UNITS, FILE_NAME, shortened, text_cell, units, writable
+from pipeline.spreadsheet_text import FORMULA, neutralised
 from schemas.tables import BY_NAME, TABLES
 
 PUBLISHED = [table.name for table in TABLES if not table.hidden]
@@ -117,14 +120,56 @@ def test_json_columns_are_known() -> None:
     assert named == {name for name in JSON_COLUMNS if any(c.name == name for t in TABLES for c in t.columns)}
 
 
-def test_csv_keeps_texts_exact_and_null_apart_from_empty(db: Path, tmp_path: Path) -> None:
+def test_csv_neutralises_formulas_and_keeps_null_apart_from_empty(db: Path, tmp_path: Path) -> None:
     export(db, tmp_path, "datapackage")
     text = (tmp_path / "passages.csv").read_bytes().decode("utf-8")
     assert '"nói ""không"",\nvà; không"' in text
-    assert '"=1+1"' in text
+    written = list(csv.DictReader(text.splitlines(keepends=True)))
+    assert [row["text"] for row in written][: len(FORMULA_LOOKALIKES)] == [
+        looks if looks.startswith("#") else f"'{looks}" for looks in FORMULA_LOOKALIKES
+    ]
     # section is '', page before it and raw_text at the end are NULL
-    assert '"p0","d1",0,,,"","=1+1"' in text
+    assert '"p0","d1",0,,,"","\'=1+1"' in text
     assert ",157971000000," in (tmp_path / "figures.csv").read_text("utf-8")
+
+
+@given(st.text())
+@example("- Tiếp nhận 5 hồ sơ")
+@example("-5,5%")
+def test_a_neutralised_text_begins_no_formula_and_loses_nothing(text: str) -> None:
+    safe = neutralised(text)
+    assert not safe.startswith(FORMULA) or float(safe) is not None
+    assert safe in (text, f"'{text}")
+
+
+def test_archive_is_valid_as_it_lies_and_holds_every_table_twice(db: Path, tmp_path: Path) -> None:
+    [path] = export(db, tmp_path / "out", "zip").files
+    result = frictionless.validate(str(path), type="package")
+    assert result.valid, result.flatten(["title", "rowNumber", "fieldName", "message"])
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "open")
+    package = json.loads((tmp_path / "open/datapackage.json").read_text("utf-8"))
+    names = [*PUBLISHED, WITH_SOURCE.name]
+    assert [resource["name"] for resource in package["resources"]] == names
+    for resource in package["resources"]:
+        for described in (resource, *resource["alternatives"]):
+            content = (tmp_path / "open" / described["path"]).read_bytes()
+            assert described["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert frictionless.validate(str(tmp_path / "open/datapackage.json")).valid
+
+
+def test_archive_says_of_each_figure_where_it_comes_from(db: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(db) as conn:
+        conn.execute("update figures set box = '[1, 2, 3, 4]', char_start = 0, char_end = 4, method = 'a rule'")
+        conn.execute("update documents set extractor_version = 'x1'")
+    [path] = export(db, tmp_path / "out", "zip").files
+    with zipfile.ZipFile(path) as archive:
+        [exact] = pq.read_table(archive.open("parquet/figures_with_source.parquet")).to_pylist()
+        [row] = csv.DictReader(archive.read("csv/figures_with_source.csv").decode("utf-8").splitlines())
+    source = {"sha256": "00", "file_name": "báo cáo.pdf", "page": 1, "box": "[1, 2, 3, 4]", "char_start": 0,
+              "char_end": 4, "method": "a rule", "extractor_version": "x1", "ordinal": 0}
+    assert {name: exact[name] for name in source} == source
+    assert {name: row[name] for name in source} == {name: str(value) for name, value in source.items()}
 
 
 def test_parquet_holds_what_sqlite_holds(db: Path, tmp_path: Path) -> None:
@@ -258,7 +303,7 @@ def test_a_failed_export_leaves_the_earlier_one(db: Path, tmp_path: Path, monkey
 def test_errors_say_what_to_do(db: Path, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no such database"):
         export(tmp_path / "none.db", tmp_path, "xlsx")
-    with pytest.raises(ExportError, match="Choose one of datapackage, xlsx, parquet"):
+    with pytest.raises(ExportError, match="Choose one of datapackage, xlsx, parquet, zip"):
         export(db, tmp_path, "csv")
     with pytest.raises(ExportError, match="is a file"):
         export(db, db, "xlsx")

@@ -17,8 +17,8 @@ from extractors import places
 from extractors.identity import identity_problems, read_identity
 from extractors.unit_names import unit_meant
 from pipeline.database import insert, open_database
-from pipeline.publish.compare import SUCCESSORS
 from pipeline.publish.queries import QUERIES
+from pipeline.publish.successors import SUCCESSORS
 from schemas.records import Passage, PassageKind, Scope
 
 CASES = Path(__file__).parent / "cases" / "places"
@@ -177,7 +177,7 @@ def test_the_compare_page_knows_where_a_district_went(tmp_path: Path) -> None:
             for unit, district, province in (
                 ("2023-477", "Quảng Điền", "Thừa Thiên Huế"), ("2025-07-31567", None, "Cần Thơ"))
         ])  # fmt: skip
-    told = [tuple(row) for row in conn.execute(SUCCESSORS, {"province": ""})]
+    told = [tuple(row) for row in conn.execute(SUCCESSORS, {"province": "", "district": ""})]
     assert told == [
         ("Thừa Thiên Huế", "Quảng Điền", "xã", "Quảng Điền", "whole"),
         ("Thừa Thiên Huế", "Quảng Điền", "phường", "Phong Quảng", "part"),

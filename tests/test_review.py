@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from statistics import median
@@ -16,14 +17,16 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from pipeline.publish.guard import MOST_FORM_BYTES, STRICT_POLICY
 from pipeline.publish.review.accounts import Accounts, AccountsError, hash_password, read_accounts
 from pipeline.publish.review.forms import own_path
-from pipeline.publish.server import application
+from pipeline.publish.server import SiteError, SiteSettings, application, check_review
 
 PASSWORD = "một mật khẩu đủ dài"  # noqa: S105
-ACCOUNTS = Accounts({"ha": hash_password(PASSWORD), "mai": hash_password(PASSWORD)})
+HASHES = {"ha": hash_password(PASSWORD), "mai": hash_password(PASSWORD)}
+ACCOUNTS = Accounts(HASHES)
 # Test files are no package (importlib mode), so the sample is run from its file.
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("test_site.py")))
 DOCUMENT: str = SAMPLE["DOCUMENT"]
@@ -71,6 +74,12 @@ class Browser:
         return self.ask("POST", address, data={**self.form("decide"), "action": action, **fields})
 
 
+def with_review(folder: Path, **more: Any) -> SiteSettings:
+    """A site with its decisions and reviewers in ``folder``."""
+    (folder / "reviewers.yml").write_text(yaml.safe_dump({"reviewers": HASHES}), encoding="utf-8")
+    return SiteSettings(ledger=str(folder / "decisions.db"), reviewers=str(folder / "reviewers.yml"), **more)
+
+
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path: Path = SAMPLE["write_sample"](tmp_path_factory.mktemp("review") / "reports.db")
@@ -80,7 +89,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def browse(reports: Path, tmp_path: Path) -> Callable[[], Browser]:
     """Make readers of one site with reviewing on."""
-    app = application(reports, tmp_path / "decisions.db", ACCOUNTS)
+    app = application(reports, with_review(tmp_path))
     return lambda: Browser(app)
 
 
@@ -189,7 +198,7 @@ def test_after_a_rebuild_that_reads_otherwise_it_is_asked_again(
         conn.backup(copy)
         copy.execute(change)
         copy.commit()
-    again = Browser(application(rebuilt, tmp_path / "decisions.db", ACCOUNTS))
+    again = Browser(application(rebuilt, with_review(tmp_path)))
     page = again.get(f"/bao-cao/{DOCUMENT}").text
     assert "d-corrected" not in page
     assert "1 chờ duyệt lại" in page
@@ -205,7 +214,7 @@ def test_after_a_rebuild_that_reads_otherwise_it_is_asked_again(
 def test_the_same_build_asks_nothing_again(reviewer: Browser, tmp_path: Path) -> None:
     reviewer.decide(subjects(reviewer)["93,00"], "corrected", value="92,00")
     rebuilt = SAMPLE["write_sample"](tmp_path / "reports.db")
-    again = Browser(application(rebuilt, tmp_path / "decisions.db", ACCOUNTS))
+    again = Browser(application(rebuilt, with_review(tmp_path)))
     again.login()
     assert "Hỏi lại <b>0</b>" in again.get("/duyet").text
     assert "d-corrected" in again.get(f"/bao-cao/{DOCUMENT}").text
@@ -216,7 +225,7 @@ def test_decisions_on_a_report_that_is_not_here_wait_silently(reviewer: Browser,
     other = tmp_path / "other.db"
     with closing(SAMPLE["open_database"](other)) as conn:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    again = Browser(application(other, tmp_path / "decisions.db", ACCOUNTS))
+    again = Browser(application(other, with_review(tmp_path)))
     again.login()
     assert "Hỏi lại <b>0</b>" in again.get("/duyet").text
 
@@ -353,7 +362,7 @@ def test_the_cookie_is_of_this_site_only(browse: Callable[[], Browser]) -> None:
 
 
 def test_the_cookie_is_secure_behind_tls(reports: Path, tmp_path: Path) -> None:
-    browser = Browser(application(reports, tmp_path / "decisions.db", ACCOUNTS))
+    browser = Browser(application(reports, with_review(tmp_path)))
     page = browser.ask("GET", "https://site.test/duyet/dang-nhap")
     assert page.status_code == 200
     answer = browser.ask("POST", "https://site.test/duyet/dang-nhap", headers={"origin": "https://site.test"},
@@ -437,7 +446,7 @@ def test_without_reviewers_decisions_are_shown_and_nobody_gets_in(
     reviewer: Browser, reports: Path, tmp_path: Path
 ) -> None:
     reviewer.decide(subjects(reviewer)["claim"], "rejected")
-    public = Browser(application(reports, tmp_path / "decisions.db"))
+    public = Browser(application(reports, SiteSettings(ledger=str(tmp_path / "decisions.db"))))
     assert "Đã bác: nhận định sai" in public.get("/phat-hien").text
     assert "chưa khai báo người duyệt" in public.get("/duyet/dang-nhap").text
     token = re.search(r'csrftoken" value="([^"]+)', public.page.text)
@@ -455,3 +464,51 @@ def test_a_file_of_reviewers_that_does_not_fit_says_why(tmp_path: Path, text: st
     (tmp_path / "reviewers.yml").write_text(text, encoding="utf-8")
     with pytest.raises(AccountsError, match=re.escape(why)):
         read_accounts(tmp_path / "reviewers.yml")
+
+
+def test_reviewing_below_a_path(reports: Path, tmp_path: Path) -> None:
+    app = application(reports, with_review(tmp_path, base_path="/doichieu/"))
+    browser = Browser(app)
+    assert browser.get("/doichieu/duyet").headers["location"].startswith("/doichieu/duyet/dang-nhap?next=%2Fduyet")
+    browser.get("/doichieu/duyet/dang-nhap?next=%2Fduyet%3Fwhat%3Dfindings")
+    answer = browser.ask("POST", "/doichieu/duyet/dang-nhap", data={
+        **browser.form("password"), "name": "ha", "password": PASSWORD})
+    assert answer.headers["location"] == "/doichieu/duyet?what=findings"
+    assert any("path=/doichieu/" in c.lower() for c in answer.headers.get_list("set-cookie"))
+    [address, *_] = re.findall(r'href="(/doichieu/duyet/\w{12}/\w{16})"', browser.get(answer.headers["location"]).text)
+    decided = browser.decide(address, "rejected")
+    assert decided.status_code == 303
+    assert decided.headers["location"].startswith("/doichieu/duyet")
+    assert len(kept(tmp_path)) == 1
+
+
+def test_a_decision_shows_at_once_and_on_every_list_of_findings(
+    reviewer: Browser, browse: Callable[[], Browser]
+) -> None:
+    reader = browse()
+    finding = re.findall(r'href="(/phat-hien/[^"]+)"', reader.get("/phat-hien").text)[0]
+    assert "Đã bác" not in reader.page.text
+    reviewer.decide(subjects(reviewer)["claim"], "rejected")
+    for address in ("/phat-hien", finding, f"/bao-cao/{DOCUMENT}"):
+        assert "Đã bác: nhận định sai" in reader.get(address).text
+    assert "Đã bác: nhận định sai" not in reader.get("/").text
+
+
+@pytest.mark.parametrize(("change", "workers", "why"), [
+    ({}, 2, "one process"), ({"ledger": "reports.db"}, 1, "kept apart"), ({"reviewers": "none.yml"}, 1, "none.yml"),
+])
+def test_reviewing_that_cannot_be_says_why(tmp_path: Path, change: dict[str, str], workers: int, why: str) -> None:
+    asked = replace(with_review(tmp_path), **{name: str(tmp_path / value) for name, value in change.items()})
+    with pytest.raises(SiteError, match=why):
+        check_review(tmp_path / "reports.db", asked, workers)
+
+
+def test_the_ledger_is_made_where_it_is_missing(tmp_path: Path) -> None:
+    check_review(tmp_path / "reports.db", with_review(tmp_path), 1)
+    assert kept(tmp_path) == []
+
+
+def test_addresses_that_cost_too_much_are_refused_before_forms(browse: Callable[[], Browser]) -> None:
+    browser = browse()
+    assert browser.ask("POST", "/duyet/dang-nhap?x=" + "a" * 9000, data={}).status_code == 414
+    assert browser.get("/decisions/decisions?" + "&".join(["_facet=action"] * 5)).status_code == 400

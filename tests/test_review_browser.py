@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import uvicorn
 
-from pipeline.publish.review.accounts import Accounts, hash_password
-from pipeline.publish.server import application
+from pipeline.publish.review.accounts import hash_password
+from pipeline.publish.server import SiteSettings, application
 
 CHROMIUM = shutil.which("chromium")
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 sync_api = pytest.importorskip("playwright.sync_api")
 
 PASSWORD = "một mật khẩu đủ dài"  # noqa: S105
-ACCOUNTS = Accounts({"ha": hash_password(PASSWORD)})
+HASH = hash_password(PASSWORD)
 # Test files are no package (importlib mode), so the sample is run from its file.
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("test_site.py")))
 DOCUMENT: str = SAMPLE["DOCUMENT"]
@@ -36,7 +36,9 @@ def served(reports: Path, decisions: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = application(reports, decisions, ACCOUNTS)
+    reviewers = decisions.with_name("reviewers.yml")
+    reviewers.write_text(f"reviewers: {{ha: '{HASH}'}}", encoding="utf-8")
+    app = application(reports, SiteSettings(ledger=str(decisions), reviewers=str(reviewers)))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

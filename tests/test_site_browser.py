@@ -89,7 +89,7 @@ def test_a_claim_opens_and_closes_by_keyboard(page: Any, address: str) -> None:
 
 
 def test_pages_fit_the_screen(page: Any, address: str) -> None:
-    paths = ("/", "/bao-cao", "/phat-hien", "/so-sanh", "/tim-kiem?q=dinh", "/reports", "/reports/claims")
+    paths = ("/", "/bao-cao", "/phat-hien", "/so-sanh", "/tim-kiem?q=dinh", "/du-lieu", "/reports", "/reports/claims")
     for path in paths:
         page.goto(address + path)
         over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -111,3 +111,33 @@ def test_a_claim_is_readable_without_script(browser: Any, address: str) -> None:
     page.locator(".finding .open a").first.click()
     assert page.locator("details.why.v-inconsistent p").first.is_visible()
     context.close()
+
+
+def test_a_finding_is_cited_with_and_without_script(page: Any, browser: Any, address: str) -> None:
+    page.goto(address + "/phat-hien")
+    page.locator("a.permanent").first.click()
+    citation = page.locator("#citation").inner_text()
+    assert page.url in citation
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("button[data-copies]").click()
+    page.get_by_text("Đã sao chép").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == citation
+    plain = browser.new_context(java_script_enabled=False)
+    bare = plain.new_page()
+    bare.goto(page.url)
+    assert bare.locator("#citation").inner_text() == citation
+    assert not bare.locator("button[data-copies]").is_visible()
+    plain.close()
+
+
+def test_filters_narrow_by_keyboard_and_stay_in_the_address(page: Any, address: str) -> None:
+    page.goto(address + "/phat-hien")
+    page.get_by_text("Lọc thêm").focus()
+    page.keyboard.press("Enter")
+    page.locator("select[name=sort]").select_option("newest")
+    page.locator("select[name=sort]").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**sort=newest**")
+    assert page.locator("select[name=sort]").input_value() == "newest"
+    assert page.locator(".finding").count() == 1

@@ -12,7 +12,8 @@ from datasette.app import Datasette
 from pipeline.database import open_database
 from pipeline.publish.claims import ShownClaim, show_claim
 from pipeline.publish.findings import Filters, load_findings
-from pipeline.publish.report import load_report
+from pipeline.publish.page_images import document_of
+from pipeline.publish.report import Addresses, Report, load_report
 from pipeline.publish.words import WORDS, Words
 from schemas.records import Cause, ClaimKind, Outcome, RoundingHabit, Severity
 
@@ -118,11 +119,16 @@ def database(path: Path, habit: str, evidence: str) -> Any:
     return Datasette(files=[], immutables=[str(path)]).get_database()
 
 
+async def load(db: Any) -> Report:
+    document = await document_of(db, "d")
+    assert document is not None
+    return await load_report(db, document, Words(), Addresses(""))
+
+
 def test_findings_stand_by_severity_then_priority(tmp_path: Path) -> None:
     db = database(tmp_path / "reports.db", "unknown", "{}")
     found, more = asyncio.run(load_findings(db, Filters(), Words()))
-    report = asyncio.run(load_report(db, "d", Words(), ""))
-    assert report is not None
+    report = asyncio.run(load(db))
     assert not more
     assert [shown.id for shown in found] == ["c", "b", "e", "a"]
     assert [shown.id for shown in report.not_holding] == ["c", "b", "e", "a"]
@@ -135,7 +141,6 @@ def test_findings_stand_by_severity_then_priority(tmp_path: Path) -> None:
     ("unknown", '{"rounded":0,"truncated":2}', ""),
 ])
 def test_a_report_says_how_its_body_rounds(tmp_path: Path, habit: str, evidence: str, expected: str) -> None:
-    report = asyncio.run(load_report(database(tmp_path / "reports.db", habit, evidence), "d", Words(), ""))
-    assert report is not None
+    report = asyncio.run(load(database(tmp_path / "reports.db", habit, evidence)))
     assert report.rounding.startswith(expected)
     assert bool(report.rounding) is bool(expected)

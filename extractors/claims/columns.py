@@ -18,7 +18,7 @@ from extractors.table_forms import INNER, TableForm
 from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.
-_NO_SUM = regex.compile(r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ")
+NO_SUM = regex.compile(r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ")
 #: Fewer members than this prove no total row.
 _FEWEST = 2
 
@@ -110,7 +110,7 @@ def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
     found: dict[int, Entry] = {}
     for entry in sheet.counts(row):
         cell = cell_at(passage, entry.start)
-        if cell is not None and not _NO_SUM.search(compare_form(cell.head)):
+        if cell is not None and not NO_SUM.search(compare_form(cell.head)):
             found.setdefault(cell.column, entry)
     return found
 

@@ -26,6 +26,8 @@ _APART = regex.compile(r"[,;(]\s*(?:trong đó\s+)?riêng(?!\p{L})")
 _OVERLAP = regex.compile(
     r"(?<!\p{L})(?:nữ|đảng viên|dân tộc|trẻ|trình độ|trực tuyến|qua bưu chính|số hóa|thanh toán)(?!\p{L})"
 )
+#: «Trong 100 điểm: tự chấm 94,5 điểm, thẩm định 88,2 điểm, chênh lệch 6,3 điểm».
+_SCORED_AGAIN = regex.compile(r"(?<!\p{L})(?:tự chấm|tự đánh giá|chênh lệch|bị trừ|điểm trừ)(?!\p{L})")
 #: «+ Đảng viên: 122 người.» below «141 cán bộ, trong đó:»; «thẻ BHYT cho trẻ dưới 6 tuổi» names a procedure.
 _OVERLAPPING_ITEM = regex.compile(rf"[-+*•\s]*(?:số |là |người |cán bộ )*{_OVERLAP.pattern}")
 #: Words that open the whole of a breakdown, where «trong đó» may open a part of it.
@@ -68,6 +70,8 @@ def doubt(sheet: Sheet, listed: Listed) -> str | None:
     if len(listed.parts) == 2 and _are_all(reading, listed, " ".join([words, *below])):
         return None
     own = words[min(20, listed.opener.start()) :].replace(_noun(reading, listed), " ")
+    if listed.total.unit == "điểm" and _SCORED_AGAIN.search(own):
+        return "one score by several hands"
     if _OVERLAP.search(own) or any(_OVERLAPPING_ITEM.match(text) for text in below):
         return "parts may overlap"
     return _of_others(reading, listed, [words, *below]) or _incomplete(sheet, reading, listed)

@@ -102,10 +102,16 @@ def items_below(sheet: Sheet, at: int, total: Entry) -> tuple[list[Entry], bool]
             sure = False
             continue
         members = _members(sheet.readings[below], fitting)
-        sure = sure and (len(members) == 1 or len(members) == len(fitting))
+        sure = sure and (len(members) == 1 or len(members) == len(fitting)) and not _of_whole(total, fitting)
         done = total_pair is None  # «đã giải quyết 54.130, trong đó: - tỉnh: 31.200/50.000»: what is done adds up
         parts += [sheet.at(below, pairs[m.quantity]) if m.quantity in pairs and not done else m for m in members]
-    return parts, sure
+    tells_whole = any(p.value == total.value for p in parts) and sum(p.value > 0 for p in parts) > 1
+    return parts, sure and not tells_whole
+
+
+def _of_whole(total: Entry, counts: Sequence[Entry]) -> bool:
+    """«Kiểm tra 12 xã: - 08 xã niêm yết đủ; 04 xã niêm yết thiếu. - 10 xã …; 02 xã …»: each item divides all 12."""
+    return len(counts) > 1 and sum(e.value for e in counts) == total.value
 
 
 #: Between two members of one item stands a name: «- Chứng thực: 846 hồ sơ; hộ tịch: 291 hồ sơ».

@@ -72,7 +72,9 @@ def _list_claims(
         # Fractions whose one side adds up are all there, so the other side must add up, too.
         sides = ((total, parts), uppers)
         weak = None if any(sum(p.value for p in side) == whole.value for whole, side in sides) else weak
-    yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
+    # «hoàn thành 108/120, trong đó trước hạn 27/108, đúng hạn 76/108, trễ 05/108»: one whole said again is no part
+    if uppers is None or len({p.value for p in parts}) > 1 or len(parts) == 1:
+        yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
     if uppers is not None:
         yield make_sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
 

@@ -16,13 +16,14 @@ import regex
 
 from extractors.beside import count_after, count_beside, pair_beside
 from extractors.claims.earlier_shares import earlier_share
-from extractors.claims.making import make_ratio, unit_family
+from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.named_rates import named_rate
 from extractors.claims.open_shares import open_share
 from extractors.claims.plain_shares import FULL, plain_share
 from extractors.claims.sibling_shares import sibling_share
 from extractors.claims.wholes import (
     dossier_readings,
+    named_in_words,
     over,
     whole_after,
     whole_before,
@@ -64,6 +65,10 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
         rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
         weak = "several percentages over one fraction" if rivals_for_pair else None
+        if _OF_SEVERAL.match(reading.compared, percent.unit_end):
+            weak = "several percentages in one bracket"
+        if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
+            weak = "the two sides count different things"
         return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
     against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)
     if against is not None:
@@ -184,7 +189,10 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         # «Trong 3.774 hồ sơ nhận, đã trả 3.609 hồ sơ (đúng hẹn 3.531 hồ sơ, đạt 97,83%)»
         return make_ratio(percent, over(count, outer), at, sheet, "bracket of its whole", (over(count, whole),))
     if whole is not None:
-        return make_ratio(percent, over(count, whole), at, sheet, "whole named before")
+        # «Trên tổng số 4.000 hồ sơ, đã giải quyết 3.900 hồ sơ (97,5%), đúng hạn 3.890 hồ sơ (99,74%)»
+        between = any(whole.start < e.start < count.start for e in sheet.counts(at))
+        rivals = list(dossier_readings(sheet, at, count, percent)) if between and count.is_dossier else []
+        return make_ratio(percent, over(count, whole), at, sheet, "whole named before", rivals)
     own_rate = _RATED.get(count.indicator or "")
     of_other = own_rate is not None and percent.indicator in TOP_OF and percent.indicator != own_rate
     if of_other or (count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF):
@@ -192,7 +200,10 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     if count.is_dossier and count.indicator:
         readings = list(dossier_readings(sheet, at, count, percent))
         if readings:
-            return make_ratio(percent, readings[0], at, sheet, "count beside", readings[1:])
+            # «50 hồ sơ quá hạn (chiếm 1,28% số hồ sơ giải quyết), trong đó đất đai 42 hồ sơ»: 50 are no part of 42
+            unprinted = named_in_words(sheet, at, percent) is not None and (named is None or named.value < count.value)
+            weak = "its whole is named and not printed" if unprinted else _in_turn(sheet.readings[at], percent, count)
+            return make_ratio(percent, readings[0], at, sheet, "count beside", readings[1:], weak)
     return plain_share(sheet, at, percent, count)
 
 
@@ -213,6 +224,20 @@ def _over_named_whole(sheet: Sheet, at: int, percent: Entry, count: Entry, whole
     return make_ratio(
         percent, over(count, whole), at, sheet, "whole named after", [over(e, whole) for e in others], weak
     )
+
+
+#: «14/17 xã, 11/12 phòng (82,35% và 91,67%)».
+_OF_SEVERAL = regex.compile(r"\s*(?:và|,|;)\s*\d[\d.,]*\s*%")
+#: «cấp huyện 4.000, cấp xã 6.000 hồ sơ; trực tuyến tương ứng là 3.120 (78%) và 5.300 (88,33%)».
+_IN_TURN = regex.compile(r"(?<!\p{L})(?:tương ứng|lần lượt|theo thứ tự)(?!\p{L})(?:\s+(?:là|với|có))*[^;.\d]*$")
+
+
+def _in_turn(reading: Reading, percent: Entry, count: Entry) -> str | None:
+    """Why a count that is told in turn with others may have another whole than the nearest one."""
+    begin = reading.quantities[percent.quantity].sentence[0]
+    if count.reading == percent.reading and _IN_TURN.search(reading.compared, begin, count.start):
+        return "told in turn with others"
+    return None
 
 
 _LISTS = regex.compile(r":|(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")

@@ -111,4 +111,7 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
             # «Cấp 69 chứng thư …»: a number taken for a name may have been one of the parts
             taken = any(sentence[0] <= left < total.start for left in reading.left_out)
             if len(parts) >= 2 and len(parts) == position and same and alike and not taken:
-                yield make_sum(sheet, total, [p.operand("part") for p in parts], "total after its parts")
+                operands = [p.operand("part") for p in parts]
+                # «17 xã, đã kiểm tra 6 xã, 4 phòng, 2 đơn vị, tổng cộng 12 đơn vị»: the first may be no part
+                rivals = [operands[n:] for n in range(1, len(operands) - 1)]
+                yield make_sum(sheet, total, operands, "total after its parts", rivals=rivals)

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from extractors.cells import cell_at, is_total_row
+import regex
+
+from extractors.cells import cell_at, is_total_row, row_label
 from extractors.claims.columns import tables
 from extractors.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
@@ -21,6 +23,8 @@ from schemas.records import Claim, ClaimKind, Operand
 #: Rows that must hold before a pair of columns is believed, and their share of all rows.
 _FEWEST, _MOST_WRONG = 3, 4
 _HUNDRED = 100
+#: The rate of a row of averages is that of the whole, and the averages beside it are rounded.
+_AVERAGES = regex.compile(r"(?i)(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
 _Row = dict[int, Entry]
 
 
@@ -35,7 +39,8 @@ class _Relation:
 
 def find_row_rates(sheet: Sheet) -> Iterator[Claim]:
     """Yield a ratio for each percentage of a column whose relation the table's rows establish."""
-    for numbers in tables(sheet):
+    for table in tables(sheet):
+        numbers = [at for at in table if not _AVERAGES.search(row_label(sheet.readings[at].passage) or "")]
         rows = [_by_column(sheet, at) for at in numbers]
         totals = [row for row, at in zip(rows, numbers, strict=True) if is_total_row(sheet.readings[at].passage)]
         total = totals[0] if len(totals) == 1 else None

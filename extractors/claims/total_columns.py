@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from extractors.claims.columns import tables
+from extractors.claims.columns import NO_SUM, tables
 from extractors.claims.form_rows import cells_of
 from extractors.claims.making import make_sum
 from extractors.sheet import Sheet
@@ -26,7 +26,11 @@ def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
         parts = _parts(form)
         if len(totals) != 1 or len(parts) < _FEWEST:
             continue
-        lines = [cells for at in rows if (cells := cells_of(sheet, at)) and totals[0] in cells]
+        lines = [
+            cells
+            for at in rows
+            if (cells := cells_of(sheet, at)) and totals[0] in cells and not _is_rate(sheet, at, parts[0])
+        ]
         told = [(line[totals[0]], [line[c] for c in parts]) for line in lines if all(c in line for c in parts)]
         sums = [(total.value, sum((p.value for p in each), Fraction(0))) for total, each in told]
         holding = sum(total == whole for total, whole in sums if whole)
@@ -34,6 +38,12 @@ def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
         weak = None if believed else "the columns are not shown to be all parts of the total"
         for total, each in told:
             yield make_sum(sheet, total, [p.operand("part") for p in each], "table row", weak=weak)
+
+
+def _is_rate(sheet: Sheet, at: int, first: int) -> bool:
+    """True of «Tỷ lệ trực tuyến (%) | 85 | 75 | 77,48»: rates, marks and averages of two bodies make no sum."""
+    passage = sheet.readings[at].passage
+    return any(NO_SUM.search(sheet.readings[at].compared, c.start, c.end) for c in passage.cells if c.column < first)
 
 
 def _parts(form: TableForm) -> list[int]:

@@ -175,6 +175,10 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
     ]
     if due is not None:
         wholes.insert(0, due)
+    if count.channel and count.indicator == "dossiers.received.new":
+        # «mới 10.812 hồ sơ …; trong số hồ sơ mới có 9.407 hồ sơ nộp trực tuyến, chiếm 87,01%»
+        new = nearest(sheet, at, replace(count, channel=None), "dossiers.received.new")
+        wholes += [new] if new is not None and new.channel is None else []
     joined = _joined_with(sheet, count)
     if joined is not None:
         both = Operand("numerator", None, joined.value + count.value)
@@ -192,8 +196,12 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
             yield (combined, whole.operand("denominator"))
     if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
         yield from _adjusted(sheet, at, count)
+    if not wholes:
+        return  # what follows may settle a share, but accuses nobody alone
     if (part := _part_before(sheet, count)) is not None:
         yield over(count, part)
+    if (head := _list_head(sheet, at, count)) is not None:
+        yield over(count, head)
 
 
 def _part_before(sheet: Sheet, count: Entry) -> Entry | None:
@@ -203,6 +211,26 @@ def _part_before(sheet: Sheet, count: Entry) -> Entry | None:
     begin = sheet.readings[count.reading].quantities[count.quantity].sentence[0]
     before = [e for e in sheet.counts(count.reading) if begin <= e.start < count.start and e.quantity >= 0]
     return before[-1] if before and before[-1].is_dossier and before[-1].value >= count.value else None
+
+
+_OPENS = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể|trong số (?:này|đó))(?!\p{L})")
+
+
+def _list_head(sheet: Sheet, at: int, count: Entry) -> Entry | None:
+    """«Đã trả 9.839/10.000 hồ sơ, trong đó qua bưu chính 1.968 (20%), điện tử 7.871 (80%)»: 7.871 of 9.839."""
+    if count.quantity < 0:
+        return None
+    reading = sheet.readings[count.reading]
+    begin = reading.quantities[count.quantity].sentence[0]
+    opened = list(_OPENS.finditer(reading.compared, begin, count.start))
+    if not opened:
+        return None
+    before = [e for e in sheet.counts(count.reading) if e.quantity >= 0 and begin <= e.start < opened[-1].start()]
+    if not before:
+        return None
+    pair = reading.pair_of(before[-1].quantity)
+    head = sheet.at(at, pair.upper) if pair is not None and at == count.reading else before[-1]
+    return head if head.unit == count.unit and head.value >= count.value else None
 
 
 def _joined_with(sheet: Sheet, count: Entry) -> Entry | None:

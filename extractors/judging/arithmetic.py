@@ -135,17 +135,24 @@ def _difference(
         return None
     difference = spans[0].minus(spans[1])
     stated = figures[claim.claimed] if claim.claimed is not None else None
-    if claim.method.endswith("points or percent") and stated is not None:
-        points = Recomputed(current - previous, difference)
-        claimed = claimed_value(claim, stated, operands)
-        if rounded(claimed, stated.ulp).meets(points.span) or truncated(claimed, stated.ulp).meets(points.span):
-            return points
-    if not is_relative(claim):
-        return Recomputed(current - previous, difference)
+    points = Recomputed(current - previous, difference)
+    either = claim.method.endswith("points or percent") and stated is not None
+    if not is_relative(claim) or (either and _fits(claim, stated, operands, points)):
+        return points
     if not previous or spans[1].low is None or spans[1].low <= 0:
         return None
     share = spans[0].over(spans[1]).minus(Interval.point(Fraction(1))).times(HUNDRED)
-    return Recomputed((current - previous) / previous * HUNDRED, share)
+    relative = Recomputed((current - previous) / previous * HUNDRED, share)
+    of_rates = operands[0].figure is not None and figures[operands[0].figure].unit == "%"
+    # Neither holds: rates are compared in points, so points are what the reader is told.
+    return points if either and of_rates and not _fits(claim, stated, operands, relative) else relative
+
+
+def _fits(claim: Claim, stated: Figure | None, operands: Operands, found: Recomputed) -> bool:
+    if stated is None:
+        return False
+    claimed = claimed_value(claim, stated, operands)
+    return rounded(claimed, stated.ulp).meets(found.span) or truncated(claimed, stated.ulp).meets(found.span)
 
 
 def is_relative(claim: Claim) -> bool:

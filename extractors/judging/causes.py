@@ -128,7 +128,7 @@ def _direction(ruling: Ruling, figures: Sequence[Figure]) -> Finding | None:
     claim = ruling.claim
     if claim.kind is not ClaimKind.CHANGE or not ruling.stated.value:
         return None
-    told, meant = ("fall", "rise") if "fall" in claim.method else ("rise", "fall")
+    told, meant = next((w, "rise" if w == "fall" else "fall") for w in ("fall", "beyond", "rise") if w in claim.method)
     turned = replace(ruling, claim=replace(claim, method=claim.method.replace(told, meant)))
     return Finding(Cause.DIRECTION) if holds_with(turned, figures, {}) else None
 

@@ -102,6 +102,8 @@ def _is_percent(claim: Claim, stated: Figure) -> bool:
 def _sign(claim: Claim, language: str) -> str:
     if claim.kind is not ClaimKind.CHANGE:
         return ""
+    if "beyond" in claim.method:
+        return "vượt " if language == "vi" else "an excess of "
     fall = "fall" in claim.method
     return ("giảm " if fall else "tăng ") if language == "vi" else ("a fall of " if fall else "a rise of ")
 

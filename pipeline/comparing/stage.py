@@ -79,13 +79,13 @@ def compare_reports(conn: sqlite3.Connection) -> bool:
     version = comparing_version()
     if store.stage_version(conn, store.COMPARING) == version:
         return False
-    store.replace_comparisons(conn, rows_of(find_leads(conn)), version_rows(conn, _papers(conn)), version)
+    store.replace_comparisons(conn, rows_of(find_leads(conn)), version_rows(conn, load_papers(conn)), version)
     return True
 
 
 def find_leads(conn: sqlite3.Connection) -> Iterator[Lead]:
     """Yield every lead of a database, in an order that does not depend on how it was built."""
-    papers = {paper.id: paper for paper in one_of_each(_papers(conn))}
+    papers = {paper.id: paper for paper in one_of_each(load_papers(conn))}
     for district in _by_district(papers.values()):
         found = list(quantities(_figures(conn, district)))
         yield from find_continuity(found)
@@ -98,7 +98,8 @@ def find_leads(conn: sqlite3.Connection) -> Iterator[Lead]:
     yield from _out_of_order(conn, papers)
 
 
-def _papers(conn: sqlite3.Connection) -> list[Paper]:
+def load_papers(conn: sqlite3.Connection) -> list[Paper]:
+    """Every document as a paper, in the order of their keys."""
     return [Paper(**dict(row)) for row in conn.execute(_PAPERS)]
 
 

@@ -1,4 +1,4 @@
-"""The database for other tools: Data Package (CSV), Excel workbook, Parquet.
+"""The database for other tools: Data Package (CSV), Excel workbook, Parquet, all in one ZIP.
 
 In: a built database. Out: files in a folder, described from ``schemas.tables``.
 Each format is a module with ``write(source, folder)``; reading rows is ``source``'s,
@@ -11,11 +11,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from pipeline.export import columnar, datapackage, workbook
+from pipeline.export import archive, columnar, datapackage, workbook
 from pipeline.export.delivery import Exported, ExportError, deliver
 from pipeline.export.source import open_source
 
-WRITERS = {"datapackage": datapackage.write, "xlsx": workbook.write, "parquet": columnar.write}
+WRITERS = {"datapackage": datapackage.write, "xlsx": workbook.write, "parquet": columnar.write,
+           "zip": archive.write}
 FORMATS = tuple(WRITERS)
 
 __all__ = ["FORMATS", "ExportError", "Exported", "export"]

@@ -5,6 +5,7 @@ In: ``Source``. Out: TABLE.parquet. Columns that hold JSON stay text, as in SQLi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,10 +20,12 @@ TYPES = {"TEXT": pa.string(), "INTEGER": pa.int64(), "REAL": pa.float64()}
 
 def write(source: Source, folder: Path) -> Written:
     """Write a file for each table."""
-    rows = {}
-    for table in source.tables:
-        rows[table.name] = _write_table(source, table, folder / f"{table.name}.parquet")
-    return Written(rows)
+    return Written(write_tables(source, source.tables, folder))
+
+
+def write_tables(source: Source, tables: Iterable[Table], folder: Path) -> dict[str, int]:
+    """Write a file for each of ``tables``; returns rows by table."""
+    return {table.name: _write_table(source, table, folder / f"{table.name}.parquet") for table in tables}
 
 
 def _write_table(source: Source, table: Table, path: Path) -> int:

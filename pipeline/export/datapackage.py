@@ -1,22 +1,22 @@
 """A Data Package: one CSV a table and ``datapackage.json``, which describes them.
 
 In: ``Source``. Out: files that frictionless, R, pandas and PostgreSQL read.
-The data are exact: NULL is an empty cell, '' is ``""`` (PostgreSQL and DuckDB keep the
-two apart; most others read both as missing), every text is quoted, and a text that
-begins with = is not altered. A spreadsheet could take such a text for a formula:
-the xlsx format is the one for spreadsheets, and the package says so.
+NULL is an empty cell, '' is ``""`` (PostgreSQL and DuckDB keep the two apart; most others
+read both as missing), every text is quoted. A text that a spreadsheet would take for a
+formula has an apostrophe before it, and the package says so; Parquet has the exact text.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.export.delivery import Written
 from pipeline.export.source import JSON_COLUMNS, Row, Source, key_of
+from pipeline.spreadsheet_text import neutralised
 from schemas.tables import Column, Table
 
 TYPES = {"TEXT": "string", "INTEGER": "integer", "REAL": "number"}
@@ -24,9 +24,10 @@ TYPES = {"TEXT": "string", "INTEGER": "integer", "REAL": "number"}
 DESCRIPTION = (
     "Tables of a database made by doichieu from administrative reports: every figure and claim with the "
     "place it was printed at. An empty cell is unknown, never 0. Dates are ISO and may be partial (2022-09). "
-    "Texts are exact: one that begins with = + - or @ is text. Import the columns as text, "
-    "or use the xlsx export, before opening them in a spreadsheet."
+    "A text that begins with = + - @, a tab or a carriage return and is no number has an apostrophe before it, so that "
+    "a spreadsheet does not take it for a formula; take it off to count characters. Parquet has the exact text."
 )
+NOTE = "CSV: a text that looks like a formula has an apostrophe before it; Parquet has the exact text."
 #: Reports of Vietnamese authorities are official texts without copyright
 #: (Law on Intellectual Property 50/2005/QH11, article 15); the tables made of them are ours to license.
 LICENCE = {
@@ -38,22 +39,32 @@ LICENCE = {
 
 def write(source: Source, folder: Path) -> Written:
     """Write the CSV files and their description."""
-    resources, rows = [], {}
-    for table in source.tables:
-        path = folder / f"{table.name}.csv"
-        rows[table.name] = _write_csv(source, table, path)
-        resources.append(_resource(table, path))
-    package = {
+    rows = write_tables(source, source.tables, folder)
+    write_package(package_of(source.tables, folder), folder)
+    return Written(rows, (NOTE,))
+
+
+def write_tables(source: Source, tables: Iterable[Table], folder: Path) -> dict[str, int]:
+    """Write a CSV file a table; returns rows by table."""
+    return {table.name: _write_csv(source, table, folder / f"{table.name}.csv") for table in tables}
+
+
+def package_of(tables: Iterable[Table], folder: Path, below: str = "") -> dict[str, Any]:
+    """Describe the CSV files of ``folder``, which will lie in the folder ``below`` the description."""
+    return {
         "profile": "tabular-data-package",
         "name": "doichieu",
         "title": "Đối chiếu: số liệu và phép tính trong báo cáo cải cách hành chính",
         "description": DESCRIPTION,
         "licenses": [LICENCE],
-        "resources": resources,
+        "resources": [_resource(table, folder / f"{table.name}.csv", below) for table in tables],
     }
+
+
+def write_package(package: Mapping[str, Any], folder: Path) -> None:
+    """Write ``datapackage.json``."""
     text = json.dumps(package, ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
-    return Written(rows, ("CSV texts are exact, formulas included: use xlsx for a spreadsheet.",))
 
 
 def _write_csv(source: Source, table: Table, path: Path) -> int:
@@ -80,19 +91,19 @@ def _csv_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
+        return '"' + neutralised(value).replace('"', '""') + '"'
     # 157,971 tỷ đồng is 157971000000, not 157971000000.0; below 2**53 nothing is lost.
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return repr(value)
 
 
-def _resource(table: Table, path: Path) -> dict[str, Any]:
+def _resource(table: Table, path: Path, below: str) -> dict[str, Any]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "name": table.name,
-        "path": path.name,
+        "path": f"{below}{path.name}",
         "profile": "tabular-data-resource",
         "title": table.vi,
         "description": table.en,

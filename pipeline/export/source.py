@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,35 @@ READING_ORDER = ("document_id", "file_name", "claim_id", "role", "ordinal", "pag
 JSON_COLUMNS = frozenset({"box", "page_sizes", "recognised_pages", "places", "cells", "marks"})
 
 Row = tuple[Any, ...]
+
+
+def _with_source() -> Table:
+    """Figures beside the document, passage and rules they come from: no join is left to the reader."""
+    figures, documents, passages = BY_NAME["figures"], BY_NAME["documents"], BY_NAME["passages"]
+
+    def taken(table: Table, *names: str) -> tuple[Column, ...]:
+        return tuple(replace(column, refers=None) for column in table.columns if column.name in names)
+
+    return Table(
+        "figures_with_source", "Số liệu kèm nguồn",
+        "Every figure with its source: hash of the file, document, page, box, characters, rule, versions",
+        (
+            *figures.columns,
+            *taken(passages, "ordinal", "kind", "section"),
+            *taken(documents, "sha256", "file_name", "number", "title", "issuer", "district", "province", "issued_on",
+                   "text_source", "synthetic", "stands_for", "reader_version", "extractor_version"),
+        ),
+    )  # fmt: skip
+
+
+WITH_SOURCE = _with_source()
+#: What stands behind the tables that the database does not have.
+_JOINED = {
+    WITH_SOURCE.name: "(select f.*, p.ordinal, p.kind, p.section, d.sha256, d.file_name, d.number, d.title, d.issuer, "
+    "d.district, d.province, d.issued_on, d.text_source, d.synthetic, d.stands_for, d.reader_version, "
+    "d.extractor_version from figures f join documents d on d.id = f.document_id "
+    "left join passages p on p.id = f.passage_id)"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +78,8 @@ class Source:
         reading = READING_ORDER if "claim_id" not in known else READING_ORDER[READING_ORDER.index("claim_id"):]
         order = dict.fromkeys([*(name for name in reading if name in known), *table.key])
         names = ", ".join(f'"{column.name}"' for column in columns)
-        query = f'select {names} from "{table.name}" order by {", ".join(order)}'  # noqa: S608 - schema's names
+        rows_of = _JOINED.get(table.name, f'"{table.name}"')
+        query = f"select {names} from {rows_of} order by {', '.join(order)}"  # noqa: S608 - schema's names
         cursor = self.conn.execute(query)
         while rows := cursor.fetchmany(BATCH_ROWS):
             yield rows

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from pipeline.export.delivery import Written
-from pipeline.export.source import Source
+from pipeline.export.source import Row, Source
+from pipeline.spreadsheet_text import FORMULA
 from schemas.tables import Column, Table
 
 FILE_NAME = "doichieu.xlsx"
@@ -32,9 +33,6 @@ SHEET_ROWS = 1_048_576
 
 #: Columns for machines, too long for a sheet; CSV and Parquet have them.
 LEFT_OUT = {"passages": frozenset({"places"})}
-
-#: First characters that make a spreadsheet see a formula, full-width forms included.
-FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 #: What XML 1.0 cannot hold.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -65,10 +63,17 @@ def write(source: Source, folder: Path) -> Written:
 
 def _write_table(book: Any, source: Source, table: Table, losses: Counter[str]) -> int:
     columns = [c for c in table.columns if c.name not in LEFT_OUT.get(table.name, ())]
-    places = [f"{table.name}.{column.name}" for column in columns]
-    sheets = _sheets(book, table.name, columns)
+    return write_sheets(book, table.name, columns, source.batches(table, columns), losses)
+
+
+def write_sheets(
+    book: Any, name: str, columns: Sequence[Column], batches: Iterable[Sequence[Row]], losses: Counter[str]
+) -> int:
+    """Write rows under their heads, on as many sheets as they need; counts what was cut in ``losses``."""
+    places = [f"{name}.{column.name}" for column in columns]
+    sheets = _sheets(book, name, columns)
     sheet, room, count = next(sheets), SHEET_ROWS - 2, 0
-    for batch in source.batches(table, columns):
+    for batch in batches:
         for row in batch:
             if room == 0:
                 sheet, room = next(sheets), SHEET_ROWS - 2

@@ -1,21 +1,19 @@
 """CSV of the site as a spreadsheet may open it: a text that looks like a formula gets an apostrophe.
 
 In: an ASGI answer of Datasette whose lines are CSV. Out: the same, line by line, so that its size
-does not matter. The exact texts are in the JSON of the same address and in ``doichieu export``.
+does not matter. The exact texts are in the JSON of the same address and in Parquet.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from codecs import getincrementaldecoder
 
-#: As ``pipeline.export.workbook`` has them; a number stays a number.
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
+from pipeline.spreadsheet_text import neutralised
+
 # The places of a long passage are one cell beyond Python's 128 KiB.
 csv.field_size_limit(1 << 30)
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 
 
 class SafeCsv:
@@ -48,9 +46,5 @@ def safe_lines(text: str) -> str:
     "a,'=1+1,-5.0,\\"'-2+3\\\\n\\"\\\\r\\\\n"
     """
     out = io.StringIO()
-    csv.writer(out).writerows([_safe(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline="")))
+    csv.writer(out).writerows(map(neutralised, row) for row in csv.reader(io.StringIO(text, newline="")))
     return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -1,59 +1,165 @@
 """Claims that do not hold, worst first, and leads: comparisons nobody can decide yet.
 
-In: filters from the address. Out: ``ShownClaim`` values, each row with its document.
+In: filters from the address. Out: ``ShownClaim`` values, each row with its document, and the
+choices that each filter offers. Which findings there are is ``finding_index``'s to say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pipeline.publish.claims import (
-    COMPARING_KINDS,
     SUSPECT_COLUMNS,
     SUSPECT_JOIN,
+    Row,
     ShownClaim,
     operands_of,
     rows,
     show_claim,
 )
-from pipeline.publish.versions import REPEATING
+from pipeline.publish.finding_index import DIMENSIONS, SORTS, UNKNOWN, Choice, index_of
 from pipeline.publish.words import Words
 
 PER_PAGE = 30
+#: More values than this are no list to choose from on a phone; the province narrows them.
+MOST_CHOICES = 250
+#: A download is one answer made in memory; the whole is in the export.
+MOST_DOWNLOADED = 5_000
 
-_FINDINGS = f"""
-select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, {SUSPECT_COLUMNS}
+_CLAIMS = f"""
+select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.sha256, d.synthetic,
+  d.kind as document_kind, d.number as document_number, d.issuer as document_issuer, d.issued_on, {SUSPECT_COLUMNS}
 from claims c join documents d on d.id = c.document_id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
-where c.verdict = :verdict and (:verdict = 'inconsistent' or c.kind in {COMPARING_KINDS})
-  and (:district = '' or d.district = :district) and (:period = '' or d.period_label = :period)
-  and (:kind = '' or c.kind = :kind) and (:severity = '' or c.severity = :severity)
-  and c.document_id not in ({REPEATING})
-order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
-  c.priority desc, d.period_label desc, d.province, d.district, c.id
-limit :limit offset :offset
+where c.id in (select value from json_each(:ids))
 """  # noqa: S608 - a constant
+_DOWNLOAD = """
+select c.id, d.province, d.district, d.period_label, d.issuer, d.number, d.issued_on, d.file_name, d.sha256, c.page,
+  c.kind, c.severity, c.cause, c.claimed_text, c.claimed, c.recomputed, c.low, c.high, c.explanation, c.quote,
+  c.verdict, c.method, d.reader_version, d.extractor_version
+from claims c join documents d on d.id = c.document_id where c.id in (select value from json_each(:ids))
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the address narrows the findings to; '' is no limit."""
+    """What the address narrows the findings to, and their order; '' is no limit."""
 
+    severity: str = ""
+    kind: str = ""
+    cause: str = ""
+    province: str = ""
     district: str = ""
     period: str = ""
-    kind: str = ""
-    severity: str = ""
+    indicator: str = ""
+    channel: str = ""
     leads: bool = False
+    sort: str = ""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The value of each filter."""
+        return {name: getattr(self, name) for name in DIMENSIONS}
+
+    @property
+    def query(self) -> dict[str, object]:
+        """The parameters of an address that shows the same."""
+        return {name: 1 if value is True else value for name, value in asdict(self).items() if value}
+
+    def without(self, name: str) -> dict[str, object]:
+        """The parameters of an address that shows the same with one filter less."""
+        return {key: value for key, value in self.query.items() if key != name}
+
+
+def filters_from(argument: Callable[[str], str]) -> Filters:
+    """Read the filters off an address."""
+    sort = argument("sort")
+    return Filters(
+        **{name: argument(name) for name in DIMENSIONS},
+        leads=argument("leads") == "1", sort=sort if sort in SORTS else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter as a list to choose from: (value, words, count), and how many values were left out."""
+
+    name: str
+    options: list[tuple[str, str, int]]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of findings, how many there are, and what they can be narrowed to."""
+
+    shown: list[ShownClaim]
+    total: int
+    more: bool
+    facets: list[Facet] = field(default_factory=list)
+
+
+async def find_findings(db: Any, filters: Filters, words: Words, page: int = 0) -> Found:
+    """Return one page of findings with the choices of every filter."""
+    index = await index_of(db, filters.leads)
+    ids = index.select(filters.chosen, filters.sort)
+    here = ids[page * PER_PAGE : (page + 1) * PER_PAGE]
+    labels = await _indicator_labels(db, words)
+    facets = [
+        _facet(name, index.choices(filters.chosen, name), filters, words, labels) for name in DIMENSIONS
+    ]
+    return Found(await show_claims(db, here, words), len(ids), len(ids) > (page + 1) * PER_PAGE, facets)
 
 
 async def load_findings(
     db: Any, filters: Filters, words: Words, limit: int = PER_PAGE, page: int = 0
 ) -> tuple[list[ShownClaim], bool]:
     """Return one page of findings, and whether more follow."""
-    found = await rows(
-        db, _FINDINGS, verdict="unverifiable" if filters.leads else "inconsistent", district=filters.district,
-        period=filters.period, kind=filters.kind, severity=filters.severity, limit=limit + 1, offset=page * limit,
-    )
-    operands = await operands_of(db, found[:limit])
-    shown = [show_claim(claim, operands.get(claim["id"], ()), words) for claim in found[:limit]]
-    return shown, len(found) > limit
+    ids = (await index_of(db, filters.leads)).select(filters.chosen, filters.sort)
+    return await show_claims(db, ids[page * limit : (page + 1) * limit], words), len(ids) > (page + 1) * limit
+
+
+async def show_claims(db: Any, ids: Sequence[str], words: Words) -> list[ShownClaim]:
+    """Fetch claims with their documents, in the order of ``ids``; an id that is gone is left out."""
+    found = {row["id"]: row for row in await rows(db, _CLAIMS, ids=json.dumps(list(ids)))}
+    operands = await operands_of(db, found.values())
+    return [show_claim(found[key], operands.get(key, ()), words) for key in ids if key in found]
+
+
+async def download_findings(db: Any, filters: Filters) -> tuple[list[Row], int]:
+    """Return the findings as rows for a file, the first ``MOST_DOWNLOADED``, and how many there are."""
+    ids = (await index_of(db, filters.leads)).select(filters.chosen, filters.sort)
+    kept = ids[:MOST_DOWNLOADED]
+    found: dict[str, Row] = {}
+    for start in range(0, len(kept), 1_000):  # the site's limit of rows a query
+        part = json.dumps(kept[start : start + 1_000])
+        found |= {row["id"]: row for row in await rows(db, _DOWNLOAD, ids=part)}
+    return [found[key] for key in kept], len(ids)
+
+
+async def _indicator_labels(db: Any, words: Words) -> dict[str, str]:
+    column = "label_en" if words.lang == "en" else "label_vi"
+    return {row["code"]: row[column] or row["code"] for row in await rows(db, "select * from indicators")}
+
+
+def _facet(name: str, choices: list[Choice], filters: Filters, words: Words, labels: dict[str, str]) -> Facet:
+    options = [(c.value, _words_of(name, c.value, words, labels), c.count) for c in choices]
+    chosen = filters.chosen[name]
+    shown = options[:MOST_CHOICES]
+    if chosen and chosen not in {value for value, _, _ in shown}:
+        shown.append((chosen, _words_of(name, chosen, words, labels), 0))
+    if name not in ("severity", "period"):
+        shown.sort(key=lambda option: (option[0] == UNKNOWN, -option[2], option[1]))
+    return Facet(name, shown, len(options) - MOST_CHOICES if len(options) > MOST_CHOICES else 0)
+
+
+def _words_of(name: str, value: str, words: Words, labels: dict[str, str]) -> str:
+    if value == UNKNOWN:
+        return words("unknown")
+    if name == "period":
+        return words.period(value)
+    if name == "indicator":
+        return labels.get(value, value)
+    return words.named(name, value) if name in ("severity", "kind", "cause", "channel") else value

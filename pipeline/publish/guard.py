@@ -1,18 +1,16 @@
-"""The outermost layer of the site: refuses dangerous addresses, sets safety headers.
+"""The outer layer of the site: refuses dangerous and abusive addresses, sets safety headers.
 
 In: any ASGI application, and which of its addresses take forms (none, as a rule). Out: the
 same with a Content-Security-Policy, frame, referrer and type-sniffing policy on every
-answer. What a page may show is someone else's job.
+answer. What a page may show is someone else's job; how many are made at once is ``lanes``'s.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pipeline.publish.csv_answers import SafeCsv
 
@@ -22,21 +20,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_COMMON = (
-    "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; "
+#: One policy for every page, Datasette's too: our templates leave it no inline script or style.
+STRICT_POLICY = (
+    "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; script-src 'self'; style-src 'self'"
 )
-#: Pages of ours: no inline script, no inline style.
-STRICT_POLICY = _COMMON + "script-src 'self'; style-src 'self'"
-
-# The one inline script left in Datasette 0.65's pages once our templates have taken the
-# others out (table.html, line 8); allowed by its hash, not by 'unsafe-inline'.
-_FACET_SCRIPT = "DATASETTE_ALLOW_FACET = true;"
-_FACET_HASH = base64.b64encode(hashlib.sha256(_FACET_SCRIPT.encode()).digest()).decode()
-#: Datasette's table, row and query pages carry <style> blocks and style attributes.
-TABLE_POLICY = _COMMON + f"script-src 'self' 'sha256-{_FACET_HASH}'; style-src 'self' 'unsafe-inline'"
 
 _HEADERS = (
+    (b"content-security-policy", STRICT_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"same-origin"),
@@ -52,13 +43,26 @@ _INTERNAL = re.compile(r"^/-/(?!static/|static-plugins/|versions(\.json)?$)|^/:m
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 #: A reviewer's form is a few fields and a note.
 MOST_FORM_BYTES = 65536
-_REFUSED = {
-    403: b"This form was not sent from this site\n", 404: b"Not found\n", 405: b"This site is read only\n",
-    411: b"A form without its length\n", 413: b"Too long\n", 415: b"Not a form of this site\n",
-}  # fmt: skip
 
 #: Which paths take forms.
 Writable = Callable[[str], bool]
+
+#: Bytes of an address; the longest prepared question printed as ?sql= has some 2,000.
+LONGEST_ADDRESS = 8_000
+#: Of one parameter that costs a query each time it is given; a table declares at most three facets.
+MOST_REPEATS = 4
+_COSTLY = frozenset({"_facet", "_facet_array", "_facet_date", "_where", "_through"})
+
+_WORDS = {
+    400: b"Too many of one parameter\n",
+    403: b"This form was not sent from this site\n",
+    404: b"Not found\n",
+    405: b"This site is read only\n",
+    411: b"A form without its length\n",
+    413: b"Too long\n",
+    414: b"The address is too long\n",
+    415: b"Not a form of this site\n",
+}
 
 
 def nothing_writable(path: str) -> bool:  # noqa: ARG001
@@ -67,7 +71,7 @@ def nothing_writable(path: str) -> bool:  # noqa: ARG001
 
 
 def guard(app: App, writable: Writable = nothing_writable) -> App:
-    """Wrap ``app``: refuse what leaves the site or writes elsewhere than allowed, set the headers on the rest."""
+    """Wrap ``app``: refuse what leaves the site, costs too much or writes where it may not; set headers on the rest."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -89,7 +93,7 @@ def guard(app: App, writable: Writable = nothing_writable) -> App:
 
         refusal = _refusal(scope, writable)
         if refusal:
-            await _answer(refusal, send_safely)
+            await answer(refusal, _WORDS[refusal], send_safely)
         else:
             await app(scope, receive, send_safely)
 
@@ -102,6 +106,12 @@ def _refusal(scope: Scope, writable: Writable) -> int | None:
         return 405
     if _LEAVES_SITE.search(path) or _INTERNAL.search(path):
         return 404
+    query: bytes = scope["query_string"]
+    if len(path) + len(query) > LONGEST_ADDRESS:
+        return 414
+    costly = sum(name in _COSTLY for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    if costly > MOST_REPEATS:
+        return 400
     return _form_refusal(scope) if scope["method"] == "POST" else None
 
 
@@ -133,16 +143,14 @@ def _same_origin(headers: dict[bytes, str]) -> bool:
 def _with_policies(path: str, headers: Any) -> list[tuple[bytes, bytes]]:
     kept = [(bytes(name).lower(), bytes(value)) for name, value in headers]
     present = {name for name, _ in kept}
-    if b"content-security-policy" not in present:
-        kept.append((b"content-security-policy", TABLE_POLICY.encode()))
     if path.startswith("/static/"):
         # Addresses of our static files carry a hash of their content.
         kept.append((b"cache-control", b"public, max-age=31536000, immutable"))
     return kept + [pair for pair in _HEADERS if pair[0] not in present]
 
 
-async def _answer(status: int, send: Send) -> None:
-    words = _REFUSED[status]
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def answer(status: int, words: bytes, send: Send, *headers: tuple[bytes, bytes]) -> None:
+    """Answer a few plain words."""
+    start = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode()), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": start})
     await send({"type": "http.response.body", "body": words})

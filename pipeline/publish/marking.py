@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -24,7 +25,7 @@ class Mark:
     """Characters ``[start, end)`` are a ``layer``: figure, citation, claim or operand.
 
     ``anchor`` is the id of the element it begins with, ``href`` where it leads,
-    ``title`` what a pointer shows.
+    ``title`` what a pointer shows, ``page`` the page it is printed on.
     """
 
     start: int
@@ -34,6 +35,7 @@ class Mark:
     href: str = ""
     title: str = ""
     verdict: str = ""
+    page: int | None = None
 
 
 def mark_up(text: str, marks: Sequence[Mark], inserts: Iterable[tuple[int, Markup]] = ()) -> Markup:
@@ -45,21 +47,24 @@ def mark_up(text: str, marks: Sequence[Mark], inserts: Iterable[tuple[int, Marku
     '<span class="m stated operand">99</span><span class="m stated"> %</span>'
     """
     size = len(text)
+    if not marks and not inserts:
+        return escape(text)
     usable = [m for m in marks if 0 <= m.start < m.end <= size]
     placed: dict[int, list[Markup]] = {}
     for at, markup in inserts:
         placed.setdefault(min(max(at, 0), size), []).append(markup)
     bounds = sorted({0, size, *placed, *(m.start for m in usable), *(m.end for m in usable)})
-    out: list[Markup] = []
+    out: list[str] = []
     for start, end in zip(bounds, [*bounds[1:], size], strict=True):
         out.extend(placed.get(start, ()))
         if start < end:
             over = [m for m in usable if m.start <= start and m.end >= end]
             out.append(_stretch(text[start:end], over, start))
-    return Markup("").join(out)
+    return Markup("".join(out))  # noqa: S704 - each piece is escaped by `_stretch`, or Markup already
 
 
-def _stretch(text: str, over: list[Mark], start: int) -> Markup:
+def _stretch(text: str, over: list[Mark], start: int) -> str:
+    """Return escaped markup."""
     if not over:
         return escape(text)
     begins = [m.anchor for m in over if m.start == start and m.anchor]
@@ -67,21 +72,23 @@ def _stretch(text: str, over: list[Mark], start: int) -> Markup:
     classes = ["m", *dict.fromkeys(m.layer for m in over)]
     verdicts = {m.verdict for m in over if m.verdict}
     classes += [f"v-{v}" for v in WORST_FIRST if v in verdicts][:1]
-    attributes = Markup("").join(
-        template.format(value)
-        for template, value in (
-            (Markup('class="{}"'), " ".join(classes)),
-            (Markup(' data-m="{}"'), " ".join(m.anchor for m in over if m.anchor)),
-            (Markup(' id="{}"'), begins[0] if begins else ""),
-            (Markup(' href="{}"'), links[0].href if links else ""),
-            (Markup(' title="{}"'), " · ".join(dict.fromkeys(m.title for m in over if m.title))),
+    # Plain text put together once: `Markup.format` for every attribute took half the time of a report page.
+    attributes = "".join(
+        f'{name}="{escape(value)}"'
+        for name, value in (
+            ("class", " ".join(classes)),
+            (" data-m", " ".join(m.anchor for m in over if m.anchor)),
+            (" data-page", next((m.page for m in over if m.page), "")),
+            (" id", begins[0] if begins else ""),
+            (" href", links[0].href if links else ""),
+            (" title", " · ".join(dict.fromkeys(m.title for m in over if m.title))),
         )
         if value
     )
     # An element has one id; further anchors at the same character get an empty element each.
-    extra = Markup("").join(Markup('<span id="{}"></span>').format(a) for a in begins[1:])
-    element = Markup("<a {}>{}</a>") if links else Markup("<span {}>{}</span>")
-    return extra + element.format(attributes, text)
+    extra = "".join(f'<span id="{escape(anchor)}"></span>' for anchor in begins[1:])
+    element = "a" if links else "span"
+    return f"{extra}<{element} {attributes}>{escape(text)}</{element}>"
 
 
 _WORD = re.compile(r"\w+")
@@ -102,6 +109,7 @@ def query_words(query: str) -> list[str]:
     return words_of(query)[:MOST_WORDS]
 
 
+@lru_cache(maxsize=8192)
 def spelling(word: str) -> str:
     """Return what two spellings of a word share where only the tone mark's letter differs.
 
@@ -109,18 +117,6 @@ def spelling(word: str) -> str:
     (True, False)
     """
     return fold(word) + "".join(sorted(unicodedata.normalize("NFD", word.lower())))
-
-
-def hits(text: str, query: str) -> list[Mark]:
-    """Mark the words of ``text`` that the query has; with diacritics where the query has them."""
-    wanted = query_words(query)
-    exact = {spelling(w) for w in wanted if not w.isascii()}
-    loose = {fold(w) for w in wanted if w.isascii()}
-    return [
-        Mark(match.start(), match.end(), "hit")
-        for match in _WORD.finditer(text)
-        if fold(match[0]) in loose or spelling(match[0]) in exact
-    ]
 
 
 def around(text: str, marks: Sequence[Mark], reach: int) -> tuple[str, list[Mark]]:
@@ -135,7 +131,7 @@ def around(text: str, marks: Sequence[Mark], reach: int) -> tuple[str, list[Mark
     head, tail = ("… " if start else ""), (" …" if end < len(text) else "")
     shift = len(head) - start
     moved = [
-        Mark(m.start + shift, m.end + shift, m.layer, m.anchor, m.href, m.title, m.verdict)
+        Mark(m.start + shift, m.end + shift, m.layer, m.anchor, m.href, m.title, m.verdict, m.page)
         for m in marks if m.start >= start and m.end <= end
     ]
     return head + text[start:end] + tail, moved

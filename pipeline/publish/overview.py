@@ -11,21 +11,22 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.publish.claims import Row, rows
+from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.versions import REPEATING, STANDS
+from pipeline.publish.words import Words
 
 #: More rows than this are a list, not a picture: the first page then links to the list.
 MATRIX_DISTRICTS = 30
 PER_PAGE = 60
+#: Reports whose worst finding stands on the first page.
+NEWEST = 4
 
 _COUNTS = f"""
 select (select count(*) from documents d where {STANDS}) as documents,
-  (select count(distinct district || '|' || coalesce(province, '')) from documents) as districts,
   (select count(distinct period_label) from documents) as periods,
   (select count(*) from figures) as figures,
   (select count(*) from claims) as claims,
   (select count(*) from citations) as citations,
-  (select count(*) from problems) as problems,
   (select sum(numerals) from documents) as numerals,
   (select sum(numerals * accounted_share) / sum(numerals) from documents) as accounted_share,
   (select avg(indicator is not null) from figures where method <> 'formula') as indicator_share
@@ -45,19 +46,44 @@ select district, province, count(*) as n from documents d where district is not 
 group by district, province order by province, district
 """  # noqa: S608 - a constant
 _INDICATORS = """
-select f.indicator as code, i.label_vi, i.label_en, count(*) as n
+select f.indicator as code, i.label_vi, i.label_en, i.unit, count(*) as n
 from figures f left join indicators i on i.code = f.indicator
 where f.indicator is not null and f.modality = 'actual' group by f.indicator order by f.indicator
 """
-_SCOPES = """
-select indicator, coalesce(scope_level, '') as scope, count(*) as n from figures
-where indicator is not null and modality = 'actual' group by indicator, scope order by indicator, n desc
+# Where they were counted, districts have the province that their other reports name.
+_COUNTED_DISTRICTS = """
+select district, province, sum(stands) as n from report_counts where district is not null
+group by district, province having n order by province, district
 """
-_MATRIX = f"""
-select id, district, province, period_label, synthetic from documents d
-where district is not null and period_label is not null and {STANDS}
-order by province, district, period_label, file_name
-"""  # noqa: S608 - a constant
+_PROBLEMS = "select count(*) as problems from problems"
+_CORPUS_COUNTS = "select name, value from corpus_counts where name not like '%.%'"
+_VERDICT_COUNTS = """
+select substr(name, length('verdict.') + 1) as verdict, cast(value as integer) as n from corpus_counts
+where name like 'verdict.%' order by value desc
+"""
+_INDICATOR_COUNTS = """
+select i.code, i.label_vi, i.label_en, i.unit, cast(c.value as integer) as n
+from corpus_counts c join indicators i on 'indicator.' || i.code = c.name order by i.code
+"""
+_COUNTED = "select 1 as n from sqlite_master where name = 'report_counts'"
+_COUNTING_DONE = "select 1 as n from stages_done where stage = 'counting'"
+# Through the index of days: the latest few of a large corpus.
+_LATEST = """
+select document_id from report_counts where inconsistent > 0 and stands and dated is not null
+order by dated desc, document_id limit :limit
+"""
+_THEIR_FINDINGS = f"""
+select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, {SUSPECT_COLUMNS}
+from documents d cross join claims c on c.document_id = d.id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
+where d.id in (select value from json_each(:documents)) and c.verdict = 'inconsistent'
+order by c.priority desc, c.id
+"""  # noqa: S608 - constants
+_MATRIX = """
+select d.id, c.district, c.province, c.period_label, d.synthetic
+from report_counts c join documents d on d.id = c.document_id
+where c.district is not null and c.period_label is not null and c.stands
+order by c.province, c.district, c.period_label, d.file_name
+"""
 LIST = """
 select * from documents
 where (:district = '' or district = :district) and (:period = '' or period_label = :period)
@@ -79,7 +105,7 @@ class Overview:
     periods: list[str]
     districts: list[Row]
     indicators: list[Row]
-    scopes: dict[str, list[str]]
+    counted: bool
 
 
 async def overview_of(db: Any) -> Overview:
@@ -97,19 +123,32 @@ def _count(conn: sqlite3.Connection) -> Overview:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    scopes: dict[str, list[str]] = {}
-    for row in fetch(_SCOPES):
-        scopes.setdefault(row["indicator"], []).append(row["scope"])
+    # A database of an older version is served as it is.
+    counted = bool(fetch(_COUNTED) and fetch(_COUNTING_DONE))
+    districts = fetch(_COUNTED_DISTRICTS if counted else _DISTRICTS)
+    counts = {row["name"]: row["value"] for row in fetch(_CORPUS_COUNTS)} if counted else fetch(_COUNTS)[0]
     return Overview(
-        counts=fetch(_COUNTS)[0],
-        verdicts=fetch(_VERDICTS),
-        # A database of an older version is served as it is.
+        counts={**counts, **fetch(_PROBLEMS)[0], "districts": len(districts)},
+        verdicts=fetch(_VERDICT_COUNTS if counted else _VERDICTS),
         outcomes=fetch(_OUTCOMES) if fetch(_HAS_OUTCOMES) else [],
         periods=[row["period_label"] for row in fetch(_PERIODS)],
-        districts=fetch(_DISTRICTS),
-        indicators=fetch(_INDICATORS),
-        scopes=scopes,
+        districts=districts,
+        indicators=fetch(_INDICATOR_COUNTS if counted else _INDICATORS),
+        counted=counted,
     )
+
+
+async def newest_findings(db: Any, overview: Overview, words: Words) -> list[ShownClaim]:
+    """Return the worst finding of each of the latest reports that have one."""
+    if not overview.counted:
+        return []
+    latest = [row["document_id"] for row in await rows(db, _LATEST, limit=NEWEST)]
+    found: dict[str, Row] = {}
+    for row in await rows(db, _THEIR_FINDINGS, documents=json.dumps(latest)):
+        found.setdefault(row["document_id"], row)
+    newest = [found[document] for document in latest if document in found]
+    operands = await operands_of(db, newest)
+    return [show_claim(claim, operands.get(claim["id"], ()), words) for claim in newest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +161,7 @@ class Matrix:
 
 async def matrix_of(db: Any, overview: Overview) -> Matrix | None:
     """Lay out the reports by district and period, or None if the corpus is too large for it."""
-    if len(overview.districts) > MATRIX_DISTRICTS:
+    if not overview.counted or len(overview.districts) > MATRIX_DISTRICTS:
         return None
     documents = await rows(db, _MATRIX)
     await count_verdicts(db, documents)

@@ -1,33 +1,48 @@
 """The pages of the site: an address and its parameters in, a response out.
 
-What a page shows is computed in ``overview``, ``report``, ``findings``, ``compare`` and
-``searching``; how it looks stands in ``templates``. Every page answers under the strict
+What a page shows is computed in ``overview``, ``report``, ``findings``, ``searching`` and,
+of the corpus as a whole, ``corpus_pages``; how it looks stands in ``templates``. Every page answers under the strict
 policy of ``guard`` and is wholly made of escaped templates.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote as quote_url
 from urllib.parse import unquote, urlencode
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiFileDownload, Response
 
-from pipeline.publish import compare, findings, overview, report, searching
+from pipeline.publish import (
+    corpus_pages,
+    data_page,
+    downloads,
+    examples,
+    finding,
+    findings,
+    overview,
+    page_images,
+    page_view,
+    report,
+    searching,
+)
 from pipeline.publish.cells import word_of
-from pipeline.publish.claims import COMPARING_KINDS
+from pipeline.publish.claims import ShownClaim
 from pipeline.publish.guard import STRICT_POLICY
+from pipeline.publish.measured import accuracy_table
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
+from pipeline.publish.report_sheets import report_sheets
 from pipeline.publish.review import marks
 from pipeline.publish.review import pages as review_pages
 from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
-from schemas.records import ClaimKind
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +58,9 @@ def _static_version() -> str:
 
 
 STATIC_VERSION = _static_version()
+
+
+Page = Callable[[Any, Any], Awaitable[Response | AsgiFileDownload]]
 
 
 def words_for(request: Any) -> Words:
@@ -69,6 +87,7 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     return {
         "t": words,
         "lang": words.lang,
+        "base_href": base,
         "href": href,
         "report_href": report_href,
         "data_href": lambda path="", **q: f"{database}{path}" + (f"?{urlencode(q)}" if q else ""),
@@ -89,12 +108,20 @@ def _switch(request: Any, words: Words, base: str) -> str:
     kept = [(key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"]
     if words.lang == "vi":
         kept.append(("lang", "en"))
-    return quote_url(request.path) + (f"?{urlencode(kept)}" if kept else "")
+    # The path is as the browser sent it, encoded already; ``mount`` has cut the base path off.
+    return base + quote_url(request.path, safe="/%") + (f"?{urlencode(kept)}" if kept else "")
 
 
 async def _page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:
     html = await datasette.render_template(template, context, request=request)
     return Response.html(html, status=status, headers={"content-security-policy": STRICT_POLICY})
+
+
+async def _page_of_today(datasette: Any, request: Any, template: str, **context: Any) -> Response:
+    """Render a page that says what day it is, or what lies beside the database: nobody may keep it."""
+    answer = await _page(datasette, request, template, **context)
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 def _argument(request: Any, name: str, default: str = "") -> str:
@@ -109,12 +136,14 @@ def _page_number(request: Any) -> int:
 async def home(datasette: Any, request: Any) -> Response:
     """Show what is in the corpus and the findings to look at first."""
     db = datasette.get_database()
+    words = words_for(request)
     seen = await overview.overview_of(db)
-    worst, _ = await findings.load_findings(db, findings.Filters(), words_for(request), limit=4)
-    worst, _ = await _parted(datasette, request, worst)
+    newest, _ = await _parted(datasette, request, await overview.newest_findings(db, seen, words))
     inconsistent = sum(row["n"] for row in seen.verdicts if row["verdict"] == "inconsistent")
-    return await _page(datasette, request, "home.html", overview=seen, worst=worst, inconsistent=inconsistent,
-                       matrix=await overview.matrix_of(db, seen), rate=ON_TIME_RATE)
+    return await _page(datasette, request, "home.html", overview=seen, inconsistent=inconsistent,
+                       newest=newest, rate=ON_TIME_RATE,
+                       matrix=await overview.matrix_of(db, seen), accuracy=accuracy_table(words.lang),
+                       unit_path=corpus_pages.unit_path)
 
 
 async def reports(datasette: Any, request: Any) -> Response:
@@ -130,18 +159,37 @@ async def reports(datasette: Any, request: Any) -> Response:
 
 async def read_report(datasette: Any, request: Any) -> Response:
     """Show one report with everything found in it marked in place."""
-    db = datasette.get_database()
-    cited_at = datasette.urls.query(db.name, "noi-dan-van-ban")
-    document_id = unquote(request.url_vars["document"])
-    reviewed = await marks.marks_of(datasette, request, [document_id], words_for(request))
-    found = await report.load_report(db, document_id, words_for(request), str(cited_at), reviewed)
-    if found is None:
-        words = words_for(request)
+    db, words = datasette.get_database(), words_for(request)
+    document = await page_images.document_of(db, unquote(request.url_vars["document"]))
+    if document is None:
         return await _page(datasette, request, "message.html", status=404, message=words("not_found"))
-    return await _page(datasette, request, "report.html", report=found, document=found.document)
+    drawable = await page_images.file_of(datasette, document)
+    addresses = report.Addresses(
+        str(datasette.urls.query(db.name, "noi-dan-van-ban")),
+        page_view.address_of(template_vars(datasette, request)["href"], document["id"]) if drawable else None,
+    )
+    reviewed = await marks.marks_of(datasette, request, [document["id"]], words)
+    found = await report.load_report(db, document, words, addresses, reviewed)
+    return await _page(datasette, request, "report.html", report=found, document=found.document,
+                       images=page_view.images_of(found.document, found.versions, bool(drawable)))
 
 
-async def _parted(datasette: Any, request: Any, claims: Any) -> Any:
+async def view_page(datasette: Any, request: Any) -> Response:
+    """Show one page as printed, with boxes that lead into the text."""
+    db, words, number = datasette.get_database(), words_for(request), int(request.url_vars["page"])
+    document = await page_images.document_of(db, unquote(request.url_vars["document"]))
+    drawable = await page_images.file_of(datasette, document)
+    leaf = await page_view.leaf_of(db, document, number, words) if document else None
+    if document is None or leaf is None or drawable is None:
+        key = "not_found" if document is None else "no_page" if leaf is None else "no_image.file"
+        return await _page(datasette, request, "message.html", status=404, message=words(key))
+    return await _page(datasette, request, "page.html", leaf=leaf, document=document,
+                       chosen=_argument(request, "m"))
+
+
+async def _parted(
+    datasette: Any, request: Any, claims: Sequence[ShownClaim]
+) -> tuple[list[ShownClaim], list[ShownClaim]]:
     """Part findings into those that stand and those a reviewer rejected, each with its decision."""
     documents = {claim.row["document_id"] for claim in claims}
     return marks.reviewed_last(claims, await marks.marks_of(datasette, request, documents, words_for(request)))
@@ -149,57 +197,135 @@ async def _parted(datasette: Any, request: Any, claims: Any) -> Any:
 
 async def list_findings(datasette: Any, request: Any) -> Response:
     """List the claims that do not hold, narrowed by the address."""
-    db = datasette.get_database()
-    filters = findings.Filters(
-        **{name: _argument(request, name) for name in ("district", "period", "kind", "severity")},
-        leads=_argument(request, "leads") == "1",
-    )
+    filters = findings.filters_from(lambda name: _argument(request, name))
     page = _page_number(request)
-    found, more = await findings.load_findings(db, filters, words_for(request), page=page)
-    found, rejected = await _parted(datasette, request, found)
-    seen = await overview.overview_of(db)
-    return await _page(datasette, request, "findings.html", overview=seen, found=found, rejected=rejected, more=more,
-                       page=page, filters=filters, kinds=COMPARING_KINDS if filters.leads else tuple(ClaimKind))
+    found = await findings.find_findings(datasette.get_database(), filters, words_for(request), page)
+    standing, rejected = await _parted(datasette, request, found.shown)
+    return await _page(datasette, request, "findings.html", found=found, standing=standing, rejected=rejected,
+                       page=page, filters=filters, drawable=await _drawable(datasette, found.shown))
 
 
-async def compare_districts(datasette: Any, request: Any) -> Response:
-    """Show one indicator across districts and periods."""
-    db = datasette.get_database()
-    indicator = _argument(request, "indicator", ON_TIME_RATE)
-    seen = await overview.overview_of(db)
-    scopes = seen.scopes.get(indicator, [])
-    scope = _argument(request, "scope") if "scope" in request.args else next(iter(scopes), "")
-    provinces = sorted({row["province"] for row in seen.districts if row["province"]})
-    province = _argument(request, "province")
-    if not province and len(seen.districts) > compare.MAX_DISTRICTS:
-        province = next(iter(provinces), "")
-    table = await compare.compare(db, indicator, scope, province)
-    return await _page(datasette, request, "compare.html", overview=seen, table=table, indicator=indicator,
-                       scopes=scopes, provinces=provinces,
-                       whole_country=len(seen.districts) <= compare.MAX_DISTRICTS)
+async def show_finding(datasette: Any, request: Any) -> Response:
+    """Show one claim under an address that stays valid across rebuilds."""
+    db, words = datasette.get_database(), words_for(request)
+    claim_id = unquote(request.url_vars["claim"])
+    address = datasette.absolute_url(request, datasette.urls.path(f"/phat-hien/{quote_url(claim_id, safe='')}"))
+    found = await finding.load_finding(db, claim_id, words, address, date.today())
+    if found is None:
+        return await _page(datasette, request, "finding_gone.html", status=404, claim_id=claim_id,
+                           document=await finding.report_of(db, claim_id))
+    await _parted(datasette, request, [found.claim])
+    return await _page_of_today(datasette, request, "finding.html", finding=found, claim=found.claim,
+                                drawable=await _drawable(datasette, [found.claim]))
+
+
+async def _drawable(datasette: Any, claims: Sequence[ShownClaim]) -> set[str]:
+    """The documents of these claims whose pages can be shown as images."""
+    db, ids = datasette.get_database(), dict.fromkeys(claim.row["document_id"] for claim in claims)
+    at_hand = {key: await page_images.file_of(datasette, await page_images.document_of(db, key)) for key in ids}
+    return {key for key, file in at_hand.items() if file}
+
+
+def _corpus_page(make: Callable[[corpus_pages.Visit], Awaitable[corpus_pages.Shown]]) -> Page:
+    """Serve a page of ``corpus_pages``."""
+
+    async def page(datasette: Any, request: Any) -> Response:
+        known = template_vars(datasette, request)
+        shown = await make(corpus_pages.Visit(
+            db=datasette.get_database(), words=known["t"], page=_page_number(request), path=dict(request.url_vars),
+            arguments=lambda name: _argument(request, name) if name in request.args else None,
+            href=known["href"], report_href=known["report_href"],
+        ))
+        return await _page(datasette, request, shown.template, shown.status, **shown.values)
+
+    return page
 
 
 async def search(datasette: Any, request: Any) -> Response:
-    """Search the text of all reports."""
-    query = _argument(request, "q").strip()
-    too_heavy = False
+    """Search the passages, figures and citations of all reports."""
+    db = datasette.get_database()
+    sought = searching.sought_from(lambda name: _argument(request, name))
+    page, results = _page_number(request), None
+    with suppress(QueryInterrupted):
+        results = await searching.search(db, sought, page)
+    return await _page(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
+                       page=page, overview=await overview.overview_of(db), most=searching.RANKED)
+
+
+async def download_findings(datasette: Any, request: Any) -> Response:
+    """Answer with the findings that the address narrows to, as a file."""
+    filters = findings.filters_from(lambda name: _argument(request, name))
+    found, total = await findings.download_findings(datasette.get_database(), filters)
+    name = "dau-moi" if filters.leads else "phat-hien"
+    return await _file(datasette, request, name, downloads.Sheet(name, found, total))
+
+
+async def download_hits(datasette: Any, request: Any) -> Response:
+    """Answer with the first hits of a search, as a file."""
+    sought = searching.sought_from(lambda name: _argument(request, name))
     try:
-        found, more = await searching.find(datasette.get_database(), query)
+        sheet = await searching.download_hits(datasette.get_database(), sought)
     except QueryInterrupted:
-        found, more, too_heavy = [], False, True
-    return await _page(datasette, request, "search.html", query=query, found=found, more=more,
-                       too_heavy=too_heavy)
+        return Response.text(words_for(request)("too_heavy"), status=400)
+    return await _file(datasette, request, "tim-kiem", sheet)
 
 
-Page = Callable[[Any, Any], Awaitable[Response]]
+async def download_report(datasette: Any, request: Any) -> Response:
+    """Answer with all that was found in one report, as a file."""
+    document_id = unquote(request.url_vars["document"])
+    sheets = await report_sheets(datasette.get_database(), document_id)
+    if not sheets:
+        return Response.text(words_for(request)("not_found"), status=404)
+    return await _file(datasette, request, f"bao-cao-{document_id}", *sheets)
+
+
+async def _file(datasette: Any, request: Any, name: str, *sheets: downloads.Sheet) -> Response:
+    address = datasette.absolute_url(request, request.full_path)
+    return await downloads.file_of(sheets, request.url_vars["format"], name, address)
+
+
+async def use_data(datasette: Any, request: Any) -> Response:
+    """Show where the data can be had, with examples and their answers."""
+    db = datasette.get_database()
+    site = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
+    inside = datasette.urls.database(db.name)[len(datasette.urls.path("/").rstrip("/")) :]
+    return await _page_of_today(
+        datasette, request, "use_data.html", package=data_page.package_beside(Path(db.path)),
+        examples=examples.EXAMPLES, site_address=site, database_path=inside,
+        answers=await examples.answers_of(datasette, inside), most=downloads.MOST_ROWS,
+    )  # fmt: skip
+
+
+async def send_package(datasette: Any, request: Any) -> AsgiFileDownload | Response:
+    """Send the package that stands beside the database."""
+    package = data_page.package_beside(Path(datasette.get_database().path))
+    if package is None:
+        return Response.text(words_for(request)("no_package"), status=404)
+    return AsgiFileDownload(str(package.path), filename=data_page.PACKAGE, content_type="application/zip")
+
+
 
 #: Regular expression of the path -> page. Datasette tries these before its own.
 ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/$", home),
     (r"^/bao-cao$", reports),
+    (r"^/bao-cao/(?P<document>[^/]+)\.(?P<format>json|xlsx)$", download_report),
     (r"^/bao-cao/(?P<document>[^/]+)$", read_report),
+    (r"^/phat-hien\.(?P<format>csv|json|xlsx)$", download_findings),
+    (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})$", view_page),
+    (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})\.webp$", page_images.page_image),
+    (r"^/cat/(?P<place>[^/]+)\.webp$", page_images.place_image),
     (r"^/phat-hien$", list_findings),
-    (r"^/so-sanh$", compare_districts),
+    (r"^/phat-hien/(?P<claim>[^/]+)$", show_finding),
+    (r"^/so-sanh$", _corpus_page(corpus_pages.compare_page)),
+    (r"^/don-vi$", _corpus_page(corpus_pages.units_page)),
+    (r"^/don-vi/(?P<province>[^/]+)/(?P<district>[^/]+)$", _corpus_page(corpus_pages.unit_page)),
+    (r"^/van-ban$", _corpus_page(corpus_pages.instruments_page)),
+    (r"^/van-ban/(?P<number>.+)$", _corpus_page(corpus_pages.instrument_page)),
+    (r"^/do-chinh-xac$", _corpus_page(corpus_pages.accuracy_page)),
+    (r"^/tim-kiem\.(?P<format>csv|json|xlsx)$", download_hits),
     (r"^/tim-kiem$", search),
+    (r"^/du-lieu$", use_data),
+    (r"^/du-lieu/doichieu\.zip$", send_package),
     *review_pages.ROUTES,
 )

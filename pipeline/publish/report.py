@@ -1,6 +1,6 @@
 """One report as a page to read: passages in order with everything found marked in place.
 
-In: a document's key. Out: a ``Report`` of blocks for the template, from nine queries
+In: a document's row. Out: a ``Report`` of blocks for the template, from eight queries
 whatever the length of the document. Wording of claims is ``claims``', markup ``marking``'s.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote as quote_url
@@ -22,18 +22,21 @@ from pipeline.publish.versions import Version, load_versions
 from pipeline.publish.words import Words
 
 GRAVEST = ("high", "medium", "low", "none")
-PASSAGES = "select * from passages where document_id = :document order by ordinal"
+PASSAGES = """
+select id, ordinal, page, kind, text, depth, cells, marks, note, table_number
+from passages where document_id = :document order by ordinal
+"""
 FIGURES = """
-select f.id, f.passage_id, f.char_start, f.char_end, f.value, f.unit, f.label,
+select f.id, f.passage_id, f.char_start, f.char_end, f.page, f.value, f.unit, f.label,
   i.label_vi, i.label_en
 from figures f left join indicators i on i.code = f.indicator where f.document_id = :document
 """
 CITATIONS = """
-select id, passage_id, char_start, char_end, number, kind, cited_on
+select id, passage_id, char_start, char_end, page, number, kind, cited_on
 from citations where document_id = :document
 """
 CLAIMS = f"""
-select c.*, p.text, p.ordinal, {SUSPECT_COLUMNS}
+select c.*, p.ordinal, {SUSPECT_COLUMNS}
 from claims c left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where c.document_id = :document order by p.ordinal, c.char_start, c.id
 """  # noqa: S608 - constants
@@ -80,14 +83,23 @@ class _Found:
     claims: dict[str, list[ShownClaim]]
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the marks of a report lead: ``cited`` lists the places an instrument is cited in.
+
+    ``page`` makes the address that shows a mark on the image of a page; None where there is no image.
+    """
+
+    cited: str
+    page: Callable[[int, str], str] | None = None
+
+
 async def load_report(
-    db: Any, document_id: str, words: Words, cited_at: str, reviewed: Marks | None = None
-) -> Report | None:
-    """Load a report, or None if there is no such document; ``cited_at`` is the address of citations."""
+    db: Any, document: Row, words: Words, addresses: Addresses, reviewed: Marks | None = None
+) -> Report:
+    """Load a report; ``document`` is its row as ``page_images.document_of`` gives it."""
     reviewed = reviewed or Marks()
-    documents = await rows(db, "select * from documents where id = :document", document=document_id)
-    if not documents:
-        return None
+    document_id = document["id"]
     passages = await rows(db, PASSAGES, document=document_id)
     figures = await rows(db, FIGURES, document=document_id)
     citations = await rows(db, CITATIONS, document=document_id)
@@ -97,12 +109,12 @@ async def load_report(
     problems = await rows(db, PROBLEMS, document=document_id)
 
     shown = [show_claim(claim, operands.get(claim["id"], ()), words) for claim in claims]
-    found = _gather(figures, citations, shown, words, cited_at, reviewed)
+    found = _gather(figures, citations, shown, words, addresses, reviewed)
     blocks, notes = _lay_out(passages, found)
     counts = Counter(claim.verdict for claim in shown)
     known = {passage["id"] for passage in passages}
     return Report(
-        document=documents[0],
+        document=document,
         blocks=blocks,
         notes=notes,
         outline=[(p["depth"] or 1, f"p-{p['ordinal']}", p["text"]) for p in passages
@@ -111,7 +123,7 @@ async def load_report(
         not_holding=_gravest_first(claim for claim in shown if claim.verdict == "inconsistent"),
         loose_claims=[claim for claim in shown if claim.row["passage_id"] not in known],
         problems=problems,
-        rounding=_rounding(documents[0], words),
+        rounding=_rounding(document, words),
         versions=await load_versions(db, document_id),
         reviewed=reviewed,
     )
@@ -133,7 +145,7 @@ def _rounding(document: Row, words: Words) -> str:
 
 
 def _gather(
-    figures: list[Row], citations: list[Row], claims: list[ShownClaim], words: Words, cited_at: str,
+    figures: list[Row], citations: list[Row], claims: list[ShownClaim], words: Words, addresses: Addresses,
     reviewed: Marks,
 ) -> _Found:
     marks: dict[str, list[Mark]] = {}
@@ -144,25 +156,34 @@ def _gather(
         if row["char_start"] is not None:
             marks.setdefault(row["passage_id"], []).append(Mark(
                 row["char_start"], row["char_end"], reviewed.claim_layer(claim.id), anchor=claim.id,
-                verdict=claim.verdict, href=f"#why-{quote_url(claim.id)}", title=claim.verdict_words))
+                verdict=claim.verdict, href=f"#why-{quote_url(claim.id)}", title=claim.verdict_words,
+                page=row["page"]))
     for figure in figures:
-        layer, decided, href = reviewed.figure(figure["id"])
+        anchor, page = f"f-{figure['id']}", figure["page"]
+        layer, decided, review_href = reviewed.figure(figure["id"])
         marks.setdefault(figure["passage_id"], []).append(Mark(
-            figure["char_start"], figure["char_end"], f"figure {layer}".strip(), anchor=f"f-{figure['id']}",
-            href=href, title=" · ".join(filter(None, (_figure_title(figure, words), decided)))))
+            figure["char_start"], figure["char_end"], f"figure {layer}".strip(), anchor=anchor, page=page,
+            href=review_href or (addresses.page(page, anchor) if addresses.page and page else f"#{anchor}"),
+            title=" · ".join(filter(None, (figure_title(figure, words), decided)))))
     for citation in citations:
         number = citation["number"]
         marks.setdefault(citation["passage_id"], []).append(Mark(
             citation["char_start"], citation["char_end"], "citation", anchor=f"t-{citation['id']}",
-            href=f"{cited_at}?number={quote_url(number, safe='')}" if number else "",
-            title=" ".join(filter(None, (citation["kind"], number, citation["cited_on"])))))
+            href=f"{addresses.cited}?number={quote_url(number, safe='')}" if number else "", page=citation["page"],
+            title=citation_title(citation)))
     return _Found(marks, by_passage)
 
 
-def _figure_title(figure: Row, words: Words) -> str:
+def figure_title(figure: Row, words: Words) -> str:
+    """Say what a figure counts and how much; the row has the labels of its indicator."""
     label = figure["label_en"] if words.lang == "en" else figure["label_vi"]
     value = " ".join(filter(None, (words.count(figure["value"]), figure["unit"])))
     return f"{label or figure['label'] or words('legend_figure')}: {value}"
+
+
+def citation_title(citation: Row) -> str:
+    """Name a cited instrument: kind, number, date."""
+    return " ".join(filter(None, (citation["kind"], citation["number"], citation["cited_on"])))
 
 
 def _lay_out(passages: list[Row], found: _Found) -> tuple[list[Block], list[Block]]:
@@ -226,7 +247,7 @@ def _cells(passage: Row, found: _Found, headed: bool) -> list[tuple[str, Markup]
     row: list[tuple[str, Markup]] = []
     for start, end, column, _ in sorted(cells, key=lambda cell: (cell[2], cell[0])):
         row += [("td", Markup())] * (column - len(row))
-        inside = [Mark(m.start - start, m.end - start, m.layer, m.anchor, m.href, m.title, m.verdict)
+        inside = [Mark(m.start - start, m.end - start, m.layer, m.anchor, m.href, m.title, m.verdict, m.page)
                   for m in marks if m.start >= start and m.end <= end]
         row.append(("th" if heading else "td", mark_up(text[start:end], inside)))
     return row

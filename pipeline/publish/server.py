@@ -1,38 +1,55 @@
 """The published site: Datasette over one immutable database, with our pages around it.
 
-In: the path of a built database. Out: an ASGI application, or a running server.
-Building and exporting are someone else's job.
+In: the path of a built database and ``SiteSettings``. Out: an ASGI application, or a
+running server. Building and exporting are someone else's job.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import socket
+import sqlite3
+import webbrowser
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-import click
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from pipeline.publish.guard import App, guard
+from pipeline.decisions.ledger import open_ledger
+from pipeline.publish import page_images
+from pipeline.publish.guard import App, guard, nothing_writable
+from pipeline.publish.lanes import SQL_THREADS, in_lanes
 from pipeline.publish.metadata import site_metadata
+from pipeline.publish.mount import below
+from pipeline.publish.page_cache import PageCache
 from pipeline.publish.pages import STATIC, TEMPLATES
-from pipeline.publish.review.accounts import Accounts
+from pipeline.publish.review.accounts import Accounts, AccountsError, read_accounts
 from pipeline.publish.review.desk import DATABASE, METADATA, set_up
 from pipeline.publish.review.pages import takes_forms
+from pipeline.publish.warming import warmed
+from schemas.tables import BY_NAME, TABLES
 
 PLUGINS = Path(__file__).parent / "plugins"
 
-#: Turn to False to answer prepared questions only and no SQL from readers.
-ALLOW_SQL = True
+#: How the worker processes of one server are told what to serve.
+ENVIRONMENT = "DOICHIEU_SITE"
+FACTORY = "pipeline.publish.server:application_from_environment"
 
 SETTINGS = {
     "allow_download": False,  # serves the whole file even where SQL is off (seen with 0.65.5)
     "allow_csv_stream": True,
-    "allow_facet": True,  # `guard` knows the hash of the script this writes into table pages
+    "allow_facet": True,
     "allow_signed_tokens": False,
     "default_page_size": 50,
     "max_returned_rows": 1000,
-    "num_sql_threads": 4,
+    "num_sql_threads": SQL_THREADS,
     "sql_time_limit_ms": 1000,
     "facet_time_limit_ms": 300,
     "suggest_facets": False,
@@ -40,43 +57,184 @@ SETTINGS = {
 }
 
 
-def site_of(db_path: Path) -> Datasette:
-    """Make the Datasette that serves ``db_path``, read-only."""
+class SiteError(Exception):
+    """The site cannot be served; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What whoever runs the site decides."""
+
+    #: Whether readers may write SQL; the prepared questions are there in any case.
+    sql: bool = True
+    #: Path below which the site stands, '/' or '/doichieu/'.
+    base_path: str = "/"
+    #: Whether pages stay in memory: only where nothing but the immutable database decides what they show.
+    keep_pages: bool = True
+    #: Folders with the PDF files that are no longer where ``build`` met them.
+    folders: tuple[str, ...] = ()
+    #: Database of the decisions of reviewers, who may add to them; None where reviewing is off.
+    ledger: str | None = None
+    #: File of those who may log in; without it decisions are shown and nobody can.
+    reviewers: str | None = None
+
+
+def inspected(db_path: Path) -> dict[str, Any]:
+    """What Datasette would find out at the first request by reading the whole file: counts, and a digest.
+
+    With 28,000 reports (6 GB) that takes ten seconds and more. The digest is of size and time:
+    it stands in no address.
+    """
+    status = db_path.stat()
+    told = hashlib.sha256(f"{status.st_size}|{status.st_mtime_ns}".encode()).hexdigest()
+    with closing(sqlite3.connect(f"{db_path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        counts = {
+            name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608 - a constant
+            if name in BY_NAME else None for name in names
+        }
+    tables = {name: {"count": count} for name, count in counts.items()}
+    return {db_path.stem: {"hash": told, "size": status.st_size, "file": str(db_path), "tables": tables}}
+
+
+def site_of(db_path: Path, chosen: SiteSettings) -> Datasette:
+    """Make the Datasette that serves ``db_path``, read-only, with page images of its files."""
     metadata = site_metadata(db_path.stem)
     metadata["databases"].setdefault(DATABASE, METADATA)
-    return Datasette(
+    site = Datasette(
         files=[],
         immutables=[str(db_path)],
+        inspect_data=inspected(db_path),
         metadata=metadata,
         template_dir=str(TEMPLATES),
         plugins_dir=str(PLUGINS),
         static_mounts=[("static", str(STATIC))],
-        settings={**SETTINGS, "default_allow_sql": ALLOW_SQL},
+        settings={**SETTINGS, "default_allow_sql": chosen.sql, "base_url": chosen.base_path},
     )
+    page_images.offer(site, db_path, [Path(folder) for folder in chosen.folders])
+    return site
 
 
-def application(db_path: Path, decisions: Path | None = None, accounts: Accounts | None = None) -> App:
+def application(db_path: Path, chosen: SiteSettings | None = None) -> App:
     """Return the guarded ASGI application, for any ASGI server or a test.
 
-    With a database of ``decisions`` these are shown, and the reviewers of ``accounts`` may add to
-    them; raises UnusableDatabase if it cannot be opened. The reports are read-only either way.
+    Raises UnusableDatabase or AccountsError where a ledger or file of reviewers cannot be read.
     """
+    chosen = chosen or SiteSettings()
     # Where Rich is installed, as it is here, Datasette 0.65 prints every 404 with all local
     # variables; without it, only what is a fault of ours (500) goes to stderr.
     pm.get_plugin("datasette.handle_exception").rich = None
-    site = site_of(db_path)
-    if decisions is not None:
-        set_up(site, decisions, accounts or Accounts({}))
+    site = site_of(db_path, chosen)
+    if chosen.ledger is not None:
+        set_up(site, Path(chosen.ledger), _accounts(chosen))
     app: App = site.app()
-    return guard(app, takes_forms) if decisions is not None else guard(app)
+    databases = ["/" + str(site.urls.database(name))[len(chosen.base_path):] for name in site.databases]
+    guarded = guard(in_lanes(app, *databases), nothing_writable if chosen.ledger is None else takes_forms)
+    # A decision shows on every page at once: no page is kept where there can be one.
+    keep_pages = chosen.keep_pages and chosen.ledger is None
+    return below(chosen.base_path, PageCache(guarded) if keep_pages else guarded)
+
+
+def _accounts(chosen: SiteSettings) -> Accounts:
+    return Accounts({}) if chosen.reviewers is None else read_accounts(Path(chosen.reviewers))
+
+
+def application_from_environment() -> App:
+    """Make the application in a worker process, as ``serve`` wrote it into the environment."""
+    told = json.loads(os.environ[ENVIRONMENT])
+    return warmed(application(Path(told["database"]), SiteSettings(**told["settings"])))
+
+
+def check_database(db_path: Path) -> None:
+    """Raise ``SiteError`` for what is no reports database, or one of an older version."""
+    try:
+        with closing(sqlite3.connect(f"{db_path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            present = {
+                table.name: {row[1] for row in conn.execute(f"PRAGMA table_info({table.name})")} for table in TABLES
+            }
+    except sqlite3.Error as error:
+        raise SiteError(f"{db_path} cannot be opened as a reports database ({error}). "
+                        "Make one with: doichieu build FOLDER --db NAME.db") from error
+    if not present["documents"]:
+        raise SiteError(f"{db_path} is an SQLite database, but not one of reports: it has no table documents. "
+                        "Make one with: doichieu build FOLDER --db NAME.db")
+    for table in TABLES:
+        missing = [column.name for column in table.columns if column.name not in present[table.name]]
+        if missing:
+            raise SiteError(
+                f"{db_path} was made by an older version: table {table.name} lacks {', '.join(missing)}. "
+                f"Bring it up to date with: doichieu build FOLDER --db {db_path}"
+            )
+
+
+def check_review(db_path: Path, chosen: SiteSettings, workers: int) -> None:
+    """Raise ``SiteError`` or UnusableDatabase where reviewing cannot be as it was asked for; makes the ledger."""
+    if chosen.ledger is None:
+        return
+    ledger = Path(chosen.ledger)
+    if ledger.resolve() == db_path.resolve():
+        raise SiteError(f"{ledger}: decisions are kept apart from the reports. Give --review another file.")
+    if workers > 1:
+        raise SiteError("Sessions of reviewers live in one process. Leave out --workers where --review is given.")
+    try:
+        _accounts(chosen)
+    except AccountsError as error:
+        raise SiteError(str(error)) from error
+    open_ledger(ledger).close()
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise ``SiteError`` if nobody can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as error:
+            raise SiteError(f"Cannot listen on {host}, port {port} ({error.strerror or error}). "
+                            f"Stop what runs there or choose another port: --port {port % 65535 + 1}") from error
+
+
+class _Announcing(uvicorn.Server):
+    """Says so once it listens."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.listening()
 
 
 def serve(
-    db_path: Path, host: str, port: int, decisions: Path | None = None, accounts: Accounts | None = None
+    db_path: Path, host: str, port: int, chosen: SiteSettings, *, workers: int = 1, proxy: str | None = None,
+    show: bool = False, say: Callable[[str], None],
 ) -> None:
-    """Serve ``db_path`` until interrupted; says where, and nothing else."""
-    app = application(db_path, decisions, accounts)
-    click.echo(f"http://{host}:{port}/")
-    uvicorn.run(
-        app, host=host, port=port, log_level="warning", access_log=False, server_header=False
-    )
+    """Serve ``db_path`` until interrupted; ``say`` is told the address. Raises SiteError or UnusableDatabase.
+
+    ``proxy`` are the addresses of reverse proxies whose X-Forwarded headers are believed;
+    ``show`` opens the page in a browser.
+    """
+    check_database(db_path)
+    check_review(db_path, chosen, workers)
+    check_address(host, port)
+    os.environ[ENVIRONMENT] = json.dumps({"database": str(db_path.resolve()), "settings": asdict(chosen)})
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{chosen.base_path}"
+    options: dict[str, Any] = {
+        "factory": True, "host": host, "port": port, "workers": workers, "log_level": "warning", "access_log": False,
+        "server_header": False, "proxy_headers": proxy is not None, "forwarded_allow_ips": proxy,
+        "timeout_graceful_shutdown": 5,
+    }  # fmt: skip
+
+    def listening() -> None:
+        say(address)
+        if show:
+            webbrowser.open(address)
+
+    if workers > 1:
+        listening()
+        uvicorn.run(FACTORY, **options)
+    else:
+        _Announcing(uvicorn.Config(FACTORY, **options), listening).run()

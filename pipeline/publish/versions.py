@@ -17,7 +17,8 @@ STANDS = "coalesce(d.stands_for, d.id) = d.id"
 REPEATING = "select document_id from document_versions where relation in ('same_text', 'scan_of')"
 
 _LINKS = """
-select v.document_id, v.version_of_id, v.relation, v.overlap, d.id, d.file_name, d.number, d.issued_on, d.text_source
+select v.document_id, v.version_of_id, v.relation, v.overlap, d.id, d.file_name, d.number, d.issued_on, d.text_source,
+  d.media_type
 from document_versions v
 join documents d on d.id = case v.document_id when :document then v.version_of_id else v.document_id end
 where :document in (v.document_id, v.version_of_id) order by d.file_name, d.id

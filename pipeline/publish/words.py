@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.publish import words_review
+from pipeline.publish.words_corpus import CORPUS_WORDS
+from pipeline.publish.words_data import DATA_WORDS
+from pipeline.publish.words_find import FIND_WORDS
+from pipeline.publish.words_report import REPORT_WORDS
+from pipeline.publish.words_review import REVIEW_WORDS
 
 #: key -> (Vietnamese, English)
 WORDS: dict[str, tuple[str, str]] = {
+    **CORPUS_WORDS,
     "site": ("Đối chiếu", "Đối chiếu"),
     "tagline": ("Báo cáo cải cách hành chính cấp huyện, từng con số được tính lại",
                 "District administrative-reform reports, every figure recomputed"),
@@ -28,8 +33,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "data": ("Dữ liệu", "Data"),
     "other_language": ("English", "Tiếng Việt"),
     "search": ("Tìm kiếm", "Search"),
-    "search_label": ("Tìm trong toàn văn báo cáo", "Search the text of all reports"),
-    "search_hint": ("Gõ có dấu hoặc không dấu: định, dinh", "With or without diacritics: định, dinh"),
     "footer": ("Mỗi con số dẫn về đúng câu và trang đã in. Chỗ “không khớp” là nhận xét về phép tính, "
                "không phải về con người.",
                "Each figure leads back to the sentence and page it was printed on. A finding is about "
@@ -153,10 +156,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "legend_figure": ("số liệu", "figure"),
     "legend_citation": ("văn bản được dẫn", "citation"),
     "figures_of_report": ("Bảng số liệu của báo cáo này", "Figures of this report as a table"),
-    "results": ("{n} đoạn có “{q}”", "{n} passages with “{q}”"),
-    "results_more": ("Hơn {n} đoạn có “{q}”; hiện {n} đoạn sát nhất", "More than {n} passages with “{q}”"),
-    "no_results": ("Không có đoạn nào chứa “{q}”.", "Nothing contains “{q}”."),
-    "too_heavy": ("Từ khoá này khớp quá nhiều đoạn; hãy gõ thêm chữ.", "Too many matches; add a word."),
     "no_findings": ("Không có chỗ không khớp nào với bộ lọc này.", "No finding matches this filter."),
     "findings_intro": ("Một chỗ được nêu ở đây khi không cách làm tròn, cắt số hay nói ước chừng nào cho ra "
                        "con số báo cáo nêu.",
@@ -264,7 +263,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "source.ocr": ("nhận dạng từ ảnh quét", "recognised from a scan"),
     "source.docx": ("tệp Word", "Word file"),
     "source.text": ("tệp chữ", "plain text"),
-    **words_review.WORDS,
+    **FIND_WORDS,
+    **REPORT_WORDS,
+    **DATA_WORDS,
+    **REVIEW_WORDS,
 }
 
 #: Shown beside the word, so that colour is never the only sign.
@@ -360,3 +362,20 @@ class Words:
         if part.startswith("Q"):
             vi, en = f"Quý {_ROMAN[part[1]]}/{year}", f"Q{part[1]} {year}"
         return en if self.lang == "en" else vi
+
+    def short_period(self, label: str) -> str:
+        """Print a period label as short as the mark of an axis.
+
+        >>> Words("vi").short_period("2024-Q3"), Words("en").short_period("2023-9M")
+        ('III/2024', '9M 2023')
+        """
+        match = _PERIOD.fullmatch(label)
+        if match is None:
+            return self.period(label)
+        year, part = match["year"], match["part"] or ""
+        if self.lang == "en":
+            return f"{part} {year}".strip()
+        if part.startswith("Q"):
+            part = _ROMAN[part[1]]
+        part = {"H1": "6T", "H2": "6T cuối", "YTD": "lũy kế"}.get(part, part.replace("M", "T"))
+        return "/".join(filter(None, (part, year)))

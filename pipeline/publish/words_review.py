@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: key -> (Vietnamese, English)
-WORDS: dict[str, tuple[str, str]] = {
+REVIEW_WORDS: dict[str, tuple[str, str]] = {
     "review": ("Duyệt", "Review"),
     "review.login": ("Đăng nhập để duyệt", "Log in to review"),
     "review.logout": ("Đăng xuất", "Log out"),

@@ -7,18 +7,29 @@ Datasette 1.0 keeps ``register_routes``, ``extra_template_vars`` and ``render_ce
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from datasette import hookimpl
 
-from pipeline.publish import cells, pages
+from pipeline.publish import cells, downloads, pages
+from pipeline.publish.interrupted import patient
 from pipeline.visible_text import unreordered, visible_name
+
+#: Bytes; the longest passage of 28,000 reports has some 20,000, a list of keys for json_each() 60,000.
+LONGEST_VALUE = 4_000_000
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Bound what one value may take of memory: the time limit does not stop randomblob(999999999)."""
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, pages.Page]]:
     """Add our pages; they come before Datasette's own of the same path."""
-    return list(pages.ROUTES)
+    return [(path, patient(page)) for path, page in pages.ROUTES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -38,3 +49,9 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
 def render_cell(value: Any, column: str, datasette: Any) -> Any:
     """Link documents and evidence, word verdicts."""
     return cells.render(datasette, column, value)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_output_renderer() -> dict[str, Any]:
+    """Offer every table, question and SQL answer as an Excel workbook."""
+    return {"extension": "xlsx", "render": downloads.render_xlsx}

@@ -108,7 +108,7 @@ async def logout(datasette: Any, request: Any, desk: Desk, words: Words) -> Resp
 
 
 def _to_login(datasette: Any, request: Any, words: Words) -> Response:
-    here = request.path.removeprefix(_base(datasette))
+    here = request.path  # ``mount`` has cut the base path off
     if request.method == "GET" and request.query_string:
         here += f"?{request.query_string}"
     return _redirect(datasette, _localised(f"{LOGIN}?next={quote_url(here, safe='')}", words))

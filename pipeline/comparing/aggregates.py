@@ -1,0 +1,225 @@
+"""The counting stage: what pages show of the whole corpus, counted once at the end of a build.
+
+In: a database whose reports were compared. Out: the tables of ``schemas.aggregates``, made
+anew as a whole whenever a document was stored or a rule changed. Figures are fetched
+district by district, so the work grows with the corpus.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby, islice
+from typing import Any
+
+from extractors.registers import parse_number
+from pipeline import store
+from pipeline.comparing.observations import Row, observations, provinces_of
+from pipeline.comparing.papers import Paper
+from pipeline.comparing.stage import load_papers
+from pipeline.database import insert
+from pipeline.versions import comparing_version
+from schemas.tables import BY_NAME
+
+_FULL = len("2022-09-30")
+#: Rows written at once: some 200 bytes each.
+_BATCH = 10_000
+#: Reports whose figures are fetched at once.
+_PAPERS_AT_ONCE = 500
+
+_FIGURES = """
+SELECT f.id, f.document_id, f.indicator, f.value, f.value_text, f.unit, f.qualifier, f.scope_level, f.scope_name,
+  f.channel, f.period_label, f.period_start, f.period_end, f.method, d.synthetic, c.id AS claim_id, c.recomputed,
+  c.verdict
+FROM figures f JOIN documents d ON d.id = f.document_id
+LEFT JOIN claims c ON c.passage_id = f.passage_id AND c.kind = 'ratio'
+  AND c.char_start = f.char_start AND c.char_end = f.char_end
+WHERE f.document_id IN (SELECT value FROM json_each(?)) AND f.indicator IS NOT NULL AND f.modality = 'actual'
+GROUP BY f.id ORDER BY f.document_id, f.passage_id, f.char_start, f.id
+"""
+# Of offices and fields, the names that several districts use; of units none: a commune is in one district.
+_COVERAGE = """
+INSERT INTO indicator_coverage
+  (id, indicator, scope_level, channel, scope_key, period_label, districts, observations)
+SELECT indicator || '|' || coalesce(scope_level, '') || '|' || coalesce(channel, '') || '|' || scope_key || '|'
+    || period_label, indicator, scope_level, channel, scope_key, period_label,
+  count(DISTINCT coalesce(province, '') || '|' || district), count(*)
+FROM observations
+WHERE district IS NOT NULL AND period_label IS NOT NULL AND (scope_key = '' OR scope_key IN (
+  SELECT scope_key FROM observations WHERE scope_level IN ('field', 'office') AND scope_key <> ''
+  GROUP BY scope_key HAVING count(DISTINCT coalesce(province, '') || '|' || district) > 1))
+GROUP BY indicator, scope_level, channel, scope_key, period_label
+"""
+# Claims of a report's own text: what comparisons add to it is told by other reports.
+_COUNTS = """
+SELECT d.id, coalesce(d.issued_on, d.period_end) AS dated, coalesce(d.stands_for, d.id) = d.id AS stands,
+  (SELECT count(*) FROM figures WHERE document_id = d.id) AS figures,
+  (SELECT count(*) FROM citations WHERE document_id = d.id) AS citations,
+  coalesce(sum(c.verdict IN ('exact', 'rounded', 'truncated', 'approximate')), 0) AS holds,
+  coalesce(sum(c.verdict = 'inconsistent'), 0) AS inconsistent,
+  coalesce(sum(c.verdict = 'unverifiable'), 0) AS unverifiable
+FROM documents d LEFT JOIN claims c ON c.document_id = d.id AND c.method NOT LIKE 'across%' GROUP BY d.id
+"""
+_STANDS = "coalesce(d.stands_for, d.id) = d.id"
+_COUNTS_OF_ALL = f"""
+SELECT (SELECT count(*) FROM documents d WHERE {_STANDS}) AS documents,
+  (SELECT count(DISTINCT period_label) FROM documents) AS periods,
+  (SELECT count(*) FROM figures) AS figures,
+  (SELECT count(*) FROM claims) AS claims,
+  (SELECT count(*) FROM citations) AS citations,
+  (SELECT sum(numerals) FROM documents) AS numerals,
+  (SELECT sum(numerals * accounted_share) / sum(numerals) FROM documents) AS accounted_share,
+  (SELECT avg(indicator IS NOT NULL) FROM figures WHERE method <> 'formula') AS indicator_share
+"""  # noqa: S608 - a constant
+# A claim that a further version repeats is told once, where the standing one tells it.
+_VERDICTS = """
+SELECT verdict, count(*) FROM claims WHERE document_id NOT IN
+  (SELECT document_id FROM document_versions WHERE relation IN ('same_text', 'scan_of'))
+GROUP BY verdict
+"""
+_INDICATORS = """
+SELECT indicator, count(*) FROM figures WHERE indicator IS NOT NULL AND modality = 'actual' GROUP BY indicator
+"""
+_MENTIONS = """
+SELECT t.number, coalesce(t.register, '') AS register, t.kind, t.cited_on, count(*) AS mentions
+FROM citations t WHERE t.number IS NOT NULL
+GROUP BY t.number, coalesce(t.register, ''), t.kind, t.cited_on ORDER BY t.number, coalesce(t.register, '')
+"""
+_CITING = """
+SELECT t.number, coalesce(t.register, '') AS register, count(DISTINCT coalesce(d.stands_for, d.id)) AS reports
+FROM citations t JOIN documents d ON d.id = t.document_id WHERE t.number IS NOT NULL
+GROUP BY t.number, coalesce(t.register, '')
+"""
+_CITATION_CLAIMS = """
+INSERT OR IGNORE INTO citation_claims (number, register, claim_id)
+SELECT t.number, coalesce(t.register, ''), o.claim_id FROM claim_operands o JOIN citations t ON t.id = o.citation_id
+JOIN claims c ON c.id = o.claim_id
+WHERE t.number IS NOT NULL AND c.kind IN ('citation_conflict', 'register_order')
+  AND c.verdict IN ('inconsistent', 'unverifiable')
+"""
+_COMMUNES = """
+SELECT d.id, u.kind || ' ' || u.name AS body FROM documents d JOIN admin_units u ON u.id = d.admin_unit_id
+WHERE d.district IS NULL
+"""
+_FINDINGS = "SELECT number, register, count(*) AS n FROM citation_claims GROUP BY number, register"
+
+
+def count_corpus(conn: sqlite3.Connection) -> bool:
+    """Bring the counted tables up to date; False if there was nothing to do."""
+    version = comparing_version()
+    if store.stage_version(conn, store.COUNTING) == version:
+        return False
+    with conn:
+        store.forget_counts(conn)
+        papers = _bodies(conn, load_papers(conn))
+        provinces: dict[str, str | None] = {}
+        for group in _by_district(papers):
+            provinces |= provinces_of(group)
+        _insert_in_order(conn, _observations(conn, papers, provinces))
+        conn.execute(_COVERAGE)
+        _insert(conn, "report_counts", _report_counts(conn, papers, provinces))
+        conn.execute(_CITATION_CLAIMS)
+        _insert(conn, "corpus_counts", _corpus_counts(conn))
+        _insert(conn, "cited_numbers", _cited_numbers(conn))
+        insert(conn, "stages_done", [{"stage": store.COUNTING, "version": version}])
+    return True
+
+
+def _bodies(conn: sqlite3.Connection, papers: Iterable[Paper]) -> list[Paper]:
+    """The papers; since 1 July 2025 a commune reports, and stands where a district stood."""
+    communes = {row["id"]: row["body"] for row in conn.execute(_COMMUNES)}
+    return [replace(paper, district=paper.district or communes.get(paper.id)) for paper in papers]
+
+
+def _insert(conn: sqlite3.Connection, table: str, rows: Iterator[Row]) -> None:
+    while batch := list(islice(rows, _BATCH)):
+        insert(conn, table, batch)
+
+
+def _insert_in_order(conn: sqlite3.Connection, rows: Iterator[Row]) -> None:
+    """Write the observations as pages read them: those of one indicator and period lie side by side in the file."""
+    conn.execute("CREATE TEMP TABLE unordered AS SELECT * FROM observations WHERE false")
+    names = [column.name for column in BY_NAME["observations"].columns]
+    marks = ", ".join(f":{name}" for name in names)
+    listed = ", ".join(names)
+    conn.executemany(f"INSERT INTO unordered ({listed}) VALUES ({marks})", rows)  # noqa: S608
+    conn.execute(
+        f"INSERT INTO observations ({listed}) SELECT {listed} FROM unordered "  # noqa: S608
+        "ORDER BY indicator, scope_level, channel, scope_key, period_label, province, district, figure_id"
+    )
+    conn.execute("DROP TABLE unordered")
+
+
+def _by_district(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    named = sorted(papers, key=lambda paper: (paper.district or "", paper.id))
+    for _, group in groupby(named, key=lambda paper: paper.district or ""):
+        yield list(group)
+
+
+def _observations(
+    conn: sqlite3.Connection, papers: Iterable[Paper], provinces: dict[str, str | None]
+) -> Iterator[Row]:
+    standing = {row["id"] for row in conn.execute("SELECT id FROM documents WHERE coalesce(stands_for, id) = id")}
+    for group in _by_district(paper for paper in papers if paper.id in standing):
+        # Reports that name no district share nothing and may be many.
+        size = len(group) if group[0].district else _PAPERS_AT_ONCE
+        for start in range(0, len(group), size):
+            some = group[start:start + size]
+            figures = conn.execute(_FIGURES, (json.dumps([paper.id for paper in some]),))
+            yield from observations(figures, some, provinces)
+
+
+def _report_counts(
+    conn: sqlite3.Connection, papers: Iterable[Paper], provinces: dict[str, str | None]
+) -> Iterator[Row]:
+    counts = {row["id"]: row for row in conn.execute(_COUNTS)}
+    names = ("dated", "stands", "figures", "citations", "holds", "inconsistent", "unverifiable")
+    for paper in papers:
+        counted = counts[paper.id]
+        yield {
+            "document_id": paper.id, "province": provinces[paper.id], "district": paper.district,
+            "period_label": paper.label, **{name: counted[name] for name in names},
+        }
+
+
+def _corpus_counts(conn: sqlite3.Connection) -> Iterator[Row]:
+    told = conn.execute(_COUNTS_OF_ALL).fetchone()
+    yield from ({"name": name, "value": told[name]} for name in told.keys())  # noqa: SIM118 - sqlite3.Row
+    for prefix, sql in (("verdict", _VERDICTS), ("indicator", _INDICATORS)):
+        yield from ({"name": f"{prefix}.{row[0]}", "value": row[1]} for row in conn.execute(sql).fetchall())
+
+
+def _cited_numbers(conn: sqlite3.Connection) -> Iterator[Row]:
+    reports = {(row["number"], row["register"]): row["reports"] for row in conn.execute(_CITING)}
+    findings = {(row["number"], row["register"]): row["n"] for row in conn.execute(_FINDINGS)}
+    mentions = conn.execute(_MENTIONS).fetchall()
+    for (number, register), group in groupby(mentions, key=lambda row: (row["number"], row["register"])):
+        key = (number, register)
+        yield _cited_number(number, register, list(group), reports[key], findings.get(key, 0))
+
+
+def _cited_number(number: str, register: str, group: list[Any], reports: int, findings: int) -> Row:
+    kinds, days = Counter[str](), Counter[str]()
+    for row in group:
+        kinds[row["kind"]] += row["mentions"]
+        if row["cited_on"]:
+            days[row["cited_on"]] += row["mentions"]
+    full = {day: n for day, n in days.items() if len(day) == _FULL}
+    often = _most(full) or _most(days)
+    parts = parse_number(number)
+    return {
+        "number": number, "register": register, "kind": _most({k: n for k, n in kinds.items() if k}),
+        "series": parts.series if parts else None, "leading": parts.leading if parts else None,
+        "year": (parts.year if parts else None) or (often[:4] if often else None),
+        "reports": reports, "mentions": sum(kinds.values()), "dates": len(full), "cited_on": often,
+        "findings": findings,
+    }
+
+
+def _most(counts: dict[str, int]) -> str | None:
+    """The value met most often, the first in order among equals."""
+    return min(counts, key=lambda value: (-counts[value], value)) if counts else None
+

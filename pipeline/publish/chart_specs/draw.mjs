@@ -1,0 +1,40 @@
+// Draws the charts of a page from the values written into it. Nothing here is needed to read
+// the page: each chart stands above a table with the same values. Expressions are interpreted,
+// never compiled, because the site's policy forbids eval; no style is injected.
+import {expressionInterpreter} from "vega-interpreter";
+import {parse, View} from "./vega.mjs";
+
+const NUMBERS = {
+  vi: {decimal: ",", thousands: ".", grouping: [3], currency: ["", " ₫"]},
+  en: {decimal: ".", thousands: ",", grouping: [3], currency: ["", ""]},
+};
+// Pixels that a panel takes with its axis, and a name in a legend.
+const PANEL = 225;
+const LEGEND = 150;
+
+function specOf(kind, values, width) {
+  const spec = structuredClone(SPECS[kind]);
+  spec.data.find((data) => data.name === "values").values = values;
+  if (spec.layout && spec.layout.columns) {
+    spec.layout.columns = Math.max(1, Math.floor(width / PANEL));
+  }
+  for (const legend of spec.legends || []) {
+    legend.columns = Math.max(1, Math.floor(width / LEGEND));
+  }
+  return spec;
+}
+
+async function draw(figure) {
+  const drawing = figure.querySelector(".drawing");
+  figure.hidden = false;
+  const lang = document.documentElement.lang === "en" ? "en" : "vi";
+  const spec = specOf(figure.dataset.chart, JSON.parse(figure.dataset.values), drawing.clientWidth);
+  const view = new View(parse(spec, null, {ast: true}), {
+    expr: expressionInterpreter, renderer: "svg", container: drawing, hover: false, locale: {number: NUMBERS[lang]},
+  });
+  await view.runAsync();
+}
+
+for (const figure of document.querySelectorAll("figure[data-chart]")) {
+  draw(figure).catch((reason) => { figure.hidden = true; console.error(reason); });
+}

@@ -1,0 +1,105 @@
+"""What the charts draw: plain values, each with the address of its evidence.
+
+In: what the tables of the page show. Out: lists of small dicts, written into the page as
+JSON; ``static/charts.js`` draws them with the specifications of ``publish/chart_specs``. A chart
+shows nothing that its table does not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pipeline.publish.claims import Row
+from pipeline.publish.compare import Comparison, form_of
+from pipeline.publish.late import LateLine
+from pipeline.publish.units import Unit
+from pipeline.publish.words import Words
+
+Value = dict[str, Any]
+#: Document and anchor -> address.
+Address = Callable[[str, str], str]
+
+#: Lines that can be told apart by colour and shape.
+MOST_LINES = 7
+MOST_PANELS = 30
+#: Bars of one chart; the rest is in the table.
+MOST_BARS = 60
+
+
+def evidence(row: Row) -> tuple[str, str]:
+    """Document and anchor of an observation: its claim, else its figure."""
+    return row["document_id"], row["claim_id"] or f"f-{row['figure_id']}"
+
+
+def ranking(ranked: Iterable[Row], address: Address) -> list[Value]:
+    """One line a district: stated, and recomputed where the report gives the operands."""
+    return [
+        {"place": row["district"], "order": at, "stated": row["value"], "recomputed": row["recomputed"],
+         "fails": row["verdict"] == "inconsistent", "href": address(*evidence(row))}
+        for at, row in enumerate(ranked)
+    ]  # fmt: skip
+
+
+def strip(ranked: Iterable[Row], order: Iterable[Row], words: Words, address: Address) -> list[Value]:
+    """One dot a district in the line of its province."""
+    at = {row["province"]: place for place, row in enumerate(order)}
+    return [
+        {"place": row["district"], "province": row["province"] or words("unknown"), "order": at[row["province"]],
+         "stated": row["value"], "href": address(*evidence(row))}
+        for row in ranked
+    ]  # fmt: skip
+
+
+def over_time(comparison: Comparison, words: Words, address: Address) -> list[Value]:
+    """One point a district and period; a period without a value that can be drawn breaks the line."""
+    return [
+        _point(district or words("unknown"), at, label, cell, words, address)
+        for (_, district), cells in comparison.districts
+        for at, (label, cell) in enumerate(zip(comparison.periods, cells, strict=True))
+    ]
+
+
+def _point(place: str, order: int, label: str, cell: Iterable[Row], words: Words, address: Address) -> Value:
+    """A point of a line; where a cell has nothing that may be drawn, the line breaks."""
+    drawn = [row for row in cell if row["apart"] is None]
+    row = drawn[0] if len(drawn) == 1 else None
+    return {
+        "place": place, "period": words.short_period(label), "order": order,
+        "stated": row["value"] if row else None, "recomputed": row["recomputed"] if row else None,
+        "fails": bool(row and row["verdict"] == "inconsistent"),
+        "href": address(*evidence(row)) if row else None,
+    }
+
+
+def late_bars(lines: Iterable[LateLine], words: Words, address: Address) -> list[Value]:
+    """One bar a district, a piece for each figure that is part of it."""
+    return [
+        {"place": line.district, "order": at, "part": words(f"late.{row['indicator']}"), "rank": rank,
+         "n": row["value"], "href": address(*evidence(row))}
+        for at, line in enumerate(lines) for rank, row in enumerate(line.drawn)
+    ]  # fmt: skip
+
+
+def holding_bars(lines: Iterable[Row], words: Words, address: Callable[[Row], str]) -> list[Value]:
+    """One bar a line, its claims by what became of them."""
+    parts = ("holds", "inconsistent", "unverifiable")
+    return [
+        {"place": line["district"] or line["province"] or words("unknown"), "order": at,
+         "part": words(f"claims.{part}"), "rank": rank, "n": line[part], "href": address(line)}
+        for at, line in enumerate(lines) for rank, part in enumerate(parts)
+    ]  # fmt: skip
+
+
+def of_unit(unit: Unit, words: Words, address: Address) -> dict[str, list[Value]]:
+    """The on-time rate of a district by level, where it is stated for several periods of one kind."""
+    lines = [(row, cells) for row, cells in unit.indicators if row["indicator"] == unit.indicators[0][0]["indicator"]]
+    forms = Counter(form_of(label) for label in unit.periods)
+    form = max(forms, key=lambda f: (f is not None, forms[f]), default=None)
+    kept = [at for at, label in enumerate(unit.periods) if form and form_of(label) == form]
+    values = [
+        _point(words.named("scope", row["scope_level"]), order, unit.periods[at], cells[at], words, address)
+        for row, cells in lines for order, at in enumerate(kept)
+    ]
+    return {"lines": values} if len(kept) > 1 and lines else {}

@@ -1,0 +1,196 @@
+"""Pages about the corpus as a whole: comparison, districts, cited documents, accuracy.
+
+In: a ``Visit``. Out: a template with its values, which ``pages`` renders and sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+from pipeline.publish import charts, compare, holding, instruments, late, overview, units
+from pipeline.publish.claims import Row
+from pipeline.publish.measured import accuracy_table
+from pipeline.publish.queries import ON_TIME_RATE
+from pipeline.publish.successors import successors
+from pipeline.publish.words import Words
+
+VIEWS = ("indicator", "late", "holding")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page needs of a request: the database, the language, the address and how to make others."""
+
+    db: Any
+    words: Words
+    arguments: Callable[[str], str | None]
+    page: int
+    path: dict[str, str]
+    href: Callable[..., str]
+    report_href: Callable[[str, str], str]
+
+    def argument(self, name: str, default: str = "") -> str:
+        """A value of the address, ``default`` where it has none."""
+        return self.arguments(name) or default
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A template with its values."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+def _message(words: str, status: int = 404) -> Shown:
+    return Shown("message.html", {"message": words}, status)
+
+
+def unit_path(province: str | None, district: str) -> str:
+    """The path of a district's page.
+
+    >>> unit_path(None, "Hà Vân")
+    '/don-vi/-/H%C3%A0%20V%C3%A2n'
+    """
+    return f"/don-vi/{quote(province or units.UNKNOWN, safe='')}/{quote(district, safe='')}"
+
+
+def number_path(number: str) -> str:
+    """The path of a cited number's page; its slashes stay.
+
+    >>> number_path("30/2020/NĐ-CP")
+    '/van-ban/30/2020/N%C4%90-CP'
+    """
+    return f"/van-ban/{quote(number)}"
+
+
+async def compare_page(visit: Visit) -> Shown:
+    """One indicator, late dossiers or claims that hold, across districts and periods."""
+    seen = await overview.overview_of(visit.db)
+    if not seen.counted:
+        return _message(visit.words("rebuild"), 503)
+    view = visit.argument("view", VIEWS[0])
+    pages = {"late": _late_page, "holding": _holding_page}
+    return await pages.get(view, _indicator_page)(visit, seen)
+
+
+async def _choice(visit: Visit, indicator: str) -> compare.Choice:
+    asked = {name: visit.arguments(name) for name in ("scope", "channel", "of", "period")}
+    asked["period"] = asked["period"] or None
+    return await compare.choose(visit.db, indicator, asked, visit.argument("province"))
+
+
+async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
+    indicator = visit.argument("indicator", ON_TIME_RATE)
+    choice = await _choice(visit, indicator)
+    table = await compare.compare(visit.db, choice, seen.counts["districts"])
+    drawn: dict[str, list[charts.Value]] = {}
+    if table.by_province:
+        drawn["strip"] = charts.strip(table.ranked, table.by_province, visit.words, visit.report_href)
+    elif len(table.ranked) > 1:
+        drawn["ranking"] = charts.ranking(table.ranked, visit.report_href)
+    if len(table.periods) > 1:
+        values = charts.over_time(table, visit.words, visit.report_href)
+        if 1 < len(table.districts) <= charts.MOST_LINES:
+            drawn["lines"] = values
+        if len(table.districts) <= charts.MOST_PANELS:
+            drawn["panels"] = values
+    heirs = await successors(visit.db, choice.province) if len(table.periods) > 1 else {}
+    row = next((row for row in seen.indicators if row["code"] == indicator), None)
+    return Shown("compare.html", {
+        "view": "indicator", "views": VIEWS, "overview": seen, "choice": choice, "table": table, "charts": drawn,
+        "indicator": row, "heirs": heirs, "window_words": compare.window_words, "evidence": charts.evidence,
+        "unit_path": unit_path,
+    })
+
+
+async def _late_page(visit: Visit, seen: overview.Overview) -> Shown:
+    choice = await _choice(visit, late.PARTS[0])
+    window, lines = await late.late_dossiers(visit.db, choice)
+    bars = charts.late_bars(lines[:charts.MOST_BARS], visit.words, visit.report_href)
+    return Shown("compare_late.html", {
+        "view": "late", "views": VIEWS, "overview": seen, "choice": choice, "lines": lines,
+        "codes": late.PARTS, "most": charts.MOST_BARS,
+        "received": late.RECEIVED, "window": window, "charts": {"bars": bars} if len(lines) > 1 else {},
+        "evidence": charts.evidence, "unit_path": unit_path,
+    })
+
+
+async def _holding_page(visit: Visit, seen: overview.Overview) -> Shown:
+    period, province = visit.argument("period"), visit.argument("province")
+    found = await holding.share_that_holds(visit.db, period, province, seen.counts["districts"])
+
+    def address(line: Row) -> str:
+        if found.by_province:
+            return visit.href("/so-sanh", view="holding", period=period, province=line["province"] or units.UNKNOWN)
+        return visit.href(unit_path(line["province"], line["district"]))
+
+    bars = charts.holding_bars(found.lines[:charts.MOST_BARS], visit.words, address)
+    return Shown("compare_holding.html", {
+        "view": "holding", "views": VIEWS, "overview": seen, "period": period, "province": province, "found": found,
+        "address": address, "charts": {"shares": bars} if len(found.lines) > 1 else {},
+    })
+
+
+async def units_page(visit: Visit) -> Shown:
+    """The districts of each province."""
+    seen = await overview.overview_of(visit.db)
+    if not seen.counted:
+        return _message(visit.words("rebuild"), 503)
+    return Shown("units.html", {"provinces": await units.list_units(visit.db), "unit_path": unit_path})
+
+
+async def unit_page(visit: Visit) -> Shown:
+    """One district."""
+    seen = await overview.overview_of(visit.db)
+    if not seen.counted:
+        return _message(visit.words("rebuild"), 503)
+    province, district = (unquote(visit.path[name]) for name in ("province", "district"))
+    unit = await units.load_unit(visit.db, province, district, visit.words)
+    if unit is None:
+        return _message(visit.words("no_unit"))
+    heirs = await successors(visit.db, unit.province or "", unit.district)
+    return Shown("unit.html", {
+        "heirs": heirs.get((unit.province, unit.district), []),
+        "unit": unit, "rate": ON_TIME_RATE, "unit_path": unit_path, "evidence": charts.evidence,
+        "window_words": compare.window_words, "charts": charts.of_unit(unit, visit.words, visit.report_href),
+    })
+
+
+async def instruments_page(visit: Visit) -> Shown:
+    """Cited documents, the most cited first."""
+    seen = await overview.overview_of(visit.db)
+    if not seen.counted:
+        return _message(visit.words("rebuild"), 503)
+    query, kind = visit.argument("q").strip(), visit.argument("kind")
+    differing = visit.argument("differing") == "1"
+    listed, more = await instruments.list_numbers(visit.db, query, kind, differing, visit.page)
+    return Shown("instruments.html", {
+        "listed": listed, "more": more, "page": visit.page, "number_query": query, "kind": kind,
+        "differing": differing, "kinds": await instruments.kinds_of(visit.db), "number_path": number_path,
+        "open": instruments.OPEN,
+    })
+
+
+async def instrument_page(visit: Visit) -> Shown:
+    """One cited number."""
+    seen = await overview.overview_of(visit.db)
+    if not seen.counted:
+        return _message(visit.words("rebuild"), 503)
+    number, date = unquote(visit.path["number"]), visit.argument("date")
+    register = visit.arguments("register")
+    register = "" if register == instruments.OPEN else register
+    found = await instruments.load_instrument(visit.db, number, register, date, visit.page, visit.words)
+    if found is None:
+        return _message(visit.words("no_instrument"))
+    return Shown("instrument.html", {
+        "found": found, "date": date, "page": visit.page, "number_path": number_path, "open": instruments.OPEN})
+
+
+async def accuracy_page(visit: Visit) -> Shown:
+    """How well the software reads, as measured."""
+    return Shown("accuracy.html", {"accuracy": accuracy_table(visit.words.lang)})

@@ -1,0 +1,134 @@
+"""What a page shows as a file: CSV, JSON, an Excel workbook; and the workbook of any table or question.
+
+In: rows, or a page of Datasette. Out: a response with the file. Files are made in memory and so
+hold a limited number of rows, which the file says; the whole is in ``doichieu export``. A formula
+in a CSV of the site is neutralised by ``guard``, as in Datasette's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from datasette.utils.asgi import Response
+from openpyxl import Workbook
+
+from pipeline.export.workbook import NOTES_SHEET, write_sheets
+from pipeline.publish.claims import Row
+from pipeline.publish.metadata import COLUMN_WORDS
+from schemas.tables import Column
+
+FORMATS = ("csv", "json", "xlsx")
+#: Rows in a workbook of the site: a second's work for one of its two processors.
+MOST_ROWS = 5_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: One workbook at a time: further readers wait, and the pages stay quick.
+_MAKING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workbook")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows with the same columns; ``total`` is how many there are, None where nobody counted."""
+
+    name: str
+    rows: Sequence[Row]
+    total: int | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Their columns; none where there are no rows."""
+        return tuple(self.rows[0]) if self.rows else ()
+
+    @property
+    def cut(self) -> str:
+        """Say that rows were left out, '' where none were."""
+        if self.total is not None and self.total <= len(self.rows):
+            return ""
+        whole = "còn nữa / there are more" if self.total is None else f"tất cả / all: {self.total}"
+        return f"{self.name}: {len(self.rows)} dòng đầu / first rows; {whole}."
+
+
+async def file_of(sheets: Sequence[Sheet], format_name: str, name: str, address: str) -> Response:
+    """Answer with a file of ``sheets``; CSV holds the first of them."""
+    disposition = {"content-disposition": f'attachment; filename="{name}.{format_name}"'}
+    if format_name == "xlsx":
+        made = await asyncio.get_running_loop().run_in_executor(_MAKING, workbook_of, sheets, address)
+        return Response(made, headers=disposition, content_type=XLSX)
+    first = sheets[0]
+    counts = {"x-rows": str(len(first.rows)), "x-total-rows": "" if first.total is None else str(first.total)}
+    if format_name == "csv":
+        return Response(csv_of(first), headers={**disposition, **counts}, content_type="text/csv; charset=utf-8")
+    told = {sheet.name: {"total": sheet.total, "rows": list(sheet.rows)} for sheet in sheets}
+    told_of_one = {"total": first.total, "rows": list(first.rows)}
+    body = json.dumps(told_of_one if len(sheets) == 1 else told, ensure_ascii=False)
+    return Response(body, headers=counts, content_type="application/json; charset=utf-8")
+
+
+def csv_of(sheet: Sheet) -> str:
+    """Write one sheet as CSV; NULL is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(sheet.columns)
+    writer.writerows(row.values() for row in sheet.rows)
+    return out.getvalue()
+
+
+def workbook_of(sheets: Sequence[Sheet], address: str) -> bytes:
+    """Make a workbook: a sheet of notes, then one for each of ``sheets``."""
+    book = Workbook(write_only=True)
+    book.properties.creator = "doichieu"
+    notes = book.create_sheet(NOTES_SHEET)
+    notes.column_dimensions["A"].width = 110
+    losses: Counter[str] = Counter()
+    for sheet in sheets:
+        columns = [Column(name, "TEXT", COLUMN_WORDS.get(name, name), "") for name in sheet.columns]
+        write_sheets(book, sheet.name, columns, [[tuple(row.values()) for row in sheet.rows]], losses)
+    lines = [f"Đối chiếu: {address}", "Ô trống là chưa biết, không phải 0. (An empty cell is unknown, never 0.)"]
+    lines += [sheet.cut for sheet in sheets if sheet.cut]
+    lines += [f"{loss} ({count} ô/cells)" for loss, count in sorted(losses.items())]
+    for line in lines:
+        notes.append([line])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+async def render_xlsx(
+    datasette: Any, columns: Sequence[str], rows: Sequence[Any], request: Any, data: Mapping[str, Any],
+    database: str, table: str | None, query_name: str | None,
+) -> Response:
+    """Answer a table, question or SQL of Datasette as a workbook; pages of a table are put together."""
+    found = [_plain(columns, row) for row in rows]
+    left, following = data.get("truncated"), data.get("next")
+    while following and len(found) < MOST_ROWS:
+        page = await _following(datasette, request, database, table, following)
+        found += [_plain(page["columns"], row) for row in page["rows"]]
+        following = page.get("next")
+    counted = data.get("filtered_table_rows_count")
+    total = counted if counted is not None else None if left or following or len(found) > MOST_ROWS else len(found)
+    name = table or query_name or "sql"
+    sheet = Sheet(name[:31], found[:MOST_ROWS], total)  # Excel's limit for the name of a sheet
+    return await file_of([sheet], "xlsx", name, datasette.absolute_url(request, request.path))
+
+
+async def _following(datasette: Any, request: Any, database: str, table: str | None, following: str) -> Any:
+    kept = [(k, v) for k, v in parse_qsl(request.query_string) if k not in ("_size", "_next", "_labels", "_shape")]
+    query = urlencode([*kept, ("_next", following), ("_size", "max"), ("_nocount", "1"), ("_nofacet", "1")])
+    answer = await datasette.client.get(f"{datasette.urls.table(database, table, format='json')}?{query}")
+    return answer.json()
+
+
+def _plain(columns: Sequence[str], row: Any) -> Row:
+    """A row without the labels that Datasette may have put beside keys."""
+    return {
+        name: value["value"] if isinstance(value, dict) and "value" in value else value
+        for name, value in zip(columns, row, strict=True)
+    }

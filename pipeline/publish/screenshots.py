@@ -1,0 +1,81 @@
+"""python -m pipeline.publish.screenshots build/demo.db docs/screenshots: a picture of each page.
+
+In: the demo database. Out: one WebP a page, screen and language, so that a change of the
+site's looks is seen where it is reviewed. Needs Playwright and a Chromium; the site does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from pipeline.publish.load import serving
+
+SCREENS = {"desk": (1280, 900), "phone": (390, 844)}
+_QUALITY = 70
+
+
+def pages_of(database: Path) -> Iterator[tuple[str, str]]:
+    """Name and address of every page of the site over ``database``."""
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        document, claim = conn.execute(
+            "SELECT document_id, id FROM claims WHERE verdict = 'inconsistent' AND kind = 'ratio' ORDER BY id LIMIT 1"
+        ).fetchone()
+    tables = f"/{database.stem}"
+    yield "home", "/"
+    yield "reports", "/bao-cao"
+    yield "report", f"/bao-cao/{document}"
+    yield "evidence", f"/bao-cao/{document}#{claim}"
+    yield "findings", "/phat-hien"
+    yield "compare", "/so-sanh"
+    yield "search", "/tim-kiem?q=dung+han"
+    yield "data", tables
+    yield "table", f"{tables}/claims"
+    yield "row", f"{tables}/claims/{claim}"
+    yield "question", f"{tables}/khong-khop"
+
+
+def take(browser: Any, address: str, screen: str, target: Path) -> None:
+    """Write what a reader sees first of one page."""
+    width, height = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    Image.open(io.BytesIO(page.screenshot())).save(target, "WEBP", quality=_QUALITY, method=6)
+    context.close()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write every picture; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.publish.screenshots", description=__doc__)
+    parser.add_argument("database", type=Path)
+    parser.add_argument("folder", type=Path)
+    given = parser.parse_args(arguments)
+    installed = shutil.which("chromium") or shutil.which("google-chrome")
+    if installed is None:
+        print("No Chromium here (Debian: apt-get install chromium).", file=sys.stderr)
+        return 2
+    from playwright.sync_api import sync_playwright
+
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with serving(given.database, 1) as at, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
+        for name, address in pages_of(given.database):
+            for screen in SCREENS:
+                take(browser, at + address, screen, given.folder / f"{name}-{screen}.webp")
+        take(browser, f"{at}/?lang=en", "desk", given.folder / "home-desk-en.webp")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,38 @@
+"""What holds the territory of a district since 1 July 2025, when there are no districts any more.
+
+In: a province, a district. Out: communes, each with whether it has nothing else. The
+conversion itself is data (``unit_successions``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.publish.claims import Row, rows
+
+# A unit of before the reform went into others, some of them (a province renamed) still before it.
+SUCCESSORS = """
+with recursive heirs(province, district, id, depth) as (
+  select distinct d.province, d.district, d.admin_unit_id, 0 from documents d
+  join admin_units u on u.id = d.admin_unit_id
+  where d.district is not null and u.level = 2 and (:province = '' or d.province = :province)
+    and (:district = '' or d.district = :district)
+  union select h.province, h.district, s.new_id, h.depth + 1 from heirs h
+  join unit_successions s on s.old_id = h.id
+)
+select distinct h.province, h.district, n.kind, n.name, s.of_new from heirs h
+join admin_units n on n.id = h.id and n.level = 3
+join unit_successions s on s.new_id = n.id
+join heirs o on o.id = s.old_id and o.province is h.province and o.district is h.district
+order by h.province, h.district, n.code
+"""
+
+
+async def successors(
+    db: Any, province: str = "", district: str = ""
+) -> dict[tuple[str | None, str | None], list[Row]]:
+    """Return the communes by (province, district); '' is no limit."""
+    heirs: dict[tuple[str | None, str | None], list[Row]] = {}
+    for row in await rows(db, SUCCESSORS, province=province, district=district):
+        heirs.setdefault((row["province"], row["district"]), []).append(row)
+    return heirs

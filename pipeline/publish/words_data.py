@@ -1,0 +1,13 @@
+"""Words of Datasette's own pages in our dress: tables, rows, SQL. ``words`` merges them in."""
+
+from __future__ import annotations
+
+DATA_WORDS: dict[str, tuple[str, str]] = {
+    "group_by": ("Đếm theo cột", "Count by column"),
+    "group": ("Đếm", "Count"),
+    "facets_timed_out": ("Chưa kịp đếm theo {columns}: bảng quá lớn, hãy lọc bớt trước.",
+                         "Not counted in time: {columns}. The table is too large; filter it first."),
+    "too_slow": ("Trang này chưa kịp lập xong", "This page could not be made in time"),
+    "too_slow_then": ("Máy chủ đang bận, hoặc câu hỏi quá rộng. Đợi vài giây rồi tải lại, hoặc chọn hẹp hơn.",
+                      "The server is busy, or the question is too wide. Reload in a few seconds, or narrow it."),
+}

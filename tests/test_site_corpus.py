@@ -1,0 +1,212 @@
+"""The pages about the corpus as a whole, over a real database through the real site, and their charts in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+import uvicorn
+
+from pipeline.publish.compare import form_of
+from pipeline.publish.guard import STRICT_POLICY
+from pipeline.publish.measured import accuracy_table
+from pipeline.publish.pages import STATIC
+from pipeline.publish.server import application
+
+CHROMIUM = shutil.which("chromium")
+THUY_LAC = f"/don-vi/{quote('Lam Giang')}/{quote('Thủy Lạc')}"
+ADDRESSES = (
+    "/", "/so-sanh", "/so-sanh?period=2024-Q1", "/so-sanh?indicator=dossiers.received&province=Lam+Giang",
+    "/so-sanh?view=late&period=2024-Q1", "/so-sanh?view=holding", "/so-sanh?view=holding&period=2024-Q2", "/don-vi",
+    THUY_LAC, "/van-ban", "/van-ban?q=61&kind=Nghị định", "/van-ban?differing=1", "/van-ban/61/2018/NĐ-CP",
+    "/van-ban/35/KH-UBND", "/van-ban/35/KH-UBND?date=2024-01-03", "/do-chinh-xac",
+)
+
+
+@pytest.fixture(scope="module")
+def ask(counted_path: Path) -> Any:
+    """Ask the application itself, without a server."""
+    app: Any = application(counted_path)
+
+    def get(address: str) -> httpx.Response:
+        async def asking() -> httpx.Response:
+            transport = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
+                return await client.get(address)
+
+        return asyncio.run(asking())
+
+    return get
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_answers_under_the_strict_policy(ask: Any, address: str, lang: str) -> None:
+    answer = ask(address + ("&" if "?" in address else "?") + f"lang={lang}")
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"] == STRICT_POLICY
+    assert f'<html lang="{lang}">' in answer.text
+    assert " style=" not in answer.text
+    assert not re.search(r"<script(?! src=)", answer.text)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_links_lead_somewhere(ask: Any, address: str) -> None:
+    for link in set(re.findall(r'href="(/[^"#]+)', ask(address).text)):
+        if "/static/" not in link:
+            assert ask(unescape(link)).status_code == 200, link
+
+
+def test_each_number_leads_to_where_it_is_printed(ask: Any) -> None:
+    page = ask("/so-sanh?period=2024-Q1").text
+    evidence = re.findall(r'href="(/bao-cao/[^"#]+)#([^"]+)"', page)
+    assert evidence
+    for report, anchor in evidence:
+        assert f'id="{anchor}"' in ask(report).text
+
+
+def test_a_period_is_ranked_and_a_wrong_rate_is_marked(ask: Any) -> None:
+    page = ask("/so-sanh?period=2024-Q2&scope=district_whole").text
+    ranked = re.findall(r"<tr><td>(\d+)</td>.*?/don-vi/[^>]+>([^<]+)<.*?>([\d,]+) ?%</a>", page)
+    assert ranked == [("1", "Thủy Lạc", "98,50"), ("2", "Bình Lâm", "97,00")]
+    assert re.search(r"97,00 ?%</a></td><td>99</td><td class=\"words\"><span class=\"badge v-inconsistent\">", page)
+
+
+def test_a_chart_shows_what_its_table_shows(ask: Any) -> None:
+    page = ask("/so-sanh?period=2024-Q1&scope=district_whole").text
+    values = json.loads(unescape(re.search(r"data-chart=\"ranking\"[^>]*data-values='([^']+)'", page)[1]))
+    assert [(v["place"], v["stated"]) for v in values] == [("Kim Xá", 100), ("Bình Lâm", 99.5), ("Thủy Lạc", 92)]
+    for value in values:
+        assert page.count(value["href"].replace("&", "&amp;")) >= 2
+
+
+def test_one_number_with_two_dates_is_told_with_its_neighbours(ask: Any) -> None:
+    page = ask("/van-ban/35/KH-UBND").text
+    assert "3/1/2024" in page
+    assert "5/1/2024" in page
+    assert "36/KH-UBND" in page
+    assert "v-unverifiable" in page or "v-inconsistent" in page
+
+
+@pytest.mark.parametrize("address", ["/don-vi/-/Kh%C3%B4ng", "/van-ban/9/XX-YY", "/van-ban/35/KH-UBND?register=CP"])
+def test_what_is_not_there_says_so(ask: Any, address: str) -> None:
+    assert ask(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", [
+    "/so-sanh?indicator=%27", "/so-sanh?period=%3Cscript%3E", "/so-sanh?scope=x&channel=y&of=z&province=-",
+    "/so-sanh?view=x", "/van-ban?q=%25&page=99999", "/so-sanh?view=late&period=x&province=%27%22",
+])  # fmt: skip
+def test_an_address_nobody_made_is_harmless(ask: Any, address: str) -> None:
+    answer = ask(address)
+    assert answer.status_code == 200
+    assert "<script>" not in answer.text
+
+
+def test_a_database_without_counts_says_what_to_do(tmp_path: Path, counted_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "older.db"
+    shutil.copy(counted_path, path)
+    conn = sqlite3.connect(path)
+    conn.execute("DELETE FROM stages_done WHERE stage = 'counting'")
+    conn.commit()
+    conn.close()
+    app: Any = application(path)
+
+    async def asking(address: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://site.test") as client:
+            return await client.get(address)
+
+    assert asyncio.run(asking("/")).status_code == 200
+    answer = asyncio.run(asking("/so-sanh"))
+    assert answer.status_code == 503
+    assert "doichieu build" in answer.text
+
+
+def test_the_accuracy_of_the_site_is_that_of_the_readme(root: Path) -> None:
+    for lang, readme in (("vi", "README.vi.md"), ("en", "README.md")):
+        text = (root / readme).read_text(encoding="utf-8")
+        assert all(f"| {' | '.join(row)} |" in text for row in accuracy_table(lang).rows)
+        assert accuracy_table(lang).headline
+
+
+def test_what_is_bundled_comes_with_its_licences() -> None:
+    licences = (STATIC / "charts.LICENSES.txt").read_text(encoding="utf-8")
+    assert "vega-view" in licences
+    assert "GPL" not in re.findall(r"\(([^()\n]+)\)\n\n", licences)
+
+
+@pytest.mark.parametrize(("label", "form"), [
+    ("2024-Q2", "Q"), ("2024-H1", "H"), ("2023-9M", "9M"), ("2023", "Y"), ("2023-YTD", "YTD"), ("2024-05", "M"),
+    ("2023-06-01/2023-09-25", None), ("x", None), (None, None),
+])  # fmt: skip
+def test_kinds_of_period(label: str | None, form: str | None) -> None:
+    assert form_of(label) == form
+
+
+@pytest.fixture(scope="module")
+def address(counted_path: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(application(counted_path), port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_charts_are_drawn_without_a_complaint(address: str, width: int) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    complaints: list[str] = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("request", lambda asked: asked.url.startswith(address) or complaints.append(asked.url))
+        for path in ("/so-sanh?period=2024-Q1", "/so-sanh?view=late&period=2024-Q1", "/so-sanh?view=holding", THUY_LAC):
+            page.goto(address + path)
+            page.locator(".chart svg").first.wait_for()
+            figures = page.locator("figure.chart")
+            assert figures.count() == page.locator(".chart svg").count()
+            assert page.locator(".chart [role=img][aria-label]").count() >= figures.count()
+            over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert page.evaluate(over) == 0, path
+        page.goto(address + "/so-sanh?period=2024-Q1")
+        drawn = page.locator('[data-chart="ranking"] svg text').all_text_contents()
+        assert {"Kim Xá", "Bình Lâm", "Thủy Lạc"} <= set(drawn)
+        assert not any("." in text for text in drawn)  # decimal commas in Vietnamese
+        browser.close()
+    assert complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
+def test_without_script_the_tables_stand_alone(address: str) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(address + "/so-sanh?period=2024-Q1")
+        assert page.locator("table.ranking tbody tr").count() == 3
+        assert not page.locator("figure.chart").first.is_visible()
+        browser.close()
