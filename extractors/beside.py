@@ -98,6 +98,8 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
         counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
         if _property(between, percent):
             return None
+        if _DID.fullmatch(between) and _OF_THINGS.match(reading.compared, percent.numeral.unit_end):
+            return None
         if _taken(reading, lower, index):
             return _pair_after(reading, index)
         near = len(between) <= _REACH and ("." not in between.replace("...", "") or lower.sentence == percent.sentence)
@@ -108,6 +110,11 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
 
 #: «05/16 xã có tỷ lệ ký số dưới 90%», «12/16 xã đạt trên 80%» say what each of the things counted has.
 _EACH_HAS = regex.compile(r"[^,;.(]*(?<!\p{L})(?:có|đạt|có mức|có kết quả)(?!\p{L})[^,;.(]*")
+
+
+#: «(06/12 phòng) đã ký số 100% văn bản»: behind a closed bracket a verb tells what those counted did, and of what.
+_DID = regex.compile(r"[^,;.(]*\)\s*(?:đã|được|có|thực hiện|cập nhật|ký số|xử lý|giải quyết|số hóa)(?!\p{L})[^,;.(]*")
+_OF_THINGS = regex.compile(r"\s*%?\s+(?!số |tổng |trên |so )\p{L}{2,}")
 
 
 def _property(between: str, percent: Quantity) -> bool:

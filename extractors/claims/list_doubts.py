@@ -55,6 +55,11 @@ class Listed:
     method: str
 
 
+#: «lũy kế từ đầu năm là 53 văn bản (quý I: 18, quý II: 21)»: the quarter of the report is told elsewhere.
+_RUNNING = regex.compile(r"(?<!\p{L})(?:lũy kế|luỹ kế|cộng dồn|từ đầu năm)(?!\p{L})[^.;]*$")
+_PERIODS = regex.compile(r"(?<!\p{L})(?:quý [ivx\d]+|tháng \d+|\d+ tháng)(?!\p{L})")
+
+
 def doubt(sheet: Sheet, listed: Listed) -> str | None:
     """The reason why the list may not accuse, None where it may."""
     reading = sheet.readings[listed.at]
@@ -67,6 +72,8 @@ def doubt(sheet: Sheet, listed: Listed) -> str | None:
         or _RANKING.search(reading.compared, sentence[0], listed.region[1])
     ):
         return "an open list"
+    if _RUNNING.search(reading.compared, sentence[0], listed.total.start) and _PERIODS.search(words):
+        return "the present period may be left out"
     if len(listed.parts) == 2 and _are_all(reading, listed, " ".join([words, *below])):
         return None
     own = words[min(20, listed.opener.start()) :].replace(_noun(reading, listed), " ")

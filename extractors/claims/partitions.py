@@ -114,7 +114,8 @@ def find_channels(sheet: Sheet) -> Iterator[Claim]:
         parts = [e for e in by_channel.values() if e is not None]
         if by_channel["online"] is None or len(parts) < 2:
             continue
-        carried = [e for e in block if e.indicator == "dossiers.received.carried_over"]
+        is_new = total.indicator == "dossiers.received.new"
+        carried = [] if is_new else [e for e in block if e.indicator == "dossiers.received.carried_over"]
         with_carried = [e.operand("part") for e in [*parts, *carried[:1]]]
         plain = [e.operand("part") for e in parts]
         yield make_sum(

@@ -91,6 +91,10 @@ def _same_things(whole: Entry, count: Entry) -> bool:
 _IN_ALL = regex.compile(r"(?<!\p{L})(?:trong|trên)(?: tổng)?(?: số)?(?: là)?\s*$")
 
 
+#: «… (chiếm 82% trong tổng số 3.000 hồ sơ), trong số hồ sơ trực tuyến có 1.968 hồ sơ …»: of another whole by now.
+_ANOTHER_WHOLE = regex.compile(r"(?<!\p{L})(?:trong|trên) (?:tổng )?số(?!\p{L})(?! \d)")
+
+
 def whole_before(sheet: Sheet, at: int, count: Entry) -> Entry | None:
     """«Trong 2.248 hồ sơ phát sinh phí, người dân trả qua mạng 1.268 hồ sơ, bằng 56,41%»."""
     reading = sheet.readings[at]
@@ -103,6 +107,7 @@ def whole_before(sheet: Sheet, at: int, count: Entry) -> Entry | None:
         and _IN_ALL.search(reading.compared, 0, e.start)
         and e.value >= count.value
         and ";" not in reading.compared[e.end : count.start]
+        and not _ANOTHER_WHOLE.search(reading.compared, e.unit_end, count.start)
     ]
     between = [e for e in sheet.counts(at) if named and named[-1].start < e.start < count.start]
     return (
