@@ -221,7 +221,8 @@ async def show_finding(datasette: Any, request: Any) -> Response:
 
 async def _drawable(datasette: Any, claims: Sequence[ShownClaim]) -> set[str]:
     """The documents of these claims whose pages can be shown as images."""
-    db, ids = datasette.get_database(), dict.fromkeys(claim.row["document_id"] for claim in claims)
+    ids = dict.fromkeys(claim.row["document_id"] for claim in claims)
+    db = datasette.get_database()
     at_hand = {key: await page_images.file_of(datasette, await page_images.document_of(db, key)) for key in ids}
     return {key for key, file in at_hand.items() if file}
 
