@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from pipeline.cli_decisions import decisions
+
 if TYPE_CHECKING:
     from pipeline.check import Checked
 
@@ -229,9 +231,18 @@ def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
               help="Processes that answer; one a core is enough.")
 @click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
+@click.option("--review", "ledger", type=click.Path(path_type=Path, dir_okay=False),
+              envvar="DOICHIEU_SERVE_REVIEW", metavar="DECISIONS.db",
+              help="Show the decisions of reviewers kept here (made if missing), and let reviewers decide. "
+              "One process only.")
+@click.option("--reviewers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.yml",
+              help="Who may log in: a YAML file of names and password hashes (`doichieu decisions password NAME` "
+              "makes one). Without it decisions are shown and nobody can log in.")
 def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy: str | None, workers: int,
-          show: bool, folders: tuple[Path, ...]) -> None:
-    """Serve the published site, read-only.
+          show: bool, folders: tuple[Path, ...], ledger: Path | None, reviewers: Path | None) -> None:
+    """Serve the published site, read-only; with --review, decisions of reviewers beside it.
+
+    The reports are never written. Put a proxy with TLS before it where reviewers log in over a network.
 
     Each option can stand in the environment: DOICHIEU_SERVE_SQL=0, DOICHIEU_SERVE_PORT=80.
 
@@ -240,6 +251,7 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
       doichieu serve reports.db --port 8001
       doichieu serve reports.db --files reports/
       doichieu serve reports.db --no-sql --base-url /doichieu/ --proxy 127.0.0.1 --workers 2
+      doichieu serve reports.db --review decisions.db --reviewers reviewers.yml
     """
     from pipeline.build_lock import take_in_log
     from pipeline.database import UnusableDatabase
@@ -249,8 +261,13 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
     def say(address: str) -> None:
         click.echo(address)
         click.echo(f"Serving {database}, read-only. Ctrl-C stops it.", err=True)
+        if ledger and not reviewers:
+            click.echo("No reviewers are set up (--reviewers): decisions are shown, nobody can log in.", err=True)
 
-    settings = SiteSettings(sql, base_url, folders=tuple(str(folder.resolve()) for folder in folders))
+    settings = SiteSettings(
+        sql, base_url, folders=tuple(str(folder.resolve()) for folder in folders),
+        ledger=str(ledger.resolve()) if ledger else None, reviewers=str(reviewers.resolve()) if reviewers else None,
+    )
     try:
         take_in_log(database)
         run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
@@ -264,7 +281,9 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
 @click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet", "zip"]),
               default="datapackage", show_default=True, help="What the other tool reads; zip is Parquet and CSV in one "
               "file, which the site offers where it lies beside the database.")
-def export(database: Path, folder: Path, form: str) -> None:
+@click.option("--decisions", "ledger", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="DECISIONS.db", help="Take the decisions of reviewers along, as one more table.")
+def export(database: Path, folder: Path, form: str, ledger: Path | None) -> None:
     """Write the tables for other tools.
 
     \b
@@ -275,7 +294,7 @@ def export(database: Path, folder: Path, form: str) -> None:
     from pipeline.export import export as run_export
 
     try:
-        exported = run_export(database, folder, form)
+        exported = run_export(database, folder, form, ledger)
     except ExportError as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_USAGE)
@@ -332,3 +351,6 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
         click.echo(f"No claim {claim_id} in {database}. Its table claims lists them.", err=True)
         sys.exit(WRONG_USAGE)
     click.echo(told)
+
+
+main.add_command(decisions)

@@ -38,8 +38,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_contract_names_every_verb() -> None:
-    assert set(main.commands) == {"build", "check", "serve", "export", "evaluate", "explain"}
-    assert set(TAKES) | {"build", "check"} == set(main.commands)
+    assert set(main.commands) == {"build", "check", "serve", "export", "evaluate", "explain", "decisions"}
+    assert set(TAKES) | {"build", "check", "decisions"} == set(main.commands)
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))

@@ -331,10 +331,10 @@ def test_a_lane_gives_up_waiting() -> None:
     ("/", b"", "pages"), ("/bao-cao/x", b"", "pages"), ("/reports", b"sql=select+1", "tables"),
     ("/reports.json", b"", "tables"), ("/reports/claims", b"", "tables"), ("/reportsx", b"", "pages"),
     ("/reports/claims.csv", b"", "download"), ("/reports/claims", b"_format=csv&_stream=on", "download"),
-    ("/static/site.css", b"", ""),
+    ("/static/site.css", b"", ""), ("/decisions", b"sql=select+1", "tables"), ("/decisions.csv", b"", "download"),
 ])  # fmt: skip
 def test_the_lane_of_an_address(address: str, query: bytes, lane: str) -> None:
-    assert lane_of("/reports")({"path": address, "query_string": query}) == lane
+    assert lane_of("/reports", "/decisions")({"path": address, "query_string": query}) == lane
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20))

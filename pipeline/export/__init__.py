@@ -22,8 +22,8 @@ FORMATS = tuple(WRITERS)
 __all__ = ["FORMATS", "ExportError", "Exported", "export"]
 
 
-def export(db: Path, out: Path, format_name: str) -> Exported:
-    """Write the tables of ``db`` into the folder ``out`` (made if missing).
+def export(db: Path, out: Path, format_name: str, decisions: Path | None = None) -> Exported:
+    """Write the tables of ``db``, and ``decisions`` of reviewers, into the folder ``out`` (made if missing).
 
     Replaces what an earlier export wrote there and nothing else; a failure leaves
     the earlier files as they were. Raises ExportError.
@@ -31,7 +31,7 @@ def export(db: Path, out: Path, format_name: str) -> Exported:
     if format_name not in WRITERS:
         raise ExportError(f"{format_name}: no such format. Choose one of {', '.join(FORMATS)}.")
     try:
-        with open_source(db) as source, deliver(out) as staging:
+        with open_source(db, decisions) as source, deliver(out) as staging:
             return staging.exported(WRITERS[format_name](source, staging.folder))
     except sqlite3.Error as error:
         raise ExportError(f"{db}: could not be read as a reports database ({error}).") from error

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.export.delivery import ExportError
+from schemas.decisions import DECISIONS
 from schemas.tables import BY_NAME, TABLES, Column, Table
 
 #: ``passages.places`` takes some 12 kB a row: 2,000 rows stay below 30 MB.
@@ -63,11 +64,12 @@ class Source:
     """An open database within one read transaction."""
 
     conn: sqlite3.Connection
+    beside: tuple[Table, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Tables to export: all but the hidden ones, which are the program's own notes."""
-        return tuple(table for table in TABLES if not table.hidden)
+        """Tables to export: all but the hidden ones, which are the program's own notes; then those ``beside``."""
+        return (*(table for table in TABLES if not table.hidden), *self.beside)
 
     def batches(self, table: Table, columns: Sequence[Column]) -> Iterator[list[Row]]:
         """Yield the rows of a table, a list of at most ``BATCH_ROWS`` at a time."""
@@ -84,12 +86,16 @@ class Source:
 
 
 @contextmanager
-def open_source(db: Path) -> Iterator[Source]:
-    """Open a database for export. Raises ExportError if it is missing or of another version."""
+def open_source(db: Path, decisions: Path | None = None) -> Iterator[Source]:
+    """Open a database for export, decisions of reviewers beside it.
+
+    Raises ExportError if one is missing or of another version.
+    """
     if not db.is_file():
         raise ExportError(f"{db}: no such database. Make one with `doichieu build`.")
     uri = f"{db.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as conn:
+        beside = _attach(conn, decisions) if decisions is not None else ()
         conn.execute("begin")
         for table in TABLES:
             found = {row[1] for row in conn.execute(f'pragma table_info("{table.name}")')}
@@ -99,7 +105,15 @@ def open_source(db: Path) -> Iterator[Source]:
                 raise ExportError(
                     f"{db}: lacks the {what}; made by another version? Build it again with `doichieu build`."
                 )
-        yield Source(conn)
+        yield Source(conn, beside)
+
+
+def _attach(conn: sqlite3.Connection, decisions: Path) -> tuple[Table, ...]:
+    conn.execute("attach ? as beside", (f"{decisions.resolve().as_uri()}?mode=ro",))
+    found = {row[1] for row in conn.execute(f'pragma beside.table_info("{DECISIONS.name}")')}
+    if not {column.name for column in DECISIONS.columns} <= found:
+        raise ExportError(f"{decisions}: is not a database of decisions. `doichieu serve --review` makes one.")
+    return (DECISIONS,)
 
 
 def key_of(table_name: str) -> str:

@@ -1,8 +1,8 @@
 """The outer layer of the site: refuses dangerous and abusive addresses, sets safety headers.
 
-In: any ASGI application. Out: the same with a Content-Security-Policy, frame, referrer
-and type-sniffing policy on every answer. What a page may show is someone else's job;
-how many are made at once is ``lanes``'s.
+In: any ASGI application, and which of its addresses take forms (none, as a rule). Out: the
+same with a Content-Security-Policy, frame, referrer and type-sniffing policy on every
+answer. What a page may show is someone else's job; how many are made at once is ``lanes``'s.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from pipeline.publish.csv_answers import SafeCsv
 
@@ -41,6 +41,11 @@ _LEAVES_SITE = re.compile(r"^/[\x00-\x20]*[/\\]|[\\\x00-\x1f\x7f]")
 # /-/databases tells the path of the file, /-/plugins and /-/threads the installation.
 _INTERNAL = re.compile(r"^/-/(?!static/|static-plugins/|versions(\.json)?$)|^/:memory:|^/\w+/_memory")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+#: A reviewer's form is a few fields and a note.
+MOST_FORM_BYTES = 65536
+
+#: Which paths take forms.
+Writable = Callable[[str], bool]
 
 #: Bytes of an address; the longest prepared question printed as ?sql= has some 2,000.
 LONGEST_ADDRESS = 8_000
@@ -50,14 +55,23 @@ _COSTLY = frozenset({"_facet", "_facet_array", "_facet_date", "_where", "_throug
 
 _WORDS = {
     400: b"Too many of one parameter\n",
+    403: b"This form was not sent from this site\n",
     404: b"Not found\n",
     405: b"This site is read only\n",
+    411: b"A form without its length\n",
+    413: b"Too long\n",
     414: b"The address is too long\n",
+    415: b"Not a form of this site\n",
 }
 
 
-def guard(app: App) -> App:
-    """Wrap ``app``: refuse what leaves the site, writes or costs too much, set the headers on the rest."""
+def nothing_writable(path: str) -> bool:  # noqa: ARG001
+    """The site as published: read-only."""
+    return False
+
+
+def guard(app: App, writable: Writable = nothing_writable) -> App:
+    """Wrap ``app``: refuse what leaves the site, costs too much or writes where it may not; set headers on the rest."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,7 +91,7 @@ def guard(app: App) -> App:
                 message = {**message, "body": body}
             await send(message)
 
-        refusal = _refusal(scope)
+        refusal = _refusal(scope, writable)
         if refusal:
             await answer(refusal, _WORDS[refusal], send_safely)
         else:
@@ -86,17 +100,44 @@ def guard(app: App) -> App:
     return guarded
 
 
-def _refusal(scope: Scope) -> int | None:
-    if scope["method"] not in _READING:
-        return 405
+def _refusal(scope: Scope, writable: Writable) -> int | None:
     path = scope["path"]
+    if scope["method"] not in _READING and (scope["method"] != "POST" or not writable(path)):
+        return 405
     if _LEAVES_SITE.search(path) or _INTERNAL.search(path):
         return 404
     query: bytes = scope["query_string"]
     if len(path) + len(query) > LONGEST_ADDRESS:
         return 414
     costly = sum(name in _COSTLY for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-    return 400 if costly > MOST_REPEATS else None
+    if costly > MOST_REPEATS:
+        return 400
+    return _form_refusal(scope) if scope["method"] == "POST" else None
+
+
+def _form_refusal(scope: Scope) -> int | None:
+    """A form must come from a page of this site, be short and be what browsers make of a form."""
+    headers = {bytes(name).lower(): bytes(value).decode("latin-1") for name, value in scope["headers"]}
+    if not _same_origin(headers):
+        return 403
+    if headers.get(b"content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
+        return 415
+    length = headers.get(b"content-length", "")
+    if not (length.isascii() and length.isdigit()):
+        return 411
+    return 413 if int(length) > MOST_FORM_BYTES else None
+
+
+def _same_origin(headers: dict[bytes, str]) -> bool:
+    """Whether the browser says that a page of this very host sent it; every browser says so of a POST.
+
+    ``Sec-Fetch-Site`` is right behind any proxy; where an old browser lacks it, ``Origin`` must name our host.
+    """
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = headers.get(b"origin")
+    return bool(origin) and urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower() != ""
 
 
 def _with_policies(path: str, headers: Any) -> list[tuple[bytes, bytes]]:

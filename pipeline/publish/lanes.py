@@ -60,9 +60,9 @@ def is_drawn(path: str) -> bool:
     return path.startswith(("/trang/", "/cat/")) and path.endswith(".webp")
 
 
-def lane_of(database: str) -> Callable[[Scope], str]:
-    """Tell by its address which lane a request takes; ``database`` is the path of Datasette's pages."""
-    tables = re.compile(rf"^{re.escape(database)}([/.?]|$)")
+def lane_of(*databases: str) -> Callable[[Scope], str]:
+    """Tell by its address which lane a request takes; ``databases`` are the paths of Datasette's pages."""
+    tables = re.compile(rf"^({'|'.join(map(re.escape, databases))})([/.?]|$)")
 
     def choose(scope: Scope) -> str:
         path: str = scope["path"]
@@ -75,9 +75,9 @@ def lane_of(database: str) -> Callable[[Scope], str]:
     return choose
 
 
-def in_lanes(app: App, database: str) -> App:
+def in_lanes(app: App, *databases: str) -> App:
     """Wrap ``app``; files of ours pass at once."""
-    choose = lane_of(database)
+    choose = lane_of(*databases)
     lanes = {
         "pages": Lane(SQL_THREADS, 200),
         "tables": Lane(SQL_THREADS // 2, 40),

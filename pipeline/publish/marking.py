@@ -68,7 +68,7 @@ def _stretch(text: str, over: list[Mark], start: int) -> str:
     if not over:
         return escape(text)
     begins = [m.anchor for m in over if m.start == start and m.anchor]
-    links = sorted((m for m in over if m.href), key=lambda m: m.layer != "claim")
+    links = sorted((m for m in over if m.href), key=lambda m: not m.layer.startswith("claim"))
     classes = ["m", *dict.fromkeys(m.layer for m in over)]
     verdicts = {m.verdict for m in over if m.verdict}
     classes += [f"v-{v}" for v in WORST_FIRST if v in verdicts][:1]

@@ -39,6 +39,9 @@ from pipeline.publish.measured import accuracy_table
 from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.report_sheets import report_sheets
+from pipeline.publish.review import marks
+from pipeline.publish.review import pages as review_pages
+from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
 
 STATIC = Path(__file__).parent / "static"
@@ -93,6 +96,8 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "word_of": word_of,
         "table_about": TABLE_ABOUT,
         "switch_href": _switch(request, words, base),
+        "reviewing": desk_of(datasette) is not None,
+        "decision_of": marks.decision_reader(datasette, request, words),
     }
 
 
@@ -133,9 +138,10 @@ async def home(datasette: Any, request: Any) -> Response:
     db = datasette.get_database()
     words = words_for(request)
     seen = await overview.overview_of(db)
+    newest, _ = await _parted(datasette, request, await overview.newest_findings(db, seen, words))
     inconsistent = sum(row["n"] for row in seen.verdicts if row["verdict"] == "inconsistent")
     return await _page(datasette, request, "home.html", overview=seen, inconsistent=inconsistent,
-                       newest=await overview.newest_findings(db, seen, words), rate=ON_TIME_RATE,
+                       newest=newest, rate=ON_TIME_RATE,
                        matrix=await overview.matrix_of(db, seen), accuracy=accuracy_table(words.lang),
                        unit_path=corpus_pages.unit_path)
 
@@ -162,7 +168,8 @@ async def read_report(datasette: Any, request: Any) -> Response:
         str(datasette.urls.query(db.name, "noi-dan-van-ban")),
         page_view.address_of(template_vars(datasette, request)["href"], document["id"]) if drawable else None,
     )
-    found = await report.load_report(db, document, words, addresses)
+    reviewed = await marks.marks_of(datasette, request, [document["id"]], words)
+    found = await report.load_report(db, document, words, addresses, reviewed)
     return await _page(datasette, request, "report.html", report=found, document=found.document,
                        images=page_view.images_of(found.document, found.versions, bool(drawable)))
 
@@ -180,13 +187,22 @@ async def view_page(datasette: Any, request: Any) -> Response:
                        chosen=_argument(request, "m"))
 
 
+async def _parted(
+    datasette: Any, request: Any, claims: Sequence[ShownClaim]
+) -> tuple[list[ShownClaim], list[ShownClaim]]:
+    """Part findings into those that stand and those a reviewer rejected, each with its decision."""
+    documents = {claim.row["document_id"] for claim in claims}
+    return marks.reviewed_last(claims, await marks.marks_of(datasette, request, documents, words_for(request)))
+
+
 async def list_findings(datasette: Any, request: Any) -> Response:
     """List the claims that do not hold, narrowed by the address."""
     filters = findings.filters_from(lambda name: _argument(request, name))
     page = _page_number(request)
     found = await findings.find_findings(datasette.get_database(), filters, words_for(request), page)
-    return await _page(datasette, request, "findings.html", found=found, page=page, filters=filters,
-                       drawable=await _drawable(datasette, found.shown))
+    standing, rejected = await _parted(datasette, request, found.shown)
+    return await _page(datasette, request, "findings.html", found=found, standing=standing, rejected=rejected,
+                       page=page, filters=filters, drawable=await _drawable(datasette, found.shown))
 
 
 async def show_finding(datasette: Any, request: Any) -> Response:
@@ -198,6 +214,7 @@ async def show_finding(datasette: Any, request: Any) -> Response:
     if found is None:
         return await _page(datasette, request, "finding_gone.html", status=404, claim_id=claim_id,
                            document=await finding.report_of(db, claim_id))
+    await _parted(datasette, request, [found.claim])
     return await _page_of_today(datasette, request, "finding.html", finding=found, claim=found.claim,
                                 drawable=await _drawable(datasette, [found.claim]))
 
@@ -311,4 +328,5 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/tim-kiem$", search),
     (r"^/du-lieu$", use_data),
     (r"^/du-lieu/doichieu\.zip$", send_package),
+    *review_pages.ROUTES,
 )

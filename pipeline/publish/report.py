@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.marking import Mark, mark_up
+from pipeline.publish.review.marks import Marks
 from pipeline.publish.versions import Version, load_versions
 from pipeline.publish.words import Words
 
@@ -71,6 +72,7 @@ class Report:
     problems: list[Row]
     rounding: str
     versions: list[Version]
+    reviewed: Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +94,22 @@ class Addresses:
     page: Callable[[int, str], str] | None = None
 
 
-async def load_report(db: Any, document: Row, words: Words, addresses: Addresses) -> Report:
+async def load_report(
+    db: Any, document: Row, words: Words, addresses: Addresses, reviewed: Marks | None = None
+) -> Report:
     """Load a report; ``document`` is its row as ``page_images.document_of`` gives it."""
+    reviewed = reviewed or Marks()
     document_id = document["id"]
     passages = await rows(db, PASSAGES, document=document_id)
     figures = await rows(db, FIGURES, document=document_id)
     citations = await rows(db, CITATIONS, document=document_id)
     claims = await rows(db, CLAIMS, document=document_id)
+    reviewed.put_on(claims)
     operands = await operands_of(db, claims)
     problems = await rows(db, PROBLEMS, document=document_id)
 
     shown = [show_claim(claim, operands.get(claim["id"], ()), words) for claim in claims]
-    found = _gather(figures, citations, shown, words, addresses)
+    found = _gather(figures, citations, shown, words, addresses, reviewed)
     blocks, notes = _lay_out(passages, found)
     counts = Counter(claim.verdict for claim in shown)
     known = {passage["id"] for passage in passages}
@@ -119,6 +125,7 @@ async def load_report(db: Any, document: Row, words: Words, addresses: Addresses
         problems=problems,
         rounding=_rounding(document, words),
         versions=await load_versions(db, document_id),
+        reviewed=reviewed,
     )
 
 
@@ -138,7 +145,8 @@ def _rounding(document: Row, words: Words) -> str:
 
 
 def _gather(
-    figures: list[Row], citations: list[Row], claims: list[ShownClaim], words: Words, addresses: Addresses
+    figures: list[Row], citations: list[Row], claims: list[ShownClaim], words: Words, addresses: Addresses,
+    reviewed: Marks,
 ) -> _Found:
     marks: dict[str, list[Mark]] = {}
     by_passage: dict[str, list[ShownClaim]] = {}
@@ -147,15 +155,16 @@ def _gather(
         by_passage.setdefault(row["passage_id"], []).append(claim)
         if row["char_start"] is not None:
             marks.setdefault(row["passage_id"], []).append(Mark(
-                row["char_start"], row["char_end"], "claim", anchor=claim.id, verdict=claim.verdict,
-                href=f"#why-{quote_url(claim.id)}", title=claim.verdict_words,
+                row["char_start"], row["char_end"], reviewed.claim_layer(claim.id), anchor=claim.id,
+                verdict=claim.verdict, href=f"#why-{quote_url(claim.id)}", title=claim.verdict_words,
                 page=row["page"]))
     for figure in figures:
         anchor, page = f"f-{figure['id']}", figure["page"]
+        layer, decided, review_href = reviewed.figure(figure["id"])
         marks.setdefault(figure["passage_id"], []).append(Mark(
-            figure["char_start"], figure["char_end"], "figure", anchor=anchor, page=page,
-            href=addresses.page(page, anchor) if addresses.page and page else f"#{anchor}",
-            title=figure_title(figure, words)))
+            figure["char_start"], figure["char_end"], f"figure {layer}".strip(), anchor=anchor, page=page,
+            href=review_href or (addresses.page(page, anchor) if addresses.page and page else f"#{anchor}"),
+            title=" · ".join(filter(None, (figure_title(figure, words), decided)))))
     for citation in citations:
         number = citation["number"]
         marks.setdefault(citation["passage_id"], []).append(Mark(

@@ -22,13 +22,17 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from pipeline.decisions.ledger import open_ledger
 from pipeline.publish import page_images
-from pipeline.publish.guard import App, guard
+from pipeline.publish.guard import App, guard, nothing_writable
 from pipeline.publish.lanes import SQL_THREADS, in_lanes
 from pipeline.publish.metadata import site_metadata
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import PageCache
 from pipeline.publish.pages import STATIC, TEMPLATES
+from pipeline.publish.review.accounts import Accounts, AccountsError, read_accounts
+from pipeline.publish.review.desk import DATABASE, METADATA, set_up
+from pipeline.publish.review.pages import takes_forms
 from pipeline.publish.warming import warmed
 from schemas.tables import BY_NAME, TABLES
 
@@ -69,6 +73,10 @@ class SiteSettings:
     keep_pages: bool = True
     #: Folders with the PDF files that are no longer where ``build`` met them.
     folders: tuple[str, ...] = ()
+    #: Database of the decisions of reviewers, who may add to them; None where reviewing is off.
+    ledger: str | None = None
+    #: File of those who may log in; without it decisions are shown and nobody can.
+    reviewers: str | None = None
 
 
 def inspected(db_path: Path) -> dict[str, Any]:
@@ -91,11 +99,13 @@ def inspected(db_path: Path) -> dict[str, Any]:
 
 def site_of(db_path: Path, chosen: SiteSettings) -> Datasette:
     """Make the Datasette that serves ``db_path``, read-only, with page images of its files."""
+    metadata = site_metadata(db_path.stem)
+    metadata["databases"].setdefault(DATABASE, METADATA)
     site = Datasette(
         files=[],
         immutables=[str(db_path)],
         inspect_data=inspected(db_path),
-        metadata=site_metadata(db_path.stem),
+        metadata=metadata,
         template_dir=str(TEMPLATES),
         plugins_dir=str(PLUGINS),
         static_mounts=[("static", str(STATIC))],
@@ -106,16 +116,27 @@ def site_of(db_path: Path, chosen: SiteSettings) -> Datasette:
 
 
 def application(db_path: Path, chosen: SiteSettings | None = None) -> App:
-    """Return the guarded ASGI application, for any ASGI server or a test."""
+    """Return the guarded ASGI application, for any ASGI server or a test.
+
+    Raises UnusableDatabase or AccountsError where a ledger or file of reviewers cannot be read.
+    """
     chosen = chosen or SiteSettings()
     # Where Rich is installed, as it is here, Datasette 0.65 prints every 404 with all local
     # variables; without it, only what is a fault of ours (500) goes to stderr.
     pm.get_plugin("datasette.handle_exception").rich = None
     site = site_of(db_path, chosen)
+    if chosen.ledger is not None:
+        set_up(site, Path(chosen.ledger), _accounts(chosen))
     app: App = site.app()
-    database = "/" + str(site.urls.database(site.get_database().name))[len(chosen.base_path):]
-    guarded = guard(in_lanes(app, database))
-    return below(chosen.base_path, PageCache(guarded) if chosen.keep_pages else guarded)
+    databases = ["/" + str(site.urls.database(name))[len(chosen.base_path):] for name in site.databases]
+    guarded = guard(in_lanes(app, *databases), nothing_writable if chosen.ledger is None else takes_forms)
+    # A decision shows on every page at once: no page is kept where there can be one.
+    keep_pages = chosen.keep_pages and chosen.ledger is None
+    return below(chosen.base_path, PageCache(guarded) if keep_pages else guarded)
+
+
+def _accounts(chosen: SiteSettings) -> Accounts:
+    return Accounts({}) if chosen.reviewers is None else read_accounts(Path(chosen.reviewers))
 
 
 def application_from_environment() -> App:
@@ -144,6 +165,22 @@ def check_database(db_path: Path) -> None:
                 f"{db_path} was made by an older version: table {table.name} lacks {', '.join(missing)}. "
                 f"Bring it up to date with: doichieu build FOLDER --db {db_path}"
             )
+
+
+def check_review(db_path: Path, chosen: SiteSettings, workers: int) -> None:
+    """Raise ``SiteError`` or UnusableDatabase where reviewing cannot be as it was asked for; makes the ledger."""
+    if chosen.ledger is None:
+        return
+    ledger = Path(chosen.ledger)
+    if ledger.resolve() == db_path.resolve():
+        raise SiteError(f"{ledger}: decisions are kept apart from the reports. Give --review another file.")
+    if workers > 1:
+        raise SiteError("Sessions of reviewers live in one process. Leave out --workers where --review is given.")
+    try:
+        _accounts(chosen)
+    except AccountsError as error:
+        raise SiteError(str(error)) from error
+    open_ledger(ledger).close()
 
 
 def check_address(host: str, port: int) -> None:
@@ -175,12 +212,13 @@ def serve(
     db_path: Path, host: str, port: int, chosen: SiteSettings, *, workers: int = 1, proxy: str | None = None,
     show: bool = False, say: Callable[[str], None],
 ) -> None:
-    """Serve ``db_path`` until interrupted; ``say`` is told the address.
+    """Serve ``db_path`` until interrupted; ``say`` is told the address. Raises SiteError or UnusableDatabase.
 
     ``proxy`` are the addresses of reverse proxies whose X-Forwarded headers are believed;
     ``show`` opens the page in a browser.
     """
     check_database(db_path)
+    check_review(db_path, chosen, workers)
     check_address(host, port)
     os.environ[ENVIRONMENT] = json.dumps({"database": str(db_path.resolve()), "settings": asdict(chosen)})
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{chosen.base_path}"

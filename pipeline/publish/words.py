@@ -16,6 +16,7 @@ from pipeline.publish.words_corpus import CORPUS_WORDS
 from pipeline.publish.words_data import DATA_WORDS
 from pipeline.publish.words_find import FIND_WORDS
 from pipeline.publish.words_report import REPORT_WORDS
+from pipeline.publish.words_review import REVIEW_WORDS
 
 #: key -> (Vietnamese, English)
 WORDS: dict[str, tuple[str, str]] = {
@@ -265,6 +266,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **FIND_WORDS,
     **REPORT_WORDS,
     **DATA_WORDS,
+    **REVIEW_WORDS,
 }
 
 #: Shown beside the word, so that colour is never the only sign.
