@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -24,6 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli import main
+from pipeline.comparing.aggregates import count_corpus
 from pipeline.database import open_database
 from pipeline.publish.guard import LONGEST_ADDRESS
 from pipeline.publish.lanes import Lane, in_lanes, lane_of
@@ -45,9 +47,10 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database without a document."""
+    """A database without a document, as `build` leaves it."""
     path = tmp_path_factory.mktemp("empty") / "reports.db"
-    open_database(path).close()
+    with closing(open_database(path)) as conn:
+        count_corpus(conn)
     return path
 
 
