@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from extractors.compare_form import fold
-from extractors.vocabulary import load
+from extractors.vocabulary import indicators
 from pipeline.database import insert
 from pipeline.rows import (
     Row,
@@ -228,7 +228,7 @@ def replace_comparisons(
                      "WHERE instrument_id IS NOT NULL)")
         conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
                      "AND code NOT IN (SELECT indicator FROM figures WHERE indicator IS NOT NULL)",
-                     (json.dumps([row["code"] for row in load("indicators")["indicators"]]),))
+                     (json.dumps([row["code"] for row in indicators()]),))
         reopen_stage(conn, COMPARING)
         insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
 

@@ -59,7 +59,7 @@ Get = Callable[..., httpx.Response]
 
 
 def asking(database: Path, folders: tuple[Path, ...] = ()) -> Get:
-    app: Any = application(database, SiteSettings(folders=tuple(str(folder) for folder in folders)))
+    app: Any = application(database, SiteSettings(keep_pages=False, folders=tuple(str(folder) for folder in folders)))
 
     def get(address: str, **headers: str) -> httpx.Response:
         async def ask() -> httpx.Response:
