@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from extractors.extract import extract
 from extractors.numerals import find_numerals
@@ -23,6 +24,10 @@ from pipeline.database import open_database
 from pipeline.store import store_document
 from schemas.records import Figure, Modality, Passage, PassageKind, Period, Qualifier, ReadDocument, Scope
 from schemas.tables import TABLES
+
+# A shared machine makes one example slow and the next fast: time is measured by `make bench`.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 Content = dict[str, list[tuple[object, ...]]]
 

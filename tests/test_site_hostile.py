@@ -26,10 +26,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.comparing.aggregates import count_corpus
+from pipeline.database import open_database
 from pipeline.publish.csv_answers import SafeCsv, safe_lines
 from pipeline.publish.queries import QUERIES
 from pipeline.publish.server import application
 from pipeline.visible_text import unreordered, visible_name
+from schemas.aggregates import AGGREGATES
 from schemas.tables import TABLES
 
 CHROMIUM = shutil.which("chromium")
@@ -45,7 +48,8 @@ def make_hostile(database: Path, text: str) -> Path:
     sample = runpy.run_path(str(Path(__file__).with_name("test_site.py")))
     sample["write_sample"](database)
     with closing(sqlite3.connect(database)) as conn, conn:
-        for table in (t for t in TABLES if not t.hidden and t.name != "document_files"):
+        counted = {table.name for table in AGGREGATES}
+        for table in (t for t in TABLES if not t.hidden and t.name not in counted | {"document_files"}):
             for column in table.columns:
                 if column.type == "TEXT" and not column.refers and column.name not in NOT_TEXT:
                     conn.execute(
@@ -53,6 +57,8 @@ def make_hostile(database: Path, text: str) -> Path:
                         f"WHERE '{table.name}' NOT IN ('admin_units') OR rowid < 50", (text,),
                     )  # fmt: skip
         conn.execute("UPDATE figures SET label = '=cmd|'' /C calc''!A0', scope_name = '-2+3', unit = '@x'")
+    with closing(open_database(database)) as conn:
+        count_corpus(conn)
     return database
 
 
