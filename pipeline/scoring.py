@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from pipeline.alignment import PrintedWords
 from pipeline.attribute_scoring import score_figures
-from pipeline.citation_instances import score_instances
+from pipeline.citation_instances import score_citations
 from pipeline.found import Found, FoundCitation, FoundClaim, FoundFigure
 from pipeline.gold import GoldClaim, GoldDocument, GoldFigure, is_close, plain, same_claim
 from pipeline.tallies import AttributeScore
@@ -110,10 +110,7 @@ def score_document(gold: GoldDocument, found: Found, label: str) -> Score:
     _score_citations(gold, found.citations, score, differ)
     printed = PrintedWords(found.passages)
     score_figures(gold, found, printed, score.attributes, label)
-    instances = [citation for citation in gold.citations if citation.quote]
-    if instances:
-        others = [citation for citation in found.citations if citation.number != gold.own_number]
-        score_instances(instances, others, printed, score.attributes, label)
+    score_citations(gold, found.citations, printed, score.attributes, label)
     return score
 
 

@@ -13,7 +13,8 @@ from pipeline.attributes import Grade
 
 #: Everything at once, then the two that make a figure, then what is known of it.
 ALL, NAMED, SPAN = "all", "value and indicator", "span"
-CODED, UNCODED, CITATIONS = "figures with an indicator", "figures without an indicator", "citations, each instance"
+CODED, UNCODED = "figures with an indicator", "figures without an indicator"
+INSTANCES, DISTINCT = "citations, each instance", "citations, each instrument"
 
 
 
