@@ -201,4 +201,4 @@ def job_of(conn: sqlite3.Connection, task: Task, ocr: str) -> workers.Job:
         return workers.Job(task.sha256, ("extract", stored, ""))
     # Text is refused under a name that promises PDF or Word, so another name of it goes first.
     path = min((file.path for file in task.files), key=lambda p: p.suffix.lower() in (".pdf", ".docx"))
-    return workers.Job(task.sha256, ("read", (str(path), task.sha256), ocr))
+    return workers.Job(task.sha256, ("spread", (str(path), task.sha256), ocr))
