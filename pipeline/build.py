@@ -13,20 +13,23 @@ import csv
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from pipeline import outcomes, store, workers
+from pipeline.addresses import UnusableAddress, is_address
 from pipeline.build_lock import build_lock
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.database import explained, open_database
-from pipeline.intake import failure, find_files, shown_name, told_of
+from pipeline.intake import failure, shown_name, told_of
+from pipeline.jobs import Done, Failed, Job
 from pipeline.limits import Limits
 from pipeline.versions import extractor_version, reader_version
-from pipeline.worklist import Task, file_of, job_of, see, worklist
+from pipeline.worklist import Location, Task, file_of, job_of, locate, see, worklist
 from schemas.outcomes import FileOutcome
 from schemas.problems import given_up
 from schemas.records import Extraction, Problem
@@ -37,7 +40,20 @@ _PASSING = frozenset({
     "libreoffice_unavailable", "libreoffice_failed",
 })
 
-Progress = Callable[[str, str], None]
+#: The work on one document: what each worker runs, and what it does once before.
+_TARGET, _WARM = "pipeline.per_file:process", "pipeline.per_file:load_all"
+
+Run = Callable[[Iterable[Job]], Generator[Done | Failed, None, None]]
+
+
+class Progress(Protocol):
+    """Is told how far a build has come."""
+
+    def begin(self, documents: int) -> None:
+        """So many documents need work."""
+
+    def advance(self, name: str, state: str) -> None:
+        """One more is stored; ``state`` is ok, or the code of what went wrong."""
 
 
 @dataclass(slots=True)
@@ -54,50 +70,82 @@ class Summary:
 
 
 def build(
-    paths: Iterable[Path], database: Path, *, worker_count: int = 2, ocr: str = "auto",
-    limits: Limits | None = None, progress: Progress | None = None, retry: bool = False,
+    paths: Iterable[Path | str], database: Path, *, worker_count: int = 2, ocr: str = "auto",
+    limits: Limits | None = None, progress: Progress | None = None, retry: bool = False, cluster: str | None = None,
 ) -> Summary:
-    """Bring ``database`` up to date with the files under ``paths``.
+    """Bring ``database`` up to date with the files under ``paths``, which may be fsspec addresses.
 
     ``retry`` reads again every file whose outcome was not ``ok``, even those that were given up.
+    ``cluster`` is the address of a Dask scheduler whose workers read, or ``local``; else ``worker_count``
+    processes of this machine do. The database is the same, whoever reads.
 
-    Raises UnusableDatabase where it cannot be opened or written, or another build is at it; what was
-    stored until then is whole, and the next run completes it.
+    Raises UnusableDatabase where it cannot be opened or written, or another build is at it, UnusableCluster where
+    the cluster cannot begin or go on, UnusableAddress; what was stored until then is whole, and the next
+    run completes it.
     """
-    with build_lock(database), explained(database), closing(open_database(database)) as conn:
-        return _bring_up_to_date(conn, paths, worker_count, ocr, limits or Limits.from_environment(), progress, retry)
+    given = list(paths)
+    limits = limits or Limits.from_environment()
+    with (
+        build_lock(database), explained(database), closing(open_database(database)) as conn,
+        _runner(cluster, worker_count, limits, given) as run,
+    ):
+        files = locate(given)
+        return _bring_up_to_date(conn, files, run, ocr, limits, progress, retry)
 
 
 def _bring_up_to_date(
-    conn: sqlite3.Connection, paths: Iterable[Path], worker_count: int, ocr: str, limits: Limits,
+    conn: sqlite3.Connection, files: Iterable[Location], run: Run, ocr: str, limits: Limits,
     progress: Progress | None, retry: bool,
 ) -> Summary:
-    listed = worklist(conn, find_files(paths), ocr, retry)
+    listed = worklist(conn, files, ocr, retry)
     summary = Summary(unchanged=listed.unchanged, failed=listed.unopened, kept=listed.kept, outcomes=listed.outcomes)
     tasks = listed.tasks
     origins = _origins(tasks.values())
-    jobs = (job_of(conn, task, ocr) for task in tasks.values())
-    results = workers.run(
-        jobs, "pipeline.per_file:process", workers=worker_count, limits=limits, warm="pipeline.per_file:load_all",
-        ordered=True,
-    )
-    with closing(results):
+    if progress:
+        progress.begin(len(tasks))
+    with closing(run(job_of(conn, task, ocr) for task in tasks.values())) as results:
         for outcome in results:
             task = tasks[outcome.key]
             _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
-                progress(task.names[0], outcome.code if isinstance(outcome, workers.Failed) else "ok")
+                progress.advance(task.names[0], _state(outcome))
     compare_reports(conn)
     count_corpus(conn)
     return summary
 
 
+@contextmanager
+def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Sequence[Path | str]) -> Iterator[Run]:
+    """What runs the jobs: processes of this machine, or a cluster that is connected and was looked over."""
+    addresses = [each for each in given if isinstance(each, str) and is_address(each)]
+    if cluster is None:
+        if addresses:
+            raise UnusableAddress(f"{addresses[0]}: files at an address are fetched by the workers of a cluster; "
+                                  "--cluster local makes one on this machine.")
+        yield lambda jobs: workers.run(
+            jobs, _TARGET, workers=worker_count, limits=limits, warm=_WARM, ordered=True,
+        )
+        return
+    from pipeline.cluster import dispatch
+    from pipeline.cluster.connection import connected
+
+    shared = [os.path.abspath(each) for each in given if each not in addresses]
+    with connected(cluster, worker_count, shared) as client:
+        yield lambda jobs: dispatch.run(jobs, _TARGET, client=client, limits=limits, warm=_WARM)
+
+
+def _state(outcome: Done | Failed) -> str:
+    if isinstance(outcome, Failed):
+        return outcome.code
+    return outcome.value.code if isinstance(outcome.value, Problem) else "ok"
+
+
 def _store(
-    conn: sqlite3.Connection, task: Task, outcome: workers.Done | workers.Failed, limits: Limits,
+    conn: sqlite3.Connection, task: Task, outcome: Done | Failed, limits: Limits,
     summary: Summary, origin: str | None,
 ) -> None:
     versions = (reader_version(), extractor_version())
-    value = failure(outcome, task.names[0], limits) if isinstance(outcome, workers.Failed) else outcome.value
+    value = failure(outcome, task.names[0], limits) if isinstance(outcome, Failed) else outcome.value
     if isinstance(value, Problem):
         summary.failed += 1
         _store_refusal(conn, task, value, summary)
@@ -133,7 +181,8 @@ def _store_refusal(conn: sqlite3.Connection, task: Task, found: Problem, summary
 def _origins(tasks: Iterable[Task]) -> dict[str, str]:
     """What the manifest beside the files says of them: reconstruction or composed, by digest."""
     found: dict[str, str] = {}
-    folders = {Path(os.path.realpath(file.path)).parent for task in tasks for file in task.files}
+    paths = {file.path for task in tasks for file in task.files if isinstance(file.path, Path)}
+    folders = {Path(os.path.realpath(path)).parent for path in paths}
     for manifest in _manifests(folders):
         with manifest.open(encoding="utf-8", newline="") as file:
             found.update((row["sha256"], row["kind"]) for row in csv.DictReader(file) if row.get("kind"))

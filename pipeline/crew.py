@@ -72,6 +72,11 @@ class Crew:
         while self._workers:
             self._workers.pop().kill()
 
+    def end_jobs(self) -> None:
+        """End the processes at work, from another thread: whoever collects is told that they crashed."""
+        for worker in list(self._workers):
+            worker.end()
+
     def _start(self) -> Worker:
         worker = Worker.start(self._task)
         self._workers.append(worker)

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline import limits
 from pipeline.archives import check_docx
@@ -112,7 +112,17 @@ def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
         yield parent, folders, names
 
 
-def shown_name(path: Path) -> str:
+class Named(Protocol):
+    """What has a file name: a path, or a file at an address."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffix(self) -> str: ...
+
+
+def shown_name(path: Named) -> str:
     """The name of a file without its folder; bytes that are no UTF-8 are written out.
 
     >>> shown_name(Path("a/b\udce1o.txt"))
@@ -308,7 +318,7 @@ def read_or_refuse(path: str, ocr: str = "auto", recogniser: Recogniser | None =
         )
 
 
-def told_of(found: Problem, path: Path) -> Problem:
+def told_of(found: Problem, path: Named) -> Problem:
     """Say of ``path`` what was found under another name with the same bytes: the extension is judged by its own."""
     code = _misnamed(path.suffix.lower()) if found.code in _MISNAMED else found.code
     return retold(found, code=code, file=shown_name(path))

@@ -16,8 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import outcomes, sources, store, workers
-from pipeline.intake import shown_name
+from pipeline import outcomes, sources, store
+from pipeline.addresses import RemoteFile, digest_at, files_at, is_address
+from pipeline.intake import find_files, shown_name
+from pipeline.jobs import Job
 from pipeline.per_file import Stored
 from pipeline.readers.ocr import is_available
 from pipeline.rows import document_id
@@ -26,14 +28,18 @@ from pipeline.versions import extractor_version, reader_version
 from schemas.outcomes import FileOutcome
 from schemas.problems import problem
 
+#: Where a file lies: on this machine (or a folder it shares), or at an fsspec address.
+Location = Path | RemoteFile
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A file as it was when its bytes were digested: what changes later is met by the next run."""
 
-    path: Path
+    path: Location
     size: int
-    mtime_ns: int
+    #: What stands for its time, at an address that tells something else; None where nothing does.
+    mtime_ns: int | None
 
 
 @dataclass(slots=True)
@@ -65,18 +71,29 @@ class Worklist:
     outcomes: Counter[FileOutcome] = field(default_factory=Counter)
 
 
-def worklist(conn: sqlite3.Connection, files: Iterable[Path], ocr: str, retry: bool) -> Worklist:
+def locate(given: Iterable[Path | str]) -> list[Location]:
+    """The files under paths, then those under fsspec addresses, each once, in a stable order.
+
+    Raises UnusableAddress.
+    """
+    paths = [Path(each) for each in given if not (isinstance(each, str) and is_address(each))]
+    remote = {file for each in given if isinstance(each, str) and is_address(each) for file in files_at(each)}
+    return [*find_files(paths), *sorted(remote, key=str)]
+
+
+def worklist(conn: sqlite3.Connection, files: Iterable[Location], ocr: str, retry: bool) -> Worklist:
     """Tell which documents need work; files already settled are counted and named.
 
     ``retry`` asks again for each whose outcome was not ``ok``.
     """
     listed = Worklist()
     met: dict[Path, str] = {}
+    digests: set[str] = set()
     for path in files:
         file = _look_at(path)
         sha256, settled = _known(conn, file) if isinstance(file, Seen) else (None, False)
         if isinstance(file, Seen) and sha256 is None:
-            sha256 = digest_of(path)
+            sha256 = digest_at(str(path)) if isinstance(path, RemoteFile) else digest_of(path)
         if not isinstance(file, Seen) or sha256 is None:
             why = "tệp không mở ra được" if isinstance(file, Seen) else file
             found = problem("ingest", "unopenable", file=shown_name(path), found=why)
@@ -84,7 +101,9 @@ def worklist(conn: sqlite3.Connection, files: Iterable[Path], ocr: str, retry: b
             listed.outcomes[outcomes.record(conn, file_of(path, None), found.code)] += 1
             listed.unopened += 1
             continue
-        met[path] = sha256
+        if isinstance(path, Path):
+            met[path] = sha256
+        digests.add(sha256)
         again = retry and outcomes.has_failed(conn, sha256)
         left_alone = outcomes.deaths_of(conn, sha256) >= outcomes.MAX_WORKER_DEATHS
         current = _is_current(conn, sha256) and not _reads_more(conn, sha256, ocr)
@@ -97,13 +116,14 @@ def worklist(conn: sqlite3.Connection, files: Iterable[Path], ocr: str, retry: b
             continue
         listed.tasks.setdefault(sha256, Task(sha256, again)).files.append(file)
     sources.record(conn, met)
-    digests = set(met.values())
     listed.kept = sum(row["sha256"] not in digests for row in conn.execute("SELECT sha256 FROM documents"))
     return listed
 
 
-def _look_at(path: Path) -> Seen | str:
+def _look_at(path: Location) -> Seen | str:
     """What can be told of a file without opening it, or why it is none: opening a pipe may never end."""
+    if isinstance(path, RemoteFile):
+        return Seen(path, path.size, path.state)
     try:
         status = path.stat()
     except OSError as error:
@@ -149,24 +169,28 @@ def _reads_more(conn: sqlite3.Connection, sha256: str, ocr: str) -> bool:
     return (unread is not None or forced) and is_available()
 
 
-def _name_again(conn: sqlite3.Connection, sha256: str, path: Path) -> None:
+def _name_again(conn: sqlite3.Connection, sha256: str, path: Location) -> None:
     doc = document_id(sha256)
     if conn.execute("SELECT 1 FROM documents WHERE id = ?", (doc,)).fetchone():
         store.name_document(conn, doc, sha256, [shown_name(path)])
 
 
-def file_of(path: Path, sha256: str | None) -> outcomes.File:
+def file_of(path: Location, sha256: str | None) -> outcomes.File:
     """A file as ``pipeline.outcomes`` knows it."""
     return outcomes.File(shown_name(path), _path_key(path), sha256)
 
 
-def _path_key(path: Path) -> str:
+def _path_key(path: Location) -> str:
+    if isinstance(path, RemoteFile):
+        return hashlib.sha256(path.address.encode(errors="replace")).hexdigest()[:16]
     # Not resolve(): it raises for a link that leads to itself.
     return hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:16]
 
 
-def _unopened_key(path: Path) -> str:
+def _unopened_key(path: Location) -> str:
     """Key of what could not be opened under this path, wherever a broken link leads."""
+    if isinstance(path, RemoteFile):
+        return hashlib.sha256(path.address.encode(errors="replace")).hexdigest()
     return hashlib.sha256(os.fsencode(os.path.abspath(path))).hexdigest()
 
 
@@ -191,14 +215,16 @@ def see(conn: sqlite3.Connection, file: Seen, sha256: str, version: str | None =
                 store.forget_failures(conn, before["sha256"])
 
 
-def job_of(conn: sqlite3.Connection, task: Task, ocr: str) -> workers.Job:
+def job_of(conn: sqlite3.Connection, task: Task, ocr: str) -> Job:
     """What ``pipeline.per_file.process`` is to do for a document: read its file, or extract what is stored."""
     doc = document_id(task.sha256)
     read = conn.execute("SELECT reader_version FROM documents WHERE id = ?", (doc,)).fetchone()
     is_read = read is not None and read["reader_version"] == reader_version()
     if is_read and not task.again and not _reads_more(conn, task.sha256, ocr):
         stored = Stored(store.load_passages(conn, doc), *store.load_recognition(conn, doc))
-        return workers.Job(task.sha256, ("extract", stored, ""))
+        return Job(task.sha256, ("extract", stored, ""))
     # Text is refused under a name that promises PDF or Word, so another name of it goes first.
     path = min((file.path for file in task.files), key=lambda p: p.suffix.lower() in (".pdf", ".docx"))
-    return workers.Job(task.sha256, ("spread", (str(path), task.sha256), ocr))
+    # A worker of a cluster has another working folder.
+    place = os.path.abspath(path) if isinstance(path, Path) else path.address
+    return Job(task.sha256, ("spread", (place, task.sha256), ocr))
