@@ -94,6 +94,8 @@ class _Board:
         """Withdraw what is with the cluster and end the processes there; a lost cluster has none of ours."""
         futures = [future for future, _, _ in self.out.values()]
         self.out.clear()
+        if self.client.status != "running":
+            return
         try:
             self.client.cancel(futures, force=True)
             self.client.run(on_worker.dismiss, on_error="ignore")
