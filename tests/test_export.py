@@ -227,7 +227,8 @@ def test_partitions_hold_every_row_once_and_name_what_is_not_known(spread: Path,
             [(count,)] = conn.execute(f"select count(*) from {table}")
             path = tmp_path / "out" / table
             assert exported.rows[table] == count
-            read = dataset.dataset(path if path.is_dir() else path.with_suffix(".parquet"), partitioning=hive)
+            file = path.with_suffix(".parquet")
+            read = dataset.dataset(path, partitioning=hive) if path.is_dir() else dataset.dataset(file)
             assert read.count_rows() == count, table
         whole = duckdb.sql(f"select id, province, year from '{tmp_path}/out/documents/**/*.parquet' order by id")
         assert whole.fetchall() == [
