@@ -22,7 +22,7 @@ import uvicorn
 from pipeline.publish.compare import form_of
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.measured import accuracy_table
-from pipeline.publish.pages import STATIC
+from pipeline.publish.rendering import STATIC
 from pipeline.publish.server import application
 
 CHROMIUM = shutil.which("chromium")

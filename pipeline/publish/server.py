@@ -29,7 +29,7 @@ from pipeline.publish.lanes import SQL_THREADS, in_lanes
 from pipeline.publish.metadata import site_metadata
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import PageCache
-from pipeline.publish.pages import STATIC, TEMPLATES
+from pipeline.publish.rendering import STATIC, TEMPLATES
 from pipeline.publish.review.accounts import Accounts, AccountsError, read_accounts
 from pipeline.publish.review.desk import DATABASE, METADATA, set_up
 from pipeline.publish.review.pages import takes_forms

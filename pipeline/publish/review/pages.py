@@ -17,6 +17,7 @@ from datasette.utils.asgi import Response
 
 from pipeline.decisions.ledger import Conflict
 from pipeline.publish.guard import STRICT_POLICY
+from pipeline.publish.rendering import rendered
 from pipeline.publish.review.accounts import NAME, SESSION_SECONDS
 from pipeline.publish.review.desk import COOKIE, DATABASE, Desk, desk_of
 from pipeline.publish.review.forms import Known, Refused, decide, own_path
@@ -51,7 +52,7 @@ async def _page(
 ) -> Response:
     desk = desk_of(datasette)
     reviewer = desk.reviewer(request) if desk else None
-    html = await datasette.render_template(template, {**context, "reviewer": reviewer}, request=request)
+    html = rendered(datasette, request, template, {**context, "reviewer": reviewer})
     always = {"content-security-policy": STRICT_POLICY, "cache-control": "no-store"}
     return Response.html(html, status=status, headers={**always, **(headers or {})})
 
