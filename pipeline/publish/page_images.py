@@ -75,7 +75,7 @@ async def document_of(db: Any, document_id: str) -> Row | None:
 async def file_of(site: Any, document: Row | None) -> Path | None:
     """Return the PDF of a document if it is at hand and unchanged."""
     images = _OF_SITE.get(site)
-    if images is None or document is None or document["media_type"] != PDF:
+    if images is None or images.sources.none or document is None or document["media_type"] != PDF:
         return None
     return await asyncio.to_thread(images.sources.find, document["sha256"], json.loads(document["file_names"]))
 
@@ -83,9 +83,9 @@ async def file_of(site: Any, document: Row | None) -> Path | None:
 async def at_hand(site: Any, db: Any, documents: Collection[str]) -> set[str]:
     """Return those of ``documents`` whose PDF is at hand."""
     images = _OF_SITE.get(site)
-    asked = await rows(db, _FILES, ids=json.dumps(sorted(documents)), pdf=PDF) if images and documents else []
-    if images is None or not asked:
+    if images is None or images.sources.none or not documents:
         return set()
+    asked = await rows(db, _FILES, ids=json.dumps(sorted(documents)), pdf=PDF)
     find = images.sources.find
     return await asyncio.to_thread(
         lambda: {row["id"] for row in asked if find(row["sha256"], json.loads(row["file_names"]))})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -64,6 +65,8 @@ class Reading:
         if self._here is None:
             self._here = self.threaded.connect()
             self._site._prepare_connection(self._here, self.threaded.name)
+            # As Datasette decodes, but without a call of Python for each value.
+            self._here.text_factory = partial(str, encoding="utf-8", errors="replace")
         return self._here
 
 

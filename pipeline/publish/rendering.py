@@ -8,6 +8,7 @@ and are rendered straight, in a third of the time.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote as quote_url
@@ -26,6 +27,7 @@ from pipeline.visible_text import unreordered
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 def _static_version() -> str:
@@ -41,6 +43,11 @@ def words_for(request: Any) -> Words:
     return Words("en" if request is not None and request.args.get("lang") == "en" else "vi")
 
 
+def _quoted(text: str) -> str:
+    """Quote a part of an address; keys of documents and claims, of which pages have thousands, need none."""
+    return text if _PLAIN.fullmatch(text) else quote_url(text, safe="")
+
+
 def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     """Give every template, Datasette's own too, its words and the addresses of the site."""
     words = words_for(request)
@@ -52,10 +59,10 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         if words.lang == "en":
             query["lang"] = "en"
         address = f"{base}{path}?{urlencode(query)}" if query else f"{base}{path}"
-        return f"{address}#{quote_url(fragment)}" if fragment else address
+        return f"{address}#{_quoted(fragment)}" if fragment else address
 
     def report_href(document_id: str, fragment: str = "") -> str:
-        return href(f"/bao-cao/{quote_url(document_id, safe='')}", fragment)
+        return href(f"/bao-cao/{_quoted(document_id)}", fragment)
 
     return {
         "t": words,
