@@ -55,6 +55,9 @@ COLUMN_WORDS: dict[str, str] = {
     "standing_file": "Tệp bản đại diện",
     "reports": "Số báo cáo dẫn", "mentions": "Số lần", "dates": "Số ngày khác nhau",
     "dated": "Các ngày được ghi", "see": "Xem",
+    "shown_in": "Chỗ trên trang", "rank": "Hạng", "district_count": "Số huyện", "lowest": "Thấp nhất",
+    "median": "Trung vị", "highest": "Cao nhất", "late_total": "Quá hạn, tính chung", "report_count": "Số báo cáo",
+    "holding_share": "Tỷ lệ đứng vững (%)",
 }
 
 

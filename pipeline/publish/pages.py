@@ -32,6 +32,7 @@ from pipeline.publish import (
     searching,
 )
 from pipeline.publish.claims import ShownClaim
+from pipeline.publish.compare_files import compare_sheets
 from pipeline.publish.measured import accuracy_table
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.reading import reading_of
@@ -153,15 +154,27 @@ def _corpus_page(make: Callable[[corpus_pages.Visit], Awaitable[corpus_pages.Sho
     """Serve a page of ``corpus_pages``."""
 
     async def page(datasette: Any, request: Any) -> Response:
-        known = template_vars(datasette, request)
-        shown = await make(corpus_pages.Visit(
-            db=reading_of(datasette), words=known["t"], page=_page_number(request), path=dict(request.url_vars),
-            arguments=lambda name: _argument(request, name) if name in request.args else None,
-            href=known["href"], report_href=known["report_href"],
-        ))
+        shown = await make(_visit(datasette, request))
         return page_of(datasette, request, shown.template, shown.status, **shown.values)
 
     return page
+
+
+def _visit(datasette: Any, request: Any) -> corpus_pages.Visit:
+    known = template_vars(datasette, request)
+    return corpus_pages.Visit(
+        db=reading_of(datasette), words=known["t"], page=_page_number(request), path=dict(request.url_vars),
+        arguments=lambda name: _argument(request, name) if name in request.args else None,
+        href=known["href"], report_href=known["report_href"],
+    )
+
+
+async def download_comparison(datasette: Any, request: Any) -> Response:
+    """Answer with the values of the compare page that the address chooses, as a file."""
+    sheets = await compare_sheets(_visit(datasette, request))
+    if not sheets:
+        return Response.text(words_for(request)("rebuild"), status=503)
+    return await _file(datasette, request, "so-sanh", *sheets)
 
 
 async def search(datasette: Any, request: Any) -> Response:
@@ -240,6 +253,7 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/cat/(?P<place>[^/]+)\.webp$", page_images.place_image),
     (r"^/phat-hien$", list_findings),
     (r"^/phat-hien/(?P<claim>[^/]+)$", show_finding),
+    (r"^/so-sanh\.(?P<format>csv|json|xlsx)$", download_comparison),
     (r"^/so-sanh$", _corpus_page(corpus_pages.compare_page)),
     (r"^/don-vi$", _corpus_page(corpus_pages.units_page)),
     (r"^/don-vi/(?P<province>[^/]+)/(?P<district>[^/]+)$", _corpus_page(corpus_pages.unit_page)),
