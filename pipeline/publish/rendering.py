@@ -19,11 +19,12 @@ from jinja2 import Environment
 
 from pipeline.publish.cells import word_of
 from pipeline.publish.guard import STRICT_POLICY
-from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
+from pipeline.publish.metadata import TABLE_ABOUT, heading, meaning
 from pipeline.publish.review import marks
 from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
 from pipeline.visible_text import unreordered
+from schemas.problem_words import EXPLAINED
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -72,12 +73,15 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "report_href": report_href,
         "data_href": lambda path="", **q: f"{database}{path}" + (f"?{urlencode(q)}" if q else ""),
         "static_href": lambda name: f"{base}/static/{name}?v={STATIC_VERSION}",
-        "column_words": COLUMN_WORDS,
+        "heading": lambda table, column: heading(table, column, words.lang),
+        "meaning": lambda table, column: meaning(table, column, words.lang),
+        "problem_words": EXPLAINED,
         "word_of": word_of,
         "table_about": TABLE_ABOUT,
         "switch_href": _switch(request, words, base),
         "reviewing": desk_of(datasette) is not None,
         "decision_of": marks.decision_reader(datasette, request, words),
+        "decided_rows": marks.rows_reader(datasette, request, words),
     }
 
 
