@@ -89,7 +89,8 @@ class GoldDocument:
     """All that is expected of the files called ``name`` without their extension.
 
     ``covers`` are the families of indicators (first part of a code) whose figures are all
-    listed: a figure of another family is neither a hit nor an extra.
+    listed: a figure of another family is neither a hit nor an extra. Of a ``partial`` gold nothing
+    is listed in full: what it does not name is not judged.
     """
 
     name: str
@@ -98,6 +99,7 @@ class GoldDocument:
     claims: tuple[GoldClaim, ...]
     citations: tuple[GoldCitation, ...]
     covers: tuple[str, ...] = USUAL_FAMILIES
+    partial: bool = False
 
     def judges(self, indicator: str) -> bool:
         """True where this gold lists every figure of the indicator's family."""
@@ -233,6 +235,7 @@ def gold_document(data: Mapping[str, Any], name: str) -> GoldDocument:
             for row in data.get("citations") or ()
         ),
         covers=tuple(data.get("covers") or USUAL_FAMILIES),
+        partial=data.get("partial") is True,
     )
 
 

@@ -148,11 +148,22 @@ def score_document(gold: GoldDocument, found: Found, label: str) -> Score:
     def differ(what: str, of: str, value: object, quote: str) -> None:
         score.differences.append(Difference(label, what, of, plain(value), quote))
 
-    judged = [figure for figure in found.figures if gold.judges(figure.indicator)]
+    if gold.partial:
+        found = _named(gold, found)
+    judged = [figure for figure in found.figures if gold.partial or gold.judges(figure.indicator)]
     _score_figures(gold.figures, judged, score, differ)
     _score_claims(gold.claims, found.claims, score, differ)
     _score_citations(gold, found.citations, score, differ)
     return score
+
+
+def _named(gold: GoldDocument, found: Found) -> Found:
+    """What was found of that which a partial gold names."""
+    return Found(
+        [figure for figure in found.figures if any(_same_value(figure, want) for want in gold.figures)],
+        [claim for claim in found.claims if any(same_claim(want, claim.key, claim.claimed) for want in gold.claims)],
+        {cited for cited in found.citations if any(cited[0] == want.number for want in gold.citations)},
+    )
 
 
 def plain(value: object) -> str:
