@@ -7,6 +7,7 @@ import gzip
 import html
 import re
 import runpy
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -33,6 +34,7 @@ from pipeline.publish.lanes import Lane, in_lanes, lane_of
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import Kept, PageCache
 from pipeline.publish.reading import Reading, reading_of
+from pipeline.publish.reopening import Reopening
 from pipeline.publish.server import (
     SiteError,
     SiteSettings,
@@ -286,6 +288,32 @@ def test_a_question_beyond_the_limit_of_the_site_is_interrupted(database: Path) 
 def test_a_question_that_is_no_sql_is_a_fault_and_not_slow(database: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="nothing"):
         asyncio.run(reading_of(site_of(database, SiteSettings())).execute("select nothing"))
+
+
+def test_a_database_put_in_the_place_of_the_served_one_is_served(
+    database: Path, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken file is not: the one before it is served on. What is kept of pages goes with the old file."""
+    monkeypatch.setattr("pipeline.publish.reopening.INTERVAL", 0.0)
+    path = tmp_path / "reports.db"
+    shutil.copy(empty, path)
+    app = Reopening(path, lambda: application(path), check_database)
+
+    async def asked() -> list[int]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
+            statuses = []
+            for content in (None, b"no database", database.read_bytes()):
+                if content is not None:
+                    (tmp_path / "next.db").write_bytes(content)
+                    (tmp_path / "next.db").replace(path)
+                await client.get("/")  # whoever asks first is still shown the old one
+                if app.opening is not None:
+                    await app.opening
+                statuses.append((await client.get(f"/bao-cao/{DOCUMENT}")).status_code)
+            return statuses
+
+    assert asyncio.run(asked()) == [404, 404, 200]
 
 
 class Counting:
