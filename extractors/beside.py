@@ -117,8 +117,17 @@ _DID = regex.compile(r"[^,;.(]*\)\s*(?:đã|được|có|thực hiện|cập nh�
 _OF_THINGS = regex.compile(r"\s*%?\s+(?!số |tổng |trên |so )\p{L}{2,}")
 
 
+#: «14/16 xã tỷ lệ giải ngân là 0%»: the rate is named and no comma sets it off, so each of those counted has it.
+_OWN_RATE = regex.compile(
+    r"\s*(?:xã|phường|thị trấn|huyện|địa phương|đơn vị|cơ quan|tỉnh|thành phố|sở)(?!\p{L})[^,;:.()]*?"
+    r"(?<!\p{L})tỷ lệ(?:\s+\p{L}+){2,8}?\s+(?:là|đạt|bằng|còn|ở mức)\s*"
+)
+
+
 def _property(between: str, percent: Quantity) -> bool:
     bounded = percent.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
+    if _OWN_RATE.fullmatch(between):
+        return True
     return (bounded and _EACH_HAS.fullmatch(between) is not None) or "có tỷ lệ" in between
 
 

@@ -32,6 +32,8 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
         weak = None if pending is not None else "the pending dossiers are not printed"
         if pending is not None and _is_part(block, pending):
             weak = "the pending dossiers are told in parts"
+        if pending is not None and _leaves_overdue_out(block, received, became):
+            weak = "the pending dossiers that are overdue are not printed"
         if pending is not None and pending.reading != received.reading and _other_totals(sheet, received):
             weak = "of which of two totals the pending dossiers are is not said"
         reading = sheet.readings[received.reading]
@@ -68,6 +70,14 @@ def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
 def _is_part(block: list[Entry], pending: Entry) -> bool:
     """True where a part of the pending dossiers is larger than what was taken for all of them."""
     return any(e.indicator in _PENDING_PARTS and e.value > pending.value for e in block)
+
+
+def _leaves_overdue_out(block: list[Entry], received: Entry, became: list[tuple[str, Entry]]) -> bool:
+    """True where only the pending dossiers in time are told and what is missing may be the overdue ones."""
+    pending = next(e for role, e in became if role == "pending")
+    if pending.indicator != "dossiers.pending.in_time" or sum(e.value for _, e in became) >= received.value:
+        return False
+    return not any(e.indicator in ("dossiers.pending.overdue", "dossiers.overdue") for e in block)
 
 
 _PENDING_PARTS = ("dossiers.pending.in_time", "dossiers.pending.overdue")
