@@ -49,7 +49,8 @@ _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?
 # «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»;
 # «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
 _TO_DATE = regex.compile(
-    rf"(?:lũy kế(?![^,;.:]{{0,40}} trong (?:kỳ|quý|tháng)(?!\p{{L}}))(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
+    r"(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
+    rf"(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
     rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})))?"
 )
 # «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»

@@ -30,7 +30,7 @@ _BETWEEN_PAIR = regex.compile(
     r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
-#: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges, and no fraction stands there.
+#: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.
 _VERB_BETWEEN = regex.compile(r"(?<!\p{L})(?:là|đạt|được|đã|có|với|còn|lên)\s+(?:trên|trong)\s*$")
 
 
