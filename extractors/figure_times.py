@@ -31,6 +31,10 @@ _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại
 #: from or go to, and no time of theirs.
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
 _CARRIED_BEFORE = regex.compile(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*$")
+#: What may stand before the time that a passage opens with, and the comma that sets it off.
+_OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
+_TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
+_OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -129,7 +133,23 @@ class PassageTimes:
         before = [period for a, _, period in fitting if a < start]
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         own = before[-1] if before else self._after(fitting, end, modality)
+        if not before and own == Period():
+            own = self._of_opening(sentence, modality)
         return self.times._dated(own, self.default)
+
+    def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
+        """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.
+
+        Not for a sentence that speaks of the report's own period or of a time of its own.
+        """
+        compared = self.reading.compared
+        first = next(iter(self.found), None)
+        if first is None or sentence[0] <= first[0] or not _OPENING.fullmatch(compared, 0, first[0]):
+            return Period()
+        if not _TOPIC_END.match(compared, first[1]) or not self._may_govern(first, modality):
+            return Period()
+        turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
+        return Period() if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
 
     def of_head(self, period: Period) -> FigureTime:
         """Return the time that the head of a table gives its column or row."""

@@ -46,9 +46,11 @@ _COUNTS = {"ba": 3, "sáu": 6, "chín": 9}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 
-# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»
+# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»;
+# «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
 _TO_DATE = regex.compile(
-    rf"(?:lũy kế(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
+    r"(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
+    rf"(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
     rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})))?"
 )
 # «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»
@@ -81,9 +83,10 @@ _QUARTER = regex.compile(
 _MONTHS = regex.compile(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
 )
-# «tháng 5 năm 2023», «tháng 9/2023», «trong tháng 8»
+# «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8»
 _MONTH = regex.compile(
-    rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
+    rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
+    rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR})?"
 )
 # «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022»
 _WHOLE = regex.compile(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")

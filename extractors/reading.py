@@ -30,6 +30,8 @@ _BETWEEN_PAIR = regex.compile(
     r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
+#: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.
+_VERB_BETWEEN = regex.compile(r"(?<!\p{L})(?:là|đạt|được|đã|có|với|còn|lên)\s+(?:trên|trong)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,7 @@ def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
         if upper in taken or a.in_formula or b.in_formula or a.numeral.is_percent or b.numeral.is_percent:
             continue
         between = compared[a.end : b.start]
-        if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between):
+        if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between) or _VERB_BETWEEN.search(between):
             continue
         slash = "/" in between
         same_unit = a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None
