@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractors.cells import cell_at
+from extractors.endings import ending
 from extractors.nlp import Phrase
 from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns
@@ -29,7 +30,7 @@ _NO_NOUN = regex.compile(
     r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|trong đó|đạt|chiếm|tỷ lệ|với|so với|tăng|giảm|thuộc|theo)(?!\p{L}))"
 )
 #: «Số lớp đã mở: 03», «tổng số đơn là 12»; not «… lớp bảo mật mạng 01».
-_TIED = regex.compile(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*$")
+_TIED = ending(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
 _SHARE_FIRST = regex.compile(
     r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
@@ -65,7 +66,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         _within(phrases, begin, end),
         around | earlier,
         is_change(reading, quantity),
-        _TIED.search(reading.compared, begin, zone.start) is not None,
+        _TIED.match(reading.compared, begin, zone.start) is not None,
     )
 
 

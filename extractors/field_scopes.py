@@ -6,15 +6,14 @@ Comes in: a reading, the index of a quantity and the scope found for any quantit
 
 from __future__ import annotations
 
-import regex
-
 from extractors.around import fraction_of, noun_start
+from extractors.endings import ending
 from extractors.reading import Reading
 from extractors.rules import find_phrases, nouns
 from extractors.scopes import ScopeMention, find_scopes, scope_of_section
 from schemas.records import Scope
 
-_COUNT_BEFORE = regex.compile(r"\d\s*$")
+_COUNT_BEFORE = ending(r"\d\s*")
 #: A subject before a colon ends this early in its passage: «- Bộ phận Một cửa của các xã, thị trấn: …».
 _LEAD = 90
 
@@ -61,6 +60,6 @@ def _named_after(reading: Reading, index: int) -> Scope | None:
 
 def _is_counted(reading: Reading, mention: ScopeMention) -> bool:
     """«12 phòng chuyên môn», «04 xã, thị trấn»: things counted are not whose the number is."""
-    return (mention.scope.name or "")[:1].isdigit() or _COUNT_BEFORE.search(
+    return (mention.scope.name or "")[:1].isdigit() or _COUNT_BEFORE.match(
         reading.compared, 0, mention.start
     ) is not None

@@ -13,24 +13,25 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
+from extractors.endings import ending
 from extractors.periods import Found, find_periods, statutory
 from extractors.reading import Reading
 from schemas.records import Modality, Period, PeriodSource
 
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
-_OF_A_PAPER = regex.compile(
+_OF_A_PAPER = ending(
     r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
-    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}$"
+    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}"
 )
 #: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
 _AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")
-_COMPARED_BEFORE = regex.compile(r"so với(?:\s+\p{L}+){0,3}\s*$")
+_COMPARED_BEFORE = ending(r"so với(?:\s+\p{L}+){0,3}\s*")
 #: Between a number and a time after it: its own words and no other clause («1.204 hồ sơ trong quý III/2023»).
 _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại)\s*$|\s*\p{L}{0,12}\s*\(\s*$")
 #: «năm 2012 chuyển qua 09 hồ sơ», «kể cả số chuyển từ năm 2021», «chuyển sang năm 2023»: where dossiers came
 #: from or go to, and no time of theirs.
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
-_CARRIED_BEFORE = regex.compile(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*$")
+_CARRIED_BEFORE = ending(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*")
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
@@ -159,13 +160,13 @@ class PassageTimes:
         start, end, period = found
         compared = self.reading.compared
         is_year = period.label is not None and _WHOLE_YEAR.fullmatch(period.label) is not None
-        if is_year and _OF_A_PAPER.search(compared, 0, start):
+        if is_year and _OF_A_PAPER.match(compared, 0, start):
             return False
-        if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.search(compared, 0, start):
+        if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.match(compared, 0, start):
             return False
         if modality is Modality.PREVIOUS:
             return True
-        return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.search(compared, 0, start)
+        return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.match(compared, 0, start)
 
     def _after(self, fitting: Sequence[Found], end: int, modality: Modality) -> Period:
         """The first time named after a number, where the words tie them."""

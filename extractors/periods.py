@@ -44,6 +44,7 @@ _QUARTERS = {
 _QUARTERS = {compare_form(printed): quarter for printed, quarter in _QUARTERS.items()}
 _COUNTS = {"ba": 3, "sáu": 6, "chín": 9}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_YEAR_AFTER = regex.compile(rf"(?:năm|/)\s*{_YEAR}")
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 
 # «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»;
@@ -92,6 +93,8 @@ _MONTH = regex.compile(
 _WHOLE = regex.compile(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
+#: Every pattern above needs one of these.
+_NEEDED = ("năm", "tháng", "quý", "từ", "đến", "cùng kỳ", "lũy kế")
 #: Patterns that print days, which elsewhere are dates of documents.
 _WITH_DAYS = (_WINDOW, _AS_OF, _AS_OF_END, _TO_DATE)
 
@@ -110,6 +113,8 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     """
     form = compare_form(text)
     found: list[Found] = []
+    if not any(word in form for word in _NEEDED):
+        return []
     readers: tuple[tuple[regex.Pattern[str], Reader], ...] = (
         (_WINDOW, _window),
         (_AS_OF_END, _as_of_end),
@@ -125,9 +130,10 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     )
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in readers:
+        with_days = any(pattern is each for each in _WITH_DAYS)
         for match in pattern.finditer(form):
             start, end = match.span()
-            taken = [(s, e) for s, e, _ in found] + ([] if pattern in _WITH_DAYS else days)
+            taken = [(s, e) for s, e, _ in found] + ([] if with_days else days)
             if any(s < end and start < e for s, e in taken):
                 continue
             period = read(match, _year_of(match, form, year))
@@ -141,7 +147,7 @@ def _year_of(match: regex.Match[str], form: str, year: int | None) -> int | None
     if printed:
         return int(printed)
     if year is None:
-        following = regex.search(rf"(?:năm|/)\s*{_YEAR}", form, pos=match.end())
+        following = _YEAR_AFTER.search(form, match.end())
         return int(following["year"]) if following else None
     return year
 
