@@ -46,7 +46,7 @@ def find_figures(
     entries: list[Entry] = []
     governor = Governor()
     times = Times(year, own_time(document_period, source))
-    forms = read_forms(readings, year)
+    forms = read_forms(readings, year, document_period.label)
     for at, reading in enumerate(readings):
         is_recognised = reading.passage.ordinal in recognised
         text = with_settled_quarters(reading.text, quarter) if is_recognised else reading.text

@@ -22,8 +22,9 @@ from extractors.labels import noun_phrase
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
 from extractors.sheet import Sheet
+from extractors.table_codes import cell_codes
 from extractors.vocabulary import field_indicators, load
-from schemas.records import Figure, PassageKind
+from schemas.records import Figure, Modality, PassageKind
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 #: Code of a count -> code of the percentage that follows it.
@@ -47,8 +48,8 @@ _ITS_RATE = regex.compile(
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
-def name_figures(sheet: Sheet) -> list[Figure]:
-    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits."""
+def name_figures(sheet: Sheet, year: int | None = None) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``year`` is the report's."""
     figures = list(sheet.figures)
     of_reading: dict[int, dict[int, int]] = {}
     for entry in sheet.entries:
@@ -63,7 +64,12 @@ def name_figures(sheet: Sheet) -> list[Figure]:
             figures[figure] = replace(
                 figures[figure], label=label, unit=_printed_unit(reading, index, figures[figure].unit)
             )
-        for index, (code, confidence) in _codes(reading, figure_of, figures).items():
+        of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
+        codes = {i: (code, _NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
+        codes |= _codes(reading, figure_of, figures)
+        for index, (code, confidence) in codes.items():
+            if figures[figure_of[index]].indicator is not None:
+                continue
             named = figures[figure_of[index]]
             unit = named.unit or str(_ENTRIES[code]["unit"])
             method = "field rule" if confidence == _NAMED else "field rule, followed"
@@ -71,13 +77,23 @@ def name_figures(sheet: Sheet) -> list[Figure]:
                 named,
                 indicator=code,
                 unit=unit,
-                scope=field_scope(
-                    reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district"
-                ),
+                scope=(of_cells[index][1] if index in of_cells else None)
+                or field_scope(reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district"),
+                modality=_modality(code, named, str(year or "")),
                 method=method,
                 confidence=confidence,
             )
     return [*figures, *(score for reading in sheet.readings for score in find_scores(reading))]
+
+
+def _modality(code: str, figure: Figure, year: str) -> Modality:
+    """What is assigned or planned is a target; a result of an earlier year beside this report's is of before."""
+    if figure.modality is not Modality.ACTUAL:
+        return figure.modality
+    if _ENTRIES[code].get("modality") == Modality.TARGET:
+        return Modality.TARGET
+    label = figure.period.label or ""
+    return Modality.PREVIOUS if label and year and label[:4] < year else Modality.ACTUAL
 
 
 def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:

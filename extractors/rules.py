@@ -110,12 +110,17 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
 
 def best_code(words: Words) -> str | None:
     """The code of the rule whose words are longest, None where no rule fits."""
+    return best_weighted(words)[1]
+
+
+def best_weighted(words: Words) -> tuple[float, str | None]:
+    """The code of the rule whose words are longest with their length, (0, None) where no rule fits."""
     best, code = 0.0, None
     for rule in rules():
         weight = _weight(rule, words)
         if weight > best:
             best, code = weight, rule.code
-    return code
+    return best, code
 
 
 def _weight(rule: Rule, words: Words) -> float:
