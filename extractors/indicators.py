@@ -83,7 +83,8 @@ def name_figures(sheet: Sheet, year: int | None = None) -> list[Figure]:
                 method=method,
                 confidence=confidence,
             )
-    return [*figures, *(score for reading in sheet.readings for score in find_scores(reading))]
+    denied = [replace(f, unit=str(_ENTRIES[f.indicator or ""]["unit"])) for f in sheet.denied]
+    return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading))]
 
 
 def _modality(code: str, figure: Figure, year: str) -> Modality:
