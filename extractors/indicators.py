@@ -19,6 +19,7 @@ from extractors.cells import NUMBER_CELL, cell_at
 from extractors.field_scopes import field_scope
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
+from extractors.lent_words import lent_code
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
 from extractors.sheet import Sheet
@@ -133,6 +134,9 @@ def _codes(
             continue
         elif (followed := _followed(reading, index, words, found)) is not None:
             found[index] = (followed, _FOLLOWED)
+        elif (lent := lent_code(reading, index, words, found)) is not None:
+            if not _told_before(reading, index, lent, found, figure_of, figures):
+                found[index] = (lent, _FOLLOWED)
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
