@@ -165,6 +165,6 @@ def _right_edge(reading: Reading, start: int, index: int) -> int:
     end = min(following, reading.quantities[index].sentence[1])
     phrases = find_phrases(reading.text)
     for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
-        if not any(start <= p.start < stop.start() and stop.end() < p.end for p in phrases):
+        if not any(start <= p.start < stop.start() and stop.end() <= p.end for p in phrases):
             return stop.start()
     return end
