@@ -46,6 +46,13 @@ _ITS_RATE = regex.compile(
     r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
     r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
 )
+#: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
+_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})[^,;.()\d]{0,70}$")
+#: Codes that the dossier statistics give by words they share with other fields -> the fields that may take them.
+_TAKEN = {
+    "dossiers.received": ("dvc.", "tthc."), "dossiers.received.new": ("dvc.",), "dossiers.received.online": ("dvc.",),
+    "dossiers.resolved": ("tthc.",), "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
+}  # fmt: skip
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
@@ -69,7 +76,7 @@ def name_figures(sheet: Sheet, year: int | None = None) -> list[Figure]:
         codes = {i: (code, _NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
         codes |= _codes(reading, figure_of, figures)
         for index, (code, confidence) in codes.items():
-            if figures[figure_of[index]].indicator is not None:
+            if figures[figure_of[index]].indicator is not None and index in of_cells:
                 continue
             named = figures[figure_of[index]]
             unit = named.unit or str(_ENTRIES[code]["unit"])
@@ -116,6 +123,10 @@ def _codes(
         if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
             continue
         if figures[figure_of[index]].indicator is not None:
+            if (other := _not_of_dossiers(figures[figure_of[index]].indicator, words_of(reading, index, around))):
+                found[index] = (other, _NAMED)
+            continue
+        if _EACH.search(reading.compared, quantity.sentence[0], quantity.start) and not quantity.numeral.is_percent:
             continue
         if pair is not None and pair.lower == index:
             whole = _ENTRIES[found[pair.upper][0]].get("whole") if pair.upper in found else None
@@ -124,6 +135,9 @@ def _codes(
             continue
         words = words_of(reading, index, around)
         code = best_code(words)
+        told = _followed(reading, index, words, found) if quantity.numeral.is_percent else None
+        if code is not None and told is not None and not code.startswith(told):
+            code = told
         if code is None and words.noun == BARE and quantity.brackets:
             code = best_code(words_with_outer(reading, index, words, around))
         if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
@@ -140,6 +154,15 @@ def _codes(
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
+
+
+def _not_of_dossiers(code: str | None, words: Words) -> str | None:
+    """«61 thủ tục giải quyết theo cơ chế một cửa liên thông»: what the dossier statistics took and is none of them."""
+    if code not in _TAKEN:
+        return None
+    other = best_code(words)
+    families = _TAKEN[code]
+    return other if other is not None and other.startswith(families) else None
 
 
 def _lend_back(

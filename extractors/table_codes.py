@@ -34,7 +34,7 @@ _BODIES = ("district_whole", "district", "commune", "unit", "office")
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
     """Code of each number that stands alone in a cell of a row, and whose it is where head or label say so."""
-    if form is None or reading.is_score_table:
+    if form is None or form.dossiers or reading.is_score_table:
         return {}
     label = form.labels.get(reading.passage.ordinal)
     found = {}
