@@ -63,7 +63,7 @@ def extract(
     if again:  # told apart by what holds, so looked for once the other claims are judged
         judged = judge([*claims, *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    figures = tuple(name_figures(sheet, year))
+    figures = tuple(name_figures(sheet, identity.period, year))
     numerals = account(passages, readings, citations, figures)
     problems = [
         *problems,

@@ -31,6 +31,10 @@ _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại
 #: from or go to, and no time of theirs.
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
 _CARRIED_BEFORE = regex.compile(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*$")
+#: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
+_NOW = regex.compile(r"(?<!\p{L})(?:tại thời điểm báo cáo|đến thời điểm báo cáo|tại thời điểm này|hiện nay|hiện tại)(?!\p{L})")
+#: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
+_LEADING = 12
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -128,8 +132,21 @@ class PassageTimes:
         fitting = [each for each in inside if self._may_govern(each, modality)]
         before = [period for a, _, period in fitting if a < start]
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
+        if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
+            return self.default
         own = before[-1] if before else self._after(fitting, end, modality)
+        if own == Period() and modality is Modality.ACTUAL:
+            own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
+
+    def _running_before(self, begin: int) -> Period:
+        """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on."""
+        led = [
+            (a, p) for a, _, p in self.found
+            if a < begin and any(0 <= a - s < _LEADING for s, _ in self.reading.sentences)
+        ]
+        period = led[-1][1] if led else Period()
+        return period if (period.label or "").endswith("-YTD") else Period()
 
     def of_head(self, period: Period) -> FigureTime:
         """Return the time that the head of a table gives its column or row."""
@@ -152,6 +169,8 @@ class PassageTimes:
         following = next((each for each in fitting if each[0] >= end), None)
         if following is None:
             return Period()
+        if modality is Modality.TARGET:
+            return following[2]  # a plan tells its time at the end: «phát 300 phiếu; xử lý … đạt 90% trong quý IV»
         between = self.reading.compared[end : following[0]]
         tied = _TIED.fullmatch(between) or (modality is not Modality.ACTUAL and not regex.search(r"[;.]", between))
         return following[2] if tied else Period()

@@ -17,6 +17,7 @@ import regex
 from extractors.around import fraction_of, noun_after, noun_start, words_above, words_of, words_with_outer
 from extractors.cells import NUMBER_CELL, cell_at
 from extractors.field_scopes import field_scope
+from extractors.field_times import in_time
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
 from extractors.lent_words import lent_code
@@ -25,7 +26,7 @@ from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for,
 from extractors.sheet import Sheet
 from extractors.table_codes import cell_codes
 from extractors.vocabulary import field_indicators, load
-from schemas.records import Figure, Modality, PassageKind
+from schemas.records import Figure, PassageKind, Period
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 #: Code of a count -> code of the percentage that follows it.
@@ -56,8 +57,8 @@ _TAKEN = {
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
-def name_figures(sheet: Sheet, year: int | None = None) -> list[Figure]:
-    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``year`` is the report's."""
+def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period."""
     figures = list(sheet.figures)
     of_reading: dict[int, dict[int, int]] = {}
     for entry in sheet.entries:
@@ -81,28 +82,19 @@ def name_figures(sheet: Sheet, year: int | None = None) -> list[Figure]:
             named = figures[figure_of[index]]
             unit = named.unit or str(_ENTRIES[code]["unit"])
             method = "field rule" if confidence == _NAMED else "field rule, followed"
+            named = in_time(code, named, reading, report, year)
             figures[figure_of[index]] = replace(
                 named,
                 indicator=code,
                 unit=unit,
                 scope=(of_cells[index][1] if index in of_cells else None)
-                or field_scope(reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district"),
-                modality=_modality(code, named, str(year or "")),
+                or field_scope(reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district",
+                               level=str(_ENTRIES[code].get("level") or "")),
                 method=method,
                 confidence=confidence,
             )
     denied = [replace(f, unit=str(_ENTRIES[f.indicator or ""]["unit"])) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading))]
-
-
-def _modality(code: str, figure: Figure, year: str) -> Modality:
-    """What is assigned or planned is a target; a result of an earlier year beside this report's is of before."""
-    if figure.modality is not Modality.ACTUAL:
-        return figure.modality
-    if _ENTRIES[code].get("modality") == Modality.TARGET:
-        return Modality.TARGET
-    label = figure.period.label or ""
-    return Modality.PREVIOUS if label and year and label[:4] < year else Modality.ACTUAL
 
 
 def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:

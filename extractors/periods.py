@@ -183,7 +183,8 @@ def _quarter_before(_: regex.Match[str], __: int | None, own: str | None) -> Per
 
 def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
     if match["what"] == "năm":
-        return Period(label=str(year + 1)) if year else None
+        told = int(own[:4]) if own else year
+        return Period(label=str(told + 1)) if told else None
     found = regex.fullmatch(r"(\d{4})-Q([1-4])", own or "")
     if not found:
         return None
