@@ -36,6 +36,12 @@ _CARRIED_BEFORE = ending(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 _OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
+#: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
+_NOW = regex.compile(
+    r"(?<!\p{L})(?:tại thời điểm báo cáo|đến thời điểm báo cáo|tại thời điểm này|hiện nay|hiện tại)(?!\p{L})"
+)
+#: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
+_LEADING = 12
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -133,9 +139,13 @@ class PassageTimes:
         fitting = [each for each in inside if self._may_govern(each, modality)]
         before = [period for a, _, period in fitting if a < start]
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
+        if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
+            return self.default
         own = before[-1] if before else self._after(fitting, end, modality)
         if not before and own == Period():
             own = self._of_opening(sentence, modality)
+        if own == Period() and modality is Modality.ACTUAL:
+            own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
 
     def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
@@ -151,6 +161,15 @@ class PassageTimes:
             return Period()
         turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
         return Period() if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
+
+    def _running_before(self, begin: int) -> Period:
+        """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on."""
+        led = [
+            (a, p) for a, _, p in self.found
+            if a < begin and any(0 <= a - s < _LEADING for s, _ in self.reading.sentences)
+        ]  # fmt: skip
+        period = led[-1][1] if led else Period()
+        return period if (period.label or "").endswith("-YTD") else Period()
 
     def of_head(self, period: Period) -> FigureTime:
         """Return the time that the head of a table gives its column or row."""
@@ -173,6 +192,8 @@ class PassageTimes:
         following = next((each for each in fitting if each[0] >= end), None)
         if following is None:
             return Period()
+        if modality is Modality.TARGET:
+            return following[2]  # a plan tells its time at the end: «phát 300 phiếu; xử lý … đạt 90% trong quý IV»
         between = self.reading.compared[end : following[0]]
         tied = _TIED.fullmatch(between) or (modality is not Modality.ACTUAL and not regex.search(r"[;.]", between))
         return following[2] if tied else Period()
