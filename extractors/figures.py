@@ -16,6 +16,7 @@ from extractors.bound import Bound
 from extractors.damaged_quarters import with_settled_quarters
 from extractors.figure_times import PassageTimes, Times, own_time
 from extractors.governing import Governor
+from extractors.nlp import first_words, last_words
 from extractors.periods import quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
@@ -144,9 +145,9 @@ def _label(reading: Reading, start: int, stop: int) -> str | None:
     after = text[stop : min(end.start(), len(text)) if end else len(text)].split()
     unit = text[start:stop].split()[1:]
     if after or unit:
-        return " ".join([*unit, *after][:_LABEL_WORDS]).lstrip("% ").removeprefix("đ ") or None
-    before = regex.split(r"[,;.()|]|\d", text[:start])[-1].split()
-    return " ".join(before[-_LABEL_WORDS:]).rstrip(" :") or None
+        return first_words(" ".join([*unit, *after]), _LABEL_WORDS).lstrip("% ").removeprefix("đ ") or None
+    before = regex.split(r"[,;.()|]|\d", text[:start])[-1]
+    return last_words(before, _LABEL_WORDS).rstrip(" :") or None
 
 
 def _quote(reading: Reading, start: int, stop: int, sentence: tuple[int, int]) -> tuple[int, int]:
