@@ -59,6 +59,15 @@ def record(conn: sqlite3.Connection, met: Mapping[Path, str]) -> None:
         log.warning("%s not written (%s): `serve` will need --files to show page images", beside, error)
 
 
+def digest_of(path: Path) -> str | None:
+    """SHA-256 of the bytes of a file, in hexadecimal; None where it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
 class Sources:
     """Finds the file of a document by digest: where ``build`` met it, or by name in ``folders``.
 
@@ -107,8 +116,7 @@ class Sources:
             # One thread hashes, the others wait for its answer: 256 MiB take half a second.
             with self._lock:
                 if key not in self._digests:
-                    with path.open("rb") as file:
-                        self._digests[key] = hashlib.file_digest(file, "sha256").hexdigest()
+                    self._digests[key] = digest_of(path)
                 found: str | None = self._digests[key]
                 return found
         except OSError:

@@ -36,8 +36,8 @@ from schemas.records import Box
 
 #: Corners of one cell read in two ways lie so near, in points.
 SAME_CORNER = 2.0
-#: Composed reports that are scanned: enough numerals to tell, few enough to wait for.
-SCANS, SCAN_LEVEL, SCAN_SEED = 4, "poor", 1
+#: Levels of damage, of each of which so many composed reports are scanned: few enough to wait for.
+SCAN_LEVELS, SCANS, SCAN_SEED = ("coarse", "worst"), 2, 1
 HEADS = ("figures F1", "with scope, period", "claims found", "false alarms", "processor s")
 
 Report = tuple[Path, GoldDocument]
@@ -91,10 +91,11 @@ def _none_of(_: Sequence[Word]) -> list[int]:
 def _scanned(reports: Sequence[Report], work: Path) -> Iterator[Report]:
     folder = work / "scans"
     folder.mkdir(parents=True, exist_ok=True)
-    for path, gold in reports[:SCANS]:
-        target = folder / path.name
-        scan(path, target, LEVELS[SCAN_LEVEL], SCAN_SEED, None)
-        yield target, gold
+    for level in SCAN_LEVELS:
+        for path, gold in reports[:SCANS]:
+            target = folder / f"{level}-{path.name}"
+            scan(path, target, LEVELS[level], SCAN_SEED, None)
+            yield target, gold
 
 
 def _real_scans(shared: Path) -> Iterator[Report]:
