@@ -192,12 +192,21 @@ def _qualifier(before: str, after: str) -> Qualifier:
     for qualifier, pattern in _HEDGES:
         if pattern.search(before):
             return qualifier
+    if _FROM_ON.search(before) and _AND_MORE.match(after):
+        return Qualifier.AT_LEAST
+    if _ESTIMATE.match(before):
+        return Qualifier.ESTIMATED
     for qualifier, pattern in _AFTER:
         if pattern.match(after):
             return qualifier
     return Qualifier.EXACT
 
 
+#: «từ 03 đợt kiểm tra đột xuất trở lên»
+_FROM_ON = regex.compile(r"(?<!\p{L})từ\s*$")
+_AND_MORE = regex.compile(r"[\p{L}\s]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
+#: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
+_ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
 #: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.
 _AGAINST_BARE = regex.compile(r"(?<!\p{L})so với\s*$")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
