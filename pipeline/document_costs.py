@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build import process_file
+from pipeline.per_file import process_file
 from pipeline.evaluate import document_names
 from pipeline.readers import UnreadableFile
 
