@@ -75,17 +75,17 @@ class TokenTree:
                 node = node.setdefault(token, {})
             node.setdefault("", set()).add(key)
 
-    def spans(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield first character, the one after the last, and key of each phrase."""
+    def spans(self, text: str) -> Iterator[tuple[int, int, str, int]]:
+        """Yield first character, the one after the last, key and number of tokens of each phrase."""
         tokens = list(_tokens(text))
         for first, (start, _, _) in enumerate(tokens):
             node = self._root
-            for _, end, token in tokens[first:]:
+            for length, (_, end, token) in enumerate(tokens[first:], 1):
                 if token not in node:
                     break
                 node = node[token]
                 for key in sorted(node.get("", ())):
-                    yield start, end, key
+                    yield start, end, key, length
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
@@ -105,7 +105,7 @@ class PlainCues(TokenTree):
     def find(self, text: str) -> list[Cue]:
         """Cues of a text in order."""
         kept: list[tuple[int, int, str]] = []
-        for start, end, key in sorted(self.spans(text), key=lambda span: (span[0] - span[1], span[0])):
+        for start, end, key, _ in sorted(self.spans(text), key=lambda span: (-span[3], span[0])):
             if all(end <= a or start >= b or (start, end) == (a, b) for a, b, _ in kept):
                 kept.append((start, end, key))
         return [Cue(*span) for span in sorted(kept) if span[2]]
@@ -119,7 +119,8 @@ class PlainPhrases(TokenTree):
 
     def find(self, text: str) -> list[Phrase]:
         """Phrases of a text in order."""
-        return sorted((Phrase(*span) for span in self.spans(text)), key=lambda phrase: (phrase.start, phrase.end))
+        found = (Phrase(start, end, phrase) for start, end, phrase, _ in self.spans(text))
+        return sorted(found, key=lambda phrase: (phrase.start, phrase.end))
 
 
 def plain_sentences(text: str) -> Iterator[tuple[int, int]]:
