@@ -21,7 +21,7 @@ from schemas.records import Modality, Period, PeriodSource
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
 _OF_A_PAPER = ending(
     r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
-    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}"
+    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
 )
 #: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
 _AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")
@@ -38,8 +38,9 @@ _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 _OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
-    r"(?<!\p{L})(?:tại thời điểm báo cáo|đến thời điểm báo cáo|tại thời điểm này|hiện nay|hiện tại)(?!\p{L})"
+    r"(?<!\p{L})(?:tại thời điểm báo cáo|đến thời điểm báo cáo|tại thời điểm này|hiện nay|hiện tại|trong kỳ|kỳ này)(?!\p{L})"
 )
+_ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán|chỉ tiêu)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
 _LEADING = 12
 _WHOLE_YEAR = regex.compile(r"\d{4}")
@@ -136,7 +137,7 @@ class PassageTimes:
     def of_number(self, start: int, end: int, sentence: tuple[int, int], modality: Modality) -> FigureTime:
         """Return the time of the number at ``[start, end)``."""
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
-        fitting = [each for each in inside if self._may_govern(each, modality)]
+        fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
         before = [period for a, _, period in fitting if a < start]
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
@@ -179,13 +180,19 @@ class PassageTimes:
         start, end, period = found
         compared = self.reading.compared
         is_year = period.label is not None and _WHOLE_YEAR.fullmatch(period.label) is not None
-        if is_year and _OF_A_PAPER.match(compared, 0, start):
+        if is_year and compared[start:end].strip()[-1:].isdigit() and _OF_A_PAPER.match(compared, 0, start):
             return False
         if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.match(compared, 0, start):
             return False
         if modality is Modality.PREVIOUS:
             return True
         return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.match(compared, 0, start)
+
+    def _of_a_plan(self, found: Found, at: int) -> bool:
+        """«biên chế được giao năm 2024 là 92, có mặt 83 người»: the year is that of what was assigned."""
+        if not _ASSIGNED.match(self.reading.compared, 0, found[0]):
+            return False
+        return any(found[1] <= q.start < at for q in self.reading.quantities)
 
     def _after(self, fitting: Sequence[Found], end: int, modality: Modality) -> Period:
         """The first time named after a number, where the words tie them."""

@@ -20,7 +20,7 @@ from extractors.field_scopes import field_scope
 from extractors.field_times import in_time
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
-from extractors.lent_words import lent_code
+from extractors.lent_words import lent_code, opening_words
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
 from extractors.sheet import Sheet
@@ -47,12 +47,14 @@ _ITS_RATE = regex.compile(
     r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
     r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
 )
+#: «khắc phục xong 10 vấn đề, 02 vấn đề đang tiếp tục»
+_OTHERWISE = regex.compile(r"(?:\s+\p{L}+){0,3}\s+(?:đang|chưa|không|còn)(?!\p{L})")
 #: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
 _EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})[^,;.()\d]{0,70}$")
 #: Codes that the dossier statistics give by words they share with other fields -> the fields that may take them.
 _TAKEN = {
     "dossiers.received": ("dvc.", "tthc."), "dossiers.received.new": ("dvc.",), "dossiers.received.online": ("dvc.",),
-    "dossiers.resolved": ("tthc.",), "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
+    "dossiers.resolved": ("tthc.", "dvc."), "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
 }  # fmt: skip
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
@@ -74,8 +76,8 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
                 figures[figure], label=label, unit=_printed_unit(reading, index, figures[figure].unit)
             )
         of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
-        codes = {i: (code, _NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
-        codes |= _codes(reading, figure_of, figures)
+        codes = _codes(reading, figure_of, figures)
+        codes |= {i: (code, _NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
         for index, (code, confidence) in codes.items():
             if figures[figure_of[index]].indicator is not None and index in of_cells:
                 continue
@@ -115,7 +117,8 @@ def _codes(
         if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
             continue
         if figures[figure_of[index]].indicator is not None:
-            if (other := _not_of_dossiers(figures[figure_of[index]].indicator, words_of(reading, index, around))):
+            words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
+            if (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
                 found[index] = (other, _NAMED)
             continue
         if _EACH.search(reading.compared, quantity.sentence[0], quantity.start) and not quantity.numeral.is_percent:
@@ -201,11 +204,16 @@ def _told_before(
         if figures[figure_of[earlier]].scope != figures[figure_of[index]].scope:
             continue
         inside = [b for b in quantity.brackets if b > whole.start]
-        if quantity.value > whole.value:
+        if quantity.value > whole.value or not _is_alike(figures[figure_of[earlier]], figures[figure_of[index]]):
             continue  # «04 phần việc (nâng tổng số … được 22/28)»: more than the number before is no part of it
         if inside or _TAKES_APART.search(reading.compared, whole.numeral.unit_end, quantity.start):
             return True
     return False
+
+
+def _is_alike(one: Figure, other: Figure) -> bool:
+    """True where two figures are of one stretch of time and both results or both not."""
+    return one.period.label == other.period.label and one.modality == other.modality
 
 
 def _alone_in_cell(reading: Reading, quantity: Quantity) -> bool:
@@ -243,5 +251,6 @@ def _followed(
         and counts_for(code, words.noun)
         and not says_more(words)  # «hoàn thành 44 nhiệm vụ, 07 nhiệm vụ đang triển khai»
         and _COORDINATED.fullmatch(between)
+        and not _OTHERWISE.match(reading.compared, quantity.numeral.unit_end)
     )
     return code if same else None

@@ -39,7 +39,7 @@ def lent_code(
     parallel = _parallel(reading, index, words, found)
     if parallel is not None:
         return parallel
-    opening = _opening(reading, index)
+    opening = opening_words(reading, index)
     wider = replace(words, topic=opening)
     if words.noun in (None, BARE) and words.is_told:
         lent = frozenset(word for word in (*opening, *_noun_before(reading, index)) if word in nouns())
@@ -60,9 +60,7 @@ def _parallel(
     if before not in found or one.sentence != other.sentence or other.start - last.numeral.unit_end > _NEAR:
         return None
     kinds = {noun_after(reading, i, find_phrases(reading.text)) for i in (before, index)}
-    if len(kinds) > 1 and (kinds & {PERCENT, MONEY} or None not in kinds | {BARE if words.noun == BARE else None}):
-        return None
-    if len(kinds) > 1 and kinds & {PERCENT, MONEY}:
+    if len(kinds) > 1 and (words.noun not in (BARE, None) or kinds & {PERCENT, MONEY}):
         return None
     start, end = last.numeral.unit_end, other.start
     between = reading.compared[start:end]
@@ -76,11 +74,12 @@ def _parallel(
     return found[before][0] if not left else None
 
 
-def _opening(reading: Reading, index: int) -> frozenset[str]:
+def opening_words(reading: Reading, index: int) -> frozenset[str]:
     """Phrases before the first number of the sentence, and of the line that announces the list."""
     quantity = reading.quantities[index]
-    first = next((q.start for q in reading.quantities if q.sentence == quantity.sentence), quantity.start)
-    told = [p.text for p in find_phrases(reading.text) if quantity.sentence[0] <= p.start and p.end <= first]
+    begin = max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+    first = next((q.start for q in reading.quantities if q.start >= begin), quantity.start)
+    told = [p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first]
     lead = reading.passage.section.split(" › ")[-1]
     if lead.rstrip().endswith(":"):
         told += [p.text for p in find_phrases(lead)]

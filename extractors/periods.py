@@ -81,7 +81,9 @@ _QUARTER = regex.compile(
     rf"(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
 )
 # «trong năm tới phấn đấu», «năm sau»: the year after the report's; «quý tới»: the quarter after it
-_NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý) (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
+_NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
+# «kết quả rà soát năm nay»: the report's year
+_THIS = regex.compile(r"(?<!\p{L})năm nay(?!\p{L})")
 # «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»
 _MONTHS = regex.compile(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
@@ -125,6 +127,7 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         (_SAME, partial(_same, own=own)),
         (_QUARTER_BEFORE, partial(_quarter_before, own=own)),
         (_NEXT, partial(_next, own=own)),
+        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
         (_QUARTER, _quarter),
         (_MONTHS, _months),
         (_SO_MANY_MONTHS, _so_many_months),
@@ -191,9 +194,11 @@ def _quarter_before(_: regex.Match[str], __: int | None, own: str | None) -> Per
 
 
 def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
-    if match["what"] == "năm":
+    if match["what"] == "năm" or (match["what"] == "kỳ" and regex.fullmatch(r"\d{4}", own or "")):
         told = int(own[:4]) if own else year
         return Period(label=str(told + 1)) if told else None
+    if match["what"] == "kỳ" and (own or "")[4:] in ("-H1", "-9M"):
+        return Period(label=(own or "")[:4] + {"-H1": "-H2", "-9M": "-Q4"}[(own or "")[4:]])
     found = regex.fullmatch(r"(\d{4})-Q([1-4])", own or "")
     if not found:
         return None

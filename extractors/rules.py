@@ -95,13 +95,18 @@ def nouns() -> frozenset[str]:
 
 @cache
 def _finder() -> PhraseFinder:
+    return PhraseFinder(phrases_of_rules())
+
+
+def phrases_of_rules() -> frozenset[str]:
+    """Every phrase that a rule looks for, in compare form."""
     cues = (
         phrase
         for rule in rules()
         for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
         for phrase in group
     )
-    return PhraseFinder({*nouns(), *cues})
+    return nouns().union(cues)
 
 
 @lru_cache(maxsize=1024)

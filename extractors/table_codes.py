@@ -26,6 +26,8 @@ _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|đư
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
+#: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
+_ALONE = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
@@ -40,7 +42,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     found = {}
     for index, quantity in enumerate(reading.quantities):
         cell = cell_at(reading.passage, quantity.start)
-        if cell is None or not NUMBER_CELL.fullmatch(reading.text[cell.start : cell.end]):
+        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
             continue
         head = form.heads.get(cell.column)
         code = _code(quantity, head, label, form, _unit_cell(reading))
@@ -110,7 +112,7 @@ def _by_column(row: str, column: str, noun: str | None, form: TableForm) -> str 
     if _RANKED.search(column):
         return None
     counted = MONEY if noun == MONEY or (noun == PERCENT and form.unit and form.unit.name == MONEY) else None
-    _, code = _named(row, "", counted, form)
+    _, code = _named(f"{row} thực hiện", "", counted, form)
     if code is None:
         return None
     if noun == PERCENT:

@@ -24,6 +24,8 @@ from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Scope
 
 _HEADS = load("speech")["item_heads"]
+#: Rows that are called by the name of a level alone.
+_LEVELS = {"huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "district", "xã": "commune", "phường": "commune"}
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
@@ -224,6 +226,8 @@ def _scope(label: str, head: str, over: str) -> Scope:
     if mentions:
         return mentions[0].scope
     compared = compare_form(label)
+    if compared.strip() in _LEVELS:
+        return Scope(_LEVELS[compared.strip()], label)
     if _OFFICE.match(compared):
         return Scope("office", label)
     named = compare_form(head)
