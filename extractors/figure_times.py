@@ -35,6 +35,9 @@ _CARRIED_BEFORE = regex.compile(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|t�
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 _OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
+#: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
+_RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
+_LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -131,11 +134,21 @@ class PassageTimes:
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality)]
         before = [period for a, _, period in fitting if a < start]
+        if (right := self._right_after(fitting, end)) is not None:
+            return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         own = before[-1] if before else self._after(fitting, end, modality)
         if not before and own == Period():
             own = self._of_opening(sentence, modality)
         return self.times._dated(own, self.default)
+
+    def _right_after(self, fitting: Sequence[Found], end: int) -> Period | None:
+        """«từ 10,76% năm 2019 lên 30,1% vào tháng 12/2020»: a time right after a number that leads to nothing else."""
+        compared = self.reading.compared
+        following = next((each for each in fitting if each[0] >= end), None)
+        if following is None or not _RIGHT_AFTER.fullmatch(compared, end, following[0]):
+            return None
+        return following[2] if _LEADS_ON.match(compared, following[1]) else None
 
     def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
         """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.

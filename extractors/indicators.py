@@ -100,9 +100,9 @@ def _codes(
         if figures[figure_of[index]].indicator is not None:
             continue
         if pair is not None and pair.lower == index:
-            whole = _ENTRIES[found[pair.upper][0]].get("whole") if pair.upper in found else None
+            whole = _whole(_ENTRIES[found[pair.upper][0]], reading, index) if pair.upper in found else None
             if whole:
-                found[index] = (str(whole), _FOLLOWED)
+                found[index] = (whole, _FOLLOWED)
             continue
         words = words_of(reading, index, around)
         code = best_code(words)
@@ -119,6 +119,15 @@ def _codes(
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
+
+
+def _whole(entry: Mapping[str, object], reading: Reading, index: int) -> str | None:
+    """The code of the lower number of a fraction whose upper one has that entry's."""
+    where = entry.get("whole_where", {})
+    assert isinstance(where, dict)
+    after = words_of(reading, index, frozenset()).after if where else frozenset()
+    code = next((code for phrase, code in where.items() if phrase in after), entry.get("whole"))
+    return str(code) if code else None
 
 
 def _lend_back(

@@ -36,7 +36,8 @@ _PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
 _MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
 #: Areas are measured, not counted: «423m2», «25.271,9 ha».
 _AREA = regex.compile(r"\s*(?:(?P<sqm>m2|m²|mét vuông)|(?P<ha>ha|héc ta|hecta)|(?P<km>km2|km²))(?![\p{L}\d])")
-_AREAS = {"sqm": "m²", "ha": "ha", "km": "km²"}
+_AREA_UNITS = {"sqm": "m²", "ha": "ha", "km": "km²"}
+AREAS = frozenset(_AREA_UNITS.values())
 #: «05 (năm) hồ sơ»: the number again in words.
 _IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
 _COUNTED = tuple(
@@ -149,7 +150,7 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     unit, unit_end = _unit(compared, in_words.end() if in_words else end)
     if unit is None:
         unit_end = end
-    integral = unit not in (None, "%", "đồng", *_AREAS.values()) and factor == 1
+    integral = unit not in (None, "%", "đồng", *AREAS) and factor == 1
     digits = compared[start:digits_end]
     if unit == "%" and regex.fullmatch(r"\d{1,2}\.\d{3}", digits):
         digits = digits.replace(".", ",")  # «99.865%»: no share of a whole is in the thousands
@@ -166,7 +167,7 @@ def _unit(compared: str, end: int) -> tuple[str | None, int]:
     if found := _MONEY.match(compared, end):
         return "đồng", found.end()
     if (found := _AREA.match(compared, end)) and found.lastgroup:
-        return _AREAS[found.lastgroup], found.end()
+        return _AREA_UNITS[found.lastgroup], found.end()
     for pattern, unit in _COUNTED:
         if found := pattern.match(compared, end):
             return unit, found.end()
