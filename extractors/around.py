@@ -14,6 +14,7 @@ import regex
 from extractors.cells import cell_at
 from extractors.endings import ending
 from extractors.nlp import Phrase
+from extractors.numerals import AREAS
 from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns
 from schemas.records import PassageKind
@@ -145,6 +146,8 @@ def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str |
     known = [p.text for p in phrases if p.start == start and p.text in nouns()]
     if known:
         return max(known, key=len)
+    if quantity.numeral.unit in AREAS:
+        return quantity.numeral.unit
     bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
     return BARE if bare else None
 

@@ -43,6 +43,9 @@ _NOW = regex.compile(
 _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán|chỉ tiêu)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
 _LEADING = 12
+#: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
+_RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
+_LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -139,6 +142,8 @@ class PassageTimes:
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
         before = [period for a, _, period in fitting if a < start]
+        if (right := self._right_after(fitting, end)) is not None:
+            return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
             return self.default
@@ -148,6 +153,14 @@ class PassageTimes:
         if own == Period() and modality is Modality.ACTUAL:
             own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
+
+    def _right_after(self, fitting: Sequence[Found], end: int) -> Period | None:
+        """«từ 10,76% năm 2019 lên 30,1% vào tháng 12/2020»: a time right after a number that leads to nothing else."""
+        compared = self.reading.compared
+        following = next((each for each in fitting if each[0] >= end), None)
+        if following is None or not _RIGHT_AFTER.fullmatch(compared, end, following[0]):
+            return None
+        return following[2] if _LEADS_ON.match(compared, following[1]) else None
 
     def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
         """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.

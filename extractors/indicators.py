@@ -124,9 +124,9 @@ def _codes(
         if _EACH.search(reading.compared, quantity.sentence[0], quantity.start) and not quantity.numeral.is_percent:
             continue
         if pair is not None and pair.lower == index:
-            whole = _ENTRIES[found[pair.upper][0]].get("whole") if pair.upper in found else None
+            whole = _whole(_ENTRIES[found[pair.upper][0]], reading, index) if pair.upper in found else None
             if whole:
-                found[index] = (str(whole), _FOLLOWED)
+                found[index] = (whole, _FOLLOWED)
             continue
         words = words_of(reading, index, around)
         code = best_code(words)
@@ -158,6 +158,15 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
     other = best_code(words)
     families = _TAKEN[code]
     return other if other is not None and other.startswith(families) else None
+
+
+def _whole(entry: Mapping[str, object], reading: Reading, index: int) -> str | None:
+    """The code of the lower number of a fraction whose upper one has that entry's."""
+    where = entry.get("whole_where", {})
+    assert isinstance(where, dict)
+    after = words_of(reading, index, frozenset()).after if where else frozenset()
+    code = next((code for phrase, code in where.items() if phrase in after), entry.get("whole"))
+    return str(code) if code else None
 
 
 def _lend_back(
