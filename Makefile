@@ -66,8 +66,8 @@ evaluate-slips: dev ## find 500 planted slips of every class; SEED=1 PHRASINGS=h
 	@$(BIN)/python -m pipeline.slip_recall --compose 500 --seed $(SEED) --phrasings $(PHRASINGS) \
 		--work $(BUILD) --workers $(WORKERS)
 
-accuracy: dev ## the same, and write the table into both READMEs and the site
-	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --write README.md README.vi.md \
+accuracy: dev ## the same, and write the table into both READMEs and the site, every table into corpus/RESULTS.md
+	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --record --write README.md README.vi.md \
 		pipeline/publish/accuracy.md pipeline/publish/accuracy.vi.md
 
 bench: install ## measure speed beside plain text extraction

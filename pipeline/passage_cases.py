@@ -19,10 +19,11 @@ import regex
 import yaml
 
 from extractors.extract import extract
+from pipeline.found import Found, FoundClaim, FoundFigure
 from pipeline.gold import USUAL_FAMILIES, GoldDocument, claim_key, gold_document
 from pipeline.readers.outline import Draft, outline
 from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
-from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, score_document
+from pipeline.scoring import Score, score_document
 from schemas.records import Extraction, Modality, NoteMark, Passage, PassageKind, Verdict
 
 
@@ -100,10 +101,14 @@ def _items_as_ones(operands: Mapping[str, Any]) -> dict[str, Any]:
 
 def score_case(case: Case) -> Score:
     """Extract a case and count what was found, lacks and is too much."""
-    extraction = extract(case.passages)
+    passages = case.passages
+    extraction = extract(passages)
+    quantities = _figures(extraction) if case.lists_figures else []
     found = Found(
-        figures=_figures(extraction) if case.lists_figures else [],
+        figures=[f for f in quantities if f.indicator and f.modality == Modality.ACTUAL],
         claims=[_claim(str(n), verdict) for n, verdict in enumerate(extraction.verdicts)],
+        quantities=quantities,
+        passages={str(passage.ordinal): passage.text for passage in passages},
     )
     return score_document(case.gold, found, case.id)
 
@@ -112,10 +117,10 @@ def _figures(extraction: Extraction) -> list[FoundFigure]:
     return [
         FoundFigure(
             f.indicator, f.value, str(f.modality), (f.scope.level, f.scope.name),
-            (f.period.label, f.period.start, f.period.end), f.value_text,
+            (f.period.label, f.period.start, f.period.end), f.value_text, f.unit, str(f.qualifier),
+            span=(str(f.passage), f.start, f.end),
         )
         for f in extraction.figures
-        if f.indicator and f.modality is Modality.ACTUAL
     ]
 
 
