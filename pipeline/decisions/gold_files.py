@@ -61,7 +61,7 @@ def _figure(decision: Decision) -> Entry | None:
     level, name = values.get("scope_level"), values.get("scope_name")
     return {
         "indicator": values["indicator"], "value": values["value"], "unit": values.get("unit"),
-        "scope": _SCOPE_WORDS.get(level) or name or "", "period": values.get("period_label") or "",
+        "scope": _SCOPE_WORDS.get(str(level)) or name or "", "period": values.get("period_label") or "",
         "quote": decision.quote, "optional": False, "note": decision.note,
     }  # fmt: skip
 

@@ -33,8 +33,8 @@ _MOST_ROWS = 1_000
 MOST_DOWNLOADED = _MOST_ROWS - 1
 REACH = 160
 #: A count is worth no more of the reader's time, least of all of what is not shown.
-COUNT_MS = 80
-COUNT_OTHER_MS = 25
+COUNT_MS = 50
+COUNT_OTHER_MS = 12
 SORTS = ("passage", "figure", "citation")
 
 #: What is searched, as SQL after ``from``, and its parameters.
