@@ -74,8 +74,9 @@ bench: dev ## measure speed beside other tools, count operations, and renew the 
 	@$(BIN)/python -m pipeline.bench --record
 	@$(BIN)/python -m pipeline.bench.costs --record
 
-peers: dev ## install the other tools that `make bench` measures where they are there
-	@$(PIP) install -c constraints.txt -e '.[dev,peers]'
+peers: $(BIN)/python ## install the other tools that `make bench` measures, where they are wanted, into .venv-peers
+	@$(BIN)/python -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --quiet --disable-pip-version-check --no-input install -r peers.txt
 
 growth: dev ## build 100, 1,000 and 5,000 reports and write docs/scaling.md (an hour)
 	@$(BIN)/python -m pipeline.bench.growth --work $(BUILD)/growth --workers $(WORKERS) --record

@@ -45,7 +45,7 @@ def measure(command: Sequence[str], env: Mapping[str, str] | None = None) -> Run
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=env)  # noqa: S603
         while running.poll() is None:
             for pid in (running.pid, *_descendants(running.pid)):
-                peaks[pid] = max(peaks.get(pid, 0.0), _peak(pid))
+                peaks[pid] = max(peaks.get(pid, 0.0), peak_of(pid))
             time.sleep(_EVERY)
         seconds = time.perf_counter() - start
         if running.returncode:
@@ -82,7 +82,7 @@ def _descendants(pid: int) -> Iterator[int]:
     yield from found[1:]
 
 
-def _peak(pid: int) -> float:
+def peak_of(pid: int | str) -> float:
     """Most memory a process held so far, in MB; 0 where it is gone or the system does not tell."""
     try:
         lines = (_PROC / str(pid) / "status").read_text(encoding="utf-8").splitlines()
