@@ -7,6 +7,7 @@ figures and the sheet that claims are built on.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import regex
@@ -15,8 +16,10 @@ from extractors.binding import bind, scope_at
 from extractors.bound import Bound
 from extractors.damaged_quarters import with_settled_quarters
 from extractors.endings import ending
+from extractors.field_zeros import find_field_zeros
 from extractors.figure_times import PassageTimes, Times, own_time
 from extractors.governing import Governor
+from extractors.nlp import first_words, last_words
 from extractors.periods import quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
@@ -52,7 +55,8 @@ def find_figures(
     entries: list[Entry] = []
     governor = Governor()
     times = Times(year, own_time(document_period, source))
-    forms = read_forms(readings, year)
+    denied: list[Figure] = []
+    forms = read_forms(readings, year, document_period.label)
     for at, reading in enumerate(readings):
         is_recognised = reading.passage.ordinal in recognised
         text = with_settled_quarters(reading.text, quarter) if is_recognised else reading.text
@@ -66,7 +70,26 @@ def find_figures(
             figure = _figure(reading, bound, here)
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
-    return Sheet(readings, entries, figures, forms)
+        denied += _denied(reading, figures, at, entries, here, governor)
+    return Sheet(readings, entries, figures, forms, denied)
+
+
+def _denied(
+    reading: Reading, figures: Sequence[Figure], at: int, entries: Sequence[Entry], here: PassageTimes,
+    governor: Governor,
+) -> list[Figure]:
+    """Zeros in words of the fields outside the dossier statistics; no claim is built on them."""
+    taken = [figures[e.figure].start for e in reversed(entries) if e.reading == at and e.quantity < 0]
+    mentions = find_scopes(reading.text)
+    found = []
+    for start, end, code in find_field_zeros(reading):
+        if start in taken:
+            continue
+        sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), reading.sentences[-1])
+        scope = scope_at(reading, start, sentence, mentions, governor)
+        bound = Bound(-1, frozenset(), frozenset(), code, scope, None, "denial", is_dossier=False, zero=(start, end))
+        found.append(replace(_figure(reading, bound, here), unit=None))
+    return found
 
 
 def _unit_end(reading: Reading, bound: Bound, figure: Figure) -> int:
@@ -150,10 +173,9 @@ def _label(reading: Reading, start: int, stop: int) -> str | None:
     after = text[stop : min(end.start(), len(text)) if end else len(text)].split()
     unit = text[start:stop].split()[1:]
     if after or unit:
-        return " ".join([*unit, *after][:_LABEL_WORDS]).lstrip("% ").removeprefix("đ ") or None
+        return first_words(" ".join([*unit, *after]), _LABEL_WORDS).lstrip("% ").removeprefix("đ ") or None
     since = _SINCE_MARK.match(text, 0, start)
-    before = since[0].split() if since else []
-    return " ".join(before[-_LABEL_WORDS:]).rstrip(" :") or None
+    return last_words(since[0] if since else "", _LABEL_WORDS).rstrip(" :") or None
 
 
 def _quote(reading: Reading, start: int, stop: int, sentence: tuple[int, int]) -> tuple[int, int]:

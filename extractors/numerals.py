@@ -36,6 +36,9 @@ _SCALE = regex.compile(
 )
 _PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
 _MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
+#: Areas are measured, not counted: «423m2», «25.271,9 ha».
+_AREA = regex.compile(r"\s*(?:(?P<sqm>m2|m²|mét vuông)|(?P<ha>ha|héc ta|hecta)|(?P<km>km2|km²))(?![\p{L}\d])")
+_AREAS = {"sqm": "m²", "ha": "ha", "km": "km²"}
 #: «05 (năm) hồ sơ»: the number again in words.
 _IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
 #: One group a unit, in the order of the vocabulary; its words longest first.
@@ -61,8 +64,8 @@ class Numeral:
 
     ``[start, end)`` holds the digits and the scale word ('61,3 nghìn'), ``unit_end``
     is where the unit after it ends (== ``end`` if there is none). ``value`` and
-    ``ulp`` are in base units; ``unit`` is '%', 'đồng', a counted noun of
-    ``vocab/units.yml``, or None; ``scale`` is the factor of the scale word, 1 without one.
+    ``ulp`` are in base units; ``unit`` is '%', 'đồng', an area ('m²', 'ha', 'km²'),
+    a counted noun of ``vocab/units.yml``, or None; ``scale`` is the factor of the scale word, 1 without one.
     """
 
     start: int
@@ -155,7 +158,7 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     unit, unit_end = _unit(compared, in_words.end() if in_words else end)
     if unit is None:
         unit_end = end
-    integral = unit not in (None, "%", "đồng") and factor == 1
+    integral = unit not in (None, "%", "đồng", *_AREAS.values()) and factor == 1
     digits = compared[start:digits_end]
     if unit == "%" and _SHARE_WITH_POINT.fullmatch(digits):
         digits = digits.replace(".", ",")  # «99.865%»: no share of a whole is in the thousands
@@ -171,6 +174,8 @@ def _unit(compared: str, end: int) -> tuple[str | None, int]:
         return "%", found.end()
     if found := _MONEY.match(compared, end):
         return "đồng", found.end()
+    if (found := _AREA.match(compared, end)) and found.lastgroup:
+        return _AREAS[found.lastgroup], found.end()
     if (found := _COUNTED.match(compared, end)) and found.lastindex:
         return _COUNTED_UNITS[found.lastindex - 1], found.end()
     return None, end

@@ -32,6 +32,8 @@ _BETWEEN_PAIR = regex.compile(
     r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
+#: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.
+_VERB_BETWEEN = regex.compile(r"(?<!\p{L})(?:là|đạt|được|đã|có|với|còn|lên)\s+(?:trên|trong)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +207,21 @@ def _qualifier(before: str, after: str) -> Qualifier:
     for qualifier, pattern in _HEDGES:
         if pattern.match(before):
             return qualifier
+    if _FROM_ON.search(before) and _AND_MORE.match(after):
+        return Qualifier.AT_LEAST
+    if _ESTIMATE.match(before):
+        return Qualifier.ESTIMATED
     for qualifier, pattern in _AFTER:
         if pattern.match(after):
             return qualifier
     return Qualifier.EXACT
 
 
+#: «từ 03 đợt kiểm tra đột xuất trở lên»
+_FROM_ON = regex.compile(r"(?<!\p{L})từ\s*$")
+_AND_MORE = regex.compile(r"[\p{L}\s]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
+#: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
+_ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
 #: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.
 _AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
@@ -282,7 +293,7 @@ def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
         if upper in taken or a.in_formula or b.in_formula or a.numeral.is_percent or b.numeral.is_percent:
             continue
         between = compared[a.end : b.start]
-        if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between):
+        if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between) or _VERB_BETWEEN.search(between):
             continue
         slash = "/" in between
         same_unit = a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None

@@ -56,7 +56,7 @@ class Result:
 
 def pipeline_tool() -> Tool:
     """Give the function that reads, extracts and judges one file."""
-    tool: Tool = importlib.import_module("pipeline.build").process_file
+    tool: Tool = importlib.import_module("pipeline.per_file").process_file
     return tool
 
 
