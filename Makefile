@@ -13,8 +13,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy bench peers growth mutate load screenshots \
-	corpus gazetteer docs charts clean
+.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy ablation bench peers growth \
+	mutate load screenshots corpus gazetteer docs charts clean
 .DEFAULT_GOAL := help
 
 help:
@@ -66,9 +66,12 @@ evaluate-slips: dev ## find 500 planted slips of every class; SEED=1 PHRASINGS=h
 	@$(BIN)/python -m pipeline.slip_recall --compose 500 --seed $(SEED) --phrasings $(PHRASINGS) \
 		--work $(BUILD) --workers $(WORKERS)
 
-accuracy: dev ## the same, and write the table into both READMEs and the site
-	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --write README.md README.vi.md \
+accuracy: dev ## the same, and write the table into both READMEs and the site, every table into corpus/RESULTS.md
+	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --record --write README.md README.vi.md \
 		pipeline/publish/accuracy.md pipeline/publish/accuracy.vi.md
+
+ablation: dev ## measure what each part earns and costs, and write docs/ablation.md
+	@$(BIN)/python -m pipeline.ablation --work $(BUILD) --record
 
 bench: dev ## measure speed beside other tools, count operations, and renew the records in docs/
 	@$(BIN)/python -m pipeline.bench --record

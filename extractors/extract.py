@@ -18,7 +18,7 @@ from extractors.judging import judge
 from extractors.reading import read_passage
 from extractors.registers import in_registers
 from extractors.unit_names import unit_problems
-from schemas.records import Citation, Extraction, Figure, Passage, PassageKind
+from schemas.records import Citation, Extraction, Figure, Passage, PassageKind, Period
 
 #: Passages that state no results: letterhead, signature, page numbers.
 _SILENT = (PassageKind.HEADER, PassageKind.TITLE, PassageKind.SIGNATURE, PassageKind.PAGE_NUMBER)
@@ -45,7 +45,7 @@ def extract(
         for passage in passages
         if passage.kind not in _SILENT
     ]
-    year = _year(identity.period.start, identity.issued_on)
+    year = _year(identity.period, identity.issued_on)
     sheet = find_figures(readings, identity.period, year, from_images, identity.period_source)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
@@ -63,7 +63,7 @@ def extract(
     if again:  # told apart by what holds, so looked for once the other claims are judged
         judged = judge([*claims, *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    figures = tuple(name_figures(sheet))
+    figures = tuple(name_figures(sheet, identity.period, year))
     numerals = account(passages, readings, citations, figures)
     problems = [
         *problems,
@@ -93,6 +93,10 @@ def _is_from_image(passage: Passage, text_source: str | None, pages: Collection[
     return passage.page in pages if pages else text_source == "ocr"
 
 
-def _year(start: str | None, issued_on: str | None) -> int | None:
-    printed = issued_on or start
+def _year(period: Period, issued_on: str | None) -> int | None:
+    """The year that «quý I» and «6 tháng đầu năm» are of where none is printed beside them.
+
+    A window begins in December of the year before, so its label or last day tells its year.
+    """
+    printed = issued_on or period.label or period.end or period.start
     return int(printed[:4]) if printed else None

@@ -8,6 +8,7 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_sum
+from extractors.compare_form import compare_form
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality
 
@@ -143,6 +144,8 @@ def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
 
 
 _LEVELS = ("district", "commune", "office")
+#: «các sở, ngành cấp tỉnh …; cấp huyện …; cấp xã …» under a total of the province: departments are a level, too.
+_OF_PROVINCE = regex.compile(r"(?<!\p{L})(?:cấp tỉnh|sở)(?!\p{L})")
 
 
 def find_levels(sheet: Sheet) -> Iterator[Claim]:
@@ -158,7 +161,7 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
             parts = _levels_before(sheet, total)
             sure = bool(parts) and _sums_up(sheet, total)
         if _are_levels(parts):
-            offices = len(parts) > 2
+            offices = any(p.scope.level == "office" for p in parts)
             yield make_sum(
                 sheet,
                 total,
@@ -182,9 +185,13 @@ def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
             continue
         if entry.scope.level == "district_whole":
             break
-        if entry.scope.level in _LEVELS and all(p.scope != entry.scope for p in parts):
+        if (entry.scope.level in _LEVELS or _is_of_province(entry)) and all(p.scope != entry.scope for p in parts):
             parts.append(entry)
     return parts
+
+
+def _is_of_province(entry: Entry) -> bool:
+    return entry.scope.level == "province" and _OF_PROVINCE.search(compare_form(entry.scope.name or "")) is not None
 
 
 #: «Như vậy, tổng số hồ sơ tiếp nhận của hai cấp là 14.700».
