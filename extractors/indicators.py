@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import regex
 
@@ -161,10 +162,9 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
     return other if other is not None and other.startswith(families) else None
 
 
-def _whole(entry: Mapping[str, object], reading: Reading, index: int) -> str | None:
+def _whole(entry: Mapping[str, Any], reading: Reading, index: int) -> str | None:
     """The code of the lower number of a fraction whose upper one has that entry's."""
-    where = entry.get("whole_where", {})
-    assert isinstance(where, dict)
+    where: Mapping[str, str] = entry.get("whole_where", {})
     after = words_of(reading, index, frozenset()).after if where else frozenset()
     code = next((code for phrase, code in where.items() if phrase in after), entry.get("whole"))
     return str(code) if code else None
