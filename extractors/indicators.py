@@ -28,6 +28,10 @@ from schemas.records import Figure, PassageKind
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 #: Code of a count -> code of the percentage that follows it.
 _RATE_OF = {count: entry["code"] for entry in field_indicators() for count in entry.get("rate_of", ())}
+#: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
+_WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
+    entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
+}
 _NAMED, _FOLLOWED = 0.9, 0.8
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
@@ -100,7 +104,7 @@ def _codes(
         if figures[figure_of[index]].indicator is not None:
             continue
         if pair is not None and pair.lower == index:
-            whole = _whole(_ENTRIES[found[pair.upper][0]], reading, index) if pair.upper in found else None
+            whole = _whole(found[pair.upper][0], reading, index) if pair.upper in found else None
             if whole:
                 found[index] = (whole, _FOLLOWED)
             continue
@@ -121,13 +125,12 @@ def _codes(
     return found
 
 
-def _whole(entry: Mapping[str, object], reading: Reading, index: int) -> str | None:
-    """The code of the lower number of a fraction whose upper one has that entry's."""
-    where = entry.get("whole_where", {})
-    assert isinstance(where, dict)
-    after = words_of(reading, index, frozenset()).after if where else frozenset()
-    code = next((code for phrase, code in where.items() if phrase in after), entry.get("whole"))
-    return str(code) if code else None
+def _whole(upper: str, reading: Reading, index: int) -> str | None:
+    """The code of the lower number of a fraction whose upper one has the code ``upper``."""
+    after = words_of(reading, index, frozenset()).after if _WHOLE_WHERE[upper] else frozenset()
+    narrower = next((code for phrase, code in _WHOLE_WHERE[upper].items() if phrase in after), None)
+    whole = narrower or _ENTRIES[upper].get("whole")
+    return str(whole) if whole else None
 
 
 def _lend_back(
