@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy bench mutate load screenshots corpus \
+.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy ablation bench mutate load screenshots corpus \
 	gazetteer docs charts clean
 .DEFAULT_GOAL := help
 
@@ -69,6 +69,9 @@ evaluate-slips: dev ## find 500 planted slips of every class; SEED=1 PHRASINGS=h
 accuracy: dev ## the same, and write the table into both READMEs and the site, every table into corpus/RESULTS.md
 	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --record --write README.md README.vi.md \
 		pipeline/publish/accuracy.md pipeline/publish/accuracy.vi.md
+
+ablation: dev ## measure what each part earns and costs, and write docs/ablation.md
+	@$(BIN)/python -m pipeline.ablation --work $(BUILD) --record
 
 bench: install ## measure speed beside plain text extraction
 	@$(BIN)/python -m pipeline.bench

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractors.cells import cell_at
+from extractors.endings import ending
 from extractors.nlp import Phrase
 from extractors.numerals import AREAS
 from extractors.reading import Pair, Quantity, Reading, is_change
@@ -21,7 +22,7 @@ from schemas.records import PassageKind
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]|+=]"
-    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại|cụ thể|bằng|tăng|giảm)(?!\p{L})"
+    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng|tăng|giảm)(?!\p{L})"
 )
 #: «05 (năm) lớp»: the noun stands after the number in words.
 _TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)\s*)?")
@@ -30,7 +31,15 @@ _NO_NOUN = regex.compile(
     r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|trong đó|đạt|chiếm|tỷ lệ|với|so với|tăng|giảm|thuộc|theo)(?!\p{L}))"
 )
 #: «Số lớp đã mở: 03», «tổng số đơn là 12»; not «… lớp bảo mật mạng 01».
-_TIED = regex.compile(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*$")
+_TIED = ending(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*")
+#: «tổng số đơn nhận trong kỳ 88», «đến trên 12.967»
+_LEADS = regex.compile(
+    r"\s*(?:(?:trong|kỳ|của|huyện|xã|thêm|được|cả|là|mới|trên|hơn|gần|khoảng|tỉnh|toàn|đạt|công khai|này|còn)\s+){0,3}\s*"
+)
+#: «cắt giảm được trên 220 ngày»: what is cut is counted, not compared.
+_CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
+#: «không có đơn tố cáo, 15 đơn kiến nghị»: what is denied before a comma says nothing of the next number.
+_DENIED = regex.compile(r"(?<!\p{L})(?:không|chưa)(?!\p{L})[^,;\d]*,")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
 _SHARE_FIRST = regex.compile(
     r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
@@ -59,15 +68,24 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     phrases = find_phrases(reading.text)
     begin, end = quantity.sentence
     earlier = frozenset(p.text for p in phrases if p.end <= begin)
+    before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
+    if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
+        before |= _within(phrases, quantity.numeral.end, zone.end)
     return Words(
         noun_after(reading, index, phrases),
-        _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start)),
+        before,
         _within(phrases, zone.end, zone.right),
         _within(phrases, begin, end),
         around | earlier,
-        is_change(reading, quantity),
-        _TIED.search(reading.compared, begin, zone.start) is not None,
+        is_change(reading, quantity) and not _CUT.match(reading.compared, begin, zone.start),
+        _TIED.match(reading.compared, begin, zone.start) is not None or _is_led(reading, zone.start, phrases),
     )
+
+
+def _is_led(reading: Reading, start: int, phrases: Sequence[Phrase]) -> bool:
+    """«phiếu thu về 863», «thuộc thẩm quyền của huyện 77»: words that name a count stand right before the number."""
+    last = max((p.end for p in phrases if p.end <= start), default=-1)
+    return last >= 0 and _LEADS.fullmatch(reading.compared, last, start) is not None
 
 
 def words_with_outer(reading: Reading, index: int, words: Words, around: frozenset[str]) -> Words:
@@ -101,7 +119,19 @@ def fraction_of(reading: Reading, index: int) -> Pair | None:
     if pair is None:
         return None
     upper, lower = reading.quantities[pair.upper].numeral.unit, reading.quantities[pair.lower].numeral.unit
+    if not pair.slash and upper and lower and _says_its_own(reading, pair):
+        return None
     return None if upper and lower and upper != lower else pair
+
+
+def _says_its_own(reading: Reading, pair: Pair) -> bool:
+    """«754 phiếu hợp lệ trên tổng số 771 phiếu thu về»: each side is named by its own words."""
+    upper, lower = reading.quantities[pair.upper], reading.quantities[pair.lower]
+    cues = [p for p in find_phrases(reading.text) if p.text not in nouns()]
+    edge = _right_edge(reading, lower.numeral.unit_end, pair.lower)
+    return any(upper.numeral.unit_end <= p.start and p.end <= lower.start for p in cues) and any(
+        lower.numeral.unit_end <= p.start and p.end <= edge for p in cues
+    )
 
 
 def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str | None:
@@ -150,6 +180,12 @@ def _zone(reading: Reading, index: int) -> _Zone:
         left = max(left, before.numeral.unit_end if stop >= reading.quantities[at].start else stop)
         break
     opened = [b + 1 for b in reading.quantities[at].brackets]
+    if opened and at and not reading.compared[opened[-1] : reading.quantities[at].start].strip():
+        # «41% dự toán năm do UBND tỉnh giao (329 tỷ đồng)»: what stands before the bracket names the number in it
+        previous = reading.quantities[at - 1]
+        if previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
+            return _Zone(max([previous.numeral.unit_end, *opened[:-1]]), start, last.numeral.end, right)
+    left = max([left, *(m.end() for m in _DENIED.finditer(reading.compared, left, reading.quantities[at].start))])
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
     return _Zone(left, start, last.numeral.end, right)
 
@@ -167,7 +203,13 @@ def _right_edge(reading: Reading, start: int, index: int) -> int:
     following = reading.quantities[index + 1].start if index + 1 < len(reading.quantities) else len(reading.compared)
     end = min(following, reading.quantities[index].sentence[1])
     phrases = find_phrases(reading.text)
+    skipped = -1
     for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
-        if not any(start <= p.start < stop.start() and stop.end() < p.end for p in phrases):
-            return stop.start()
+        if stop.start() < skipped or any(start <= p.start < stop.start() and stop.end() <= p.end for p in phrases):
+            continue
+        closed = reading.closing.get(stop.start(), end)
+        if closed < end:  # «100% văn bản đi (trừ văn bản mật) được ký số»: an aside without a number
+            skipped = closed + 1
+            continue
+        return stop.start()
     return end

@@ -63,7 +63,7 @@ def extract(
     if again:  # told apart by what holds, so looked for once the other claims are judged
         judged = judge([*claims, *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    figures = tuple(name_figures(sheet))
+    figures = tuple(name_figures(sheet, identity.period, year))
     numerals = account(passages, readings, citations, figures)
     problems = [
         *problems,
@@ -98,5 +98,5 @@ def _year(period: Period, issued_on: str | None) -> int | None:
 
     A window begins in December of the year before, so its label or last day tells its year.
     """
-    printed = issued_on or period.label or period.end
+    printed = issued_on or period.label or period.end or period.start
     return int(printed[:4]) if printed else None

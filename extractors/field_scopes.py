@@ -6,30 +6,34 @@ Comes in: a reading, the index of a quantity and the scope found for any quantit
 
 from __future__ import annotations
 
-import regex
-
 from extractors.around import fraction_of, noun_start
+from extractors.endings import ending
 from extractors.reading import Reading
 from extractors.rules import find_phrases, nouns
 from extractors.scopes import ScopeMention, find_scopes, scope_of_section
 from schemas.records import Scope
 
-_COUNT_BEFORE = regex.compile(r"\d\s*$")
+_COUNT_BEFORE = ending(r"\d\s*")
+_TIED_LEVEL = ending(r"(?<!\p{L})(?:ở|tại|của|thuộc|do)\s*")
 #: A subject before a colon ends this early in its passage: «- Bộ phận Một cửa của các xã, thị trấn: …».
 _LEAD = 90
 
 
-def field_scope(reading: Reading, index: int, scope: Scope, *, of_district: bool) -> Scope:
+def field_scope(reading: Reading, index: int, scope: Scope, *, of_district: bool, level: str = "") -> Scope:
     """Whose figure it is: a name in an earlier sentence did something else, a budget is no office's own.
 
     «… Công an huyện ban hành kế hoạch. Kết quả tuyên truyền được 35 lần …»: the 35 are the whole district's.
     A name that leads its passage («Cấp xã: …») or its section holds for all of it.
-    ``of_district`` is True for what no office has, only reports.
+    ``of_district`` is True for what no office has, only reports; ``level`` is whose a thing always is.
     """
+    if level and scope.level == "district_whole":
+        return Scope(level)
     own = _named_after(reading, index)
     if own is not None:
         return own
     begin, end = reading.quantities[index].sentence
+    if scope == Scope("district_whole") and (trailing := _named_last(reading, index)) is not None:
+        return trailing
     mentions = [m for m in find_scopes(reading.text) if m.scope == scope and not _is_counted(reading, m)]
     if scope.name and not mentions and scope.name in reading.text:
         return Scope("district_whole")
@@ -59,8 +63,20 @@ def _named_after(reading: Reading, index: int) -> Scope | None:
     )
 
 
+def _named_last(reading: Reading, index: int) -> Scope | None:
+    """«bãi bỏ 6 thủ tục, thay thế 10 thủ tục … ở cấp xã»: the level after the last number holds for those before it."""
+    quantity = reading.quantities[index]
+    begin, end = quantity.sentence
+    stop = reading.compared.find(";", quantity.end, end)
+    end = end if stop < 0 else stop
+    last = max(q.end for q in reading.quantities if begin <= q.start < end)
+    said = [m for m in find_scopes(reading.text) if begin <= m.start < end and not _is_counted(reading, m)]
+    is_last = len(said) == 1 and said[0].start >= last and said[0].scope.level in ("commune", "district", "unit")
+    return said[0].scope if is_last and _TIED_LEVEL.match(reading.compared, 0, said[0].start) else None
+
+
 def _is_counted(reading: Reading, mention: ScopeMention) -> bool:
     """«12 phòng chuyên môn», «04 xã, thị trấn»: things counted are not whose the number is."""
-    return (mention.scope.name or "")[:1].isdigit() or _COUNT_BEFORE.search(
+    return (mention.scope.name or "")[:1].isdigit() or _COUNT_BEFORE.match(
         reading.compared, 0, mention.start
     ) is not None

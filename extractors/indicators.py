@@ -17,13 +17,16 @@ import regex
 from extractors.around import fraction_of, noun_after, noun_start, words_above, words_of, words_with_outer
 from extractors.cells import NUMBER_CELL, cell_at
 from extractors.field_scopes import field_scope
+from extractors.field_times import in_time
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
+from extractors.lent_words import lent_code, opening_words
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
 from extractors.sheet import Sheet
+from extractors.table_codes import cell_codes
 from extractors.vocabulary import field_indicators, load
-from schemas.records import Figure, PassageKind
+from schemas.records import Figure, PassageKind, Period
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 #: Code of a count -> code of the percentage that follows it.
@@ -48,11 +51,20 @@ _ITS_RATE = regex.compile(
     r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
     r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
 )
+#: «khắc phục xong 10 vấn đề, 02 vấn đề đang tiếp tục»
+_OTHERWISE = regex.compile(r"(?:\s+\p{L}+){0,3}\s+(?:đang|chưa|không|còn)(?!\p{L})")
+#: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
+_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})[^,;.()\d]{0,70}$")
+#: Codes that the dossier statistics give by words they share with other fields -> the fields that may take them.
+_TAKEN = {
+    "dossiers.received": ("dvc.", "tthc."), "dossiers.received.new": ("dvc.",), "dossiers.received.online": ("dvc.",),
+    "dossiers.resolved": ("tthc.", "dvc."), "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
+}  # fmt: skip
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
-def name_figures(sheet: Sheet) -> list[Figure]:
-    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits."""
+def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period."""
     figures = list(sheet.figures)
     of_reading: dict[int, dict[int, int]] = {}
     for entry in sheet.entries:
@@ -67,21 +79,28 @@ def name_figures(sheet: Sheet) -> list[Figure]:
             figures[figure] = replace(
                 figures[figure], label=label, unit=_printed_unit(reading, index, figures[figure].unit)
             )
-        for index, (code, confidence) in _codes(reading, figure_of, figures).items():
+        of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
+        codes = _codes(reading, figure_of, figures)
+        codes |= {i: (code, _NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
+        for index, (code, confidence) in codes.items():
+            if figures[figure_of[index]].indicator is not None and index in of_cells:
+                continue
             named = figures[figure_of[index]]
             unit = named.unit or str(_ENTRIES[code]["unit"])
             method = "field rule" if confidence == _NAMED else "field rule, followed"
+            named = in_time(code, named, reading, report, year)
             figures[figure_of[index]] = replace(
                 named,
                 indicator=code,
                 unit=unit,
-                scope=field_scope(
-                    reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district"
-                ),
+                scope=(of_cells[index][1] if index in of_cells else None)
+                or field_scope(reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district",
+                               level=str(_ENTRIES[code].get("level") or "")),
                 method=method,
                 confidence=confidence,
             )
-    return [*figures, *(score for reading in sheet.readings for score in find_scores(reading))]
+    denied = [replace(f, unit=str(_ENTRIES[f.indicator or ""]["unit"])) for f in sheet.denied]
+    return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading))]
 
 
 def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:
@@ -102,6 +121,11 @@ def _codes(
         if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
             continue
         if figures[figure_of[index]].indicator is not None:
+            words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
+            if (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
+                found[index] = (other, _NAMED)
+            continue
+        if _EACH.search(reading.compared, quantity.sentence[0], quantity.start) and not quantity.numeral.is_percent:
             continue
         if pair is not None and pair.lower == index:
             whole = _whole(found[pair.upper][0], reading, index) if pair.upper in found else None
@@ -110,6 +134,9 @@ def _codes(
             continue
         words = words_of(reading, index, around)
         code = best_code(words)
+        told = _followed(reading, index, words, found) if quantity.numeral.is_percent else None
+        if code is not None and told is not None and not code.startswith(told):
+            code = told
         if code is None and words.noun == BARE and quantity.brackets:
             code = best_code(words_with_outer(reading, index, words, around))
         if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
@@ -120,6 +147,9 @@ def _codes(
             continue
         elif (followed := _followed(reading, index, words, found)) is not None:
             found[index] = (followed, _FOLLOWED)
+        elif (lent := lent_code(reading, index, words, found)) is not None:
+            if not _told_before(reading, index, lent, found, figure_of, figures):
+                found[index] = (lent, _FOLLOWED)
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
@@ -131,6 +161,15 @@ def _whole(upper: str, reading: Reading, index: int) -> str | None:
     narrower = next((code for phrase, code in _WHOLE_WHERE[upper].items() if phrase in after), None)
     whole = narrower or _ENTRIES[upper].get("whole")
     return str(whole) if whole else None
+
+
+def _not_of_dossiers(code: str | None, words: Words) -> str | None:
+    """«61 thủ tục giải quyết theo cơ chế một cửa liên thông»: what the dossier statistics took and is none of them."""
+    if code not in _TAKEN:
+        return None
+    other = best_code(words)
+    families = _TAKEN[code]
+    return other if other is not None and other.startswith(families) else None
 
 
 def _lend_back(
@@ -177,11 +216,16 @@ def _told_before(
         if figures[figure_of[earlier]].scope != figures[figure_of[index]].scope:
             continue
         inside = [b for b in quantity.brackets if b > whole.start]
-        if quantity.value > whole.value:
+        if quantity.value > whole.value or not _is_alike(figures[figure_of[earlier]], figures[figure_of[index]]):
             continue  # «04 phần việc (nâng tổng số … được 22/28)»: more than the number before is no part of it
         if inside or _TAKES_APART.search(reading.compared, whole.numeral.unit_end, quantity.start):
             return True
     return False
+
+
+def _is_alike(one: Figure, other: Figure) -> bool:
+    """True where two figures are of one stretch of time and both results or both not."""
+    return one.period.label == other.period.label and one.modality == other.modality
 
 
 def _alone_in_cell(reading: Reading, quantity: Quantity) -> bool:
@@ -219,5 +263,6 @@ def _followed(
         and counts_for(code, words.noun)
         and not says_more(words)  # «hoàn thành 44 nhiệm vụ, 07 nhiệm vụ đang triển khai»
         and _COORDINATED.fullmatch(between)
+        and not _OTHERWISE.match(reading.compared, quantity.numeral.unit_end)
     )
     return code if same else None

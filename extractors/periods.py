@@ -44,6 +44,7 @@ _QUARTERS = {
 _QUARTERS = {compare_form(printed): quarter for printed, quarter in _QUARTERS.items()}
 _COUNTS = {"ba": 3, "sáu": 6, "chín": 9}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_YEAR_AFTER = regex.compile(rf"(?:năm|/)\s*{_YEAR}")
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 
 # «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»;
@@ -79,6 +80,10 @@ _QUARTER = regex.compile(
     rf"(?<!\p{{L}})quý\s*(?P<q>{'|'.join(regex.escape(q) for q in sorted(_QUARTERS, key=len, reverse=True))})"
     rf"(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
 )
+# «trong năm tới phấn đấu», «năm sau»: the year after the report's; «quý tới»: the quarter after it
+_NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
+# «kết quả rà soát năm nay»: the report's year
+_THIS = regex.compile(r"(?<!\p{L})năm nay(?!\p{L})")
 # «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»
 _MONTHS = regex.compile(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
@@ -92,6 +97,8 @@ _MONTH = regex.compile(
 _WHOLE = regex.compile(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
+#: Every pattern above needs one of these.
+_NEEDED = ("năm", "tháng", "quý", "từ", "đến", "cùng kỳ", "lũy kế")
 #: Patterns that print days, which elsewhere are dates of documents.
 _WITH_DAYS = (_WINDOW, _AS_OF, _AS_OF_END, _TO_DATE)
 
@@ -110,6 +117,8 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     """
     form = compare_form(text)
     found: list[Found] = []
+    if not any(word in form for word in _NEEDED):
+        return []
     readers: tuple[tuple[regex.Pattern[str], Reader], ...] = (
         (_WINDOW, _window),
         (_AS_OF_END, _as_of_end),
@@ -117,6 +126,8 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         (_AS_OF, _as_of),
         (_SAME, partial(_same, own=own)),
         (_QUARTER_BEFORE, partial(_quarter_before, own=own)),
+        (_NEXT, partial(_next, own=own)),
+        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
         (_QUARTER, _quarter),
         (_MONTHS, _months),
         (_SO_MANY_MONTHS, _so_many_months),
@@ -125,9 +136,10 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     )
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in readers:
+        with_days = any(pattern is each for each in _WITH_DAYS)
         for match in pattern.finditer(form):
             start, end = match.span()
-            taken = [(s, e) for s, e, _ in found] + ([] if pattern in _WITH_DAYS else days)
+            taken = [(s, e) for s, e, _ in found] + ([] if with_days else days)
             if any(s < end and start < e for s, e in taken):
                 continue
             period = read(match, _year_of(match, form, year))
@@ -141,7 +153,7 @@ def _year_of(match: regex.Match[str], form: str, year: int | None) -> int | None
     if printed:
         return int(printed)
     if year is None:
-        following = regex.search(rf"(?:năm|/)\s*{_YEAR}", form, pos=match.end())
+        following = _YEAR_AFTER.search(form, match.end())
         return int(following["year"]) if following else None
     return year
 
@@ -179,6 +191,19 @@ def _quarter_before(_: regex.Match[str], __: int | None, own: str | None) -> Per
         return None
     year, quarter = int(found[1]), int(found[2])
     return Period(label=f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4")
+
+
+def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
+    if match["what"] == "năm" or (match["what"] == "kỳ" and regex.fullmatch(r"\d{4}", own or "")):
+        told = int(own[:4]) if own else year
+        return Period(label=str(told + 1)) if told else None
+    if match["what"] == "kỳ" and (own or "")[4:] in ("-H1", "-9M"):
+        return Period(label=(own or "")[:4] + {"-H1": "-H2", "-9M": "-Q4"}[(own or "")[4:]])
+    found = regex.fullmatch(r"(\d{4})-Q([1-4])", own or "")
+    if not found:
+        return None
+    after, quarter = divmod(int(found[2]), 4)
+    return Period(label=f"{int(found[1]) + after}-Q{quarter + 1}")
 
 
 def _to_date(match: regex.Match[str], year: int | None) -> Period | None:

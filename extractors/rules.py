@@ -45,6 +45,7 @@ class Words:
     ``before`` and ``after`` are its clause, ``sentence`` all of its sentence,
     ``around`` what stands earlier in the passage and in the headings above.
     ``is_told`` is False where nothing ties a number without a noun to the words before it.
+    ``topic`` may stand in for all but one of the words that a rule needs near the number.
     """
 
     noun: str | None
@@ -54,6 +55,7 @@ class Words:
     around: frozenset[str]
     is_change: bool = False
     is_told: bool = True
+    topic: frozenset[str] = frozenset()
 
 
 def _expanded(phrases: Iterable[str]) -> frozenset[str]:
@@ -93,13 +95,18 @@ def nouns() -> frozenset[str]:
 
 @cache
 def _finder() -> PhraseFinder:
+    return PhraseFinder(phrases_of_rules())
+
+
+def phrases_of_rules() -> frozenset[str]:
+    """Every phrase that a rule looks for, in compare form."""
     cues = (
         phrase
         for rule in rules()
         for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
         for phrase in group
     )
-    return PhraseFinder({*nouns(), *cues})
+    return nouns().union(cues)
 
 
 @lru_cache(maxsize=1024)
@@ -110,12 +117,17 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
 
 def best_code(words: Words) -> str | None:
     """The code of the rule whose words are longest, None where no rule fits."""
+    return best_weighted(words)[1]
+
+
+def best_weighted(words: Words) -> tuple[float, str | None]:
+    """The code of the rule whose words are longest with their length, (0, None) where no rule fits."""
     best, code = 0.0, None
     for rule in rules():
         weight = _weight(rule, words)
         if weight > best:
             best, code = weight, rule.code
-    return code
+    return best, code
 
 
 def _weight(rule: Rule, words: Words) -> float:
@@ -128,10 +140,14 @@ def _weight(rule: Rule, words: Words) -> float:
     total = _noun_weight(rule, words)
     if not total:
         return 0.0
+    own = 0
     for group in rule.near:
-        if not clause & group:
+        if not (clause | words.topic) & group:
             return 0.0
-        total += _longest(clause & group)
+        own += bool(clause & group)
+        total += _longest(clause & group) or _longest(words.topic & group) * _IN_SENTENCE
+    if rule.near and not own:
+        return 0.0
     for group, places in (
         (rule.about, ((clause, 1.0), (words.sentence, _IN_SENTENCE), (words.around, _AROUND))),
         (rule.about_sentence, ((clause, 1.0), (words.sentence, _IN_SENTENCE))),

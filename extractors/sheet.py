@@ -61,7 +61,10 @@ class Sheet:
         entries: Sequence[Entry],
         figures: list[Figure],
         forms: Mapping[int, TableForm] | None = None,
+        denied: Sequence[Figure] = (),
     ) -> None:
+        """``denied`` are zeros in words that no claim is built on."""
+        self.denied = denied
         self.readings = readings
         self.forms = forms or {}
         self.entries = sorted(entries, key=lambda e: (e.reading, e.start))

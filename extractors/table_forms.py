@@ -24,6 +24,8 @@ from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Scope
 
 _HEADS = load("speech")["item_heads"]
+#: Rows that are called by the name of a level alone.
+_LEVELS = {"huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "district", "xã": "commune", "phường": "commune"}
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
@@ -31,6 +33,8 @@ _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị t
 _CRITERIA = regex.compile(r"(?<!\p{L})(?:tiêu chí|chỉ tiêu|chỉ số|nhiệm vụ|mục tiêu|điểm)(?!\p{L})")
 #: The longest field of the procedure catalogue has eleven words («An toàn, vệ sinh lao động và …»).
 _FIELD_WORDS = 11
+#: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
+_OTHER_COUNTS = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu|văn bản|ý kiến chỉ đạo)(?!\p{L})")
 _FIELDS = regex.compile(r"(?<!\p{L})(?:lĩnh vực|nội dung|thủ tục|công việc)(?!\p{L})")
 #: Marks of rows, from the outermost in: «A», «I», «1», «1.1», «a)» or «-».
 _MARKS = tuple(
@@ -41,19 +45,25 @@ INNER = len(_MARKS) - 1
 _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
+#: The nearest of them, which say what it is about.
+_NEAREST = 2
 #: Codes that make a table one of dossiers.
 _FEWEST_CODES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class RowLabel:
-    """What a row is called; ``depth`` counts from the outermost rows, -1 for a total, None where no mark tells."""
+    """What a row is called; ``depth`` counts from the outermost rows, -1 for a total, None where no mark tells.
+
+    ``outer`` are the words of the row or group it stands below.
+    """
 
     text: str
     depth: int | None
     scope: Scope
     features: frozenset[str]
     unit: Unit | None
+    outer: str = ""
 
     @property
     def is_rate(self) -> bool:
@@ -66,7 +76,8 @@ class TableForm:
     """What a table says of its cells.
 
     ``across``: the rows are the indicators, the columns periods or bodies. ``labels`` are by
-    ordinal of the row's passage. ``caption`` is whose table it is, as its caption says.
+    ordinal of the row's passage. ``caption`` is whose table it is, as its caption says; ``said``
+    are the lines over it, its section and what its rows are called, in compare form.
     """
 
     heads: Mapping[int, Head]
@@ -76,23 +87,24 @@ class TableForm:
     dossiers: bool
     unit: Unit | None
     caption: Scope
+    said: str = ""
 
 
-def read_forms(readings: Sequence[Reading], year: int | None) -> dict[int, TableForm]:
-    """The form of every table by its number; ``year`` completes periods printed without one."""
+def read_forms(readings: Sequence[Reading], year: int | None, own: str | None = None) -> dict[int, TableForm]:
+    """The form of every table by its number; ``year`` and the report's ``own`` label complete printed periods."""
     rows: dict[int, list[int]] = {}
     for at, reading in enumerate(readings):
         if reading.passage.kind is PassageKind.TABLE_ROW and reading.passage.table is not None:
             rows.setdefault(reading.passage.table, []).append(at)
-    return {number: _form(readings, at, year) for number, at in rows.items()}
+    return {number: _form(readings, at, year, own) for number, at in rows.items()}
 
 
-def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None) -> TableForm:
+def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, own: str | None) -> TableForm:
     passages = [readings[at].passage for at in rows]
     captions = _captions(readings, rows[0])
     dated = [period.label for text in captions for _, _, period in find_periods(text, year) if period.label]
     year = int(dated[-1][:4]) if dated else year
-    heads = {c.column: read_head(c.head, year) for p in passages for c in p.cells if c.head}
+    heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
     heads = _earlier(_periods_only(heads))
     labels = _labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
@@ -100,12 +112,14 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None) ->
     across = len(of_rows) >= _FEWEST_CODES and not codes
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
-    about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", said) is not None
+    counted = " ".join(compare_form(head.text) for head in heads.values())
+    about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", said) is not None and not _OTHER_COUNTS.search(counted)
     scopes = [found[-1].scope for text in reversed(captions) if (found := find_scopes(text))]
     return TableForm(
         heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
         about and (across or len(codes) >= _FEWEST_CODES), unit_told(reversed(captions)),
         scopes[0] if scopes else Scope(),
+        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(l.text for l in labels.values())))),
     )  # fmt: skip
 
 
@@ -172,7 +186,8 @@ def _labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
         units = [unit_of(texts[c.column]) for c in passage.cells if is_unit_head(c.head) and texts.get(c.column)]
         found[passage.ordinal] = RowLabel(
-            text, depth, _scope(text, head, over), head_features(compare_form(inherited)), units[0] if units else None
+            text, depth, _scope(text, head, over), head_features(compare_form(inherited)), units[0] if units else None,
+            outer if depth == INNER else over,
         )
     return found
 
@@ -211,6 +226,8 @@ def _scope(label: str, head: str, over: str) -> Scope:
     if mentions:
         return mentions[0].scope
     compared = compare_form(label)
+    if compared.strip() in _LEVELS:
+        return Scope(_LEVELS[compared.strip()], label)
     if _OFFICE.match(compared):
         return Scope("office", label)
     named = compare_form(head)

@@ -64,12 +64,12 @@ class Head:
         return int(self.period.label[:4]) if self.period is not None and self.period.label else 0
 
 
-def read_head(text: str, year: int | None) -> Head:
-    """Read the head of a column; ``year`` completes periods printed without one."""
+def read_head(text: str, year: int | None, own: str | None = None) -> Head:
+    """Read the head of a column; ``year`` and the report's ``own`` label complete printed periods."""
     head = compare_form(text)
     features = head_features(head)
     last = head.split(" / ")[-1].strip()
-    periods = [period for _, _, period in find_periods(text, year)]
+    periods = [period for _, _, period in find_periods(text, year, own)]
     scopes = find_scopes(text)
     modality = Modality.TARGET if _TARGET.search(last) else None
     # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over

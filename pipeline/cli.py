@@ -208,20 +208,23 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
 @click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet", "zip"]),
               default="datapackage", show_default=True, help="What the other tool reads; zip is Parquet and CSV in one "
               "file, which the site offers where it lies beside the database.")
+@click.option("--partitioned", is_flag=True,
+              help="Parquet in folders by province and year, as DuckDB, Spark and pyarrow read them.")
 @click.option("--decisions", "ledger", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               metavar="DECISIONS.db", help="Take the decisions of reviewers along, as one more table.")
-def export(database: Path, folder: Path, form: str, ledger: Path | None) -> None:
+def export(database: Path, folder: Path, form: str, partitioned: bool, ledger: Path | None) -> None:
     """Write the tables for other tools.
 
     \b
     Example:
       doichieu export reports.db out/ --format xlsx
+      doichieu export reports.db out/ --format parquet --partitioned
     """
     from pipeline.export import ExportError
     from pipeline.export import export as run_export
 
     try:
-        exported = run_export(database, folder, form, ledger)
+        exported = run_export(database, folder, form, ledger, by_partition=partitioned)
     except ExportError as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_USAGE)

@@ -210,6 +210,19 @@ def search_again(conn: sqlite3.Connection) -> None:
             _enable_search(sqlite_utils.Database(conn), table)
 
 
+@contextmanager
+def without_indexes(conn: sqlite3.Connection, table: str) -> Iterator[None]:
+    """Take the indexes off an empty table while it is filled: made at once they are sorted, not searched row by row."""
+    found = conn.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)
+    ).fetchall()
+    for row in found:
+        conn.execute(f"DROP INDEX [{row['name']}]")
+    yield
+    for row in found:
+        conn.execute(row["sql"])
+
+
 def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
     """Bring the vocabulary's rows up to date: a figure may refer to an indicator that came with a later version."""
     done = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (REFERENCE,)).fetchone()

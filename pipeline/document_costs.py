@@ -15,8 +15,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build import process_file
 from pipeline.evaluate import document_names
+from pipeline.per_file import process_file
 from pipeline.readers import UnreadableFile
 
 #: Characters that stand for a page where the format has none: what one holds in the composed PDF reports.

@@ -102,7 +102,8 @@ class GoldDocument:
 
     ``covers`` are the families of indicators (first part of a code) whose figures are all
     listed: a figure of another family is neither a hit nor an extra. ``place`` is the district
-    and the province the report speaks for, () where gold does not say.
+    and the province the report speaks for, () where gold does not say. Of a ``partial`` gold nothing
+    is listed in full: what it does not name is not judged.
     """
 
     name: str
@@ -112,6 +113,7 @@ class GoldDocument:
     citations: tuple[GoldCitation, ...]
     covers: tuple[str, ...] = USUAL_FAMILIES
     place: tuple[str, ...] = ()
+    partial: bool = False
 
     def judges(self, indicator: str) -> bool:
         """True where this gold lists every figure of the indicator's family."""
@@ -239,6 +241,7 @@ def gold_document(data: Mapping[str, Any], name: str) -> GoldDocument:
         ),
         covers=tuple(data.get("covers") or USUAL_FAMILIES),
         place=tuple(str(document[key]) for key in ("district", "province") if document.get(key)),
+        partial=data.get("partial") is True,
     )
 
 

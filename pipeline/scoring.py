@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.alignment import PrintedWords
 from pipeline.attribute_scoring import score_figures
@@ -103,7 +103,9 @@ def score_document(gold: GoldDocument, found: Found, label: str) -> Score:
     def differ(what: str, of: str, value: object, quote: str) -> None:
         score.differences.append(Difference(label, what, of, plain(value), quote))
 
-    judged = [figure for figure in found.figures if figure.indicator and gold.judges(figure.indicator)]
+    if gold.partial:
+        found = _named(gold, found)
+    judged = [f for f in found.figures if f.indicator and (gold.partial or gold.judges(f.indicator))]
     coded = [figure for figure in gold.figures if figure.indicator]
     _score_figures(coded, judged, score, differ)
     _score_claims(gold.claims, found.claims, score, differ)
@@ -112,6 +114,17 @@ def score_document(gold: GoldDocument, found: Found, label: str) -> Score:
     score_figures(gold, found, printed, score.attributes, label)
     score_citations(gold, found.citations, printed, score.attributes, label)
     return score
+
+
+def _named(gold: GoldDocument, found: Found) -> Found:
+    """What was found of that which a partial gold names."""
+    return replace(
+        found,
+        figures=[figure for figure in found.figures if any(_same_value(figure, want) for want in gold.figures)],
+        claims=[one for one in found.claims if any(same_claim(want, one.key, one.claimed) for want in gold.claims)],
+        citations=[cited for cited in found.citations if any(cited.number == want.number for want in gold.citations)],
+        quantities=[figure for figure in found.quantities if any(_same_value(figure, want) for want in gold.figures)],
+    )
 
 
 def _required_first(gold: Sequence[GoldFigure]) -> list[GoldFigure]:

@@ -81,6 +81,11 @@ class Sources:
         self._digests: LRUCache[tuple[Path, int, int], str | None] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
 
+    @property
+    def none(self) -> bool:
+        """Whether there is nowhere to look: the database was built elsewhere, and no folder was given."""
+        return not self._folders and not self._beside.exists()
+
     def find(self, sha256: str, names: Iterable[str]) -> Path | None:
         """Return a file with these bytes; ``names`` are the file names the document was met under."""
         candidates = [*self._met(sha256), *self._in_folders(names)]

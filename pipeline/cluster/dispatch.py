@@ -2,7 +2,8 @@
 
 Comes in: jobs and a connected client. Goes out: a ``Done`` or a ``Failed`` per job, as ``pipeline.workers.run``
 gives them. What a lost worker had is done again by another, by Dask; a job is settled once, whoever
-did it. A job whose workers are lost again and again is ``crashed``.
+did it. Of the jobs that a worker had when it was lost Dask cannot tell which one took it down: one that lost
+worker after worker is done once more with no other beside it, and is ``crashed`` if that ends the same.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import pickle
 import time
 import uuid
+from collections import deque
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -28,13 +30,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: Jobs with the cluster for each that it can do at once: the next is there when one ends. More would be
-#: blamed without cause when the worker that holds them is lost.
+#: Jobs with the cluster for each that it can do at once: the next is there when one ends.
 IN_FLIGHT = 1.5
 #: With these many results waiting for a slow one, no further job is begun.
 AHEAD = 16
 #: How often workers are counted, and how often it is said that there are none.
 COUNT_SECONDS, TELL_SECONDS = 2.0, 60.0
+
+
+#: A kind of answer that no worker gives.
+_WORKERS_LOST = "workers lost"
 
 
 def run(
@@ -55,15 +60,26 @@ def run(
         board.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A job with the cluster; ``alone`` where no other is."""
+
+    future: Future
+    number: int
+    job: Job
+    alone: bool
+
+
 @dataclass(slots=True)
 class _Board:
-    """What is with the cluster: futures by key, with the number and the job each is for."""
+    """What is with the cluster, by Dask's key, and the jobs that have to be done alone."""
 
     client: Client
     task: Task
     agenda: Agenda
     ended: SimpleQueue[str] = field(default_factory=SimpleQueue)
-    out: dict[str, tuple[Future, int, Job]] = field(default_factory=dict)
+    out: dict[str, _Sent] = field(default_factory=dict)
+    suspects: deque[tuple[int, Job]] = field(default_factory=deque)
     name: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     submitted: int = 0
     threads: int = 0
@@ -73,6 +89,10 @@ class _Board:
     def hand_out(self) -> None:
         """Give the cluster as many jobs as it can take."""
         self._count()
+        if self.suspects:
+            if not self.out:
+                self._submit(*self.suspects.popleft(), alone=True)
+            return
         while len(self.out) < self.threads * IN_FLIGHT + 1 and (entry := self.agenda.take()) is not None:
             self._submit(*entry)
 
@@ -92,8 +112,10 @@ class _Board:
 
     def clear(self) -> None:
         """Withdraw what is with the cluster and end the processes there; a lost cluster has none of ours."""
-        futures = [future for future, _, _ in self.out.values()]
+        futures = [sent.future for sent in self.out.values()]
         self.out.clear()
+        if self.client.status != "running":
+            return
         try:
             self.client.cancel(futures, force=True)
             self.client.run(on_worker.dismiss, on_error="ignore")
@@ -116,7 +138,7 @@ class _Board:
             self.told = now
             log.warning("the cluster has no worker now; waiting for one")
 
-    def _submit(self, number: int, job: Job) -> None:
+    def _submit(self, number: int, job: Job, alone: bool = False) -> None:
         self.submitted += 1
         key = f"doichieu-{self.name}-{self.submitted}"
         future = self.client.submit(
@@ -124,23 +146,26 @@ class _Board:
             # Parts before further documents: what is begun is ended first.
             priority=0 if job.argument[0] == "spread" else 10,
         )
-        self.out[key] = future, number, job
+        self.out[key] = _Sent(future, number, job, alone)
         future.add_done_callback(lambda done: self.ended.put(done.key))
 
     def _settle(self, key: str) -> None:
         if key not in self.out:
             return
-        future, number, job = self.out.pop(key)
-        kind, value = self._answer(future)
+        sent = self.out.pop(key)
+        kind, value = self._answer(sent.future)
         if kind == on_worker.OTHER_CODE:
             log.warning("%s has other code and was sent away", value)
             self.client.retire_workers([value])
-            self._submit(number, job)
+            self._submit(sent.number, sent.job, sent.alone)
         elif kind == on_worker.DONE:
-            self.agenda.settle(number, Done(job.key, value))
+            self.agenda.settle(sent.number, Done(sent.job.key, value))
+        elif kind == _WORKERS_LOST and not sent.alone:
+            self.suspects.append((sent.number, sent.job))
         else:
-            self.agenda.settle(number, Failed(job.key, *value))
-        future.release()
+            code, detail = ("crashed", f"workers lost: {value}") if kind == _WORKERS_LOST else value
+            self.agenda.settle(sent.number, Failed(sent.job.key, code, detail))
+        sent.future.release()
 
     def _answer(self, future: Future) -> tuple[str, Any]:
         from distributed import KilledWorker
@@ -148,7 +173,7 @@ class _Board:
         try:
             answer = future.result()
         except KilledWorker as error:
-            return on_worker.FAILED, ("crashed", f"{error.allowed_failures + 1} workers lost")
+            return _WORKERS_LOST, error.allowed_failures + 1
         except Exception as error:
             raise self._lost(error) from error
         if not isinstance(answer, bytes):

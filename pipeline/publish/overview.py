@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from extractors.compare_form import fold
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.versions import REPEATING, STANDS
 from pipeline.publish.words import Words
@@ -95,7 +97,7 @@ where document_id in (select value from json_each(:documents)) group by document
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overview:
     """The corpus at a glance."""
 
@@ -106,6 +108,11 @@ class Overview:
     districts: list[Row]
     indicators: list[Row]
     counted: bool
+
+    @cached_property
+    def provinces(self) -> list[str]:
+        """The provinces of its districts, as a list to choose from."""
+        return sorted({row["province"] for row in self.districts if row["province"]}, key=fold)
 
 
 async def overview_of(db: Any) -> Overview:

@@ -29,7 +29,8 @@ from pipeline.publish.lanes import SQL_THREADS, in_lanes
 from pipeline.publish.metadata import site_metadata
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import PageCache
-from pipeline.publish.pages import STATIC, TEMPLATES
+from pipeline.publish.rendering import STATIC, TEMPLATES
+from pipeline.publish.reopening import Reopening
 from pipeline.publish.review.accounts import Accounts, AccountsError, read_accounts
 from pipeline.publish.review.desk import DATABASE, METADATA, set_up
 from pipeline.publish.review.pages import takes_forms
@@ -142,7 +143,8 @@ def _accounts(chosen: SiteSettings) -> Accounts:
 def application_from_environment() -> App:
     """Make the application in a worker process, as ``serve`` wrote it into the environment."""
     told = json.loads(os.environ[ENVIRONMENT])
-    return warmed(application(Path(told["database"]), SiteSettings(**told["settings"])))
+    path, chosen = Path(told["database"]), SiteSettings(**told["settings"])
+    return warmed(Reopening(path, lambda: application(path, chosen), check_database))
 
 
 def check_database(db_path: Path) -> None:

@@ -66,7 +66,7 @@ def split_tables(page: PageWords, above: Fragment | None) -> tuple[list[Fragment
 
     ``above`` is the last table of the page before.
     """
-    fragments = [Fragment(page.number, cells) for cells in _cell_groups(page.rulings)]
+    fragments = [Fragment(page.number, cells) for cells in cell_groups(page.rulings)]
     if not fragments:
         return [], page.words
     cells = [cell for fragment in fragments for cell in fragment.cells]
@@ -101,7 +101,7 @@ def near(edges: Sequence[float], x: float) -> bool:
     return any(abs(edge - x) <= 2 * TOLERANCE for edge in edges)
 
 
-def _cell_groups(rulings: Sequence[Ruling]) -> list[list[GridCell]]:
+def cell_groups(rulings: Sequence[Ruling]) -> list[list[GridCell]]:
     """Cells of each table, from pdfplumber's reading of the rulings."""
     edges = [_edge(ruling) for ruling in rulings]
     if not edges:

@@ -1,0 +1,54 @@
+"""When the figures of a field are of: what is planned for a year, done towards its plan, or of a year before.
+
+Comes in: a code, its figure and the report's period. Goes out: the figure with its modality and
+period as the indicator means them. Times printed beside a number are ``extractors.figure_times``'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import regex
+
+from extractors.periods import statutory
+from extractors.reading import Reading
+from extractors.vocabulary import field_indicators
+from schemas.records import Figure, Modality, Period, PeriodSource
+
+_ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+#: «đến nay đã kiểm tra 10 đơn vị», «tính đến ngày 18/9/2024 đã hoàn thành 27 nhiệm vụ»
+_UP_TO_NOW = regex.compile(r"(?<!\p{L})(?:đến nay|đến thời điểm|tính đến|đến ngày|đến hết ngày)(?!\p{L})")
+#: A score of last year is the latest there is, no figure to compare with.
+_OF_LAST_YEAR = ("index.",)
+
+
+def in_time(code: str, figure: Figure, reading: Reading, report: Period, year: int | None) -> Figure:
+    """The figure with modality and period as its indicator means them; ``year`` is the report's."""
+    entry = _ENTRIES[code]
+    modality = _modality(code, entry, figure, str(year or ""))
+    figure = replace(figure, modality=modality)
+    own = figure.period.label in (None, report.label) or (figure.period.label or "").endswith("-YTD")
+    if year is None or not own or modality is Modality.PREVIOUS:
+        return figure
+    if entry.get("plan_of") == "year" or (entry.get("against") == "year" and modality is Modality.TARGET):
+        if figure.period.label != str(year) and not reading.is_target:
+            return replace(figure, period=statutory(Period(str(year))), period_source=PeriodSource.DEFAULT)
+        return figure
+    begin = figure.quote[0]
+    if entry.get("against") == "year" and _UP_TO_NOW.search(reading.compared, begin, figure.start):
+        end = figure.as_of or report.end
+        running = Period(f"{year}-YTD", statutory(Period(str(year))).start, end)
+        return replace(figure, period=running, period_source=PeriodSource.DEFAULT, as_of=end)
+    return figure
+
+
+def _modality(code: str, entry: Mapping[str, object], figure: Figure, year: str) -> Modality:
+    """What is assigned or planned is a target; a result of an earlier year beside this report's is of before."""
+    if figure.modality is not Modality.ACTUAL:
+        return figure.modality
+    if entry.get("modality") == Modality.TARGET:
+        return Modality.TARGET
+    label = figure.period.label or ""
+    is_before = bool(label and year) and label[:4] < year and not code.startswith(_OF_LAST_YEAR)
+    return Modality.PREVIOUS if is_before else Modality.ACTUAL

@@ -1,0 +1,95 @@
+"""A second look at a number that its own clause does not name: what the words before it lend.
+
+Comes in: a reading, the index of a quantity, its words and the codes found before it. Goes out:
+a code or None. Lent are the code of the number before («cấp huyện đạt 94%, cấp xã đạt 75%»), the
+noun of it («188 nhiệm vụ … Số đã làm xong là 170»), and the words that open the sentence or the
+list («Kết quả gửi báo cáo: - Không gửi: 04»). A number's own words always come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import regex
+
+from extractors.around import fraction_of, noun_after
+from extractors.periods import find_periods
+from extractors.reading import Reading
+from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.scopes import find_scopes
+
+#: Words between two numbers of one kind that say nothing of what is counted.
+_FILLER = frozenset({
+    "ở", "tại", "của", "còn", "đạt", "là", "và", "mới", "chỉ", "được", "có", "cùng", "kỳ", "năm", "trước", "trong", "khi",
+    "riêng", "kỳ", "này", "nay", "thì", "với", "so", "tối", "thiểu", "trên", "ít", "nhất", "khoảng", "gần", "hơn", "từ",
+    "trở", "lên", "đến", "nhận", "lần", "lượt", "cụ", "thể", "gồm", "đó", "bao", "tương", "ứng", "đối", "các", "đã", "lại",
+    "ngoái", "quý", "tháng", "toàn", "khối", "cấp", "bộ", "phận", "một", "cửa",
+})  # fmt: skip
+_LETTERS = regex.compile(r"\p{L}+")
+_NEAR = 90
+
+
+def lent_code(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """The code that earlier words lend a number, None where they lend none."""
+    if words.is_change:
+        return None
+    parallel = _parallel(reading, index, words, found)
+    if parallel is not None:
+        return parallel
+    opening = opening_words(reading, index)
+    wider = replace(words, topic=opening)
+    if words.noun in (None, BARE) and words.is_told:
+        lent = frozenset(word for word in (*opening, *_noun_before(reading, index)) if word in nouns())
+        wider = replace(wider, before=words.before | lent)
+    return best_code(wider)
+
+
+def _parallel(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """The code of the number before, where only a body or a time stands between the two."""
+    if not index:
+        return None
+    pair = fraction_of(reading, index - 1)
+    before = pair.upper if pair else index - 1
+    one, other = reading.quantities[before], reading.quantities[index]
+    last = reading.quantities[index - 1]
+    if before not in found or one.sentence != other.sentence or other.start - last.numeral.unit_end > _NEAR:
+        return None
+    kinds = {noun_after(reading, i, find_phrases(reading.text)) for i in (before, index)}
+    if len(kinds) > 1 and (words.noun not in (BARE, None) or kinds & {PERCENT, MONEY}):
+        return None
+    start, end = last.numeral.unit_end, other.start
+    between = reading.compared[start:end]
+    named = [(m.start, m.end) for m in find_scopes(reading.text) if start <= m.start and m.end <= end]
+    timed = [(a, b) for a, b, _ in find_periods(reading.text, 1) if start <= a and b <= end]
+    if not named and not timed:
+        return None
+    noun = noun_after(reading, before, find_phrases(reading.text)) or ""
+    blank = "".join(" " if any(a <= start + i < b for a, b in (*named, *timed)) else c for i, c in enumerate(between))
+    left = [word for word in _LETTERS.findall(blank) if word not in _FILLER and word not in noun.split()]
+    return found[before][0] if not left else None
+
+
+def opening_words(reading: Reading, index: int) -> frozenset[str]:
+    """Phrases before the first number of the sentence, and of the line that announces the list."""
+    quantity = reading.quantities[index]
+    begin = max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+    first = next((q.start for q in reading.quantities if q.start >= begin), quantity.start)
+    told = [p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first]
+    lead = reading.passage.section.split(" › ")[-1]
+    if lead.rstrip().endswith(":"):
+        told += [p.text for p in find_phrases(lead)]
+    return frozenset(told)
+
+
+def _noun_before(reading: Reading, index: int) -> tuple[str, ...]:
+    """The noun of the nearest number before that has one."""
+    for at in range(index - 1, -1, -1):
+        noun = noun_after(reading, at, find_phrases(reading.text))
+        if noun not in (None, BARE, PERCENT, MONEY):
+            return (str(noun),)
+    return ()

@@ -1,0 +1,134 @@
+"""What a number alone in its cell counts and whose it is: the label of its row and the head over it, taken together.
+
+Comes in: the reading of a table row and the form of its table. Goes out: codes of ``vocab/fields``
+by index of the quantity. The row may name the count and the column say which of its numbers it
+is («Dự toán», «Thực hiện», «Tỷ lệ»), or the other way round. Dossier tables are ``extractors.tables``'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import regex
+
+from extractors.cells import NUMBER_CELL, cell_at, is_unit_head
+from extractors.compare_form import compare_form
+from extractors.reading import Quantity, Reading
+from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, find_phrases, nouns
+from extractors.table_forms import RowLabel, TableForm
+from extractors.table_heads import Head
+from extractors.vocabulary import field_indicators
+from schemas.records import Scope
+
+_ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+_RATE_OF = {count: str(entry["code"]) for entry in field_indicators() for count in entry.get("rate_of", ())}
+_PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|được giao|tỉnh giao|giao)(?!\p{L})")
+_DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
+_RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
+_SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
+#: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
+_ALONE = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
+#: «12 phòng chuyên môn»: bodies counted are not whose the column is.
+_COUNTED = regex.compile(r"\d")
+#: Scopes that a row names; a field is none of whom.
+_BODIES = ("district_whole", "district", "commune", "unit", "office")
+
+
+def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
+    """Code of each number that stands alone in a cell of a row, and whose it is where head or label say so."""
+    if form is None or form.dossiers or reading.is_score_table:
+        return {}
+    label = form.labels.get(reading.passage.ordinal)
+    found = {}
+    for index, quantity in enumerate(reading.quantities):
+        cell = cell_at(reading.passage, quantity.start)
+        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
+            continue
+        head = form.heads.get(cell.column)
+        code = _code(quantity, head, label, form, _unit_cell(reading))
+        if code is not None:
+            found[index] = (code, _scope(head, label))
+    return found
+
+
+def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
+    """The level that the column is of, else the body that the row is of; a total is of the whole district."""
+    if head is not None and head.is_total:
+        return Scope("district_whole")
+    if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
+        return head.scope
+    return label.scope if label is not None and label.scope.level in _BODIES else None
+
+
+def _unit_cell(reading: Reading) -> str:
+    """What the column of units says of the row («%», «triệu đồng»), '' where there is none."""
+    cells = (c for c in reading.passage.cells if is_unit_head(c.head))
+    return next((compare_form(reading.text[c.start : c.end]).strip() for c in cells), "")
+
+
+def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
+    column = compare_form(head.text) if head is not None else ""
+    row = compare_form(label.text) if label is not None else ""
+    if head is not None and head.is_change:
+        return None
+    outer = compare_form(label.outer) if label is not None else ""
+    noun = _noun(quantity, head, f"{row} {unit}", form)
+    if _RANKED.search(column) or _RANKED.search(row):
+        noun = RANK
+    elif _SCORED.search(column) and "chỉ số" in row:
+        noun = BARE if noun != PERCENT else noun
+    best, code = 0.0, None
+    for text, about in _texts(row, column, outer):
+        weight, found = _named(text, about, noun, form)
+        if weight > best:
+            best, code = weight, found
+    return _by_column(row, column, noun, form) or code
+
+
+def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:
+    """What may name the number: both together, the row or the column, the row below its group."""
+    yield f"{row} {column}", outer
+    yield row, f"{column} {outer}"
+    yield column, f"{row} {outer}"
+    if outer and outer != row:
+        yield f"{outer} {row}", column
+        yield f"{outer} {row} {column}", ""
+
+
+def _named(text: str, about: str, noun: str | None, form: TableForm) -> tuple[float, str | None]:
+    own = frozenset(p.text for p in find_phrases(text))
+    around = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
+    weighted = best_weighted(Words(noun, own, frozenset(), own, around))
+    if weighted[1] is not None or noun is not None:
+        return weighted
+    # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
+    lent = frozenset(word for word in around if word in nouns())
+    weight, code = best_weighted(Words(None, own | lent, frozenset(), own, around)) if own else (0.0, None)
+    return weight / 2, code
+
+
+def _by_column(row: str, column: str, noun: str | None, form: TableForm) -> str | None:
+    """The plan or the rate of what the row names, where the column is of plans or rates."""
+    if _RANKED.search(column):
+        return None
+    counted = MONEY if noun == MONEY or (noun == PERCENT and form.unit and form.unit.name == MONEY) else None
+    _, code = _named(f"{row} thực hiện", "", counted, form)
+    if code is None:
+        return None
+    if noun == PERCENT:
+        return _RATE_OF.get(code)
+    if _PLANNED.search(column) and not _DONE.search(column):
+        whole = _ENTRIES[code].get("whole")
+        return str(whole) if whole else None
+    return None
+
+
+def _noun(quantity: Quantity, head: Head | None, row: str, form: TableForm) -> str | None:
+    """The unit that stands for a noun: percentages and money have theirs, counts are named in words."""
+    if quantity.numeral.is_percent or quantity.numeral.unit == PERCENT:
+        return PERCENT
+    if (head is not None and head.is_rate and not head.is_change) or "tỷ lệ" in row or row.endswith(" %"):
+        return PERCENT
+    units = (quantity.numeral.unit, head.unit.name if head is not None and head.unit else None,
+             form.unit.name if form.unit else None)
+    return MONEY if MONEY in units or "đồng" in row else None
