@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import regex
 
@@ -32,6 +31,10 @@ from schemas.records import Figure, PassageKind, Period
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 #: Code of a count -> code of the percentage that follows it.
 _RATE_OF = {count: entry["code"] for entry in field_indicators() for count in entry.get("rate_of", ())}
+#: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
+_WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
+    entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
+}
 _NAMED, _FOLLOWED = 0.9, 0.8
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
@@ -125,7 +128,7 @@ def _codes(
         if _EACH.search(reading.compared, quantity.sentence[0], quantity.start) and not quantity.numeral.is_percent:
             continue
         if pair is not None and pair.lower == index:
-            whole = _whole(_ENTRIES[found[pair.upper][0]], reading, index) if pair.upper in found else None
+            whole = _whole(found[pair.upper][0], reading, index) if pair.upper in found else None
             if whole:
                 found[index] = (whole, _FOLLOWED)
             continue
@@ -153,6 +156,14 @@ def _codes(
     return found
 
 
+def _whole(upper: str, reading: Reading, index: int) -> str | None:
+    """The code of the lower number of a fraction whose upper one has the code ``upper``."""
+    after = words_of(reading, index, frozenset()).after if _WHOLE_WHERE[upper] else frozenset()
+    narrower = next((code for phrase, code in _WHOLE_WHERE[upper].items() if phrase in after), None)
+    whole = narrower or _ENTRIES[upper].get("whole")
+    return str(whole) if whole else None
+
+
 def _not_of_dossiers(code: str | None, words: Words) -> str | None:
     """«61 thủ tục giải quyết theo cơ chế một cửa liên thông»: what the dossier statistics took and is none of them."""
     if code not in _TAKEN:
@@ -160,14 +171,6 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
     other = best_code(words)
     families = _TAKEN[code]
     return other if other is not None and other.startswith(families) else None
-
-
-def _whole(entry: Mapping[str, Any], reading: Reading, index: int) -> str | None:
-    """The code of the lower number of a fraction whose upper one has that entry's."""
-    where: Mapping[str, str] = entry.get("whole_where", {})
-    after = words_of(reading, index, frozenset()).after if where else frozenset()
-    code = next((code for phrase, code in where.items() if phrase in after), entry.get("whole"))
-    return str(code) if code else None
 
 
 def _lend_back(
