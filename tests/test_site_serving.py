@@ -524,7 +524,7 @@ def test_the_first_page_is_asked_for_before_a_reader_does(database: Path, served
 
     with served(warmed(watched)):
         deadline = time.monotonic() + 30
-        while not seen and time.monotonic() < deadline:
+        while len(seen) < len(ASKED) and time.monotonic() < deadline:
             time.sleep(0.05)
     assert seen == list(ASKED)
 
