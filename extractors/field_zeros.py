@@ -66,7 +66,7 @@ def _denied(reading: Reading, match: regex.Match[str]) -> str | None:
     if _WISHED.search(reading.compared, sentence[0], start):
         return None
     before = _before(reading, sentence[0], start)
-    told = frozenset(p.text for p in own)
+    told = frozenset(p.text for p in known if start <= p.start and p.end <= end)
     whole = frozenset(p.text for p in find_phrases(reading.text) if sentence[0] <= p.start and p.end <= sentence[1])
     for clause in (told, told | before):
         for noun in sorted((p.text for p in named), key=len, reverse=True):

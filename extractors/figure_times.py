@@ -39,9 +39,9 @@ _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 _OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
-    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện nay|hiện tại|trong kỳ|kỳ này)(?!\p{L})"
+    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)(?!\p{L})"
 )
-_ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán|chỉ tiêu)(?: trong| của| cho)?\s*")
+_ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
 _LEADING = 12
 #: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
@@ -151,7 +151,9 @@ class PassageTimes:
         own = before[-1] if before else self._after(fitting, end, modality)
         if not before and own == Period():
             own = self._of_opening(sentence, modality)
-        if own == Period() and modality is Modality.ACTUAL:
+        if own == Period() and modality is Modality.TARGET:
+            own = self._planned()
+        elif own == Period() and modality is Modality.ACTUAL:
             own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
 
@@ -176,6 +178,16 @@ class PassageTimes:
             return Period()
         turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
         return Period() if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
+
+    def _planned(self) -> Period:
+        """The time that the heading of a plan names: «III. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV/2024»."""
+        if not self.reading.is_target:
+            return Period()
+        for heading in reversed(self.reading.passage.section.split(" › ")):
+            told = [p for _, _, p in find_periods(heading, self.times.year, self.times.report.period.label) if p.label]
+            if told:
+                return told[-1]
+        return Period()
 
     def _running_before(self, begin: int) -> Period:
         """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on."""
@@ -203,7 +215,13 @@ class PassageTimes:
         return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.match(compared, 0, start)
 
     def _of_a_plan(self, found: Found, at: int) -> bool:
-        """«biên chế được giao năm 2024 là 92, có mặt 83 người»: the year is that of what was assigned."""
+        """«biên chế được giao năm 2024 là 92, có mặt 83 người»: the year is that of what was assigned.
+
+        So is that of a number in brackets: «tăng 11 dịch vụ (năm 2023 là 58), một phần 112 dịch vụ».
+        """
+        numbers = [q.start for q in self.reading.quantities]
+        if any(a < found[0] < b < at and any(a < n < b for n in numbers) for a, b in self.reading.closing.items()):
+            return True
         if not _ASSIGNED.match(self.reading.compared, 0, found[0]):
             return False
         return any(found[1] <= q.start < at for q in self.reading.quantities)

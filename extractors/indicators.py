@@ -25,10 +25,11 @@ from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
 from extractors.sheet import Sheet
 from extractors.table_codes import cell_codes
-from extractors.vocabulary import field_indicators, load
-from schemas.records import Figure, PassageKind, Period
+from extractors.vocabulary import field_indicators, indicators, load
+from schemas.records import Figure, PassageKind, Period, Scope
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+_UNITS: Mapping[str, str] = {str(row["code"]): str(row["unit"]) for row in indicators()}
 #: Code of a count -> code of the percentage that follows it.
 _RATE_OF = {count: entry["code"] for entry in field_indicators() for count in entry.get("rate_of", ())}
 #: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
@@ -57,9 +58,10 @@ _OTHERWISE = regex.compile(r"(?:\s+\p{L}+){0,3}\s+(?:đang|chưa|không|còn)(?!
 _EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})[^,;.()\d]{0,70}$")
 #: Codes that the dossier statistics give by words they share with other fields -> the fields that may take them.
 _TAKEN = {
-    "dossiers.received": ("dvc.", "tthc."), "dossiers.received.new": ("dvc.",), "dossiers.received.online": ("dvc.",),
-    "dossiers.resolved": ("tthc.", "dvc."), "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
+    "dossiers.received": ("dvc.", "tthc.", "postal."), "dossiers.received.new": ("dvc.", "postal."),
+    "dossiers.received.online": ("dvc.",), "dossiers.resolved": ("tthc.", "dvc.", "postal."), "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
 }  # fmt: skip
+_POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
@@ -83,24 +85,29 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
         codes = _codes(reading, figure_of, figures)
         codes |= {i: (code, _NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
         for index, (code, confidence) in codes.items():
-            if figures[figure_of[index]].indicator is not None and index in of_cells:
-                continue
             named = figures[figure_of[index]]
-            unit = named.unit or str(_ENTRIES[code]["unit"])
-            method = "field rule" if confidence == _NAMED else "field rule, followed"
-            named = in_time(code, named, reading, report, year)
-            figures[figure_of[index]] = replace(
-                named,
-                indicator=code,
-                unit=unit,
-                scope=(of_cells[index][1] if index in of_cells else None)
-                or field_scope(reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district",
-                               level=str(_ENTRIES[code].get("level") or "")),
-                method=method,
-                confidence=confidence,
-            )
-    denied = [replace(f, unit=str(_ENTRIES[f.indicator or ""]["unit"])) for f in sheet.denied]
+            if named.indicator is None or index not in of_cells:
+                scope = of_cells[index][1] if index in of_cells else None
+                named = in_time(code, named, reading, report, year)
+                figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
+    denied = [replace(f, unit=_UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+
+
+def _coded(
+    reading: Reading, index: int, figure: Figure, code: str, confidence: float, scope: Scope | None
+) -> Figure:
+    """The figure with its code; ``scope`` is what a table says, else the words around decide."""
+    entry = _ENTRIES.get(code, {})
+    of_district, level = entry.get("whose") == "district", str(entry.get("level") or "")
+    return replace(
+        figure,
+        indicator=code,
+        unit=figure.unit or _UNITS[code],
+        scope=scope or field_scope(reading, index, figure.scope, of_district=of_district, level=level),
+        method="field rule" if confidence == _NAMED else "field rule, followed",
+        confidence=confidence,
+    )
 
 
 def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:
@@ -169,8 +176,11 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
     if code not in _TAKEN:
         return None
     other = best_code(words)
-    families = _TAKEN[code]
-    return other if other is not None and other.startswith(families) else None
+    if other is None or not other.startswith(_TAKEN[code]):
+        return None
+    if other.startswith("postal.") and not (words.before | words.after | words.topic) & _POST:
+        return None
+    return other
 
 
 def _lend_back(
@@ -250,7 +260,7 @@ def _followed(
     if words.is_change or not index or not (is_percent or beside):
         return None
     before = index - 1 if is_percent else beside[-1]
-    pair = fraction_of(reading, before)
+    pair = fraction_of(reading, before) or (reading.pair_of(before) if before not in found else None)
     upper = pair.upper if pair else before
     if upper not in found or reading.quantities[before].sentence != quantity.sentence:
         return None

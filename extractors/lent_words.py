@@ -44,7 +44,10 @@ def lent_code(
     opening = opening_words(reading, index)
     wider = replace(words, topic=opening)
     if words.noun == BARE and words.is_told:
-        wider = replace(wider, lent=frozenset(w for w in (*opening, *_noun_before(reading, index)) if w in nouns()))
+        said = (*opening, *_noun_before(reading, index)) if opening & nouns() else (
+            *_leading(reading, index), *_noun_before(reading, index)
+        )
+        wider = replace(wider, lent=frozenset(word for word in said if word in nouns()))
     return best_code(wider)
 
 
@@ -85,6 +88,13 @@ def opening_words(reading: Reading, index: int) -> frozenset[str]:
     if lead.rstrip().endswith(":"):
         told += [p.text for p in find_phrases(lead)]
     return frozenset(told)
+
+
+def _leading(reading: Reading, index: int) -> frozenset[str]:
+    """Phrases before the first number of the whole sentence: its subject, told once for all its parts."""
+    begin = reading.quantities[index].sentence[0]
+    first = next(q.start for q in reading.quantities if q.start >= begin)
+    return frozenset(p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first)
 
 
 def _noun_before(reading: Reading, index: int) -> tuple[str, ...]:

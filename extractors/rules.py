@@ -198,7 +198,7 @@ def _weight(rule: Rule, words: Words) -> float:
 def _noun_weight(rule: Rule, words: Words) -> float:
     if words.noun is not None and words.noun != BARE:
         return float(len(words.noun)) if words.noun in rule.counts else 0.0
-    if BARE in rule.counts:
+    if BARE in rule.counts and words.noun == BARE:
         return 1.0
     before = (words.before | words.lent) & rule.counts
     if before and words.is_told:
@@ -243,5 +243,5 @@ def code_of_label(label: str, *, unit: str | None = None, about: str = "") -> st
     """
     found = frozenset(phrase.text for phrase in find_phrases(label))
     around = frozenset(phrase.text for phrase in find_phrases(about))
-    noun = unit if unit in (PERCENT, MONEY) else None
+    noun = unit if unit in (PERCENT, MONEY) else BARE
     return best_code(Words(noun, found, frozenset(), found, around))
