@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.publish.versions import REPEATING, STANDS
+from pipeline.comparing.listed_findings import REPEATING
+from pipeline.publish.versions import STANDS
 
 ON_TIME_RATE = "dossiers.on_time_rate"
 #: One more than the site gives for a query: what is joined to the rows is looked up for no others, and the site
