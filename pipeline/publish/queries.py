@@ -181,3 +181,17 @@ order by o.vintage, o.level, o.code, n.code
 """,
     ),
 )
+
+#: Address of a prepared question -> its title on the English site.
+ENGLISH_TITLES: dict[str, str] = {
+    "khong-khop": "Claims that do not hold",
+    "ty-le-dung-han": "On-time rate by district and period",
+    "giua-cac-bao-cao": "Reports compared with one another",
+    "so-lieu": "Figures of a report",
+    "noi-dan-van-ban": "Where a document is cited",
+    "van-ban-hay-dan": "Documents cited most often",
+    "khac-giua-cac-ban": "Figures that differ between versions of a report",
+    "ket-qua-tep": "Outcome of each file",
+    "chua-doc-duoc": "What could not be read of a report",
+    "don-vi-nay-thuoc": "Where an administrative unit belongs now",
+}
