@@ -128,7 +128,6 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
 
 
 def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: Formula) -> Claim:
-    reading = sheet.readings[at]
     operands = tuple(
         Operand(role, _side_figure(sheet, at, percent, span, value), value)
         for role, span, value in (
