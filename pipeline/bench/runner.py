@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from pipeline.bench.processes import peak_of
-from pipeline.bench.tools import TOOLS, Tool
+from pipeline.bench.peers import TOOLS, Tool
 
 try:
     import resource
