@@ -34,7 +34,8 @@ _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L
 _CARRIED_BEFORE = regex.compile(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*$")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
-    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)(?!\p{L})"
+    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)"
+    r"(?!\p{L})"
 )
 _ASSIGNED = regex.compile(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*$")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).

@@ -120,7 +120,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
         about and (across or len(codes) >= _FEWEST_CODES), unit_told(reversed(captions)),
         scopes[0] if scopes else Scope(),
-        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(each.text for each in labels.values())))),
+        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
     )  # fmt: skip
 
 
