@@ -22,7 +22,8 @@ from schemas.records import PassageKind
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]|+=]"
-    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng|tăng|giảm)(?!\p{L})"
+    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng"
+    r"|tăng|giảm)(?!\p{L})"
 )
 #: «05 (năm) lớp»: the noun stands after the number in words.
 _TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)\s*)?")
@@ -34,7 +35,8 @@ _NO_NOUN = regex.compile(
 _TIED = ending(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*")
 #: «tổng số đơn nhận trong kỳ 88», «đến trên 12.967»
 _LEADS = regex.compile(
-    r"\s*(?:(?:trong|kỳ|của|huyện|xã|thêm|được|cả|là|mới|trên|hơn|gần|khoảng|tỉnh|toàn|đạt|công khai|này|còn)\s+){0,3}\s*"
+    r"\s*(?:(?:trong|kỳ|của|huyện|xã|thêm|được|cả|là|mới|trên|hơn|gần|khoảng|tỉnh|toàn|đạt|công khai|này|còn)\s+)"
+    r"{0,3}\s*"
 )
 #: «cắt giảm được trên 220 ngày»: what is cut is counted, not compared.
 _CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
@@ -71,14 +73,16 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
         before |= _within(phrases, quantity.numeral.end, zone.end)
+    noun = noun_after(reading, index, phrases)
     return Words(
-        noun_after(reading, index, phrases),
+        noun,
         before,
         _within(phrases, zone.end, zone.right),
         _within(phrases, begin, end),
         around | earlier,
         is_change(reading, quantity) and not _CUT.match(reading.compared, begin, zone.start),
-        _TIED.match(reading.compared, begin, zone.start) is not None or _is_led(reading, zone.start, phrases),
+        _TIED.match(reading.compared, begin, zone.start) is not None
+        or (noun == BARE and _is_led(reading, zone.start, phrases)),
     )
 
 

@@ -16,7 +16,8 @@ from extractors.rules import MONEY, PERCENT, Words, best_code, find_phrases, nou
 
 #: «không có …», «chưa ban hành … nào», «không nhận được …», «không phải ban hành … nào»
 _NO = regex.compile(
-    r"(?<!\p{L})(?P<no>(?:không|chưa)(?: (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phải|phát hiện))*)\s"
+    r"(?<!\p{L})(?P<no>(?:không|chưa)(?: (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phải"
+    r"|phát hiện))*)\s"
 )
 #: Denials that count even where no «nào» follows the noun.
 _PLAIN = regex.compile(r"(?:không|chưa) (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phát hiện)")

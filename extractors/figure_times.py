@@ -21,7 +21,8 @@ from schemas.records import Modality, Period, PeriodSource
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
 _OF_A_PAPER = ending(
     r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
-    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
+    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})"
+    r"[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
 )
 #: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
 _AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")
@@ -36,16 +37,16 @@ _CARRIED_BEFORE = ending(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 _OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
-#: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
-_RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
-_LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
-    r"(?<!\p{L})(?:tại thời điểm báo cáo|đến thời điểm báo cáo|tại thời điểm này|hiện nay|hiện tại|trong kỳ|kỳ này)(?!\p{L})"
+    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện nay|hiện tại|trong kỳ|kỳ này)(?!\p{L})"
 )
 _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán|chỉ tiêu)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
 _LEADING = 12
+#: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
+_RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
+_LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 

@@ -100,7 +100,7 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
                 confidence=confidence,
             )
     denied = [replace(f, unit=str(_ENTRIES[f.indicator or ""]["unit"])) for f in sheet.denied]
-    return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading))]
+    return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
 
 
 def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:
@@ -147,9 +147,10 @@ def _codes(
             continue
         elif (followed := _followed(reading, index, words, found)) is not None:
             found[index] = (followed, _FOLLOWED)
-        elif (lent := lent_code(reading, index, words, found)) is not None:
-            if not _told_before(reading, index, lent, found, figure_of, figures):
-                found[index] = (lent, _FOLLOWED)
+        elif (lent := lent_code(reading, index, words, found)) is not None and not _told_before(
+            reading, index, lent, found, figure_of, figures
+        ):
+            found[index] = (lent, _FOLLOWED)
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found

@@ -167,7 +167,7 @@ def _window(match: regex.Match[str], _: int | None) -> Period | None:
 
 
 def _as_of(match: regex.Match[str], year: int | None) -> Period | None:
-    last = _day(match["last"], f"{year}-12-31" if year else None)
+    last = _day(match["last"], f"{year:04}-12-31" if year else None)
     return Period(end=last) if last else None
 
 
@@ -209,7 +209,7 @@ def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period 
 def _to_date(match: regex.Match[str], year: int | None) -> Period | None:
     if not year:
         return None
-    return Period(f"{year}-YTD", end=_day(match["last"], f"{year}-12-31") if match["last"] else None)
+    return Period(f"{year}-YTD", end=_day(match["last"], f"{year:04}-12-31") if match["last"] else None)
 
 
 def _so_many_months(match: regex.Match[str], year: int | None) -> Period | None:

@@ -103,7 +103,8 @@ def _named(text: str, about: str, noun: str | None, form: TableForm) -> tuple[fl
         return weighted
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
     lent = frozenset(word for word in around if word in nouns())
-    weight, code = best_weighted(Words(None, own | lent, frozenset(), own, around)) if own else (0.0, None)
+    has_noun = any(word in nouns() for word in own)
+    weight, code = (0.0, None) if has_noun else best_weighted(Words(None, own, frozenset(), own, around, lent=lent))
     return weight / 2, code
 
 

@@ -99,6 +99,8 @@ def head_features(head: str) -> frozenset[str]:
         features.discard("state:received" if done else "state:resolved")
     elif "state:pending" in states:
         features -= states - {"state:pending"}
+    if not any(f.startswith(("state:", "quality:")) for f in features) and "channel:online" in features:
+        features.add("state:received")  # «Trong đó: trực tuyến» beside «Tổng số tiếp nhận»
     if not any(f.startswith("state:") for f in features) and any(f.startswith("quality:") for f in features):
         features.add("state:pending" if "quality:in_time" in features else "state:resolved")
     return frozenset(features)

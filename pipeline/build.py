@@ -32,7 +32,7 @@ from pipeline.versions import extractor_version, reader_version
 from pipeline.worklist import Location, Task, file_of, job_of, locate, see, worklist
 from schemas.outcomes import FileOutcome
 from schemas.problems import given_up
-from schemas.records import Extraction, Problem
+from schemas.records import Problem
 
 #: Failures of the machine rather than of the file: tried again at the next run.
 _PASSING = frozenset({
@@ -150,16 +150,12 @@ def _store(
         summary.failed += 1
         _store_refusal(conn, task, value, summary)
         return
-    if isinstance(value, Extraction):
-        summary.extracted += 1
-        store.store_extraction(conn, task.sha256, task.names, value, versions)
-    else:
+    if value.is_read:
         summary.read += 1
-        read, extraction = value
-        store.store_document(
-            conn, sha256=task.sha256, file_names=task.names, read=read, extraction=extraction,
-            versions=versions, synthetic=origin,
-        )
+        store.store_reading(conn, task.sha256, task.names, value, versions, origin)
+    else:
+        summary.extracted += 1
+        store.store_understood(conn, task.sha256, task.names, value, versions)
     for file in task.files:
         see(conn, file, task.sha256)
         summary.outcomes[outcomes.record(conn, file_of(file.path, task.sha256))] += 1

@@ -17,13 +17,11 @@ from typing import Any
 import sqlite_utils
 
 from extractors import places
-from extractors.compare_form import fold
 from extractors.vocabulary import indicators
+from pipeline.rows import FOLDED, with_search
 from pipeline.versions import extractor_version
 from schemas.tables import BY_NAME, SCHEMA_VERSION, TABLES, Table
 
-#: Holds the searched columns without diacritics, because FTS5 folds ế but not đ (BASELINES §7).
-FOLDED = "search_folded"
 #: The stage that brings indicators and administrative units up to date with the vocabulary.
 REFERENCE = "reference"
 
@@ -250,13 +248,9 @@ def _put(conn: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]
 
 def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows of one table, all with the same columns, within the caller's transaction."""
-    rows = [dict(row) for row in given]
+    rows = [with_search(table, dict(row)) for row in given]
     if not rows:
         return
-    search = BY_NAME[table].search
-    if search:
-        for row in rows:
-            row[FOLDED] = fold(" ".join(str(row[c]) for c in search if row.get(c)))
     names = list(rows[0])
     marks = ", ".join(f":{name}" for name in names)
     conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.extract import extract
+from pipeline.document_rows import DocumentRows, rows_of_extraction, rows_of_reading
 from pipeline.intake import load_readers, read_file, read_or_refuse, shown_name
 from pipeline.jobs import Parts
 from pipeline.page_parts import (
@@ -26,13 +27,14 @@ from pipeline.page_parts import (
     recognise_pages,
 )
 from pipeline.readers.pdf import Recogniser
+from pipeline.rows import document_id
 from pipeline.sources import digest_of
 from pipeline.worker_process import report_progress
 from schemas.problems import problem
 from schemas.records import Extraction, Passage, Problem, ReadDocument
 
 #: What the worker target answers.
-Work = tuple[ReadDocument, Extraction] | Extraction | Problem | Parts | tuple[RecognisedPage, ...]
+Work = DocumentRows | Problem | Parts | tuple[RecognisedPage, ...]
 
 #: A passage takes 2 to 8 ms to extract, the language tools' first one a second more.
 EXTRACT_SECONDS = 0.05
@@ -56,31 +58,31 @@ def process_file(path: Path, ocr: str = "auto") -> tuple[ReadDocument, Extractio
     return read, _extract(read)
 
 
-def process(argument: tuple[Any, ...]) -> Work:
+def process(argument: tuple[Any, ...]) -> Work | tuple[ReadDocument, Extraction]:
     """Worker target; the first word says what is to be done, the second with what.
 
     ``('read', path or (path, digest), ocr)`` reads a file; with a digest, what was read counts only if
     the file still has it: a document is never stored under the bytes of another.
-    ``('spread', (path, digest), ocr)`` does the same, but answers for a scan with its ``Parts``:
+    ``('spread', (path, digest), ocr)`` makes the rows of a document, but answers for a scan with its ``Parts``:
     ``('recognise', (path, digest), pages)`` and at last ``('assemble', (path, digest), ocr, what those gave)``.
-    ``('extract', stored, '')`` extracts passages anew.
+    ``('extract', stored, digest)`` makes those of passages that are extracted anew.
     """
     verb, what, how, *given = argument
     if verb == "extract":
-        return _extract_again(what)
+        return _extract_again(what, how)
     path, expected = what if isinstance(what, tuple) else (what, None)
     if verb == "recognise":
         return recognise_pages(Path(path), how)
     if verb == "assemble":
-        return _work(path, expected, how, already(chain.from_iterable(given[0])))
+        return _rows(expected, _work(path, expected, how, already(chain.from_iterable(given[0]))))
     if verb == "read":
         return _work(path, expected, how)
     try:
-        return _work(path, expected, how, meet)
+        return _rows(expected, _work(path, expected, how, meet))
     except PageToRecognise:
         numbers = pages_to_recognise(Path(path), how)
     if len(numbers) <= PAGES_A_PART:
-        return _work(path, expected, how)
+        return _rows(expected, _work(path, expected, how))
     return Parts(tuple(("recognise", what, part) for part in parts_of(numbers)), ("assemble", what, how))
 
 
@@ -95,9 +97,14 @@ def _work(
     return read, _extract(read)
 
 
-def _extract_again(stored: Stored) -> Extraction:
+def _rows(sha256: str, worked: tuple[ReadDocument, Extraction] | Problem) -> DocumentRows | Problem:
+    return worked if isinstance(worked, Problem) else rows_of_reading(document_id(sha256), *worked)
+
+
+def _extract_again(stored: Stored, sha256: str) -> DocumentRows:
     report_progress(EXTRACT_SECONDS * len(stored.passages))
-    return extract(stored.passages, text_source=stored.text_source, recognised_pages=stored.recognised_pages)
+    extraction = extract(stored.passages, text_source=stored.text_source, recognised_pages=stored.recognised_pages)
+    return rows_of_extraction(document_id(sha256), stored.passages, extraction)
 
 
 def _extract(read: ReadDocument) -> Extraction:

@@ -222,7 +222,7 @@ def job_of(conn: sqlite3.Connection, task: Task, ocr: str) -> Job:
     is_read = read is not None and read["reader_version"] == reader_version()
     if is_read and not task.again and not _reads_more(conn, task.sha256, ocr):
         stored = Stored(store.load_passages(conn, doc), *store.load_recognition(conn, doc))
-        return Job(task.sha256, ("extract", stored, ""))
+        return Job(task.sha256, ("extract", stored, task.sha256))
     # Text is refused under a name that promises PDF or Word, so another name of it goes first.
     path = min((file.path for file in task.files), key=lambda p: p.suffix.lower() in (".pdf", ".docx"))
     # A worker of a cluster has another working folder.

@@ -25,7 +25,8 @@ def cases(*names: str) -> list[Case]:
 
 def found(case: Case) -> Counter[tuple[str, object]]:
     figures = extract(case.passages).figures
-    return Counter((f.indicator, f.value) for f in figures if f.indicator and (f.modality is Modality.ACTUAL or planned(f)))
+    listed = (f for f in figures if f.modality is Modality.ACTUAL or planned(f))
+    return Counter((f.indicator, f.value) for f in listed if f.indicator)
 
 
 def planned(figure: Figure) -> bool:

@@ -19,7 +19,7 @@ from pipeline.ablation.labels import label_table
 from pipeline.ablation.parts import Part, parts
 from pipeline.ablation.reading import reading_tables
 from pipeline.ablation.sets import Item, ItemSet, read_sets
-from pipeline.bench.__main__ import machine
+from pipeline.bench.machine import machine
 from pipeline.passage_cases import found_in, score_found
 from pipeline.scoring import Score, score_document
 from pipeline.tallies import ALL, CODED

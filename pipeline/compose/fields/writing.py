@@ -17,8 +17,8 @@ from typing import Any
 import yaml
 
 from extractors.compare_form import fold
-from pipeline.compose.composed import choose, figures_of, read_phrasings
 from pipeline.compose.composed import Plan as NoSlips
+from pipeline.compose.composed import choose, figures_of, read_phrasings
 from pipeline.compose.docx_writer import docx_bytes
 from pipeline.compose.facts import MONEY, district_year
 from pipeline.compose.fields import damage
@@ -41,8 +41,6 @@ _SECTIONS = {
 _NOTES = 3
 #: An entry of one paragraph up to so many characters may stand in a footnote.
 _NOTE_LENGTH = 240
-#: Fields of a truth file's figure that the report does not print.
-_OWN = ("name", "passage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,8 @@ def write_reports(
     written = []
     for n, (office, window, chosen) in enumerate(zip(offices, windows, dealt, strict=True)):
         kind = damage.KINDS[n % len(damage.KINDS)]
-        sheet = Sheet(office, window, tuple(chosen), kind, FORMS[(n + n // len(NAMES)) % len(FORMS)], Random(f"{seed}-{n}"))  # noqa: S311
+        form = FORMS[(n + n // len(NAMES)) % len(FORMS)]
+        sheet = Sheet(office, window, tuple(chosen), kind, form, Random(f"{seed}-{n}"))  # noqa: S311
         report, truth = compose_report(sheet, outlines[n % len(outlines)], corpus)
         path = folder / f"{sheet.name}.{sheet.form}"
         path.write_bytes(_printed(report, sheet.form, corpus / "fonts"))
@@ -216,7 +215,7 @@ def _blocks(passage: Passage, note: Passage | None) -> Iterator[Block]:
         yield paragraph_of(line + hung)
     if passage.rows:
         width = max(len(row) for row in passage.rows)
-        rows = tuple(tuple([*row, *[""] * (width - len(row))]) for row in passage.rows)
+        rows = tuple((*row, *[""] * (width - len(row))) for row in passage.rows)
         longest = [max(8, *(min(len(row[n]), 40) for row in rows)) for n in range(width)]
         heads = tuple(HeadCell(text) for text in rows[0])
         yield Table((heads,), rows[1:], tuple(size / sum(longest) for size in longest))
@@ -232,7 +231,9 @@ def _dossier_section(sheet: Sheet, corpus: Path) -> tuple[list[Block], list[dict
     phrasing = choose(phrasings, "dossiers", office, quarter, NoSlips())
     done = render("dossiers", phrasing, Context(facts[quarter], MONEY, office.habits, words, {}))
     figures = [
-        figure.to_json() | {"modality": "actual", "qualifier": "exact", "value_text": figure.num.text.strip("% ")}
+        figure.to_json()
+        | {"modality": "actual", "qualifier": "exact"}
+        | {"value_text": figure.num.text.strip("% ") if figure.num.text in figure.quote else ""}
         for figure in figures_of(done.mentions, sheet.window.label)
     ]
     cited = [{"kind": c.kind, "number": c.number, "date": c.date} for c in words.citations()]
