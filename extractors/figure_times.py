@@ -147,7 +147,7 @@ class PassageTimes:
         if (right := self._right_after(fitting, end)) is not None:
             return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
-        if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
+        if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
             return self.default
         own = before[-1] if before else self._after(fitting, end, modality)
         if not before and own == Period():
@@ -157,6 +157,12 @@ class PassageTimes:
         elif own == Period() and modality is Modality.ACTUAL:
             own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
+
+    def _is_now(self, told: tuple[int, int], start: int, sentence: tuple[int, int]) -> bool:
+        """The report's own time is named after another; «Tháng 9, tiếp nhận …, giải quyết trong kỳ …» names one."""
+        now = _NOW.search(self.reading.compared, told[1], start)
+        leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told[0]) is not None
+        return now is not None and not (leads and now[0] in ("trong kỳ", "kỳ này"))
 
     def _right_after(self, fitting: Sequence[Found], end: int) -> Period | None:
         """«từ 10,76% năm 2019 lên 30,1% vào tháng 12/2020»: a time right after a number that leads to nothing else."""
