@@ -16,7 +16,8 @@ from extractors.rules import MONEY, PERCENT, Words, best_code, find_phrases, nou
 
 #: «không có …», «chưa ban hành … nào», «không nhận được …», «không phải ban hành … nào»
 _NO = regex.compile(
-    r"(?<!\p{L})(?P<no>(?:không|chưa)(?: (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phải|phát hiện))*)\s"
+    r"(?<!\p{L})(?P<no>(?:không|chưa)(?: (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phải"
+    r"|phát hiện))*)\s"
 )
 #: Denials that count even where no «nào» follows the noun.
 _PLAIN = regex.compile(r"(?:không|chưa) (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phát hiện)")
@@ -51,8 +52,12 @@ def find_field_zeros(reading: Reading) -> Iterator[tuple[int, int, str]]:
 
 def _denied(reading: Reading, match: regex.Match[str]) -> str | None:
     start, begin = match.start(), match.end()
-    stop = _STOP.search(reading.compared, begin, begin + _REACH)
-    end = stop.start() if stop else min(len(reading.compared), begin + _REACH)
+    known = find_phrases(reading.text)
+    stops = (
+        stop.start() for stop in _STOP.finditer(reading.compared, begin, begin + _REACH)
+        if not any(begin <= p.start < stop.start() and stop.end() <= p.end for p in known)
+    )
+    end = next(stops, min(len(reading.compared), begin + _REACH))
     own = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= end]
     named = [p for p in own if p.text in nouns() and p.text not in (PERCENT, MONEY)]
     if not named or not (_PLAIN.match(match["no"]) or _ANY.search(reading.compared, begin, end)):
@@ -60,15 +65,15 @@ def _denied(reading: Reading, match: regex.Match[str]) -> str | None:
     sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), reading.sentences[-1])
     if _WISHED.search(reading.compared, sentence[0], start):
         return None
-    first = min(p.start for p in named)
-    noun = max((p.text for p in named if p.start == first), key=len)
     before = _before(reading, sentence[0], start)
-    told = frozenset(p.text for p in own)
+    told = frozenset(p.text for p in known if start <= p.start and p.end <= end)
     whole = frozenset(p.text for p in find_phrases(reading.text) if sentence[0] <= p.start and p.end <= sentence[1])
     for clause in (told, told | before):
-        code = best_code(Words(noun, clause, clause, clause if clause is told else whole, _above(reading, sentence[0])))
-        if code is not None:
-            return code
+        for noun in sorted((p.text for p in named), key=len, reverse=True):
+            inside = clause if clause is told else whole
+            code = best_code(Words(noun, clause, clause, inside, _above(reading, sentence[0])))
+            if code is not None:
+                return code
     return None
 
 

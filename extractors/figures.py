@@ -19,6 +19,7 @@ from extractors.endings import ending
 from extractors.field_zeros import find_field_zeros
 from extractors.figure_times import PassageTimes, Times, own_time
 from extractors.governing import Governor
+from extractors.nlp import first_words, last_words
 from extractors.periods import quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
@@ -172,10 +173,9 @@ def _label(reading: Reading, start: int, stop: int) -> str | None:
     after = text[stop : min(end.start(), len(text)) if end else len(text)].split()
     unit = text[start:stop].split()[1:]
     if after or unit:
-        return " ".join([*unit, *after][:_LABEL_WORDS]).lstrip("% ").removeprefix("đ ") or None
+        return first_words(" ".join([*unit, *after]), _LABEL_WORDS).lstrip("% ").removeprefix("đ ") or None
     since = _SINCE_MARK.match(text, 0, start)
-    before = since[0].split() if since else []
-    return " ".join(before[-_LABEL_WORDS:]).rstrip(" :") or None
+    return last_words(since[0] if since else "", _LABEL_WORDS).rstrip(" :") or None
 
 
 def _quote(reading: Reading, start: int, stop: int, sentence: tuple[int, int]) -> tuple[int, int]:

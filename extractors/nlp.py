@@ -156,6 +156,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield begin, len(text)
 
 
+_LONGEST_WORD = 4
+
+
 @lru_cache(maxsize=4096)
 def _segment(text: str) -> tuple[str, ...]:
     return tuple(word_tokenize(text, use_token_normalize=False))
@@ -174,3 +177,38 @@ def words(text: str) -> Iterator[tuple[int, int]]:
             raise LookupError(word)
         at = found.end()
         yield found.start(), at
+
+
+def first_words(text: str, most: int) -> str:
+    """The whole words at the beginning of a phrase that hold at most ``most`` syllables, single blanks between.
+
+    Where the first word is longer, or the segmenter rewrites one, the syllables count by themselves.
+
+    >>> first_words("hồ sơ thực hiện dịch vụ công trực tuyến được giải quyết", 8)
+    'hồ sơ thực hiện dịch vụ công'
+    """
+    return cut_phrase(text, most, last=False)
+
+
+def last_words(text: str, most: int) -> str:
+    """The whole words at the end of a phrase that hold at most ``most`` syllables, as ``first_words``."""
+    return cut_phrase(text, most, last=True)
+
+
+def cut_phrase(text: str, most: int, *, last: bool) -> str:
+    """``first_words`` or, with ``last``, ``last_words``."""
+    syllables = text.split()
+    if len(syllables) <= most:
+        return " ".join(syllables)
+    # A word has four syllables at the most: more around the cut are not needed to see where it ends.
+    near = syllables[-most - _LONGEST_WORD :] if last else syllables[: most + _LONGEST_WORD]
+    phrase = " ".join(near)
+    plain = " ".join(syllables[-most:] if last else syllables[:most])
+    border = len(phrase) - len(plain) if last else len(plain)
+    try:
+        places = list(words(phrase))
+    except LookupError:
+        return plain
+    if last:
+        return next((phrase[start:] for start, _ in places if start >= border), plain)
+    return next((phrase[:end] for _, end in reversed(places) if end <= border), plain)

@@ -81,7 +81,9 @@ _QUARTER = regex.compile(
     rf"(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
 )
 # «trong năm tới phấn đấu», «năm sau»: the year after the report's; «quý tới»: the quarter after it
-_NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý) (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
+_NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
+# «kết quả rà soát năm nay»: the report's year
+_THIS = regex.compile(r"(?<!\p{L})năm nay(?!\p{L})")
 # «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»
 _MONTHS = regex.compile(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
@@ -130,6 +132,7 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         (_SO_MANY_MONTHS, _so_many_months),
         (_MONTH, _month),
         (_WHOLE, _whole),
+        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
     )
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in readers:
@@ -164,7 +167,7 @@ def _window(match: regex.Match[str], _: int | None) -> Period | None:
 
 
 def _as_of(match: regex.Match[str], year: int | None) -> Period | None:
-    last = _day(match["last"], f"{year}-12-31" if year else None)
+    last = _day(match["last"], f"{year:04}-12-31" if year else None)
     return Period(end=last) if last else None
 
 
@@ -191,9 +194,11 @@ def _quarter_before(_: regex.Match[str], __: int | None, own: str | None) -> Per
 
 
 def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
-    if match["what"] == "năm":
+    if match["what"] == "năm" or (match["what"] == "kỳ" and regex.fullmatch(r"\d{4}", own or "")):
         told = int(own[:4]) if own else year
         return Period(label=str(told + 1)) if told else None
+    if match["what"] == "kỳ" and (own or "")[4:] in ("-H1", "-9M"):
+        return Period(label=(own or "")[:4] + {"-H1": "-H2", "-9M": "-Q4"}[(own or "")[4:]])
     found = regex.fullmatch(r"(\d{4})-Q([1-4])", own or "")
     if not found:
         return None
@@ -204,7 +209,7 @@ def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period 
 def _to_date(match: regex.Match[str], year: int | None) -> Period | None:
     if not year:
         return None
-    return Period(f"{year}-YTD", end=_day(match["last"], f"{year}-12-31") if match["last"] else None)
+    return Period(f"{year}-YTD", end=_day(match["last"], f"{year:04}-12-31") if match["last"] else None)
 
 
 def _so_many_months(match: regex.Match[str], year: int | None) -> Period | None:

@@ -15,7 +15,7 @@ from extractors.cells import NUMBER_CELL, cell_at, is_unit_head
 from extractors.compare_form import compare_form
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, find_phrases, nouns
-from extractors.table_forms import RowLabel, TableForm
+from extractors.table_forms import RowLabel, TableForm, head_at
 from extractors.table_heads import Head
 from extractors.vocabulary import field_indicators
 from schemas.records import Scope
@@ -26,6 +26,9 @@ _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|đư
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
+#: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
+_ALONE = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
+_ONLINE = frozenset(("channel:online",))
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
@@ -34,13 +37,15 @@ _BODIES = ("district_whole", "district", "commune", "unit", "office")
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
     """Code of each number that stands alone in a cell of a row, and whose it is where head or label say so."""
-    if form is None or form.dossiers or reading.is_score_table:
+    if form is None or reading.is_score_table:
         return {}
     label = form.labels.get(reading.passage.ordinal)
+    if form.dossiers:
+        return _online(reading, form, label)
     found = {}
     for index, quantity in enumerate(reading.quantities):
         cell = cell_at(reading.passage, quantity.start)
-        if cell is None or not NUMBER_CELL.fullmatch(reading.text[cell.start : cell.end]):
+        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
             continue
         head = form.heads.get(cell.column)
         code = _code(quantity, head, label, form, _unit_cell(reading))
@@ -56,6 +61,20 @@ def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
     if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
         return head.scope
     return label.scope if label is not None and label.scope.level in _BODIES else None
+
+
+def _online(
+    reading: Reading, form: TableForm, label: RowLabel | None
+) -> dict[int, tuple[str, Scope | None]]:
+    """«Trong đó: trực tuyến» beside «Tổng số tiếp nhận»: counted for the reader, no sum or share is built on it."""
+    found = {}
+    for index, quantity in enumerate(reading.quantities):
+        head = head_at(form, reading.passage, quantity.start)
+        if head is None or head.is_rate or head.is_change or head.features != _ONLINE or form.across:
+            continue
+        if "state:received" in {feature for other in form.heads.values() for feature in other.features}:
+            found[index] = ("dossiers.received.online", _scope(head, label))
+    return found
 
 
 def _unit_cell(reading: Reading) -> str:
@@ -76,8 +95,10 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     elif _SCORED.search(column) and "chỉ số" in row:
         noun = BARE if noun != PERCENT else noun
     best, code = 0.0, None
+    named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
+    counted = any(p.text in nouns() for p in find_phrases(named))
     for text, about in _texts(row, column, outer):
-        weight, found = _named(text, about, noun, form)
+        weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
             best, code = weight, found
     return _by_column(row, column, noun, form) or code
@@ -93,15 +114,18 @@ def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:
         yield f"{outer} {row} {column}", ""
 
 
-def _named(text: str, about: str, noun: str | None, form: TableForm) -> tuple[float, str | None]:
+def _named(
+    text: str, about: str, noun: str | None, form: TableForm, *, lends: bool = False
+) -> tuple[float, str | None]:
+    """The code that words name; ``lends`` where what is counted may stand elsewhere in the table."""
     own = frozenset(p.text for p in find_phrases(text))
     around = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
-    weighted = best_weighted(Words(noun, own, frozenset(), own, around))
-    if weighted[1] is not None or noun is not None:
+    weighted = best_weighted(Words(noun or BARE, own, frozenset(), own, around))
+    if weighted[1] is not None or noun is not None or not lends:
         return weighted
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
     lent = frozenset(word for word in around if word in nouns())
-    weight, code = best_weighted(Words(None, own | lent, frozenset(), own, around)) if own else (0.0, None)
+    weight, code = best_weighted(Words(BARE, own, frozenset(), own, around, lent=lent))
     return weight / 2, code
 
 
@@ -110,7 +134,7 @@ def _by_column(row: str, column: str, noun: str | None, form: TableForm) -> str 
     if _RANKED.search(column):
         return None
     counted = MONEY if noun == MONEY or (noun == PERCENT and form.unit and form.unit.name == MONEY) else None
-    _, code = _named(row, "", counted, form)
+    _, code = _named(f"{row} thực hiện", "", counted, form)
     if code is None:
         return None
     if noun == PERCENT:

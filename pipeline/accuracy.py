@@ -86,11 +86,11 @@ def measure(work: Path, worker_count: int, *, timed: bool = False) -> Iterator[M
     desk = Desk(work, worker_count, timed)
     for name in ("reconstructions", "composed"):
         yield desk.reports(name, [CORPUS / name], CORPUS / name)
-    yield desk.reports("heldout", [_write_held_out(work)], work / "heldout")
+    yield desk.reports("heldout", [write_held_out(work)], work / "heldout")
     for name in FIELD_REPORTS:
         entries = FIELD_ENTRIES / f"{name}.yml"
         if entries.is_file():
-            folder = _write_field_reports(entries, work / f"fields-{name}")
+            folder = write_field_set(entries, work / f"fields-{name}")
             yield desk.reports(f"fields-{name}", [folder], folder)
     shared = os.environ.get("DOICHIEU_SHARED")
     if shared:
@@ -120,7 +120,7 @@ class Desk:
         print(f"Reading {name}", file=sys.stderr)
         build(paths, database, worker_count=self.worker_count)
         evaluation = evaluate(database, gold)
-        files = [file for path in paths for file in ([path] if path.is_file() else path.iterdir()) if _is_read(file)]
+        files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*")) if is_read(file)]
         seconds = time_files(files) if self.timed else {}
         return Measured(
             name, len(evaluation.documents), evaluation.total, secret=name in SECRET, sources=evaluation.sources,
@@ -132,7 +132,7 @@ def _shared(shared: Path, desk: Desk) -> Iterator[Measured]:
     """The real reports under the names gold has, then their other forms (NAME-scan.pdf) with the same gold."""
     gold = shared / "gold"
     names = {document.name for document in read_gold(gold)}
-    files = [path for path in sorted((shared / "reports").iterdir()) if _is_read(path)]
+    files = [path for path in sorted((shared / "reports").iterdir()) if is_read(path)]
     yield desk.reports("shared", [path for path in files if path.stem in names], gold)
     forms = desk.work / "shared-forms"
     shutil.rmtree(forms, ignore_errors=True)
@@ -168,11 +168,13 @@ def field_tables(measured: Sequence[Measured]) -> str:
     return "\n".join([*lines, "", indicator_table(whole)])
 
 
-def _is_read(path: Path) -> bool:
+def is_read(path: Path) -> bool:
+    """True for a file of a set of reports that is read; truth stands beside them."""
     return path.suffix in (".docx", ".pdf", ".txt") and not path.name.endswith(".truth.txt")
 
 
-def _write_held_out(work: Path) -> Path:
+def write_held_out(work: Path) -> Path:
+    """Write the composed reports in held-out wordings below ``work``; returns their folder."""
     # Only here: the generator needs a development library (reportlab).
     from pipeline.compose.output import write_composed
 
@@ -182,7 +184,8 @@ def _write_held_out(work: Path) -> Path:
     return folder
 
 
-def _write_field_reports(entries: Path, folder: Path) -> Path:
+def write_field_set(entries: Path, folder: Path) -> Path:
+    """Write whole reports over a file of entries to ``folder``; returns it."""
     from pipeline.compose.fields.writing import write_field_reports
 
     shutil.rmtree(folder, ignore_errors=True)

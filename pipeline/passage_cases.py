@@ -19,8 +19,8 @@ import regex
 import yaml
 
 from extractors.extract import extract
-from pipeline.found import Found, FoundClaim, FoundFigure
-from pipeline.gold import USUAL_FAMILIES, GoldDocument, claim_key, gold_document
+from pipeline.found import Found, FoundCitation, FoundClaim, FoundFigure
+from pipeline.gold import USUAL_FAMILIES, GoldDocument, claim_key, fold_number, gold_document
 from pipeline.readers.outline import Draft, outline
 from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
 from pipeline.scoring import Score, score_document
@@ -102,26 +102,38 @@ def _items_as_ones(operands: Mapping[str, Any]) -> dict[str, Any]:
 def score_case(case: Case) -> Score:
     """Extract a case and count what was found, lacks and is too much."""
     passages = case.passages
-    extraction = extract(passages)
-    quantities = _figures(extraction) if case.lists_figures else []
-    found = Found(
-        figures=[f for f in quantities if f.indicator and f.modality == Modality.ACTUAL],
-        claims=[_claim(str(n), verdict) for n, verdict in enumerate(extraction.verdicts)],
-        quantities=quantities,
-        passages={str(passage.ordinal): passage.text for passage in passages},
-    )
+    return score_found(case, found_in(extract(passages), passages))
+
+
+def score_found(case: Case, found: Found) -> Score:
+    """Count what was found in a case: of its figures the results, and no citations."""
+    if not case.lists_figures:
+        found.figures, found.quantities = [], []
+    found.figures = [figure for figure in found.figures if figure.modality == Modality.ACTUAL]
+    found.citations = []
     return score_document(case.gold, found, case.id)
 
 
-def _figures(extraction: Extraction) -> list[FoundFigure]:
-    return [
+def found_in(extraction: Extraction, passages: Sequence[Passage]) -> Found:
+    """What an extraction found, as scoring asks for it."""
+    quantities = [
         FoundFigure(
             f.indicator, f.value, str(f.modality), (f.scope.level, f.scope.name),
             (f.period.label, f.period.start, f.period.end), f.value_text, f.unit, str(f.qualifier),
             span=(str(f.passage), f.start, f.end),
         )
         for f in extraction.figures
-    ]
+    ]  # fmt: skip
+    return Found(
+        figures=[figure for figure in quantities if figure.indicator],
+        claims=[_claim(str(number), verdict) for number, verdict in enumerate(extraction.verdicts)],
+        citations=[
+            FoundCitation(fold_number(c.number), c.cited_on or "", c.kind or "", (str(c.passage), c.start, c.end))
+            for c in extraction.citations
+        ],
+        quantities=quantities,
+        passages={str(passage.ordinal): passage.text for passage in passages},
+    )
 
 
 def _claim(number: str, verdict: Verdict) -> FoundClaim:

@@ -35,11 +35,8 @@ def same_block(sheet: Sheet, total: Entry) -> list[Entry]:
     """Counts after a total that describe the same office, until the next total of its kind."""
     block: list[Entry] = []
     section = sheet.readings[total.reading].passage.section
-    for entry in sheet.entries:
-        if (entry.reading, entry.start) <= (total.reading, total.start):
-            continue
-        passage = sheet.readings[entry.reading].passage
-        if entry.reading > total.reading + 12 or not passage.section.startswith(section):
+    for entry in sheet.after(total, 12):
+        if not sheet.readings[entry.reading].passage.section.startswith(section):
             break
         if entry.unit == "%" or entry.modality is not total.modality or sheet.is_row(entry.reading):
             continue
@@ -178,9 +175,7 @@ def _are_levels(parts: Sequence[Entry]) -> bool:
 
 def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
     parts: list[Entry] = []
-    for entry in sheet.entries:
-        if (entry.reading, entry.start) <= (total.reading, total.start) or entry.reading > total.reading + 8:
-            continue
+    for entry in sheet.after(total, 8):
         if entry.indicator != total.indicator or entry.channel != total.channel:
             continue
         if entry.scope.level == "district_whole":
@@ -219,9 +214,8 @@ def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:
         return []
     parts = [
         e
-        for e in sheet.entries
-        if (total.reading - 3, 0) <= (e.reading, e.start) < (total.reading, total.start)
-        and e.indicator == total.indicator
+        for e in sheet.before(total, 3)
+        if e.indicator == total.indicator
         and e.channel == total.channel
         and e.modality is total.modality
         and e.quantity >= 0
