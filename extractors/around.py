@@ -14,6 +14,7 @@ import regex
 from extractors.cells import cell_at
 from extractors.endings import ending
 from extractors.nlp import Phrase
+from extractors.numerals import AREAS
 from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns
 from schemas.records import PassageKind
@@ -21,7 +22,8 @@ from schemas.records import PassageKind
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]|+=]"
-    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng|tăng|giảm)(?!\p{L})"
+    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng"
+    r"|tăng|giảm)(?!\p{L})"
 )
 #: «05 (năm) lớp»: the noun stands after the number in words.
 _TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)\s*)?")
@@ -33,10 +35,13 @@ _NO_NOUN = regex.compile(
 _TIED = ending(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*")
 #: «tổng số đơn nhận trong kỳ 88», «đến trên 12.967»
 _LEADS = regex.compile(
-    r"\s*(?:(?:trong|kỳ|của|huyện|xã|thêm|được|cả|là|mới|trên|hơn|gần|khoảng|tỉnh|toàn|đạt|công khai|này|còn)\s+){0,3}\s*"
+    r"\s*(?:(?:trong|kỳ|của|huyện|xã|thêm|được|cả|là|mới|trên|hơn|gần|khoảng|tỉnh|toàn|đạt|công khai|này|còn)\s+)"
+    r"{0,3}\s*"
 )
 #: «cắt giảm được trên 220 ngày»: what is cut is counted, not compared.
 _CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
+#: «754 phiếu hợp lệ trên tổng số 771 phiếu thu về»: where the words of the whole begin
+_OUT_OF = regex.compile(r"(?<!\p{L})(?:trên|trong)(?!\p{L})")
 #: «không có đơn tố cáo, 15 đơn kiến nghị»: what is denied before a comma says nothing of the next number.
 _DENIED = regex.compile(r"(?<!\p{L})(?:không|chưa)(?!\p{L})[^,;\d]*,")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
@@ -70,14 +75,16 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
         before |= _within(phrases, quantity.numeral.end, zone.end)
+    noun = noun_after(reading, index, phrases)
     return Words(
-        noun_after(reading, index, phrases),
+        noun,
         before,
         _within(phrases, zone.end, zone.right),
         _within(phrases, begin, end),
         around | earlier,
         is_change(reading, quantity) and not _CUT.match(reading.compared, begin, zone.start),
-        _TIED.match(reading.compared, begin, zone.start) is not None or _is_led(reading, zone.start, phrases),
+        _TIED.match(reading.compared, begin, zone.start) is not None
+        or (noun == BARE and _is_led(reading, zone.start, phrases)),
     )
 
 
@@ -145,6 +152,8 @@ def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str |
     known = [p.text for p in phrases if p.start == start and p.text in nouns()]
     if known:
         return max(known, key=len)
+    if quantity.numeral.unit in AREAS:
+        return quantity.numeral.unit
     bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
     return BARE if bare else None
 
@@ -182,6 +191,9 @@ def _zone(reading: Reading, index: int) -> _Zone:
         previous = reading.quantities[at - 1]
         if previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
             return _Zone(max([previous.numeral.unit_end, *opened[:-1]]), start, last.numeral.end, right)
+    told = reading.pair_of(index)
+    if told is not None and pair is None and told.lower == index:
+        left = max([left, *(m.end() for m in _OUT_OF.finditer(reading.compared, left, start))])
     left = max([left, *(m.end() for m in _DENIED.finditer(reading.compared, left, reading.quantities[at].start))])
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
     return _Zone(left, start, last.numeral.end, right)

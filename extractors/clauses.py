@@ -34,6 +34,8 @@ _ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ
 _WHOLE_OF_RATE = ending(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(?: số)?\s*")
 #: «… 75,00% (2.145 hồ sơ)», «75,00% (tương ứng 2.145 hồ sơ)».
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
+#: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
+_OF_PROCEDURES = regex.compile(r"\s*giải quyết (?:thủ tục hành chính|tthc)(?!\p{L})(?!\s+(?:trước|đúng|quá|trễ))")
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
 
 
@@ -50,6 +52,9 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
     left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
+    procedures = _OF_PROCEDURES.match(reading.compared, unit_end)
+    if procedures and any(c.feature == "state:received" for c in left):
+        right = [c for c in right if c.start >= procedures.end()]
     of_rate = _WHOLE_OF_RATE.match(reading.compared, left_from, start) is not None
     if of_rate:
         left = []

@@ -25,7 +25,7 @@ _OF_LAST_YEAR = ("index.",)
 
 def in_time(code: str, figure: Figure, reading: Reading, report: Period, year: int | None) -> Figure:
     """The figure with modality and period as its indicator means them; ``year`` is the report's."""
-    entry = _ENTRIES[code]
+    entry = _ENTRIES.get(code, {})
     modality = _modality(code, entry, figure, str(year or ""))
     figure = replace(figure, modality=modality)
     own = figure.period.label in (None, report.label) or (figure.period.label or "").endswith("-YTD")

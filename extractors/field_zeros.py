@@ -16,7 +16,8 @@ from extractors.rules import MONEY, PERCENT, Words, best_code, find_phrases, nou
 
 #: «không có …», «chưa ban hành … nào», «không nhận được …», «không phải ban hành … nào»
 _NO = regex.compile(
-    r"(?<!\p{L})(?P<no>(?:không|chưa)(?: (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phải|phát hiện))*)\s"
+    r"(?<!\p{L})(?P<no>(?:không|chưa)(?: (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phải"
+    r"|phát hiện))*)\s"
 )
 #: Denials that count even where no «nào» follows the noun.
 _PLAIN = regex.compile(r"(?:không|chưa) (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phát hiện)")
@@ -65,7 +66,7 @@ def _denied(reading: Reading, match: regex.Match[str]) -> str | None:
     if _WISHED.search(reading.compared, sentence[0], start):
         return None
     before = _before(reading, sentence[0], start)
-    told = frozenset(p.text for p in own)
+    told = frozenset(p.text for p in known if start <= p.start and p.end <= end)
     whole = frozenset(p.text for p in find_phrases(reading.text) if sentence[0] <= p.start and p.end <= sentence[1])
     for clause in (told, told | before):
         for noun in sorted((p.text for p in named), key=len, reverse=True):

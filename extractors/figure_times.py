@@ -21,7 +21,8 @@ from schemas.records import Modality, Period, PeriodSource
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
 _OF_A_PAPER = ending(
     r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
-    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
+    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})"
+    r"[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
 )
 #: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
 _AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")
@@ -38,11 +39,15 @@ _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 _OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
-    r"(?<!\p{L})(?:tại thời điểm báo cáo|đến thời điểm báo cáo|tại thời điểm này|hiện nay|hiện tại|trong kỳ|kỳ này)(?!\p{L})"
+    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)"
+    r"(?!\p{L})"
 )
-_ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán|chỉ tiêu)(?: trong| của| cho)?\s*")
+_ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
 _LEADING = 12
+#: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
+_RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
+_LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -139,15 +144,33 @@ class PassageTimes:
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
         before = [period for a, _, period in fitting if a < start]
+        if (right := self._right_after(fitting, end)) is not None:
+            return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
-        if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
+        if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
             return self.default
         own = before[-1] if before else self._after(fitting, end, modality)
         if not before and own == Period():
             own = self._of_opening(sentence, modality)
-        if own == Period() and modality is Modality.ACTUAL:
+        if own == Period() and modality is Modality.TARGET:
+            own = self._planned()
+        elif own == Period() and modality is Modality.ACTUAL:
             own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
+
+    def _is_now(self, told: tuple[int, int], start: int, sentence: tuple[int, int]) -> bool:
+        """The report's own time is named after another; «Tháng 9, tiếp nhận …, giải quyết trong kỳ …» names one."""
+        now = _NOW.search(self.reading.compared, told[1], start)
+        leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told[0]) is not None
+        return now is not None and not (leads and now[0] in ("trong kỳ", "kỳ này"))
+
+    def _right_after(self, fitting: Sequence[Found], end: int) -> Period | None:
+        """«từ 10,76% năm 2019 lên 30,1% vào tháng 12/2020»: a time right after a number that leads to nothing else."""
+        compared = self.reading.compared
+        following = next((each for each in fitting if each[0] >= end), None)
+        if following is None or not _RIGHT_AFTER.fullmatch(compared, end, following[0]):
+            return None
+        return following[2] if _LEADS_ON.match(compared, following[1]) else None
 
     def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
         """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.
@@ -162,6 +185,16 @@ class PassageTimes:
             return Period()
         turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
         return Period() if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
+
+    def _planned(self) -> Period:
+        """The time that the heading of a plan names: «III. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV/2024»."""
+        if not self.reading.is_target:
+            return Period()
+        for heading in reversed(self.reading.passage.section.split(" › ")):
+            told = [p for _, _, p in find_periods(heading, self.times.year, self.times.report.period.label) if p.label]
+            if told:
+                return told[-1]
+        return Period()
 
     def _running_before(self, begin: int) -> Period:
         """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on."""
@@ -189,7 +222,13 @@ class PassageTimes:
         return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.match(compared, 0, start)
 
     def _of_a_plan(self, found: Found, at: int) -> bool:
-        """«biên chế được giao năm 2024 là 92, có mặt 83 người»: the year is that of what was assigned."""
+        """«biên chế được giao năm 2024 là 92, có mặt 83 người»: the year is that of what was assigned.
+
+        So is that of a number in brackets: «tăng 11 dịch vụ (năm 2023 là 58), một phần 112 dịch vụ».
+        """
+        numbers = [q.start for q in self.reading.quantities]
+        if any(a < found[0] < b < at and any(a < n < b for n in numbers) for a, b in self.reading.closing.items()):
+            return True
         if not _ASSIGNED.match(self.reading.compared, 0, found[0]):
             return False
         return any(found[1] <= q.start < at for q in self.reading.quantities)

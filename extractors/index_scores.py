@@ -29,12 +29,15 @@ _SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
 _CLAUSE_END = regex.compile(r"[,;.(]\s")
 #: «… so với năm 2020 (84,91 điểm, xếp thứ 7/11)»: a score of before.
 _SET_AGAINST = regex.compile(r"(?<!\p{L})(?:so với|cùng kỳ)(?!\p{L})[^;.]*$|\(năm \d{4}[^)]*$")
+#: «phấn đấu Chỉ số CCHC đạt trên 91 điểm»
+_AIMED = regex.compile(r"(?<!\p{L})(?:phấn đấu|mục tiêu|chỉ tiêu|đặt ra|sẽ)(?!\p{L})[^.]*$")
+_AT_LEAST = regex.compile(r"(?<!\p{L})(?:trên|hơn|ít nhất|tối thiểu|không dưới|từ)\s*$")
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
 _NAMED = 0.9
 
 
-def find_scores(reading: Reading) -> Iterator[Figure]:
-    """Figures of the scores and ranks of a passage whose index is named."""
+def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[Figure]:
+    """Figures of the scores and ranks of a passage whose index is named; ``report`` is its own period."""
     if reading.is_score_table:
         return
     spans = [span for kind, span in classed_spans(reading.text) if kind is NumeralKind.SCORE]
@@ -47,7 +50,7 @@ def find_scores(reading: Reading) -> Iterator[Figure]:
         done = end
         code = _code(reading, numeral, noun) if noun else None
         if code is not None:
-            yield _figure(reading, numeral, code, noun or "")
+            yield _figure(reading, numeral, code, noun or "", report, year)
 
 
 def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
@@ -75,13 +78,35 @@ def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
         code = best_code(Words(noun, own, frozenset(), told, frozenset()))
         if code is not None:
             return code
-    return None
+    # «xếp hạng 05 về Chỉ số CCHC»: the index named right after
+    stop = _CLAUSE_END.search(reading.compared, numeral.end)
+    right = stop.start() if stop else len(reading.compared)
+    after = frozenset(p.text for p in find_phrases(reading.text) if numeral.digits_end <= p.start and p.end <= right)
+    own = frozenset(p.text for p in before if left <= p.start)
+    return best_code(Words(noun, own, after, own | after, frozenset()))
 
 
-def _figure(reading: Reading, numeral: Numeral, code: str, noun: str) -> Figure:
+def _modality(reading: Reading, begin: int, start: int) -> Modality:
+    if reading.is_target or _AIMED.search(reading.compared, begin, start):
+        return Modality.TARGET
+    return Modality.PREVIOUS if _SET_AGAINST.search(reading.compared, begin, start) else Modality.ACTUAL
+
+
+def _hedge(reading: Reading, start: int) -> Qualifier:
+    found = _AT_LEAST.search(reading.compared, 0, start)
+    return Qualifier.AT_LEAST if found else Qualifier.EXACT
+
+
+def _figure(
+    reading: Reading, numeral: Numeral, code: str, noun: str, report: Period, year: int | None
+) -> Figure:
     begin, end = _sentence(reading, numeral.start)
     scopes = [m.scope for m in find_scopes(reading.text) if begin <= m.start and m.end <= numeral.start]
-    periods = [p for a, b, p in find_periods(reading.text, None) if begin <= a and b <= numeral.start]
+    timed = find_periods(reading.text, year, report.label)
+    periods = [p for a, b, p in timed if begin <= a and b <= numeral.start]
+    modality = _modality(reading, begin, numeral.start)
+    if not periods and modality is Modality.TARGET:
+        periods = [p for a, b, p in timed if numeral.start < a and b <= end][-1:]
     return Figure(
         passage=reading.passage.ordinal,
         start=numeral.start,
@@ -92,8 +117,8 @@ def _figure(reading: Reading, numeral: Numeral, code: str, noun: str) -> Figure:
         unit=_POINTS if noun == _POINTS else "thứ hạng",
         label=None,
         indicator=code,
-        qualifier=Qualifier.EXACT,
-        modality=Modality.PREVIOUS if _SET_AGAINST.search(reading.compared, begin, numeral.start) else Modality.ACTUAL,
+        qualifier=_hedge(reading, numeral.start),
+        modality=modality,
         scope=scopes[-1] if scopes else Scope(),
         channel=None,
         period=periods[-1] if periods else Period(),

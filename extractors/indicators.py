@@ -25,12 +25,17 @@ from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
 from extractors.sheet import Sheet
 from extractors.table_codes import cell_codes
-from extractors.vocabulary import field_indicators, load
-from schemas.records import Figure, PassageKind, Period
+from extractors.vocabulary import field_indicators, indicators, load
+from schemas.records import Figure, PassageKind, Period, Scope
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+_UNITS: Mapping[str, str] = {str(row["code"]): str(row["unit"]) for row in indicators()}
 #: Code of a count -> code of the percentage that follows it.
 _RATE_OF = {count: entry["code"] for entry in field_indicators() for count in entry.get("rate_of", ())}
+#: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
+_WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
+    entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
+}
 _NAMED, _FOLLOWED = 0.9, 0.8
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
@@ -53,9 +58,11 @@ _OTHERWISE = regex.compile(r"(?:\s+\p{L}+){0,3}\s+(?:đang|chưa|không|còn)(?!
 _EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})[^,;.()\d]{0,70}$")
 #: Codes that the dossier statistics give by words they share with other fields -> the fields that may take them.
 _TAKEN = {
-    "dossiers.received": ("dvc.", "tthc."), "dossiers.received.new": ("dvc.",), "dossiers.received.online": ("dvc.",),
-    "dossiers.resolved": ("tthc.", "dvc."), "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
+    "dossiers.received": ("dvc.", "tthc.", "postal."), "dossiers.received.new": ("dvc.", "postal."),
+    "dossiers.received.online": ("dvc.",), "dossiers.resolved": ("tthc.", "dvc.", "postal."),
+    "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
 }  # fmt: skip
+_POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
@@ -79,24 +86,29 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
         codes = _codes(reading, figure_of, figures)
         codes |= {i: (code, _NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
         for index, (code, confidence) in codes.items():
-            if figures[figure_of[index]].indicator is not None and index in of_cells:
-                continue
             named = figures[figure_of[index]]
-            unit = named.unit or str(_ENTRIES[code]["unit"])
-            method = "field rule" if confidence == _NAMED else "field rule, followed"
-            named = in_time(code, named, reading, report, year)
-            figures[figure_of[index]] = replace(
-                named,
-                indicator=code,
-                unit=unit,
-                scope=(of_cells[index][1] if index in of_cells else None)
-                or field_scope(reading, index, named.scope, of_district=_ENTRIES[code].get("whose") == "district",
-                               level=str(_ENTRIES[code].get("level") or "")),
-                method=method,
-                confidence=confidence,
-            )
-    denied = [replace(f, unit=str(_ENTRIES[f.indicator or ""]["unit"])) for f in sheet.denied]
-    return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading))]
+            if named.indicator is None or index not in of_cells:
+                scope = of_cells[index][1] if index in of_cells else None
+                named = in_time(code, named, reading, report, year)
+                figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
+    denied = [replace(f, unit=_UNITS[f.indicator or ""]) for f in sheet.denied]
+    return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+
+
+def _coded(
+    reading: Reading, index: int, figure: Figure, code: str, confidence: float, scope: Scope | None
+) -> Figure:
+    """The figure with its code; ``scope`` is what a table says, else the words around decide."""
+    entry = _ENTRIES.get(code, {})
+    of_district, level = entry.get("whose") == "district", str(entry.get("level") or "")
+    return replace(
+        figure,
+        indicator=code,
+        unit=figure.unit or _UNITS[code],
+        scope=scope or field_scope(reading, index, figure.scope, of_district=of_district, level=level),
+        method="field rule" if confidence == _NAMED else "field rule, followed",
+        confidence=confidence,
+    )
 
 
 def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:
@@ -124,9 +136,9 @@ def _codes(
         if _EACH.search(reading.compared, quantity.sentence[0], quantity.start) and not quantity.numeral.is_percent:
             continue
         if pair is not None and pair.lower == index:
-            whole = _ENTRIES[found[pair.upper][0]].get("whole") if pair.upper in found else None
+            whole = _whole(found[pair.upper][0], reading, index) if pair.upper in found else None
             if whole:
-                found[index] = (str(whole), _FOLLOWED)
+                found[index] = (whole, _FOLLOWED)
             continue
         words = words_of(reading, index, around)
         code = best_code(words)
@@ -143,12 +155,21 @@ def _codes(
             continue
         elif (followed := _followed(reading, index, words, found)) is not None:
             found[index] = (followed, _FOLLOWED)
-        elif (lent := lent_code(reading, index, words, found)) is not None:
-            if not _told_before(reading, index, lent, found, figure_of, figures):
-                found[index] = (lent, _FOLLOWED)
+        elif (lent := lent_code(reading, index, words, found)) is not None and not _told_before(
+            reading, index, lent, found, figure_of, figures
+        ):
+            found[index] = (lent, _FOLLOWED)
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
+
+
+def _whole(upper: str, reading: Reading, index: int) -> str | None:
+    """The code of the lower number of a fraction whose upper one has the code ``upper``."""
+    after = words_of(reading, index, frozenset()).after if _WHOLE_WHERE[upper] else frozenset()
+    narrower = next((code for phrase, code in _WHOLE_WHERE[upper].items() if phrase in after), None)
+    whole = narrower or _ENTRIES[upper].get("whole")
+    return str(whole) if whole else None
 
 
 def _not_of_dossiers(code: str | None, words: Words) -> str | None:
@@ -156,8 +177,11 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
     if code not in _TAKEN:
         return None
     other = best_code(words)
-    families = _TAKEN[code]
-    return other if other is not None and other.startswith(families) else None
+    if other is None or not other.startswith(_TAKEN[code]):
+        return None
+    if other.startswith("postal.") and not (words.before | words.after | words.topic) & _POST:
+        return None
+    return other
 
 
 def _lend_back(
@@ -237,7 +261,7 @@ def _followed(
     if words.is_change or not index or not (is_percent or beside):
         return None
     before = index - 1 if is_percent else beside[-1]
-    pair = fraction_of(reading, before)
+    pair = fraction_of(reading, before) or (reading.pair_of(before) if before not in found else None)
     upper = pair.upper if pair else before
     if upper not in found or reading.quantities[before].sentence != quantity.sentence:
         return None

@@ -21,13 +21,15 @@ from extractors.scopes import find_scopes
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
-    "ở", "tại", "của", "còn", "đạt", "là", "và", "mới", "chỉ", "được", "có", "cùng", "kỳ", "năm", "trước", "trong", "khi",
-    "riêng", "kỳ", "này", "nay", "thì", "với", "so", "tối", "thiểu", "trên", "ít", "nhất", "khoảng", "gần", "hơn", "từ",
-    "trở", "lên", "đến", "nhận", "lần", "lượt", "cụ", "thể", "gồm", "đó", "bao", "tương", "ứng", "đối", "các", "đã", "lại",
-    "ngoái", "quý", "tháng", "toàn", "khối", "cấp", "bộ", "phận", "một", "cửa",
+    "ở", "tại", "của", "còn", "đạt", "là", "và", "mới", "chỉ", "được", "có", "cùng", "kỳ", "năm", "trước", "trong",
+    "khi", "riêng", "này", "nay", "thì", "với", "so", "tối", "thiểu", "trên", "ít", "nhất", "khoảng", "gần", "hơn",
+    "từ", "trở", "lên", "đến", "nhận", "lần", "lượt", "cụ", "thể", "gồm", "đó", "bao", "tương", "ứng", "đối",
+    "các", "đã", "lại", "ngoái", "quý", "tháng", "toàn", "khối", "cấp", "bộ", "phận", "một", "cửa", "cho", "về",
 })  # fmt: skip
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
+#: A year for days printed without one: only their place is asked for.
+_ANY_YEAR = 2000
 
 
 def lent_code(
@@ -41,9 +43,11 @@ def lent_code(
         return parallel
     opening = opening_words(reading, index)
     wider = replace(words, topic=opening)
-    if words.noun in (None, BARE) and words.is_told:
-        lent = frozenset(word for word in (*opening, *_noun_before(reading, index)) if word in nouns())
-        wider = replace(wider, before=words.before | lent)
+    if words.noun == BARE and words.is_told:
+        said = (*opening, *_noun_before(reading, index)) if opening & nouns() else (
+            *_leading(reading, index), *_noun_before(reading, index)
+        )
+        wider = replace(wider, lent=frozenset(word for word in said if word in nouns()))
     return best_code(wider)
 
 
@@ -65,7 +69,7 @@ def _parallel(
     start, end = last.numeral.unit_end, other.start
     between = reading.compared[start:end]
     named = [(m.start, m.end) for m in find_scopes(reading.text) if start <= m.start and m.end <= end]
-    timed = [(a, b) for a, b, _ in find_periods(reading.text, 1) if start <= a and b <= end]
+    timed = [(a, b) for a, b, _ in find_periods(reading.text, _ANY_YEAR) if start <= a and b <= end]
     if not named and not timed:
         return None
     noun = noun_after(reading, before, find_phrases(reading.text)) or ""
@@ -84,6 +88,13 @@ def opening_words(reading: Reading, index: int) -> frozenset[str]:
     if lead.rstrip().endswith(":"):
         told += [p.text for p in find_phrases(lead)]
     return frozenset(told)
+
+
+def _leading(reading: Reading, index: int) -> frozenset[str]:
+    """Phrases before the first number of the whole sentence: its subject, told once for all its parts."""
+    begin = reading.quantities[index].sentence[0]
+    first = next(q.start for q in reading.quantities if q.start >= begin)
+    return frozenset(p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first)
 
 
 def _noun_before(reading: Reading, index: int) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ _PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
 _MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
 #: Areas are measured, not counted: «423m2», «25.271,9 ha».
 _AREA = regex.compile(r"\s*(?:(?P<sqm>m2|m²|mét vuông)|(?P<ha>ha|héc ta|hecta)|(?P<km>km2|km²))(?![\p{L}\d])")
-_AREAS = {"sqm": "m²", "ha": "ha", "km": "km²"}
+_AREA_UNITS = {"sqm": "m²", "ha": "ha", "km": "km²"}
+AREAS = frozenset(_AREA_UNITS.values())
 #: «05 (năm) hồ sơ»: the number again in words.
 _IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
 #: One group a unit, in the order of the vocabulary; its words longest first.
@@ -158,7 +159,7 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     unit, unit_end = _unit(compared, in_words.end() if in_words else end)
     if unit is None:
         unit_end = end
-    integral = unit not in (None, "%", "đồng", *_AREAS.values()) and factor == 1
+    integral = unit not in (None, "%", "đồng", *AREAS) and factor == 1
     digits = compared[start:digits_end]
     if unit == "%" and _SHARE_WITH_POINT.fullmatch(digits):
         digits = digits.replace(".", ",")  # «99.865%»: no share of a whole is in the thousands
@@ -175,7 +176,7 @@ def _unit(compared: str, end: int) -> tuple[str | None, int]:
     if found := _MONEY.match(compared, end):
         return "đồng", found.end()
     if (found := _AREA.match(compared, end)) and found.lastgroup:
-        return _AREAS[found.lastgroup], found.end()
+        return _AREA_UNITS[found.lastgroup], found.end()
     if (found := _COUNTED.match(compared, end)) and found.lastindex:
         return _COUNTED_UNITS[found.lastindex - 1], found.end()
     return None, end

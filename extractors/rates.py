@@ -141,7 +141,9 @@ def _with_pair(pair: Pair, words: str | None, bounds: dict[int, Bound]) -> str |
     channel = "online" if words == "dossiers.online_rate" else upper.channel
     bounds[pair.upper] = replace(upper, indicator=top, channel=channel, method="rate")
     if lower.method != "named fraction":
-        bounds[pair.lower] = replace(lower, indicator=whole, method="rate")
+        # «7.913 hồ sơ trực tuyến trên tổng số 9.524 hồ sơ tiếp nhận mới»: the whole may be the new ones alone
+        kept = whole if lower.indicator is None or not lower.indicator.startswith(f"{whole}.new") else lower.indicator
+        bounds[pair.lower] = replace(lower, indicator=kept, method="rate")
     return words
 
 

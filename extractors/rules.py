@@ -46,7 +46,8 @@ class Words:
     ``before`` and ``after`` are its clause, ``sentence`` all of its sentence,
     ``around`` what stands earlier in the passage and in the headings above.
     ``is_told`` is False where nothing ties a number without a noun to the words before it.
-    ``topic`` may stand in for all but one of the words that a rule needs near the number.
+    ``topic`` may stand in for all but one of the words that a rule needs near the number, ``lent``
+    are nouns told elsewhere of a number that has none.
     """
 
     noun: str | None
@@ -57,6 +58,7 @@ class Words:
     is_change: bool = False
     is_told: bool = True
     topic: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
 
 
 def _expanded(phrases: Iterable[str]) -> frozenset[str]:
@@ -196,9 +198,9 @@ def _weight(rule: Rule, words: Words) -> float:
 def _noun_weight(rule: Rule, words: Words) -> float:
     if words.noun is not None and words.noun != BARE:
         return float(len(words.noun)) if words.noun in rule.counts else 0.0
-    if BARE in rule.counts:
+    if BARE in rule.counts and words.noun == BARE:
         return 1.0
-    before = words.before & rule.counts
+    before = (words.before | words.lent) & rule.counts
     if before and words.is_told:
         return _longest(before)
     return 1.0 if rule.bare and any(words.before & group for group in rule.near) else 0.0
@@ -241,5 +243,5 @@ def code_of_label(label: str, *, unit: str | None = None, about: str = "") -> st
     """
     found = frozenset(phrase.text for phrase in find_phrases(label))
     around = frozenset(phrase.text for phrase in find_phrases(about))
-    noun = unit if unit in (PERCENT, MONEY) else None
+    noun = unit if unit in (PERCENT, MONEY) else BARE
     return best_code(Words(noun, found, frozenset(), found, around))

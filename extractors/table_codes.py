@@ -15,7 +15,7 @@ from extractors.cells import NUMBER_CELL, cell_at, is_unit_head
 from extractors.compare_form import compare_form
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, find_phrases, nouns
-from extractors.table_forms import RowLabel, TableForm
+from extractors.table_forms import RowLabel, TableForm, head_at
 from extractors.table_heads import Head
 from extractors.vocabulary import field_indicators
 from schemas.records import Scope
@@ -28,6 +28,7 @@ _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ h�
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
 #: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
 _ALONE = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
+_ONLINE = frozenset(("channel:online",))
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
@@ -36,9 +37,11 @@ _BODIES = ("district_whole", "district", "commune", "unit", "office")
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
     """Code of each number that stands alone in a cell of a row, and whose it is where head or label say so."""
-    if form is None or form.dossiers or reading.is_score_table:
+    if form is None or reading.is_score_table:
         return {}
     label = form.labels.get(reading.passage.ordinal)
+    if form.dossiers:
+        return _online(reading, form, label)
     found = {}
     for index, quantity in enumerate(reading.quantities):
         cell = cell_at(reading.passage, quantity.start)
@@ -60,6 +63,20 @@ def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
     return label.scope if label is not None and label.scope.level in _BODIES else None
 
 
+def _online(
+    reading: Reading, form: TableForm, label: RowLabel | None
+) -> dict[int, tuple[str, Scope | None]]:
+    """«Trong đó: trực tuyến» beside «Tổng số tiếp nhận»: counted for the reader, no sum or share is built on it."""
+    found = {}
+    for index, quantity in enumerate(reading.quantities):
+        head = head_at(form, reading.passage, quantity.start)
+        if head is None or head.is_rate or head.is_change or head.features != _ONLINE or form.across:
+            continue
+        if "state:received" in {feature for other in form.heads.values() for feature in other.features}:
+            found[index] = ("dossiers.received.online", _scope(head, label))
+    return found
+
+
 def _unit_cell(reading: Reading) -> str:
     """What the column of units says of the row («%», «triệu đồng»), '' where there is none."""
     cells = (c for c in reading.passage.cells if is_unit_head(c.head))
@@ -78,8 +95,10 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     elif _SCORED.search(column) and "chỉ số" in row:
         noun = BARE if noun != PERCENT else noun
     best, code = 0.0, None
+    named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
+    counted = any(p.text in nouns() for p in find_phrases(named))
     for text, about in _texts(row, column, outer):
-        weight, found = _named(text, about, noun, form)
+        weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
             best, code = weight, found
     return _by_column(row, column, noun, form) or code
@@ -95,15 +114,18 @@ def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:
         yield f"{outer} {row} {column}", ""
 
 
-def _named(text: str, about: str, noun: str | None, form: TableForm) -> tuple[float, str | None]:
+def _named(
+    text: str, about: str, noun: str | None, form: TableForm, *, lends: bool = False
+) -> tuple[float, str | None]:
+    """The code that words name; ``lends`` where what is counted may stand elsewhere in the table."""
     own = frozenset(p.text for p in find_phrases(text))
     around = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
-    weighted = best_weighted(Words(noun, own, frozenset(), own, around))
-    if weighted[1] is not None or noun is not None:
+    weighted = best_weighted(Words(noun or BARE, own, frozenset(), own, around))
+    if weighted[1] is not None or noun is not None or not lends:
         return weighted
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
     lent = frozenset(word for word in around if word in nouns())
-    weight, code = best_weighted(Words(None, own | lent, frozenset(), own, around)) if own else (0.0, None)
+    weight, code = best_weighted(Words(BARE, own, frozenset(), own, around, lent=lent))
     return weight / 2, code
 
 

@@ -25,7 +25,8 @@ from schemas.records import Modality, Passage, PassageKind, Scope
 
 _HEADS = load("speech")["item_heads"]
 #: Rows that are called by the name of a level alone.
-_LEVELS = {"huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "district", "xã": "commune", "phường": "commune"}
+_LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
+_LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
@@ -119,7 +120,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
         about and (across or len(codes) >= _FEWEST_CODES), unit_told(reversed(captions)),
         scopes[0] if scopes else Scope(),
-        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(l.text for l in labels.values())))),
+        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
     )  # fmt: skip
 
 

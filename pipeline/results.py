@@ -16,7 +16,7 @@ from pathlib import Path
 
 import regex
 
-from pipeline.bench.__main__ import machine
+from pipeline.bench.machine import machine
 from pipeline.document_costs import DocumentCost, least_understood, slowest
 from pipeline.scoring import Score
 from pipeline.tallies import ALL, CODED, NAMED, AttributeFailure, AttributeScore, Tally

@@ -87,12 +87,13 @@ class Cluster:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start_worker(self, before: Sequence[str] = (), nanny: bool = False, **environment: str) -> None:
-        """Start a worker and wait until the scheduler knows it."""
-        known = self.known()
+        """Start a worker; the scheduler knows it a few seconds later."""
         command = [*before, *DASK, "worker", self.address, "--nthreads", "1", "--memory-limit", "0",
                    "--no-dashboard", "--nanny" if nanny else "--no-nanny", "--local-directory", str(self.folder)]
         self.workers.append(started(command, self.folder, **environment))
-        wait_until(lambda: self.known() > known)
+
+    def wait_for(self, workers: int) -> None:
+        wait_until(lambda: self.known() == workers)
 
     def known(self) -> int:
         with distributed.Client(self.address, set_as_default=False) as client:
@@ -130,6 +131,7 @@ def a_cluster(folder: Path, workers: int, host: str = "127.0.0.1", **environment
         wait_until(lambda: listens(host, port))
         for _ in range(workers):
             cluster.start_worker()
+        cluster.wait_for(workers)
         yield cluster
     finally:
         cluster.end()
@@ -259,6 +261,7 @@ def test_a_worker_of_other_code_is_refused(
         file.write("# changed\n")
     cluster.start_worker(PYTHONPATH=f"{other}{os.pathsep}{cluster.folder}")
     cluster.start_worker(DOICHIEU_MAX_PDF_PAGES="17")
+    cluster.wait_for(4)
     try:
         with pytest.raises(UnusableCluster) as refusal:
             build([reports], tmp_path / "reports.db", cluster=cluster.address)
@@ -276,7 +279,7 @@ def test_a_worker_of_other_code_is_refused(
         for process in cluster.workers[-2:]:
             process.kill()
             process.wait()
-        wait_until(lambda: cluster.known() == 2)
+        cluster.wait_for(2)
 
 
 def connected_to(cluster: Cluster) -> Any:
@@ -311,35 +314,39 @@ class Watch:
             self.act()
 
 
-def test_a_killed_worker_costs_no_document(tmp_path: Path, reports: Path, here: Rows, content: Read) -> None:
-    """What it had is done again by another and stored once; what kills its workers is given up, and it alone."""
-    with a_cluster(tmp_path, 2, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster:
-        killed = Watch(2, cluster.workers[0].kill)
-        build([reports], tmp_path / "there.db", cluster=cluster.address, progress=killed)
-        assert killed.stored == 15
-        assert cluster.known() == 1
-        assert stored(tmp_path / "there.db", content) == here
-        cluster.workers[1].kill()
-        wait_until(lambda: cluster.known() == 0)
-        # A nanny starts its worker again.
-        cluster.start_worker(nanny=True)
-        wait_until(lambda: cluster.known() == 1)
-        killer, *others = act(cluster, ("kill the worker", 0), *[("double", n) for n in range(4)])
-        assert killer == Failed("0", "crashed", "workers lost: 1")
-        assert others == [Done(f"{n + 1}", 2 * n) for n in range(4)]
-
-
-def test_a_lost_scheduler_is_told_and_the_next_run_goes_on(
+def test_nothing_is_lost_with_workers_and_scheduler(
     tmp_path: Path, reports: Path, here: Rows, content: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One cluster loses a worker, then one job after another its worker, then its scheduler."""
     monkeypatch.setattr("pipeline.cluster.connection.CONNECT_SECONDS", 3.0)
-    database = tmp_path / "reports.db"
-    with a_cluster(tmp_path, 1) as cluster:
+    with a_cluster(tmp_path, 2, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster:
+        documents_of_a_killed_worker_are_done_again(cluster, reports, tmp_path / "killed.db")
+        assert stored(tmp_path / "killed.db", content) == here
+        what_kills_its_workers_is_given_up_alone(cluster)
         lost = Watch(3, lambda: (cluster.scheduler.kill(), cluster.scheduler.wait()))
         with pytest.raises(UnusableCluster, match="run the same command"):
-            build([reports], database, cluster=cluster.address, progress=lost)
-    build([reports], database, worker_count=2)
-    assert stored(database, content) == here
+            build([reports], tmp_path / "lost.db", cluster=cluster.address, progress=lost)
+    assert 3 <= len(stored(tmp_path / "lost.db", content)["documents"]) < len(here["documents"])
+    build([reports], tmp_path / "lost.db", worker_count=2)
+    assert stored(tmp_path / "lost.db", content) == here
+
+
+def documents_of_a_killed_worker_are_done_again(cluster: Cluster, reports: Path, database: Path) -> None:
+    killed = Watch(2, cluster.workers[0].kill)
+    build([reports], database, cluster=cluster.address, progress=killed)
+    assert killed.stored == 15
+    assert cluster.known() == 1
+
+
+def what_kills_its_workers_is_given_up_alone(cluster: Cluster) -> None:
+    cluster.workers[1].kill()
+    cluster.wait_for(0)
+    # A nanny starts its worker again.
+    cluster.start_worker(nanny=True)
+    cluster.wait_for(1)
+    killer, *others = act(cluster, ("kill the worker", 0), *[("double", n) for n in range(4)])
+    assert killer == Failed("0", "crashed", "workers lost: 1")
+    assert others == [Done(f"{n + 1}", 2 * n) for n in range(4)]
 
 
 def can_make_networks() -> bool:
@@ -368,6 +375,7 @@ def test_a_host_cut_off_costs_no_document(tmp_path: Path, reports: Path, here: R
             subprocess.run(command.split(), check=True, capture_output=True)
         with a_cluster(tmp_path, 1, f"{net}.1", DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="4s") as cluster:
             cluster.start_worker(before=["ip", "netns", "exec", name])
+            cluster.wait_for(2)
             cut = Watch(2, lambda: subprocess.run(["ip", "link", "set", near, "down"], check=True))
             build([reports], tmp_path / "there.db", cluster=cluster.address, progress=cut)
             assert cut.stored == 15

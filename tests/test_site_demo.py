@@ -141,8 +141,10 @@ def test_from_a_search_to_figure_evidence_and_download(page: Any, address: str) 
     page.locator("ol.hits a").first.click()
     page.wait_for_url("**/bao-cao/*#f-*")
     document, _, anchor = page.url.rpartition("/")[2].partition("#")
-    figure = page.locator(f"[data-m~='{anchor}']").first
-    assert figure.is_visible()
+    assert page.locator(f"[data-m~='{anchor}']").first.is_visible()
+    # A figure that states a claim opens its arithmetic; one that does not, its place on the page.
+    figure = page.locator("article.paper a.m.figure:not(.claim)").first
+    anchor = figure.get_attribute("data-m").split()[0]
     figure.click()
     evidence = page.locator("#evidence")
     evidence.wait_for(state="visible")

@@ -36,7 +36,8 @@ def english_heading(column: Column) -> str:
     """
     first = re.split(r"[;:,.(]", column.en or "", maxsplit=1)[0].strip()
     plain = column.name.replace("_", " ").capitalize()
-    return first if 0 < len(first) <= LONGEST_HEADING else plain
+    # Small letters begin a list of codes («ingest, extract»).
+    return first if 0 < len(first) <= LONGEST_HEADING and first[0].isupper() else plain
 
 
 def describe_table(table: Table) -> dict[str, Any]:
@@ -102,6 +103,17 @@ def heading(table: str, column: str, lang: str) -> str:
     if lang == "en":
         return ENGLISH_OF_QUESTIONS.get(column) or _OF_QUESTIONS.get(column, column)
     return COLUMN_WORDS.get(column, column)
+
+
+def table_title(table: str, lang: str) -> str:
+    """What a table is called.
+
+    >>> table_title("claim_operands", "en"), table_title("claims", "vi"), table_title("x", "vi")
+    ('Claim operands', 'Phép tính', 'x')
+    """
+    if lang == "en":
+        return table.replace("_", " ").capitalize()
+    return TABLE_ABOUT[table]["title"] if table in TABLE_ABOUT else table
 
 
 def meaning(table: str, column: str, lang: str) -> str:

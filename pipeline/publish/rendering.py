@@ -19,7 +19,7 @@ from jinja2 import Environment
 
 from pipeline.publish.cells import word_of
 from pipeline.publish.guard import STRICT_POLICY
-from pipeline.publish.metadata import TABLE_ABOUT, heading, meaning
+from pipeline.publish.metadata import TABLE_ABOUT, heading, meaning, table_title
 from pipeline.publish.review import marks
 from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
@@ -41,7 +41,8 @@ STATIC_VERSION = _static_version()
 
 def words_for(request: Any) -> Words:
     """Choose the language: Vietnamese unless the address says ``lang=en``."""
-    return Words("en" if request is not None and request.args.get("lang") == "en" else "vi")
+    asked = request is not None and "en" in (request.args.get("lang"), request.args.get("_lang"))
+    return Words("en" if asked else "vi")
 
 
 def _quoted(text: str) -> str:
@@ -71,9 +72,10 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "base_href": base,
         "href": href,
         "report_href": report_href,
-        "data_href": lambda path="", **q: f"{database}{path}" + (f"?{urlencode(q)}" if q else ""),
+        "data_href": lambda path="", **q: _with_query(f"{database}{path}", q, words.lang),
         "static_href": lambda name: f"{base}/static/{name}?v={STATIC_VERSION}",
         "heading": lambda table, column: heading(table, column, words.lang),
+        "table_title": lambda table: table_title(table, words.lang),
         "meaning": lambda table, column: meaning(table, column, words.lang),
         "problem_words": EXPLAINED,
         "word_of": word_of,
@@ -85,11 +87,17 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     }
 
 
+def _with_query(path: str, query: dict[str, Any], lang: str) -> str:
+    query |= {"lang": "en"} if lang == "en" else {}
+    return f"{path}?{urlencode(query)}" if query else path
+
+
 def _switch(request: Any, words: Words, base: str) -> str:
     """Return the address of this page in the other language."""
     if request is None:
         return f"{base}/"
-    kept = [(key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"]
+    kept = [(key, value) for key in request.args for value in request.args.getlist(key)
+            if key not in ("lang", "_lang")]
     if words.lang == "vi":
         kept.append(("lang", "en"))
     # The path is as the browser sent it, encoded already; ``mount`` has cut the base path off.

@@ -15,6 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from pipeline.publish.guard import App, Receive, Scope, Send
+from pipeline.publish.warming import ask_all
 
 #: Seconds between two looks at the path; a look is one question to the file system.
 INTERVAL = 2.0
@@ -55,7 +56,9 @@ class Reopening:
 
     async def _open(self) -> None:
         try:
-            self.app = await asyncio.to_thread(self._made)
+            app = await asyncio.to_thread(self._made)
+            await ask_all(app)
+            self.app = app
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one is served
             log.warning("%s was replaced, but cannot be served; the database before it is served on. %s",
                         self.path, error)

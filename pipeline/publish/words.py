@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "tagline": ("Báo cáo cải cách hành chính cấp huyện, từng con số được tính lại",
                 "District administrative-reform reports, every figure recomputed"),
     "skip": ("Đến nội dung", "Skip to content"),
+    "here": ("Đang ở đâu", "Where you are"),
     "menu": ("Mục chính", "Main menu"),
     "home": ("Trang đầu", "Home"),
     "reports": ("Báo cáo", "Reports"),

@@ -14,9 +14,10 @@ from random import Random
 
 #: Kinds of damage, the first none; reports take turns.
 KINDS = ("", "blanks", "", "decomposed", "marks", "", "older_tones")
-_OLDER = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ"}
-_OLDER |= {key.upper(): value.upper() for key, value in _OLDER.items()}
-_OLDER_FORMS = re.compile("|".join(_OLDER) + r"(?!\w)")
+_OLDER = dict(zip(("òa", "óa", "ỏa", "õa", "ọa", "ùy", "úy", "ủy", "ũy", "ụy"),
+                  ("oà", "oá", "oả", "oã", "oạ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"), strict=True))
+_OLDER |= {key.upper(): value.upper() for key, value in _OLDER.items()} | {"Ủy": "Uỷ"}
+_OLDER_FORMS = re.compile(f"({'|'.join(_OLDER)})(?!\\w)")
 _COMMA = re.compile(r"(?<=\w), (?=\w)")
 _SYMBOL = re.compile(r"(?<=\d)/(?=[A-ZĐ]{2})")
 #: One blank or mark in so many is damaged.
@@ -32,18 +33,17 @@ def over_all(kind: str) -> Callable[[str], str]:
     if kind == "decomposed":
         return lambda text: unicodedata.normalize("NFD", text)
     if kind == "older_tones":
-        return lambda text: re.sub(
-            rf"({'|'.join(_OLDER)}|Ủy)(?!\w)", lambda hit: "Uỷ" if hit[0] == "Ủy" else _OLDER[hit[0]], text
-        )
+        return lambda text: _OLDER_FORMS.sub(lambda hit: _OLDER[hit[0]], text)
     return str
 
 
 def between_numbers(kind: str, rng: Random) -> Callable[[str], str]:
     """Damage to the words between numbers."""
     if kind == "blanks":
-        return lambda text: re.sub(
-            r"(?<=\S) (?=\S)", lambda _: rng.choice(("  ", "\u00a0", "   ")) if not rng.randrange(_ONE_IN) else " ", text
-        )
+        def blanked(_: re.Match[str]) -> str:
+            return rng.choice(("  ", "\u00a0", "   ")) if not rng.randrange(_ONE_IN) else " "
+
+        return lambda text: re.sub(r"(?<=\S) (?=\S)", blanked, text)
     if kind == "marks":
         def marked(text: str) -> str:
             text = _COMMA.sub(lambda _: rng.choice((" , ", ",", ",, ")) if not rng.randrange(_ONE_IN) else ", ", text)

@@ -25,10 +25,11 @@ from typing import Any
 import yaml
 
 from extractors.vocabulary import indicators
-from pipeline.compose.fields.values import ValueFault, draw
+from pipeline.compose.fields.stated import KINDS, ClaimError, claim_truth
+from pipeline.compose.fields.values import ValueDrawError, draw
 from pipeline.compose.fields.windows import PERIODS, YEAR_FORM
-from pipeline.compose.fields.stated import KINDS
 from pipeline.compose.phrases import operand_keys, parsed
+from pipeline.compose.truth import Num
 from schemas.records import Modality, Qualifier
 
 FIELDS = ("direction", "institutions", "procedures", "dossiers", "online", "organisation", "finance", "citizens")
@@ -111,7 +112,7 @@ def parse_entries(rows: object) -> tuple[tuple[Entry, ...], list[str]]:
         name = str(row.get("id") or f"entry {number}") if isinstance(row, Mapping) else f"entry {number}"
         try:
             entry = _entry(row)
-            told = [*_faults(entry, codes)]
+            told = [*_faults(entry, codes)] or [*_value_faults(entry)]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             told = [f"not an entry of the form expected ({error!r})"]
         if name in met:
@@ -183,7 +184,6 @@ def _faults(entry: Entry, codes: frozenset[str]) -> Iterator[str]:
     for slot in entry.slots.values():
         yield from _slot_faults(slot, codes)
     yield from _claim_faults(entry)
-    yield from _value_faults(entry)
 
 
 def _slot_faults(slot: Slot, codes: frozenset[str]) -> Iterator[str]:
@@ -212,22 +212,29 @@ def _claim_faults(entry: Entry) -> Iterator[str]:
 
 
 def _value_faults(entry: Entry) -> Iterator[str]:
-    told: set[str] = set()
+    """Draw some times: ranges must not be empty, and what is claimed must hold of what is drawn."""
+    told: dict[str, str] = {}
+    codes = {name: slot.codes for name, slot in entry.slots.items()}
     for seed in _TRIED:
         try:
-            draw_all(entry, Random(seed))  # noqa: S311 - invention, not secrecy
-        except ValueFault as fault:
-            if str(fault).partition(":")[0] not in told:
-                told.add(str(fault).partition(":")[0])
-                yield str(fault)
+            drawn = draw_all(entry, Random(seed))  # noqa: S311 - invention, not secrecy
+            nums = {
+                name: Num(drawn[name] * slot.scale, "%" if slot.unit == "%" else "", slot.decimals)
+                for name, slot in entry.slots.items()
+            }
+            for claim in entry.claims:
+                claim_truth(claim, nums, codes, "")
+        except (ValueDrawError, ClaimError) as fault:
+            told.setdefault(str(fault).partition(":")[0], str(fault))
+    yield from told.values()
 
 
 def draw_all(entry: Entry, rng: Random) -> dict[str, Any]:
-    """Draw a value for each figure, as printed (before its scale); raises ValueFault that names the figure."""
+    """Draw a value for each figure, as printed (before its scale); raises ValueDrawError that names the figure."""
     known: dict[str, Any] = {}
     for name, slot in entry.slots.items():
         try:
             known[name] = draw(slot.value, slot.decimals, known, rng)
-        except ValueFault as fault:
-            raise ValueFault(f"{name}: {fault}") from fault
+        except ValueDrawError as fault:
+            raise ValueDrawError(f"{name}: {fault}") from fault
     return known

@@ -47,7 +47,7 @@ class Passage:
 
 
 def fill(entry: Entry, desk: Desk, rng: Random) -> Passage:
-    """Fill an entry; raises ValueFault or ClaimFault where its numbers cannot be."""
+    """Fill an entry; raises ValueDrawError or ClaimError where its numbers cannot be."""
     values = draw_all(entry, rng)
     out = Passage(entry)
     nums: dict[str, Num] = {}

@@ -17,14 +17,14 @@ KINDS = ("ratio", "sum", "balance", "change")
 _ROLES = {"dossiers.resolved": "resolved", "dossiers.pending": "pending", "dossiers.withdrawn": "withdrawn"}
 
 
-class ClaimFault(ValueError):
+class ClaimError(ValueError):
     """A claim that cannot be stated; the message says what was expected."""
 
 
 def claim_truth(
     source: str, nums: Mapping[str, Num], codes: Mapping[str, tuple[str, ...]], quote: str
 ) -> ClaimTruth:
-    """State a claim; raises ClaimFault where the numbers do not bear it out."""
+    """State a claim; raises ClaimError where the numbers do not bear it out."""
     match = parsed(source)
     above, below = operand_keys(match["right"])
     value = {key: nums[key].value for key in (*above, *below)}
@@ -35,7 +35,7 @@ def claim_truth(
         top = sum((value[key] for key in above), Fraction(0))
         bottom = sum((value[key] for key in below), Fraction(0))
         if not below or not bottom:
-            raise ClaimFault(f"claim «{source}»: what stands below is missing or 0")
+            raise ClaimError(f"claim «{source}»: what stands below is missing or 0")
         names = ("numerator", "denominator") if kind == "ratio" else ("current", "previous")
         operands, falls = [*zip(names, (top, bottom), strict=True)], kind == "change" and top < bottom
     elif kind == "balance":
@@ -45,7 +45,8 @@ def claim_truth(
         operands = [("total", left.value), ("parts", tuple(value[key] for key in above))]
     claim = ClaimTruth(kind, tuple(operands), left, quote, bool(match["maybe"]), falls)
     if claim.verdict() == "inconsistent":
-        raise ClaimFault(f"claim «{source}» does not hold: {left.text} is printed, {float(claim.recomputed()):g} computed")
+        told = f"{float(left.value):g} is printed, {float(claim.recomputed()):g} computed"
+        raise ClaimError(f"claim «{source}» does not hold: {told}")
     return claim
 
 
@@ -56,4 +57,4 @@ def _role(key: str, codes: Mapping[str, tuple[str, ...]]) -> str:
                 return role
     if key in _ROLES.values():
         return key
-    raise ClaimFault(f"claim of a balance: {key} is neither resolved, pending nor withdrawn by its indicator")
+    raise ClaimError(f"claim of a balance: {key} is neither resolved, pending nor withdrawn by its indicator")

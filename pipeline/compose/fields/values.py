@@ -33,14 +33,14 @@ _OPERATIONS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction
 _RANGE = ".."
 
 
-class ValueFault(ValueError):
+class ValueDrawError(ValueError):
     """A value that cannot be drawn; the message says what was expected."""
 
 
 def evaluate(source: str, known: Mapping[str, Fraction]) -> Fraction:
     """Compute an expression of numbers, earlier names, + - * / // %, brackets, min, max, abs, int, round.
 
-    Raises ValueFault for anything else.
+    Raises ValueDrawError for anything else.
 
     >>> evaluate("100*done/total", {"done": Fraction(3), "total": Fraction(8)})
     Fraction(75, 2)
@@ -49,7 +49,7 @@ def evaluate(source: str, known: Mapping[str, Fraction]) -> Fraction:
         tree = ast.parse(source.strip(), mode="eval").body
         return _value(tree, known)
     except (SyntaxError, ZeroDivisionError, TypeError) as error:
-        raise ValueFault(f"«{source}» cannot be computed ({error})") from error
+        raise ValueDrawError(f"«{source}» cannot be computed ({error})") from error
 
 
 def _value(node: ast.expr, known: Mapping[str, Fraction]) -> Fraction:
@@ -59,20 +59,21 @@ def _value(node: ast.expr, known: Mapping[str, Fraction]) -> Fraction:
         case ast.Name(id=name) if name in known:
             return known[name]
         case ast.Name(id=name):
-            raise ValueFault(f"«{name}» is not a name declared before; earlier names are {', '.join(known) or 'none'}")
+            raise ValueDrawError(f"«{name}» is not a name declared before; there are {', '.join(known) or 'none'}")
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_value(operand, known)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
             return Fraction(_OPERATIONS[type(op)](_value(left, known), _value(right, known)))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
             return Fraction(_FUNCTIONS[name](*(_value(a, known) for a in args)))
-    raise ValueFault(f"«{ast.unparse(node)}» is none of: a number, an earlier name, + - * / // %, {', '.join(_FUNCTIONS)}")
+    allowed = f"a number, an earlier name, + - * / // %, {', '.join(_FUNCTIONS)}"
+    raise ValueDrawError(f"«{ast.unparse(node)}» is none of: {allowed}")
 
 
 def draw(source: str, decimals: int, known: Mapping[str, Fraction], rng: Random) -> Fraction:
     """Draw «a..b» evenly at the printed decimals, or compute an expression and round it half up.
 
-    Raises ValueFault where a range is empty or a name unknown.
+    Raises ValueDrawError where a range is empty or a name unknown.
 
     >>> draw("7..7", 0, {}, Random(1))
     Fraction(7, 1)
@@ -84,5 +85,5 @@ def draw(source: str, decimals: int, known: Mapping[str, Fraction], rng: Random)
     first = math.ceil(evaluate(low, known) * scale)
     last = math.floor(evaluate(high, known) * scale)
     if first > last:
-        raise ValueFault(f"«{source}» is empty: from {first / scale:g} to {last / scale:g}")
+        raise ValueDrawError(f"«{source}» is empty: from {first / scale:g} to {last / scale:g}")
     return Fraction(rng.randint(first, last), scale)

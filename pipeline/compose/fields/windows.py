@@ -51,7 +51,8 @@ class Window:
                                f"quý {number} năm {year}"))
         if self.name == "Y":
             return f"năm {year}"
-        return {"H1": f"6 tháng đầu năm {year}", "H2": f"6 tháng cuối năm {year}", "9M": f"9 tháng đầu năm {year}"}[self.name]
+        part = {"H1": "6 tháng đầu năm", "H2": "6 tháng cuối năm", "9M": "9 tháng đầu năm"}[self.name]
+        return f"{part} {year}"
 
     def before(self) -> Window:
         """Return the window before; the nine months before are those of the year before."""
