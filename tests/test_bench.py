@@ -14,8 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.bench import __main__ as bench
 from pipeline.bench import peers, races, yields
 from pipeline.bench.machine import machine
-from pipeline.bench.runner import answer
 from pipeline.bench.peers import PIPELINE, Read, Tool
+from pipeline.bench.runner import answer
 from pipeline.bench.yields import Truth, Yield, yielded
 
 FEW = (PIPELINE, "pypdfium2 text (floor)", "python-docx paragraphs", "unstructured fast")
