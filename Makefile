@@ -13,8 +13,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy bench mutate load screenshots corpus \
-	gazetteer docs charts clean
+.PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy ablation bench peers growth \
+	mutate load screenshots corpus gazetteer docs charts clean
 .DEFAULT_GOAL := help
 
 help:
@@ -66,12 +66,23 @@ evaluate-slips: dev ## find 500 planted slips of every class; SEED=1 PHRASINGS=h
 	@$(BIN)/python -m pipeline.slip_recall --compose 500 --seed $(SEED) --phrasings $(PHRASINGS) \
 		--work $(BUILD) --workers $(WORKERS)
 
-accuracy: dev ## the same, and write the table into both READMEs and the site
-	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --write README.md README.vi.md \
+accuracy: dev ## the same, and write the table into both READMEs and the site, every table into corpus/RESULTS.md
+	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --record --write README.md README.vi.md \
 		pipeline/publish/accuracy.md pipeline/publish/accuracy.vi.md
 
-bench: install ## measure speed beside plain text extraction
-	@$(BIN)/python -m pipeline.bench
+ablation: dev ## measure what each part earns and costs, and write docs/ablation.md
+	@$(BIN)/python -m pipeline.ablation --work $(BUILD) --record
+
+bench: dev ## measure speed beside other tools, count operations, and renew the records in docs/
+	@$(BIN)/python -m pipeline.bench --record
+	@$(BIN)/python -m pipeline.bench.costs --record
+
+peers: $(BIN)/python ## install the other tools that `make bench` measures, where they are wanted, into .venv-peers
+	@$(BIN)/python -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --quiet --disable-pip-version-check --no-input install -r peers.txt
+
+growth: dev ## build 100, 1,000 and 5,000 reports and write docs/scaling.md (an hour)
+	@$(BIN)/python -m pipeline.bench.growth --work $(BUILD)/growth --workers $(WORKERS) --record
 
 mutate: dev ## damage good reports in 5,000 ways and see that each ends in an outcome; SEED=1 chooses the set
 	@$(BIN)/python -m pipeline.mutation --count 5000 --seed $(SEED) --workers $(WORKERS) --work $(BUILD)

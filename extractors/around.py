@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractors.cells import cell_at
+from extractors.endings import ending
 from extractors.nlp import Phrase
+from extractors.numerals import AREAS
 from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns
 from schemas.records import PassageKind
@@ -30,14 +32,14 @@ _NO_NOUN = regex.compile(
     r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|trong đó|đạt|chiếm|tỷ lệ|với|so với|tăng|giảm|thuộc|theo)(?!\p{L}))"
 )
 #: «Số lớp đã mở: 03», «tổng số đơn là 12»; not «… lớp bảo mật mạng 01».
-_TIED = regex.compile(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*$")
+_TIED = ending(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*")
 #: «tổng số đơn nhận trong kỳ 88», «đến trên 12.967»
 _LEADS = regex.compile(
     r"\s*(?:(?:trong|kỳ|của|huyện|xã|thêm|được|cả|là|mới|trên|hơn|gần|khoảng|tỉnh|toàn|đạt|công khai|này|còn)\s+)"
     r"{0,3}\s*"
 )
 #: «cắt giảm được trên 220 ngày»: what is cut is counted, not compared.
-_CUT = regex.compile(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}$")
+_CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
 #: «754 phiếu hợp lệ trên tổng số 771 phiếu thu về»: where the words of the whole begin
 _OUT_OF = regex.compile(r"(?<!\p{L})(?:trên|trong)(?!\p{L})")
 #: «không có đơn tố cáo, 15 đơn kiến nghị»: what is denied before a comma says nothing of the next number.
@@ -80,8 +82,8 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         _within(phrases, zone.end, zone.right),
         _within(phrases, begin, end),
         around | earlier,
-        is_change(reading, quantity) and not _CUT.search(reading.compared, begin, zone.start),
-        _TIED.search(reading.compared, begin, zone.start) is not None
+        is_change(reading, quantity) and not _CUT.match(reading.compared, begin, zone.start),
+        _TIED.match(reading.compared, begin, zone.start) is not None
         or (noun == BARE and _is_led(reading, zone.start, phrases)),
     )
 
@@ -150,6 +152,8 @@ def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str |
     known = [p.text for p in phrases if p.start == start and p.text in nouns()]
     if known:
         return max(known, key=len)
+    if quantity.numeral.unit in AREAS:
+        return quantity.numeral.unit
     bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
     return BARE if bare else None
 

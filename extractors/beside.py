@@ -14,7 +14,7 @@ from schemas.records import Qualifier
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
     r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,14}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
-    r"|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được"
+    r"|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|đến|tới"
     r"|mới|:|-|,|\()[\s:,(]*)+"
     r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn"
     r"|trực tuyến|là|đạt|:)\s*){0,10}"
@@ -43,7 +43,7 @@ def count_beside(reading: Reading, index: int) -> int | None:
         between = reading.compared[count.numeral.unit_end : percent.start]
         if count.numeral.is_percent:
             return None
-        if _names_its_own(reading, count, percent):
+        if _names_its_own(reading, count, percent) or _is_of_each(between, count):
             return None
         inside = [b for b in count.brackets if b not in percent.brackets]
         if inside:
@@ -96,7 +96,7 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
         lower = reading.quantities[pair.lower]
         between = reading.compared[lower.numeral.unit_end : percent.start]
         counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
-        if _property(between, percent):
+        if _property(between, percent, lower):
             return None
         if _DID.fullmatch(between) and _OF_THINGS.match(reading.compared, percent.numeral.unit_end):
             return None
@@ -117,7 +117,19 @@ _DID = regex.compile(r"[^,;.(]*\)\s*(?:đã|được|có|thực hiện|cập nh�
 _OF_THINGS = regex.compile(r"\s*%?\s+(?!số |tổng |trên |so )\p{L}{2,}")
 
 
-def _property(between: str, percent: Quantity) -> bool:
+#: «14/16 xã tỷ lệ giải ngân là 0%»: the rate is named and no comma sets it off, so each of those counted has it.
+_OWN_RATE = regex.compile(
+    r"\s*(?:(?:huyện|tỉnh|thành phố)\s+)?tỷ lệ(?:\s+\p{L}+){2,8}?\s+(?:là|đạt|bằng|còn|ở mức)\s*"
+)
+
+
+def _is_of_each(between: str, counted: Quantity) -> bool:
+    return counted.numeral.unit in (None, "đơn vị") and _OWN_RATE.fullmatch(between) is not None
+
+
+def _property(between: str, percent: Quantity, lower: Quantity) -> bool:
+    if _is_of_each(between, lower):
+        return True
     bounded = percent.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
     return (bounded and _EACH_HAS.fullmatch(between) is not None) or "có tỷ lệ" in between
 

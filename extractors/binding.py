@@ -14,6 +14,7 @@ import regex
 
 from extractors.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
 from extractors.clauses import cues_of, features_of, label_start, right_edge
+from extractors.endings import ending
 from extractors.governing import (
     NOUN,
     Governor,
@@ -38,7 +39,7 @@ _ONLY_OF_PROCEDURES = regex.compile(r"phát sinh|nộp")
 #: «Bộ phận một cửa: nhận 1.890, trả 1.845»: what is counted there needs no saying.
 _ONE_DOOR = regex.compile(r"một cửa|tiếp nhận và trả kết quả|hành chính công|tn&tkq")
 #: A level named among the parts of a total is not whom the next sentence speaks of.
-_IN_PART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*$")
+_IN_PART = ending(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*")
 #: What stands over a list: the colon before it, or a bracket around it.
 _OPENS = regex.compile(r"[:(]")
 #: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others.
@@ -139,7 +140,7 @@ def _bind_count(
     left: list[Cue],
     right: list[Cue],
     governor: Governor,
-    scopes: list[ScopeMention],
+    scopes: Sequence[ScopeMention],
     bound: Sequence[Bound],
 ) -> Bound:
     quantity = reading.quantities[index]
@@ -297,7 +298,7 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
 
 
 def scope_at(
-    reading: Reading, at: int, sentence: tuple[int, int], scopes: list[ScopeMention], governor: Governor
+    reading: Reading, at: int, sentence: tuple[int, int], scopes: Sequence[ScopeMention], governor: Governor
 ) -> Scope:
     beside = _OWN_PLACE.match(reading.compared, at)
     own = next((m.scope for m in scopes if beside and m.start == beside.end()), None)
@@ -309,7 +310,7 @@ def scope_at(
         m
         for m in told
         if sentence[0] <= m.start
-        and not (";" in reading.compared[m.end : at] and _IN_PART.search(reading.compared, sentence[0], m.start))
+        and not (";" in reading.compared[m.end : at] and _IN_PART.match(reading.compared, sentence[0], m.start))
     ]
     if in_sentence:
         return in_sentence[-1].scope
@@ -323,7 +324,7 @@ def scope_at(
         m
         for m in told
         if m.scope.level != "unit"
-        and not _IN_PART.search(reading.compared[: m.start])
+        and not _IN_PART.match(reading.compared, 0, m.start)
         and not (m.scope.name or "")[:1].isdigit()  # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
     ]
     if subject:
@@ -338,7 +339,7 @@ def scope_at(
 
 
 def _bind_zero(
-    reading: Reading, zero: tuple[int, int, frozenset[str]], governor: Governor, scopes: list[ScopeMention]
+    reading: Reading, zero: tuple[int, int, frozenset[str]], governor: Governor, scopes: Sequence[ScopeMention]
 ) -> Bound:
     start, end, own = zero
     features = inherit(own, governor)

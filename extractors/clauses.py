@@ -9,6 +9,7 @@ from __future__ import annotations
 import regex
 
 from extractors.bound import CHANNEL, ORIGIN, QUALITY, STATE
+from extractors.endings import ending
 from extractors.nlp import Cue
 from extractors.reading import Quantity, Reading
 
@@ -22,17 +23,19 @@ _LINK = regex.compile(
     r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*"
 )
 #: «Trong quý phát sinh 906 hồ sơ».
-_ARISEN_BEFORE = regex.compile(r"(?<!\p{L})phát sinh\s*$")
+_ARISEN_BEFORE = ending(r"(?<!\p{L})phát sinh\s*")
 #: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»: the word alone labels a number only right before it.
-_NEW_BEFORE = regex.compile(r"(?<!\p{L})mới\s*:?\s*$")
+_NEW_BEFORE = ending(r"(?<!\p{L})mới\s*:?\s*")
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
 _ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
 #: «Tỷ lệ giải quyết đúng hạn trên 64 hồ sơ đã giải quyết»: the words before name the rate, not its whole.
-_WHOLE_OF_RATE = regex.compile(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(?: số)?\s*$")
+_WHOLE_OF_RATE = ending(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(?: số)?\s*")
 #: «… 75,00% (2.145 hồ sơ)», «75,00% (tương ứng 2.145 hồ sơ)».
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
+#: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
+_OF_PROCEDURES = regex.compile(r"\s*giải quyết (?:thủ tục hành chính|tthc)(?!\p{L})(?!\s+(?:trước|đúng|quá|trễ))")
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
 
 
@@ -49,12 +52,15 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
     left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
-    of_rate = _WHOLE_OF_RATE.search(reading.compared, left_from, start) is not None
+    procedures = _OF_PROCEDURES.match(reading.compared, unit_end)
+    if procedures and any(c.feature == "state:received" for c in left):
+        right = [c for c in right if c.start >= procedures.end()]
+    of_rate = _WHOLE_OF_RATE.match(reading.compared, left_from, start) is not None
     if of_rate:
         left = []
-    if _NEW_BEFORE.search(reading.compared, left_from, start):
+    if _NEW_BEFORE.match(reading.compared, left_from, start):
         left.append(Cue(start - 4, start, "origin:new"))
-    if _ARISEN_BEFORE.search(reading.compared, left_from, start):
+    if _ARISEN_BEFORE.match(reading.compared, left_from, start):
         left.append(Cue(start - 4, start, "state:received"))
     if _NEW_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))

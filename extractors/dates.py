@@ -11,6 +11,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -42,6 +43,9 @@ _PATTERNS = tuple(
 )
 
 
+_DIGIT = regex.compile(r"\d")
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
     """A date where it is printed; ``start`` takes in the word before it («ngày»)."""
@@ -53,6 +57,7 @@ class PrintedDate:
     fault: str | None = None
 
 
+@lru_cache(maxsize=64)  # citations and periods of a passage ask one after the other
 def find_dates(text: str) -> tuple[PrintedDate, ...]:
     """Return the dates of ``text`` in order, none overlapping.
 
@@ -61,6 +66,8 @@ def find_dates(text: str) -> tuple[PrintedDate, ...]:
     """
     form = compare_form(text)
     found: list[PrintedDate] = []
+    if not _DIGIT.search(form):
+        return ()
     for pattern in _PATTERNS:
         for match in pattern.finditer(form):
             date = _read(match)

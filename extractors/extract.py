@@ -94,6 +94,9 @@ def _is_from_image(passage: Passage, text_source: str | None, pages: Collection[
 
 
 def _year(period: Period, issued_on: str | None) -> int | None:
-    """The year a report speaks of; a whole year's window begins in December of the year before."""
+    """The year that «quý I» and «6 tháng đầu năm» are of where none is printed beside them.
+
+    A window begins in December of the year before, so its label or last day tells its year.
+    """
     printed = issued_on or period.label or period.end or period.start
     return int(printed[:4]) if printed else None

@@ -6,16 +6,15 @@ Comes in: a reading, the index of a quantity and the scope found for any quantit
 
 from __future__ import annotations
 
-import regex
-
 from extractors.around import fraction_of, noun_start
+from extractors.endings import ending
 from extractors.reading import Reading
 from extractors.rules import find_phrases, nouns
 from extractors.scopes import ScopeMention, find_scopes, scope_of_section
 from schemas.records import Scope
 
-_COUNT_BEFORE = regex.compile(r"\d\s*$")
-_TIED_LEVEL = regex.compile(r"(?<!\p{L})(?:ở|tại|của|thuộc|do)\s*$")
+_COUNT_BEFORE = ending(r"\d\s*")
+_TIED_LEVEL = ending(r"(?<!\p{L})(?:ở|tại|của|thuộc|do)\s*")
 #: A subject before a colon ends this early in its passage: «- Bộ phận Một cửa của các xã, thị trấn: …».
 _LEAD = 90
 
@@ -73,11 +72,11 @@ def _named_last(reading: Reading, index: int) -> Scope | None:
     last = max(q.end for q in reading.quantities if begin <= q.start < end)
     said = [m for m in find_scopes(reading.text) if begin <= m.start < end and not _is_counted(reading, m)]
     is_last = len(said) == 1 and said[0].start >= last and said[0].scope.level in ("commune", "district", "unit")
-    return said[0].scope if is_last and _TIED_LEVEL.search(reading.compared, 0, said[0].start) else None
+    return said[0].scope if is_last and _TIED_LEVEL.match(reading.compared, 0, said[0].start) else None
 
 
 def _is_counted(reading: Reading, mention: ScopeMention) -> bool:
     """«12 phòng chuyên môn», «04 xã, thị trấn»: things counted are not whose the number is."""
-    return (mention.scope.name or "")[:1].isdigit() or _COUNT_BEFORE.search(
+    return (mention.scope.name or "")[:1].isdigit() or _COUNT_BEFORE.match(
         reading.compared, 0, mention.start
     ) is not None

@@ -13,33 +13,41 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
+from extractors.endings import ending
 from extractors.periods import Found, find_periods, statutory
 from extractors.reading import Reading
 from schemas.records import Modality, Period, PeriodSource
 
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
-_OF_A_PAPER = regex.compile(
+_OF_A_PAPER = ending(
     r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
     r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})"
-    r"[^,;.:()\d]{0,90}(?<!cả )(?<!trong )$"
+    r"[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
 )
 #: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
 _AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")
-_COMPARED_BEFORE = regex.compile(r"so với(?:\s+\p{L}+){0,3}\s*$")
+_COMPARED_BEFORE = ending(r"so với(?:\s+\p{L}+){0,3}\s*")
 #: Between a number and a time after it: its own words and no other clause («1.204 hồ sơ trong quý III/2023»).
 _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại)\s*$|\s*\p{L}{0,12}\s*\(\s*$")
 #: «năm 2012 chuyển qua 09 hồ sơ», «kể cả số chuyển từ năm 2021», «chuyển sang năm 2023»: where dossiers came
 #: from or go to, and no time of theirs.
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
-_CARRIED_BEFORE = regex.compile(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*$")
+_CARRIED_BEFORE = ending(r"(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)\s*")
+#: What may stand before the time that a passage opens with, and the comma that sets it off.
+_OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
+_TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
+_OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
     r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)"
     r"(?!\p{L})"
 )
-_ASSIGNED = regex.compile(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*$")
+_ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
 _LEADING = 12
+#: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
+_RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
+_LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -136,10 +144,14 @@ class PassageTimes:
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
         before = [period for a, _, period in fitting if a < start]
+        if (right := self._right_after(fitting, end)) is not None:
+            return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
             return self.default
         own = before[-1] if before else self._after(fitting, end, modality)
+        if not before and own == Period():
+            own = self._of_opening(sentence, modality)
         if own == Period():
             own = self._planned() if modality is Modality.TARGET else self._running_before(sentence[0])
         return self.times._dated(own, self.default)
@@ -154,12 +166,34 @@ class PassageTimes:
                 return told[-1]
         return Period()
 
+    def _right_after(self, fitting: Sequence[Found], end: int) -> Period | None:
+        """«từ 10,76% năm 2019 lên 30,1% vào tháng 12/2020»: a time right after a number that leads to nothing else."""
+        compared = self.reading.compared
+        following = next((each for each in fitting if each[0] >= end), None)
+        if following is None or not _RIGHT_AFTER.fullmatch(compared, end, following[0]):
+            return None
+        return following[2] if _LEADS_ON.match(compared, following[1]) else None
+
+    def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
+        """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.
+
+        Not for a sentence that speaks of the report's own period or of a time of its own.
+        """
+        compared = self.reading.compared
+        first = next(iter(self.found), None)
+        if first is None or sentence[0] <= first[0] or not _OPENING.fullmatch(compared, 0, first[0]):
+            return Period()
+        if not _TOPIC_END.match(compared, first[1]) or not self._may_govern(first, modality):
+            return Period()
+        turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
+        return Period() if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
+
     def _running_before(self, begin: int) -> Period:
         """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on."""
         led = [
             (a, p) for a, _, p in self.found
             if a < begin and any(0 <= a - s < _LEADING for s, _ in self.reading.sentences)
-        ]
+        ]  # fmt: skip
         period = led[-1][1] if led else Period()
         return period if (period.label or "").endswith("-YTD") else Period()
 
@@ -171,13 +205,13 @@ class PassageTimes:
         start, end, period = found
         compared = self.reading.compared
         is_year = period.label is not None and _WHOLE_YEAR.fullmatch(period.label) is not None
-        if is_year and compared[start:end].strip()[-1:].isdigit() and _OF_A_PAPER.search(compared, 0, start):
+        if is_year and compared[start:end].strip()[-1:].isdigit() and _OF_A_PAPER.match(compared, 0, start):
             return False
-        if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.search(compared, 0, start):
+        if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.match(compared, 0, start):
             return False
         if modality is Modality.PREVIOUS:
             return True
-        return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.search(compared, 0, start)
+        return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.match(compared, 0, start)
 
     def _of_a_plan(self, found: Found, at: int) -> bool:
         """«biên chế được giao năm 2024 là 92, có mặt 83 người»: the year is that of what was assigned.
@@ -187,7 +221,7 @@ class PassageTimes:
         numbers = [q.start for q in self.reading.quantities]
         if any(a < found[0] < b < at and any(a < n < b for n in numbers) for a, b in self.reading.closing.items()):
             return True
-        if not _ASSIGNED.search(self.reading.compared, 0, found[0]):
+        if not _ASSIGNED.match(self.reading.compared, 0, found[0]):
             return False
         return any(found[1] <= q.start < at for q in self.reading.quantities)
 

@@ -15,9 +15,11 @@ import regex
 from extractors.binding import bind, scope_at
 from extractors.bound import Bound
 from extractors.damaged_quarters import with_settled_quarters
+from extractors.endings import ending
 from extractors.field_zeros import find_field_zeros
 from extractors.figure_times import PassageTimes, Times, own_time
 from extractors.governing import Governor
+from extractors.nlp import first_words, last_words
 from extractors.periods import quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
@@ -29,6 +31,11 @@ from schemas.records import Figure, Modality, PassageKind, Period, PeriodSource,
 
 #: Where the noun phrase beside a number ends.
 _PHRASE_END = regex.compile(r"[,;:.()\[\]/|=]|\s+(?:và|đạt|chiếm|trong đó|tỷ lệ|gồm|là|với|so với|tăng|giảm)\s")
+#: The words before a number back to a mark or another number.
+_SINCE_MARK = ending(r"[^,;.()|\d]*")
+#: Where the clause around a number begins, read from the number on, and where it ends.
+_LAST_MARK = ending(r"[;.:]\s")
+_NEXT_MARK = regex.compile(r"[;.](?:\s|$)")
 _LABEL_WORDS = 8
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
@@ -166,14 +173,15 @@ def _label(reading: Reading, start: int, stop: int) -> str | None:
     after = text[stop : min(end.start(), len(text)) if end else len(text)].split()
     unit = text[start:stop].split()[1:]
     if after or unit:
-        return " ".join([*unit, *after][:_LABEL_WORDS]).lstrip("% ").removeprefix("đ ") or None
-    before = regex.split(r"[,;.()|]|\d", text[:start])[-1].split()
-    return " ".join(before[-_LABEL_WORDS:]).rstrip(" :") or None
+        return first_words(" ".join([*unit, *after]), _LABEL_WORDS).lstrip("% ").removeprefix("đ ") or None
+    since = _SINCE_MARK.match(text, 0, start)
+    return last_words(since[0] if since else "", _LABEL_WORDS).rstrip(" :") or None
 
 
 def _quote(reading: Reading, start: int, stop: int, sentence: tuple[int, int]) -> tuple[int, int]:
     """The clause around the number: a quote a person recognises, at most its sentence."""
-    left = max([sentence[0], *(m.end() for m in regex.finditer(r"[;.:]\s", reading.text[:start]))])
-    right = regex.compile(r"[;.](?:\s|$)").search(reading.text, stop)
+    mark = _LAST_MARK.search(reading.text, max(0, sentence[0] - 1), start)
+    left = mark.end() if mark else sentence[0]
+    right = _NEXT_MARK.search(reading.text, stop)
     end = min(right.start() if right else len(reading.text), max(sentence[1], stop))
     return left, max(end, stop)

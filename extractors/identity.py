@@ -345,7 +345,8 @@ def _main_period(text: str, year: int | None, *, is_title: bool) -> Period | Non
     found = find_periods(text, None) or find_periods(text, year)
     told = [each for each in found if not tasks or each[0] < tasks.start()]
     found = told or found
-    named = [period for _, _, period in found if period.label]
+    # «tăng 9,3% so với cùng kỳ năm 2018» names the year it is not
+    named = [period for at, _, period in found if period.label and not compare_form(text).startswith("cùng kỳ", at)]
     partial = [period for period in named if len(period.label or "") > 4]
     return next(iter(partial or named), None)
 

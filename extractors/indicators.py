@@ -32,6 +32,10 @@ _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry i
 _UNITS: Mapping[str, str] = {str(row["code"]): str(row["unit"]) for row in indicators()}
 #: Code of a count -> code of the percentage that follows it.
 _RATE_OF = {count: entry["code"] for entry in field_indicators() for count in entry.get("rate_of", ())}
+#: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
+_WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
+    entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
+}
 _NAMED, _FOLLOWED = 0.9, 0.8
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
@@ -132,9 +136,9 @@ def _codes(
         if _EACH.search(reading.compared, quantity.sentence[0], quantity.start) and not quantity.numeral.is_percent:
             continue
         if pair is not None and pair.lower == index:
-            whole = _ENTRIES[found[pair.upper][0]].get("whole") if pair.upper in found else None
+            whole = _whole(found[pair.upper][0], reading, index) if pair.upper in found else None
             if whole:
-                found[index] = (str(whole), _FOLLOWED)
+                found[index] = (whole, _FOLLOWED)
             continue
         words = words_of(reading, index, around)
         code = best_code(words)
@@ -158,6 +162,14 @@ def _codes(
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
+
+
+def _whole(upper: str, reading: Reading, index: int) -> str | None:
+    """The code of the lower number of a fraction whose upper one has the code ``upper``."""
+    after = words_of(reading, index, frozenset()).after if _WHOLE_WHERE[upper] else frozenset()
+    narrower = next((code for phrase, code in _WHOLE_WHERE[upper].items() if phrase in after), None)
+    whole = narrower or _ENTRIES[upper].get("whole")
+    return str(whole) if whole else None
 
 
 def _not_of_dossiers(code: str | None, words: Words) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import regex
 
 from extractors.cells import cell_at
+from extractors.nlp import first_words, last_words
 from extractors.reading import Reading
 
 #: Words that tie a number to its sentence and do not say what it counts.
@@ -57,11 +58,11 @@ def noun_phrase(reading: Reading, index: int, printed: str | None) -> str | None
     before = reading.text[quantity.sentence[0] : quantity.start]
     for piece in reversed(_PIECES.split(before)):
         if says_something(piece):
-            return " ".join(piece.strip(" -+*•").split()[-_WORDS:])
+            return last_words(piece.strip(" -+*•"), _WORDS)
     return printed
 
 
 def _after(reading: Reading, start: int) -> str | None:
     end = _END.search(reading.compared + " ", start)
-    phrase = reading.text[start : end.start() if end else len(reading.text)].split()
-    return " ".join(phrase[:_WORDS]).lstrip("% ") or None
+    phrase = reading.text[start : end.start() if end else len(reading.text)]
+    return first_words(phrase, _WORDS).lstrip("% ") or None

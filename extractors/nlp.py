@@ -1,7 +1,7 @@
 """The only module that knows spaCy and underthesea.
 
-spaCy carries the tokens and finds cue phrases; its ``Doc`` is made from our own
-tokens, so that every token stands where it is printed. underthesea cuts sentences
+spaCy finds cue phrases; its ``Doc`` is made from our own tokens in compare form, and
+every token keeps its place in the print. underthesea cuts sentences
 and words. underthesea rewrites letters («hoá» becomes «hóa»: BASELINES §3), so what
 it returns is only ever used to find a place in the printed text again.
 """
@@ -15,16 +15,17 @@ from functools import lru_cache
 import regex
 import spacy
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
-from spacy.vocab import Vocab
+from spacy.tokens import Doc
 from underthesea import sent_tokenize, word_tokenize
 
 from extractors.compare_form import compare_form
 from extractors.vocabulary import expand
 
+#: First and the one after the last, of characters or of tokens.
+Span = tuple[int, int]
+
 _TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
-_NLP = spacy.blank("xx")
+_VOCAB = spacy.blank("xx").vocab
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,23 @@ class Cue:
     feature: str
 
 
-def make_doc(text: str, vocab: Vocab | None = None) -> Doc:
-    """Tokens of ``text`` exactly as printed; ``norm_`` is their compare form."""
-    matches = list(_TOKEN.finditer(text))
-    spaces = [i + 1 < len(matches) and matches[i + 1].start() > m.end() for i, m in enumerate(matches)]
-    doc = Doc(vocab or _NLP.vocab, words=[m[0] for m in matches], spaces=spaces)
-    for token in doc:
-        token.norm_ = compare_form(token.text)
-    return doc
+@lru_cache(maxsize=256)  # both finders look at a passage, one after the other
+def _tokenised(text: str) -> tuple[Doc, tuple[Span, ...]]:
+    """The tokens of ``text`` in compare form, and where each of them is printed."""
+    places = tuple(match.span() for match in _TOKEN.finditer(text))
+    return Doc(_VOCAB, words=[compare_form(text[start:end]) for start, end in places]), places
 
 
-def _patterns(phrases: Iterable[str]) -> list[Doc]:
-    return [make_doc(compare_form(full)) for phrase in phrases for full in dict.fromkeys(expand(phrase))]
+def _matches(matcher: PhraseMatcher, text: str) -> dict[Span, list[str]]:
+    """The keys of the phrases of ``text`` by the tokens they take, overlapping ones too."""
+    found: dict[Span, list[str]] = {}
+    for key, start, end in matcher(_tokenised(text)[0]):
+        found.setdefault((start, end), []).append(_VOCAB.strings[key])
+    return found
+
+
+def _pattern(phrase: str) -> Doc:
+    return _tokenised(phrase)[0]
 
 
 class CueFinder:
@@ -58,24 +64,30 @@ class CueFinder:
     """
 
     def __init__(self, features: dict[str, list[str]], masks: Iterable[str] = ()) -> None:
-        self._matcher = PhraseMatcher(_NLP.vocab, attr="NORM")
-        for feature, phrases in features.items():
-            self._matcher.add(feature, _patterns(phrases))
-        self._matcher.add("", _patterns(masks))
+        self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
+        for feature, phrases in (*features.items(), ("", masks)):
+            full = [form for phrase in phrases for form in dict.fromkeys(expand(phrase))]
+            self._matcher.add(feature, [_pattern(compare_form(form)) for form in full])
 
     def find(self, text: str) -> list[Cue]:
         """Cues of ``text`` in order; one phrase may carry several features."""
-        matches = list(_TOKEN.finditer(text))
-        doc = make_doc(text)
-        found: dict[tuple[int, int], list[str]] = {}
-        for key, start, end in self._matcher(doc):
-            found.setdefault((start, end), []).append(_NLP.vocab.strings[key])
-        spans = filter_spans([Span(doc, start, end) for start, end in found])
-        cues = []
-        for span in spans:
-            start, end = matches[span.start].start(), matches[span.end - 1].end()
-            cues += [Cue(start, end, feature) for feature in found[span.start, span.end] if feature]
-        return cues
+        found = _matches(self._matcher, text)
+        places = _tokenised(text)[1]
+        return [
+            Cue(places[first][0], places[stop - 1][1], feature)
+            for first, stop in _longest(found)
+            for feature in found[first, stop]
+            if feature
+        ]
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, of overlapping ones the longest, of equally long ones the first."""
+    kept: list[Span] = []
+    for first, stop in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if all(stop <= begin or first >= end for begin, end in kept):
+            kept.append((first, stop))
+    return sorted(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +103,35 @@ class PhraseFinder:
     """Finds phrases (in compare form), overlapping ones too: which of them count is the caller's choice."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._matcher = PhraseMatcher(_NLP.vocab, attr="NORM")
+        self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
         for phrase in sorted(phrases):
-            self._matcher.add(phrase, [make_doc(phrase)])
+            self._matcher.add(phrase, [_pattern(phrase)])
 
     def find(self, text: str) -> list[Phrase]:
         """Phrases of ``text`` in order."""
-        doc = make_doc(text)
-        matches = list(_TOKEN.finditer(text))
-        found = {(matches[start].start(), matches[end - 1].end(), key) for key, start, end in self._matcher(doc)}
-        return sorted(
-            (Phrase(start, end, _NLP.vocab.strings[key]) for start, end, key in found), key=lambda p: (p.start, p.end)
-        )
+        found = _matches(self._matcher, text)
+        places = _tokenised(text)[1]
+        return [
+            Phrase(places[first][0], places[stop - 1][1], phrase)
+            for first, stop in sorted(found)
+            for phrase in found[first, stop]
+        ]
 
 
-_ENDS_OPEN = regex.compile(
-    r"(?:\b(?:PCT|TP|Tp|TT|Tr|St|tr|v\.v|KT|TM|TL|Q|P|H|ĐT|ThS|TS|GS|Đ/c)\.|^\s*[\dIVX]+(?:\.\d+)*\.|/\.)\s*$"
+#: «…, Chủ tịch UBND TP.», «1.», «2.1.»: the point belongs to the word; no abbreviation is longer than three letters.
+_ABBREVIATED = regex.compile(
+    r"(?:\b(?:PCT|TP|Tp|TT|Tr|St|tr|v\.v|KT|TM|TL|Q|P|H|ĐT|ThS|TS|GS|Đ/c)\.|/\.)$"
 )
+_ENUMERATOR = regex.compile(r"\s*[\dIVX]+(?:\.\d+)*\.")
+_TAIL = 6
+
+
+def _ends_open(text: str, begin: int, at: int) -> bool:
+    """True where ``text[begin:at]`` ends in a point that ends no sentence."""
+    piece = text[begin:at].rstrip()
+    return piece.endswith(".") and (
+        _ABBREVIATED.search(piece[-_TAIL:]) is not None or _ENUMERATOR.fullmatch(piece) is not None
+    )
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -124,12 +148,15 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
             found, piece = at, text[at:]  # letters rewritten: keep the print, do not cut
         begin = found if begin is None else begin
         at = found + len(piece)
-        if _ENDS_OPEN.search(text[begin:at]) or text[at : at + 1].isalnum():
+        if _ends_open(text, begin, at) or text[at : at + 1].isalnum():
             continue
         yield begin, at
         begin = None
     if begin is not None and begin < len(text):
         yield begin, len(text)
+
+
+_LONGEST_WORD = 4
 
 
 @lru_cache(maxsize=4096)
@@ -150,3 +177,38 @@ def words(text: str) -> Iterator[tuple[int, int]]:
             raise LookupError(word)
         at = found.end()
         yield found.start(), at
+
+
+def first_words(text: str, most: int) -> str:
+    """The whole words at the beginning of a phrase that hold at most ``most`` syllables, single blanks between.
+
+    Where the first word is longer, or the segmenter rewrites one, the syllables count by themselves.
+
+    >>> first_words("hồ sơ thực hiện dịch vụ công trực tuyến được giải quyết", 8)
+    'hồ sơ thực hiện dịch vụ công'
+    """
+    return cut_phrase(text, most, last=False)
+
+
+def last_words(text: str, most: int) -> str:
+    """The whole words at the end of a phrase that hold at most ``most`` syllables, as ``first_words``."""
+    return cut_phrase(text, most, last=True)
+
+
+def cut_phrase(text: str, most: int, *, last: bool) -> str:
+    """``first_words`` or, with ``last``, ``last_words``."""
+    syllables = text.split()
+    if len(syllables) <= most:
+        return " ".join(syllables)
+    # A word has four syllables at the most: more around the cut are not needed to see where it ends.
+    near = syllables[-most - _LONGEST_WORD :] if last else syllables[: most + _LONGEST_WORD]
+    phrase = " ".join(near)
+    plain = " ".join(syllables[-most:] if last else syllables[:most])
+    border = len(phrase) - len(plain) if last else len(plain)
+    try:
+        places = list(words(phrase))
+    except LookupError:
+        return plain
+    if last:
+        return next((phrase[start:] for start, _ in places if start >= border), plain)
+    return next((phrase[:end] for _, end in reversed(places) if end <= border), plain)

@@ -12,6 +12,7 @@ from functools import lru_cache
 import regex
 
 from extractors.compare_form import compare_form
+from extractors.endings import ending
 from extractors.vocabulary import load
 from schemas.records import NumeralKind
 
@@ -38,6 +39,9 @@ _PLACE_WORD = regex.compile(
 )
 
 
+_BEGINS_SENTENCE = ending(r"(?:[.!?:;]|^)\s*[-+*•]?\s*")
+
+
 def nonfigure_spans(text: str, cited: Iterable[Span] = ()) -> list[Span]:
     """Spans of ``text`` whose numerals are not quantities, sorted, possibly overlapping."""
     return sorted([*(span for _, span in classed_spans(text)), *cited])
@@ -54,6 +58,6 @@ def classed_spans(text: str) -> tuple[tuple[NumeralKind, Span], ...]:
 def _named(text: str) -> Iterable[regex.Match[str]]:
     """Place names that hold a number; a name must not begin a sentence, where any word is capitalised."""
     for match in _NAME_WITH_NUMBER.finditer(text):
-        if match.start() and not regex.search(r"(?:[.!?:;]|^)\s*[-+*•]?\s*$", text[: match.start()]):
+        if match.start() and not _BEGINS_SENTENCE.match(text, 0, match.start()):
             yield match
     yield from _PLACE_WORD.finditer(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 import regex
 
@@ -28,21 +29,34 @@ NUMERAL = regex.compile(
     regex.VERBOSE,
 )
 _UNITS = load("units")
+_ONE = Fraction(1)
 _SCALES = {word: Fraction(factor) for word, factor in _UNITS["scales"].items()}
 _SCALE = regex.compile(
     r"\s*(?P<scale>" + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True)) + r")\b(?!\s*đồng hồ)"
 )
 _PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
 _MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
+#: Areas are measured, not counted: «423m2», «25.271,9 ha».
+_AREA = regex.compile(r"\s*(?:(?P<sqm>m2|m²|mét vuông)|(?P<ha>ha|héc ta|hecta)|(?P<km>km2|km²))(?![\p{L}\d])")
+_AREA_UNITS = {"sqm": "m²", "ha": "ha", "km": "km²"}
+AREAS = frozenset(_AREA_UNITS.values())
 #: «05 (năm) hồ sơ»: the number again in words.
 _IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
-_COUNTED = tuple(
-    (
-        regex.compile(r"\s*(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + r")(?!\p{L})"),
-        unit,
+#: One group a unit, in the order of the vocabulary; its words longest first.
+_COUNTED = regex.compile(
+    r"\s*(?:"
+    + "|".join(
+        "(" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + ")"
+        for words in _UNITS["counted"].values()
     )
-    for unit, words in _UNITS["counted"].items()
+    + r")(?!\p{L})"
 )
+_COUNTED_UNITS = tuple(_UNITS["counted"])
+_IN_THOUSANDS = regex.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+_ENGLISH = regex.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?")
+_ENGLISH_COUNT = regex.compile(r"[1-9]\d{0,2},\d{3}")
+_PLAIN = regex.compile(r"\d+(?:\.\d+)?")
+_SHARE_WITH_POINT = regex.compile(r"\d{1,2}\.\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +65,8 @@ class Numeral:
 
     ``[start, end)`` holds the digits and the scale word ('61,3 nghìn'), ``unit_end``
     is where the unit after it ends (== ``end`` if there is none). ``value`` and
-    ``ulp`` are in base units; ``unit`` is '%', 'đồng', a counted noun of
-    ``vocab/units.yml``, or None; ``scale`` is the factor of the scale word, 1 without one.
+    ``ulp`` are in base units; ``unit`` is '%', 'đồng', an area ('m²', 'ha', 'km²'),
+    a counted noun of ``vocab/units.yml``, or None; ``scale`` is the factor of the scale word, 1 without one.
     """
 
     start: int
@@ -62,7 +76,7 @@ class Numeral:
     ulp: Fraction
     unit: str | None
     digits_end: int
-    scale: Fraction = Fraction(1)
+    scale: Fraction = _ONE
 
     @property
     def is_percent(self) -> bool:
@@ -74,6 +88,7 @@ class Numeral:
 MOST_DIGITS = 40
 
 
+@lru_cache(maxsize=4096)  # «01», «100», «2023» stand in every report
 def parse_numeral(digits: str, *, integral: bool = False) -> tuple[Fraction, Fraction] | None:
     """Value and worth of the last printed place, None for what is no number.
 
@@ -87,15 +102,13 @@ def parse_numeral(digits: str, *, integral: bool = False) -> tuple[Fraction, Fra
     (Fraction(7857, 100), Fraction(1, 100))
     """
     plain = digits
-    if regex.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", digits):
+    if _IN_THOUSANDS.fullmatch(digits):
         plain = digits.replace(".", "").replace(",", ".")
-    elif regex.fullmatch(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?", digits) or (
-        integral and regex.fullmatch(r"[1-9]\d{0,2},\d{3}", digits)
-    ):
+    elif _ENGLISH.fullmatch(digits) or (integral and _ENGLISH_COUNT.fullmatch(digits)):
         plain = digits.replace(",", "")
     elif "," in digits:
         plain = digits.replace(".", "").replace(",", ".")
-    if len(plain) > MOST_DIGITS or not regex.fullmatch(r"\d+(?:\.\d+)?", plain):
+    if len(plain) > MOST_DIGITS or not _PLAIN.fullmatch(plain):
         return None
     decimals = len(plain.partition(".")[2])
     return Fraction(plain), Fraction(1, 10**decimals)
@@ -138,7 +151,7 @@ def _completes(compared: str, first: Numeral, second: Numeral) -> bool:
 
 def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     end = digits_end
-    factor = Fraction(1)
+    factor = _ONE
     while scale := _SCALE.match(compared, end):  # «1,2 nghìn tỷ»
         factor *= _SCALES[scale["scale"]]
         end = scale.end()
@@ -146,15 +159,15 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     unit, unit_end = _unit(compared, in_words.end() if in_words else end)
     if unit is None:
         unit_end = end
-    integral = unit not in (None, "%", "đồng") and factor == 1
+    integral = unit not in (None, "%", "đồng", *AREAS) and factor == 1
     digits = compared[start:digits_end]
-    if unit == "%" and regex.fullmatch(r"\d{1,2}\.\d{3}", digits):
+    if unit == "%" and _SHARE_WITH_POINT.fullmatch(digits):
         digits = digits.replace(".", ",")  # «99.865%»: no share of a whole is in the thousands
     parsed = parse_numeral(digits, integral=integral)
     if parsed is None:
         return None
-    value, ulp = parsed
-    return Numeral(start, end, unit_end, value * factor, ulp * factor, unit, digits_end, factor)
+    value, ulp = parsed if factor == 1 else (parsed[0] * factor, parsed[1] * factor)
+    return Numeral(start, end, unit_end, value, ulp, unit, digits_end, factor)
 
 
 def _unit(compared: str, end: int) -> tuple[str | None, int]:
@@ -162,7 +175,8 @@ def _unit(compared: str, end: int) -> tuple[str | None, int]:
         return "%", found.end()
     if found := _MONEY.match(compared, end):
         return "đồng", found.end()
-    for pattern, unit in _COUNTED:
-        if found := pattern.match(compared, end):
-            return unit, found.end()
+    if (found := _AREA.match(compared, end)) and found.lastgroup:
+        return _AREA_UNITS[found.lastgroup], found.end()
+    if (found := _COUNTED.match(compared, end)) and found.lastindex:
+        return _COUNTED_UNITS[found.lastindex - 1], found.end()
     return None, end

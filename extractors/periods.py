@@ -44,11 +44,14 @@ _QUARTERS = {
 _QUARTERS = {compare_form(printed): quarter for printed, quarter in _QUARTERS.items()}
 _COUNTS = {"ba": 3, "sáu": 6, "chín": 9}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_YEAR_AFTER = regex.compile(rf"(?:năm|/)\s*{_YEAR}")
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 
-# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»
+# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»;
+# «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
 _TO_DATE = regex.compile(
-    rf"(?:lũy kế(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
+    r"(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
+    rf"(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
     rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})))?"
 )
 # «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»
@@ -85,14 +88,17 @@ _THIS = regex.compile(r"(?<!\p{L})năm nay(?!\p{L})")
 _MONTHS = regex.compile(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
 )
-# «tháng 5 năm 2023», «tháng 9/2023», «trong tháng 8»
+# «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8»
 _MONTH = regex.compile(
-    rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
+    rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
+    rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR})?"
 )
 # «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022»
 _WHOLE = regex.compile(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
+#: Every pattern above needs one of these.
+_NEEDED = ("năm", "tháng", "quý", "từ", "đến", "cùng kỳ", "lũy kế")
 #: Patterns that print days, which elsewhere are dates of documents.
 _WITH_DAYS = (_WINDOW, _AS_OF, _AS_OF_END, _TO_DATE)
 
@@ -111,6 +117,8 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     """
     form = compare_form(text)
     found: list[Found] = []
+    if not any(word in form for word in _NEEDED):
+        return []
     readers: tuple[tuple[regex.Pattern[str], Reader], ...] = (
         (_WINDOW, _window),
         (_AS_OF_END, _as_of_end),
@@ -128,9 +136,10 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     )
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in readers:
+        with_days = any(pattern is each for each in _WITH_DAYS)
         for match in pattern.finditer(form):
             start, end = match.span()
-            taken = [(s, e) for s, e, _ in found] + ([] if pattern in _WITH_DAYS else days)
+            taken = [(s, e) for s, e, _ in found] + ([] if with_days else days)
             if any(s < end and start < e for s, e in taken):
                 continue
             period = read(match, _year_of(match, form, year))
@@ -144,7 +153,7 @@ def _year_of(match: regex.Match[str], form: str, year: int | None) -> int | None
     if printed:
         return int(printed)
     if year is None:
-        following = regex.search(rf"(?:năm|/)\s*{_YEAR}", form, pos=match.end())
+        following = _YEAR_AFTER.search(form, match.end())
         return int(following["year"]) if following else None
     return year
 
@@ -158,7 +167,7 @@ def _window(match: regex.Match[str], _: int | None) -> Period | None:
 
 
 def _as_of(match: regex.Match[str], year: int | None) -> Period | None:
-    last = _day(match["last"], f"{year}-12-31" if year else None)
+    last = _day(match["last"], f"{year:04}-12-31" if year else None)
     return Period(end=last) if last else None
 
 
@@ -200,7 +209,7 @@ def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period 
 def _to_date(match: regex.Match[str], year: int | None) -> Period | None:
     if not year:
         return None
-    return Period(f"{year}-YTD", end=_day(match["last"], f"{year}-12-31") if match["last"] else None)
+    return Period(f"{year}-YTD", end=_day(match["last"], f"{year:04}-12-31") if match["last"] else None)
 
 
 def _so_many_months(match: regex.Match[str], year: int | None) -> Period | None:

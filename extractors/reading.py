@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
 import regex
 
 from extractors.cells import is_figure_cell, is_rate_cell
 from extractors.compare_form import compare_form
+from extractors.endings import ending
 from extractors.formulas import Formula, find_formulas
 from extractors.nlp import Cue, CueFinder, sentences
 from extractors.nonfigures import Span, nonfigure_spans
@@ -30,6 +32,8 @@ _BETWEEN_PAIR = regex.compile(
     r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
+#: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.
+_VERB_BETWEEN = regex.compile(r"(?<!\p{L})(?:là|đạt|được|đã|có|với|còn|lên)\s+(?:trên|trong)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def _any(patterns: Iterable[str]) -> str:
 
 
 _HEDGES = tuple(
-    (Qualifier(name), regex.compile(rf"(?<!\p{{L}})(?:{_any(patterns)})\s*$"))
+    (Qualifier(name), ending(rf"(?<!\p{{L}})(?:{_any(patterns)})\s*"))
     for name, patterns in _SPEECH["hedges"].items()
 )
 _AFTER = (
@@ -118,22 +122,27 @@ _TARGET_SECTION = regex.compile(
 )
 _TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
 _GOAL = regex.compile(_any(_SPEECH["goals"]))
-_PREVIOUS = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*$")
+_PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
 #: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …»: the whole sentence speaks of the earlier period.
 _PREVIOUS_SENTENCE = regex.compile(
     r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$"
 )
 #: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
-_FROM = regex.compile(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*$")
-_CHANGE_BEFORE = regex.compile(
+_FROM = ending(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*")
+_CHANGE_BEFORE = ending(
     r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn"
-    r"|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)$"
+    r"|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)"
 )
 #: A numeral that is no part of a date or symbol: nothing but space or a comma on either side.
 _BARE_NUMERAL = regex.compile(r"[\s(]?\d+[\s,;.)]?")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
 _CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
+_BRACKET = regex.compile(r"[()]")
+_DIGIT = regex.compile(r"\d")
+#: «15 hồ sơ (12,5%)»: the percentage in brackets right after a count.
+_OPENED = regex.compile(r"[\s,]*\(\s*")
+_NAMES_WHOLE = regex.compile(r"tổng|kế hoạch|dự toán|chỉ tiêu")
 _REACH = 90  # characters a target word reaches; longest met in the genre is a clause of some 80
 
 
@@ -145,11 +154,12 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     cut = cut or ((0, len(text)),)
     skip = nonfigure_spans(text, cited)
     formulas = tuple(find_formulas(compared))
-    is_target = any(_TARGET_SECTION.match(heading) for heading in compare_form(passage.section).split(" › "))
-    opened, closing = _brackets(text)
+    is_target = _is_target_section(passage.section)
+    numerals = tuple(find_numerals(text))
+    opened, closing = _brackets(text, (numeral.start for numeral in numerals))
     quantities = []
     left_out: list[int] = []
-    for numeral in find_numerals(text):
+    for numeral in numerals:
         in_formula = next((f for f in formulas if f.start <= numeral.start < f.end), None) is not None
         if not in_formula and any(a < numeral.digits_end and b > numeral.start for a, b in skip):
             if _BARE_NUMERAL.fullmatch(compared, max(0, numeral.start - 1), min(len(compared), numeral.digits_end + 1)):
@@ -184,13 +194,18 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
         closing,
         tuple(left_out),
         is_target,
-        any(_SCORES.search(compare_form(cell.head)) for cell in passage.cells),
+        any(_SCORES.search(compare_form(head)) for head in {cell.head for cell in passage.cells}),
     )
+
+
+@lru_cache(maxsize=256)  # a section has many passages
+def _is_target_section(section: str) -> bool:
+    return any(_TARGET_SECTION.match(heading) for heading in compare_form(section).split(" › "))
 
 
 def _qualifier(before: str, after: str) -> Qualifier:
     for qualifier, pattern in _HEDGES:
-        if pattern.search(before):
+        if pattern.match(before):
             return qualifier
     if _FROM_ON.search(before) and _AND_MORE.match(after):
         return Qualifier.AT_LEAST
@@ -208,23 +223,23 @@ _AND_MORE = regex.compile(r"[\p{L}\s]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
 #: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
 _ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
 #: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.
-_AGAINST_BARE = regex.compile(r"(?<!\p{L})so với\s*$")
+_AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
 
 
 def _modality(before: str, after: str, *, target: bool) -> Modality:
     if target:
         return Modality.TARGET
-    if _AGAINST_BARE.search(before) and not _EARLIER_AFTER.match(after):
+    if _AGAINST_BARE.match(before) and not _EARLIER_AFTER.match(after):
         return Modality.ACTUAL
-    if _PREVIOUS.search(before) or _FROM.search(before) or _PREVIOUS_SENTENCE.match(before):
+    if _PREVIOUS.match(before) or _FROM.match(before) or _PREVIOUS_SENTENCE.match(before):
         return Modality.PREVIOUS
     near = before[-_REACH:]
     goals = [m for m in _GOAL.finditer(before) if not _CLAUSE_BREAK.search(before, m.end())]
     if goals:
         return Modality.TARGET
     found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
-    if found and not regex.search(r"\d", near[found[-1].end() :]):
+    if found and not _DIGIT.search(near, found[-1].end()):
         return Modality.TARGET
     return Modality.ACTUAL
 
@@ -238,7 +253,7 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
         follows = index in lower_of or (
             before is not None
             and quantity.numeral.is_percent
-            and regex.fullmatch(r"[\s,]*\(\s*", compared[before.numeral.unit_end : quantity.start]) is not None
+            and _OPENED.fullmatch(compared, before.numeral.unit_end, quantity.start) is not None
         )
         if index in lower_of and quantity.qualifier is Qualifier.AT_LEAST:
             quantity = replace(quantity, qualifier=Qualifier.EXACT)  # «32 trên 43 đầu việc»
@@ -248,18 +263,25 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
     return settled
 
 
-def _brackets(text: str) -> tuple[list[tuple[int, ...]], dict[int, int]]:
-    """Brackets open at each character, and where each opened one closes (unclosed: absent)."""
-    opened: list[tuple[int, ...]] = []
+def _brackets(text: str, places: Iterable[int]) -> tuple[dict[int, tuple[int, ...]], dict[int, int]]:
+    """Brackets open at each of the ``places``, and where each opened one closes (unclosed: absent)."""
+    opened: dict[int, tuple[int, ...]] = {}
     closing: dict[int, int] = {}
     stack: list[int] = []
-    for at, char in enumerate(text):
-        if char == ")" and stack:
-            closing[stack.pop()] = at
-        opened.append(tuple(stack))
-        if char == "(":
+    waiting = iter(places)
+    place = next(waiting, None)
+    for found in _BRACKET.finditer(text):
+        at = found.start()
+        while place is not None and place < at:
+            opened[place] = tuple(stack)
+            place = next(waiting, None)
+        if found[0] == "(":
             stack.append(at)
-    opened.append(tuple(stack))
+        elif stack:
+            closing[stack.pop()] = at
+    while place is not None:
+        opened[place] = tuple(stack)
+        place = next(waiting, None)
     return opened, closing
 
 
@@ -271,11 +293,11 @@ def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
         if upper in taken or a.in_formula or b.in_formula or a.numeral.is_percent or b.numeral.is_percent:
             continue
         between = compared[a.end : b.start]
-        if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between):
+        if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between) or _VERB_BETWEEN.search(between):
             continue
         slash = "/" in between
         same_unit = a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None
-        if slash or same_unit or regex.search(r"tổng|kế hoạch|dự toán|chỉ tiêu", between):
+        if slash or same_unit or _NAMES_WHOLE.search(between):
             taken.add(lower)
             yield Pair(upper, lower, slash)
 
@@ -292,7 +314,8 @@ def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Qu
 
 #: «vượt 6,5% so với chỉ tiêu», «vượt 15% kế hoạch»; but «vượt 80%» and «vượt 115% kế hoạch» are levels.
 _ALL = 100
-_BEYOND = regex.compile(r"(?<!\p{L})vượt(?:\s+(?:khoảng|gần|hơn|trên|thêm))?\s*$")
+_BEYOND = ending(r"(?<!\p{L})vượt(?:\s+(?:khoảng|gần|hơn|trên|thêm))?\s*")
+_TO_LEVEL = ending(r"(?:tăng|giảm) (?:lên|xuống|còn)\s*")
 _WHAT_IS_SET = regex.compile(
     r"\s*(?:so với|(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu|chỉ tiêu kế hoạch)(?!\p{L}))"
 )
@@ -301,8 +324,6 @@ _WHAT_IS_SET = regex.compile(
 def is_change(reading: Reading, quantity: Quantity) -> bool:
     """True where the number states a rise or fall («giảm 17,44% so với cùng kỳ»), not a level."""
     before = reading.compared[quantity.sentence[0] : quantity.start]
-    if _BEYOND.search(before) and _WHAT_IS_SET.match(reading.compared, quantity.numeral.unit_end):
+    if _BEYOND.match(before) and _WHAT_IS_SET.match(reading.compared, quantity.numeral.unit_end):
         return not quantity.numeral.is_percent or quantity.numeral.value <= _ALL
-    if not _CHANGE_BEFORE.search(before):
-        return False
-    return not regex.search(r"(?:tăng|giảm) (?:lên|xuống|còn)\s*$", before)
+    return _CHANGE_BEFORE.match(before) is not None and _TO_LEVEL.match(before) is None

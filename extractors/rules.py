@@ -7,7 +7,8 @@ which number is the job of ``extractors.indicators``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -97,13 +98,18 @@ def nouns() -> frozenset[str]:
 
 @cache
 def _finder() -> PhraseFinder:
+    return PhraseFinder(phrases_of_rules())
+
+
+def phrases_of_rules() -> frozenset[str]:
+    """Every phrase that a rule looks for, in compare form."""
     cues = (
         phrase
         for rule in rules()
         for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
         for phrase in group
     )
-    return PhraseFinder({*nouns(), *cues})
+    return nouns().union(cues)
 
 
 @lru_cache(maxsize=1024)
@@ -120,11 +126,44 @@ def best_code(words: Words) -> str | None:
 def best_weighted(words: Words) -> tuple[float, str | None]:
     """The code of the rule whose words are longest with their length, (0, None) where no rule fits."""
     best, code = 0.0, None
-    for rule in rules():
+    for rule in _candidates(words):
         weight = _weight(rule, words)
         if weight > best:
             best, code = weight, rule.code
     return best, code
+
+
+@cache
+def _by_noun() -> Mapping[str, tuple[int, ...]]:
+    """Places in ``rules`` of those that count a noun."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, rule in enumerate(rules()):
+        for noun in rule.counts:
+            places[noun].append(place)
+    return {noun: tuple(found) for noun, found in places.items()}
+
+
+@cache
+def _without_noun() -> tuple[int, ...]:
+    return tuple(place for place, rule in enumerate(rules()) if rule.bare or BARE in rule.counts)
+
+
+def _candidates(words: Words) -> Iterator[Rule]:
+    """The rules that the noun of a number leaves, or the words before one without a noun; the others weigh nothing."""
+    if words.noun is not None and words.noun != BARE:
+        places: Iterable[int] = _by_noun().get(words.noun, ())
+    else:
+        told = words.before | words.lent
+        places = sorted({*_without_noun(), *(at for word in told for at in _by_noun().get(word, ()))})
+    return (rules()[place] for place in places)
+
+
+@cache
+def _of_code() -> Mapping[str, tuple[Rule, ...]]:
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules():
+        found[rule.code].append(rule)
+    return {code: tuple(of_code) for code, of_code in found.items()}
 
 
 def _weight(rule: Rule, words: Words) -> float:
@@ -171,13 +210,13 @@ def _noun_weight(rule: Rule, words: Words) -> float:
 def is_cue(code: str, phrase: str) -> bool:
     """True where a phrase is one that must stand near a number for an indicator, and no noun."""
     return phrase not in nouns() and any(
-        phrase in group for rule in rules() if rule.code == code for group in rule.near
+        phrase in group for rule in _of_code().get(code, ()) for group in rule.near
     )
 
 
 def counts_for(code: str, noun: str | None) -> bool:
     """True where a rule of the indicator counts things called so."""
-    return any(rule.code == code and noun in rule.counts for rule in rules())
+    return any(noun in rule.counts for rule in _of_code().get(code, ()))
 
 
 @cache

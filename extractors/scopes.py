@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -49,14 +50,15 @@ class ScopeMention:
     scope: Scope
 
 
-def find_scopes(text: str) -> list[ScopeMention]:
+@lru_cache(maxsize=512)  # every number of a passage asks for those of the passage and of the headings over it
+def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     """Scope mentions of a text in order; of overlapping ones the longest."""
     found = sorted(_candidates(text), key=lambda m: (m.start - m.end, m.start))
     kept: list[ScopeMention] = []
     for mention in found:
         if all(mention.end <= k.start or mention.start >= k.end for k in kept):
             kept.append(mention)
-    return sorted(kept, key=lambda m: m.start)
+    return tuple(sorted(kept, key=lambda m: m.start))
 
 
 def _candidates(text: str) -> Iterator[ScopeMention]:

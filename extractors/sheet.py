@@ -6,6 +6,7 @@ built on, each tied to its figure. No arithmetic here.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -70,6 +71,8 @@ class Sheet:
         self.entries = sorted(entries, key=lambda e: (e.reading, e.start))
         self.figures = figures
         self._by_quantity = {(e.reading, e.quantity): e for e in entries if e.quantity >= 0}
+        self._by_figure = {e.figure: e for e in reversed(self.entries)}
+        self._places = [(e.reading, e.start) for e in self.entries]
         self._of_reading: dict[int, list[Entry]] = {}
         for entry in self.entries:
             self._of_reading.setdefault(entry.reading, []).append(entry)
@@ -81,6 +84,26 @@ class Sheet:
     def at(self, reading: int, quantity: int) -> Entry:
         """The entry of a quantity."""
         return self._by_quantity[reading, quantity]
+
+    def after(self, entry: Entry, passages: int) -> Iterator[Entry]:
+        """Entries behind one in reading order, as far as ``passages`` passages after its own."""
+        first = bisect_right(self._places, (entry.reading, entry.start))
+        last = bisect_left(self._places, (entry.reading + passages + 1, -1))
+        return iter(self.entries[first:last])
+
+    def before(self, entry: Entry, passages: int) -> Iterator[Entry]:
+        """Entries before one in reading order, from ``passages`` passages before its own on."""
+        first = bisect_left(self._places, (entry.reading - passages, 0))
+        last = bisect_left(self._places, (entry.reading, entry.start))
+        return iter(self.entries[first:last])
+
+    def printed_at(self, reading: int, span: tuple[int, int]) -> Entry | None:
+        """The entry whose number is printed at ``span`` of a passage."""
+        return next((e for e in self._of_reading.get(reading, ()) if (e.start, e.end) == span), None)
+
+    def of_figure(self, figure: int | None) -> Entry | None:
+        """The entry of a figure, None where nothing is printed or a formula made it."""
+        return self._by_figure.get(figure) if figure is not None else None
 
     def within(self, reading: int) -> list[Entry]:
         """Entries of one passage in order, formula parts left out."""

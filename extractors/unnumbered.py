@@ -7,7 +7,8 @@ leading number; without one it is a problem, because guessing would join two doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,6 +29,9 @@ _LAW = regex.compile(
 _LAW_NUMBER = regex.compile(r"\d+/\d{4}")
 
 
+_LEADING = regex.compile(r"[/-]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Bare:
     start: int
@@ -46,12 +50,18 @@ def find_unnumbered(
     """Return acts without a symbol; those nothing identifies are problems, or citations if ``keep``."""
     citations: list[Citation] = []
     problems: list[Problem] = []
+    quotes: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    sisters: dict[tuple[str | None, str], set[str]] = defaultdict(set)
+    for cited in numbered:
+        quotes[cited.passage].append(cited.quote)
+        if cited.number:
+            sisters[cited.kind, _LEADING.split(cited.number, 1)[0]].add(cited.number)
     for passage in passages:
-        taken = [cited.quote for cited in numbered if cited.passage == passage.ordinal]
+        taken = quotes[passage.ordinal]
         for bare in (*_numbers(passage.text), *_laws(passage.text)):
             if any(start < bare.quote[1] and bare.start < end for start, end in taken):
                 continue
-            number = _number_of(bare, numbered)
+            number = _number_of(bare, sisters)
             if number or keep:
                 citations.append(_citation(passage, bare, number))
             else:
@@ -110,19 +120,16 @@ def _laws(text: str) -> Iterator[_Bare]:
         yield _Bare(match.start(), end, (match.start(), end), kind, None, year, date.iso if date else None, "Quốc hội")
 
 
-def _number_of(bare: _Bare, numbered: Sequence[Citation]) -> str | None:
+def _number_of(bare: _Bare, sisters: Mapping[tuple[str | None, str], Collection[str]]) -> str | None:
+    """The number of an act whose first digits are printed; ``sisters`` are those cited, by kind and first digits."""
     if bare.leading is None:
         return None
     leading = bare.leading.zfill(2)
     if bare.kind == "Nghị định" and bare.year:
         return f"{leading}/{bare.year}/NĐ-CP"  # only the Government issues Nghị định
-    head = rf"{leading}/{bare.year}/" if bare.year else rf"{leading}[/-]"
-    sisters = {
-        cited.number
-        for cited in numbered
-        if cited.number and cited.kind == bare.kind and regex.match(head, cited.number)
-    }
-    return sisters.pop() if len(sisters) == 1 else None
+    cited = sisters.get((bare.kind, leading), ())
+    fitting = [number for number in cited if not bare.year or number.startswith(f"{leading}/{bare.year}/")]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _citation(passage: Passage, bare: _Bare, number: str | None) -> Citation:

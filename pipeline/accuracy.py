@@ -2,8 +2,9 @@
 
 In: the repository's ``corpus/`` and ``tests/cases/passages/``, and the reports of the
 folder that DOICHIEU_SHARED names. Out: on stdout a Markdown table and what failed;
-with ``--write`` the table goes between the marks of the READMEs. Of a set named in
-``NEXT_BLIND`` only rates are printed, never the words. A small set of planted slips
+with ``--write`` the table goes between the marks of the READMEs, with ``--record`` every
+table goes into ``corpus/RESULTS.md`` under this release (``pipeline.results``). Of a set
+named in ``SECRET`` only rates are printed, never the words. A small set of planted slips
 of every class follows (``pipeline.slip_recall``; ``make evaluate-slips`` takes a large one).
 
     python -m pipeline.accuracy --work build
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,9 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.build import build
-from pipeline.evaluate import Evaluation, evaluate, indicator_table
+from pipeline.document_costs import read_costs, time_files
+from pipeline.evaluate import evaluate, indicator_table
 from pipeline.gold import ALL_FAMILIES, read_gold
 from pipeline.passage_cases import read_cases, score_case
+from pipeline.results import Measured, record
 from pipeline.scoring import Score
 from pipeline.slip_recall import compose as compose_slips
 from pipeline.slip_recall import measure as measure_slips
@@ -33,19 +37,28 @@ PASSAGES = Path("tests/cases/passages")
 #: Sentences of every field of a report; ``held_aside`` was written and put aside before the first rule.
 FIELD_SENTENCES = Path("tests/cases/indicators")
 FIELD_SETS = ("development", "development_second", "held_aside")
+#: Entries of every field that whole reports are composed of, each file by another author.
+FIELD_ENTRIES = CORPUS / "phrasings" / "fields"
+FIELD_REPORTS = ("development", "heldout", "final")
 HELD_OUT_SEED = 7
+FIELD_SEED = 11
 #: Enough for one or two slips of each class.
 SLIPS, SLIP_SEED = 60, 1
-#: A set nobody has read yet is named here, and its misses are counted but not quoted.
-NEXT_BLIND: str | None = None
+#: Sets that nobody who writes rules has read: what fails is counted, not quoted.
+SECRET = frozenset({"fields-final"})
+RESULTS = CORPUS / "RESULTS.md"
 BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
 
 #: Set -> its name in each language.
 NAMES = {
     "shared": ("real reports, hand-read", "báo cáo thật, người đọc ghi lại"),
+    "shared-forms": ("the same as a scan, in TCVN3, in NFD", "như trên, bản quét, bản TCVN3, bản NFD"),
     "reconstructions": ("reconstructions of real reports", "báo cáo thật viết lại"),
     "composed": ("invented province, planted slips", "tỉnh bịa, có cài lỗi"),
     "heldout": ("the same in other wordings", "như trên, cách viết khác"),
+    "fields-development": ("whole reports, all fields, developed on", "báo cáo đủ lĩnh vực, dùng khi phát triển"),
+    "fields-heldout": ("the same by another author", "như trên, của người khác"),
+    "fields-final": ("the same by a third author, unread", "như trên, của người thứ ba, chưa ai đọc"),
     "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
     "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),
@@ -68,33 +81,69 @@ HEADS = (
 ENGLISH, VIETNAMESE = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One set: how many reports or passages, and their score; ``secret`` ones are not quoted."""
-
-    name: str
-    items: int
-    score: Score
-    secret: bool = False
-
-
-def measure(work: Path, worker_count: int) -> Iterator[Measured]:
-    """Build and score every set; databases go to ``work``."""
-    for folder in ("reconstructions", "composed"):
-        yield _reports(folder, [CORPUS / folder], CORPUS / folder, work, worker_count)
-    yield _reports("heldout", [_write_held_out(work)], work / "heldout", work, worker_count)
+def measure(work: Path, worker_count: int, *, timed: bool = False) -> Iterator[Measured]:
+    """Build and score every set; databases go to ``work``. ``timed`` reads each report once more by itself."""
+    desk = Desk(work, worker_count, timed)
+    for name in ("reconstructions", "composed"):
+        yield desk.reports(name, [CORPUS / name], CORPUS / name)
+    yield desk.reports("heldout", [write_held_out(work)], work / "heldout")
+    for name in FIELD_REPORTS:
+        entries = FIELD_ENTRIES / f"{name}.yml"
+        if entries.is_file():
+            folder = write_field_set(entries, work / f"fields-{name}")
+            yield desk.reports(f"fields-{name}", [folder], folder)
     shared = os.environ.get("DOICHIEU_SHARED")
     if shared:
-        gold = Path(shared) / "gold"
-        names = {document.name for document in read_gold(gold)}
-        files = [p for p in sorted((Path(shared) / "reports").iterdir()) if _is_read(p) and p.stem in names]
-        yield _reports("shared", files, gold, work, worker_count)
+        yield from _shared(Path(shared), desk)
     for name in (key.removeprefix("passages-") for key in NAMES if key.startswith("passages-")):
         cases = read_cases(PASSAGES / f"{name}.yml")
         total = Score()
         for case in cases:
             total.add(score_case(case))
-        yield Measured(f"passages-{name}", len(cases), total, secret=name == NEXT_BLIND)
+        yield Measured(f"passages-{name}", len(cases), total)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where sets of reports are built, by how many processes, and whether each report is timed."""
+
+    work: Path
+    worker_count: int
+    timed: bool
+
+    def reports(self, name: str, paths: Sequence[Path], gold: Path) -> Measured:
+        """Build a database of the reports afresh and score it."""
+        self.work.mkdir(parents=True, exist_ok=True)
+        database = self.work / f"accuracy-{name}.db"
+        for leftover in self.work.glob(f"{database.name}*"):
+            leftover.unlink()
+        print(f"Reading {name}", file=sys.stderr)
+        build(paths, database, worker_count=self.worker_count)
+        evaluation = evaluate(database, gold)
+        files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*")) if is_read(file)]
+        seconds = time_files(files) if self.timed else {}
+        return Measured(
+            name, len(evaluation.documents), evaluation.total, secret=name in SECRET, sources=evaluation.sources,
+            costs=tuple(read_costs(name, database, seconds)),
+        )
+
+
+def _shared(shared: Path, desk: Desk) -> Iterator[Measured]:
+    """The real reports under the names gold has, then their other forms (NAME-scan.pdf) with the same gold."""
+    gold = shared / "gold"
+    names = {document.name for document in read_gold(gold)}
+    files = [path for path in sorted((shared / "reports").iterdir()) if is_read(path)]
+    yield desk.reports("shared", [path for path in files if path.stem in names], gold)
+    forms = desk.work / "shared-forms"
+    shutil.rmtree(forms, ignore_errors=True)
+    forms.mkdir(parents=True)
+    others = [path for path in files if path.stem not in names]
+    for path in others:
+        original = next((name for name in names if path.stem.startswith(f"{name}-")), None)
+        if original:
+            shutil.copy(gold / f"{original}.json", forms / f"{path.stem}.json")
+    if others:
+        yield desk.reports("shared-forms", others, forms)
 
 
 def measure_fields() -> Iterator[Measured]:
@@ -104,7 +153,7 @@ def measure_fields() -> Iterator[Measured]:
         total = Score()
         for case in cases:
             total.add(score_case(case))
-        yield Measured(name, len(cases), total, secret=name == "held_aside")
+        yield Measured(f"sentences-{name}", len(cases), total, secret=name == "held_aside")
 
 
 def field_tables(measured: Sequence[Measured]) -> str:
@@ -119,11 +168,13 @@ def field_tables(measured: Sequence[Measured]) -> str:
     return "\n".join([*lines, "", indicator_table(whole)])
 
 
-def _is_read(path: Path) -> bool:
-    return path.suffix in (".docx", ".pdf")
+def is_read(path: Path) -> bool:
+    """True for a file of a set of reports that is read; truth stands beside them."""
+    return path.suffix in (".docx", ".pdf", ".txt") and not path.name.endswith(".truth.txt")
 
 
-def _write_held_out(work: Path) -> Path:
+def write_held_out(work: Path) -> Path:
+    """Write the composed reports in held-out wordings below ``work``; returns their folder."""
     # Only here: the generator needs a development library (reportlab).
     from pipeline.compose.output import write_composed
 
@@ -133,17 +184,13 @@ def _write_held_out(work: Path) -> Path:
     return folder
 
 
-def _reports(
-    name: str, paths: Sequence[Path], gold: Path, work: Path, worker_count: int, *, secret: bool = False
-) -> Measured:
-    work.mkdir(parents=True, exist_ok=True)
-    database = work / f"accuracy-{name}.db"
-    for leftover in work.glob(f"{database.name}*"):
-        leftover.unlink()
-    print(f"Reading {name}", file=sys.stderr)
-    build(paths, database, worker_count=worker_count)
-    evaluation: Evaluation = evaluate(database, gold)
-    return Measured(name, len(evaluation.documents), evaluation.total, secret)
+def write_field_set(entries: Path, folder: Path) -> Path:
+    """Write whole reports over a file of entries to ``folder``; returns it."""
+    from pipeline.compose.fields.writing import write_field_reports
+
+    shutil.rmtree(folder, ignore_errors=True)
+    write_field_reports(entries, folder, FIELD_SEED, corpus=CORPUS)
+    return folder
 
 
 def table(measured: Iterable[Measured], language: int) -> str:
@@ -199,15 +246,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--write", type=Path, nargs="*", default=(), help="files with marks; *.vi.md in Vietnamese"
     )
+    parser.add_argument(
+        "--record", type=Path, nargs="?", const=RESULTS, metavar="MD",
+        help=f"also time each report and write every table of this release to this file (default {RESULTS})",
+    )
     options = parser.parse_args(arguments)
-    measured = list(measure(options.work, options.workers))
+    measured = list(measure(options.work, options.workers, timed=options.record is not None))
     print(table(measured, ENGLISH), failures(measured), sep="\n\n")
     fields = list(measure_fields())
     print("\nIndicators of all fields", field_tables(fields), failures(fields), sep="\n\n")
     folder = compose_slips(options.work, slips=SLIPS, seed=SLIP_SEED, phrasings="development")
-    print(f"\n{SLIPS} planted slips", slip_table(measure_slips(folder, options.work, options.workers)), sep="\n\n")
+    slips = slip_table(measure_slips(folder, options.work, options.workers))
+    print(f"\n{SLIPS} planted slips", slips, sep="\n\n")
     for path in options.write:
         write_between_marks(path, table(measured, VIETNAMESE if ".vi." in path.name else ENGLISH))
+    if options.record:
+        record(options.record, table(measured, ENGLISH), measured, fields, f"{SLIPS} planted slips\n\n{slips}")
     return 0
 
 

@@ -127,7 +127,7 @@ def check_file(file: Path, limits: Limits | None = None) -> Checked:
     A file without a word in it (a scan where nothing recognises it) was not read: to say that
     nothing in it is wrong would pass it.
     """
-    read, extraction = _worked(file, "pipeline.build:process", ("read", str(file), "auto"), limits)
+    read, extraction = _worked(file, "pipeline.per_file:process", ("read", str(file), "auto"), limits)
     return _checked(file, read, extraction)
 
 
@@ -141,7 +141,7 @@ def _worked(file: Path, target: str, argument: object, limits: Limits | None) ->
     """What a worker answers about one file; the document it read comes first."""
     limits = limits or Limits.from_environment()
     job = workers.Job(file.name, argument)
-    [outcome] = workers.run([job], target, workers=1, limits=limits, warm="pipeline.build:load_all")
+    [outcome] = workers.run([job], target, workers=1, limits=limits, warm="pipeline.per_file:load_all")
     if isinstance(outcome, workers.Failed):
         raise UncheckedFile(failure(outcome, file.name, limits))
     if isinstance(outcome.value, Problem):

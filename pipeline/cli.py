@@ -1,6 +1,7 @@
 """The command line: one verb a job. Data goes to stdout, talk and progress to stderr.
 
-This module alone prints or ends the process.
+This module and those of a verb of its own (``pipeline.cli_build``, ``pipeline.cli_decisions``) alone print or end
+the process.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli_build import WRONG_USAGE, build, end_with
 from pipeline.cli_decisions import decisions
 
 if TYPE_CHECKING:
     from pipeline.check import Checked
 
-WRONG_USAGE, FAILED_DOCUMENT = 2, 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,16 +62,7 @@ def _check_ours(database: Path) -> None:
         with explained(database), closing(sqlite3.connect(uri, uri=True)) as conn:
             check_ours(conn, database)
     except UnusableDatabase as error:
-        _end_with(str(error))
-
-
-def _end_with(message: str) -> NoReturn:
-    """Say on stderr why the command cannot do its work, and end."""
-    from pipeline.terminal_text import printable
-
-    for each in message.splitlines():
-        click.echo(printable(each), err=True)
-    sys.exit(WRONG_USAGE)
+        end_with(str(error))
 
 
 def _terminal_width() -> int | None:
@@ -82,71 +74,6 @@ DATABASE = click.option(
     "--db", "database", type=click.Path(path_type=Path), required=True, callback=_database,
     help="Reports database.",
 )
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--db", "database", type=click.Path(path_type=Path), required=True,
-              help="Database to make or bring up to date.")
-@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True,
-              help="Processes that read.")
-@click.option("--ocr", type=click.Choice(["auto", "never", "force"]), default="auto", show_default=True,
-              help="Recognise scanned pages: where needed, never, or all pages.")
-@click.option("--strict", is_flag=True, help="Exit 3 if a file could not be read.")
-@click.option("--retry", is_flag=True, help="Read again every file whose outcome was not `ok`.")
-def build(paths: tuple[Path, ...], database: Path, workers: int, ocr: str, strict: bool, retry: bool) -> None:
-    """Read files and folders, extract, check and store.
-
-    An unchanged file is not opened again. A file that cannot be read is a row in
-    `problems`, never a stop; the table `file_outcomes` says of every file what became of it.
-
-    Each file is read in a process of its own group, with limits and (on Linux) without a network.
-    A file that ended three such processes is left alone until it or the program changes, or --retry is given.
-    Limits can be raised by environment variables: DOICHIEU_MEMORY_BYTES, DOICHIEU_JOB_SECONDS,
-    DOICHIEU_MAX_PDF_PAGES and so on, named like those of pipeline/limits.py.
-
-    \b
-    Example:
-      doichieu build reports/ --db reports.db --workers 2
-    """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from pipeline.build import build as run_build
-    from pipeline.database import UnusableDatabase
-    from pipeline.intake import find_files, left_out
-    from pipeline.terminal_text import printable
-
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        raise click.UsageError(f"No such file or folder: {printable(', '.join(missing))}")
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Reading", total=len(find_files(paths)))
-
-        def progress(name: str, state: str) -> None:
-            if state != "ok":
-                console.print(printable(f"{name}: {state}"), markup=False, highlight=False)
-            bar.update(task, advance=1, description=printable(name)[:40].replace("[", "("))
-
-        try:
-            summary = run_build(paths, database, worker_count=workers, ocr=ocr, progress=progress, retry=retry)
-        except UnusableDatabase as error:
-            bar.stop()
-            _end_with(str(error))
-    ended = ", ".join(f"{number} {outcome}" for outcome, number in summary.outcomes.most_common())
-    click.echo(f"{summary.outcomes.total()} files: {ended or 'none'}.", err=True)
-    if others := left_out(paths):
-        kinds = ", ".join(f"{number} {kind or 'without extension'}" for kind, number in others.most_common())
-        click.echo(printable(f"Left out of the folders, not being reports by their names: {kinds}."), err=True)
-    kept = f" {summary.kept} of earlier runs kept." if summary.kept else ""
-    click.echo(printable(
-        f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "
-        f"{summary.failed} not read (see the table problems in {database}).{kept}"), err=True,
-    )
-    if strict and summary.failed:
-        sys.exit(FAILED_DOCUMENT)
 
 
 @main.command()
@@ -272,7 +199,7 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
         take_in_log(database)
         run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
     except (SiteError, UnusableDatabase) as error:
-        _end_with(str(error))
+        end_with(str(error))
 
 
 @main.command()
@@ -281,20 +208,23 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
 @click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet", "zip"]),
               default="datapackage", show_default=True, help="What the other tool reads; zip is Parquet and CSV in one "
               "file, which the site offers where it lies beside the database.")
+@click.option("--partitioned", is_flag=True,
+              help="Parquet in folders by province and year, as DuckDB, Spark and pyarrow read them.")
 @click.option("--decisions", "ledger", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               metavar="DECISIONS.db", help="Take the decisions of reviewers along, as one more table.")
-def export(database: Path, folder: Path, form: str, ledger: Path | None) -> None:
+def export(database: Path, folder: Path, form: str, partitioned: bool, ledger: Path | None) -> None:
     """Write the tables for other tools.
 
     \b
     Example:
       doichieu export reports.db out/ --format xlsx
+      doichieu export reports.db out/ --format parquet --partitioned
     """
     from pipeline.export import ExportError
     from pipeline.export import export as run_export
 
     try:
-        exported = run_export(database, folder, form, ledger)
+        exported = run_export(database, folder, form, ledger, by_partition=partitioned)
     except ExportError as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_USAGE)
@@ -353,4 +283,5 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
     click.echo(told)
 
 
+main.add_command(build)
 main.add_command(decisions)

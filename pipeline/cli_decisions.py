@@ -1,4 +1,4 @@
-"""The command line of decisions: to and from files, passwords of reviewers.
+"""The command line of decisions: to and from files, gold made of them, passwords of reviewers.
 
 Like ``pipeline.cli``: data goes to stdout, talk to stderr.
 """
@@ -23,7 +23,7 @@ class _Refusal(click.ClickException):
 
 @click.group()
 def decisions() -> None:
-    """Decisions of reviewers: write them to a file, read them back, make a password hash.
+    """Decisions of reviewers: write them to a file, read them back, make gold of them, make a password hash.
 
     \b
     Example:
@@ -85,6 +85,45 @@ def import_decisions(ledger: Path, file: Path) -> None:
     click.echo(f"{done.added} added, {done.known} already there, {len(done.refused)} refused.", err=True)
     if done.refused:
         click.get_current_context().exit(_Refusal.exit_code)
+
+
+@decisions.command("gold")
+@click.argument("ledger", metavar="DECISIONS.db", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def gold(ledger: Path, folder: Path) -> None:
+    """Write the accepted and corrected decisions as gold files for `doichieu evaluate`, one a report.
+
+    What reviewers did not decide about counts neither as missed nor as too much. A file that is
+    already there is not written over.
+
+    \b
+    Example:
+      doichieu decisions gold decisions.db gold/
+      doichieu evaluate --db reports.db --gold gold/
+    """
+    import json
+
+    from pipeline.database import UnusableDatabase, explained
+    from pipeline.decisions.gold_files import gold_files
+    from pipeline.decisions.ledger import open_ledger, standing
+    from pipeline.terminal_text import printable
+
+    try:
+        with explained(ledger), closing(open_ledger(ledger)) as conn:
+            made = gold_files(standing(conn))
+    except UnusableDatabase as error:
+        raise _Refusal(str(error)) from error
+    folder.mkdir(parents=True, exist_ok=True)
+    present = [name for name in made.files if (folder / f"{name}.json").exists()]
+    if present:
+        raise _Refusal(f"{folder / present[0]}.json is there already. Give an empty folder; nothing was written.")
+    for name, content in made.files.items():
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+    for said in made.left_out:
+        click.echo(printable(said), err=True)
+    click.echo(f"{made.entries} decisions in {len(made.files)} gold files in {folder}, {len(made.left_out)} left out.",
+               err=True)
 
 
 @decisions.command("password")

@@ -16,23 +16,30 @@ import json
 import sqlite3
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from pipeline.attributes import place_key
+from pipeline.found import Found, FoundCitation, FoundClaim, FoundFigure
 from pipeline.gold import GoldError, claim_key, exact, fold_number, read_gold
-from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, f1, rate, score_document
+from pipeline.scoring import Score, f1, rate, score_document
+from pipeline.tallies import AttributeScore, Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores by document as it is called in the database; ``absent`` is gold without a document."""
+    """Scores by document as it is called in the database, and by the source of their text.
+
+    ``absent`` is gold without a document.
+    """
 
     documents: Mapping[str, Score]
     absent: tuple[str, ...]
     total: Score
+    sources: Mapping[str, Score]
 
 
 def evaluate(db: Path, gold: Path) -> Evaluation:
@@ -47,16 +54,20 @@ def evaluate(db: Path, gold: Path) -> Evaluation:
     with closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as conn:
         names, found = document_names(conn), _load(conn)
     scores: defaultdict[str, Score] = defaultdict(Score)
+    sources: defaultdict[str, Score] = defaultdict(Score)
     total, absent = Score(), []
     for one in expected:
         documents = names.get(one.name)
         if not documents:
             absent.append(one.name)
         for document, label in (documents or {"": one.name}).items():
-            score = score_document(one, found.get(document, Found()), label)
+            held = found.get(document, Found())
+            score = score_document(one, held, label)
             scores[label].add(score)
             total.add(score)
-    return Evaluation(dict(scores), tuple(absent), total)
+            if held.text_source:
+                sources[held.text_source].add(score)
+    return Evaluation(dict(scores), tuple(absent), total, dict(sorted(sources.items())))
 
 
 def document_names(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
@@ -72,12 +83,26 @@ def document_names(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
 
 def _load(conn: sqlite3.Connection) -> dict[str, Found]:
     out: defaultdict[str, Found] = defaultdict(Found)
+    units = _unit_chains(conn)
+    resolvable = frozenset(place_key(chain.split(", ")) for chain in units.values())
+    for document, text_source in conn.execute("select id, coalesce(text_source, '') from documents"):
+        out[document].text_source = text_source
+        out[document].resolvable = resolvable or None
+    for document, passage, text in conn.execute("select document_id, id, text from passages order by ordinal"):
+        out[document].passages[passage] = text
     query = """select document_id, indicator, value, coalesce(modality, 'actual'), scope_level, scope_name,
-                      period_label, period_start, period_end, coalesce(quote, '')
-               from figures where indicator is not null order by rowid"""
-    for document, indicator, value, modality, *place, quote in conn.execute(query):
-        scope, period = (place[0], place[1]), (place[2], place[3], place[4])
-        out[document].figures.append(FoundFigure(indicator, exact(value), modality, scope, period, quote))
+                      period_label, period_start, period_end, coalesce(quote, ''), unit, qualifier, admin_unit_id,
+                      passage_id, char_start, char_end
+               from figures order by rowid"""
+    for document, indicator, value, modality, *rest in conn.execute(query):
+        level, name, label, first, last, quote, unit, qualifier, place, *span = rest
+        figure = FoundFigure(
+            indicator, exact(value), modality, (level, name), (label, first, last), quote, unit, qualifier,
+            units.get(place), (span[0], span[1], span[2]) if None not in span else None,
+        )  # fmt: skip
+        out[document].quantities.append(figure)
+        if indicator is not None:
+            out[document].figures.append(figure)
     operands: defaultdict[str, defaultdict[str, list[Fraction | None]]]
     operands = defaultdict(lambda: defaultdict(list))
     query = "select claim_id, role, value from claim_operands order by ordinal"
@@ -91,9 +116,24 @@ def _load(conn: sqlite3.Connection) -> dict[str, Found]:
         out[document].claims.append(
             FoundClaim(claim, kind, claim_key(kind, roles), top, exact(claimed), verdict, quote)
         )
-    for document, number, cited_on in conn.execute("select document_id, number, cited_on from citations"):
-        out[document].citations.add((fold_number(number), cited_on or ""))
+    query = """select document_id, number, coalesce(cited_on, ''), coalesce(kind, ''), passage_id, char_start, char_end
+               from citations order by rowid"""
+    for document, number, cited_on, kind, *span in conn.execute(query):
+        place = (span[0], span[1], span[2]) if None not in span else None
+        out[document].citations.append(FoundCitation(fold_number(number), cited_on, kind, place))
     return dict(out)
+
+
+def _unit_chains(conn: sqlite3.Connection) -> dict[str, str]:
+    """Each administrative unit with those above it, «Tân An, Bắc Lĩnh»."""
+    rows = {key: (name, above) for key, name, above in conn.execute("select id, name, parent_id from admin_units")}
+
+    def names(key: str | None) -> Iterator[str]:
+        while key in rows:
+            name, key = rows[key]
+            yield name
+
+    return {key: ", ".join(names(key)) for key in rows}
 
 
 def as_json(evaluation: Evaluation) -> str:
@@ -103,19 +143,28 @@ def as_json(evaluation: Evaluation) -> str:
         "rates": total.rates(),
         "counts": dict(sorted(total.counts.items())),
         "indicators": {code: _of_indicator(c) for code, c in sorted(total.indicators.items())},
+        **attributes_as_data(total.attributes),
+        "text_sources": {
+            source: {"rates": score.rates(), **attributes_as_data(score.attributes)}
+            for source, score in evaluation.sources.items()
+        },
         "documents": {
             name: {"rates": score.rates(), "counts": dict(sorted(score.counts.items()))}
             for name, score in evaluation.documents.items()
         },
         "documents_absent": list(evaluation.absent),
         "differences": [asdict(difference) for difference in total.differences],
+        "attribute_failures": [asdict(failure) for failure in total.attributes.failures],
     }
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def report(evaluation: Evaluation) -> str:
     """Print an evaluation for people: totals, indicators, documents, every difference."""
-    parts = [_totals(evaluation.total), indicator_table(evaluation.total), _documents(evaluation.documents)]
+    parts = [
+        _totals(evaluation.total), attribute_table(evaluation.total.attributes), indicator_table(evaluation.total),
+        _documents(evaluation.documents),
+    ]
     if evaluation.absent:
         parts.append("Gold without a document (all of it counts as missed): " + ", ".join(evaluation.absent))
     differences = [
@@ -123,6 +172,11 @@ def report(evaluation: Evaluation) -> str:
         for d in evaluation.total.differences
     ]
     parts.append("\n".join(["Differences", *(differences or ["  none"])]))
+    failures = [
+        f"  {f.document} | {f.attribute} | {f.of} | {f.got}; gold {f.wanted} | «{f.quote}»"
+        for f in evaluation.total.attributes.failures
+    ]
+    parts.append("\n".join(["Attributes that differ", *(failures or ["  none"])]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -163,6 +217,42 @@ def indicator_table(total: Score) -> str:
     """Lay out precision, recall and F1 of each indicator, with its support."""
     rows = [(code, *_of_indicator(counts).values()) for code, counts in sorted(total.indicators.items())]
     return _table(("indicator", "precision", "recall", "F1", "in gold", "extra", "strict recall"), rows)
+
+
+def attributes_as_data(score: AttributeScore) -> dict[str, object]:
+    """Give the tallies of an attribute score for JSON: by attribute, and by indicator strict and lenient."""
+    groups: defaultdict[str, dict[str, object]] = defaultdict(dict)
+    for (group, attribute), tally in score.attributes.items():
+        groups[group][attribute] = _tally_as_data(tally)
+    return {
+        "attributes": dict(groups),
+        "indicator_attributes": {code: _tally_as_data(tally) for code, tally in sorted(score.whole.items())},
+    }
+
+
+def _tally_as_data(tally: Tally) -> dict[str, float | int | None]:
+    strict, lenient = tally.rates(), tally.rates(lenient=True)
+    names = ("precision", "recall", "f1")
+    told = {name: _rounded(rate) for name, rate in zip(names, strict, strict=True)}
+    told |= {f"lenient_{name}": _rounded(rate) for name, rate in zip(names, lenient, strict=True)}
+    return {**told, "support": tally.support, "proposed": tally.proposed}
+
+
+def _rounded(rate: float | None) -> float | None:
+    return None if rate is None else round(rate, 4)
+
+
+def attribute_table(score: AttributeScore) -> str:
+    """Lay out precision, recall and F1 of each attribute, F1 in the lenient reading, and the support."""
+    lines = []
+    for group in dict.fromkeys(group for group, _ in score.attributes):
+        rows = [
+            (attribute, *tally.rates(), tally.rates(lenient=True)[2], tally.support)
+            for (of, attribute), tally in score.attributes.items()
+            if of == group
+        ]
+        lines.append(_table((group, "precision", "recall", "F1", "lenient F1", "in gold"), rows))
+    return "\n\n".join(lines)
 
 
 def _documents(documents: Mapping[str, Score]) -> str:

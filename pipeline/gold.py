@@ -1,8 +1,9 @@
 """Gold files: what a person read in a report, and when a database row says the same.
 
 In: a folder of NAME.json (or, anywhere below it, NAME.truth.json). Out: ``GoldDocument``
-values and the questions *same claim?*, *same scope?*, *same period?*. Reading the
-database and counting are ``pipeline.evaluate``'s.
+values and the question *same claim?*; *same scope?*, *same period?* and the other
+attributes of a figure are ``pipeline.attributes``'. Reading the database and counting are
+``pipeline.evaluate``'s.
 
 Numbers are compared as fractions, so 0.1 + 0.2 is 0.3 and a REAL column is no excuse.
 """
@@ -17,12 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from extractors.compare_form import compare_form
-
 TRUTH_SUFFIX = ".truth.json"
-
-#: How gold writes a scope in words -> ``figures.scope_level``; any other scope is a name.
-SCOPE_LEVELS = {"toàn huyện": "district_whole", "cấp huyện": "district", "cấp xã": "commune"}
 
 #: REAL columns keep about 15 digits: far closer than one in a million.
 CLOSE = Fraction(1, 10**6)
@@ -49,15 +45,26 @@ class ClaimKey:
 
 @dataclass(frozen=True, slots=True)
 class GoldFigure:
-    """A figure that must be found; ``codes`` are the indicators accepted for it."""
+    """A figure that must be found; ``codes`` are the indicators accepted for it.
+
+    ``indicator`` is '' where none of the vocabulary is right; None is among ``codes`` then.
+    Of scope, period and what follows ``optional``, '' or None asks nothing. ``value_text`` is the
+    number as printed, ``admin_unit`` the place from the least to the largest («Tân An, Bắc Lĩnh»),
+    '' there where it must be left open.
+    """
 
     indicator: str
-    codes: frozenset[str]
+    codes: frozenset[str | None]
     value: Fraction
     scope: str
     period: str
     quote: str
     optional: bool
+    unit: str | None = None
+    modality: str | None = None
+    qualifier: str | None = None
+    value_text: str | None = None
+    admin_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,16 @@ class GoldClaim:
 
 @dataclass(frozen=True, slots=True)
 class GoldCitation:
-    """A distinct cited instrument; ``number`` folded, ``date`` '' where any will do."""
+    """A cited instrument; ``number`` folded, ``date`` and ``kind`` '' where any will do.
+
+    With a ``quote`` it is one printed instance, else a distinct instrument wherever it is cited.
+    """
 
     number: str
     date: str
     printed: str
+    kind: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,9 @@ class GoldDocument:
     """All that is expected of the files called ``name`` without their extension.
 
     ``covers`` are the families of indicators (first part of a code) whose figures are all
-    listed: a figure of another family is neither a hit nor an extra.
+    listed: a figure of another family is neither a hit nor an extra. ``place`` is the district
+    and the province the report speaks for, () where gold does not say. Of a ``partial`` gold nothing
+    is listed in full: what it does not name is not judged.
     """
 
     name: str
@@ -98,6 +112,8 @@ class GoldDocument:
     claims: tuple[GoldClaim, ...]
     citations: tuple[GoldCitation, ...]
     covers: tuple[str, ...] = USUAL_FAMILIES
+    place: tuple[str, ...] = ()
+    partial: bool = False
 
     def judges(self, indicator: str) -> bool:
         """True where this gold lists every figure of the indicator's family."""
@@ -116,6 +132,11 @@ def exact(value: object) -> Fraction | None:
 def is_close(a: Fraction | None, b: Fraction | None) -> bool:
     """Tell whether two values are the same up to what a REAL column loses."""
     return a is not None and b is not None and abs(a - b) <= CLOSE * max(Fraction(1), abs(b))
+
+
+def plain(value: object) -> str:
+    """Print a value: fractions as decimals, None as ''."""
+    return f"{float(value):.12g}" if isinstance(value, Fraction) else str(value if value is not None else "")
 
 
 def fold_number(number: str | None) -> str:
@@ -173,24 +194,6 @@ def same_claim(gold: GoldClaim, key: ClaimKey | None, claimed: Fraction | None) 
     return key == gold.key
 
 
-def same_scope(gold: str, level: str | None, name: str | None) -> bool:
-    """Tell whether a figure's scope is the gold one; a gold scope of '' is not compared.
-
-    A name may be shorter or longer than gold's: 'các phòng, ban huyện' within
-    'Các phòng, ban huyện Tân An'.
-    """
-    # «Văn phòng Đăng ký Đất đai - Chi nhánh X» is printed with a dash as well
-    want, have = (compare_form(fold_words(text)) for text in (gold, name))
-    if not want or SCOPE_LEVELS.get(want, want) == level:
-        return True
-    return want not in SCOPE_LEVELS and bool(have) and (have in want or want in have)
-
-
-def same_period(gold: str, label: str | None, start: str | None, end: str | None) -> bool:
-    """Tell whether a figure's period is the gold one, a label or 'first/last day'."""
-    return gold in ("", label) or gold == f"{start}/{end}"
-
-
 def read_gold(folder: Path) -> tuple[GoldDocument, ...]:
     """Read every gold file of a folder, by name.
 
@@ -223,16 +226,22 @@ def _read_file(path: Path, name: str) -> GoldDocument:
 
 def gold_document(data: Mapping[str, Any], name: str) -> GoldDocument:
     """Read the content of a gold file; raises KeyError, TypeError or ValueError where it is none."""
+    document = data.get("document") or {}
     return GoldDocument(
         name=unicodedata.normalize("NFC", name),
-        own_number=fold_number((data.get("document") or {}).get("number")),
+        own_number=fold_number(document.get("number")),
         figures=tuple(_figure(row) for row in data.get("figures") or ()),
         claims=tuple(_claim(row) for row in data.get("claims") or ()),
         citations=tuple(
-            GoldCitation(fold_number(row["number"]), row.get("date") or "", row["number"])
+            GoldCitation(
+                fold_number(row["number"]), row.get("date") or "", row["number"], row.get("kind") or "",
+                row.get("quote") or "",
+            )
             for row in data.get("citations") or ()
         ),
         covers=tuple(data.get("covers") or USUAL_FAMILIES),
+        place=tuple(str(document[key]) for key in ("district", "province") if document.get(key)),
+        partial=data.get("partial") is True,
     )
 
 
@@ -245,13 +254,18 @@ def _required(value: object) -> Fraction:
 
 def _figure(row: Mapping[str, Any]) -> GoldFigure:
     return GoldFigure(
-        indicator=row["indicator"],
-        codes=frozenset((row["indicator"], *row.get("alt", ()))),
+        indicator=row["indicator"] or "",
+        codes=frozenset((row["indicator"], *(row.get("alt") or ()))),
         value=_required(row["value"]),
         scope=row.get("scope") or "",
         period=row.get("period") or "",
         quote=row.get("quote") or "",
         optional=bool(row.get("optional")),
+        unit=row.get("unit") or None,
+        modality=row.get("modality"),
+        qualifier=row.get("qualifier"),
+        value_text=row.get("value_text"),
+        admin_unit=row.get("admin_unit"),
     )
 
 

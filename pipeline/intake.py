@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline import limits
 from pipeline.archives import check_docx
@@ -25,6 +26,9 @@ from pipeline.worker_process import allow_more_time
 from pipeline.workers import Failed
 from schemas.problems import problem, retold
 from schemas.records import Problem, ReadDocument
+
+if TYPE_CHECKING:
+    from pipeline.readers.pdf import Recogniser
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -108,7 +112,17 @@ def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
         yield parent, folders, names
 
 
-def shown_name(path: Path) -> str:
+class Named(Protocol):
+    """What has a file name: a path, or a file at an address."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffix(self) -> str: ...
+
+
+def shown_name(path: Named) -> str:
     """The name of a file without its folder; bytes that are no UTF-8 are written out.
 
     >>> shown_name(Path("a/b\udce1o.txt"))
@@ -242,12 +256,13 @@ def _as_text(head: bytes) -> str | None:
     return None if controls > len(head) // 100 else head.decode("latin-1")
 
 
-def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
+def read_file(path: Path, ocr: str = "auto", recogniser: Recogniser | None = None) -> ReadDocument:
     """Read ``path`` with the reader its bytes ask for; raises UnreadableFile.
 
-    ``ocr`` is auto (recognise pages without usable text), never or force (all pages).
+    ``ocr`` is auto (recognise pages without usable text), never or force (all pages); ``recogniser``
+    is asked for their words, Tesseract where there is none.
     """
-    read = _read(path, ocr)
+    read = _read(path, ocr, recogniser)
     longest = max((len(passage.text) for passage in read.passages), default=0)
     if longest > limits.MAX_PASSAGE_CHARS:
         raise UnreadableFile("too_large", f"một đoạn dài {longest} ký tự", f"{limits.MAX_PASSAGE_CHARS} ký tự")
@@ -257,7 +272,7 @@ def read_file(path: Path, ocr: str = "auto") -> ReadDocument:
     return read
 
 
-def _read(path: Path, ocr: str) -> ReadDocument:
+def _read(path: Path, ocr: str, recogniser: Recogniser | None) -> ReadDocument:
     found = _look(path)
     if isinstance(found, OfficeFormat):
         from pipeline.readers.libreoffice import read_converted
@@ -268,7 +283,7 @@ def _read(path: Path, ocr: str) -> ReadDocument:
     if found == PDF:
         from pipeline.readers.pdf import read_pdf
 
-        return _with_name_checked(path, read_pdf(path, ocr, allow_more_time), "PDF", EXTENSIONS[PDF])
+        return _with_name_checked(path, read_pdf(path, ocr, allow_more_time, recogniser), "PDF", EXTENSIONS[PDF])
     if found == DOCX:
         from pipeline.readers.word import read_docx
 
@@ -293,17 +308,17 @@ def load_readers() -> None:
     load_dictionary()
 
 
-def read_or_refuse(path: str, ocr: str = "auto") -> ReadDocument | Problem:
+def read_or_refuse(path: str, ocr: str = "auto", recogniser: Recogniser | None = None) -> ReadDocument | Problem:
     """Read ``path`` in a worker: the document, or the one problem that says why not."""
     try:
-        return read_file(Path(path), ocr)
+        return read_file(Path(path), ocr, recogniser)
     except UnreadableFile as refusal:
         return problem(
             "read", refusal.code, file=shown_name(Path(path)), found=refusal.found, expected=refusal.expected
         )
 
 
-def told_of(found: Problem, path: Path) -> Problem:
+def told_of(found: Problem, path: Named) -> Problem:
     """Say of ``path`` what was found under another name with the same bytes: the extension is judged by its own."""
     code = _misnamed(path.suffix.lower()) if found.code in _MISNAMED else found.code
     return retold(found, code=code, file=shown_name(path))

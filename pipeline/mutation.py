@@ -207,8 +207,8 @@ def run(reports: Sequence[Path], count: int, seed: int, folder: Path, *, worker_
             made[str(path)] = damage, time.monotonic()
             yield workers.Job(str(path), ("read", str(path), "never"))
 
-    ran = workers.run(jobs(), "pipeline.build:process", workers=worker_count, limits=LIMITS,
-                      warm="pipeline.build:load_all")  # fmt: skip
+    ran = workers.run(jobs(), "pipeline.per_file:process", workers=worker_count, limits=LIMITS,
+                      warm="pipeline.per_file:load_all")  # fmt: skip
     for outcome in ran:
         damage, begun = made.pop(outcome.key)
         path = Path(outcome.key)

@@ -19,10 +19,11 @@ import regex
 import yaml
 
 from extractors.extract import extract
-from pipeline.gold import USUAL_FAMILIES, GoldDocument, claim_key, gold_document
+from pipeline.found import Found, FoundCitation, FoundClaim, FoundFigure
+from pipeline.gold import USUAL_FAMILIES, GoldDocument, claim_key, fold_number, gold_document
 from pipeline.readers.outline import Draft, outline
 from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
-from pipeline.scoring import Found, FoundClaim, FoundFigure, Score, score_document
+from pipeline.scoring import Score, score_document
 from schemas.records import Extraction, Modality, NoteMark, Passage, PassageKind, Verdict
 
 
@@ -100,23 +101,39 @@ def _items_as_ones(operands: Mapping[str, Any]) -> dict[str, Any]:
 
 def score_case(case: Case) -> Score:
     """Extract a case and count what was found, lacks and is too much."""
-    extraction = extract(case.passages)
-    found = Found(
-        figures=_figures(extraction) if case.lists_figures else [],
-        claims=[_claim(str(n), verdict) for n, verdict in enumerate(extraction.verdicts)],
-    )
+    passages = case.passages
+    return score_found(case, found_in(extract(passages), passages))
+
+
+def score_found(case: Case, found: Found) -> Score:
+    """Count what was found in a case: of its figures the results, and no citations."""
+    if not case.lists_figures:
+        found.figures, found.quantities = [], []
+    found.figures = [figure for figure in found.figures if figure.modality == Modality.ACTUAL]
+    found.citations = []
     return score_document(case.gold, found, case.id)
 
 
-def _figures(extraction: Extraction) -> list[FoundFigure]:
-    return [
+def found_in(extraction: Extraction, passages: Sequence[Passage]) -> Found:
+    """What an extraction found, as scoring asks for it."""
+    quantities = [
         FoundFigure(
             f.indicator, f.value, str(f.modality), (f.scope.level, f.scope.name),
-            (f.period.label, f.period.start, f.period.end), f.value_text,
+            (f.period.label, f.period.start, f.period.end), f.value_text, f.unit, str(f.qualifier),
+            span=(str(f.passage), f.start, f.end),
         )
         for f in extraction.figures
-        if f.indicator and f.modality is Modality.ACTUAL
-    ]
+    ]  # fmt: skip
+    return Found(
+        figures=[figure for figure in quantities if figure.indicator],
+        claims=[_claim(str(number), verdict) for number, verdict in enumerate(extraction.verdicts)],
+        citations=[
+            FoundCitation(fold_number(c.number), c.cited_on or "", c.kind or "", (str(c.passage), c.start, c.end))
+            for c in extraction.citations
+        ],
+        quantities=quantities,
+        passages={str(passage.ordinal): passage.text for passage in passages},
+    )
 
 
 def _claim(number: str, verdict: Verdict) -> FoundClaim:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from extractors.compare_form import fold
 from extractors.identity import day_of
 from extractors.unit_names import unit_meant
 from schemas.records import (
@@ -26,8 +27,21 @@ from schemas.records import (
     Problem,
     Verdict,
 )
+from schemas.tables import BY_NAME
 
 Row = dict[str, Any]
+
+
+#: Holds the searched columns without diacritics, because FTS5 folds ế but not đ (BASELINES §7).
+FOLDED = "search_folded"
+
+
+def with_search(table: str, row: Row) -> Row:
+    """The row with what it is searched by, where its table is searched."""
+    search = BY_NAME[table].search
+    if not search or FOLDED in row:
+        return row
+    return {**row, FOLDED: fold(" ".join(str(row[column]) for column in search if row.get(column)))}
 
 
 def document_id(sha256: str) -> str:

@@ -1,8 +1,9 @@
 """What one document's rows are worth against its gold: counts, rates, differences.
 
-In: a ``GoldDocument`` and what the database holds for a document (``Found``). Out:
-a ``Score``. Reading the database and printing are ``pipeline.evaluate``'s; what
-counts as *the same* is ``pipeline.gold``'s.
+In: a ``GoldDocument`` and what the database holds for a document (``Found``). Out: a
+``Score``; attribute by attribute it is filled by ``pipeline.attribute_scoring`` and
+``pipeline.citation_instances``. Reading the database and printing are
+``pipeline.evaluate``'s; what counts as *the same* is ``pipeline.gold``'s.
 
 The rules are those of the project's gold folder: a figure stated twice is no extra,
 an optional entry neither a miss nor an extra, and of claims that gold does not list
@@ -13,19 +14,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 
-from pipeline.gold import (
-    ClaimKey,
-    GoldClaim,
-    GoldDocument,
-    GoldFigure,
-    is_close,
-    same_claim,
-    same_period,
-    same_scope,
-)
+from pipeline.alignment import PrintedWords
+from pipeline.attribute_scoring import score_figures
+from pipeline.citation_instances import score_citations
+from pipeline.found import Found, FoundCitation, FoundClaim, FoundFigure
+from pipeline.gold import GoldClaim, GoldDocument, GoldFigure, is_close, plain, same_claim
+from pipeline.tallies import AttributeScore
 from schemas.records import ClaimKind, Modality, Outcome
 
 #: Claims between documents and of citations have no gold here: their alarms are not scored.
@@ -49,49 +45,6 @@ RATES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFigure:
-    """A figure of the database that has an indicator; ``scope`` is level and name, ``period`` label and days."""
-
-    indicator: str
-    value: Fraction | None
-    modality: str
-    scope: tuple[str | None, str | None]
-    period: tuple[str | None, str | None, str | None]
-    quote: str
-
-    def answers(self, gold: GoldFigure) -> bool:
-        """Same indicator and value."""
-        return self.indicator in gold.codes and is_close(self.value, gold.value)
-
-    def answers_strictly(self, gold: GoldFigure) -> bool:
-        """Same indicator, value, scope and period."""
-        in_scope = same_scope(gold.scope, *self.scope)
-        return in_scope and self.answers(gold) and same_period(gold.period, *self.period)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundClaim:
-    """A claim of the database; ``key`` is None where an operand is unknown."""
-
-    id: str
-    kind: str
-    key: ClaimKey | None
-    numerator: Fraction | None
-    claimed: Fraction | None
-    verdict: str
-    quote: str
-
-
-@dataclass(slots=True)
-class Found:
-    """What the database holds for one document; citations are (folded number, date or '')."""
-
-    figures: list[FoundFigure] = field(default_factory=list)
-    claims: list[FoundClaim] = field(default_factory=list)
-    citations: set[tuple[str, str]] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """One place where database and gold part: what it is, of what, the value, the words."""
 
@@ -109,6 +62,7 @@ class Score:
     counts: Counter[str] = field(default_factory=Counter)
     indicators: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     differences: list[Difference] = field(default_factory=list)
+    attributes: AttributeScore = field(default_factory=AttributeScore)
 
     def add(self, other: Score) -> None:
         """Add the counts and differences of another score."""
@@ -116,6 +70,7 @@ class Score:
         self.differences.extend(other.differences)
         for indicator, counts in other.indicators.items():
             self.indicators[indicator].update(counts)
+        self.attributes.add(other.attributes)
 
     def rates(self) -> dict[str, float | None]:
         """Rates of the counts; None where there was nothing to count."""
@@ -148,16 +103,28 @@ def score_document(gold: GoldDocument, found: Found, label: str) -> Score:
     def differ(what: str, of: str, value: object, quote: str) -> None:
         score.differences.append(Difference(label, what, of, plain(value), quote))
 
-    judged = [figure for figure in found.figures if gold.judges(figure.indicator)]
-    _score_figures(gold.figures, judged, score, differ)
+    if gold.partial:
+        found = _named(gold, found)
+    judged = [f for f in found.figures if f.indicator and (gold.partial or gold.judges(f.indicator))]
+    coded = [figure for figure in gold.figures if figure.indicator]
+    _score_figures(coded, judged, score, differ)
     _score_claims(gold.claims, found.claims, score, differ)
     _score_citations(gold, found.citations, score, differ)
+    printed = PrintedWords(found.passages)
+    score_figures(gold, found, printed, score.attributes, label)
+    score_citations(gold, found.citations, printed, score.attributes, label)
     return score
 
 
-def plain(value: object) -> str:
-    """Print a value: fractions as decimals, None as ''."""
-    return f"{float(value):.12g}" if isinstance(value, Fraction) else str(value if value is not None else "")
+def _named(gold: GoldDocument, found: Found) -> Found:
+    """What was found of that which a partial gold names."""
+    return replace(
+        found,
+        figures=[figure for figure in found.figures if any(_same_value(figure, want) for want in gold.figures)],
+        claims=[one for one in found.claims if any(same_claim(want, one.key, one.claimed) for want in gold.claims)],
+        citations=[cited for cited in found.citations if any(cited.number == want.number for want in gold.citations)],
+        quantities=[figure for figure in found.quantities if any(_same_value(figure, want) for want in gold.figures)],
+    )
 
 
 def _required_first(gold: Sequence[GoldFigure]) -> list[GoldFigure]:
@@ -189,9 +156,10 @@ def _score_figures(
             differ("figure's scope or period", want.indicator, f"{plain(want.value)} ({where})", want.quote)
     for left in free:
         if left.modality == Modality.ACTUAL and not any(_same_value(left, want) for want in gold):
+            code = left.indicator or ""
             score.counts["figures.extra"] += 1
-            score.indicators[left.indicator]["extra"] += 1
-            differ("figure extra", left.indicator, left.value, left.quote)
+            score.indicators[code]["extra"] += 1
+            differ("figure extra", code, left.value, left.quote)
     score.counts["figures.strict_extra"] += sum(
         left.modality == Modality.ACTUAL and not any(left.answers_strictly(want) for want in gold)
         for left in strictly_free
@@ -235,10 +203,11 @@ def _score_claims(
             differ("false alarm", claim.kind, claim.claimed, claim.quote)
 
 
-def _score_citations(gold: GoldDocument, found: set[tuple[str, str]], score: Score, differ: Differ) -> None:
-    numbers = {number for number, _ in found}
-    for want in gold.citations:
-        hit = (want.number, want.date) in found if want.date else want.number in numbers
+def _score_citations(gold: GoldDocument, found: Sequence[FoundCitation], score: Score, differ: Differ) -> None:
+    dated = {(citation.number, citation.date) for citation in found}
+    numbers = {number for number, _ in dated}
+    for want in {(each.number, each.date): each for each in gold.citations}.values():
+        hit = (want.number, want.date) in dated if want.date else want.number in numbers
         score.counts["citations.gold"] += 1
         score.counts["citations.found"] += hit
         if not hit:

@@ -30,8 +30,8 @@ from typing import Any
 
 from pipeline.build import build
 from pipeline.evaluate import document_names
-from pipeline.gold import TRUTH_SUFFIX, GoldError, exact, fold_number, fold_words, is_close
-from pipeline.scoring import ALARM, plain, rate
+from pipeline.gold import TRUTH_SUFFIX, GoldError, exact, fold_number, fold_words, is_close, plain
+from pipeline.scoring import ALARM, rate
 from schemas.records import ClaimKind, Outcome
 
 CORPUS = Path("corpus")

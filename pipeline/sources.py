@@ -59,6 +59,15 @@ def record(conn: sqlite3.Connection, met: Mapping[Path, str]) -> None:
         log.warning("%s not written (%s): `serve` will need --files to show page images", beside, error)
 
 
+def digest_of(path: Path) -> str | None:
+    """SHA-256 of the bytes of a file, in hexadecimal; None where it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
 class Sources:
     """Finds the file of a document by digest: where ``build`` met it, or by name in ``folders``.
 
@@ -71,6 +80,11 @@ class Sources:
         self._named: dict[str, list[Path]] | None = None
         self._digests: LRUCache[tuple[Path, int, int], str | None] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
+
+    @property
+    def none(self) -> bool:
+        """Whether there is nowhere to look: the database was built elsewhere, and no folder was given."""
+        return not self._folders and not self._beside.exists()
 
     def find(self, sha256: str, names: Iterable[str]) -> Path | None:
         """Return a file with these bytes; ``names`` are the file names the document was met under."""
@@ -107,8 +121,7 @@ class Sources:
             # One thread hashes, the others wait for its answer: 256 MiB take half a second.
             with self._lock:
                 if key not in self._digests:
-                    with path.open("rb") as file:
-                        self._digests[key] = hashlib.file_digest(file, "sha256").hexdigest()
+                    self._digests[key] = digest_of(path)
                 found: str | None = self._digests[key]
                 return found
         except OSError:

@@ -13,31 +13,15 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from extractors.compare_form import fold
 from extractors.vocabulary import indicators
 from pipeline.database import insert
-from pipeline.rows import (
-    Row,
-    account_row,
-    as_number,
-    citation_row,
-    claim_row,
-    content_key,
-    document_id,
-    figure_row,
-    habit_row,
-    instrument_row,
-    name_key,
-    passage_row,
-    problem_rows,
-)
+from pipeline.document_rows import DocumentRows, rows_of_extraction, rows_of_reading
+from pipeline.rows import Row, document_id, name_key, problem_rows, with_search
 from schemas.aggregates import AGGREGATES
 from schemas.records import (
     Cell,
-    Citation,
     Extraction,
     NoteMark,
-    Operand,
     Passage,
     PassageKind,
     Place,
@@ -65,28 +49,7 @@ def store_document(
 ) -> str:
     """Replace everything stored of one document, in one transaction; returns its id."""
     doc = document_id(sha256)
-    identity = extraction.identity
-    with conn:
-        _forget(conn, doc)
-        insert(conn, "documents", [{
-            "id": doc, "file_name": file_names[0], "sha256": sha256, "media_type": read.media_type,
-            "pages": read.pages, "kind": identity.kind, "number": identity.number, "title": identity.title,
-            "issuer": identity.issuer, "district": identity.district, "province": identity.province,
-            "issued_on": identity.issued_on, "period_label": identity.period.label,
-            "period_start": identity.period.start, "period_end": identity.period.end,
-            "period_source": str(identity.period_source) if identity.period_source else None,
-            "admin_unit_id": identity.unit_id,
-            "text_source": read.text_source, "synthetic": synthetic,
-            "recognised_pages": json.dumps(read.recognised_pages) if read.recognised_pages else None,
-            "page_sizes": json.dumps(read.page_sizes) if read.page_sizes else None,
-            **habit_row(extraction.habit), **account_row(extraction),
-            "reader_version": versions[0], "extractor_version": versions[1],
-        }])
-        name_document(conn, doc, sha256, file_names)
-        insert(conn, "passages", [passage_row(doc, p) for p in read.passages])
-        _store_extraction(conn, doc, read.passages, extraction)
-        insert(conn, "problems", problem_rows(doc, file_names[0], (*read.problems, *extraction.problems)))
-        _forget_failures_of(conn, sha256, file_names)
+    store_reading(conn, sha256, file_names, rows_of_reading(doc, read, extraction), versions, synthetic)
     return doc
 
 
@@ -96,28 +59,58 @@ def store_extraction(
 ) -> None:
     """Replace what was understood of a stored document; its passages and what its reader said stay."""
     doc = document_id(sha256)
-    identity = extraction.identity
-    told = {**habit_row(extraction.habit), **account_row(extraction)}
-    passages = load_passages(conn, doc)
+    understood = rows_of_extraction(doc, load_passages(conn, doc), extraction)
+    store_understood(conn, sha256, file_names, understood, versions)
+
+
+def store_reading(
+    conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], rows: DocumentRows, versions: tuple[str, str],
+    synthetic: str | None = None,
+) -> None:
+    """Replace everything stored of one document by ``rows``, in one transaction."""
+    doc = document_id(sha256)
+    with conn:
+        _forget(conn, doc)
+        insert(conn, "documents", [{
+            "id": doc, "file_name": file_names[0], "sha256": sha256, **rows.document, "synthetic": synthetic,
+            "reader_version": versions[0], "extractor_version": versions[1],
+        }])
+        _store_rows(conn, doc, sha256, file_names, rows)
+
+
+def store_understood(
+    conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], rows: DocumentRows, versions: tuple[str, str],
+) -> None:
+    """Replace what was understood of a stored document by ``rows``, in one transaction."""
+    doc = document_id(sha256)
     with conn:
         _forget_extraction(conn, doc)
-        conn.execute(
-            "UPDATE documents SET kind = ?, number = ?, title = ?, issuer = ?, district = ?, province = ?, "
-            "issued_on = ?, period_label = ?, period_start = ?, period_end = ?, period_source = ?, "
-            "admin_unit_id = ?, reader_version = ?, "
-            "extractor_version = ?, search_folded = ?, rounding_habit = ?, rounding_evidence = ?, "
-            "numerals = ?, accounted_share = ?, indicator_share = ? WHERE id = ?",
-            (identity.kind, identity.number, identity.title, identity.issuer, identity.district,
-             identity.province, identity.issued_on, identity.period.label, identity.period.start,
-             identity.period.end, str(identity.period_source) if identity.period_source else None,
-             identity.unit_id, *versions,
-             fold(" ".join(filter(None, (identity.title, identity.issuer, file_names[0])))),
-             *told.values(), doc),
-        )
-        name_document(conn, doc, sha256, file_names)
-        _store_extraction(conn, doc, passages, extraction)
-        insert(conn, "problems", problem_rows(doc, file_names[0], extraction.problems))
-        _forget_failures_of(conn, sha256, file_names)
+        changed = with_search("documents", {
+            **rows.document, "file_name": file_names[0], "reader_version": versions[0],
+            "extractor_version": versions[1],
+        })
+        del changed["file_name"]
+        told = ", ".join(f"{name} = :{name}" for name in changed)
+        conn.execute(f"UPDATE documents SET {told} WHERE id = :id", {**changed, "id": doc})  # noqa: S608 - our names
+        _store_rows(conn, doc, sha256, file_names, rows)
+
+
+def _store_rows(
+    conn: sqlite3.Connection, doc: str, sha256: str, file_names: Sequence[str], rows: DocumentRows
+) -> None:
+    name_document(conn, doc, sha256, file_names)
+    for table, given in rows.tables.items():
+        insert(conn, table, given if table != "instruments" else _new_instruments(conn, given))
+    insert(conn, "problems", problem_rows(doc, file_names[0], rows.problems))
+    _forget_failures_of(conn, sha256, file_names)
+
+
+def _new_instruments(conn: sqlite3.Connection, given: Sequence[Row]) -> list[Row]:
+    """Cited documents that no report cited before."""
+    asked = json.dumps([row["id"] for row in given])
+    found = conn.execute("SELECT id FROM instruments WHERE id IN (SELECT value FROM json_each(?))", (asked,))
+    known = {row["id"] for row in found}
+    return [row for row in given if row["id"] not in known]
 
 
 def name_document(conn: sqlite3.Connection, doc: str, sha256: str, file_names: Iterable[str]) -> None:
@@ -275,59 +268,3 @@ def load_recognition(conn: sqlite3.Connection, doc: str) -> tuple[str | None, tu
     """Where the text of a stored document comes from, and which of its pages were recognised from an image."""
     row = conn.execute("SELECT text_source, recognised_pages FROM documents WHERE id = ?", (doc,)).fetchone()
     return row["text_source"], tuple(json.loads(row["recognised_pages"] or "[]"))
-
-
-def _store_extraction(
-    conn: sqlite3.Connection, doc: str, passages: Sequence[Passage], extraction: Extraction
-) -> None:
-    seen: dict[str, int] = {}
-    figure_ids = [
-        content_key(doc, "f", f.passage, f.start, f.end, f.indicator, seen=seen) for f in extraction.figures
-    ]
-    insert(conn, "figures", [
-        figure_row(doc, key, passages[f.passage], f, extraction.identity)
-        for key, f in zip(figure_ids, extraction.figures, strict=True)
-    ])
-    register = extraction.identity.district or doc
-    citations = [
-        citation_row(doc, passages, c, _instrument(conn, c, register), seen) for c in extraction.citations
-    ]
-    insert(conn, "citations", citations)
-    citation_ids = [str(row["id"]) for row in citations]
-    claims, operands = [], []
-    for verdict in extraction.verdicts:
-        claim = verdict.claim
-        stating = figure_ids[claim.claimed] if claim.claimed is not None else ""
-        operands_said = (f"{o.role}{_pointed(o, figure_ids, citation_ids)}" for o in claim.operands)
-        key = content_key(
-            doc, "c", claim.kind, claim.passage, claim.quote, stating, *operands_said, seen=seen
-        )
-        claims.append(claim_row(doc, key, passages, extraction, verdict, figure_ids))
-        counts: dict[str, int] = {}
-        for operand in verdict.operands:
-            ordinal = counts[operand.role] = counts.get(operand.role, -1) + 1
-            operands.append({
-                "claim_id": key, "role": operand.role, "ordinal": ordinal, "value": as_number(operand.value),
-                "figure_id": None if operand.figure is None else figure_ids[operand.figure],
-                "citation_id": None if operand.citation is None else citation_ids[operand.citation],
-                "document_id": None, "value_text": operand.text,
-            })
-    insert(conn, "claims", claims)
-    insert(conn, "claim_operands", operands)
-
-
-def _pointed(operand: Operand, figures: Sequence[str], citations: Sequence[str]) -> object:
-    """What an operand stands on, for the key of its claim: a figure, a citation, or a value of its own."""
-    if operand.figure is not None:
-        return figures[operand.figure]
-    return operand.value if operand.citation is None else citations[operand.citation]
-
-
-def _instrument(conn: sqlite3.Connection, citation: Citation, register: str) -> str | None:
-    """Key of the cited document, recorded where it is new."""
-    if not citation.number:
-        return None
-    row = instrument_row(citation, register)
-    if conn.execute("SELECT 1 FROM instruments WHERE id = ?", (row["id"],)).fetchone() is None:
-        insert(conn, "instruments", [row])
-    return str(row["id"])

@@ -34,6 +34,12 @@ def extractor_version() -> str:
 
 
 @cache
+def program_version() -> str:
+    """Digest of all code and vocabulary: what machines that share the work have to have in common."""
+    return _digest(("pipeline", *_RULES), ())
+
+
+@cache
 def comparing_version() -> str:
     """Digest of what compares reports: its own code and the rules it shares with extraction."""
     return _digest(("pipeline/comparing", *_RULES), _RULE_LIBRARIES)

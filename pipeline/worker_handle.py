@@ -14,6 +14,8 @@ import pickle
 import signal
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -50,7 +52,8 @@ class Worker:
         process = multiprocessing.get_context("spawn").Process(
             target=serve, args=(theirs, task), daemon=True, name="doichieu-worker"
         )
-        process.start()
+        with _interrupts_held():
+            process.start()
         theirs.close()
         return cls(process, ours, time.monotonic() + task.limits.start_seconds)
 
@@ -89,8 +92,8 @@ class Worker:
             return HEADER.size - len(self.received)
         return int(HEADER.unpack_from(self.received)[0]) + HEADER.size - len(self.received)
 
-    def kill(self) -> str:
-        """End the process and all it started; return how it ended, in words."""
+    def end(self) -> None:
+        """End the process and all it started; that it has ended is told over its line."""
         pid = self.process.pid
         if pid is not None and hasattr(os, "killpg"):
             try:
@@ -98,6 +101,10 @@ class Worker:
             except (ProcessLookupError, PermissionError):
                 # It had not yet made its own group, or (macOS) only its corpse is left.
                 log.debug("worker %s has no process group", pid)
+
+    def kill(self) -> str:
+        """End the process and all it started; return how it ended, in words."""
+        self.end()
         self.line.close()
         self.process.join(timeout=0.2)
         if self.process.is_alive():
@@ -106,6 +113,19 @@ class Worker:
         exitcode = self.process.exitcode
         self.process.close()
         return _ending(exitcode)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Start what does not hear Ctrl-C: the parent does, and ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ending(exitcode: int | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -71,6 +72,7 @@ def test_a_changed_rule_extracts_again_without_opening(folder: Path, monkeypatch
     assert figures
     make_unreadable(folder)
     monkeypatch.setattr("pipeline.build.extractor_version", lambda: "another rule")
+    monkeypatch.setattr("pipeline.worklist.extractor_version", lambda: "another rule")
     assert counts(run(folder)) == (0, 2, 0, 0)
     assert query(folder, "SELECT DISTINCT extractor_version FROM documents") == [("another rule",)]
     assert query(folder, "SELECT * FROM figures ORDER BY id") == figures
@@ -80,6 +82,7 @@ def test_a_changed_rule_extracts_again_without_opening(folder: Path, monkeypatch
 def test_a_changed_reader_reads_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(folder)
     monkeypatch.setattr("pipeline.build.reader_version", lambda: "another reader")
+    monkeypatch.setattr("pipeline.worklist.reader_version", lambda: "another reader")
     assert counts(run(folder)) == (2, 0, 0, 0)
     assert counts(run(folder)) == (0, 0, 2, 0)
 
@@ -193,3 +196,75 @@ def _stored(database: Path) -> int:
             return 0
         found: int = conn.execute("SELECT count(*) FROM documents").fetchone()[0]
         return found
+
+
+def test_any_number_of_workers_gives_the_same_database(folder: Path, corpus: Path) -> None:
+    """The same rows in the same order, down to the search index, though who ends first differs every time."""
+    for path in sorted((corpus / "composed").glob("bac-linh-2024-q*.*")):
+        if path.suffix in (".docx", ".pdf"):
+            shutil.copyfile(path, folder / path.name)
+    for n in range(12):
+        (folder / f"short-{n}.txt").write_text(TEXT.replace("1.250", f"1.3{n:02}"), encoding="utf-8")
+    (folder / "torn.docx").write_bytes(b"PK\x03\x04 and no more")
+    dumps = []
+    for workers in (1, 2, 4):
+        build([folder], folder.parent / "reports.db", worker_count=workers)
+        dumps.append(dump(folder))
+        (folder.parent / "reports.db").unlink()
+    assert dumps[1] == dumps[0]
+    assert dumps[2] == dumps[0]
+
+
+class Told:
+    """What a build tells of its progress."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.states: dict[str, str] = {}
+
+    def begin(self, documents: int) -> None:
+        self.total = documents
+
+    def advance(self, name: str, state: str) -> None:
+        self.states[name] = state
+
+
+def test_progress_tells_documents_that_need_work(folder: Path) -> None:
+    run(folder)
+    (folder / "c.txt").write_text(TEXT.replace("1.250", "1.400"), encoding="utf-8")
+    (folder / "empty.pdf").write_bytes(b"")
+    told = Told()
+    run(folder, progress=told)
+    assert (told.total, told.states) == (2, {"c.txt": "ok", "empty.pdf": "empty_file"})
+
+
+def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(folder: Path) -> None:
+    for n in range(300):
+        (folder / f"many-{n:03}.txt").write_text(TEXT.replace("1.250", f"2.{n:03}") * 20, encoding="utf-8")
+    database = folder.parent / "reports.db"
+    command = [sys.executable, "-m", "pipeline", "build", str(folder), "--db", str(database)]
+    root = Path(__file__).resolve().parent.parent
+    # As a terminal does it: to the whole group, workers that are just starting too.
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True, cwd=root) as process:
+        deadline = time.monotonic() + 60
+        while not (database.exists() and count_of(database)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "Run the same command to go on." in said
+    assert "Traceback" not in said
+    stored = count_of(database)
+    assert 0 < stored < 302
+    # The signal may come between storing a document and counting it.
+    [counted] = re.findall(r"(\d+) of 302 documents are stored", said)
+    assert stored - 1 <= int(counted) <= stored
+    assert counts(run(folder)) == (302 - stored, 0, stored, 0)
+
+
+def count_of(database: Path) -> int:
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=30)) as conn:
+        try:
+            return int(conn.execute("SELECT count(*) FROM documents").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0

@@ -111,14 +111,14 @@ def test_what_may_not_be_read_is_told(folder: Path) -> None:
 
 def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Do something after the files were digested and before any is read."""
-    taken = building._tasks
+    taken = building.worklist
 
     def then(*arguments: object) -> object:
         tasks = taken(*arguments)  # type: ignore[arg-type]
         act()
         return tasks
 
-    monkeypatch.setattr(building, "_tasks", then)
+    monkeypatch.setattr(building, "worklist", then)
 
 
 def test_a_file_that_vanishes_is_told_and_the_rest_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

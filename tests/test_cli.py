@@ -6,6 +6,7 @@ Help with an example on every verb is tested with the documentation (``test_docs
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -147,3 +148,26 @@ def test_explain_of_another_database_ends_with_two(tmp_path: Path) -> None:
     result = run("explain", "--db", tmp_path / "other.db", "x")
     assert result.exit_code == 2
     assert "is not a reports database" in result.stderr
+
+
+def test_an_address_without_a_cluster_ends_with_two(tmp_path: Path) -> None:
+    result = run("build", "s3://bucket/reports", "--db", tmp_path / "reports.db")
+    assert result.exit_code == 2
+    assert "--cluster local" in result.stderr
+
+
+def test_a_cluster_without_dask_ends_with_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "report.txt").write_text("Đã hoàn thành 19/20 nhiệm vụ.", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    result = run("build", tmp_path / "report.txt", "--db", tmp_path / "reports.db", "--cluster", "local")
+    assert result.exit_code == 2
+    assert "pip install 'doichieu[cluster]'" in result.stderr
+
+
+def test_quiet_leaves_the_summary(tmp_path: Path) -> None:
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    loud = run("build", tmp_path, "--db", tmp_path / "loud.db")
+    quiet = run("build", tmp_path, "--db", tmp_path / "quiet.db", "--quiet")
+    assert "empty.pdf: empty_file" in loud.stderr
+    assert "empty_file" not in quiet.stderr
+    assert "1 files:" in quiet.stderr

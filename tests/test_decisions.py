@@ -21,6 +21,7 @@ from pipeline.build import build
 from pipeline.cli import main
 from pipeline.database import UnusableDatabase
 from pipeline.decisions.exchange import FORMATS, read_decisions, write_decisions
+from pipeline.decisions.gold_files import gold_files
 from pipeline.decisions.ledger import Conflict, history_of, open_ledger, record, standing
 from pipeline.decisions.rejudging import JUDGED, parse_correction, rejudge
 from pipeline.decisions.subjects import Extracted, extracted_of, state_of
@@ -345,3 +346,79 @@ def test_exports_carry_the_decisions(ledger: sqlite3.Connection, reports: Path, 
     described = json.loads((tmp_path / "datapackage" / "datapackage.json").read_text(encoding="utf-8"))
     [table] = [r for r in described["resources"] if r["name"] == "decisions"]
     assert [f["name"] for f in table["schema"]["fields"]] == [c.name for c in DECISIONS.columns]
+
+
+def decided(found: Extracted, action: Action, **after: Any) -> Decision:
+    """A decision on what was extracted."""
+    told = canonical(after) if after else None
+    return Decision(found.subject, action, found.before, told, "", "ha", "2026-01-02T03:04:05+00:00", None,
+                    found.file_name, found.quote)
+
+
+def gold_scored(reports: Path, tmp_path: Path, decisions: list[Decision]) -> dict[str, Any]:
+    """Write ``decisions`` as gold through the command and score the database with it."""
+    with closing(open_ledger(tmp_path / "d.db")) as conn:
+        for each in decisions:
+            record(conn, each)
+    made = CliRunner().invoke(main, ["decisions", "gold", str(tmp_path / "d.db"), str(tmp_path / "gold")])
+    assert made.exit_code == 0, made.output
+    arguments = ["evaluate", "--db", str(reports), "--gold", str(tmp_path / "gold"), "--format", "json"]
+    scored = CliRunner().invoke(main, arguments)
+    assert scored.exit_code == 0, scored.output
+    return dict(json.loads(scored.stdout))
+
+
+def subjects(reports: Path) -> tuple[list[Extracted], list[Extracted]]:
+    """Figures with an indicator, and ratios, in the order of the text."""
+    found = sorted(extracted(reports).values(), key=lambda e: (e.subject.occurrence, e.subject.char_start))
+    figures = [e for e in found if e.subject.subject_kind is SubjectKind.FIGURE and e.values["indicator"]]
+    return figures, [e for e in found if e.subject.claim_kind == "ratio"]
+
+
+def test_what_was_accepted_is_gold_that_the_same_build_meets(reports: Path, tmp_path: Path) -> None:
+    """Figures and claims nobody decided about are neither missed nor too much."""
+    figures, claims = subjects(reports)
+    told = gold_scored(reports, tmp_path, [decided(each, Action.ACCEPTED) for each in (figures[0], claims[0])])
+    assert (told["counts"]["figures.gold"], told["counts"]["figures.found"]) == (1, 1)
+    assert (told["counts"]["claims.gold"], told["counts"]["claims.verdict_right"]) == (1, 1)
+    assert not told["differences"]
+
+
+def test_what_was_corrected_is_gold_that_the_build_misses(reports: Path, tmp_path: Path) -> None:
+    figures, claims = subjects(reports)
+    wrong = next(claim for claim in claims if claim.values["verdict"] == "inconsistent")
+    told = gold_scored(reports, tmp_path, [
+        decided(figures[0], Action.CORRECTED, value=1260.0, value_text="1.260"),
+        decided(wrong, Action.CORRECTED, verdict="unverifiable"),
+    ])
+    assert (told["counts"]["figures.gold"], told["counts"]["figures.found"]) == (1, 0)
+    assert (told["counts"]["claims.found"], told["counts"]["claims.verdict_right"]) == (1, 0)
+    assert told["counts"]["alarms.false"] >= 1
+
+
+def test_rejected_and_nameless_decisions_are_no_gold(reports: Path) -> None:
+    figures, claims = subjects(reports)
+    nameless = {**figures[0].values, "indicator": None}
+    made = gold_files([
+        decided(claims[0], Action.REJECTED), decided(replace(figures[0], before=canonical(nameless)), Action.ACCEPTED),
+    ])
+    assert made.files == {}
+    assert [said.endswith("so a gold file cannot name it.") for said in made.left_out] == [True]
+
+
+def test_two_files_of_one_name_are_not_mixed(reports: Path) -> None:
+    figures, _ = subjects(reports)
+    other = replace(figures[1].subject, document_sha256="f" * 64)
+    made = gold_files([decided(figures[0], Action.ACCEPTED),
+                       replace(decided(figures[1], Action.ACCEPTED), subject=other)])
+    assert (made.entries, len(made.left_out)) == (1, 1)
+
+
+def test_a_gold_file_that_is_there_is_not_written_over(tmp_path: Path, reports: Path) -> None:
+    figures, _ = subjects(reports)
+    gold_scored(reports, tmp_path, [decided(figures[0], Action.ACCEPTED)])
+    before = (tmp_path / "gold" / "bao-cao.json").read_bytes()
+    again = CliRunner().invoke(main, ["decisions", "gold", str(tmp_path / "d.db"), str(tmp_path / "gold")])
+    assert again.exit_code == 2
+    assert "Give an empty folder" in again.output
+    assert (tmp_path / "gold" / "bao-cao.json").read_bytes() == before

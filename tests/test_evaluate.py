@@ -21,7 +21,9 @@ from pipeline.evaluate import as_json, evaluate, report
 from pipeline.gold import GoldError, read_gold
 from schemas.tables import TABLES
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases/evaluate/scoring.yml").read_text("utf-8"))
+FOLDER = Path(__file__).parent / "cases/evaluate"
+CASES = yaml.safe_load((FOLDER / "scoring.yml").read_text("utf-8"))
+ATTRIBUTE_CASES = yaml.safe_load((FOLDER / "attributes.yml").read_text("utf-8"))
 #: Counts that score.py keeps too; the strict ones are ours alone.
 SHARED_RATES = (
     "figures_precision", "figures_recall", "figures_f1",
@@ -96,6 +98,46 @@ def test_counts(case: dict[str, Any], db: Database, tmp_path: Path) -> None:
     total = evaluate(db.path, write_gold(tmp_path / "gold", "report.json", case["gold"])).total
     assert {name: count for name, count in total.counts.items() if count} == case["counts"]
     assert [d.what for d in total.differences] == case.get("differences", [])
+
+
+@pytest.mark.parametrize("case", ATTRIBUTE_CASES, ids=[case["says"] for case in ATTRIBUTE_CASES])
+def test_attributes(case: dict[str, Any], db: Database, tmp_path: Path) -> None:
+    key = db.document("report.pdf")
+    for unit, (name, parent) in case.get("units", {}).items():
+        db.add("admin_units", id=unit, name=name, parent_id=parent)
+    texts = case.get("passages", ())
+    passages = [db.add("passages", document_id=key, ordinal=n, text=text) for n, text in enumerate(texts)]
+    for table in ("figures", "citations"):
+        for row in case.get(table, ()):
+            place = {}
+            if "at" in row:
+                number, printed = row["at"]
+                start = texts[number].index(printed)
+                end = start + len(printed.split()[0])
+                place = {"passage_id": passages[number], "char_start": start, "char_end": end}
+            columns = {name: value for name, value in row.items() if name != "at"}
+            db.add(table, document_id=key, **columns, **place)
+    total = evaluate(db.path, write_gold(tmp_path / "gold", "report.json", case["gold"])).total.attributes
+    counted: dict[str, dict[str, list[int]]] = {}
+    for (group, attribute), tally in total.attributes.items():
+        counts = [tally.support, tally.proposed, tally.right, tally.compatible]
+        counted.setdefault(group, {})[attribute] = counts
+    assert counted == case["counts"]
+    wrong = any(support > right for rows in counted.values() for support, _, right, _ in rows.values())
+    assert bool([f for f in total.failures if f.attribute != "spurious figure"]) == wrong
+
+
+def test_scores_by_source_of_the_text_add_up(db: Database, tmp_path: Path) -> None:
+    for name, source in (("a.pdf", "born-digital"), ("b.pdf", "ocr")):
+        key = db.add("documents", file_name=name, sha256=name, text_source=source)
+        db.figure(key, ["dossiers.received", 527, "actual", None, None, None, None, None])
+        figure = {"indicator": "dossiers.received", "value": 527}
+        write_gold(tmp_path / "gold", f"{name[0]}.json", {"figures": [figure]})
+    result = evaluate(db.path, tmp_path / "gold")
+    assert {source: score.counts["figures.found"] for source, score in result.sources.items()} == {
+        "born-digital": 1, "ocr": 1,
+    }  # fmt: skip
+    assert json.loads(as_json(result))["text_sources"]["ocr"]["rates"]["figures_f1"] == 1.0
 
 
 def test_two_formats_of_one_report_are_scored_apart(db: Database, tmp_path: Path) -> None:

@@ -9,16 +9,20 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import frictionless
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from pyarrow import dataset
 
 import pipeline.export.datapackage
 from pipeline.export import FORMATS, ExportError, export
@@ -185,6 +189,79 @@ def test_parquet_describes_columns(db: Path, tmp_path: Path) -> None:
     assert field.metadata[b"references"] == b"documents.id"
     assert field.metadata[b"title"].decode() == "Báo cáo"
     assert not field.nullable
+
+
+@pytest.fixture
+def spread(db: Path) -> Path:
+    """The small database with reports of two provinces and years beside the one of neither."""
+    with closing(sqlite3.connect(db)) as conn, conn:
+        for doc, province, end, issued in (
+            ("d2", "Tỉnh Một", "2023-12-31", "2024-01-05"), ("d3", "Tỉnh Một", None, "2024-02"),
+            ("d4", "Tỉnh Hai/Ba", "2024-06-30", None), ("d5", None, "2024-06-30", None),
+        ):  # fmt: skip
+            insert(conn, "documents", id=doc, file_name=f"{doc}.pdf", sha256=doc, province=province, period_end=end,
+                   issued_on=issued)
+            insert(conn, "figures", id=f"f-{doc}", document_id=doc, passage_id="p0", value=1.0)
+            insert(conn, "claims", id=f"c-{doc}", document_id=doc, passage_id="p0", kind="ratio")
+            # What was set against another report's figure stands with the claim.
+            insert(conn, "claim_operands", claim_id=f"c-{doc}", role="total", ordinal=0, document_id="d1", value=2.0)
+    return db
+
+
+def partitions(folder: Path) -> set[str]:
+    return {path.parent.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")}
+
+
+def test_partitions_hold_every_row_once_and_name_what_is_not_known(spread: Path, tmp_path: Path) -> None:
+    exported = export(spread, tmp_path / "out", "parquet", by_partition=True)
+    unknown = "__HIVE_DEFAULT_PARTITION__"
+    assert partitions(tmp_path / "out/figures") == {
+        f"province={unknown}/year={unknown}", f"province={unknown}/year=2024",
+        "province=T%E1%BB%89nh%20M%E1%BB%99t/year=2023",
+        "province=T%E1%BB%89nh%20M%E1%BB%99t/year=2024", "province=T%E1%BB%89nh%20Hai%2FBa/year=2024",
+    }  # fmt: skip
+    # Told, not guessed: of a table whose reports are all of no known year nothing could be.
+    hive = dataset.partitioning(pa.schema({"province": pa.string(), "year": pa.int64()}), flavor="hive")
+    with closing(sqlite3.connect(spread)) as conn:
+        for table in PUBLISHED:
+            [(count,)] = conn.execute(f"select count(*) from {table}")
+            path = tmp_path / "out" / table
+            assert exported.rows[table] == count
+            file = path.with_suffix(".parquet")
+            read = dataset.dataset(path, partitioning=hive) if path.is_dir() else dataset.dataset(file)
+            assert read.count_rows() == count, table
+        whole = duckdb.sql(f"select id, province, year from '{tmp_path}/out/documents/**/*.parquet' order by id")
+        assert whole.fetchall() == [
+            ("d1", None, None), ("d2", "Tỉnh Một", 2023), ("d3", "Tỉnh Một", 2024), ("d4", "Tỉnh Hai/Ba", 2024),
+            ("d5", None, 2024),
+        ]
+        operands = duckdb.sql(f"select claim_id, year from '{tmp_path}/out/claim_operands/**/*.parquet' order by 1")
+        assert operands.fetchall() == [("c-d2", 2023), ("c-d3", 2024), ("c-d4", 2024), ("c-d5", 2024), ("c1", None)]
+
+
+def test_a_partition_that_is_no_more_is_taken_away(spread: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export(spread, out, "parquet", by_partition=True)
+    (out / "figures/province=mine").mkdir()
+    (out / "figures/province=mine/notes.txt").write_text("kept", encoding="utf-8")
+    with closing(sqlite3.connect(spread)) as conn, conn:
+        for table in ("figures", "claims"):
+            conn.execute(f"delete from {table} where document_id in ('d2', 'd4')")
+        conn.execute("delete from claim_operands where claim_id in ('c-d2', 'c-d4')")
+        conn.execute("delete from documents where id in ('d2', 'd4')")
+    export(spread, out, "parquet", by_partition=True)
+    unknown = "__HIVE_DEFAULT_PARTITION__"
+    assert partitions(out / "figures") == {
+        f"province={unknown}/year={unknown}", f"province={unknown}/year=2024",
+        "province=T%E1%BB%89nh%20M%E1%BB%99t/year=2024",
+    }
+    assert (out / "figures/province=mine/notes.txt").exists()
+    assert not (out / "figures/province=T%E1%BB%89nh%20Hai%2FBa").exists()
+
+
+def test_only_parquet_has_partitions(db: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="no partitions"):
+        export(db, tmp_path / "out", "xlsx", by_partition=True)
 
 
 def test_workbook_has_heads_in_vietnamese_and_frozen_panes(db: Path, tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def test_entry_is_whole(row: dict[str, str | None]) -> None:
 def test_entry_refers_to_known_codes(code: str) -> None:
     entry = ENTRIES[code]
     told = [entry[key] for key in ("whole", "upper") if key in entry] + list(entry.get("rate_of", ()))
+    told += entry.get("whole_where", {}).values()
     assert set(told) <= CODES
     reached = "rules" in entry or "rate_of" in entry or code in {e.get("upper") for e in ENTRIES.values()}
     parts = {e["parent"] for e in ENTRIES.values()}

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 pytest.importorskip("reportlab", reason="reportlab writes the corpus and is a development dependency")
 
-from pipeline.build import process_file
 from pipeline.compose.docx_writer import docx_bytes
 from pipeline.compose.measuring.mistakes import CLASSES
 from pipeline.compose.measuring.office import QUARTERS, make_office
@@ -33,6 +32,7 @@ from pipeline.compose.measuring.wordings import read_structures
 from pipeline.compose.pdf_writer import pdf_bytes
 from pipeline.compose.truth import Num, judge
 from pipeline.compose.world import read_world
+from pipeline.per_file import process_file
 from pipeline.slip_recall import LEADS, Alarm, Slip, compare, read_slips
 from schemas.records import Cause, ClaimKind
 

@@ -115,6 +115,7 @@ def test_a_document_that_ends_three_workers_is_left_alone(
     assert len(dying) == 4
     monkeypatch.setattr("pipeline.outcomes.reader_version", lambda: "another reader")
     monkeypatch.setattr("pipeline.build.reader_version", lambda: "another reader")
+    monkeypatch.setattr("pipeline.worklist.reader_version", lambda: "another reader")
     run(folder)
     assert len(dying) == 5
     (folder / "a.txt").write_text(TEXT + TEXT, encoding="utf-8")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from extractors.extract import extract
 from extractors.figures import find_figures
 from extractors.periods import statutory
 from extractors.reading import read_passage
@@ -47,3 +48,18 @@ def test_time_and_modality(case: dict[str, Any]) -> None:
         number = next(text for text in found if text.split()[0] == printed)
         got = [have if want is not None else None for have, want in zip(said(found[number]), wanted, strict=True)]
         assert got == wanted, number
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "label"),
+    [
+        ("Kết quả cải cách hành chính quý I năm 2021", "Trong 3 tháng đầu năm, tiếp nhận 3.001 hồ sơ.", "2021-3M"),
+        ("Kết quả cải cách hành chính 6 tháng đầu năm 2022", "Quý I tiếp nhận 3.001 hồ sơ.", "2022-Q1"),
+        ("Kết quả cải cách hành chính năm 2023", "Cùng kỳ năm trước tiếp nhận 3.001 hồ sơ.", "2022"),
+    ],
+)
+def test_a_time_without_a_year_is_of_the_reports_year(title: str, text: str, label: str) -> None:
+    """The window of a first quarter begins in December of the year before; a report may print no day of issue."""
+    extraction = extract([Passage(0, PassageKind.TITLE, title), Passage(1, PassageKind.PARAGRAPH, text)])
+    (figure,) = (f for f in extraction.figures if f.value_text == "3.001")
+    assert figure.period.label == label

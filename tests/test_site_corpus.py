@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import re
 import shutil
@@ -10,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,11 +20,12 @@ from urllib.parse import quote
 import httpx
 import pytest
 import uvicorn
+from openpyxl import load_workbook
 
 from pipeline.publish.compare import form_of
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.measured import accuracy_table
-from pipeline.publish.pages import STATIC
+from pipeline.publish.rendering import STATIC
 from pipeline.publish.server import application
 
 CHROMIUM = shutil.which("chromium")
@@ -90,6 +93,33 @@ def test_a_chart_shows_what_its_table_shows(ask: Any) -> None:
     assert [(v["place"], v["stated"]) for v in values] == [("Kim Xá", 100), ("Bình Lâm", 99.5), ("Thủy Lạc", 92)]
     for value in values:
         assert page.count(value["href"].replace("&", "&amp;")) >= 2
+
+
+VIEWS = ("", "?period=2024-Q2&scope=district_whole", "?indicator=dossiers.received&province=Lam+Giang",
+         "?view=late&period=2024-Q1", "?view=holding&period=2024-Q2")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_can_be_taken_along_value_by_value(ask: Any, view: str) -> None:
+    """Each value of the page is in its files and none other, with its evidence; all three forms say the same."""
+    page = ask(f"/so-sanh{view}").text
+    for extension in ("xlsx", "csv", "json"):
+        assert f'href="{escape(f"/so-sanh.{extension}{view}")}" download' in page
+    told = ask(f"/so-sanh.json{view}").json()
+    rows = told["rows"] if "rows" in told else told["so-sanh"]["rows"]
+    assert rows
+    if "holding" not in view:
+        evidence = {(row["document_id"], row["claim_id"] or f"f-{row['figure_id']}") for row in rows}
+        assert evidence == set(re.findall(r'href="/bao-cao/([^"#]+)#([^"]+)"', page))
+    lines = list(csv.DictReader(io.StringIO(ask(f"/so-sanh.csv{view}").text)))
+    assert [list(line) for line in lines] == [list(row) for row in rows]
+    book = load_workbook(io.BytesIO(ask(f"/so-sanh.xlsx{view}").content))
+    assert book[book.sheetnames[1]].max_row == len(rows) + 2  # two rows of heads
+
+
+def test_the_file_of_a_view_that_holds_nothing_is_empty(ask: Any) -> None:
+    assert ask("/so-sanh.json?period=1999").json() == {"total": 0, "rows": []}
+    assert ask("/so-sanh.csv?indicator=%27").text.strip() == ""
 
 
 def test_one_number_with_two_dates_is_told_with_its_neighbours(ask: Any) -> None:

@@ -7,6 +7,7 @@ import gzip
 import html
 import re
 import runpy
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -20,7 +21,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
+import uvicorn
 from click.testing import CliRunner
+from datasette.database import Database, QueryInterrupted
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +34,17 @@ from pipeline.publish.guard import LONGEST_ADDRESS
 from pipeline.publish.lanes import Lane, in_lanes, lane_of
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import Kept, PageCache
-from pipeline.publish.server import SiteError, SiteSettings, application, check_address, check_database
+from pipeline.publish.reading import Reading, reading_of
+from pipeline.publish.reopening import Reopening
+from pipeline.publish.server import (
+    SiteError,
+    SiteSettings,
+    application,
+    check_address,
+    check_database,
+    prompt_socket,
+    site_of,
+)
 from pipeline.publish.warming import warmed
 
 DOCUMENT = "c0ffee000000"
@@ -227,21 +240,105 @@ def test_who_shows_a_cookie_is_answered_alone(database: Path) -> None:
 def test_a_page_that_takes_too_long_is_told_and_not_kept(
     database: Path, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
 ) -> None:
-    from datasette.database import Database, QueryInterrupted
-
     app = application(database)
     ask(app, "/so-sanh")  # Datasette counts its tables at the first request
-    execute = Database.execute
+    execute = Reading.execute
 
     async def interrupted(_self: Any, sql: str, *_args: Any, **_kwargs: Any) -> Any:
         raise QueryInterrupted(Exception("interrupted"), sql, {})
 
-    monkeypatch.setattr(Database, "execute", interrupted)
+    monkeypatch.setattr(Reading, "execute", interrupted)
     [answer] = ask(app, f"/phat-hien?lang={lang}")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
     assert words in answer.text
-    monkeypatch.setattr(Database, "execute", execute)
+    monkeypatch.setattr(Reading, "execute", execute)
     assert ask(app, f"/phat-hien?lang={lang}")[0].status_code == 200
+
+
+def test_answers_of_several_processes_do_not_wait_for_receipts() -> None:
+    """A connection inherits it; what uvicorn binds alone has not got it."""
+    with closing(prompt_socket(uvicorn.Config("x:y", port=0, log_level="error"))) as listening:
+        listening.listen()
+        with closing(socket.create_connection(listening.getsockname())):
+            accepted, _ = listening.accept()
+            with closing(accepted):
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.parametrize("query", ["?lang=en", "?_size=2&lang=en"])
+def test_a_table_in_english_is_the_same_table(database: Path, query: str) -> None:
+    """For Datasette ``lang`` is a column to filter by."""
+    app = application(database)
+    vietnamese, english = ask(app, "/reports/claims?_size=2", f"/reports/claims{query}")
+    rows = re.compile(r'<td class="col-id[^>]*>\s*<a href="[^"?]+')
+    assert rows.findall(english.text)[:2] == rows.findall(vietnamese.text)[:2] != []
+    assert '<html lang="en">' in english.text
+    assert ">Verdict" in english.text
+    assert 'title="verdict"' in vietnamese.text
+    assert ">Kết luận" in vietnamese.text
+
+
+LONG = """with recursive n(x) as (select 1 union all select x + 1 from n where x < {rows}) select max(x) as x from n"""
+
+
+def test_a_short_question_is_answered_here_and_a_long_one_in_a_thread(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, threads = site_of(database, SiteSettings()), []
+    site.sql_time_limit_ms = 60_000
+    handed = Database.execute
+
+    async def counted(self: Database, sql: str, *args: Any, **options: Any) -> Any:
+        threads.append(sql)
+        return await handed(self, sql, *args, **options)
+
+    monkeypatch.setattr(Database, "execute", counted)
+
+    async def asked() -> tuple[int, int]:
+        db = reading_of(site)
+        short = (await db.execute(LONG.format(rows=10))).rows[0]["x"]
+        assert threads == []
+        return short, (await db.execute(LONG.format(rows=2_000_000))).rows[0]["x"]
+
+    assert asyncio.run(asked()) == (10, 2_000_000)
+    assert len(threads) == 1
+
+
+def test_a_question_beyond_the_limit_of_the_site_is_interrupted(database: Path) -> None:
+    site = site_of(database, SiteSettings())
+    with pytest.raises(QueryInterrupted):
+        asyncio.run(reading_of(site).execute(LONG.format(rows=10**9), custom_time_limit=40))
+
+
+def test_a_question_that_is_no_sql_is_a_fault_and_not_slow(database: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="nothing"):
+        asyncio.run(reading_of(site_of(database, SiteSettings())).execute("select nothing"))
+
+
+def test_a_database_put_in_the_place_of_the_served_one_is_served(
+    database: Path, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken file is not: the one before it is served on. What is kept of pages goes with the old file."""
+    monkeypatch.setattr("pipeline.publish.reopening.INTERVAL", 0.0)
+    path = tmp_path / "reports.db"
+    shutil.copy(empty, path)
+    app = Reopening(path, lambda: application(path), check_database)
+
+    async def asked() -> list[int]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
+            statuses = []
+            for content in (None, b"no database", database.read_bytes()):
+                if content is not None:
+                    (tmp_path / "next.db").write_bytes(content)
+                    (tmp_path / "next.db").replace(path)
+                await client.get("/")  # whoever asks first is still shown the old one
+                if app.opening is not None:
+                    await app.opening
+                statuses.append((await client.get(f"/bao-cao/{DOCUMENT}")).status_code)
+            return statuses
+
+    assert asyncio.run(asked()) == [404, 404, 200]
 
 
 class Counting:

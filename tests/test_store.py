@@ -118,7 +118,7 @@ def test_a_failed_write_leaves_what_was_there(
     def fail(*_: object) -> None:
         raise sqlite3.OperationalError("disk full")
 
-    monkeypatch.setattr(store, "_store_extraction", fail)
+    monkeypatch.setattr(store, "_store_rows", fail)
     with pytest.raises(sqlite3.OperationalError):
         put(conn, document(["Khác."]))
     assert list(conn.iterdump()) == before

@@ -32,8 +32,12 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
         weak = None if pending is not None else "the pending dossiers are not printed"
         if pending is not None and _is_part(block, pending):
             weak = "the pending dossiers are told in parts"
+        if pending is not None and _leaves_overdue_out(block, received, became):
+            weak = "the pending dossiers that are overdue are not printed"
         if pending is not None and pending.reading != received.reading and _other_totals(sheet, received):
             weak = "of which of two totals the pending dossiers are is not said"
+        if weak is None and _may_be_withdrawn(received, became):
+            weak = "dossiers that were withdrawn or returned may be left out"
         reading = sheet.readings[received.reading]
         yield Claim(
             ClaimKind.BALANCE,
@@ -68,6 +72,26 @@ def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
 def _is_part(block: list[Entry], pending: Entry) -> bool:
     """True where a part of the pending dossiers is larger than what was taken for all of them."""
     return any(e.indicator in _PENDING_PARTS and e.value > pending.value for e in block)
+
+
+def _leaves_overdue_out(block: list[Entry], received: Entry, became: list[tuple[str, Entry]]) -> bool:
+    """True where only the pending dossiers in time are told and what is missing may be the overdue ones."""
+    pending = next(e for role, e in became if role == "pending")
+    if pending.indicator != "dossiers.pending.in_time" or sum(e.value for _, e in became) >= received.value:
+        return False
+    return not any(e.indicator in ("dossiers.pending.overdue", "dossiers.overdue") for e in block)
+
+
+def _may_be_withdrawn(received: Entry, became: list[tuple[str, Entry]]) -> bool:
+    """True where dossiers are missing, no slip of one number explains how many, and none are told as withdrawn.
+
+    One mistyped digit makes a gap of one digit and zeros, two neighbours swapped one of nine times that.
+    """
+    missing = received.value - sum(e.value for _, e in became)
+    if missing <= 0 or missing.denominator != 1 or any(role == "withdrawn" for role, _ in became):
+        return False
+    digits = str(missing.numerator).rstrip("0")
+    return not (len(digits) == 1 or (len(digits) == 2 and int(digits) % 9 == 0))
 
 
 _PENDING_PARTS = ("dossiers.pending.in_time", "dossiers.pending.overdue")

@@ -8,6 +8,7 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_sum
+from extractors.compare_form import compare_form
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality
 
@@ -34,11 +35,8 @@ def same_block(sheet: Sheet, total: Entry) -> list[Entry]:
     """Counts after a total that describe the same office, until the next total of its kind."""
     block: list[Entry] = []
     section = sheet.readings[total.reading].passage.section
-    for entry in sheet.entries:
-        if (entry.reading, entry.start) <= (total.reading, total.start):
-            continue
-        passage = sheet.readings[entry.reading].passage
-        if entry.reading > total.reading + 12 or not passage.section.startswith(section):
+    for entry in sheet.after(total, 12):
+        if not sheet.readings[entry.reading].passage.section.startswith(section):
             break
         if entry.unit == "%" or entry.modality is not total.modality or sheet.is_row(entry.reading):
             continue
@@ -143,6 +141,8 @@ def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
 
 
 _LEVELS = ("district", "commune", "office")
+#: «các sở, ngành cấp tỉnh …; cấp huyện …; cấp xã …» under a total of the province: departments are a level, too.
+_OF_PROVINCE = regex.compile(r"(?<!\p{L})(?:cấp tỉnh|sở)(?!\p{L})")
 
 
 def find_levels(sheet: Sheet) -> Iterator[Claim]:
@@ -158,7 +158,7 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
             parts = _levels_before(sheet, total)
             sure = bool(parts) and _sums_up(sheet, total)
         if _are_levels(parts):
-            offices = len(parts) > 2
+            offices = any(p.scope.level == "office" for p in parts)
             yield make_sum(
                 sheet,
                 total,
@@ -175,16 +175,18 @@ def _are_levels(parts: Sequence[Entry]) -> bool:
 
 def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
     parts: list[Entry] = []
-    for entry in sheet.entries:
-        if (entry.reading, entry.start) <= (total.reading, total.start) or entry.reading > total.reading + 8:
-            continue
+    for entry in sheet.after(total, 8):
         if entry.indicator != total.indicator or entry.channel != total.channel:
             continue
         if entry.scope.level == "district_whole":
             break
-        if entry.scope.level in _LEVELS and all(p.scope != entry.scope for p in parts):
+        if (entry.scope.level in _LEVELS or _is_of_province(entry)) and all(p.scope != entry.scope for p in parts):
             parts.append(entry)
     return parts
+
+
+def _is_of_province(entry: Entry) -> bool:
+    return entry.scope.level == "province" and _OF_PROVINCE.search(compare_form(entry.scope.name or "")) is not None
 
 
 #: «Như vậy, tổng số hồ sơ tiếp nhận của hai cấp là 14.700».
@@ -212,9 +214,8 @@ def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:
         return []
     parts = [
         e
-        for e in sheet.entries
-        if (total.reading - 3, 0) <= (e.reading, e.start) < (total.reading, total.start)
-        and e.indicator == total.indicator
+        for e in sheet.before(total, 3)
+        if e.indicator == total.indicator
         and e.channel == total.channel
         and e.modality is total.modality
         and e.quantity >= 0

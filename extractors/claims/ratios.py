@@ -128,9 +128,8 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
 
 
 def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: Formula) -> Claim:
-    reading = sheet.readings[at]
     operands = tuple(
-        Operand(role, _side_figure(sheet, reading, percent, span, value), value)
+        Operand(role, _side_figure(sheet, at, percent, span, value), value)
         for role, span, value in (
             ("numerator", formula.numerator_at, formula.numerator),
             ("denominator", formula.denominator_at, formula.denominator),
@@ -139,10 +138,11 @@ def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: Formula) -> C
     return make_ratio(percent, operands, at, sheet, "formula")
 
 
-def _side_figure(sheet: Sheet, reading: Reading, percent: Entry, span: tuple[int, int], value: Fraction) -> int:
+def _side_figure(sheet: Sheet, at: int, percent: Entry, span: tuple[int, int], value: Fraction) -> int:
     """Figure of a side of a formula: the printed number, or the bracket that was evaluated."""
+    reading = sheet.readings[at]
     start, end = span
-    known = next((e for e in sheet.entries if sheet.readings[e.reading] is reading and (e.start, e.end) == span), None)
+    known = sheet.printed_at(at, span)
     if known is not None:
         return known.figure
     source = sheet.figures[percent.figure]

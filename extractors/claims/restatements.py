@@ -160,34 +160,43 @@ def _digits(entry: Entry) -> str:
     return str(int(entry.value / (entry.ulp or 1)))
 
 
+#: What a balance is made of: a denominator that nothing names is one of these.
+_BALANCED = ("dossiers.received", "dossiers.resolved", "dossiers.received.new")
+
+
 def _denominators(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Claim]:
     """«số hóa 5.120/6.430 hồ sơ» beside 6.431 in the balance of the same office: a lead, for nothing names 6.430."""
-    known = [
-        e
-        for e in sheet.entries
-        if e.indicator in ("dossiers.received", "dossiers.resolved", "dossiers.received.new")
-        and e.quantity >= 0
-        and e.modality is Modality.ACTUAL
-    ]
+    known: dict[Scope, list[Entry]] = {}
+    values: dict[Scope, dict[Fraction, list[Entry]]] = {}
+    for e in sheet.entries:
+        if e.indicator in _BALANCED and e.quantity >= 0 and e.modality is Modality.ACTUAL:
+            known.setdefault(e.scope, []).append(e)
+            values.setdefault(e.scope, {}).setdefault(e.value, []).append(e)
     wholes = [
         entry
         for verdict in verdicts
         if verdict.claim.kind is ClaimKind.RATIO
         for operand in verdict.operands
-        if operand.role == "denominator"
-        for entry in sheet.entries
-        if entry.figure == operand.figure and entry.indicator is None and entry.quantity >= 0
+        if operand.role == "denominator" and (entry := sheet.of_figure(operand.figure)) is not None
+        if entry.indicator is None and entry.quantity >= 0
     ]
     told: set[tuple[Fraction, Scope]] = set()
     for whole in wholes:
-        printed = [e for e in known if e.scope == whole.scope and sheet.same_window(e, whole)]
-        if whole.unit != "hồ sơ" or any(e.value == whole.value for e in printed) or (whole.value, whole.scope) in told:
+        if whole.unit != "hồ sơ" or (whole.value, whole.scope) in told:
             continue
-        long = [e for e in printed if len(_digits(e)) >= _FEWEST_DIGITS]
-        near = [e for e in long if abs(e.value - whole.value) <= _HAIR * e.value]
-        if near:
+        same = values.get(whole.scope, {}).get(whole.value, ())
+        if any(sheet.same_window(e, whole) for e in same):
+            continue
+        near = (
+            e
+            for e in known.get(whole.scope, ())
+            if abs(e.value - whole.value) <= _HAIR * e.value
+            and len(_digits(e)) >= _FEWEST_DIGITS
+            and sheet.same_window(e, whole)
+        )
+        if (nearest := next(near, None)) is not None:
             told.add((whole.value, whole.scope))
-            yield _claim(sheet, whole, near[0], "nothing names the denominator")
+            yield _claim(sheet, whole, nearest, "nothing names the denominator")
 
 
 def _claim(sheet: Sheet, later: Entry, earlier: Entry, weak: str | None) -> Claim:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 import regex
 
@@ -117,6 +118,8 @@ def whole_before(sheet: Sheet, at: int, count: Entry) -> Entry | None:
     )
 
 
+#: A whole this many times smaller than its part is no slip of a digit but the whole of something else.
+_FAR = Fraction(11, 10)
 #: What a dossier count is a share of, the commonest first.
 _WHOLES = {
     "dossiers.resolved.on_time": ("dossiers.resolved", "dossiers.received"),
@@ -176,7 +179,7 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
     wholes = [
         e
         for code in _WHOLES.get(count.indicator or "", ())
-        if (e := nearest(sheet, at, count, code)) and e.figure != count.figure
+        if (e := nearest(sheet, at, count, code)) and e.figure != count.figure and e.value * _FAR >= count.value
     ]
     if due is not None:
         wholes.insert(0, due)

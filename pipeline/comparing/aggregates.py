@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any
@@ -20,11 +21,14 @@ from pipeline import store
 from pipeline.comparing.observations import Row, observations, provinces_of
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.stage import load_papers
-from pipeline.database import insert
+from pipeline.database import insert, without_indexes
 from pipeline.versions import comparing_version
 from schemas.tables import BY_NAME
 
 _FULL = len("2022-09-30")
+#: Kilobytes of the database held in memory meanwhile. Rows come in another order than that of their keys, and with
+#: SQLite's 2 MB the index of the keys was read and written again all over.
+_CACHE_KB = 262_144
 #: Rows written at once: some 200 bytes each.
 _BATCH = 10_000
 #: Reports whose figures are fetched at once.
@@ -80,17 +84,20 @@ SELECT verdict, count(*) FROM claims WHERE document_id NOT IN
   (SELECT document_id FROM document_versions WHERE relation IN ('same_text', 'scan_of'))
 GROUP BY verdict
 """
+# Not indexed: every row is read in the order of the file. By an index that lacks a column of the question each row is
+# looked up on its own, of 28,000 reports 2 million rows in 2 GB, a page each.
 _INDICATORS = """
-SELECT indicator, count(*) FROM figures WHERE indicator IS NOT NULL AND modality = 'actual' GROUP BY indicator
+SELECT indicator, count(*) FROM figures NOT INDEXED
+WHERE indicator IS NOT NULL AND modality = 'actual' GROUP BY indicator
 """
 _MENTIONS = """
 SELECT t.number, coalesce(t.register, '') AS register, t.kind, t.cited_on, count(*) AS mentions
-FROM citations t WHERE t.number IS NOT NULL
+FROM citations t NOT INDEXED WHERE t.number IS NOT NULL
 GROUP BY t.number, coalesce(t.register, ''), t.kind, t.cited_on ORDER BY t.number, coalesce(t.register, '')
 """
 _CITING = """
 SELECT t.number, coalesce(t.register, '') AS register, count(DISTINCT coalesce(d.stands_for, d.id)) AS reports
-FROM citations t JOIN documents d ON d.id = t.document_id WHERE t.number IS NOT NULL
+FROM citations t NOT INDEXED CROSS JOIN documents d ON d.id = t.document_id WHERE t.number IS NOT NULL
 GROUP BY t.number, coalesce(t.register, '')
 """
 _CITATION_CLAIMS = """
@@ -112,7 +119,7 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
     version = comparing_version()
     if store.stage_version(conn, store.COUNTING) == version:
         return False
-    with conn:
+    with _written_fast(conn), conn:
         store.forget_counts(conn)
         papers = _bodies(conn, load_papers(conn))
         provinces: dict[str, str | None] = {}
@@ -126,6 +133,19 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
         _insert(conn, "cited_numbers", _cited_numbers(conn))
         insert(conn, "stages_done", [{"stage": store.COUNTING, "version": version}])
     return True
+
+
+@contextmanager
+def _written_fast(conn: sqlite3.Connection) -> Iterator[None]:
+    """Write much at once: in memory, and without looking up what each row refers to, for it was just read there."""
+    usual = {name: conn.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "foreign_keys")}
+    conn.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+    conn.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        for name, value in usual.items():
+            conn.execute(f"PRAGMA {name} = {value}")
 
 
 def _bodies(conn: sqlite3.Connection, papers: Iterable[Paper]) -> list[Paper]:
@@ -146,10 +166,11 @@ def _insert_in_order(conn: sqlite3.Connection, rows: Iterator[Row]) -> None:
     marks = ", ".join(f":{name}" for name in names)
     listed = ", ".join(names)
     conn.executemany(f"INSERT INTO unordered ({listed}) VALUES ({marks})", rows)  # noqa: S608
-    conn.execute(
-        f"INSERT INTO observations ({listed}) SELECT {listed} FROM unordered "  # noqa: S608
-        "ORDER BY indicator, scope_level, channel, scope_key, period_label, province, district, figure_id"
-    )
+    with without_indexes(conn, "observations"):
+        conn.execute(
+            f"INSERT INTO observations ({listed}) SELECT {listed} FROM unordered "  # noqa: S608
+            "ORDER BY indicator, scope_level, channel, scope_key, period_label, province, district, figure_id"
+        )
     conn.execute("DROP TABLE unordered")
 
 

@@ -29,13 +29,14 @@ from tempfile import TemporaryDirectory
 from extractors.compare_form import fold
 from extractors.places import rows as admin_unit_rows
 from pipeline import store
-from pipeline.build import process_file
+from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.compose.docx_writer import docx_bytes
 from pipeline.compose.output import composition
 from pipeline.compose.pdf_writer import pdf_bytes
 from pipeline.compose.world import read_world
 from pipeline.database import create_tables, open_database, search_again, without_search
+from pipeline.per_file import process_file
 from pipeline.versions import extractor_version, reader_version
 
 #: Syllables of invented names, by their letters; combined, then checked against the gazetteer.
@@ -220,6 +221,8 @@ def write_bulk(corpus: Path, database: Path, *, districts: int, provinces: int, 
         if compare:
             compare_reports(conn)
             print("compared", file=sys.stderr)
+            count_corpus(conn)
+            print("counted", file=sys.stderr)
         conn.execute("ANALYZE")
         conn.execute("PRAGMA journal_mode = WAL")
     finally:

@@ -22,17 +22,22 @@ FORMATS = tuple(WRITERS)
 __all__ = ["FORMATS", "ExportError", "Exported", "export"]
 
 
-def export(db: Path, out: Path, format_name: str, decisions: Path | None = None) -> Exported:
+def export(
+    db: Path, out: Path, format_name: str, decisions: Path | None = None, *, by_partition: bool = False
+) -> Exported:
     """Write the tables of ``db``, and ``decisions`` of reviewers, into the folder ``out`` (made if missing).
 
-    Replaces what an earlier export wrote there and nothing else; a failure leaves
-    the earlier files as they were. Raises ExportError.
+    ``by_partition`` writes Parquet in folders by province and year. Replaces what an earlier export wrote
+    there and nothing else; a failure leaves the earlier files as they were. Raises ExportError.
     """
     if format_name not in WRITERS:
         raise ExportError(f"{format_name}: no such format. Choose one of {', '.join(FORMATS)}.")
+    if by_partition and format_name != "parquet":
+        raise ExportError(f"{format_name} has no partitions; parquet has.")
+    write = columnar.write_partitioned if by_partition else WRITERS[format_name]
     try:
         with open_source(db, decisions) as source, deliver(out) as staging:
-            return staging.exported(WRITERS[format_name](source, staging.folder))
+            return staging.exported(write(source, staging.folder))
     except sqlite3.Error as error:
         raise ExportError(f"{db}: could not be read as a reports database ({error}).") from error
     except OSError as error:

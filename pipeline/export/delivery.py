@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +55,7 @@ class Staging:
 
     def exported(self, written: Written) -> Exported:
         """Say what will stand in ``out``."""
-        names = sorted(path.name for path in self.folder.iterdir() if path.name != _HELD)
-        return Exported(tuple(self.out / name for name in names), written.rows, written.notes)
+        return Exported(tuple(self.out / name for name in _staged(self.folder)), written.rows, written.notes)
 
 
 @contextmanager
@@ -73,19 +72,39 @@ def deliver(out: Path) -> Iterator[Staging]:
         folder = Path(name)
         _clear_abandoned(out, folder)
         yield Staging(folder, out)
-        staged = sorted(path for path in folder.iterdir() if path.name != _HELD)
-        foreign = [path.name for path in staged if (out / path.name).exists() and path.name not in ours]
+        staged = _staged(folder)
+        foreign = [name for name in staged if (out / name).exists() and name not in ours]
         if foreign:
             raise ExportError(
                 f"{out}: holds {', '.join(foreign)}, not written by an export. "
                 "Nothing was changed; move the file away or choose another folder."
             )
-        names = sorted(ours | {path.name for path in staged})
-        (folder / MARK).write_text(json.dumps(names), encoding="utf-8")
+        (folder / MARK).write_text(json.dumps(sorted(ours.union(staged))), encoding="utf-8")
         # The mark first: files that a killed move leaves behind are known as ours.
-        for path in [folder / MARK, *staged]:
-            move_into_place(path, out / path.name)
+        for name in [MARK, *staged]:
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            move_into_place(folder / name, out / name)
+        _clear_partitions(out, ours.difference(staged), {name.split("/")[0] for name in staged if "/" in name})
         settle(out)
+
+
+def _staged(folder: Path) -> list[str]:
+    """What was written, as names relative to the staging folder."""
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.name != _HELD
+    )
+
+
+def _clear_partitions(out: Path, old: Iterable[str], tables: Container[str]) -> None:
+    """Remove partitions of ``tables`` that are no more: they would be read as rows."""
+    for name in old:
+        path = out / name
+        if "/" in name and name.split("/")[0] in tables and ".." not in path.parts:
+            path.unlink(missing_ok=True)
+            for folder in list(path.parents)[: name.count("/")]:
+                if any(folder.iterdir()):
+                    break
+                folder.rmdir()
 
 
 def _clear_abandoned(out: Path, own: Path) -> None:

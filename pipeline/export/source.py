@@ -59,6 +59,36 @@ _JOINED = {
 }
 
 
+#: The columns that say in which partition a row stands: the province of its report, and the year its period ends.
+PARTITION = (
+    Column("province", "TEXT", "Tỉnh của báo cáo", "Province of the report"),
+    Column("year", "INTEGER", "Năm của báo cáo", "Year in which the report's period ends, or it was issued"),
+)
+
+
+def partitioned(table: Table) -> Table | None:
+    """The table with the columns of its partition last; None where its rows belong to no report."""
+    names = {column.name for column in table.columns}
+    if table.name != "documents" and "document_id" not in names:
+        return None
+    own = tuple(column for column in table.columns if column.name not in {column.name for column in PARTITION})
+    return replace(table, columns=(*own, *PARTITION))
+
+
+def _of_partition(table: Table) -> str:
+    """The rows of a table beside the report they belong to: an operand to that of its claim."""
+    if table.name == "documents":
+        report, joined = "t", ""
+    elif table.name == "claim_operands":
+        report, joined = "d", "join claims c on c.id = t.claim_id join documents d on d.id = c.document_id"
+    else:
+        report, joined = "d", "left join documents d on d.id = t.document_id"
+    own = ", ".join(f't."{column.name}"' for column in table.columns if column not in PARTITION)
+    year = f"cast(substr(coalesce({report}.period_end, {report}.issued_on), 1, 4) as integer)"
+    rows = f'"{table.name}" t {joined}'
+    return f"(select {own}, {report}.province as province, {year} as year from {rows})"  # noqa: S608 - schema's names
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """An open database within one read transaction."""
@@ -71,14 +101,14 @@ class Source:
         """Tables to export: all but the hidden ones, which are the program's own notes; then those ``beside``."""
         return (*(table for table in TABLES if not table.hidden), *self.beside)
 
-    def batches(self, table: Table, columns: Sequence[Column]) -> Iterator[list[Row]]:
-        """Yield the rows of a table, a list of at most ``BATCH_ROWS`` at a time."""
+    def batches(self, table: Table, columns: Sequence[Column], first: Sequence[str] = ()) -> Iterator[list[Row]]:
+        """Yield the rows of a table, a list of at most ``BATCH_ROWS`` at a time, ordered by ``first`` above all."""
         known = {column.name for column in table.columns}
         # An operand stands with its claim, whatever report it was taken from.
         reading = READING_ORDER if "claim_id" not in known else READING_ORDER[READING_ORDER.index("claim_id"):]
-        order = dict.fromkeys([*(name for name in reading if name in known), *table.key])
+        order = dict.fromkeys([*first, *(name for name in reading if name in known), *table.key])
         names = ", ".join(f'"{column.name}"' for column in columns)
-        rows_of = _JOINED.get(table.name, f'"{table.name}"')
+        rows_of = _of_partition(table) if first else _JOINED.get(table.name, f'"{table.name}"')
         query = f"select {names} from {rows_of} order by {', '.join(order)}"  # noqa: S608 - schema's names
         cursor = self.conn.execute(query)
         while rows := cursor.fetchmany(BATCH_ROWS):

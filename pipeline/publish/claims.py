@@ -50,7 +50,10 @@ WEAK_PROOF = 0.5
 
 async def rows(db: Any, sql: str, **params: Any) -> list[Row]:
     """Run one query under the site's time limit and return its rows as dicts."""
-    return [dict(row) for row in (await db.execute(sql, params)).rows]
+    found = await db.execute(sql, params)
+    # ``dict(row)`` would look each column up by its name, one after the other.
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.rows]
 
 
 async def operands_of(db: Any, claims: Iterable[Row]) -> dict[str, list[Row]]:

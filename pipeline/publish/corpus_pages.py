@@ -78,7 +78,8 @@ async def compare_page(visit: Visit) -> Shown:
     return await pages.get(view, _indicator_page)(visit, seen)
 
 
-async def _choice(visit: Visit, indicator: str) -> compare.Choice:
+async def choice_of(visit: Visit, indicator: str) -> compare.Choice:
+    """What the address chooses of an indicator."""
     asked = {name: visit.arguments(name) for name in ("scope", "channel", "of", "period")}
     asked["period"] = asked["period"] or None
     return await compare.choose(visit.db, indicator, asked, visit.argument("province"))
@@ -86,7 +87,7 @@ async def _choice(visit: Visit, indicator: str) -> compare.Choice:
 
 async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
     indicator = visit.argument("indicator", ON_TIME_RATE)
-    choice = await _choice(visit, indicator)
+    choice = await choice_of(visit, indicator)
     table = await compare.compare(visit.db, choice, seen.counts["districts"])
     drawn: dict[str, list[charts.Value]] = {}
     if table.by_province:
@@ -109,7 +110,7 @@ async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
 
 
 async def _late_page(visit: Visit, seen: overview.Overview) -> Shown:
-    choice = await _choice(visit, late.PARTS[0])
+    choice = await choice_of(visit, late.PARTS[0])
     window, lines = await late.late_dossiers(visit.db, choice)
     bars = charts.late_bars(lines[:charts.MOST_BARS], visit.words, visit.report_href)
     return Shown("compare_late.html", {

@@ -12,6 +12,8 @@ from typing import Any
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Response
 
+from pipeline.publish.rendering import rendered
+
 Page = Callable[[Any, Any], Awaitable[Response]]
 
 
@@ -23,8 +25,7 @@ def patient(page: Page) -> Page:
         try:
             return await page(datasette, request)
         except QueryInterrupted:
-            # The words come with the variables every template has.
-            html = await datasette.render_template("too_slow.html", {}, request=request)
+            html = rendered(datasette, request, "too_slow.html", {})
             return Response.html(html, status=503, headers={"retry-after": "10"})
 
     return told

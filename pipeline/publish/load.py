@@ -1,7 +1,7 @@
 """python -m pipeline.publish.load big.db: how fast the site answers many readers at once.
 
 In: a reports database. Out: for each kind of page the 50th and 95th percentile and the errors,
-asked by wrk over loopback: once each address new (nothing kept), then again (kept). The
+asked by wrk over loopback: addresses nobody has asked for (new), then a few of them over and over (kept). The
 server runs in processes of its own; a database to measure with comes from ``pipeline.compose.bulk``.
 """
 
@@ -19,15 +19,24 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import combinations
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from pipeline.publish.warming import ASKED
+
 CLIENTS = 20
-#: Words of every report, of some, of none; with diacritics and without.
-_SOUGHT = ("đúng hạn", "ho so", "chứng thực", "dinh", "30/2020/NĐ-CP", "trễ hẹn", "xyzzy", "một cửa", "kiem tra")
+#: Words that every report has, with diacritics and without; two of them together are still in every report.
+_COMMON = ("hồ sơ", "ho so", "đúng hạn", "dung han", "tiếp nhận", "thủ tục hành chính", "cải cách", "một cửa",
+           "kiem tra", "quyết định", "dinh", "UBND", "kế hoạch", "báo cáo", "huyện", "trực tuyến", "năm", "giải quyết",
+           "công chức", "thực hiện", "xã", "tỷ lệ", "kết quả")
+#: Words of some reports, of none; a number of an instrument; a number.
+_RARE = ("trễ hẹn", "chứng thực", "30/2020/NĐ-CP", "xyzzy", "99,97%", "2.377", "bãi bỏ", '"quá hạn" lĩnh vực')
+#: Addresses asked again and again to measure kept pages.
+_KEPT = 40
 _LUA = """
 local addresses, at = {{{listed}}}, {first}
 request = function()
@@ -42,26 +51,45 @@ end
 """
 
 
-def addresses_of(database: Path, count: int = 400, seed: int = 1) -> Mapping[str, Sequence[str]]:
-    """Choose addresses of every kind of page, from what the database holds."""
+def addresses_of(database: Path, seed: int = 1) -> Mapping[str, Sequence[str]]:
+    """Choose addresses of every kind of page, from what the database holds: so many that none is asked for twice."""
     rng = Random(seed)  # noqa: S311 - a choice, not secrecy
     with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
-        documents = [row[0] for row in conn.execute("SELECT id FROM documents ORDER BY id")]
-        towns = [row[0] for row in conn.execute("SELECT DISTINCT district FROM documents WHERE district IS NOT NULL")]
-        provinces = [row[0] for row in conn.execute(
-            "SELECT DISTINCT province FROM documents WHERE province IS NOT NULL")]
-        codes = [row[0] for row in conn.execute("SELECT DISTINCT indicator FROM figures WHERE indicator IS NOT NULL")]
-    sought = [f"{word} {rng.choice(towns)}" for word in _SOUGHT for _ in range(count // 20)] + list(_SOUGHT)
-    return {
+        def column(sql: str) -> list[str]:
+            return [row[0] for row in conn.execute(sql)]
+
+        documents = column("SELECT id FROM documents ORDER BY id")
+        towns = column("SELECT DISTINCT district FROM report_counts WHERE district IS NOT NULL ORDER BY 1")
+        provinces = column("SELECT DISTINCT province FROM report_counts WHERE province IS NOT NULL ORDER BY 1")
+        periods = column("SELECT DISTINCT period_label FROM report_counts WHERE period_label IS NOT NULL ORDER BY 1")
+        codes = column("SELECT DISTINCT indicator FROM indicator_coverage ORDER BY 1")
+        covered = conn.execute(
+            "SELECT DISTINCT indicator, period_label FROM indicator_coverage ORDER BY 1, 2").fetchall()
+    asked = {
         "home": ["/", "/?lang=en"],
-        "report": [f"/bao-cao/{name}" for name in rng.sample(documents, min(count, len(documents)))],
-        "findings": [f"/phat-hien?{urlencode({'district': name})}"
-                     for name in rng.sample(towns, min(count, len(towns)))]
-        + [f"/phat-hien?page={n}" for n in range(60)],
-        "compare": [f"/so-sanh?{urlencode({'indicator': code, 'province': name})}"
-                    for code in codes for name in rng.sample(provinces, min(25, len(provinces)))],
-        "search": [f"/tim-kiem?q={quote(words)}" for words in sought],
+        "report": [f"/bao-cao/{name}" for name in documents],
+        "findings of the country": [_at("/phat-hien", page=n) for n in range(1, 900)]
+        + [_at("/phat-hien", period=period, sort=sort, page=n)
+           for period in periods for sort in ("newest", "place") for n in range(8)],
+        "findings of a district": [_at("/phat-hien", district=town, sort=sort)
+                                   for town in towns for sort in ("", "newest", "place")],
+        "compare the country": [_at("/so-sanh", indicator=code, period=period) for code, period in covered],
+        "compare a province": [_at("/so-sanh", indicator=code, province=name) for code in codes for name in provinces],
+        "late, claims that hold": [_at("/so-sanh", view=view, period=period, province=name)
+                                   for view in ("late", "holding") for period in periods for name in ["", *provinces]],
+        "search, common words": [_at("/tim-kiem", q=f"{one} {other}", page=n)
+                                 for one, other in combinations(_COMMON, 2) for n in range(4)],
+        "search in a place": [_at("/tim-kiem", q=word, province=name, period=period)
+                              for word in (*_COMMON, *_RARE) for name in provinces[:20] for period in periods[:8]],
+        "search, rare words": [_at("/tim-kiem", q=f"{word} {town}") for word in (*_COMMON, *_RARE) for town in towns],
     }
+    for addresses in list(asked.values())[1:]:
+        rng.shuffle(addresses)
+    return asked
+
+
+def _at(path: str, **parameters: object) -> str:
+    return f"{path}?{urlencode({name: value for name, value in parameters.items() if value})}"
 
 
 @contextmanager
@@ -86,6 +114,13 @@ def serving(database: Path, workers: int) -> Iterator[str]:
         server.wait(30)
 
 
+def _wait_for_warmth(at: str, workers: int) -> None:
+    """Ask for what a process makes once as it starts, until each of them has very likely answered."""
+    for _ in range(4 * workers):
+        for path in ASKED:
+            urlopen(at + path, timeout=120).read()  # noqa: S310 - our own server
+
+
 def measure(at: str, addresses: Sequence[str], seconds: float, first: int = 0) -> tuple[int, float, float, int]:
     """Let 20 clients ask for ``addresses`` in turn; gives requests, 50th and 95th percentile (ms), errors."""
     with TemporaryDirectory() as folder:
@@ -107,6 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("database", type=Path)
     parser.add_argument("--workers", type=int, default=2, help="processes that answer")
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--only", default="", help="kinds of pages, by words in their names: report,compare")
     given = parser.parse_args(arguments)
     if shutil.which("wrk") is None:
         print("wrk is not installed (Debian: apt-get install wrk).", file=sys.stderr)
@@ -116,10 +152,14 @@ def main(arguments: list[str] | None = None) -> int:
           f"{given.workers} workers; load before: {os.getloadavg()[0]:.1f}")
     print("| page | asked | requests | p50 ms | p95 ms | errors |\n|---|---|--:|--:|--:|--:|")
     with serving(given.database, given.workers) as at:
+        _wait_for_warmth(at, given.workers)
         for kind, addresses in addresses_of(given.database).items():
-            for asked in ("first", "again"):
-                requests, half, most, errors = measure(at, addresses, given.seconds)
-                print(f"| {kind} | {asked} | {requests:,} | {half:.1f} | {most:.1f} | {errors} |", flush=True)
+            if not any(word in kind for word in given.only.split(",")):
+                continue
+            for asked, some in (("new", addresses), ("kept", addresses[:_KEPT])):
+                requests, half, most, errors = measure(at, some, given.seconds)
+                repeated = " (some kept)" if asked == "new" and requests > len(some) else ""
+                print(f"| {kind} | {asked}{repeated} | {requests:,} | {half:.1f} | {most:.1f} | {errors} |", flush=True)
                 failed += errors
     print(f"load after: {os.getloadavg()[0]:.1f}")
     return 1 if failed else 0

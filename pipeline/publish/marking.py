@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -18,6 +19,7 @@ from extractors.compare_form import fold
 
 #: The verdict that colours a stretch under several claims: the first of these.
 WORST_FIRST = ("inconsistent", "unverifiable", "approximate", "truncated", "rounded", "exact")
+_SPECIAL = re.compile("[&<>\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +57,54 @@ def mark_up(text: str, marks: Sequence[Mark], inserts: Iterable[tuple[int, Marku
         placed.setdefault(min(max(at, 0), size), []).append(markup)
     bounds = sorted({0, size, *placed, *(m.start for m in usable), *(m.end for m in usable)})
     out: list[str] = []
-    for start, end in zip(bounds, [*bounds[1:], size], strict=True):
-        out.extend(placed.get(start, ()))
+    for start, end in pairwise([*bounds, size]):
+        if start in placed:
+            out += placed[start]
         if start < end:
             over = [m for m in usable if m.start <= start and m.end >= end]
-            out.append(_stretch(text[start:end], over, start))
+            out.append(_stretch(text[start:end], over, start) if over else _escaped(text[start:end]))
     return Markup("".join(out))  # noqa: S704 - each piece is escaped by `_stretch`, or Markup already
 
 
-def _stretch(text: str, over: list[Mark], start: int) -> str:
-    """Return escaped markup."""
-    if not over:
-        return escape(text)
+def _stretch(text: str, over: Sequence[Mark], start: int) -> str:
+    """Return escaped markup; plain text put together once, for a report page has some hundreds of them."""
     begins = [m.anchor for m in over if m.start == start and m.anchor]
-    links = sorted((m for m in over if m.href), key=lambda m: not m.layer.startswith("claim"))
-    classes = ["m", *dict.fromkeys(m.layer for m in over)]
-    verdicts = {m.verdict for m in over if m.verdict}
-    classes += [f"v-{v}" for v in WORST_FIRST if v in verdicts][:1]
-    # Plain text put together once: `Markup.format` for every attribute took half the time of a report page.
-    attributes = "".join(
-        f'{name}="{escape(value)}"'
-        for name, value in (
-            ("class", " ".join(classes)),
-            (" data-m", " ".join(m.anchor for m in over if m.anchor)),
-            (" data-page", next((m.page for m in over if m.page), "")),
-            (" id", begins[0] if begins else ""),
-            (" href", links[0].href if links else ""),
-            (" title", " · ".join(dict.fromkeys(m.title for m in over if m.title))),
-        )
-        if value
-    )
-    # An element has one id; further anchors at the same character get an empty element each.
-    extra = "".join(f'<span id="{escape(anchor)}"></span>' for anchor in begins[1:])
+    links = [m for m in over if m.href]
     element = "a" if links else "span"
-    return f"{extra}<{element} {attributes}>{escape(text)}</{element}>"
+    parts = [f'<{element} class="m {_classes(over)}"']
+    anchors = " ".join([m.anchor for m in over if m.anchor])
+    if anchors:
+        parts.append(f' data-m="{_escaped(anchors)}"')
+    page = next((m.page for m in over if m.page), None)
+    if page:
+        parts.append(f' data-page="{page}"')
+    if begins:
+        parts.append(f' id="{_escaped(begins[0])}"')
+    if links:
+        link = next((m for m in links if m.layer.startswith("claim")), links[0])
+        parts.append(f' href="{_escaped(link.href)}"')
+    titles = dict.fromkeys([m.title for m in over if m.title])
+    if titles:
+        parts.append(f' title="{_escaped(" · ".join(titles))}"')
+    parts.append(f">{_escaped(text)}</{element}>")
+    if len(begins) > 1:
+        # An element has one id; further anchors at the same character get an empty element each.
+        parts[:0] = [f'<span id="{_escaped(anchor)}"></span>' for anchor in begins[1:]]
+    return "".join(parts)
+
+
+def _classes(over: Sequence[Mark]) -> str:
+    """The layers in their order, and the worst verdict."""
+    if len(over) == 1 and not over[0].verdict:
+        return over[0].layer
+    verdicts = {m.verdict for m in over if m.verdict}
+    worst = [f"v-{v}" for v in WORST_FIRST if v in verdicts][:1]
+    return " ".join([*dict.fromkeys([m.layer for m in over]), *worst])
+
+
+def _escaped(text: str) -> str:
+    """Escape plain text; most of it needs nothing, and a `Markup` for each piece is dear."""
+    return str(escape(text)) if _SPECIAL.search(text) else text
 
 
 _WORD = re.compile(r"\w+")

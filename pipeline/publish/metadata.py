@@ -6,16 +6,19 @@ Nothing is described twice: a new column is described where it is declared.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipeline.publish.queries import QUERIES
-from schemas.tables import TABLES, Column, Table
+from schemas.tables import BY_NAME, TABLES, Column, Table
 
 TITLE = "Đối chiếu"
 DESCRIPTION = (
     "Số liệu trong báo cáo cải cách hành chính cấp huyện, mỗi con số kèm câu, trang và vị trí đã in; "
     "mỗi phép tính được tính lại."
 )
+#: Characters over a column before it is widened by its head.
+LONGEST_HEADING = 24
 
 
 def describe_column(column: Column) -> str:
@@ -23,6 +26,18 @@ def describe_column(column: Column) -> str:
     unit = f" [{column.unit}]" if column.unit else ""
     refers = f" → {column.refers}" if column.refers else ""
     return f"{column.vi}{unit}{refers}"
+
+
+def english_heading(column: Column) -> str:
+    """The first words of what a column says in English; its name where they are too long to stand over it.
+
+    >>> english_heading(Column("period_label", "TEXT", "Kỳ", "Period as a label (2022-Q3)"))
+    'Period as a label'
+    """
+    first = re.split(r"[;:,.(]", column.en or "", maxsplit=1)[0].strip()
+    plain = column.name.replace("_", " ").capitalize()
+    # Small letters begin a list of codes («ingest, extract»).
+    return first if 0 < len(first) <= LONGEST_HEADING and first[0].isupper() else plain
 
 
 def describe_table(table: Table) -> dict[str, Any]:
@@ -55,7 +70,58 @@ COLUMN_WORDS: dict[str, str] = {
     "standing_file": "Tệp bản đại diện",
     "reports": "Số báo cáo dẫn", "mentions": "Số lần", "dates": "Số ngày khác nhau",
     "dated": "Các ngày được ghi", "see": "Xem",
+    "shown_in": "Chỗ trên trang", "rank": "Hạng", "district_count": "Số huyện", "lowest": "Thấp nhất",
+    "median": "Trung vị", "highest": "Cao nhất", "late_total": "Quá hạn, tính chung", "report_count": "Số báo cáo",
+    "holding_share": "Tỷ lệ đứng vững (%)",
 }
+
+
+#: The same for English, where a question's column is none of the tables, or means something else there.
+ENGLISH_OF_QUESTIONS: dict[str, str] = {
+    "stated": "Stated", "recomputed": "Recomputed", "numerator": "Numerator", "denominator": "Denominator",
+    "other_text": "Printed there", "other_page": "Page there", "see_other": "See there", "see": "See",
+    "reports": "Reports citing it", "mentions": "Mentions", "dates": "Different dates", "dated": "Dates given",
+    "kind": "Kind", "page": "Page", "quote": "Sentence printed", "district": "District", "period_label": "Period",
+    "verdict": "Verdict", "severity": "Severity", "cause": "Cause", "explanation": "Explanation",
+}
+#: Table -> column -> its words in Vietnamese and English, as a heading.
+HEADINGS: dict[str, dict[str, tuple[str, str]]] = {
+    table.name: {column.name: (column.vi, english_heading(column)) for column in table.columns} for table in TABLES
+}
+_OF_QUESTIONS = {column.name: english_heading(column) for table in reversed(TABLES) for column in table.columns}
+
+
+def heading(table: str, column: str, lang: str) -> str:
+    """What stands over a column: words of the table, else of the prepared questions, else the raw name.
+
+    >>> heading("figures", "value_text", "vi"), heading("figures", "value_text", "en"), heading("", "x_y", "vi")
+    ('Như in', 'As printed', 'x_y')
+    """
+    known = HEADINGS.get(table, {}).get(column)
+    if known is not None:
+        return known[lang == "en"]
+    if lang == "en":
+        return ENGLISH_OF_QUESTIONS.get(column) or _OF_QUESTIONS.get(column, column)
+    return COLUMN_WORDS.get(column, column)
+
+
+def table_title(table: str, lang: str) -> str:
+    """What a table is called.
+
+    >>> table_title("claim_operands", "en"), table_title("claims", "vi"), table_title("x", "vi")
+    ('Claim operands', 'Phép tính', 'x')
+    """
+    if lang == "en":
+        return table.replace("_", " ").capitalize()
+    return TABLE_ABOUT[table]["title"] if table in TABLE_ABOUT else table
+
+
+def meaning(table: str, column: str, lang: str) -> str:
+    """What a column says, at length, '' for one of no table of ours."""
+    declared = next((c for c in BY_NAME[table].columns if c.name == column), None) if table in BY_NAME else None
+    if declared is None:
+        return ""
+    return f"{declared.vi}: {declared.en}" if lang == "en" and declared.en else describe_column(declared)
 
 
 def site_metadata(database: str) -> dict[str, Any]:

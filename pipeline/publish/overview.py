@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from extractors.compare_form import fold
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.versions import REPEATING, STANDS
 from pipeline.publish.words import Words
@@ -84,18 +86,19 @@ from report_counts c join documents d on d.id = c.document_id
 where c.district is not null and c.period_label is not null and c.stands
 order by c.province, c.district, c.period_label, d.file_name
 """
+#: Only what is chosen is said, so that SQLite finds an index for it, and for the order where nothing is chosen.
 LIST = """
-select * from documents
-where (:district = '' or district = :district) and (:period = '' or period_label = :period)
+select * from documents where {chosen}
 order by period_label desc, province, district, file_name limit :limit offset :offset
 """
+_CHOSEN = {"district": "district = :district", "period": "period_label = :period"}
 _LISTED_VERDICTS = """
 select document_id, verdict, count(*) as n from claims
 where document_id in (select value from json_each(:documents)) group by document_id, verdict
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overview:
     """The corpus at a glance."""
 
@@ -106,6 +109,11 @@ class Overview:
     districts: list[Row]
     indicators: list[Row]
     counted: bool
+
+    @cached_property
+    def provinces(self) -> list[str]:
+        """The provinces of its districts, as a list to choose from."""
+        return sorted({row["province"] for row in self.districts if row["province"]}, key=fold)
 
 
 async def overview_of(db: Any) -> Overview:
@@ -178,7 +186,9 @@ async def matrix_of(db: Any, overview: Overview) -> Matrix | None:
 
 async def list_reports(db: Any, district: str, period: str, page: int) -> tuple[list[Row], bool]:
     """Return one page of reports with their verdict counts, and whether more follow."""
-    found = await rows(db, LIST, district=district, period=period, limit=PER_PAGE + 1, offset=page * PER_PAGE)
+    given = {name: value for name, value in (("district", district), ("period", period)) if value}
+    sql = LIST.format(chosen=" and ".join(_CHOSEN[name] for name in given) or "true")
+    found = await rows(db, sql, **given, limit=PER_PAGE + 1, offset=page * PER_PAGE)
     await count_verdicts(db, found[:PER_PAGE])
     return found[:PER_PAGE], len(found) > PER_PAGE
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from pipeline.intake import PDF
 from pipeline.page_drawing import VERSION, Drawing, Page, Place
 from pipeline.publish.claims import Row, rows
 from pipeline.publish.drawing_queue import DrawingQueue, Drawn, QueueFullError
+from pipeline.publish.reading import reading_of
 from pipeline.sources import Sources
 
 #: Pixels across; any other width is refused, or each client could ask for its own drawing of every page.
@@ -36,6 +37,11 @@ _DOCUMENT = """
 select d.*, (select outcome from file_outcomes o where o.document_id = d.id limit 1) as outcome,
   (select json_group_array(file_name) from document_files f where f.document_id = d.id) as file_names
 from documents d where d.id = :id
+"""
+_FILES = """
+select d.id, d.sha256,
+  (select json_group_array(file_name) from document_files f where f.document_id = d.id) as file_names
+from documents d where d.id in (select value from json_each(:ids)) and d.media_type = :pdf
 """
 #: The keys of the three tables differ in their form; a key is looked up in each by its primary key.
 _PLACE = " union all ".join(
@@ -69,14 +75,25 @@ async def document_of(db: Any, document_id: str) -> Row | None:
 async def file_of(site: Any, document: Row | None) -> Path | None:
     """Return the PDF of a document if it is at hand and unchanged."""
     images = _OF_SITE.get(site)
-    if images is None or document is None or document["media_type"] != PDF:
+    if images is None or images.sources.none or document is None or document["media_type"] != PDF:
         return None
     return await asyncio.to_thread(images.sources.find, document["sha256"], json.loads(document["file_names"]))
 
 
+async def at_hand(site: Any, db: Any, documents: Collection[str]) -> set[str]:
+    """Return those of ``documents`` whose PDF is at hand."""
+    images = _OF_SITE.get(site)
+    if images is None or images.sources.none or not documents:
+        return set()
+    asked = await rows(db, _FILES, ids=json.dumps(sorted(documents)), pdf=PDF)
+    find = images.sources.find
+    return await asyncio.to_thread(
+        lambda: {row["id"] for row in asked if find(row["sha256"], json.loads(row["file_names"]))})
+
+
 async def page_image(datasette: Any, request: Any) -> Response:
     """Answer with the image of one page."""
-    document = await document_of(datasette.get_database(), unquote(request.url_vars["document"]))
+    document = await document_of(reading_of(datasette), unquote(request.url_vars["document"]))
     number, width = int(request.url_vars["page"]), request.args.get("w") or str(WIDTHS[0])
     if width not in map(str, WIDTHS):
         return _refusal(400, f"w = {width[:20]}; widths: {', '.join(map(str, WIDTHS))}")
@@ -94,11 +111,11 @@ async def place_image(datasette: Any, request: Any) -> Response:
     key, part = unquote(request.url_vars["place"]), request.args.get("part") or ""
     if part not in PARTS:
         return _refusal(400, f"part = {part[:20]}; parts: half")
-    places = await rows(datasette.get_database(), _PLACE, id=key)
+    places = await rows(reading_of(datasette), _PLACE, id=key)
     place = places[0] if places else None
     if place is None or place["page"] is None or place["box"] is None:
         return _refusal(404, "No such place on a page")
-    document = await document_of(datasette.get_database(), place["document_id"])
+    document = await document_of(reading_of(datasette), place["document_id"])
     file = await file_of(datasette, document)
     if document is None or file is None:
         return _refusal(404, "The file of this document is not at hand")

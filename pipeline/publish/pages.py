@@ -7,14 +7,13 @@ policy of ``guard`` and is wholly made of escaped templates.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote as quote_url
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote
 
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiFileDownload, Response
@@ -32,96 +31,22 @@ from pipeline.publish import (
     report,
     searching,
 )
-from pipeline.publish.cells import word_of
 from pipeline.publish.claims import ShownClaim
-from pipeline.publish.guard import STRICT_POLICY
+from pipeline.publish.compare_files import compare_sheets
 from pipeline.publish.measured import accuracy_table
-from pipeline.publish.metadata import COLUMN_WORDS, TABLE_ABOUT
 from pipeline.publish.queries import ON_TIME_RATE
+from pipeline.publish.reading import reading_of
+from pipeline.publish.rendering import page_of, page_of_today, template_vars, words_for
 from pipeline.publish.report_sheets import report_sheets
 from pipeline.publish.review import marks
 from pipeline.publish.review import pages as review_pages
-from pipeline.publish.review.desk import desk_of
-from pipeline.publish.words import Words
-
-STATIC = Path(__file__).parent / "static"
-TEMPLATES = Path(__file__).parent / "templates"
 
 #: Longer than any name or query a reader types; the rest is cut off.
 MOST_CHARACTERS = 200
 MOST_PAGES = 2000
 
 
-def _static_version() -> str:
-    content = b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))
-    return hashlib.sha256(content).hexdigest()[:10]
-
-
-STATIC_VERSION = _static_version()
-
-
 Page = Callable[[Any, Any], Awaitable[Response | AsgiFileDownload]]
-
-
-def words_for(request: Any) -> Words:
-    """Choose the language: Vietnamese unless the address says ``lang=en``."""
-    return Words("en" if request is not None and request.args.get("lang") == "en" else "vi")
-
-
-def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
-    """Give every template, Datasette's own too, its words and the addresses of the site."""
-    words = words_for(request)
-    base = str(datasette.urls.path("/")).rstrip("/")
-    database = datasette.urls.database(datasette.get_database().name)
-
-    def href(path: str, fragment: str = "", **parameters: object) -> str:
-        query = {k: v for k, v in parameters.items() if v not in (None, "")}
-        if words.lang == "en":
-            query["lang"] = "en"
-        address = f"{base}{path}?{urlencode(query)}" if query else f"{base}{path}"
-        return f"{address}#{quote_url(fragment)}" if fragment else address
-
-    def report_href(document_id: str, fragment: str = "") -> str:
-        return href(f"/bao-cao/{quote_url(document_id, safe='')}", fragment)
-
-    return {
-        "t": words,
-        "lang": words.lang,
-        "base_href": base,
-        "href": href,
-        "report_href": report_href,
-        "data_href": lambda path="", **q: f"{database}{path}" + (f"?{urlencode(q)}" if q else ""),
-        "static_href": lambda name: f"{base}/static/{name}?v={STATIC_VERSION}",
-        "column_words": COLUMN_WORDS,
-        "word_of": word_of,
-        "table_about": TABLE_ABOUT,
-        "switch_href": _switch(request, words, base),
-        "reviewing": desk_of(datasette) is not None,
-        "decision_of": marks.decision_reader(datasette, request, words),
-    }
-
-
-def _switch(request: Any, words: Words, base: str) -> str:
-    """Return the address of this page in the other language."""
-    if request is None:
-        return f"{base}/"
-    kept = [(key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"]
-    if words.lang == "vi":
-        kept.append(("lang", "en"))
-    # The path is as the browser sent it, encoded already; ``mount`` has cut the base path off.
-    return base + quote_url(request.path, safe="/%") + (f"?{urlencode(kept)}" if kept else "")
-
-
-async def _page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:
-    html = await datasette.render_template(template, context, request=request)
-    return Response.html(html, status=status, headers={"content-security-policy": STRICT_POLICY})
-
-
-async def _page_of_today(datasette: Any, request: Any, template: str, **context: Any) -> Response:
-    """Render a page that says what day it is, or what lies beside the database: nobody may keep it."""
-    answer = await _page(datasette, request, template, **context)
-    answer.headers["cache-control"] = "no-store"
-    return answer
 
 
 def _argument(request: Any, name: str, default: str = "") -> str:
@@ -135,12 +60,12 @@ def _page_number(request: Any) -> int:
 
 async def home(datasette: Any, request: Any) -> Response:
     """Show what is in the corpus and the findings to look at first."""
-    db = datasette.get_database()
+    db = reading_of(datasette)
     words = words_for(request)
     seen = await overview.overview_of(db)
     newest, _ = await _parted(datasette, request, await overview.newest_findings(db, seen, words))
     inconsistent = sum(row["n"] for row in seen.verdicts if row["verdict"] == "inconsistent")
-    return await _page(datasette, request, "home.html", overview=seen, inconsistent=inconsistent,
+    return page_of(datasette, request, "home.html", overview=seen, inconsistent=inconsistent,
                        newest=newest, rate=ON_TIME_RATE,
                        matrix=await overview.matrix_of(db, seen), accuracy=accuracy_table(words.lang),
                        unit_path=corpus_pages.unit_path)
@@ -148,21 +73,21 @@ async def home(datasette: Any, request: Any) -> Response:
 
 async def reports(datasette: Any, request: Any) -> Response:
     """List the reports, by district and period."""
-    db = datasette.get_database()
+    db = reading_of(datasette)
     filters = {name: _argument(request, name) for name in ("district", "period")}
     page = _page_number(request)
     listed, more = await overview.list_reports(db, page=page, **filters)
     seen = await overview.overview_of(db)
-    return await _page(datasette, request, "reports.html", overview=seen, listed=listed, more=more, page=page,
+    return page_of(datasette, request, "reports.html", overview=seen, listed=listed, more=more, page=page,
                        filters=filters)
 
 
 async def read_report(datasette: Any, request: Any) -> Response:
     """Show one report with everything found in it marked in place."""
-    db, words = datasette.get_database(), words_for(request)
+    db, words = reading_of(datasette), words_for(request)
     document = await page_images.document_of(db, unquote(request.url_vars["document"]))
     if document is None:
-        return await _page(datasette, request, "message.html", status=404, message=words("not_found"))
+        return page_of(datasette, request, "message.html", status=404, message=words("not_found"))
     drawable = await page_images.file_of(datasette, document)
     addresses = report.Addresses(
         str(datasette.urls.query(db.name, "noi-dan-van-ban")),
@@ -170,20 +95,20 @@ async def read_report(datasette: Any, request: Any) -> Response:
     )
     reviewed = await marks.marks_of(datasette, request, [document["id"]], words)
     found = await report.load_report(db, document, words, addresses, reviewed)
-    return await _page(datasette, request, "report.html", report=found, document=found.document,
+    return page_of(datasette, request, "report.html", report=found, document=found.document,
                        images=page_view.images_of(found.document, found.versions, bool(drawable)))
 
 
 async def view_page(datasette: Any, request: Any) -> Response:
     """Show one page as printed, with boxes that lead into the text."""
-    db, words, number = datasette.get_database(), words_for(request), int(request.url_vars["page"])
+    db, words, number = reading_of(datasette), words_for(request), int(request.url_vars["page"])
     document = await page_images.document_of(db, unquote(request.url_vars["document"]))
     drawable = await page_images.file_of(datasette, document)
     leaf = await page_view.leaf_of(db, document, number, words) if document else None
     if document is None or leaf is None or drawable is None:
         key = "not_found" if document is None else "no_page" if leaf is None else "no_image.file"
-        return await _page(datasette, request, "message.html", status=404, message=words(key))
-    return await _page(datasette, request, "page.html", leaf=leaf, document=document,
+        return page_of(datasette, request, "message.html", status=404, message=words(key))
+    return page_of(datasette, request, "page.html", leaf=leaf, document=document,
                        chosen=_argument(request, "m"))
 
 
@@ -199,64 +124,74 @@ async def list_findings(datasette: Any, request: Any) -> Response:
     """List the claims that do not hold, narrowed by the address."""
     filters = findings.filters_from(lambda name: _argument(request, name))
     page = _page_number(request)
-    found = await findings.find_findings(datasette.get_database(), filters, words_for(request), page)
+    found = await findings.find_findings(reading_of(datasette), filters, words_for(request), page)
     standing, rejected = await _parted(datasette, request, found.shown)
-    return await _page(datasette, request, "findings.html", found=found, standing=standing, rejected=rejected,
+    return page_of(datasette, request, "findings.html", found=found, standing=standing, rejected=rejected,
                        page=page, filters=filters, drawable=await _drawable(datasette, found.shown))
 
 
 async def show_finding(datasette: Any, request: Any) -> Response:
     """Show one claim under an address that stays valid across rebuilds."""
-    db, words = datasette.get_database(), words_for(request)
+    db, words = reading_of(datasette), words_for(request)
     claim_id = unquote(request.url_vars["claim"])
     address = datasette.absolute_url(request, datasette.urls.path(f"/phat-hien/{quote_url(claim_id, safe='')}"))
     found = await finding.load_finding(db, claim_id, words, address, date.today())
     if found is None:
-        return await _page(datasette, request, "finding_gone.html", status=404, claim_id=claim_id,
+        return page_of(datasette, request, "finding_gone.html", status=404, claim_id=claim_id,
                            document=await finding.report_of(db, claim_id))
     await _parted(datasette, request, [found.claim])
-    return await _page_of_today(datasette, request, "finding.html", finding=found, claim=found.claim,
+    return page_of_today(datasette, request, "finding.html", finding=found, claim=found.claim,
                                 drawable=await _drawable(datasette, [found.claim]))
 
 
 async def _drawable(datasette: Any, claims: Sequence[ShownClaim]) -> set[str]:
     """The documents of these claims whose pages can be shown as images."""
-    ids = dict.fromkeys(claim.row["document_id"] for claim in claims)
-    db = datasette.get_database()
-    at_hand = {key: await page_images.file_of(datasette, await page_images.document_of(db, key)) for key in ids}
-    return {key for key, file in at_hand.items() if file}
+    ids = {claim.row["document_id"] for claim in claims}
+    return await page_images.at_hand(datasette, reading_of(datasette), ids)
 
 
 def _corpus_page(make: Callable[[corpus_pages.Visit], Awaitable[corpus_pages.Shown]]) -> Page:
     """Serve a page of ``corpus_pages``."""
 
     async def page(datasette: Any, request: Any) -> Response:
-        known = template_vars(datasette, request)
-        shown = await make(corpus_pages.Visit(
-            db=datasette.get_database(), words=known["t"], page=_page_number(request), path=dict(request.url_vars),
-            arguments=lambda name: _argument(request, name) if name in request.args else None,
-            href=known["href"], report_href=known["report_href"],
-        ))
-        return await _page(datasette, request, shown.template, shown.status, **shown.values)
+        shown = await make(_visit(datasette, request))
+        return page_of(datasette, request, shown.template, shown.status, **shown.values)
 
     return page
 
 
+def _visit(datasette: Any, request: Any) -> corpus_pages.Visit:
+    known = template_vars(datasette, request)
+    return corpus_pages.Visit(
+        db=reading_of(datasette), words=known["t"], page=_page_number(request), path=dict(request.url_vars),
+        arguments=lambda name: _argument(request, name) if name in request.args else None,
+        href=known["href"], report_href=known["report_href"],
+    )
+
+
+async def download_comparison(datasette: Any, request: Any) -> Response:
+    """Answer with the values of the compare page that the address chooses, as a file."""
+    sheets = await compare_sheets(_visit(datasette, request))
+    if not sheets:
+        return Response.text(words_for(request)("rebuild"), status=503)
+    return await _file(datasette, request, "so-sanh", *sheets)
+
+
 async def search(datasette: Any, request: Any) -> Response:
     """Search the passages, figures and citations of all reports."""
-    db = datasette.get_database()
+    db = reading_of(datasette)
     sought = searching.sought_from(lambda name: _argument(request, name))
     page, results = _page_number(request), None
     with suppress(QueryInterrupted):
         results = await searching.search(db, sought, page)
-    return await _page(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
+    return page_of(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
                        page=page, overview=await overview.overview_of(db), most=searching.RANKED)
 
 
 async def download_findings(datasette: Any, request: Any) -> Response:
     """Answer with the findings that the address narrows to, as a file."""
     filters = findings.filters_from(lambda name: _argument(request, name))
-    found, total = await findings.download_findings(datasette.get_database(), filters)
+    found, total = await findings.download_findings(reading_of(datasette), filters)
     name = "dau-moi" if filters.leads else "phat-hien"
     return await _file(datasette, request, name, downloads.Sheet(name, found, total))
 
@@ -274,7 +209,7 @@ async def download_hits(datasette: Any, request: Any) -> Response:
 async def download_report(datasette: Any, request: Any) -> Response:
     """Answer with all that was found in one report, as a file."""
     document_id = unquote(request.url_vars["document"])
-    sheets = await report_sheets(datasette.get_database(), document_id)
+    sheets = await report_sheets(reading_of(datasette), document_id)
     if not sheets:
         return Response.text(words_for(request)("not_found"), status=404)
     return await _file(datasette, request, f"bao-cao-{document_id}", *sheets)
@@ -287,10 +222,10 @@ async def _file(datasette: Any, request: Any, name: str, *sheets: downloads.Shee
 
 async def use_data(datasette: Any, request: Any) -> Response:
     """Show where the data can be had, with examples and their answers."""
-    db = datasette.get_database()
+    db = reading_of(datasette)
     site = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
     inside = datasette.urls.database(db.name)[len(datasette.urls.path("/").rstrip("/")) :]
-    return await _page_of_today(
+    return page_of_today(
         datasette, request, "use_data.html", package=data_page.package_beside(Path(db.path)),
         examples=examples.EXAMPLES, site_address=site, database_path=inside,
         answers=await examples.answers_of(datasette, inside), most=downloads.MOST_ROWS,
@@ -318,6 +253,7 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/cat/(?P<place>[^/]+)\.webp$", page_images.place_image),
     (r"^/phat-hien$", list_findings),
     (r"^/phat-hien/(?P<claim>[^/]+)$", show_finding),
+    (r"^/so-sanh\.(?P<format>csv|json|xlsx)$", download_comparison),
     (r"^/so-sanh$", _corpus_page(corpus_pages.compare_page)),
     (r"^/don-vi$", _corpus_page(corpus_pages.units_page)),
     (r"^/don-vi/(?P<province>[^/]+)/(?P<district>[^/]+)$", _corpus_page(corpus_pages.unit_page)),

@@ -49,6 +49,7 @@ class Block:
 
     kind: str
     depth: int = 0
+    level: int = 0
     id: str = ""
     page: int | None = None
     new_page: bool = False
@@ -214,6 +215,7 @@ def _lay_out(passages: list[Row], found: _Found) -> tuple[list[Block], list[Bloc
         block.new_page = passage["page"] is not None and passage["page"] != page
         page = passage["page"] or page
         blocks.append(block)
+    _level(blocks)
     for block in blocks:
         width = max(map(len, block.rows), default=0)
         for row in block.rows:
@@ -221,8 +223,17 @@ def _lay_out(passages: list[Row], found: _Found) -> tuple[list[Block], list[Bloc
     return blocks, notes
 
 
+def _level(blocks: Iterable[Block]) -> None:
+    """Give headings their level on the page, under its title: none is skipped, whatever the report numbers."""
+    above = 1
+    for block in blocks:
+        if block.kind == "heading":
+            wanted = block.depth + 1 if block.depth else 3
+            block.level = above = min(wanted, above + 1, 6)
+
+
 def _block(passage: Row, body: Markup, claims: list[ShownClaim]) -> Block:
-    return Block(passage["kind"], passage["depth"] or 0, f"p-{passage['ordinal']}", passage["page"],
+    return Block(passage["kind"], passage["depth"] or 0, 0, f"p-{passage['ordinal']}", passage["page"],
                  body=body, note=passage["note"], claims=list(claims))
 
 

@@ -21,6 +21,7 @@ from typing import Any
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
+from uvicorn.supervisors import Multiprocess
 
 from pipeline.decisions.ledger import open_ledger
 from pipeline.publish import page_images
@@ -29,10 +30,12 @@ from pipeline.publish.lanes import SQL_THREADS, in_lanes
 from pipeline.publish.metadata import site_metadata
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import PageCache
-from pipeline.publish.pages import STATIC, TEMPLATES
+from pipeline.publish.rendering import STATIC, TEMPLATES
+from pipeline.publish.reopening import Reopening
 from pipeline.publish.review.accounts import Accounts, AccountsError, read_accounts
 from pipeline.publish.review.desk import DATABASE, METADATA, set_up
 from pipeline.publish.review.pages import takes_forms
+from pipeline.publish.table_language import tables_in_language
 from pipeline.publish.warming import warmed
 from schemas.tables import BY_NAME, TABLES
 
@@ -129,7 +132,8 @@ def application(db_path: Path, chosen: SiteSettings | None = None) -> App:
         set_up(site, Path(chosen.ledger), _accounts(chosen))
     app: App = site.app()
     databases = ["/" + str(site.urls.database(name))[len(chosen.base_path):] for name in site.databases]
-    guarded = guard(in_lanes(app, *databases), nothing_writable if chosen.ledger is None else takes_forms)
+    in_turn = in_lanes(tables_in_language(app, *databases), *databases)
+    guarded = guard(in_turn, nothing_writable if chosen.ledger is None else takes_forms)
     # A decision shows on every page at once: no page is kept where there can be one.
     keep_pages = chosen.keep_pages and chosen.ledger is None
     return below(chosen.base_path, PageCache(guarded) if keep_pages else guarded)
@@ -142,7 +146,8 @@ def _accounts(chosen: SiteSettings) -> Accounts:
 def application_from_environment() -> App:
     """Make the application in a worker process, as ``serve`` wrote it into the environment."""
     told = json.loads(os.environ[ENVIRONMENT])
-    return warmed(application(Path(told["database"]), SiteSettings(**told["settings"])))
+    path, chosen = Path(told["database"]), SiteSettings(**told["settings"])
+    return warmed(Reopening(path, lambda: application(path, chosen), check_database))
 
 
 def check_database(db_path: Path) -> None:
@@ -208,6 +213,17 @@ class _Announcing(uvicorn.Server):
             self.listening()
 
 
+def prompt_socket(config: uvicorn.Config) -> socket.socket:
+    """Bind the socket that several processes share, so that an answer is sent at once.
+
+    uvicorn makes it without naming TCP, so asyncio does not take it for one and leaves Nagle's algorithm on: the body
+    of an answer then waits 40 ms for the receipt of its head. What a connection inherits is set here.
+    """
+    bound = config.bind_socket()
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return bound
+
+
 def serve(
     db_path: Path, host: str, port: int, chosen: SiteSettings, *, workers: int = 1, proxy: str | None = None,
     show: bool = False, say: Callable[[str], None],
@@ -234,7 +250,8 @@ def serve(
             webbrowser.open(address)
 
     if workers > 1:
+        config = uvicorn.Config(FACTORY, **options)
         listening()
-        uvicorn.run(FACTORY, **options)
+        Multiprocess(config, [prompt_socket(config)]).run()
     else:
         _Announcing(uvicorn.Config(FACTORY, **options), listening).run()

@@ -6,17 +6,19 @@ conversion itself is data (``unit_successions``).
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
-from pipeline.publish.claims import Row, rows
+from pipeline.publish.claims import Row
+
+Heirs = dict[tuple[str | None, str | None], list[Row]]
 
 # A unit of before the reform went into others, some of them (a province renamed) still before it.
 SUCCESSORS = """
 with recursive heirs(province, district, id, depth) as (
   select distinct d.province, d.district, d.admin_unit_id, 0 from documents d
   join admin_units u on u.id = d.admin_unit_id
-  where d.district is not null and u.level = 2 and (:province = '' or d.province = :province)
-    and (:district = '' or d.district = :district)
+  where d.district is not null and u.level = 2
   union select h.province, h.district, s.new_id, h.depth + 1 from heirs h
   join unit_successions s on s.old_id = h.id
 )
@@ -32,7 +34,25 @@ async def successors(
     db: Any, province: str = "", district: str = ""
 ) -> dict[tuple[str | None, str | None], list[Row]]:
     """Return the communes by (province, district); '' is no limit."""
-    heirs: dict[tuple[str | None, str | None], list[Row]] = {}
-    for row in await rows(db, SUCCESSORS, province=province, district=district):
-        heirs.setdefault((row["province"], row["district"]), []).append(row)
-    return heirs
+    heirs = await _all(db)
+    return {
+        key: units for key, units in heirs.items()
+        if province in ("", key[0]) and district in ("", key[1])
+    }
+
+
+async def _all(db: Any) -> Heirs:
+    """The communes of every district, read once in the life of ``db``: the file does not change."""
+    kept: Heirs | None = getattr(db, "_doichieu_successors", None)
+    if kept is None:
+        kept = {}
+        for row in await db.execute_fn(_read):
+            kept.setdefault((row["province"], row["district"]), []).append(row)
+        db._doichieu_successors = kept
+    return kept
+
+
+def _read(conn: sqlite3.Connection) -> list[Row]:
+    cursor = conn.execute(SUCCESSORS)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "tagline": ("Báo cáo cải cách hành chính cấp huyện, từng con số được tính lại",
                 "District administrative-reform reports, every figure recomputed"),
     "skip": ("Đến nội dung", "Skip to content"),
+    "here": ("Đang ở đâu", "Where you are"),
     "menu": ("Mục chính", "Main menu"),
     "home": ("Trang đầu", "Home"),
     "reports": ("Báo cáo", "Reports"),
@@ -278,6 +279,7 @@ SIGNS = {
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _WINDOW = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<part>Q[1-4]|H[12]|\d{1,2}M|YTD|\d{2}))?")
+_DECIMAL_COMMA = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,8 @@ class Words:
 
     def __call__(self, key: str, **fields: object) -> str:
         """Return the words under ``key``; KeyError for a key that has none."""
-        return WORDS[key][self.lang == "en"].format(**fields)
+        text = WORDS[key][self.lang == "en"]
+        return text.format(**fields) if fields else text
 
     def named(self, group: str, value: str | None) -> str:
         """Return the words for a stored code, or the code itself if it is newer than this table."""
@@ -312,7 +315,7 @@ class Words:
         text = f"{value:,.{digits}f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
-        return text if self.lang == "en" else text.translate(str.maketrans(",.", ".,"))
+        return text if self.lang == "en" else text.translate(_DECIMAL_COMMA)
 
     def account(self, counts: Mapping[str, Any]) -> str:
         """How many numerals are understood and how many figures have an indicator; the shares are cut off."""

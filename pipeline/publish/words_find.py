@@ -64,6 +64,7 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
                   "Too many matches; add a word, or choose a district or period."),
     "modality.target": ("chỉ tiêu", "target"),
     "modality.previous": ("kỳ trước", "previous period"),
+    "as_file_view": ("Tải các giá trị đang xem:", "Download the values shown:"),
     "as_file": ("Tải kết quả này:", "Download this:"),
     "as_file_most": ("Excel, CSV và JSON của trang này có tối đa {n} dòng đầu.",
                      "Excel, CSV and JSON of this page hold the first {n} rows at most."),

@@ -1,6 +1,6 @@
 """Tables without rulings: lines whose words stand under one another in columns become cells.
 
-In: the words of a page that no ruled table holds. Out: ``Fragment`` values, as the rulings
+In: the lines of a page that no ruled table holds. Out: ``Fragment`` values, as the rulings
 give them. A table is believed from three lines with at least two numbers of their own each,
 so that a paragraph with figures, a header in two columns or a list never is one; a table of
 words alone stays text.
@@ -50,9 +50,9 @@ class _Chunk:
         return _NUMBER.fullmatch(" ".join(word.text for word in self.words)) is not None
 
 
-def find_aligned(page: int, words: Sequence[Word]) -> list[Fragment]:
-    """The tables that the places of the words make."""
-    lines = [line for line in lines_of(page, words) if all(word.upright for word in line.words)]
+def find_aligned(page: int, lines: Sequence[Line]) -> list[Fragment]:
+    """The tables that the places of the words of ``lines`` make; lines that run up or down the page are none."""
+    lines = [line for line in lines if all(word.upright for word in line.words)]
     chunks = [_chunks(line, GAP) for line in lines]
     found = []
     above = 0

@@ -48,7 +48,8 @@ _ENCODED = regex.compile("[" + "".join(sorted(map(regex.escape, _LEGACY))) + "]"
 # A word as an encoding prints it: letters and the signs that stand for letters in TCVN3.
 _WORD = regex.compile(rf"(?:\p{{L}}\p{{M}}*|[{''.join(sorted(regex.escape(c) for c in _LEGACY if not c.isalpha()))}])+")
 # A sign inside a word, «c«ng», 'CÃ´ng': no text in a right encoding has it.
-_SIGN_IN_WORD = regex.compile(r"\p{L}[\u00a1-\u00a9\u00ab-\u00b1\u00b4-\u00b9\u00bb-\u00bf\u00d7\u00f7](?=\p{L})")
+_SIGN = regex.compile(r"[\u00a1-\u00a9\u00ab-\u00b1\u00b4-\u00b9\u00bb-\u00bf\u00d7\u00f7]")
+_SIGN_IN_WORD = regex.compile(rf"\p{{L}}{_SIGN.pattern}(?=\p{{L}})")
 _CAPITALS = regex.compile(r"[A-Z]")
 
 
@@ -190,6 +191,18 @@ class Decoder:
             mixed = around.unicode_letters > 0
             found = known if here.best(FEWEST_WORDS_KNOWN) is known or not (mixed or here.plain) else None
         return None if found is None else FontEncoding(found)
+
+
+def is_unicode(document: Evidence, words: Iterable[str], fonts: Iterable[str]) -> bool:
+    """True where no block of a document can be decoded or look encoded, so that none need be looked at.
+
+    No font says so by its name, fewer words than a block needs say so by their letters, and there are no signs.
+    """
+    return (
+        all(font_encoding(font) is None for font in fonts)
+        and all(len(found) < FEWEST_WORDS for found in document.words.values())
+        and not any(_SIGN.search(word) for word in words)
+    )
 
 
 def syllables_beyond_ascii(text: str) -> int:

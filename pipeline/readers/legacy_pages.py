@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 
-from pipeline.readers.legacy_blocks import Decoder, Piece, gather, undecoded
+from pipeline.readers.legacy_blocks import Decoder, Piece, gather, is_unicode, undecoded
 from pipeline.readers.legacy_encodings import Encoding, decode
 from pipeline.readers.lost_letters import restore_letters
 from pipeline.readers.page_words import SAME_LINE, PageWords, Word
@@ -19,13 +19,17 @@ from schemas.records import Problem
 
 
 def decode_pages(pages: Sequence[PageWords], file: str) -> list[Problem]:
-    """Decode the words of ``pages``; most files have nothing to decode and cost one look at them."""
+    """Decode the words of ``pages``; most files have nothing to decode and cost one look at their words."""
     by_font: dict[str, set[str]] = defaultdict(set)
     for page in pages:
         for word in page.words:
             by_font[word.font].add(word.text)
+    every = set().union(*by_font.values())
+    evidence = gather(every)
+    if is_unicode(evidence, every, by_font):
+        return []
     fonts = {font: gather(words) for font, words in by_font.items()}
-    decoder = Decoder(gather(set().union(*by_font.values())), fonts)
+    decoder = Decoder(evidence, fonts)
     in_tcvn3 = {font for font in fonts if decoder.holds_only(font, Encoding.TCVN3)}
     problems: list[Problem] = []
     decoded: dict[int, list[list[Word]]] = {}

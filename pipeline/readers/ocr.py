@@ -59,6 +59,13 @@ def is_available() -> bool:
     return LANGUAGE in _languages()
 
 
+def equipment() -> str:
+    """Tesseract's version and those of its languages that we use, or ``none``."""
+    if not is_available():
+        return "none"
+    return f"{_version()} {' '.join(sorted(_languages() & {LANGUAGE, DIGITS_LANGUAGE}))}"
+
+
 def recognise(page: pdfium.PdfPage, number: int) -> PageWords:
     """Recognise a page; raises PageNotRecognised."""
     straight = page_image(page)

@@ -109,12 +109,13 @@ def split_page(
 def page_lines(page: PageWords, above: Fragment | None) -> tuple[list[Line], list[Fragment]]:
     """Lines outside of tables, and the tables; ``above`` is the last table of the page before."""
     fragments, outside = split_tables(page, above)
-    aligned = find_aligned(page.number, outside)
+    lines = lines_of(page.number, outside)
+    aligned = find_aligned(page.number, lines)
     if aligned:
         taken = {id(word) for table in aligned for cell in table.cells for word in cell.words}
-        outside = [word for word in outside if id(word) not in taken]
+        lines = lines_of(page.number, [word for word in outside if id(word) not in taken])
         fragments = sorted([*fragments, *aligned], key=lambda fragment: fragment.box[1])
-    return lines_of(page.number, outside), fragments
+    return lines, fragments
 
 
 def _between(lines: Sequence[Line], tables: Sequence[Fragment]) -> list[list[Line]]:

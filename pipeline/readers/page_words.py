@@ -10,6 +10,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -24,6 +25,12 @@ RAISED_BY = 0.12
 SPACE = 0.16
 #: Share of the size by which the middles of words of one line may differ.
 SAME_LINE = 0.42
+
+
+@lru_cache(maxsize=2048)  # the words of a line stand at one height
+def hundredths(points: float) -> float:
+    """A coordinate as it is stored, to a hundredth of a point."""
+    return round(points, 2)
 
 
 @dataclass(slots=True)
@@ -59,7 +66,7 @@ class Word:
 
     @property
     def box(self) -> Box:
-        return (round(self.x0, 2), round(self.top, 2), round(self.x1, 2), round(self.bottom, 2))
+        return hundredths(self.x0), hundredths(self.top), hundredths(self.x1), hundredths(self.bottom)
 
     @property
     def middle(self) -> float:

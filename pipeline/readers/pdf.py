@@ -44,6 +44,10 @@ _ADVICE = "Chạy build với --ocr auto để nhận dạng."
 MODES = ("auto", "never", "force")
 
 
+#: Reads the words of a page from its image; raises PageNotRecognised.
+Recogniser = Callable[[pdfium.PdfPage, int], PageWords]
+
+
 def no_more_time(_seconds: float) -> None:
     """Ask no one: outside of a worker nothing limits the time."""
 
@@ -72,12 +76,16 @@ class PdfPages:
         return 2 * len(self.recognised) >= len(self.pages)
 
 
-def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time) -> ReadDocument:
+def read_pdf(
+    path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time,
+    recogniser: Recogniser | None = None,
+) -> ReadDocument:
     """Read a PDF file; ``mode`` says which pages are recognised.
 
     ``more_time`` is asked for seconds before a page is recognised, and given back the rest.
+    ``recogniser`` is asked for the words of such a page, Tesseract where there is none.
     """
-    found = read_pages(path, mode, more_time)
+    found = read_pages(path, mode, more_time, recogniser)
     text_layers = [page for page in found.pages if page.number not in found.recognised]
     problems = [*found.problems, *decode_pages(text_layers, path.name)]
     passages = outline(layout(found.pages), found.recognised)
@@ -97,7 +105,8 @@ def read_pdf(path: Path, mode: str = "auto", more_time: Callable[[float], None] 
 
 
 def read_pages(
-    path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time
+    path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time,
+    recogniser: Recogniser | None = None,
 ) -> PdfPages:
     """Read the words and rulings of every page, recognising those that ``mode`` says."""
     if mode not in MODES:
@@ -109,7 +118,7 @@ def read_pages(
         found = PdfPages()
         for index in range(len(document)):
             try:
-                _read_page(document, index, path.name, found, mode, more_time)
+                _read_page(document, index, path.name, found, mode, more_time, recogniser)
             except (pdfium.PdfiumError, ocr.PageNotRecognised) as error:
                 found.problems.append(
                     problem(STAGE, "unreadable_page", file=path.name, page=index + 1, found=error)
@@ -135,7 +144,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
 
 def _read_page(
     document: pdfium.PdfDocument, index: int, name: str, found: PdfPages, mode: str,
-    more_time: Callable[[float], None],
+    more_time: Callable[[float], None], recogniser: Recogniser | None,
 ) -> None:
     page = document[index]
     try:
@@ -154,7 +163,7 @@ def _read_page(
         found.images += not usable
         if mode == "force" or (mode == "auto" and not usable):
             if ocr.is_available():
-                _recognise(page, index + 1, name, found, more_time)
+                _recognise(page, index + 1, name, found, more_time, recogniser)
                 return
             found.waiting += 1
         if usable:
@@ -181,19 +190,25 @@ def _excess(page: pdfium.PdfPage, frame: Frame) -> tuple[str, str] | None:
 
 
 def _recognise(
-    page: pdfium.PdfPage, number: int, name: str, found: PdfPages, more_time: Callable[[float], None]
+    page: pdfium.PdfPage, number: int, name: str, found: PdfPages, more_time: Callable[[float], None],
+    recogniser: Recogniser | None,
 ) -> None:
-    more_time(OCR_PAGE_SECONDS)
-    begun = monotonic()
-    try:
-        words = ocr.recognise(page, number)
-    finally:
-        more_time(min(0.0, monotonic() - begun - OCR_PAGE_SECONDS))
+    words = in_time(page, number, more_time) if recogniser is None else recogniser(page, number)
     if words.words:
         found.pages.append(words)
         found.recognised.append(number)
     else:
         found.problems.append(problem(STAGE, "no_words_recognised", file=name, page=number))
+
+
+def in_time(page: pdfium.PdfPage, number: int, more_time: Callable[[float], None]) -> PageWords:
+    """Recognise a page with the time that takes; raises PageNotRecognised."""
+    more_time(OCR_PAGE_SECONDS)
+    begun = monotonic()
+    try:
+        return ocr.recognise(page, number)
+    finally:
+        more_time(min(0.0, monotonic() - begun - OCR_PAGE_SECONDS))
 
 
 def _is_image(page: pdfium.PdfPage, frame: Frame) -> bool:

@@ -7,13 +7,18 @@ Lines, columns and paragraphs are the layout's job.
 from __future__ import annotations
 
 import ctypes
+import struct
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from math import atan2, degrees, hypot
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline.readers import pdf_calls
 from pipeline.readers.page_words import Word
 from pipeline.readers.unicode_form import is_junk, plain
 
@@ -21,11 +26,9 @@ from pipeline.readers.unicode_form import is_junk, plain
 BOLD_WEIGHT = 600
 _FILL_AND_STROKE = 2
 
-#: FPDFText_GetTextObject as a plain address: asked for every character, and making the typed
-#: pointer that pypdfium2 declares costs more than the call.
-_run_at = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
-    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
-)
+_RECT = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
+_MATRIX = struct.Struct("6f")  # FS_MATRIX: a, b, c, d, e, f
+_POINT = struct.Struct("2d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class _Reader:
 
     def __init__(self, textpage: pdfium.PdfTextPage, frame: Frame) -> None:
         self._handle = textpage.raw
+        self._page = pdf_calls.address_of(textpage.raw)
         self._count = textpage.count_chars()
         self._frame = frame
         self._words: list[Word] = []
@@ -103,6 +107,10 @@ class _Reader:
         self._upright = True
         self._font = ""
         self._joint = False
+        self._read_matrix = ctypes.create_string_buffer(_MATRIX.size)
+        self._read_point = ctypes.create_string_buffer(_POINT.size)
+        #: Bold, italic and name of each font met on this page, by its address.
+        self._fonts: dict[int, tuple[bool, bool, str]] = {}
 
     def read(self) -> TextLayer:
         text = _page_text(self._handle, self._count)
@@ -110,9 +118,11 @@ class _Reader:
         # One printable character per index; a table lookup is the fast path.
         kept: dict[str, str] = {char: plain(char) for char in set(text)}
         bad = {char for char in kept if is_junk(char)}
-        rect = raw.FS_RECTF()
-        box_of, pointer = raw.FPDFText_GetLooseCharBox, ctypes.byref(rect)
-        for index, char in enumerate(text):
+        frame = self._frame
+        left, top = frame.left, frame.top
+        every = range(len(text))
+        runs = map(pdf_calls.text_object_at, repeat(self._page), every)
+        for index, char, run, box in zip(every, text, runs, self._loose_boxes(len(text)), strict=True):
             char_kept = kept[char]
             if char_kept == " ":
                 self._white(char)
@@ -122,20 +132,22 @@ class _Reader:
                 junk += 1
             if char_kept == "":
                 continue
-            run = _run_at(self._handle, index) or 0
-            if run != self._run:
-                self._start_run(index, run)
-            box_of(self._handle, index, pointer)
-            if self._frame.turn or not self._upright:
+            if (run or 0) != self._run:
+                self._start_run(index, run or 0)
+            if frame.turn or not self._upright:
                 self._add(char_kept, *self._turned_box(index))
             else:
-                frame = self._frame
-                self._add(
-                    char_kept, rect.left - frame.left, frame.top - rect.top,
-                    rect.right - frame.left, frame.top - rect.bottom,
-                )
+                self._add(char_kept, box[0] - left, top - box[1], box[2] - left, top - box[3])
         self._close()
         return TextLayer(self._words, chars, junk)
+
+    def _loose_boxes(self, count: int) -> Iterator[tuple[float, ...]]:
+        """Left, top, right and bottom of each character in PDF units."""
+        boxes = ctypes.create_string_buffer(count * _RECT.size)
+        start = ctypes.addressof(boxes)
+        places = range(start, start + count * _RECT.size, _RECT.size)
+        deque(map(pdf_calls.loose_box_at, repeat(self._page), range(count), places), maxlen=0)
+        return _RECT.iter_unpack(boxes)
 
     def _white(self, char: str) -> None:
         # PDFium also breaks the line before and after a raised mark ('thị trấn1' / '.', BASELINES
@@ -154,23 +166,31 @@ class _Reader:
     def _start_run(self, index: int, run: int) -> None:
         """Read what is the same for all characters of a text object."""
         self._run = run
-        matrix = raw.FS_MATRIX()
-        raw.FPDFText_GetMatrix(self._handle, index, ctypes.byref(matrix))
-        scale = hypot(matrix.c, matrix.d) or 1.0
-        size = raw.FPDFText_GetFontSize(self._handle, index) * scale
-        angle = degrees(atan2(matrix.b, matrix.a)) - self._frame.turn
+        pdf_calls.matrix_at(self._page, index, ctypes.addressof(self._read_matrix))
+        a, b, c, d, _, _ = _MATRIX.unpack(self._read_matrix)
+        size = pdf_calls.font_size_at(self._page, index) * (hypot(c, d) or 1.0)
+        angle = degrees(atan2(b, a)) - self._frame.turn
         upright = abs((angle + 180) % 360 - 180) < 20
-        x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(self._handle, index, ctypes.byref(x), ctypes.byref(y))
-        base = self._frame.point(x.value, y.value)[1]
-        text_object = raw.FPDFText_GetTextObject(self._handle, index)
-        bold, italic, self._font = _style(text_object)
+        point = ctypes.addressof(self._read_point)
+        pdf_calls.origin_at(self._page, index, point, point + _POINT.size // 2)
+        base = self._frame.point(*_POINT.unpack(self._read_point))[1]
+        bold, italic, self._font = self._style(run)
         self._joint = True
         moved = abs(base - self._base) > 0.12 * max(size, 1) or upright != self._upright
         if moved or abs(size - self._size) > 0.15 * max(size, 1) or bold != self._bold:
             self._close()
         self._size, self._base, self._upright = max(size, 0.1), base, upright
         self._bold, self._italic = bold, italic
+
+    def _style(self, run: int) -> tuple[bool, bool, str]:
+        """Whether a text object is bold and italic, and its font; Word's poor man's bold strokes the outline."""
+        if not run:
+            return False, False, ""
+        font = pdf_calls.font_of(run) or 0
+        if font not in self._fonts:
+            self._fonts[font] = _font_style(font)
+        bold, italic, name = self._fonts[font]
+        return bold or pdf_calls.render_mode_of(run) == _FILL_AND_STROKE, italic, name
 
     def _turned_box(self, index: int) -> tuple[float, float, float, float]:
         """The tight box: PDFium's loose box is empty for turned text."""
@@ -224,19 +244,14 @@ def _page_text(handle: raw.FPDF_TEXTPAGE, count: int) -> list[str]:
     return [chr(min(raw.FPDFText_GetUnicode(handle, index), 0x10FFFF)) for index in range(count)]
 
 
-def _style(text_object: raw.FPDF_PAGEOBJECT) -> tuple[bool, bool, str]:
-    """Whether a text object is bold and italic, and its font; Word's poor man's bold strokes the outline."""
-    if not text_object:
-        return False, False, ""
-    font = raw.FPDFTextObj_GetFont(text_object)
-    bold = raw.FPDFTextObj_GetTextRenderMode(text_object) == _FILL_AND_STROKE
+def _font_style(font: int) -> tuple[bool, bool, str]:
     if not font:
-        return bold, False, ""
+        return False, False, ""
     buffer = ctypes.create_string_buffer(256)
-    length = raw.FPDFFont_GetBaseFontName(font, buffer, 256)
+    length = pdf_calls.font_name_of(font, ctypes.addressof(buffer), 256)
     name = buffer.value.decode("utf-8", errors="replace") if length else ""
-    named_bold, italic = _style_by_name(name)
-    return bold or named_bold or raw.FPDFFont_GetWeight(font) >= BOLD_WEIGHT, italic, name
+    bold, italic = _style_by_name(name)
+    return bold or pdf_calls.font_weight_of(font) >= BOLD_WEIGHT, italic, name
 
 
 @lru_cache(maxsize=256)

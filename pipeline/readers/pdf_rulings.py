@@ -16,6 +16,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline.readers import pdf_calls
 from pipeline.readers.page_words import Ruling
 from pipeline.readers.pdf_chars import Frame
 
@@ -51,15 +52,19 @@ def read_rulings(page: pdfium.PdfPage, frame: Frame) -> list[Ruling]:
 
 def _paths(container: object, matrix: Matrix, depth: int) -> Iterator[tuple[object, Matrix]]:
     if depth:
-        count, get = raw.FPDFFormObj_CountObjects(container), raw.FPDFFormObj_GetObject
+        count, get = raw.FPDFFormObj_CountObjects(container), pdf_calls.form_object_at
     else:
-        count, get = raw.FPDFPage_CountObjects(container), raw.FPDFPage_GetObject
+        count, get = raw.FPDFPage_CountObjects(container), pdf_calls.page_object_at
+    address = pdf_calls.address_of(container)
     for index in range(count):
-        item = get(container, index)
-        kind = raw.FPDFPageObj_GetType(item)
+        place = get(address, index)
+        kind = pdf_calls.object_type_of(place)
+        if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM):
+            continue
+        item = ctypes.cast(place, raw.FPDF_PAGEOBJECT)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             yield item, _times(_matrix_of(item), matrix)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
+        elif depth < DEEPEST_FORM:
             yield from _paths(item, _times(_matrix_of(item), matrix), depth + 1)
 
 

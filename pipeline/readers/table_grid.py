@@ -66,12 +66,13 @@ def split_tables(page: PageWords, above: Fragment | None) -> tuple[list[Fragment
 
     ``above`` is the last table of the page before.
     """
-    fragments = [Fragment(page.number, cells) for cells in _cell_groups(page.rulings)]
+    fragments = [Fragment(page.number, cells) for cells in cell_groups(page.rulings)]
     if not fragments:
         return [], page.words
     cells = [cell for fragment in fragments for cell in fragment.cells]
+    grid = _Grid(cells)
     for word in page.words:
-        cell = _cell_at(cells, (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+        cell = grid.cell_at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
         if cell is not None:
             cell.words.append(word)
     for cell in cells:
@@ -101,7 +102,7 @@ def near(edges: Sequence[float], x: float) -> bool:
     return any(abs(edge - x) <= 2 * TOLERANCE for edge in edges)
 
 
-def _cell_groups(rulings: Sequence[Ruling]) -> list[list[GridCell]]:
+def cell_groups(rulings: Sequence[Ruling]) -> list[list[GridCell]]:
     """Cells of each table, from pdfplumber's reading of the rulings."""
     edges = [_edge(ruling) for ruling in rulings]
     if not edges:
@@ -124,10 +125,29 @@ def _edge(ruling: Ruling) -> dict[str, object]:
     }
 
 
-def _cell_at(cells: Sequence[GridCell], x: float, y: float) -> GridCell | None:
-    """The smallest cell around a point: a frame may stand around a table."""
-    around = [cell for cell in cells if _holds(cell.box, x, y)]
-    return min(around, key=lambda cell: _area(cell.box), default=None)
+class _Grid:
+    """Cells found by height, so that a word is held against those of its row and not of the whole page."""
+
+    #: Points; a line of text is 12 to 20. Taller cells than so many bands, frames mostly, are always looked at.
+    _BAND, _MOST_BANDS = 20.0, 50
+
+    def __init__(self, cells: Sequence[GridCell]) -> None:
+        self._bands: dict[float, list[tuple[int, GridCell]]] = {}
+        self._tall: list[tuple[int, GridCell]] = []
+        for numbered in enumerate(cells):
+            _, top, _, bottom = numbered[1].box
+            first, last = (top - 1) // self._BAND, (bottom + 1) // self._BAND
+            if not last - first < self._MOST_BANDS:
+                self._tall.append(numbered)
+                continue
+            for step in range(int(last - first) + 1):
+                self._bands.setdefault(first + step, []).append(numbered)
+
+    def cell_at(self, x: float, y: float) -> GridCell | None:
+        """The smallest cell around a point: a frame may stand around a table."""
+        near = (*self._bands.get(y // self._BAND, ()), *self._tall)
+        around = [(_area(cell.box), at, cell) for at, cell in near if _holds(cell.box, x, y)]
+        return min(around, key=lambda found: found[:2])[2] if around else None
 
 
 def _holds(box: Box, x: float, y: float) -> bool:

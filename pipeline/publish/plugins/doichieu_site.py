@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from pipeline.publish import cells, downloads, pages
+from pipeline.publish import cells, downloads, pages, rendering
 from pipeline.publish.interrupted import patient
 from pipeline.visible_text import unreordered, visible_name
 
@@ -42,7 +42,7 @@ def prepare_jinja2_environment(env: Any) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     """Give words and addresses to every template."""
-    return pages.template_vars(datasette, request)
+    return rendering.template_vars(datasette, request)
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -137,6 +137,21 @@ def decision_reader(datasette: Any, request: Any, words: Words) -> Callable[[str
     return decision_of
 
 
+def rows_reader(
+    datasette: Any, request: Any, words: Words
+) -> Callable[[str, Sequence[Sequence[Mapping[str, Any]]]], Awaitable[dict[int, ShownDecision]]]:
+    """What a template asks for the decisions on the rows of a list of figures or claims, by their place in it."""
+
+    async def decided_rows(table: str, listed: Sequence[Sequence[Mapping[str, Any]]]) -> dict[int, ShownDecision]:
+        if table not in ("figures", "claims"):
+            return {}
+        keys = [next((str(cell["raw"]) for cell in row if cell["column"] == "id"), "") for row in listed]
+        marks = await marks_of(datasette, request, {key.split("-")[0] for key in keys if key}, words)
+        return {at: marks.decisions[key] for at, key in enumerate(keys) if key in marks.decisions}
+
+    return decided_rows
+
+
 def reviewed_last(claims: Sequence[ShownClaim], marks: Marks) -> tuple[list[ShownClaim], list[ShownClaim]]:
     """Part findings into those that stand and those a reviewer rejected; each gets its marks."""
     marks.put_on(claim.row for claim in claims)

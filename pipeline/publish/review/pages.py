@@ -17,16 +17,19 @@ from datasette.utils.asgi import Response
 
 from pipeline.decisions.ledger import Conflict
 from pipeline.publish.guard import STRICT_POLICY
+from pipeline.publish.rendering import rendered
 from pipeline.publish.review.accounts import NAME, SESSION_SECONDS
 from pipeline.publish.review.desk import COOKIE, DATABASE, Desk, desk_of
 from pipeline.publish.review.forms import Known, Refused, decide, own_path
 from pipeline.publish.review.marks import marks_of, show_decision
-from pipeline.publish.review.waiting import LISTS, Item, claims_on, item_of, load_queue
+from pipeline.publish.review.waiting import LISTS, PER_PAGE, Item, claims_on, item_of, load_queue
 from pipeline.publish.words import Words
 from schemas.decisions import DECISIONS, State
 from schemas.records import Outcome
 
 LOGIN, LOGOUT, QUEUE = "/duyet/dang-nhap", "/duyet/dang-xuat", "/duyet"
+#: 20 items each; what lies beyond is reached by deciding.
+MOST_PAGES = 5_000
 _INDICATORS = "select code, label_vi, label_en from indicators order by code"
 
 Page = Callable[[Any, Any], Awaitable[Response]]
@@ -51,7 +54,7 @@ async def _page(
 ) -> Response:
     desk = desk_of(datasette)
     reviewer = desk.reviewer(request) if desk else None
-    html = await datasette.render_template(template, {**context, "reviewer": reviewer}, request=request)
+    html = rendered(datasette, request, template, {**context, "reviewer": reviewer})
     always = {"content-security-policy": STRICT_POLICY, "cache-control": "no-store"}
     return Response.html(html, status=status, headers={**always, **(headers or {})})
 
@@ -114,15 +117,21 @@ def _to_login(datasette: Any, request: Any, words: Words) -> Response:
     return _redirect(datasette, _localised(f"{LOGIN}?next={quote_url(here, safe='')}", words))
 
 
+def _page_number(text: str) -> int:
+    return min(int(text), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 @_at_desk
 async def queue(datasette: Any, request: Any, desk: Desk, words: Words) -> Response:
     """List what waits, with a form each."""
     if desk.reviewer(request) is None:
         return _to_login(datasette, request, words)
-    which, items, counts = await load_queue(desk, request.args.get("what") or "", _base(datasette), words)
+    page = _page_number(request.args.get("page") or "")
+    which, items, counts = await load_queue(desk, request.args.get("what") or "", _base(datasette), words, page)
     marks = await marks_of(datasette, request, {item.document_id for item in items}, words)
     marks.put_on(item.claim.row for item in items if item.claim is not None)
     return await _page(datasette, request, "review_queue.html", which=which, items=items, counts=counts, lists=LISTS,
+                       page=page, more=counts[which] > (page + 1) * PER_PAGE, pages=-(-counts[which] // PER_PAGE),
                        decisions_href=datasette.urls.table(DATABASE, DECISIONS.name),
                        **await _choices(desk, words))
 

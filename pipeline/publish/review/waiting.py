@@ -32,12 +32,12 @@ and c.id not in (select value from json_each(:decided))
 """  # noqa: S608 - a constant
 _WORST_FIRST = """
 order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end, c.priority desc, c.id
-limit :limit
+limit :limit offset :offset
 """
 _FIGURES = f"""
 from figures c where c.document_id not in ({REPEATING}) and c.id not in (select value from json_each(:decided))
 """  # noqa: S608 - a constant
-_LEAST_SURE_FIRST = "order by c.confidence, c.id limit :limit"
+_LEAST_SURE_FIRST = "order by c.confidence, c.id limit :limit offset :offset"
 _CLAIMS_BY_KEY = f"""
 select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, {SUSPECT_COLUMNS}
 from claims c join documents d on d.id = c.document_id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
@@ -81,9 +81,9 @@ class Item:
 
 
 async def load_queue(
-    desk: Desk, which: str, base: str, words: Words
+    desk: Desk, which: str, base: str, words: Words, page: int = 0
 ) -> tuple[str, list[Item], dict[str, int]]:
-    """Return the list shown, its first items, and how many wait in each; '' shows the first that has any."""
+    """Return the list shown, one page of its items, and how many wait in each; '' shows the first that has any."""
     stands = await desk.standing()
     waiting = [s for s in stands if s.state is State.TO_REVIEW]
     decided = json.dumps([s.extracted.row_id for s in stands if s.extracted is not None])
@@ -94,16 +94,19 @@ async def load_queue(
     if which not in LISTS:
         which = next((name for name in LISTS if counts[name]), "findings")
     if which == "changed":
-        items = [await item_of(desk, s.document_id, s.decision.subject.key, base, words) for s in waiting[:PER_PAGE]]
+        here = waiting[page * PER_PAGE : (page + 1) * PER_PAGE]
+        items = [await item_of(desk, s.document_id, s.decision.subject.key, base, words) for s in here]
         found = [item for item in items if item is not None]
     else:
         source, order = (_FINDINGS, _WORST_FIRST) if which == "findings" else (_FIGURES, _LEAST_SURE_FIRST)
         keys = await rows(
-            desk.reports, f"select c.id, c.document_id {source} {order}", decided=decided, limit=PER_PAGE)
+            desk.reports, f"select c.id, c.document_id {source} {order}", decided=decided, limit=PER_PAGE,
+            offset=page * PER_PAGE)
         found = await _items_of_rows(desk, keys, base, words)
+    place = f"&page={page}" if page else ""
     language = "&lang=en" if words.lang == "en" else ""
     for item, following in zip_longest(found, found[1:]):
-        item.back = f"/duyet?what={which}{language}" + (f"#s-{following.key}" if following else "")
+        item.back = f"/duyet?what={which}{place}{language}" + (f"#s-{following.key}" if following else "")
     return which, found, counts
 
 

@@ -1,0 +1,129 @@
+"""Files at fsspec addresses (``s3://…``, ``sftp://…``, ``file:///…``): listed, digested, fetched.
+
+Comes in: an address. Goes out: the report files under it, or a file's bytes in a folder of this machine, with
+the digest they must have. Which protocols there are depends on the fsspec packages installed; credentials are
+fsspec's matter (its configuration or the environment), never the address's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.intake import REPORT_EXTENSIONS
+from pipeline.limits import MAX_PDF_BYTES, MIB
+from schemas.problems import problem
+from schemas.records import Problem
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)", re.IGNORECASE)
+#: What a store calls the state of a file: it changes when the bytes do.
+_STATES = ("ETag", "etag", "md5Hash", "LastModified", "last_modified", "mtime", "updated", "modified")
+_PIECE = 1 << 20
+
+
+class UnusableAddress(Exception):  # noqa: N818 - it names the state of the address
+    """An address that cannot be listed; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file at an address. ``state`` stands for the time of its last change; None where the store tells none."""
+
+    address: str
+    size: int
+    state: int | None
+
+    @property
+    def name(self) -> str:
+        """Its name without folders."""
+        return PurePosixPath(self.address).name
+
+    @property
+    def suffix(self) -> str:
+        """The extension of its name."""
+        return PurePosixPath(self.address).suffix
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def is_address(text: str) -> bool:
+    """True for what fsspec opens rather than this machine; a Windows drive is no protocol."""
+    return _ADDRESS.match(text) is not None
+
+
+def files_at(address: str) -> list[RemoteFile]:
+    """The report files under ``address``, in the order of their addresses; raises UnusableAddress."""
+    try:
+        import fsspec
+
+        store, root = fsspec.core.url_to_fs(address)
+        found = store.find(root, detail=True)
+    except Exception as error:
+        raise UnusableAddress(f"{address}: cannot be listed ({type(error).__name__}: {error}). Check the address, "
+                              "the credentials, and that the fsspec package of its protocol is installed.") from error
+    files = [
+        RemoteFile(store.unstrip_protocol(path), int(info.get("size") or 0), _state(info))
+        for path, info in found.items() if info.get("type") == "file" and (path == root or _is_report(path))
+    ]
+    if not files:
+        raise UnusableAddress(f"{address}: no report file is there.")
+    return sorted(files, key=lambda file: file.address)
+
+
+def _is_report(path: str) -> bool:
+    name = PurePosixPath(path).name
+    return not name.startswith((".", "~$")) and PurePosixPath(path).suffix.lower() in REPORT_EXTENSIONS
+
+
+def _state(info: dict[str, Any]) -> int | None:
+    told = next((info[name] for name in _STATES if info.get(name)), None)
+    if told is None:
+        return None
+    return int.from_bytes(hashlib.sha256(str(told).encode()).digest()[:7], "big")
+
+
+def digest_at(address: str) -> str | None:
+    """SHA-256 of the bytes at an address, in hexadecimal; None where they cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        for piece in _pieces(address):
+            digest.update(piece)
+    except Exception:  # noqa: BLE001 - each protocol has errors of its own
+        return None
+    return digest.hexdigest()
+
+
+def fetch(address: str, sha256: str, folder: Path) -> Problem | None:
+    """Put the file at ``address`` into ``folder`` under its own name; the problem where that fails.
+
+    Bytes of another digest than ``sha256`` are not handed on.
+    """
+    name = address.rpartition("/")[2]
+    digest, size = hashlib.sha256(), 0
+    try:
+        with (folder / name).open("wb") as file:
+            for piece in _pieces(address):
+                size += len(piece)
+                if size > MAX_PDF_BYTES:
+                    return problem("read", "too_large", file=name, found=f"{size / MIB:.0f} MiB",
+                                   expected=f"{MAX_PDF_BYTES // MIB} MiB")
+                digest.update(piece)
+                file.write(piece)
+    except Exception as error:  # noqa: BLE001 - each protocol has errors of its own
+        return problem("read", "unopenable", file=name, found=f"{type(error).__name__}: {error}"[:200])
+    if digest.hexdigest() != sha256:
+        return problem("read", "changed_while_read", file=name)
+    return None
+
+
+def _pieces(address: str) -> Iterator[bytes]:
+    import fsspec
+
+    with fsspec.open(address, "rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece

@@ -1,0 +1,84 @@
+"""Speed of the whole pipeline beside other tools, in one run on one machine, and what each of them yields.
+
+In: PDF and DOCX files (default: the corpus, and the born-digital reports of the
+folder that DOICHIEU_SHARED names). Out: tables in Markdown; with ``--record`` also
+in docs/benchmarks.md. Every tool runs in a process of its own and reads every file in
+every round, warm and in turns. A tool that is not installed is told as absent;
+``make peers`` installs those that others made into .venv-peers.
+
+    python -m pipeline.bench --rounds 7 --record
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from pipeline.bench.machine import load, machine
+from pipeline.bench.races import races, run, table
+from pipeline.bench.yields import table as yield_table
+from pipeline.bench.yields import truths, yielded
+
+RECORD = Path("docs/benchmarks.md")
+#: Where ``make peers`` installs tools whose libraries do not go with ours.
+PEERS = Path(".venv-peers/bin/python")
+
+
+def default_files() -> list[Path]:
+    """List the corpus and, where DOICHIEU_SHARED names a folder, its reports but for scans."""
+    files = [path for kind in ("pdf", "docx") for path in Path("corpus").rglob(f"*.{kind}")]
+    shared = os.environ.get("DOICHIEU_SHARED")
+    if shared:
+        files += [
+            path
+            for kind in ("pdf", "docx")
+            for path in (Path(shared) / "reports").glob(f"*.{kind}")
+            if "scan" not in path.stem
+        ]
+    return sorted(files)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark; exit 2 where there is nothing to run."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.bench", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: the corpus")
+    parser.add_argument("--rounds", type=int, default=7, help="paired rounds (default 7)")
+    parser.add_argument("--peers", type=Path, nargs="*", default=[PEERS], metavar="PYTHON",
+                        help=f"further interpreters to look for tools in (default {PEERS})")  # fmt: skip
+    parser.add_argument("--record", nargs="?", type=Path, const=RECORD, metavar="MD",
+                        help=f"also write the table to this file (default {RECORD})")  # fmt: skip
+    options = parser.parse_args(arguments)
+    if options.rounds < 1:
+        parser.error("--rounds must be 1 or more")
+    files = options.files or default_files()
+    found = races(files)
+    if not found:
+        parser.error("no PDF or DOCX to read: name some, or make the corpus first")
+    known = {path: truth for path, truth in truths(Path("corpus")).items() if path in files}
+    pythons = [str(path.absolute()) for path in options.peers if path.exists()]
+    text = [
+        f"{options.rounds} paired rounds, tools in turns, warm, a process a tool (no workers, no storing).",
+        f"{machine()}. Load before: {load()}.",
+    ]
+    for race in found:
+        mine = {path: truth for path, truth in known.items() if path.suffix == race.kind}
+        result = run(race, options.rounds, pythons, list(mine))
+        text += ["", table(result)]
+        if mine:
+            text += ["", yield_table({name: yielded(read, mine) for name, read in result.read.items()}, len(mine))]
+    printed = "\n".join(text) + "\n"
+    print(printed, end="")
+    if options.record:
+        options.record.parent.mkdir(parents=True, exist_ok=True)
+        head = f"# Speed\n\nWritten by `python -m pipeline.bench --record` on {date.today().isoformat()}.\n\n"
+        options.record.write_text(head + printed, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""python -m pipeline.bench.growth: what 100, 1,000 and 5,000 reports cost to build, to build again, to re-extract.
+
+In: the corpus folder, from which reports with other names and figures are written to ``--work``. Out: for each
+size, on stdout, the time of a first build, of a rerun with nothing changed and of one after a changed
+vocabulary, the memory of the processes and the size of the database; with ``--record`` also in docs/scaling.json,
+docs/scaling.md and its plots. Every build is the program itself, run as a command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.bench.machine import load, machine
+from pipeline.bench.processes import Run, measure
+from pipeline.bench.variants import PER_FOLDER, write_variants
+
+RECORD = Path("docs/scaling.json")
+SIZES = (100, 1_000, 5_000)
+_ROOT = Path(__file__).resolve().parents[2]
+_PACKAGES = ("pipeline", "extractors", "schemas")
+#: Where the changed vocabulary is changed: one more indicator, in words that some reports hold.
+_CHANGED = Path("extractors/vocab/fields/procedures.yml")
+_ADDED = """
+- code: "procedures.measured_growth"
+  label_vi: "Phần mềm dùng chung"
+  label_en: "Shared programs"
+  unit: "phần mềm"
+  parent: null
+  definition: "Thêm vào khi đo một từ vựng đã đổi."
+  phrase: "triển khai 03 phần mềm dùng chung"
+  rules:
+  - {counts: ["phần mềm"], near: ["dùng chung"]}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """One size: seconds and MB. ``parent`` and ``worker`` are peaks of the first build, the worker's the highest."""
+
+    documents: int
+    pages: int
+    first: float
+    first_cpu: float | None
+    unchanged: float
+    changed: float
+    changed_cpu: float | None
+    parent: float
+    worker: float
+    database: float
+
+    @property
+    def seconds(self) -> float:
+        """Processor seconds a document of the first build; seconds on the clock where the system tells no others."""
+        return (self.first if self.first_cpu is None else self.first_cpu) / self.documents
+
+    @property
+    def unchanged_share(self) -> float:
+        """The rerun with nothing changed, of the first build's time."""
+        return self.unchanged / self.first
+
+    @property
+    def changed_share(self) -> float:
+        """The rerun after a changed vocabulary, of the first build's time, both in processor seconds where known."""
+        if self.first_cpu is None or self.changed_cpu is None:
+            return self.changed / self.first
+        return self.changed_cpu / self.first_cpu
+
+
+def changed_program(work: Path) -> Path:
+    """Copy the program into ``work`` and add an entry to its vocabulary; gives the folder to import it from."""
+    folder = work / "changed"
+    shutil.rmtree(folder, ignore_errors=True)
+    for package in _PACKAGES:
+        shutil.copytree(_ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    with (folder / _CHANGED).open("a", encoding="utf-8") as vocabulary:
+        vocabulary.write(_ADDED)
+    return folder
+
+
+def build(folders: Sequence[Path], database: Path, workers: int, program: Path = _ROOT) -> Run:
+    """Run the command ``build`` over folders, in a process of its own."""
+    command = [sys.executable, "-m", "pipeline", "build", *map(str, folders), "--db", str(database),
+               "--workers", str(workers)]
+    return measure(command, {**os.environ, "PYTHONPATH": str(program)})
+
+
+def grow(folders: Sequence[Path], work: Path, workers: int) -> Growth:
+    """Build a new database from ``folders``, then again with nothing changed, then with another vocabulary."""
+    database = work / "growth.db"
+    for file in work.glob(f"{database.name}*"):
+        file.unlink()
+    first = build(folders, database, workers)
+    documents, pages, size = _contents(database)
+    unchanged = build(folders, database, workers)
+    changed = build(folders, database, workers, changed_program(work))
+    return Growth(
+        documents, pages, first.seconds, first.cpu_seconds, unchanged.seconds, changed.seconds, changed.cpu_seconds,
+        first.peaks[0], max(first.peaks[1:], default=0.0), size,
+    )
+
+
+def _contents(database: Path) -> tuple[int, int, float]:
+    """Documents and pages of a database, and its size in MB with nothing left in the log."""
+    with closing(sqlite3.connect(database)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        documents, pages = conn.execute("SELECT count(*), coalesce(sum(pages), 0) FROM documents").fetchone()
+    return documents, pages, database.stat().st_size / 1e6
+
+
+def start_up(work: Path, workers: int) -> Run:
+    """Build nothing: what starting the program costs, with an empty folder."""
+    empty = work / "empty"
+    empty.mkdir(exist_ok=True)
+    database = work / "empty.db"
+    for file in work.glob(f"{database.name}*"):
+        file.unlink()
+    return build([empty], database, workers)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure every size; returns the exit code."""
+    from pipeline.bench.growth_report import publish, table
+
+    parser = argparse.ArgumentParser(prog="python -m pipeline.bench.growth", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--work", type=Path, default=Path("build/growth"), help="folder for files and databases")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N",
+                        help=f"documents, in hundreds (default {' '.join(map(str, SIZES))})")  # fmt: skip
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--record", nargs="?", type=Path, const=RECORD, metavar="JSON",
+                        help=f"also keep the figures (default {RECORD}) and write the page beside it")  # fmt: skip
+    given = parser.parse_args(arguments)
+    if any(size < PER_FOLDER or size % PER_FOLDER for size in given.sizes):
+        parser.error(f"--sizes are multiples of {PER_FOLDER}: files lie in folders of as many")
+    folders = write_variants(given.corpus, given.work / "files", max(given.sizes), workers=given.workers)
+    print("files written", file=sys.stderr)
+    release = {
+        "version": version("doichieu"), "date": date.today().isoformat(), "machine": machine(), "load": load(),
+        "workers": given.workers, "start_up": asdict(start_up(given.work, given.workers)), "sizes": [],
+    }
+    for size in sorted(given.sizes):
+        found = grow(folders[: size // PER_FOLDER], given.work, given.workers)
+        release["sizes"].append(asdict(found))
+        print(f"{size}: {found}", file=sys.stderr)
+        if given.record:
+            publish(release, given.record)
+    print(table([Growth(**each) for each in release["sizes"]]))
+    return 0
+
+
+def kept(path: Path) -> list[dict[str, object]]:
+    """The recorded releases, oldest first."""
+    found: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""On a worker of the cluster: do one job in a confined process, with the limits of a build on one machine.
+
+Comes in: a target, limits and an argument, from the scheduler. Goes out: the pickled outcome, which the
+build unpickles as plain values only. Each thread of the Dask worker keeps one process; a file that lies at an
+fsspec address is fetched by this process, for the confined one has no network, and counts only with the
+digest the build saw. Imports of the program are put off until a thread needs them: they take
+seconds, in which the worker must go on answering its scheduler.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import pickle
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.crew import Crew
+    from pipeline.worker_process import Task
+    from schemas.records import Problem
+
+#: Kinds of answers: the value, how the job failed, or that this worker is not of the build's kind.
+DONE, FAILED, OTHER_CODE = "done", "failed", "other code"
+
+
+@dataclass(slots=True)
+class _Post:
+    """What one thread keeps from job to job: its process, and the file it fetched last."""
+
+    task: Task
+    crew: Crew
+    busy: threading.Lock = field(default_factory=threading.Lock)
+    dismissed: bool = False
+    fetched: tuple[str, str] | None = None
+    folder: TemporaryDirectory[str] | None = None
+
+    def close(self) -> None:
+        self.crew.kill()
+        if self.folder is not None:
+            self.folder.cleanup()
+
+
+_here = threading.local()
+_posts: list[_Post] = []
+
+
+async def tell(seen: list[str]) -> dict[str, str]:
+    """Tell what this worker is, for comparison: versions and equipment, and which of the paths it does not see."""
+    return await asyncio.to_thread(_facts, seen)
+
+
+def _facts(seen: list[str]) -> dict[str, str]:
+    from pipeline.cluster.facts import facts
+
+    missing = [path for path in seen if not Path(path).exists()]
+    return {**facts(), "paths not seen": ", ".join(missing)}
+
+
+async def dismiss() -> None:
+    """End the processes of all threads, jobs at work included: the build is over, or was broken off."""
+    await asyncio.to_thread(_dismiss)
+
+
+def _dismiss() -> None:
+    for post in _posts:
+        post.dismissed = True
+        if post.busy.acquire(blocking=False):
+            try:
+                post.close()
+            finally:
+                post.busy.release()
+        else:
+            post.crew.end_jobs()
+    _posts.clear()
+
+
+def do(expected: str, task: Task, argument: tuple[Any, ...]) -> bytes:
+    """Do one job; ``expected`` is the digest of the build's code.
+
+    Returns a pickled ``(kind, value)``; a value is made of plain values and our dataclasses.
+    """
+    from pipeline.cluster.facts import code_digest
+    from pipeline.crew import WorkerStartError
+
+    if code_digest() != expected:
+        return pickle.dumps((OTHER_CODE, _own_address()))
+    post = _post(task)
+    with post.busy:
+        try:
+            argument, refused = _at_hand(post, argument)
+            return pickle.dumps((DONE, refused) if refused is not None else _outcome(post, argument))
+        except WorkerStartError as error:
+            return pickle.dumps((FAILED, ("error", str(error))))
+
+
+def _own_address() -> str:
+    from distributed import get_worker
+
+    return str(get_worker().address)
+
+
+def _post(task: Task) -> _Post:
+    """The post of this thread, made anew where it was dismissed or the task is another."""
+    from pipeline.crew import Crew
+
+    post: _Post | None = getattr(_here, "post", None)
+    if post is None or post.dismissed or post.task != task:
+        if post is not None:
+            post.close()
+        # Dask's nanny makes its workers daemons, which may start no process; ours end with their parent anyway.
+        if multiprocessing.current_process().daemon:
+            multiprocessing.current_process().daemon = False
+        post = _here.post = _Post(task, Crew(task))
+        _posts.append(post)
+    return post
+
+
+def _outcome(post: _Post, argument: tuple[Any, ...]) -> tuple[str, Any]:
+    # Its dataclasses come back from the process: only those of modules known here are accepted.
+    import pipeline.per_file
+    from pipeline.jobs import Failed, Job
+
+    assert pipeline.per_file  # noqa: S101 - imported for what it defines
+    post.crew.give(0, Job("", argument))
+    while not (ended := post.crew.collect()):
+        pass
+    [(_, outcome)] = ended
+    if isinstance(outcome, Failed):
+        return FAILED, (outcome.code, outcome.detail)
+    return DONE, outcome.value
+
+
+def _at_hand(post: _Post, argument: tuple[Any, ...]) -> tuple[tuple[Any, ...], Problem | None]:
+    """The argument with its file on this machine, or why it is not to be had."""
+    from pipeline.addresses import fetch, is_address
+
+    verb, what, *rest = argument
+    if not (isinstance(what, tuple) and is_address(what[0])):
+        return argument, None
+    address, sha256 = what
+    if post.fetched != (address, sha256):
+        post.fetched = None
+        if post.folder is not None:
+            post.folder.cleanup()
+        post.folder = TemporaryDirectory(prefix="doichieu-")
+        refused = fetch(address, sha256, Path(post.folder.name))
+        if refused is not None:
+            return argument, refused
+        post.fetched = (address, sha256)
+    assert post.folder is not None  # noqa: S101 - made with what was fetched
+    local = Path(post.folder.name, address.rpartition("/")[2])
+    return (verb, (str(local), sha256), *rest), None

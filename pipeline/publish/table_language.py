@@ -1,0 +1,25 @@
+"""The language of Datasette's table pages: there ``lang=en`` would be a filter on a column ``lang``, and no row fits.
+
+In: an application, the paths of its databases. Out: the same, which is asked with ``_lang=en`` below them;
+Datasette keeps parameters that begin with ``_`` in its links and forms.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.publish.guard import App, Receive, Scope, Send
+
+_ASKED = re.compile(rb"(^|&)lang=")
+
+
+def tables_in_language(app: App, *databases: str) -> App:
+    """Wrap ``app``."""
+    tables = re.compile(rf"^({'|'.join(map(re.escape, databases))})/")
+
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and tables.match(scope["path"]):
+            scope = {**scope, "query_string": _ASKED.sub(rb"\1_lang=", scope["query_string"])}
+        await app(scope, receive, send)
+
+    return asked
