@@ -147,24 +147,22 @@ class PassageTimes:
         if (right := self._right_after(fitting, end)) is not None:
             return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
-        if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
+        if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
             return self.default
         own = before[-1] if before else self._after(fitting, end, modality)
         if not before and own == Period():
             own = self._of_opening(sentence, modality)
-        if own == Period():
-            own = self._planned() if modality is Modality.TARGET else self._running_before(sentence[0])
+        if own == Period() and modality is Modality.TARGET:
+            own = self._planned()
+        elif own == Period() and modality is Modality.ACTUAL:
+            own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
 
-    def _planned(self) -> Period:
-        """The time that the heading of a plan names: «III. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV/2024»."""
-        if not self.reading.is_target:
-            return Period()
-        for heading in reversed(self.reading.passage.section.split(" › ")):
-            told = [p for _, _, p in find_periods(heading, self.times.year, self.times.report.period.label) if p.label]
-            if told:
-                return told[-1]
-        return Period()
+    def _is_now(self, told: tuple[int, int], start: int, sentence: tuple[int, int]) -> bool:
+        """The report's own time is named after another; «Tháng 9, tiếp nhận …, giải quyết trong kỳ …» names one."""
+        now = _NOW.search(self.reading.compared, told[1], start)
+        leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told[0]) is not None
+        return now is not None and not (leads and now[0] in ("trong kỳ", "kỳ này"))
 
     def _right_after(self, fitting: Sequence[Found], end: int) -> Period | None:
         """«từ 10,76% năm 2019 lên 30,1% vào tháng 12/2020»: a time right after a number that leads to nothing else."""
@@ -187,6 +185,16 @@ class PassageTimes:
             return Period()
         turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
         return Period() if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
+
+    def _planned(self) -> Period:
+        """The time that the heading of a plan names: «III. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV/2024»."""
+        if not self.reading.is_target:
+            return Period()
+        for heading in reversed(self.reading.passage.section.split(" › ")):
+            told = [p for _, _, p in find_periods(heading, self.times.year, self.times.report.period.label) if p.label]
+            if told:
+                return told[-1]
+        return Period()
 
     def _running_before(self, begin: int) -> Period:
         """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on."""

@@ -127,12 +127,12 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         (_SAME, partial(_same, own=own)),
         (_QUARTER_BEFORE, partial(_quarter_before, own=own)),
         (_NEXT, partial(_next, own=own)),
-        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
         (_QUARTER, _quarter),
         (_MONTHS, _months),
         (_SO_MANY_MONTHS, _so_many_months),
         (_MONTH, _month),
         (_WHOLE, _whole),
+        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
     )
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in readers:

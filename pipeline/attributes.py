@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
+from functools import cache
 
 import regex
 
 from extractors.compare_form import compare_form
 from extractors.periods import statutory
+from extractors.vocabulary import load
 from pipeline.gold import GoldFigure, fold_words
 from schemas.records import Period
 
@@ -22,6 +24,9 @@ SCOPE_LEVELS = {"toàn huyện": "district_whole", "cấp huyện": "district", 
 #: Levels that lie in one tier of the administration: an office is the district's, a named unit a commune.
 TIERS = {"district_whole": "whole", "district": "district", "office": "district", "commune": "commune",
          "unit": "commune"}  # fmt: skip
+#: Units of the vocabulary whose nouns may be added up and are yet no one thing: a conference and a class, a day
+#: and an hour.
+APART = ("lớp", "tài khoản", "ngày", "dự án")
 #: First words of a named scope -> the tier it belongs to.
 COMMUNE_WORDS = ("xã", "phường", "thị trấn", "các xã")
 _NAMED_COMMUNE = regex.compile(r"(?:xã|phường|thị trấn) (?P<name>.+)")
@@ -105,16 +110,32 @@ def _days(period: Period) -> tuple[str, str] | None:
 
 
 def grade_unit(gold: str, unit: str | None) -> Grade:
-    """Grade a unit; it is compatible where one names the other in full («đơn vị», «cơ quan, đơn vị»).
+    """Grade a unit: right where both nouns are of one unit of ``vocab/units.yml``, which the column holds.
 
-    >>> grade_unit("hồ sơ", "Hồ sơ").name, grade_unit("cơ quan, đơn vị", "đơn vị").name
-    ('RIGHT', 'COMPATIBLE')
+    It is compatible where none is read, where one names the other in full, and within a unit whose
+    nouns are different things (``APART``).
+
+    >>> grade_unit("công chức", "người").name, grade_unit("cơ quan, đơn vị", "đơn vị").name
+    ('RIGHT', 'RIGHT')
+    >>> grade_unit("giờ", "ngày").name, grade_unit("hồ sơ", "thủ tục").name
+    ('COMPATIBLE', 'WRONG')
     """
     want, have = _compared(gold), _compared(unit)
     if want == have:
         return Grade.RIGHT
-    is_part = bool(have) and (f" {have} " in f" {_spaced(want)} " or f" {want} " in f" {_spaced(have)} ")
-    return Grade.COMPATIBLE if is_part else Grade.WRONG
+    family = _unit_of(want)
+    if family is not None and family == _unit_of(have):
+        return Grade.COMPATIBLE if family in APART else Grade.RIGHT
+    is_part = f" {have} " in f" {_spaced(want)} " or f" {want} " in f" {_spaced(have)} "
+    return Grade.COMPATIBLE if not have or is_part else Grade.WRONG
+
+
+@cache
+def _unit_of(noun: str) -> str | None:
+    """The unit that a noun is counted in, by the longest known noun it begins with."""
+    known = {word: unit for unit, words in load("units")["counted"].items() for word in (unit, *words)}
+    fits = (word for word in known if noun == word or (noun.startswith(word) and not noun[len(word)].isalnum()))
+    return known.get(max(fits, key=len, default=""))
 
 
 def grade_place(gold: str, chain: str | None) -> Grade:

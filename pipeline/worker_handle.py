@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
@@ -52,7 +53,7 @@ class Worker:
         process = multiprocessing.get_context("spawn").Process(
             target=serve, args=(theirs, task), daemon=True, name="doichieu-worker"
         )
-        with _interrupts_held():
+        with interrupts_held():
             process.start()
         theirs.close()
         return cls(process, ours, time.monotonic() + task.limits.start_seconds)
@@ -116,11 +117,13 @@ class Worker:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Start what does not hear Ctrl-C: the parent does, and ends it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    # It starts with the first process otherwise, and lets interrupts through again.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -28,7 +28,7 @@ from schemas.records import Extraction, Passage
 RECORD = Path("docs/ablation.md")
 #: How often the first set is extracted for its time, whole and without the part in turn: other work on the
 #: machine is then in both.
-ROUNDS = 5
+ROUNDS = 3
 _LEGEND = (
     "Differences from everything in place; 0 is less than 0.0005. Processor time of the extraction is a share of "
     "what it takes with everything in place, median (least–most) of paired rounds."

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cluster import UnusableCluster, on_worker
 from pipeline.cluster.facts import facts
+from pipeline.worker_handle import interrupts_held
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -39,10 +40,12 @@ def connected(where: str, workers: int, paths: Sequence[str] = ()) -> Iterator[C
     # It tells of every connection that closes; what matters is told by us.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if where == LOCAL:
-        with distributed.LocalCluster(
-            n_workers=1, threads_per_worker=workers, processes=True, dashboard_address=None, memory_limit=0,
-            silence_logs=logging.CRITICAL,
-        ) as cluster, distributed.Client(cluster, set_as_default=False) as client:
+        with interrupts_held():
+            started = distributed.LocalCluster(
+                n_workers=1, threads_per_worker=workers, processes=True, dashboard_address=None, memory_limit=0,
+                silence_logs=logging.CRITICAL,
+            )
+        with started, distributed.Client(started, set_as_default=False) as client:
             yield client
         return
     try:
