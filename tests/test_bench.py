@@ -12,10 +12,10 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.bench import __main__ as bench
-from pipeline.bench import races, tools, yields
+from pipeline.bench import peers, races, yields
 from pipeline.bench.machine import machine
+from pipeline.bench.peers import PIPELINE, Read, Tool
 from pipeline.bench.runner import answer
-from pipeline.bench.tools import PIPELINE, Read, Tool
 from pipeline.bench.yields import Truth, Yield, yielded
 
 FEW = (PIPELINE, "pypdfium2 text (floor)", "python-docx paragraphs", "unstructured fast")
@@ -41,7 +41,7 @@ def files(tmp_path: Path) -> list[Path]:
 def test_bench_prints_and_records(
     files: list[Path], tmp_path: Path, monkeypatch: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(races, "TOOLS", {name: tools.TOOLS[name] for name in FEW})
+    monkeypatch.setattr(races, "TOOLS", {name: peers.TOOLS[name] for name in FEW})
     record = tmp_path / "docs/benchmarks.md"
     assert bench.main([*map(str, files), "--rounds", "2", "--record", str(record), "--peers"]) == 0
     printed, recorded = capsys.readouterr().out, record.read_text("utf-8")
@@ -56,7 +56,7 @@ def test_bench_prints_and_records(
 
 
 def test_rounds_run_in_turns_and_a_ratio_is_taken_within_one(files: list[Path], monkeypatch: Any) -> None:
-    monkeypatch.setattr(races, "TOOLS", {name: tools.TOOLS[name] for name in FEW[:2]})
+    monkeypatch.setattr(races, "TOOLS", {name: peers.TOOLS[name] for name in FEW[:2]})
     result = races.run(races.races(files)[0], 2, ask_of=files[:1])
     assert {name: len(each) for name, each in result.seconds.items()} == dict.fromkeys(FEW[:2], 2)
     assert result.read[FEW[1]][files[0]].text.split() == ["one", "two"]
@@ -70,10 +70,10 @@ def test_rounds_run_in_turns_and_a_ratio_is_taken_within_one(files: list[Path], 
 
 def test_tools_read_text_and_tables(files: list[Path]) -> None:
     pdf, word, _ = files
-    for read in (tools.pypdfium2_text, tools.pdfplumber_text, tools.pdfplumber_tables):
+    for read in (peers.pypdfium2_text, peers.pdfplumber_text, peers.pdfplumber_tables):
         assert read(pdf).text.split() == ["one", "two"]
-    assert tools.docx_paragraphs(word).text.strip() == "one two"
-    assert tools.docx_tables(word).tables == [[["Tổng số", "12"]]]
+    assert peers.docx_paragraphs(word).text.strip() == "one two"
+    assert peers.docx_tables(word).tables == [[["Tổng số", "12"]]]
 
 
 def test_a_tool_that_fails_or_lacks_is_told(files: list[Path]) -> None:
@@ -112,7 +112,7 @@ def test_composed_reports_are_known_word_by_word(corpus: Path, tmp_path: Path) -
     [path] = (corpus / "composed").glob("bac-linh-2024-q1.[dp]*[fx]")
     (tmp_path / "composed" / path.name).symlink_to(path)
     [truth] = yields.truths(tmp_path).values()
-    ours = yielded({path: tools.doichieu(path)}, {path: truth})
+    ours = yielded({path: peers.doichieu(path)}, {path: truth})
     assert ours.numerals == ours.of_numerals > 50
     assert ours.cells == ours.of_cells
 
