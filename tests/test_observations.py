@@ -108,5 +108,5 @@ def test_plans_are_compared_where_the_indicator_is_a_plan(
     with sqlite3.connect(":memory:") as conn:
         conn.execute("CREATE TABLE figures (indicator, modality)")
         conn.execute("INSERT INTO figures VALUES (?, ?)", (indicator, modality))
-        found = conn.execute(f"SELECT count(*) FROM figures f WHERE {COMPARABLE}").fetchone()[0]  # noqa: S608
+        found = conn.execute(f"SELECT count(*) FROM figures f WHERE {COMPARABLE}").fetchone()[0]
     assert bool(found) is compared
