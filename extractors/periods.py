@@ -83,7 +83,9 @@ _QUARTER = regex.compile(
 # «trong năm tới phấn đấu», «năm sau»: the year after the report's; «quý tới»: the quarter after it
 _NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
 # «kết quả rà soát năm nay»: the report's year
-_THIS = regex.compile(r"(?<!\p{L})năm nay(?!\p{L})")
+_THIS = regex.compile(
+    r"(?<!\p{L})(?<!(?:quý\s+[\p{L}\d]{1,4}|tháng(?:\s+(?:đầu|cuối|\d{1,2}))?|đầu|cuối)\s)năm nay(?!\p{L})"
+)
 # «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»
 _MONTHS = regex.compile(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"

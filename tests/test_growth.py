@@ -15,7 +15,7 @@ from pipeline.bench import growth, variants
 from pipeline.bench.growth import Growth, changed_program
 from pipeline.bench.growth_report import PAGE, marginal, publish, table, verdicts
 from pipeline.bench.processes import CommandFailed, measure
-from pipeline.per_file import process_file
+from pipeline.work.per_file import process_file
 
 
 def size(documents: int, **changed: Any) -> Growth:

@@ -11,7 +11,7 @@ import pytest
 from extractors.extract import extract
 from extractors.rules import code_of_label, rules
 from extractors.vocabulary import COLUMNS, field_indicators, indicators, load
-from pipeline.passage_cases import Case, read_cases
+from pipeline.evaluation.passage_cases import Case, read_cases
 from schemas.records import Figure, Modality, Passage, PassageKind
 
 CASES = Path(__file__).parent / "cases" / "indicators"

@@ -38,7 +38,7 @@ class Tool:
 
 def doichieu(path: Path) -> Read:
     """The whole pipeline: reading, extraction, judging; nothing is stored."""
-    from pipeline.per_file import process_file
+    from pipeline.work.per_file import process_file
 
     document, extraction = process_file(path, "never")
     tables: dict[int | None, list[list[str]]] = {}
