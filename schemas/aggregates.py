@@ -92,6 +92,25 @@ AGGREGATES: tuple[Table, ...] = (
         key=("name",),
     ),
     Table(
+        "listed_findings", "Danh sách phát hiện, đầu mối",
+        "Claims that do not hold, and leads, gravest first, with what their list is narrowed by",
+        (
+            Column("number", "INTEGER", "Thứ tự", "0 for the gravest", required=True),
+            Column("claim_id", "TEXT", "Phép tính", "Claim", refers="claims", required=True),
+            Column("verdict", "TEXT", "Kết luận", "inconsistent: a finding; unverifiable: a lead", required=True),
+            Column("severity", "TEXT", "Mức độ", "As in claims"),
+            Column("kind", "TEXT", "Loại phép tính", "As in claims", required=True),
+            Column("cause", "TEXT", "Nguyên nhân", "As in claims"),
+            Column("province", "TEXT", "Tỉnh", "As in documents"),
+            Column("district", "TEXT", "Huyện", "As in documents"),
+            _PERIOD,
+            Column("indicator", "TEXT", "Chỉ tiêu", "Of the figure that is claimed", refers="indicators"),
+            _CHANNEL,
+            Column("period_end", "TEXT", "Đến ngày", "Last day of the report's period, NULL if not known"),
+        ),
+        key=("number",), facets=("verdict", "severity", "kind"), indexes=(("verdict",),),
+    ),
+    Table(
         "cited_numbers", "Văn bản được dẫn, theo sổ", "Each cited number of a register, with how often it is cited",
         (
             Column("number", "TEXT", "Số, ký hiệu", "Canonical number", required=True),

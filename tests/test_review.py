@@ -20,6 +20,8 @@ import pytest
 import yaml
 
 from pipeline.publish.guard import MOST_FORM_BYTES, STRICT_POLICY
+from pipeline.publish.review import pages as review_pages
+from pipeline.publish.review import waiting
 from pipeline.publish.review.accounts import Accounts, AccountsError, hash_password, read_accounts
 from pipeline.publish.review.forms import own_path
 from pipeline.publish.server import SiteError, SiteSettings, application, check_review
@@ -512,3 +514,34 @@ def test_addresses_that_cost_too_much_are_refused_before_forms(browse: Callable[
     browser = browse()
     assert browser.ask("POST", "/duyet/dang-nhap?x=" + "a" * 9000, data={}).status_code == 414
     assert browser.get("/decisions/decisions?" + "&".join(["_facet=action"] * 5)).status_code == 400
+
+
+def test_the_queue_is_read_page_by_page_in_both_languages(
+    reviewer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (waiting, review_pages):
+        monkeypatch.setattr(module, "PER_PAGE", 1)
+    seen: list[str] = []
+    for page in range(4):
+        text = reviewer.get(f"/duyet?what=figures&page={page}&lang=en").text
+        assert "Review queue" in text
+        listed = dict.fromkeys(re.findall(r'href="(/duyet/\w{12}/\w{16})(?:\?[^"]*)?"', text))
+        assert len(listed) <= 1
+        assert (f"what=figures&amp;page={page + 1}" in text) == (page < 2)
+        seen += listed
+    assert len(seen) == len(set(seen)) == 3
+
+
+def test_decided_rows_are_marked_in_the_lists_of_figures_and_claims(
+    reviewer: Browser, browse: Callable[[], Browser]
+) -> None:
+    found = subjects(reviewer)
+    reviewer.decide(found["93,00"], "corrected", value="92,00")
+    reviewer.decide(found["claim"], "rejected")
+    for table, action in (("figures", "corrected"), ("claims", "rejected")):
+        page = browse().get(f"/reports/{table}").text
+        assert len(re.findall(rf'<tr class="decided d-{action}"', page)) == 1
+        assert page.count('<tr class="decided') == 1
+    assert '<tr class="decided' not in browse().get("/reports/documents").text
+    findings = browse().get("/phat-hien").text
+    assert findings.count('<div class="rejected">') == 1

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from extractors.compare_form import fold
 from pipeline.database import open_database
-from pipeline.publish import searching
+from pipeline.publish import search_stretch, searching
 from pipeline.publish.search_terms import hits, match_all, parse_query, stands_as_typed
 from pipeline.publish.searching import Results, Sought, search
 from pipeline.store import store_document
@@ -47,6 +47,26 @@ def corpus_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def found(db: Any, query: str, **narrowed: Any) -> Results:
     return asyncio.run(search(db, Sought(query, "passage", **narrowed)))
+
+
+def test_words_that_most_passages_have_are_sought_in_the_latest_rows_and_said_so(
+    corpus_of_cases: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conn = sqlite3.connect(corpus_of_cases.path)
+    of = dict(conn.execute("select document_id, count(*) from passages group by 1"))
+    conn.close()
+    whole = {hit.row["id"] for hit in found(corpus_of_cases, "ho so").hits}
+    monkeypatch.setattr(search_stretch, "STRETCH", sum(of.values()) // 3)
+    monkeypatch.setattr(searching, "STRETCH", sum(of.values()) // 3)
+    monkeypatch.setattr(search_stretch, "SAMPLE", sum(of.values()))
+    monkeypatch.setattr(search_stretch, "COMMON", 0.001)
+    common = found(corpus_of_cases, "ho so")
+    assert common.stretch == sum(of.values()) // 3
+    assert {hit.row["id"] for hit in common.hits} < whole
+    assert found(corpus_of_cases, "ho so", district="Bình Lâm").stretch == 0
+    monkeypatch.setattr(search_stretch, "COMMON", 1.1)  # a word that is not common is sought everywhere
+    assert found(corpus_of_cases, "ho so").stretch == 0
+    assert {hit.row["id"] for hit in found(corpus_of_cases, "ho so").hits} == whole
 
 
 @pytest.mark.parametrize("case", EVERY, ids=NAMES)

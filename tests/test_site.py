@@ -17,10 +17,11 @@ from pipeline.database import open_database
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.metadata import site_metadata
-from pipeline.publish.queries import QUERIES
+from pipeline.publish.queries import ENGLISH_TITLES, QUERIES
 from pipeline.publish.server import application
 from pipeline.publish.words import WORDS, Words
 from pipeline.store import store_document, store_failure
+from schemas.problem_words import EXPLAINED
 from schemas.problems import problem
 from schemas.records import (
     Cell,
@@ -273,6 +274,23 @@ def test_prepared_question_has_an_answer(site: Site, name: str, parameters: str)
     assert f"<h1>{title}</h1>" in page.text
     if "document_id" in parameters or name == "khong-khop":
         assert f'href="/bao-cao/{DOCUMENT}' in page.text
+
+
+def test_titles_of_prepared_questions_are_in_the_language_of_the_page(site: Site) -> None:
+    assert ENGLISH_TITLES.keys() == {query.name for query in QUERIES}
+    listed = site.get("/reports?lang=en").text
+    for query in QUERIES:
+        english = ENGLISH_TITLES[query.name]
+        assert f'<a href="/reports/{query.name}?lang=en">{english}</a>' in listed
+        assert f"<h1>{english}</h1>" in site.get(f"/reports/{query.name}?lang=en").text
+        assert f"<h1>{query.title}</h1>" in site.get(f"/reports/{query.name}").text
+
+
+def test_problems_are_explained_in_english_on_the_english_site_alone(site: Site) -> None:
+    for address, code in ((f"/bao-cao/{DOCUMENT}", "unknown_place"), ("/reports/problems", "empty_file"),
+                          ("/reports/chua-doc-duoc", "empty_file")):
+        assert EXPLAINED[code] in unescape(site.get(f"{address}?lang=en").text)
+        assert EXPLAINED[code] not in unescape(site.get(address).text)
 
 
 def test_on_time_rate_stands_beside_its_recomputed_value(site: Site) -> None:

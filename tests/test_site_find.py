@@ -8,6 +8,7 @@ import io
 import json
 import runpy
 import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,9 @@ ROW = st.tuples(*(st.sampled_from(["a", "b", None]) for _ in DIMENSIONS))
                                                           DIMENSIONS}))
 def test_choices_say_what_choosing_them_leaves(found: list[tuple[str | None, ...]], chosen: dict[str, str]) -> None:
     conn = sqlite3.connect(":memory:")
+    conn.row_factory = sqlite3.Row
     conn.executescript("""
+        create table stages_done (stage);
         create table documents (id, district, province, period_label, period_end);
         create table figures (passage_id, char_start, char_end, indicator, channel);
         create table claims
@@ -83,11 +86,28 @@ def test_choices_say_what_choosing_them_leaves(found: list[tuple[str | None, ...
                        for name, value in zip(DIMENSIONS, row, strict=True))}
 
     for sort in ("", "newest", "place"):
-        assert sorted(index.select(chosen, sort)) == sorted(left(chosen))
+        ids, total = index.select(chosen, sort, 0, len(found))
+        assert sorted(ids) == sorted(left(chosen))
+        assert total == len(ids)
+        assert index.select(chosen, sort, 1, 3) == (ids[1:3], total)
     for name in DIMENSIONS:
         counted = {choice.value: choice.count for choice in index.choices(chosen, name)}
         expected = {value: len(left({**chosen, name: value})) for value in ("a", "b", UNKNOWN)}
         assert counted == {value: n for value, n in expected.items() if n}
+
+
+@pytest.mark.parametrize("verdict", ["inconsistent", "unverifiable"])
+def test_the_list_of_findings_made_by_the_build_is_that_of_the_claims(counted_path: Path, verdict: str) -> None:
+    with closing(sqlite3.connect(counted_path)) as conn:
+        conn.row_factory = sqlite3.Row
+        listed = finding_index._read(conn, verdict)
+        conn.execute("delete from stages_done where stage = 'counting'")
+        conn.execute("delete from listed_findings")
+        collected = finding_index._read(conn, verdict)
+    assert listed.ids == collected.ids
+    assert len(listed.ids) > 0 or verdict == "unverifiable"
+    for name in DIMENSIONS:
+        assert list(listed.codes[name]) == list(collected.codes[name])
 
 
 def test_a_finding_has_a_page_that_can_be_cited(site: Any, claim_id: str) -> None:

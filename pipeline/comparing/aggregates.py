@@ -18,6 +18,7 @@ from typing import Any
 
 from extractors.registers import parse_number
 from pipeline import store
+from pipeline.comparing.listed_findings import listed_findings
 from pipeline.comparing.observations import COMPARABLE, Row, observations, provinces_of
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.stage import load_papers
@@ -130,6 +131,7 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
         _insert(conn, "report_counts", _report_counts(conn, papers, provinces))
         conn.execute(_CITATION_CLAIMS)
         _insert(conn, "corpus_counts", _corpus_counts(conn))
+        _insert(conn, "listed_findings", listed_findings(conn))
         _insert(conn, "cited_numbers", _cited_numbers(conn))
         insert(conn, "stages_done", [{"stage": store.COUNTING, "version": version}])
     return True

@@ -37,9 +37,6 @@ ROLE_ORDER = ("numerator", "denominator", "total", "part", "received", "resolved
 #: Kinds whose two numbers are both printed: there is nothing to recompute.
 _SET_SIDE_BY_SIDE = ("threshold", "restatement")
 
-#: Kinds that look beyond one sentence: two reports, or two citations.
-COMPARING_KINDS = ("continuity", "restatement", "citation_conflict", "register_order")
-
 #: Joined to ``claims c``: the figure suspected of being the wrong one, as printed.
 SUSPECT_COLUMNS = "s.value_text as suspect_text, s.page as suspect_page"
 SUSPECT_JOIN = "left join figures s on s.id = c.suspect_figure_id"

@@ -1,8 +1,8 @@
 """Every finding of the database in memory, by what it can be narrowed and sorted by.
 
-In: the database, immutable while served. Out: ids of findings in the order asked for, and
-how many each choice of each filter would leave. Some 30,000 findings of ten years of all
-districts are counted by eight filters in a few milliseconds, which SQLite does not do.
+In: the list of findings that the build made. Out: ids of findings in the order asked for, and how many each choice
+of each filter would leave. Some 30,000 findings of ten years of all districts are counted by eight filters in a few
+milliseconds, which SQLite does not do.
 """
 
 from __future__ import annotations
@@ -14,30 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.publish.claims import COMPARING_KINDS
-from pipeline.publish.versions import REPEATING
+from pipeline.comparing.listed_findings import listed_findings
 
-#: What findings are narrowed by, and the column that says it.
-COLUMNS = {
-    "severity": "c.severity", "kind": "c.kind", "cause": "c.cause", "province": "d.province",
-    "district": "d.district", "period": "d.period_label", "indicator": "min(f.indicator)", "channel": "min(f.channel)",
-}
-DIMENSIONS = tuple(COLUMNS)
+#: What findings are narrowed by.
+DIMENSIONS = ("severity", "kind", "cause", "province", "district", "period", "indicator", "channel")
 #: Stands in an address for «nobody knows».
 UNKNOWN = "-"
 SEVERITIES = ("high", "medium", "low", "none")
 SORTS = ("gravest", "newest", "place")
 
-_INDEX = f"""
-select c.id, {', '.join(f'{column} as {name}' for name, column in COLUMNS.items())}, d.period_end
-from claims c join documents d on d.id = c.document_id
-left join figures f on f.passage_id = c.passage_id and f.char_start = c.char_start and f.char_end = c.char_end
-where c.verdict = :verdict and (:verdict = 'inconsistent' or c.kind in {COMPARING_KINDS})
-  and c.document_id not in ({REPEATING})
-group by c.id
-order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
-  c.priority desc, d.period_label desc, d.province, d.district, c.id
-"""  # noqa: S608 - constants
+_LISTED = "select * from listed_findings where verdict = :verdict order by number"
+_COUNTING_DONE = "select 1 from stages_done where stage = 'counting'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +44,14 @@ class FindingIndex:
     codes: Mapping[str, Any]
     orders: Mapping[str, Any]
 
-    def select(self, chosen: Mapping[str, str], sort: str) -> list[str]:
-        """Return the ids of the findings that ``chosen`` leaves; '' is no limit."""
+    def select(self, chosen: Mapping[str, str], sort: str, start: int, end: int) -> tuple[list[str], int]:
+        """Return the ids from ``start`` before ``end`` of the findings that ``chosen`` leaves, and how many it leaves.
+
+        '' is no limit.
+        """
         order = self.orders.get(sort, self.orders[SORTS[0]])
-        return [self.ids[n] for n in order[self._left(chosen)[order]]]
+        left = order[self._left(chosen)[order]]
+        return [self.ids[n] for n in left[start:end]], len(left)
 
     def choices(self, chosen: Mapping[str, str], dimension: str) -> list[Choice]:
         """Count what each value of one filter would leave, the other filters kept; most first."""
@@ -96,18 +87,22 @@ async def index_of(db: Any, leads: bool) -> FindingIndex:
 
 
 def _read(conn: sqlite3.Connection, verdict: str) -> FindingIndex:
-    found = conn.execute(_INDEX, {"verdict": verdict}).fetchall()
-    said = {name: [row[1 + n] or UNKNOWN for row in found] for n, name in enumerate(DIMENSIONS)}
+    if conn.execute(_COUNTING_DONE).fetchone():
+        found: Sequence[Mapping[str, Any]] = conn.execute(_LISTED, {"verdict": verdict}).fetchall()
+    else:  # a build that was ended before it counted
+        found = [row for row in listed_findings(conn) if row["verdict"] == verdict]
+    columns = {name: "period_label" if name == "period" else name for name in DIMENSIONS}
+    said = {name: [row[column] or UNKNOWN for row in found] for name, column in columns.items()}
     values, codes = {}, {}
     for name, column in said.items():
         values[name] = sorted(set(column))
         numbers = {value: n for n, value in enumerate(values[name])}
         codes[name] = np.array([numbers[value] for value in column], dtype=np.int32)
-    ends = [row[len(DIMENSIONS) + 1] or "" for row in found]
+    ends = [row["period_end"] or "" for row in found]
     places = list(zip(said["province"], said["district"], said["period"], strict=True))
     numbers_of_all = range(len(found))
     return FindingIndex(
-        ids=tuple(row[0] for row in found),
+        ids=tuple(row["claim_id"] for row in found),
         values=values,
         codes=codes,
         # Sorting is stable: what is equal stays gravest first.

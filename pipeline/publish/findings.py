@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from pipeline.publish.claims import (
     SUSPECT_COLUMNS,
     SUSPECT_JOIN,
@@ -23,9 +25,9 @@ from pipeline.publish.claims import (
 from pipeline.publish.finding_index import DIMENSIONS, SORTS, UNKNOWN, Choice, index_of
 from pipeline.publish.words import Words
 
-PER_PAGE = 30
+PER_PAGE = 20
 #: More values than this are no list to choose from on a phone; the province narrows them.
-MOST_CHOICES = 250
+MOST_CHOICES = 100
 #: A download is one answer made in memory; the whole is in the export.
 MOST_DOWNLOADED = 5_000
 
@@ -90,6 +92,13 @@ class Facet:
     options: list[tuple[str, str, int]]
     left_out: int = 0
 
+    def as_options(self, chosen: str, words: Words) -> Markup:
+        """The choices as options of a list: some hundreds a page, put together without a template."""
+        return Markup("".join([  # noqa: S704 - each piece is escaped
+            f'<option value="{escape(value)!s}"{" selected" if value == chosen else ""}>{escape(said)!s} '
+            f"({words.count(n)})</option>" for value, said, n in self.options
+        ]))
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -104,21 +113,21 @@ class Found:
 async def find_findings(db: Any, filters: Filters, words: Words, page: int = 0) -> Found:
     """Return one page of findings with the choices of every filter."""
     index = await index_of(db, filters.leads)
-    ids = index.select(filters.chosen, filters.sort)
-    here = ids[page * PER_PAGE : (page + 1) * PER_PAGE]
+    here, total = index.select(filters.chosen, filters.sort, page * PER_PAGE, (page + 1) * PER_PAGE)
     labels = await _indicator_labels(db, words)
     facets = [
         _facet(name, index.choices(filters.chosen, name), filters, words, labels) for name in DIMENSIONS
     ]
-    return Found(await show_claims(db, here, words), len(ids), len(ids) > (page + 1) * PER_PAGE, facets)
+    return Found(await show_claims(db, here, words), total, total > (page + 1) * PER_PAGE, facets)
 
 
 async def load_findings(
     db: Any, filters: Filters, words: Words, limit: int = PER_PAGE, page: int = 0
 ) -> tuple[list[ShownClaim], bool]:
     """Return one page of findings, and whether more follow."""
-    ids = (await index_of(db, filters.leads)).select(filters.chosen, filters.sort)
-    return await show_claims(db, ids[page * limit : (page + 1) * limit], words), len(ids) > (page + 1) * limit
+    index = await index_of(db, filters.leads)
+    here, total = index.select(filters.chosen, filters.sort, page * limit, (page + 1) * limit)
+    return await show_claims(db, here, words), total > (page + 1) * limit
 
 
 async def show_claims(db: Any, ids: Sequence[str], words: Words) -> list[ShownClaim]:
@@ -130,13 +139,12 @@ async def show_claims(db: Any, ids: Sequence[str], words: Words) -> list[ShownCl
 
 async def download_findings(db: Any, filters: Filters) -> tuple[list[Row], int]:
     """Return the findings as rows for a file, the first ``MOST_DOWNLOADED``, and how many there are."""
-    ids = (await index_of(db, filters.leads)).select(filters.chosen, filters.sort)
-    kept = ids[:MOST_DOWNLOADED]
+    kept, total = (await index_of(db, filters.leads)).select(filters.chosen, filters.sort, 0, MOST_DOWNLOADED)
     found: dict[str, Row] = {}
     for start in range(0, len(kept), 1_000):  # the site's limit of rows a query
         part = json.dumps(kept[start : start + 1_000])
         found |= {row["id"]: row for row in await rows(db, _DOWNLOAD, ids=part)}
-    return [found[key] for key in kept], len(ids)
+    return [found[key] for key in kept], total
 
 
 async def _indicator_labels(db: Any, words: Words) -> dict[str, str]:

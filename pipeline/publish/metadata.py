@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pipeline.publish.queries import QUERIES
+from pipeline.publish.queries import ENGLISH_TITLES, QUERIES
 from schemas.tables import BY_NAME, TABLES, Column, Table
 
 TITLE = "Đối chiếu"
@@ -114,6 +114,17 @@ def table_title(table: str, lang: str) -> str:
     if lang == "en":
         return table.replace("_", " ").capitalize()
     return TABLE_ABOUT[table]["title"] if table in TABLE_ABOUT else table
+
+
+def question_title(name: str, lang: str) -> str:
+    """What a prepared question is called, '' where it is none of ours.
+
+    >>> question_title("khong-khop", "vi"), question_title("khong-khop", "en"), question_title("x", "en")
+    ('Phép tính không khớp', 'Claims that do not hold', '')
+    """
+    if lang == "en":
+        return ENGLISH_TITLES.get(name, "")
+    return next((query.title for query in QUERIES if query.name == name), "")
 
 
 def meaning(table: str, column: str, lang: str) -> str:

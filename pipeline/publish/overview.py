@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import Any
 
 from extractors.compare_form import fold
+from pipeline.comparing.listed_findings import REPEATING
 from pipeline.comparing.observations import COMPARABLE
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
-from pipeline.publish.versions import REPEATING, STANDS
+from pipeline.publish.versions import STANDS
 from pipeline.publish.words import Words
 
 #: More rows than this are a list, not a picture: the first page then links to the list.

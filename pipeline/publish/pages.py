@@ -185,7 +185,8 @@ async def search(datasette: Any, request: Any) -> Response:
     with suppress(QueryInterrupted):
         results = await searching.search(db, sought, page)
     return page_of(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
-                       page=page, overview=await overview.overview_of(db), most=searching.RANKED)
+                       page=page, overview=await overview.overview_of(db), most=searching.RANKED,
+                       per_page=searching.PER_PAGE)
 
 
 async def download_findings(datasette: Any, request: Any) -> Response:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.publish.versions import REPEATING, STANDS
+from pipeline.comparing.listed_findings import REPEATING
+from pipeline.publish.versions import STANDS
 
 ON_TIME_RATE = "dossiers.on_time_rate"
 #: One more than the site gives for a query: what is joined to the rows is looked up for no others, and the site
@@ -180,3 +181,17 @@ order by o.vintage, o.level, o.code, n.code
 """,
     ),
 )
+
+#: Address of a prepared question -> its title on the English site.
+ENGLISH_TITLES: dict[str, str] = {
+    "khong-khop": "Claims that do not hold",
+    "ty-le-dung-han": "On-time rate by district and period",
+    "giua-cac-bao-cao": "Reports compared with one another",
+    "so-lieu": "Figures of a report",
+    "noi-dan-van-ban": "Where a document is cited",
+    "van-ban-hay-dan": "Documents cited most often",
+    "khac-giua-cac-ban": "Figures that differ between versions of a report",
+    "ket-qua-tep": "Outcome of each file",
+    "chua-doc-duoc": "What could not be read of a report",
+    "don-vi-nay-thuoc": "Where an administrative unit belongs now",
+}

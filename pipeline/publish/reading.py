@@ -14,7 +14,7 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from datasette.database import Results
+from datasette.database import QueryInterrupted, Results
 
 #: What a question may take before it is moved to a thread; nearly all take less than three.
 SHORT_MS = 15
@@ -43,9 +43,10 @@ class Reading:
     async def execute(
         self, sql: str, params: Mapping[str, Any] | None = None, custom_time_limit: int | None = None
     ) -> Any:
-        """Run one query; QueryInterrupted where it takes longer than the site allows."""
+        """Run one query; QueryInterrupted where it takes longer than the site, or ``custom_time_limit`` ms, allows."""
         conn = self._connection()
-        deadline = perf_counter() + SHORT_MS / 1000
+        most = min(SHORT_MS, custom_time_limit or SHORT_MS)
+        deadline = perf_counter() + most / 1000
         conn.set_progress_handler(lambda: perf_counter() >= deadline, _INSTRUCTIONS)
         try:
             cursor = conn.execute(sql, params or {})
@@ -53,6 +54,8 @@ class Reading:
         except sqlite3.OperationalError as error:
             if error.args != ("interrupted",):
                 raise
+            if most == custom_time_limit:
+                raise QueryInterrupted(error, sql, params) from error
         finally:
             conn.set_progress_handler(None, _INSTRUCTIONS)
         return await self.threaded.execute(sql, params, custom_time_limit=custom_time_limit)

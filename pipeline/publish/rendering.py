@@ -19,7 +19,7 @@ from jinja2 import Environment
 
 from pipeline.publish.cells import word_of
 from pipeline.publish.guard import STRICT_POLICY
-from pipeline.publish.metadata import TABLE_ABOUT, heading, meaning, table_title
+from pipeline.publish.metadata import TABLE_ABOUT, heading, meaning, question_title, table_title
 from pipeline.publish.review import marks
 from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
@@ -76,6 +76,7 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "static_href": lambda name: f"{base}/static/{name}?v={STATIC_VERSION}",
         "heading": lambda table, column: heading(table, column, words.lang),
         "table_title": lambda table: table_title(table, words.lang),
+        "question_title": lambda name: question_title(name, words.lang),
         "meaning": lambda table, column: meaning(table, column, words.lang),
         "problem_words": EXPLAINED,
         "word_of": word_of,

@@ -19,11 +19,12 @@ from markupsafe import Markup
 from pipeline.publish.claims import Row, rows
 from pipeline.publish.downloads import Sheet
 from pipeline.publish.marking import around, mark_up
+from pipeline.publish.search_stretch import STRETCH, after_of
 from pipeline.publish.search_terms import Term, hits, is_spelled_one_way, match_all, parse_query, stands_as_typed
 
-PER_PAGE = 30
+PER_PAGE = 20
 #: Up to here hits are counted and ranked; a count beyond is «more than». Every hit is a row somewhere in 2 GB.
-RANKED = 500
+RANKED = 200
 #: Rows looked at letter by letter for words typed with diacritics.
 SCANNED = 2_000
 #: Documents to which a search is narrowed one by one; more are sieved from all hits.
@@ -33,8 +34,8 @@ _MOST_ROWS = 1_000
 MOST_DOWNLOADED = _MOST_ROWS - 1
 REACH = 160
 #: A count is worth no more of the reader's time, least of all of what is not shown.
-COUNT_MS = 50
-COUNT_OTHER_MS = 12
+COUNT_MS = 15
+COUNT_OTHER_MS = 6
 SORTS = ("passage", "figure", "citation")
 
 #: What is searched, as SQL after ``from``, and its parameters.
@@ -130,6 +131,8 @@ class Results:
     hits: list[Hit]
     more: bool
     counts: dict[str, int | None]
+    #: Where common words were sought in the latest rows only: how many.
+    stretch: int = 0
 
     @property
     def ranked(self) -> bool:
@@ -143,7 +146,10 @@ async def search(db: Any, sought: Sought, page: int = 0, limit: int = PER_PAGE) 
     if not sought.terms:
         return Results(sought.shown_sort, [], False, dict.fromkeys(SORTS, 0))
     documents = await _documents(db, sought)
-    sources = {sort: _source(sort, sought, documents) for sort in SORTS}
+    tables = [f"{sort}s" for sort in SORTS]
+    # A narrowed search is short already.
+    after = dict.fromkeys(tables, 0) if documents else await after_of(db, sought.terms, tables)
+    sources = {sort: _source(sort, sought, documents, after[f"{sort}s"]) for sort in SORTS}
     counted = await asyncio.gather(*(
         _count(db, source, COUNT_MS if sort == sought.shown_sort else COUNT_OTHER_MS)
         for sort, source in sources.items()
@@ -152,7 +158,8 @@ async def search(db: Any, sought: Sought, page: int = 0, limit: int = PER_PAGE) 
     sort = sought.shown_sort
     ranked = counts[sort] is not None and (counts[sort] or 0) <= RANKED
     found = await _fetch(db, sort, sought, sources[sort], ranked, page, limit)
-    return Results(sort, [_show(sort, row, sought.terms) for row in found[:limit]], len(found) > limit, counts)
+    return Results(sort, [_show(sort, row, sought.terms) for row in found[:limit]], len(found) > limit, counts,
+                   STRETCH if after[f"{sort}s"] else 0)
 
 
 async def download_hits(db: Any, sought: Sought) -> Sheet:
@@ -223,8 +230,8 @@ async def _rows(db: Any, sort: str, keys: str, parameters: dict[str, Any]) -> li
     return [{name: value for name, value in by_key[key].items() if name != "n"} for key in order]
 
 
-def _source(sort: str, sought: Sought, documents: str) -> Source:
-    """What is searched: numbers among figures by value, all else by the full-text index."""
+def _source(sort: str, sought: Sought, documents: str, after: int) -> Source:
+    """What is searched: numbers among figures by value, all else by the full-text index, from row ``after`` on."""
     parameters: dict[str, Any] = {}
     narrowed = narrowed_value = ""
     ranges = ""
@@ -232,6 +239,9 @@ def _source(sort: str, sought: Sought, documents: str) -> Source:
         parameters["documents"] = documents
         narrowed = _NARROWED.format(table=f"{sort}s")
         narrowed_value = "and x.document_id in (select value from json_each(:documents))"
+    elif after:
+        parameters["after"] = after
+        narrowed = "and s.rowid > :after"
     words = [term for term in sought.terms if not term.typed]
     numbers = [term for term in sought.terms if term.typed]
     spelled = _spelled(sort, words, parameters)

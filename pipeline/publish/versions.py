@@ -13,8 +13,6 @@ from pipeline.publish.claims import Row, rows
 
 #: Documents that stand for their report, in a query whose documents are ``d``; all of them before a comparison.
 STANDS = "coalesce(d.stands_for, d.id) = d.id"
-#: Documents whose claims another one repeats word for word: told once, where that one is told.
-REPEATING = "select document_id from document_versions where relation in ('same_text', 'scan_of')"
 
 _LINKS = """
 select v.document_id, v.version_of_id, v.relation, v.overlap, d.id, d.file_name, d.number, d.issued_on, d.text_source,

@@ -14,12 +14,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipeline.comparing.listed_findings import REPEATING
 from pipeline.decisions.subjects import Extracted
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.review.desk import Desk, Standing
 from pipeline.publish.review.marks import TOUCHED, ShownDecision, show_decision, subject_href
-from pipeline.publish.versions import REPEATING
 from pipeline.publish.words import Words
 from schemas.decisions import Decision, State, SubjectKind, text_digest
 
