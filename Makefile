@@ -60,14 +60,14 @@ kills: dev ## kill 50 builds at random moments and compare what the next run mak
 	@DOICHIEU_KILLS=50 $(BIN)/python -m pytest tests/test_killed.py
 
 evaluate: dev ## measure accuracy: corpus, held-out wordings, passages, and reports in DOICHIEU_SHARED
-	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS)
+	@$(BIN)/python -m pipeline.evaluation.accuracy --work $(BUILD) --workers $(WORKERS)
 
 evaluate-slips: dev ## find 500 planted slips of every class; SEED=1 PHRASINGS=heldout choose the set
-	@$(BIN)/python -m pipeline.slip_recall --compose 500 --seed $(SEED) --phrasings $(PHRASINGS) \
+	@$(BIN)/python -m pipeline.evaluation.slip_recall --compose 500 --seed $(SEED) --phrasings $(PHRASINGS) \
 		--work $(BUILD) --workers $(WORKERS)
 
 accuracy: dev ## the same, and write the table into both READMEs and the site, every table into corpus/RESULTS.md
-	@$(BIN)/python -m pipeline.accuracy --work $(BUILD) --workers $(WORKERS) --record --write README.md README.vi.md \
+	@$(BIN)/python -m pipeline.evaluation.accuracy --work $(BUILD) --workers $(WORKERS) --record --write README.md README.vi.md \
 		pipeline/publish/accuracy.md pipeline/publish/accuracy.vi.md
 
 ablation: dev ## measure what each part earns and costs, and write docs/ablation.md
@@ -85,7 +85,7 @@ growth: dev ## build 100, 1,000 and 5,000 reports and write docs/scaling.md (an 
 	@$(BIN)/python -m pipeline.bench.growth --work $(BUILD)/growth --workers $(WORKERS) --record
 
 mutate: dev ## damage good reports in 5,000 ways and see that each ends in an outcome; SEED=1 chooses the set
-	@$(BIN)/python -m pipeline.mutation --count 5000 --seed $(SEED) --workers $(WORKERS) --work $(BUILD)
+	@$(BIN)/python -m pipeline.evaluation.mutation --count 5000 --seed $(SEED) --workers $(WORKERS) --work $(BUILD)
 
 load: install ## measure the site with 20 readers at once over BULK (needs wrk)
 	@test -f $(BULK) || $(BIN)/python -m pipeline.compose.bulk corpus --db $(BULK) --workers $(WORKERS)

@@ -40,6 +40,8 @@ _LEADS = regex.compile(
 )
 #: «cắt giảm được trên 220 ngày»: what is cut is counted, not compared.
 _CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
+#: «754 phiếu hợp lệ trên tổng số 771 phiếu thu về»: where the words of the whole begin
+_OUT_OF = regex.compile(r"(?<!\p{L})(?:trên|trong)(?!\p{L})")
 #: «không có đơn tố cáo, 15 đơn kiến nghị»: what is denied before a comma says nothing of the next number.
 _DENIED = regex.compile(r"(?<!\p{L})(?:không|chưa)(?!\p{L})[^,;\d]*,")
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
@@ -189,6 +191,9 @@ def _zone(reading: Reading, index: int) -> _Zone:
         previous = reading.quantities[at - 1]
         if previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
             return _Zone(max([previous.numeral.unit_end, *opened[:-1]]), start, last.numeral.end, right)
+    told = reading.pair_of(index)
+    if told is not None and pair is None and told.lower == index:
+        left = max([left, *(m.end() for m in _OUT_OF.finditer(reading.compared, left, start))])
     left = max([left, *(m.end() for m in _DENIED.finditer(reading.compared, left, reading.quantities[at].start))])
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
     return _Zone(left, start, last.numeral.end, right)

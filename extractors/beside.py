@@ -108,8 +108,11 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
     return _pair_after(reading, index)
 
 
-#: «05/16 xã có tỷ lệ ký số dưới 90%», «12/16 xã đạt trên 80%» say what each of the things counted has.
-_EACH_HAS = regex.compile(r"[^,;.(]*(?<!\p{L})(?:có|đạt|có mức|có kết quả)(?!\p{L})[^,;.(]*")
+#: «05/16 xã có tỷ lệ ký số dưới 90%», «9/9 huyện, thành phố đạt dưới 10%» say what each of the things counted has.
+_EACH_HAS = regex.compile(
+    r"(?:\s*(?:(?:,|và)\s*)?(?:quận|huyện|thị xã|thành phố|xã|phường|thị trấn|sở|ban|ngành)(?!\p{L}))*+"
+    r"[^,;.(]*(?<!\p{L})(?:có|đạt|có mức|có kết quả)(?!\p{L})[^,;.(]*"
+)
 
 
 #: «(06/12 phòng) đã ký số 100% văn bản»: behind a closed bracket a verb tells what those counted did, and of what.
@@ -118,9 +121,7 @@ _OF_THINGS = regex.compile(r"\s*%?\s+(?!số |tổng |trên |so )\p{L}{2,}")
 
 
 #: «14/16 xã tỷ lệ giải ngân là 0%»: the rate is named and no comma sets it off, so each of those counted has it.
-_OWN_RATE = regex.compile(
-    r"\s*(?:(?:huyện|tỉnh|thành phố)\s+)?tỷ lệ(?:\s+\p{L}+){2,8}?\s+(?:là|đạt|bằng|còn|ở mức)\s*"
-)
+_OWN_RATE = regex.compile(r"\s*(?:(?:huyện|tỉnh|thành phố)\s+)?tỷ lệ(?:\s+\p{L}+){2,8}?\s+(?:là|đạt|bằng|còn|ở mức)\s*")
 
 
 def _is_of_each(between: str, counted: Quantity) -> bool:

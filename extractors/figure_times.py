@@ -39,7 +39,8 @@ _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 _OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
-    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)(?!\p{L})"
+    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)"
+    r"(?!\p{L})"
 )
 _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
@@ -146,7 +147,7 @@ class PassageTimes:
         if (right := self._right_after(fitting, end)) is not None:
             return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
-        if before and _NOW.search(self.reading.compared, max(b for a, b, _ in fitting if a < start), start):
+        if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
             return self.default
         own = before[-1] if before else self._after(fitting, end, modality)
         if not before and own == Period():
@@ -156,6 +157,12 @@ class PassageTimes:
         elif own == Period() and modality is Modality.ACTUAL:
             own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
+
+    def _is_now(self, told: tuple[int, int], start: int, sentence: tuple[int, int]) -> bool:
+        """The report's own time is named after another; «Tháng 9, tiếp nhận …, giải quyết trong kỳ …» names one."""
+        now = _NOW.search(self.reading.compared, told[1], start)
+        leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told[0]) is not None
+        return now is not None and not (leads and now[0] in ("trong kỳ", "kỳ này"))
 
     def _right_after(self, fitting: Sequence[Found], end: int) -> Period | None:
         """«từ 10,76% năm 2019 lên 30,1% vào tháng 12/2020»: a time right after a number that leads to nothing else."""

@@ -66,20 +66,19 @@ def find_figures(
         found = bind_row(reading, governor, form) if is_row else bind(reading, governor)
         bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(found)}
         percentages = [] if is_row else _percentages(reading, bounds, governor)
+        zeros = []
         for bound in [*bounds.values(), *percentages]:
             figure = _figure(reading, bound, here)
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
-        denied += _denied(reading, figures, at, entries, here, governor)
+            if bound.quantity < 0:
+                zeros.append(figure.start)
+        denied += _denied(reading, zeros, here, governor)
     return Sheet(readings, entries, figures, forms, denied)
 
 
-def _denied(
-    reading: Reading, figures: Sequence[Figure], at: int, entries: Sequence[Entry], here: PassageTimes,
-    governor: Governor,
-) -> list[Figure]:
-    """Zeros in words of the fields outside the dossier statistics; no claim is built on them."""
-    taken = [figures[e.figure].start for e in reversed(entries) if e.reading == at and e.quantity < 0]
+def _denied(reading: Reading, taken: Collection[int], here: PassageTimes, governor: Governor) -> list[Figure]:
+    """Zeros in words of the fields outside the dossier statistics, but for those at ``taken``; no claim uses them."""
     mentions = find_scopes(reading.text)
     found = []
     for start, end, code in find_field_zeros(reading):

@@ -59,7 +59,8 @@ _EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{
 #: Codes that the dossier statistics give by words they share with other fields -> the fields that may take them.
 _TAKEN = {
     "dossiers.received": ("dvc.", "tthc.", "postal."), "dossiers.received.new": ("dvc.", "postal."),
-    "dossiers.received.online": ("dvc.",), "dossiers.resolved": ("tthc.", "dvc.", "postal."), "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
+    "dossiers.received.online": ("dvc.",), "dossiers.resolved": ("tthc.", "dvc.", "postal."),
+    "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
 }  # fmt: skip
 _POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")

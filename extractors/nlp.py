@@ -171,12 +171,20 @@ def words(text: str) -> Iterator[tuple[int, int]]:
     """
     at = 0
     for word in _segment(text):
-        pattern = r"\s*".join(regex.escape(part) for part in word.split())
-        found = regex.compile(pattern).search(text, at)
-        if found is None or text[at : found.start()].strip():
-            raise LookupError(word)
-        at = found.end()
-        yield found.start(), at
+        start = end = _past_spaces(text, at)
+        for part in word.split():
+            end = _past_spaces(text, end)
+            if not text.startswith(part, end):
+                raise LookupError(word)
+            end += len(part)
+        at = end
+        yield start, at
+
+
+def _past_spaces(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def first_words(text: str, most: int) -> str:

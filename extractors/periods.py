@@ -83,7 +83,9 @@ _QUARTER = regex.compile(
 # «trong năm tới phấn đấu», «năm sau»: the year after the report's; «quý tới»: the quarter after it
 _NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
 # «kết quả rà soát năm nay»: the report's year
-_THIS = regex.compile(r"(?<!\p{L})năm nay(?!\p{L})")
+_THIS = regex.compile(
+    r"(?<!\p{L})(?<!(?:quý\s+[\p{L}\d]{1,4}|tháng(?:\s+(?:đầu|cuối|\d{1,2}))?|đầu|cuối)\s)năm nay(?!\p{L})"
+)
 # «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»
 _MONTHS = regex.compile(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
@@ -127,12 +129,12 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         (_SAME, partial(_same, own=own)),
         (_QUARTER_BEFORE, partial(_quarter_before, own=own)),
         (_NEXT, partial(_next, own=own)),
-        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
         (_QUARTER, _quarter),
         (_MONTHS, _months),
         (_SO_MANY_MONTHS, _so_many_months),
         (_MONTH, _month),
         (_WHOLE, _whole),
+        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
     )
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in readers:

@@ -153,7 +153,8 @@ def _candidates(words: Words) -> Iterator[Rule]:
     if words.noun is not None and words.noun != BARE:
         places: Iterable[int] = _by_noun().get(words.noun, ())
     else:
-        places = sorted({*_without_noun(), *(at for word in words.before for at in _by_noun().get(word, ()))})
+        told = words.before | words.lent
+        places = sorted({*_without_noun(), *(at for word in told for at in _by_noun().get(word, ()))})
     return (rules()[place] for place in places)
 
 

@@ -72,7 +72,7 @@ def _online(
         head = head_at(form, reading.passage, quantity.start)
         if head is None or head.is_rate or head.is_change or head.features != _ONLINE or form.across:
             continue
-        if "hồ sơ" in form.said or "tthc" in form.said or any("state:received" in h.features for h in form.heads.values()):
+        if "state:received" in {feature for other in form.heads.values() for feature in other.features}:
             found[index] = ("dossiers.received.online", _scope(head, label))
     return found
 

@@ -13,6 +13,9 @@ all others, each with its words, one entry an indicator:
     whose     "district" where an office named beside the number only reports it (budgets, inspections)
     rate_of   for a percentage: codes of the count it follows («… 27/35 nhiệm vụ, đạt 77,14%»)
     change    "yes" where the number states a rise or fall; all others never do
+    modality  "target" where the quantity itself is assigned or planned; comparable as such
+    plan_of   "year" where it is a year's, whatever the report's window
+    against   "year" where it is a result set against a year's plan: «đến nay» is then the year to date
 
 A rule is a mapping of lists of phrases (``expand``) in compare form:
 
@@ -61,6 +64,12 @@ def load(name: str) -> Any:
 def field_indicators() -> tuple[Mapping[str, Any], ...]:
     """The entries of ``vocab/fields``: every indicator outside the dossier statistics."""
     return tuple(entry for name in FIELDS for entry in load(f"fields/{name}")["indicators"])
+
+
+@cache
+def planned_codes() -> frozenset[str]:
+    """Indicators of what is assigned or planned: their figures are targets, and districts are compared by them."""
+    return frozenset(entry["code"] for entry in field_indicators() if entry.get("modality") == "target")
 
 
 @cache

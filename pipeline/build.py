@@ -1,7 +1,7 @@
 """Files to database: what is new is read in worker processes, what is known is left alone.
 
 Comes in: paths. Goes out: rows, through ``pipeline.store``. Which files need work is
-``pipeline.worklist``'s matter, the work on one ``pipeline.per_file``'s. Only this process
+``pipeline.work.worklist``'s matter, the work on one ``pipeline.work.per_file``'s. Only this process
 writes, and only one at a time (``pipeline.build_lock``); each document is one transaction, so a
 killed run is completed by the next. A document whose file is gone stays. When all are stored,
 the reports are compared with one another (``pipeline.comparing``).
@@ -19,17 +19,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pipeline import outcomes, store, workers
+from pipeline import outcomes, store
 from pipeline.addresses import UnusableAddress, is_address
 from pipeline.build_lock import build_lock
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.database import explained, open_database
 from pipeline.intake import failure, shown_name, told_of
-from pipeline.jobs import Done, Failed, Job
 from pipeline.limits import Limits
 from pipeline.versions import extractor_version, reader_version
-from pipeline.worklist import Location, Task, file_of, job_of, locate, see, worklist
+from pipeline.work import workers
+from pipeline.work.jobs import Done, Failed, Job
+from pipeline.work.worklist import Location, Task, file_of, job_of, locate, see, worklist
 from schemas.outcomes import FileOutcome
 from schemas.problems import given_up
 from schemas.records import Problem
@@ -41,7 +42,7 @@ _PASSING = frozenset({
 })
 
 #: The work on one document: what each worker runs, and what it does once before.
-_TARGET, _WARM = "pipeline.per_file:process", "pipeline.per_file:load_all"
+_TARGET, _WARM = "pipeline.work.per_file:process", "pipeline.work.per_file:load_all"
 
 Run = Callable[[Iterable[Job]], Generator[Done | Failed, None, None]]
 

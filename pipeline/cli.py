@@ -19,7 +19,7 @@ from pipeline.cli_build import WRONG_USAGE, build, end_with
 from pipeline.cli_decisions import decisions
 
 if TYPE_CHECKING:
-    from pipeline.check import Checked
+    from pipeline.checking.check import Checked
 
 
 
@@ -96,8 +96,8 @@ def check(file: Path, form: str, english: bool, everything: bool, copy: Path | N
       doichieu check report.docx
       doichieu check report.docx --annotate report-commented.docx
     """
-    from pipeline.annotated_copy import AnnotationError
-    from pipeline.check import UncheckedFile, check_file, render
+    from pipeline.checking.annotated_copy import AnnotationError
+    from pipeline.checking.check import UncheckedFile, check_file, render
     from pipeline.terminal_text import printable
 
     try:
@@ -116,8 +116,8 @@ def check(file: Path, form: str, english: bool, everything: bool, copy: Path | N
 
 def _commented(file: Path, copy: Path, english: bool) -> Checked:
     """Check ``file``, write its copy with comments and say on stderr what was written."""
-    from pipeline.annotated_copy import check_target, deliver
-    from pipeline.check import annotate_file
+    from pipeline.checking.annotated_copy import check_target, deliver
+    from pipeline.checking.check import annotate_file
     from pipeline.terminal_text import printable
 
     check_target(file, copy)
@@ -247,9 +247,9 @@ def evaluate(database: Path, gold: Path, form: str) -> None:
     Example:
       doichieu evaluate --db reports.db --gold corpus/composed
     """
-    from pipeline.evaluate import as_json, report
-    from pipeline.evaluate import evaluate as run_evaluation
-    from pipeline.gold import GoldError
+    from pipeline.evaluation.evaluate import as_json, report
+    from pipeline.evaluation.evaluate import evaluate as run_evaluation
+    from pipeline.evaluation.gold import GoldError
 
     try:
         evaluation = run_evaluation(database, gold)

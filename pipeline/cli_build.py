@@ -72,8 +72,8 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
     from pipeline.cluster import UnusableCluster
     from pipeline.database import UnusableDatabase
     from pipeline.intake import left_out
-    from pipeline.progress import Shown, Silent
     from pipeline.terminal_text import printable
+    from pipeline.work.progress import Shown, Silent
 
     progress = Silent() if quiet else Shown()
     try:

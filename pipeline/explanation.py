@@ -16,7 +16,7 @@ from pathlib import Path
 from extractors.number_forms import english as english_number
 from extractors.number_forms import vietnamese
 from extractors.numerals import find_numerals
-from pipeline.check_text import headings
+from pipeline.checking.check_text import headings
 from pipeline.publish.words import Words
 from pipeline.terminal_text import Line, lay_out, line
 from schemas.intervals import Interval, rounded, truncated

@@ -2,7 +2,7 @@
 
 Comes in: paths. Goes out: ``ReadDocument``, or ``UnreadableFile`` with a code of
 ``schemas.problems``. A ZIP archive is looked over by ``pipeline.archives`` before any
-parser sees it. Time and memory are ``pipeline.workers``' job; encryption and damage
+parser sees it. Time and memory are ``pipeline.work.workers``' job; encryption and damage
 inside a PDF are the PDF reader's.
 """
 
@@ -22,8 +22,8 @@ from pipeline.archives import check_docx
 from pipeline.readers import UnreadableFile
 from pipeline.readers.office_formats import OLE, OfficeFormat, office_format
 from pipeline.readers.syllables import load_dictionary
-from pipeline.worker_process import allow_more_time
-from pipeline.workers import Failed
+from pipeline.work.worker_process import allow_more_time
+from pipeline.work.workers import Failed
 from schemas.problems import problem, retold
 from schemas.records import Problem, ReadDocument
 

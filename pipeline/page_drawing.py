@@ -1,7 +1,7 @@
 """Worker target: a page of a PDF, or the strip around a place on it, as an image.
 
 Comes in: a path and what to draw. Goes out: WebP bytes, None where the page
-cannot be drawn. Runs in a process that can be killed (``pipeline.workers``): what a page asks a
+cannot be drawn. Runs in a process that can be killed (``pipeline.work.workers``): what a page asks a
 renderer for is as hostile as what it asks a reader for. Who may ask how often is
 ``pipeline.publish.drawing_queue``'s job.
 """

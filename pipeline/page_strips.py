@@ -15,8 +15,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
-from pipeline import workers
 from pipeline.limits import Limits
+from pipeline.work import workers
 from schemas.records import Box
 
 #: 20 strips draw in 2 s.

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
 #: Stands in ``Passage.raw_text`` where a letter is printed that the file's text had lost.
@@ -151,7 +150,8 @@ class Severity(StrEnum):
     HIGH = "high"
 
 
-class Place(NamedTuple):  # one for every printed word of a report: a tuple is made three times as fast
+@dataclass(frozen=True, slots=True)
+class Place:
     """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based).
 
     Of a word that was recognised from an image: how sure the recogniser was (0 to 100) and

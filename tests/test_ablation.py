@@ -22,8 +22,8 @@ from pipeline.ablation.labels import label_table
 from pipeline.ablation.parts import Part, PlainCues, PlainPhrases, one_sentence, parts, plain_sentences
 from pipeline.ablation.reading import geometry_table
 from pipeline.ablation.sets import Item, ItemSet
-from pipeline.passage_cases import read_cases
-from pipeline.scoring import Score
+from pipeline.evaluation.passage_cases import read_cases
+from pipeline.evaluation.scoring import Score
 
 CASES = Path(__file__).parent / "cases"
 CASE = read_cases(CASES / "passages/development.yml")[0]

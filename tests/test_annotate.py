@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from extractors.extract import extract
-from pipeline.annotate import process
-from pipeline.annotated_copy import Annotated
+from pipeline.checking.annotate import process
+from pipeline.checking.annotated_copy import Annotated
 from pipeline.cli import main
 from pipeline.readers.printed_text import MARK, Stretch, Trail, normalise, origins
 from pipeline.readers.word import read_docx, read_package
@@ -249,7 +249,7 @@ def test_a_claim_in_a_running_header_stands_on_the_first_paragraph(
     original = word_file(tmp_path / "report.docx", body, header=f"<w:p><w:r><w:t>{WRONG}</w:t></w:r></w:p>")
     # The rules take no figure from a header: it is given one here.
     as_body = extract([replace(p, kind=PassageKind.PARAGRAPH) for p in read_docx(original).passages])
-    monkeypatch.setattr("pipeline.annotate.extract", lambda _: as_body)
+    monkeypatch.setattr("pipeline.checking.annotate.extract", lambda _: as_body)
     copy, _ = annotated(original)
     [(_, words, said)] = comments_of(copy)
     assert words == "Nội dung."

@@ -10,13 +10,13 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-import pipeline.alignment
-import pipeline.attributes
-from pipeline.alignment import PrintedWords, best_pairs
-from pipeline.found import Found, FoundFigure
-from pipeline.gold import GoldDocument, GoldFigure
-from pipeline.scoring import score_document
-from pipeline.tallies import ALL, CODED, NAMED, AttributeScore, Tally
+import pipeline.evaluation.alignment
+import pipeline.evaluation.attributes
+from pipeline.evaluation.alignment import PrintedWords, best_pairs
+from pipeline.evaluation.found import Found, FoundFigure
+from pipeline.evaluation.gold import GoldDocument, GoldFigure
+from pipeline.evaluation.scoring import score_document
+from pipeline.evaluation.tallies import ALL, CODED, NAMED, AttributeScore, Tally
 
 CODES = ("dossiers.received", "dossiers.resolved")
 VALUES = (Fraction(1), Fraction(2))
@@ -137,5 +137,5 @@ def test_a_place_holds_what_was_looked_for(text: str, quote: str) -> None:
 
 
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(pipeline.attributes).failed == 0
-    assert doctest.testmod(pipeline.alignment).failed == 0
+    assert doctest.testmod(pipeline.evaluation.attributes).failed == 0
+    assert doctest.testmod(pipeline.evaluation.alignment).failed == 0

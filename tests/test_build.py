@@ -72,7 +72,7 @@ def test_a_changed_rule_extracts_again_without_opening(folder: Path, monkeypatch
     assert figures
     make_unreadable(folder)
     monkeypatch.setattr("pipeline.build.extractor_version", lambda: "another rule")
-    monkeypatch.setattr("pipeline.worklist.extractor_version", lambda: "another rule")
+    monkeypatch.setattr("pipeline.work.worklist.extractor_version", lambda: "another rule")
     assert counts(run(folder)) == (0, 2, 0, 0)
     assert query(folder, "SELECT DISTINCT extractor_version FROM documents") == [("another rule",)]
     assert query(folder, "SELECT * FROM figures ORDER BY id") == figures
@@ -82,7 +82,7 @@ def test_a_changed_rule_extracts_again_without_opening(folder: Path, monkeypatch
 def test_a_changed_reader_reads_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(folder)
     monkeypatch.setattr("pipeline.build.reader_version", lambda: "another reader")
-    monkeypatch.setattr("pipeline.worklist.reader_version", lambda: "another reader")
+    monkeypatch.setattr("pipeline.work.worklist.reader_version", lambda: "another reader")
     assert counts(run(folder)) == (2, 0, 0, 0)
     assert counts(run(folder)) == (0, 0, 2, 0)
 

@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.check import Checked, _exact, check_file, render
+from pipeline.checking.check import Checked, _exact, check_file, render
 from pipeline.cli import main
 from pipeline.page_strips import strips
 from pipeline.publish.words import WORDS
@@ -50,7 +50,7 @@ def planted(stem: Path) -> list[dict[str, str]]:
 
 
 def test_the_command_line_waits_for_no_language_tool() -> None:
-    code = "import sys, pipeline.check, pipeline.annotated_copy; print('underthesea' in sys.modules)"
+    code = "import sys, pipeline.checking.check, pipeline.checking.annotated_copy; print('underthesea' in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout == "False\n"
 
@@ -314,7 +314,7 @@ def test_html_stands_alone_and_shows_the_strip_of_the_page() -> None:
 
 
 def test_a_page_that_cannot_be_drawn_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.check_html.strips", lambda _file, spots: [None for _ in spots])
+    monkeypatch.setattr("pipeline.checking.check_html.strips", lambda _file, spots: [None for _ in spots])
     path = tmp_path / "wide.pdf"
     canvas = Canvas(str(path))
     canvas.drawString(72, 700, "Da giai quyet 19/20 ho so, dat 90,5%.")

@@ -25,8 +25,8 @@ import pytest
 from pipeline.addresses import UnusableAddress
 from pipeline.build import build
 from pipeline.cluster import UnusableCluster
-from pipeline.jobs import Done, Failed, Job
 from pipeline.limits import MIB, Limits
+from pipeline.work.jobs import Done, Failed, Job
 
 dask = pytest.importorskip("dask", reason="Dask is an optional library (the extra cluster)")
 distributed = pytest.importorskip("distributed", reason="Dask is an optional library (the extra cluster)")
@@ -47,7 +47,7 @@ SOON = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s", "DASK_DISTRIBUTED__CO
 
 TARGETS = '''
 import os, signal, socket, time
-from pipeline.jobs import Parts
+from pipeline.work.jobs import Parts
 
 def act(argument):
     verb, value, *rest = argument
@@ -220,7 +220,7 @@ def test_fetched_bytes_count_with_their_digest_only(cluster: Cluster, reports: P
     with connected(cluster.address, 1) as client:
         jobs = [Job("0", ("spread", (address, "0" * 64), "never")),
                 Job("1", ("spread", (address + "gone", "0" * 64), "never"))]
-        found = list(dispatch.run(jobs, "pipeline.per_file:process", client=client, limits=Limits()))
+        found = list(dispatch.run(jobs, "pipeline.work.per_file:process", client=client, limits=Limits()))
     assert [outcome.value.code for outcome in found if isinstance(outcome, Done)] == [
         "changed_while_read", "unopenable"]
 

@@ -263,7 +263,7 @@ def test_a_read_only_disk_is_told(small_disk: Path, reports: Path, there: bool) 
 ORPHANS = """
 import sys, time
 from pathlib import Path
-from pipeline import workers
+from pipeline.work import workers
 from pipeline.limits import Limits
 sys.path.insert(0, sys.argv[1])
 if __name__ == "__main__":

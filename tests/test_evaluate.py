@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import yaml
 
-import pipeline.gold
-from pipeline.evaluate import as_json, evaluate, report
-from pipeline.gold import GoldError, read_gold
+import pipeline.evaluation.gold
+from pipeline.evaluation.evaluate import as_json, evaluate, report
+from pipeline.evaluation.gold import GoldError, read_gold
 from schemas.tables import TABLES
 
 FOLDER = Path(__file__).parent / "cases/evaluate"
@@ -212,7 +212,7 @@ def test_no_database_is_said(tmp_path: Path) -> None:
 
 
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(pipeline.gold).failed == 0
+    assert doctest.testmod(pipeline.evaluation.gold).failed == 0
 
 
 def damaged(db: Database, gold: Path, dice: random.Random) -> None:

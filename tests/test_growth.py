@@ -15,14 +15,15 @@ from pipeline.bench import growth, variants
 from pipeline.bench.growth import Growth, changed_program
 from pipeline.bench.growth_report import PAGE, marginal, publish, table, verdicts
 from pipeline.bench.processes import CommandFailed, measure
-from pipeline.per_file import process_file
+from pipeline.work.per_file import process_file
 
 
 def size(documents: int, **changed: Any) -> Growth:
     """A size that meets every goal."""
     made: dict[str, Any] = {
         "documents": documents, "pages": documents, "first": 0.1 * documents, "first_cpu": 0.2 * documents,
-        "unchanged": 0.0005 * documents, "changed": 0.01 * documents, "changed_cpu": 0.02 * documents,
+        "unchanged": 0.0005 * documents, "unchanged_cpu": 0.001 * documents,
+        "changed": 0.01 * documents, "changed_cpu": 0.02 * documents,
         "parent": 100.0, "worker": 300.0, "database": 0.5 * documents,
     }
     return Growth(**{**made, **changed})
@@ -77,7 +78,7 @@ def test_goals_are_told_as_they_are() -> None:
     good = verdicts([size(100), size(1_000)])
     assert len(good) == 5
     assert all("met" in told for told in good)
-    bad = size(1_000, unchanged=5.0, changed_cpu=100.0, parent=120.0, worker=400.0, first_cpu=300.0)
+    bad = size(1_000, unchanged_cpu=5.0, changed_cpu=100.0, parent=120.0, worker=400.0, first_cpu=300.0)
     assert all("missed" in told for told in verdicts([size(100), bad]))
     assert marginal(size(100, first_cpu=30.0), size(1_000, first_cpu=210.0)) == pytest.approx(0.2)
     assert "| 1,000 | 0.200 |" in table([size(100), size(1_000)])

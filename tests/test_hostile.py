@@ -17,9 +17,10 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline import limits, workers
+from pipeline import limits
 from pipeline.intake import failure
 from pipeline.limits import Limits
+from pipeline.work import workers
 from schemas.records import Problem, ReadDocument
 
 READER = "pipeline.intake:read_or_refuse"

@@ -11,7 +11,7 @@ import pytest
 from extractors.extract import extract
 from extractors.rules import code_of_label, rules
 from extractors.vocabulary import COLUMNS, field_indicators, indicators, load
-from pipeline.passage_cases import Case, read_cases
+from pipeline.evaluation.passage_cases import Case, read_cases
 from schemas.records import Figure, Modality, Passage, PassageKind
 
 CASES = Path(__file__).parent / "cases" / "indicators"
@@ -38,7 +38,7 @@ def expected(case: Case) -> Counter[tuple[str, object]]:
     return Counter((figure.indicator, figure.value) for figure in case.gold.figures)
 
 
-@pytest.mark.parametrize("case", cases("development", "development_second"), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", cases("development", "development_second", "whole_reports"), ids=lambda case: case.id)
 def test_sentence_gets_its_indicators_and_no_other(case: Case) -> None:
     assert found(case) == expected(case)
 

@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline import limits, workers
+from pipeline import limits
 from pipeline.build import build
 from pipeline.intake import read_file, read_or_refuse
 from pipeline.readers import UnreadableFile, libreoffice
 from pipeline.readers.office_formats import office_format
+from pipeline.work import workers
 from schemas.records import Problem, ReadDocument
 
 CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -32,8 +32,8 @@ from pipeline.compose.measuring.wordings import read_structures
 from pipeline.compose.pdf_writer import pdf_bytes
 from pipeline.compose.truth import Num, judge
 from pipeline.compose.world import read_world
-from pipeline.per_file import process_file
-from pipeline.slip_recall import LEADS, Alarm, Slip, compare, read_slips
+from pipeline.evaluation.slip_recall import LEADS, Alarm, Slip, compare, read_slips
+from pipeline.work.per_file import process_file
 from schemas.records import Cause, ClaimKind
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from pipeline.mutation import OF_KIND, run, variant
+from pipeline.evaluation.mutation import OF_KIND, run, variant
 from schemas.outcomes import FileOutcome
 
 COUNT = 300

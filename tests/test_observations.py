@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.comparing.observations import observations, provinces_of
+from pipeline.comparing.observations import COMPARABLE, observations, provinces_of
 from pipeline.comparing.papers import Paper
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "observations" / "rows.yml").read_text(encoding="utf-8"))
@@ -92,3 +92,21 @@ def test_the_counted_tables_agree_with_what_they_count(counted: sqlite3.Connecti
     assert one("select count(*) from observations") > 0
     assert one("select count(*) from observations o left join figures f on f.id = o.figure_id where f.value <> o.value "
                "or f.indicator <> o.indicator or f.modality <> 'actual' or f.id is null") == 0
+
+
+@pytest.mark.parametrize(
+    ("indicator", "modality", "compared"),
+    [
+        ("dossiers.received", "actual", True), ("dossiers.received", "target", False),
+        ("dossiers.received", "previous", False), ("staff.assigned", "target", True),
+        ("staff.assigned", "previous", False), (None, "actual", False),
+    ],
+)  # fmt: skip
+def test_plans_are_compared_where_the_indicator_is_a_plan(
+    indicator: str | None, modality: str, compared: bool
+) -> None:
+    with sqlite3.connect(":memory:") as conn:
+        conn.execute("CREATE TABLE figures (indicator, modality)")
+        conn.execute("INSERT INTO figures VALUES (?, ?)", (indicator, modality))
+        found = conn.execute(f"SELECT count(*) FROM figures f WHERE {COMPARABLE}").fetchone()[0]
+    assert bool(found) is compared

@@ -16,13 +16,13 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline import workers
 from pipeline.limits import Limits
 from pipeline.readers import ocr
 from pipeline.readers.hocr import words_of
 from pipeline.readers.page_image import PageImage, find_rulings, find_skew
 from pipeline.readers.page_words import Line
 from pipeline.readers.pdf import read_pdf
+from pipeline.work import workers
 from schemas.records import PassageKind, ReadDocument
 
 DPI = 200

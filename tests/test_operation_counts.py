@@ -55,7 +55,6 @@ def test_a_stage_costs_what_is_recorded(name: str, corpus: Path, tmp_path: Path)
     holds(_OTHERS[name](corpus, tmp_path))
 
 
-@pytest.mark.xfail(reason="find_unnumbered, same_block, _levels_after and _denominators are quadratic", strict=True)
 def test_extracting_costs_what_is_recorded(read: list[tuple[Passage, ...]]) -> None:
     holds(costs.extracting(read))
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pipeline import workers
 from pipeline.build import Summary, build
 from pipeline.publish.server import application
+from pipeline.work import workers
 from schemas.outcomes import _REFUSED, _UNREAD, FileOutcome, reading_outcome, refusal_outcome
 from schemas.problems import TEMPLATES
 
@@ -115,7 +115,7 @@ def test_a_document_that_ends_three_workers_is_left_alone(
     assert len(dying) == 4
     monkeypatch.setattr("pipeline.outcomes.reader_version", lambda: "another reader")
     monkeypatch.setattr("pipeline.build.reader_version", lambda: "another reader")
-    monkeypatch.setattr("pipeline.worklist.reader_version", lambda: "another reader")
+    monkeypatch.setattr("pipeline.work.worklist.reader_version", lambda: "another reader")
     run(folder)
     assert len(dying) == 5
     (folder / "a.txt").write_text(TEXT + TEXT, encoding="utf-8")

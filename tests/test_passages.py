@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.passage_cases import Case, read_cases, score_case
+from pipeline.evaluation.passage_cases import Case, read_cases, score_case
 
 FOLDER = Path(__file__).parent / "cases" / "passages"
 CASES = [case for name in ("development", "no_slip") for case in read_cases(FOLDER / f"{name}.yml")]

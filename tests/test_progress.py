@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from pipeline.progress import Pace, Shown, Silent
+from pipeline.work.progress import Pace, Shown, Silent
 
 
 class Clock:

@@ -13,12 +13,12 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.compose.scans import LEVELS, scan
+from pipeline.evaluation.scan_accuracy import f1
 from pipeline.readers import ocr, recognition_cache
 from pipeline.readers.page_image import PageImage, find_rulings, page_image, without_rulings
 from pipeline.readers.page_words import Word
 from pipeline.readers.second_look import numbers_of, settle, strips_of
 from pipeline.rows import passage_row
-from pipeline.scan_accuracy import f1
 from schemas.records import Passage, PassageKind, Place
 
 KEY = "0123456789abcdef" * 4

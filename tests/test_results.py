@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.build import build
-from pipeline.document_costs import DocumentCost, least_understood, read_costs, slowest, time_files
-from pipeline.evaluate import evaluate
-from pipeline.found import Found, FoundFigure
-from pipeline.gold import gold_document
-from pipeline.results import Measured, failure_list, record, section
-from pipeline.scoring import score_document
+from pipeline.evaluation.document_costs import DocumentCost, least_understood, read_costs, slowest, time_files
+from pipeline.evaluation.evaluate import evaluate
+from pipeline.evaluation.found import Found, FoundFigure
+from pipeline.evaluation.gold import gold_document
+from pipeline.evaluation.results import Measured, failure_list, record, section
+from pipeline.evaluation.scoring import score_document
 
 
 def measured(name: str, *, secret: bool) -> Measured:

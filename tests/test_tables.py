@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractors.cells import numbers_columns
 from extractors.column_formulas import ColumnFormula, column_formulas
 from pipeline.compose.grid_files import place_cells
-from pipeline.table_cases import TableCase, read_table_cases, score_table
+from pipeline.evaluation.table_cases import TableCase, read_table_cases, score_table
 from schemas.records import Cell, Passage, PassageKind
 
 FOLDER = Path(__file__).parent / "cases" / "tables"

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from pipeline import workers
 from pipeline.limits import MIB, Limits
-from pipeline.worker_process import loads_plain
-from pipeline.workers import Done, Failed, Job
+from pipeline.work import workers
+from pipeline.work.worker_process import loads_plain
+from pipeline.work.workers import Done, Failed, Job
 from schemas.records import Passage, PassageKind
 
 LIMITS = Limits(job_seconds=2.0, start_seconds=30.0, memory_bytes=1024 * MIB)
@@ -69,13 +69,13 @@ def act(argument):
             return "refused"
         return "connected"
     if verb == "spin":
-        from pipeline.worker_process import report_progress
+        from pipeline.work.worker_process import report_progress
         until = time.process_time() + value
         while time.process_time() < until:
             pass
         return value
     if verb == "steps":
-        from pipeline.worker_process import report_progress
+        from pipeline.work.worker_process import report_progress
         for _ in range(value):
             time.sleep(0.2)
             report_progress()
@@ -289,7 +289,8 @@ def test_there_is_no_network_in_a_worker(act: str) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no other system has this filter")
 def test_where_no_namespace_can_be_made_a_filter_refuses_sockets() -> None:
     code = (
-        "import socket\nfrom pipeline.network import _refuse_sockets\nprint(_refuse_sockets())\nsocket.socketpair()\n"
+        "import socket\nfrom pipeline.work.network import _refuse_sockets\n"
+        "print(_refuse_sockets())\nsocket.socketpair()\n"
         "try:\n    socket.socket()\nexcept PermissionError:\n    print('refused')\n"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -63,10 +63,13 @@ def _is_turned_round(reading: Reading, start: int, judged_at: int) -> bool:
     )
 
 
+_SEMICOLON = regex.compile(";")
+
+
 def _clauses(reading: Reading) -> Iterator[tuple[int, int]]:
     """Sentences, cut at their semicolons."""
     for start, end in reading.sentences:
-        cuts = [start, *(m.end() for m in regex.compile(";").finditer(reading.text, start, end)), end]
+        cuts = [start, *(m.end() for m in _SEMICOLON.finditer(reading.text, start, end)), end]
         yield from itertools.pairwise(cuts)
 
 

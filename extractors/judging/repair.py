@@ -169,12 +169,8 @@ def _hidden_figures(rulings: Sequence[Ruling], figures: Sequence[Figure]) -> set
     """
     computed = {o.value for r in rulings for o in r.operands if o.figure is None and o.role != "item" and o.value}
     values = {figure.value for figure in figures}
-    return {
-        at
-        for at, figure in enumerate(figures)
-        for value in computed
-        if value == figure.value or abs(value - figure.value) in values
-    }
+    hidden = {one for one in values if one in computed or any(abs(value - one) in values for value in computed)}
+    return {at for at, figure in enumerate(figures) if figure.value in hidden}
 
 
 def _multiples(allowed: Sequence[Interval], ulp: Fraction) -> Iterator[Fraction]:

@@ -20,9 +20,9 @@ from pipeline.ablation.parts import Part, parts
 from pipeline.ablation.reading import reading_tables
 from pipeline.ablation.sets import Item, ItemSet, read_sets
 from pipeline.bench.machine import machine
-from pipeline.passage_cases import found_in, score_found
-from pipeline.scoring import Score, score_document
-from pipeline.tallies import ALL, CODED
+from pipeline.evaluation.passage_cases import found_in, score_found
+from pipeline.evaluation.scoring import Score, score_document
+from pipeline.evaluation.tallies import ALL, CODED
 from schemas.records import Extraction, Passage
 
 RECORD = Path("docs/ablation.md")

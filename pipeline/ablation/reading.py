@@ -21,17 +21,17 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from extractors.extract import extract
-from pipeline.accuracy import CORPUS
 from pipeline.compose.scans import LEVELS, scan
-from pipeline.gold import GoldDocument, read_gold
-from pipeline.passage_cases import found_in
+from pipeline.evaluation.accuracy import CORPUS
+from pipeline.evaluation.gold import GoldDocument, read_gold
+from pipeline.evaluation.passage_cases import found_in
+from pipeline.evaluation.scoring import Score, score_document
 from pipeline.readers import ocr, page_layout, recognition_cache
 from pipeline.readers.page_words import PageWords, Word
 from pipeline.readers.pdf import read_pdf
 from pipeline.readers.pdf_chars import frame_of
 from pipeline.readers.pdf_rulings import read_rulings
 from pipeline.readers.table_grid import Fragment, cell_groups
-from pipeline.scoring import Score, score_document
 from schemas.records import Box
 
 #: Corners of one cell read in two ways lie so near, in points.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.accuracy import (
+from pipeline.evaluation.accuracy import (
     FIELD_ENTRIES,
     FIELD_SENTENCES,
     FIELD_SETS,
@@ -20,9 +20,9 @@ from pipeline.accuracy import (
     write_field_set,
     write_held_out,
 )
-from pipeline.gold import ALL_FAMILIES, GoldDocument, read_gold
+from pipeline.evaluation.gold import ALL_FAMILIES, GoldDocument, read_gold
+from pipeline.evaluation.passage_cases import Case, read_cases
 from pipeline.intake import read_file
-from pipeline.passage_cases import Case, read_cases
 from schemas.records import Passage
 
 #: Passages of other authors and misleading ones; the first group lists figures, the second claims alone.

@@ -74,10 +74,10 @@ class Stage:
 
     def _exponent(self, made: Sequence[int]) -> float:
         """The lower of the last doubling's and the last two doublings': figures differ, so one alone may jump."""
-        if not made[-2] or not made[-3]:
+        grown = [(made[-1] / made[at], self.units[-1] / self.units[at]) for at in (-3, -2) if made[at]]
+        if not grown or not made[-1]:
             return math.inf if made[-1] else 0.0
-        grown = [(made[-1] / made[at], self.units[-1] / self.units[at]) for at in (-3, -2)]
-        return min(math.log(cost) / math.log(size) for cost, size in grown if cost > 0) if made[-1] else 0.0
+        return min(math.log(cost) / math.log(size) for cost, size in grown)
 
 
 def _counted(works: Sequence[Callable[[], object]], conns: Sequence[sqlite3.Connection | None]) -> list[Operations]:

@@ -53,6 +53,7 @@ class Growth:
     first: float
     first_cpu: float | None
     unchanged: float
+    unchanged_cpu: float | None
     changed: float
     changed_cpu: float | None
     parent: float
@@ -66,15 +67,17 @@ class Growth:
 
     @property
     def unchanged_share(self) -> float:
-        """The rerun with nothing changed, of the first build's time."""
-        return self.unchanged / self.first
+        """The rerun with nothing changed, of the first build's processor seconds; on the clock if not known."""
+        return _share(self.unchanged, self.unchanged_cpu, self.first, self.first_cpu)
 
     @property
     def changed_share(self) -> float:
-        """The rerun after a changed vocabulary, of the first build's time, both in processor seconds where known."""
-        if self.first_cpu is None or self.changed_cpu is None:
-            return self.changed / self.first
-        return self.changed_cpu / self.first_cpu
+        """The rerun after a changed vocabulary, of the first build's."""
+        return _share(self.changed, self.changed_cpu, self.first, self.first_cpu)
+
+
+def _share(seconds: float, cpu: float | None, of: float, of_cpu: float | None) -> float:
+    return seconds / of if cpu is None or of_cpu is None else cpu / of_cpu
 
 
 def changed_program(work: Path) -> Path:
@@ -90,23 +93,30 @@ def changed_program(work: Path) -> Path:
 
 def build(folders: Sequence[Path], database: Path, workers: int, program: Path = _ROOT) -> Run:
     """Run the command ``build`` over folders, in a process of its own."""
-    command = [sys.executable, "-m", "pipeline", "build", *map(str, folders), "--db", str(database),
-               "--workers", str(workers)]
-    return measure(command, {**os.environ, "PYTHONPATH": str(program)})
+    command = [sys.executable, "-m", "pipeline", "build", *(str(folder.resolve()) for folder in folders),
+               "--db", str(database.resolve()), "--workers", str(workers)]
+    # Python looks in the folder it is started in first: elsewhere it would find this program, not the changed one.
+    return measure(command, {**os.environ, "PYTHONPATH": str(program.resolve())}, program.resolve())
 
 
 def grow(folders: Sequence[Path], work: Path, workers: int) -> Growth:
-    """Build a new database from ``folders``, then again with nothing changed, then with another vocabulary."""
+    """Build a new database from ``folders``, then again with nothing changed, then with another vocabulary.
+
+    Raises RuntimeError where the changed vocabulary changed nothing: then it was not the one that was used.
+    """
     database = work / "growth.db"
     for file in work.glob(f"{database.name}*"):
         file.unlink()
     first = build(folders, database, workers)
     documents, pages, size = _contents(database)
     unchanged = build(folders, database, workers)
+    before = _rules(database)
     changed = build(folders, database, workers, changed_program(work))
+    if before & _rules(database):
+        raise RuntimeError(f"{database}: documents were not extracted again after the vocabulary had changed")
     return Growth(
-        documents, pages, first.seconds, first.cpu_seconds, unchanged.seconds, changed.seconds, changed.cpu_seconds,
-        first.peaks[0], max(first.peaks[1:], default=0.0), size,
+        documents, pages, first.seconds, first.cpu_seconds, unchanged.seconds, unchanged.cpu_seconds, changed.seconds,
+        changed.cpu_seconds, first.peaks[0], max(first.peaks[1:], default=0.0), size,
     )
 
 
@@ -116,6 +126,12 @@ def _contents(database: Path) -> tuple[int, int, float]:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         documents, pages = conn.execute("SELECT count(*), coalesce(sum(pages), 0) FROM documents").fetchone()
     return documents, pages, database.stat().st_size / 1e6
+
+
+def _rules(database: Path) -> set[str]:
+    """The versions of the rules that documents were extracted with."""
+    with closing(sqlite3.connect(database)) as conn:
+        return {row[0] for row in conn.execute("SELECT DISTINCT extractor_version FROM documents")}
 
 
 def start_up(work: Path, workers: int) -> Run:

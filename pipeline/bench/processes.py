@@ -36,13 +36,13 @@ class CommandFailed(Exception):  # noqa: N818 - it names what happened
     """A measured command ended with another code than 0; the message is what it said last."""
 
 
-def measure(command: Sequence[str], env: Mapping[str, str] | None = None) -> Run:
-    """Run ``command`` to its end, its output kept from the terminal; raises CommandFailed."""
+def measure(command: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Run:
+    """Run ``command`` in ``cwd`` to its end, its output kept from the terminal; raises CommandFailed."""
     peaks: dict[int, float] = {}
     before = _spent()
     start = time.perf_counter()
     with tempfile.TemporaryFile() as said:
-        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=env)  # noqa: S603
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=env, cwd=cwd)  # noqa: S603
         while running.poll() is None:
             for pid in (running.pid, *_descendants(running.pid)):
                 peaks[pid] = max(peaks.get(pid, 0.0), peak_of(pid))

@@ -20,7 +20,7 @@ from typing import Any
 
 import pypdfium2
 
-from pipeline.bench.tools import PIPELINE, TOOLS, Read
+from pipeline.bench.peers import PIPELINE, TOOLS, Read
 
 _ROOT = Path(__file__).resolve().parents[2]
 

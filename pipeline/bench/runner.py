@@ -17,8 +17,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TextIO
 
+from pipeline.bench.peers import TOOLS, Tool
 from pipeline.bench.processes import peak_of
-from pipeline.bench.tools import TOOLS, Tool
 
 try:
     import resource

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.bench.tools import Read
+from pipeline.bench.peers import Read
 from pipeline.compose.output import composition
 from pipeline.compose.paper import Paragraph, Report, Table, without_notes
 from pipeline.compose.world import read_world

@@ -2,7 +2,7 @@
 
 ``connection`` finds the scheduler and refuses workers that would not do the same, ``dispatch`` hands out jobs
 and takes results in, ``on_worker`` does a job in a confined process of the machine it came to. What
-the work is stands in ``pipeline.per_file``, its order in ``pipeline.jobs``. Dask is an optional library.
+the work is stands in ``pipeline.work.per_file``, its order in ``pipeline.work.jobs``. Dask is an optional library.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cluster import UnusableCluster, on_worker
 from pipeline.cluster.facts import facts
-from pipeline.worker_handle import interrupts_held
+from pipeline.work.worker_handle import interrupts_held
 
 if TYPE_CHECKING:
     from distributed import Client

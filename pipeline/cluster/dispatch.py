@@ -1,6 +1,6 @@
 """Hand jobs to a cluster and take their outcomes in, in order, few at a time.
 
-Comes in: jobs and a connected client. Goes out: a ``Done`` or a ``Failed`` per job, as ``pipeline.workers.run``
+Comes in: jobs and a connected client. Goes out: a ``Done`` or a ``Failed`` per job, as ``pipeline.work.workers.run``
 gives them. What a lost worker had is done again by another, by Dask; a job is settled once, whoever
 did it. Of the jobs that a worker had when it was lost Dask cannot tell which one took it down: one that lost
 worker after worker is done once more with no other beside it, and is ``crashed`` if that ends the same.
@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.cluster import UnusableCluster, on_worker
 from pipeline.cluster.connection import threads_of
 from pipeline.cluster.facts import code_digest
-from pipeline.jobs import Agenda, Done, Failed, Job
 from pipeline.limits import Limits
-from pipeline.worker_process import Task, loads_plain
+from pipeline.work.jobs import Agenda, Done, Failed, Job
+from pipeline.work.worker_process import Task, loads_plain
 
 if TYPE_CHECKING:
     from distributed import Client, Future

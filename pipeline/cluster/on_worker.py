@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline.crew import Crew
-    from pipeline.worker_process import Task
+    from pipeline.work.crew import Crew
+    from pipeline.work.worker_process import Task
     from schemas.records import Problem
 
 #: Kinds of answers: the value, how the job failed, or that this worker is not of the build's kind.
@@ -84,7 +84,7 @@ def do(expected: str, task: Task, argument: tuple[Any, ...]) -> bytes:
     Returns a pickled ``(kind, value)``; a value is made of plain values and our dataclasses.
     """
     from pipeline.cluster.facts import code_digest
-    from pipeline.crew import WorkerStartError
+    from pipeline.work.crew import WorkerStartError
 
     if code_digest() != expected:
         return pickle.dumps((OTHER_CODE, _own_address()))
@@ -105,7 +105,7 @@ def _own_address() -> str:
 
 def _post(task: Task) -> _Post:
     """The post of this thread, made anew where it was dismissed or the task is another."""
-    from pipeline.crew import Crew
+    from pipeline.work.crew import Crew
 
     post: _Post | None = getattr(_here, "post", None)
     if post is None or post.dismissed or post.task != task:
@@ -121,10 +121,10 @@ def _post(task: Task) -> _Post:
 
 def _outcome(post: _Post, argument: tuple[Any, ...]) -> tuple[str, Any]:
     # Its dataclasses come back from the process: only those of modules known here are accepted.
-    import pipeline.per_file
-    from pipeline.jobs import Failed, Job
+    import pipeline.work.per_file
+    from pipeline.work.jobs import Failed, Job
 
-    assert pipeline.per_file  # noqa: S101 - imported for what it defines
+    assert pipeline.work.per_file  # noqa: S101 - imported for what it defines
     post.crew.give(0, Job("", argument))
     while not (ended := post.crew.collect()):
         pass

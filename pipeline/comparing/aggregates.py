@@ -19,7 +19,7 @@ from typing import Any
 from extractors.registers import parse_number
 from pipeline import store
 from pipeline.comparing.listed_findings import listed_findings
-from pipeline.comparing.observations import Row, observations, provinces_of
+from pipeline.comparing.observations import COMPARABLE, Row, observations, provinces_of
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.stage import load_papers
 from pipeline.database import insert, without_indexes
@@ -35,16 +35,16 @@ _BATCH = 10_000
 #: Reports whose figures are fetched at once.
 _PAPERS_AT_ONCE = 500
 
-_FIGURES = """
+_FIGURES = f"""
 SELECT f.id, f.document_id, f.indicator, f.value, f.value_text, f.unit, f.qualifier, f.scope_level, f.scope_name,
   f.channel, f.period_label, f.period_start, f.period_end, f.method, d.synthetic, c.id AS claim_id, c.recomputed,
   c.verdict
 FROM figures f JOIN documents d ON d.id = f.document_id
 LEFT JOIN claims c ON c.passage_id = f.passage_id AND c.kind = 'ratio'
   AND c.char_start = f.char_start AND c.char_end = f.char_end
-WHERE f.document_id IN (SELECT value FROM json_each(?)) AND f.indicator IS NOT NULL AND f.modality = 'actual'
+WHERE f.document_id IN (SELECT value FROM json_each(?)) AND {COMPARABLE}
 GROUP BY f.id ORDER BY f.document_id, f.passage_id, f.char_start, f.id
-"""
+"""  # noqa: S608 - a constant
 # Of offices and fields, the names that several districts use; of units none: a commune is in one district.
 _COVERAGE = """
 INSERT INTO indicator_coverage
@@ -87,10 +87,10 @@ GROUP BY verdict
 """
 # Not indexed: every row is read in the order of the file. By an index that lacks a column of the question each row is
 # looked up on its own, of 28,000 reports 2 million rows in 2 GB, a page each.
-_INDICATORS = """
-SELECT indicator, count(*) FROM figures NOT INDEXED
-WHERE indicator IS NOT NULL AND modality = 'actual' GROUP BY indicator
-"""
+_INDICATORS = f"""
+SELECT f.indicator, count(*) FROM figures f NOT INDEXED
+WHERE {COMPARABLE} GROUP BY f.indicator
+"""  # noqa: S608 - a constant
 _MENTIONS = """
 SELECT t.number, coalesce(t.register, '') AS register, t.kind, t.cited_on, count(*) AS mentions
 FROM citations t NOT INDEXED WHERE t.number IS NOT NULL

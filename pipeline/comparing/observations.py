@@ -14,12 +14,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.registers import home_name
+from extractors.vocabulary import planned_codes
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.quantities import AGGREGATES, scope_key
 from pipeline.comparing.windows import Window, window_of
 from schemas.records import Modality, Period, Qualifier
 
 Row = dict[str, Any]
+
+_PLANNED = ", ".join(f"'{code}'" for code in sorted(planned_codes()))
+#: Condition on ``figures f``: results, and what was assigned or planned where the indicator is just that.
+COMPARABLE = f"""f.indicator IS NOT NULL
+  AND (f.modality = 'actual' OR (f.modality = 'target' AND f.indicator IN ({_PLANNED})))"""
 
 #: Columns that ``observations`` takes from a figure and its claim as they are.
 _KEPT = (

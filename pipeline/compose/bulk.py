@@ -36,8 +36,8 @@ from pipeline.compose.output import composition
 from pipeline.compose.pdf_writer import pdf_bytes
 from pipeline.compose.world import read_world
 from pipeline.database import create_tables, open_database, search_again, without_search
-from pipeline.per_file import process_file
 from pipeline.versions import extractor_version, reader_version
+from pipeline.work.per_file import process_file
 
 #: Syllables of invented names, by their letters; combined, then checked against the gazetteer.
 SYLLABLES = tuple("""

@@ -1,7 +1,7 @@
 """One table with merged cells as a file: DOCX, PDF with and without rulings, text with tabs.
 
 Comes in: paragraphs and rows of ``GridCell``. Goes out: the file. For measuring how tables are
-read (``pipeline.table_cases``); whole reports are ``docx_writer``'s and ``pdf_writer``'s job.
+read (``pipeline.evaluation.table_cases``); whole reports are ``docx_writer``'s and ``pdf_writer``'s job.
 """
 
 from __future__ import annotations

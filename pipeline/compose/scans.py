@@ -1,7 +1,7 @@
 """Born-digital PDFs become scans: the damage of a copier, repeatable by seed.
 
 Comes in: a PDF and a ``Damage``. Goes out: a PDF of page images and nothing else, so what the
-text layer said is the truth of what a reader makes of it. Measuring is ``pipeline.scan_accuracy``'s.
+text layer said is the truth of what a reader makes of it. Measuring is ``pipeline.evaluation.scan_accuracy``'s.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from pipeline.attributes import SCOPE_LEVELS
-from pipeline.gold import claim_key, exact
+from pipeline.evaluation.attributes import SCOPE_LEVELS
+from pipeline.evaluation.gold import claim_key, exact
 from schemas.decisions import Action, Decision, SubjectKind
 
 Entry = dict[str, Any]

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache, TTLCache
 
-from pipeline import workers
 from pipeline.limits import MIB, Limits
 from pipeline.page_drawing import LIMITS, Drawing
+from pipeline.work import workers
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """The table of ``make accuracy`` for readers of the site.
 
 In: ``accuracy.md`` and ``accuracy.vi.md`` beside this file, written with the tables of the
-READMEs. Out: its head and rows. Measuring is ``pipeline.accuracy``'s job.
+READMEs. Out: its head and rows. Measuring is ``pipeline.evaluation.accuracy``'s job.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-#: The set that is nearest to what readers bring, as ``pipeline.accuracy`` names it.
+#: The set that is nearest to what readers bring, as ``pipeline.evaluation.accuracy`` names it.
 _REAL_REPORTS = {"vi": "báo cáo thật, người đọc ghi lại", "en": "real reports, hand-read"}
 _FILES = {"vi": "accuracy.vi.md", "en": "accuracy.md"}
 

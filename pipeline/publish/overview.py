@@ -14,6 +14,7 @@ from typing import Any
 
 from extractors.compare_form import fold
 from pipeline.comparing.listed_findings import REPEATING
+from pipeline.comparing.observations import COMPARABLE
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.versions import STANDS
 from pipeline.publish.words import Words
@@ -48,11 +49,11 @@ _DISTRICTS = f"""
 select district, province, count(*) as n from documents d where district is not null and {STANDS}
 group by district, province order by province, district
 """  # noqa: S608 - a constant
-_INDICATORS = """
+_INDICATORS = f"""
 select f.indicator as code, i.label_vi, i.label_en, i.unit, count(*) as n
 from figures f left join indicators i on i.code = f.indicator
-where f.indicator is not null and f.modality = 'actual' group by f.indicator order by f.indicator
-"""
+where {COMPARABLE} group by f.indicator order by f.indicator
+"""  # noqa: S608 - a constant
 # Where they were counted, districts have the province that their other reports name.
 _COUNTED_DISTRICTS = """
 select district, province, sum(stands) as n from report_counts where district is not null

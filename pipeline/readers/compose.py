@@ -7,7 +7,7 @@ Which lines belong together is someone else's job.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -140,4 +140,4 @@ def concatenate(first: Composed, second: Composed, gap: str) -> Composed:
 
 def shift_place(place: Place, by: int) -> Place:
     """The same place in a text with ``by`` characters more before it."""
-    return place._replace(start=place.start + by, end=place.end + by)
+    return replace(place, start=place.start + by, end=place.end + by)

@@ -26,7 +26,7 @@ from pipeline.readers.outline import outline
 from pipeline.readers.page_words import PageWords
 from pipeline.readers.pdf_chars import Frame, frame_of, read_text_layer
 from pipeline.readers.pdf_rulings import read_rulings
-from pipeline.worker_process import report_progress
+from pipeline.work.worker_process import report_progress
 from schemas.problems import problem
 from schemas.records import Problem, ReadDocument
 

@@ -1,8 +1,8 @@
 """Read a Word document (DOCX) into passages.
 
 In: a path. Out: ``ReadDocument`` with text source 'docx', or ``UnreadableFile``; for who
-writes into the document (``pipeline.annotate``) also the way from each passage back to the
-elements that print it. Time and memory limits of the process are ``pipeline.workers``' job.
+writes into the document (``pipeline.checking.annotate``) also the way from each passage back to the
+elements that print it. Time and memory limits of the process are ``pipeline.work.workers``' job.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from extractors.table_heads import unit_of
+from extractors.vocabulary import indicators
 from pipeline.compose.fields.entries import PLACE, SLOT, Entry, Slot, draw_all
 from pipeline.compose.fields.stated import claim_truth
 from pipeline.compose.fields.windows import Window
@@ -20,6 +22,9 @@ from pipeline.compose.habits import Habits
 from pipeline.compose.paper import without_notes
 from pipeline.compose.truth import CitationTruth, ClaimTruth, Num, plain
 
+_UNITS = {str(row["code"]): str(row["unit"]) for row in indicators()}
+#: Units whose words the database keeps as printed.
+_KEPT_APART = ("lớp", "tài khoản", "ngày", "dự án")
 #: Amounts from here on are printed in groups by every office.
 _LONG = 100_000
 
@@ -123,7 +128,7 @@ def _figure(slot: Slot, num: Num, quote: str, printed: str, desk: Desk) -> dict[
         "alt": others,
         "value": plain(num.value),
         "value_text": printed.removesuffix("%").strip(),
-        "unit": slot.unit,
+        "unit": unit_named(slot, printed_after=bool(quote.partition(num.text)[2].strip(" .,;:()"))),
         "scope": _worded(slot.scope, desk) or None,
         "period": desk.window.label_of(slot.period) or None,
         "modality": slot.modality,
@@ -132,6 +137,17 @@ def _figure(slot: Slot, num: Num, quote: str, printed: str, desk: Desk) -> dict[
         "optional": False,
         "name": slot.name,
     }
+
+
+def unit_named(slot: Slot, *, printed_after: bool) -> str:
+    """The author's unit in the words of ``vocab/units.yml``; where none is printed after the number, the indicator's.
+
+    Words that the vocabulary keeps apart within a unit («lớp», «hội nghị») stay as they are.
+    """
+    if slot.codes and not printed_after and slot.unit != "%":
+        return _UNITS[slot.codes[0]]
+    known = unit_of(slot.unit)
+    return slot.unit if known is None or known.name in _KEPT_APART else known.name
 
 
 def _cited(entry: Entry, desk: Desk) -> Iterator[CitationTruth]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,6 +24,7 @@ from pipeline.compose.facts import MONEY, district_year
 from pipeline.compose.fields import damage
 from pipeline.compose.fields.dealing import deal
 from pipeline.compose.fields.entries import Entry, read_entries
+from pipeline.compose.fields.framing import Sheet, framed, truth_of
 from pipeline.compose.fields.passages import Desk, Passage, fill
 from pipeline.compose.fields.text_writer import text_of
 from pipeline.compose.fields.windows import NAMES, Window
@@ -41,23 +42,6 @@ _SECTIONS = {
 _NOTES = 3
 #: An entry of one paragraph up to so many characters may stand in a footnote.
 _NOTE_LENGTH = 240
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One report to write: its office, window and entries, how it is damaged and printed."""
-
-    office: Office
-    window: Window
-    entries: tuple[Entry, ...]
-    damage: str
-    form: str
-    rng: Random
-
-    @property
-    def name(self) -> str:
-        """Name of the file without its extension."""
-        return f"{self.office.about['slug']}-{self.window.label.lower()}"
 
 
 def write_field_reports(
@@ -144,7 +128,7 @@ def compose_report(sheet: Sheet, outline: str, corpus: Path) -> tuple[Report, di
     desk = Desk(sheet.window, words, sheet.office.habits, between)
     passages = {entry.id: fill(entry, desk, sheet.rng) for entry in sheet.entries}
     below = _noted(sheet, passages)
-    truth = _truth(sheet, words, list(passages.values()))
+    truth = truth_of(sheet, words, list(passages.values()))
     truth["citations"] += [_cited(paper) for paper in notes[: len(notes) - len(waiting)]]
     blocks: list[Block] = []
     for line in outline.strip().split("\n"):
@@ -161,7 +145,7 @@ def compose_report(sheet: Sheet, outline: str, corpus: Path) -> tuple[Report, di
             truth["figures"] += figures
             truth["citations"] += citations
     truth["citations"] = [dict(row) for row in {tuple(row.items()): row for row in truth["citations"]}.values()]
-    return _damaged(_framed(sheet, words, _without_empty(blocks)), truth, over_all)
+    return _damaged(framed(sheet, words, _without_empty(blocks)), truth, over_all)
 
 
 def _words(sheet: Sheet) -> dict[str, str]:
@@ -252,53 +236,6 @@ def _without_empty(blocks: Sequence[Block]) -> list[Block]:
             continue
         kept.append(block)
     return kept[::-1]
-
-
-def _framed(sheet: Sheet, words: Mapping[str, str], blocks: Sequence[Block]) -> Report:
-    """Put letterhead, title, opening and signature around the text."""
-    about, day = sheet.office.about, sheet.window.signed(sheet.office.order)
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    done = f"Kết quả công tác cải cách hành chính {words['window']}"
-    opening = f"{about['issuer']} báo cáo kết quả thực hiện công tác cải cách hành chính {words['window']} như sau:"
-    closing = f"Trên đây là báo cáo kết quả công tác cải cách hành chính {words['window']}./."
-    return Report(
-        tuple(about["agency"]),
-        f"Số: {_number(sheet)}/{about['symbol']}",
-        f"{sheet.office.name}, ngày {day.day:02d} tháng {month} năm {day.year}",
-        ("BÁO CÁO", f"{done} và phương hướng, nhiệm vụ {words['next_window']}"),
-        about["addressee"],
-        (Paragraph(Kind.PARAGRAPH, opening), *blocks, Paragraph(Kind.PARAGRAPH, closing)),
-        ("- Như trên;", "- TT. Huyện ủy, TT. HĐND huyện;", "- UBND các xã, thị trấn;", "- Lưu: VT."),
-        tuple(about["signature"]),
-    )
-
-
-def _number(sheet: Sheet) -> int:
-    """Number the report as a register does that grows over the year."""
-    return round(sheet.window.signed(sheet.office.order).timetuple().tm_yday * 0.9) + sheet.office.order % 3
-
-
-def _truth(sheet: Sheet, words: Mapping[str, str], passages: Sequence[Passage]) -> dict[str, Any]:
-    signed = sheet.window.signed(sheet.office.order)
-    citations = {(c.kind, c.number, c.date): c for p in passages for c in p.citations}
-    return {
-        "document": {
-            "number": f"{_number(sheet)}/{sheet.office.about['symbol']}",
-            "type": "Báo cáo",
-            "issuer": sheet.office.about["issuer"],
-            "district": words["district"],
-            "province": sheet.office.province,
-            "date": signed.isoformat(),
-            "period": sheet.window.label,
-        },
-        "covers": ["*"],
-        "figures": [figure | {"entry": p.entry.id} for p in passages for figure in p.figures],
-        "claims": [claim.to_json() for p in passages for claim in p.claims],
-        "citations": [{"kind": c.kind, "number": c.number, "date": c.date} for c in citations.values()],
-        "damage": sheet.damage,
-        "slips": [],
-        "traps": [],
-    }
 
 
 def _damaged(

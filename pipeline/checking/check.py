@@ -1,0 +1,296 @@
+"""One report without a database: read, extract, judge, and hand the result to a form.
+
+Comes in: a file. Goes out: ``Checked``, plain values that ``pipeline.checking.check_text`` and
+``pipeline.checking.check_html`` word for a reader and ``as_json`` for a program. The file is
+read in a process of its own that can be killed, like every other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pipeline.checking.annotated_copy import Annotated
+from pipeline.intake import failure
+from pipeline.limits import Limits
+from pipeline.rows import cited_span
+from pipeline.work import workers
+from schemas.problems import problem
+from schemas.records import (
+    Box,
+    Citation,
+    ClaimKind,
+    Extraction,
+    Figure,
+    Operand,
+    Outcome,
+    Passage,
+    Problem,
+    ReadDocument,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedOperand:
+    """One side of a claim as printed; everything but the value is None where it was computed.
+
+    ``start`` and ``end`` are characters of the passage with the ordinal ``passage``.
+    """
+
+    role: str
+    value: str | None
+    value_text: str | None = None
+    passage: int | None = None
+    page: int | None = None
+    box: Box | None = None
+    start: int | None = None
+    end: int | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A judged claim with its sentence and place; numbers are exact decimals or fractions as text.
+
+    ``stated_at`` is where the stated number stands in ``sentence``, ``(0, 0)`` if it stands
+    elsewhere. ``method`` names the rule that found the claim, ``priority`` orders claims of one
+    severity (the highest first), ``cause`` is a code of ``schemas.records.Cause`` where the
+    nearest explanation of a claim that does not hold is known.
+    """
+
+    kind: str
+    method: str
+    verdict: str
+    severity: str
+    priority: Fraction
+    cause: str | None
+    claimed: str | None
+    claimed_text: str | None
+    recomputed: str | None
+    low: str | None
+    high: str | None
+    operands: tuple[CheckedOperand, ...]
+    passage: int
+    sentence: str
+    stated_at: tuple[int, int]
+    section: str
+    page: int | None
+    box: Box | None
+    explanation_vi: str
+    explanation_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is known of one report after checking it."""
+
+    file: Path
+    document: dict[str, Any]
+    claims: tuple[CheckedClaim, ...]
+    figures: int
+    citations: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def inconsistent(self) -> tuple[CheckedClaim, ...]:
+        """The claims that do not hold."""
+        return tuple(c for c in self.claims if c.verdict == Outcome.INCONSISTENT)
+
+    @property
+    def verdicts(self) -> Counter[str]:
+        """How many claims ended in each verdict."""
+        return Counter(c.verdict for c in self.claims)
+
+    @property
+    def kinds(self) -> dict[str, Counter[str]]:
+        """For each kind of claim that was met: how many ended in each verdict."""
+        met = {c.kind for c in self.claims}
+        return {str(k): Counter(c.verdict for c in self.claims if c.kind == k) for k in ClaimKind if k in met}
+
+
+class UncheckedFile(Exception):  # noqa: N818  says what the file is, not that we erred
+    """A file that could not be read; ``problem`` says why and what to do."""
+
+    def __init__(self, found: Problem) -> None:
+        super().__init__(found.message)
+        self.problem = found
+
+
+def check_file(file: Path, limits: Limits | None = None) -> Checked:
+    """Read and judge one report; raises UncheckedFile if it could not be read.
+
+    A file without a word in it (a scan where nothing recognises it) was not read: to say that
+    nothing in it is wrong would pass it.
+    """
+    read, extraction = _worked(file, "pipeline.work.per_file:process", ("read", str(file), "auto"), limits)
+    return _checked(file, read, extraction)
+
+
+def annotate_file(file: Path, *, english: bool = False, limits: Limits | None = None) -> tuple[Checked, Annotated]:
+    """Check a Word report and make its copy with comments; raises UncheckedFile, for other files too."""
+    read, extraction, annotated = _worked(file, "pipeline.checking.annotate:process", (str(file), english), limits)
+    return _checked(file, read, extraction), annotated
+
+
+def _worked(file: Path, target: str, argument: object, limits: Limits | None) -> tuple[Any, ...]:
+    """What a worker answers about one file; the document it read comes first."""
+    limits = limits or Limits.from_environment()
+    job = workers.Job(file.name, argument)
+    [outcome] = workers.run([job], target, workers=1, limits=limits, warm="pipeline.work.per_file:load_all")
+    if isinstance(outcome, workers.Failed):
+        raise UncheckedFile(failure(outcome, file.name, limits))
+    if isinstance(outcome.value, Problem):
+        raise UncheckedFile(outcome.value)
+    answer: tuple[Any, ...] = outcome.value
+    if not answer[0].passages:
+        raise UncheckedFile(_why_empty(file, answer[0]))
+    return answer
+
+
+def _why_empty(file: Path, read: ReadDocument) -> Problem:
+    told = {found.code: found for found in read.problems}
+    return told.get("ocr_unavailable") or told.get("no_text") or problem("read", "no_text", file=file.name)
+
+
+def _checked(file: Path, read: ReadDocument, extraction: Extraction) -> Checked:
+    identity = extraction.identity
+    document = {
+        "file_name": file.name, "kind": identity.kind, "number": identity.number, "title": identity.title,
+        "issuer": identity.issuer, "district": identity.district, "province": identity.province,
+        "issued_on": identity.issued_on, "period": identity.period.label,
+        "period_start": identity.period.start, "period_end": identity.period.end,
+        "media_type": read.media_type, "pages": read.pages, "text_source": read.text_source,
+    }
+    ordered = sorted(extraction.verdicts, key=lambda v: (v.claim.passage, v.claim.quote))
+    claims = tuple(_claim(v, extraction, read.passages) for v in ordered)
+    return Checked(
+        file, document, claims, len(extraction.figures), len(extraction.citations),
+        (*read.problems, *extraction.problems),
+    )
+
+
+def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ...]) -> CheckedClaim:
+    claim, figures = verdict.claim, extraction.figures
+    passage = passages[claim.passage]
+    start, end = claim.quote
+    sentence = passage.text[start:end].strip()
+    start += len(passage.text[start:end]) - len(passage.text[start:end].lstrip())
+    stated = figures[claim.claimed] if claim.claimed is not None else None
+    inside = stated is not None and stated.passage == claim.passage and start <= stated.start and stated.end <= end
+    at = (stated.start, stated.end) if stated is not None and inside else (start, start)
+    if stated is None and claim.operands and claim.operands[0].citation is not None:
+        at, inside = cited_span(extraction.citations[claim.operands[0].citation]), True
+    page, box = passage.box_of(*at) if inside else passage.box_of(start, end)
+    return CheckedClaim(
+        kind=str(claim.kind), method=claim.method, verdict=str(verdict.outcome), severity=str(verdict.severity),
+        priority=verdict.priority, cause=str(verdict.cause) if verdict.cause else None,
+        claimed=_exact(verdict.claimed), claimed_text=verdict.claimed_text, recomputed=_exact(verdict.recomputed),
+        low=_exact(verdict.low), high=_exact(verdict.high),
+        operands=tuple(_operand(o, extraction, passages) for o in verdict.operands),
+        passage=claim.passage, sentence=sentence, stated_at=(at[0] - start, at[1] - start),
+        section=passage.section, page=page, box=box,
+        explanation_vi=verdict.explanation_vi, explanation_en=verdict.explanation_en,
+    )
+
+
+def _operand(operand: Operand, extraction: Extraction, passages: tuple[Passage, ...]) -> CheckedOperand:
+    printed: Figure | Citation
+    if operand.figure is not None:
+        printed = extraction.figures[operand.figure]
+        text: str | None = printed.value_text
+    elif operand.citation is not None:
+        printed = extraction.citations[operand.citation]
+        text = operand.text
+    else:
+        return CheckedOperand(operand.role, _exact(operand.value), operand.text)
+    passage = passages[printed.passage]
+    page, box = passage.box_of(printed.start, printed.end)
+    return CheckedOperand(
+        operand.role, _exact(operand.value), text, printed.passage, page, box, printed.start, printed.end,
+        passage.text[printed.quote[0] : printed.quote[1]].strip(),
+    )
+
+
+def _exact(value: Fraction | None) -> str | None:
+    """A fraction as an exact decimal if it ends, else as 'a/b'."""
+    if value is None:
+        return None
+    denominator = value.denominator
+    for factor in (2, 5):
+        while denominator % factor == 0:
+            denominator //= factor
+    if denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs(int(value * 10**places))).rjust(places + 1, "0")
+    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"-{text}" if value < 0 else text
+
+
+def as_json(checked: Checked) -> str:
+    """Everything found, claims that hold included.
+
+    Numbers are text and exact: '99.56', or '2293/2294' where no decimal is. ``char_start`` and
+    ``char_end`` count characters of the passage ``passage`` (reading order, from 0); boxes are PDF
+    points from the top left. Null is unknown.
+    """
+    return json.dumps(
+        {
+            "document": checked.document,
+            "claims": [_claim_json(c) for c in checked.claims],
+            "counts": {
+                "figures": checked.figures, "citations": checked.citations, "claims": len(checked.claims),
+                "verdicts": {str(code): checked.verdicts[code] for code in Outcome},
+                "kinds": {k: {str(code): found[code] for code in Outcome} for k, found in checked.kinds.items()},
+            },
+            "problems": [
+                {"stage": p.stage, "code": p.code, "message": p.message, "page": p.page, "quote": p.quote}
+                for p in checked.problems
+            ],
+        },
+        ensure_ascii=False, indent=1,
+    )
+
+
+def _claim_json(claim: CheckedClaim) -> dict[str, Any]:
+    return {
+        "kind": claim.kind, "method": claim.method, "verdict": claim.verdict, "severity": claim.severity,
+        "cause": claim.cause,
+        "claimed": claim.claimed, "claimed_text": claim.claimed_text, "recomputed": claim.recomputed,
+        "low": claim.low, "high": claim.high, "page": claim.page, "box": claim.box, "section": claim.section,
+        "passage": claim.passage, "quote": claim.sentence, "claimed_at": claim.stated_at,
+        "explanation": claim.explanation_vi, "explanation_en": claim.explanation_en,
+        "operands": [
+            {
+                "role": o.role, "value": o.value, "value_text": o.value_text, "page": o.page, "box": o.box,
+                "passage": o.passage, "char_start": o.start, "char_end": o.end, "quote": o.quote,
+            }
+            for o in claim.operands
+        ],
+    }
+
+
+def render(
+    checked: Checked, form: str, *, english: bool = False, everything: bool = False, width: int | None = None
+) -> str:
+    """The result as text, JSON or a page of its own.
+
+    ``everything`` shows claims that hold, too (JSON always does). ``width`` is that of the
+    terminal, which then gets colours; None for no terminal.
+    """
+    if form == "json":
+        return as_json(checked)
+    if form == "html":
+        from pipeline.checking.check_html import as_html
+
+        return as_html(checked, english=english, everything=everything)
+    from pipeline.checking.check_text import as_text
+
+    return as_text(checked, english=english, everything=everything, width=width)

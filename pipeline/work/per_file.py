@@ -1,0 +1,117 @@
+"""The work on one file, from bytes to what is understood of it: no database, no processes.
+
+Comes in: a path, or the passages that a database keeps. Goes out: ``ReadDocument`` and ``Extraction``,
+or the ``Problem`` that says why there are none. Limits and processes are ``pipeline.work.workers``' job,
+rows ``pipeline.store``'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from extractors.extract import extract
+from pipeline.document_rows import DocumentRows, rows_of_extraction, rows_of_reading
+from pipeline.intake import load_readers, read_file, read_or_refuse, shown_name
+from pipeline.readers.pdf import Recogniser
+from pipeline.rows import document_id
+from pipeline.sources import digest_of
+from pipeline.work.jobs import Parts
+from pipeline.work.page_parts import (
+    PAGES_A_PART,
+    PageToRecognise,
+    RecognisedPage,
+    already,
+    meet,
+    pages_to_recognise,
+    parts_of,
+    recognise_pages,
+)
+from pipeline.work.worker_process import report_progress
+from schemas.problems import problem
+from schemas.records import Extraction, Passage, Problem, ReadDocument
+
+#: What the worker target answers.
+Work = DocumentRows | Problem | Parts | tuple[RecognisedPage, ...]
+
+#: A passage takes 2 to 8 ms to extract, the language tools' first one a second more.
+EXTRACT_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the database keeps of a reading: enough to extract it again."""
+
+    passages: tuple[Passage, ...]
+    text_source: str | None
+    recognised_pages: tuple[int, ...]
+
+
+def process_file(path: Path, ocr: str = "auto") -> tuple[ReadDocument, Extraction]:
+    """Read one file and extract it: the whole work on a document, no database.
+
+    Raises ``pipeline.readers.UnreadableFile`` with a code for a file that is not read.
+    """
+    read = read_file(path, ocr)
+    return read, _extract(read)
+
+
+def process(argument: tuple[Any, ...]) -> Work | tuple[ReadDocument, Extraction]:
+    """Worker target; the first word says what is to be done, the second with what.
+
+    ``('read', path or (path, digest), ocr)`` reads a file; with a digest, what was read counts only if
+    the file still has it: a document is never stored under the bytes of another.
+    ``('spread', (path, digest), ocr)`` makes the rows of a document, but answers for a scan with its ``Parts``:
+    ``('recognise', (path, digest), pages)`` and at last ``('assemble', (path, digest), ocr, what those gave)``.
+    ``('extract', stored, digest)`` makes those of passages that are extracted anew.
+    """
+    verb, what, how, *given = argument
+    if verb == "extract":
+        return _extract_again(what, how)
+    path, expected = what if isinstance(what, tuple) else (what, None)
+    if verb == "recognise":
+        return recognise_pages(Path(path), how)
+    if verb == "assemble":
+        return _rows(expected, _work(path, expected, how, already(chain.from_iterable(given[0]))))
+    if verb == "read":
+        return _work(path, expected, how)
+    try:
+        return _rows(expected, _work(path, expected, how, meet))
+    except PageToRecognise:
+        numbers = pages_to_recognise(Path(path), how)
+    if len(numbers) <= PAGES_A_PART:
+        return _rows(expected, _work(path, expected, how))
+    return Parts(tuple(("recognise", what, part) for part in parts_of(numbers)), ("assemble", what, how))
+
+
+def _work(
+    path: str, expected: str | None, ocr: str, recogniser: Recogniser | None = None
+) -> tuple[ReadDocument, Extraction] | Problem:
+    read = read_or_refuse(path, ocr, recogniser)
+    if isinstance(read, Problem):
+        return read
+    if expected is not None and digest_of(Path(path)) != expected:
+        return problem("read", "changed_while_read", file=shown_name(Path(path)))
+    return read, _extract(read)
+
+
+def _rows(sha256: str, worked: tuple[ReadDocument, Extraction] | Problem) -> DocumentRows | Problem:
+    return worked if isinstance(worked, Problem) else rows_of_reading(document_id(sha256), *worked)
+
+
+def _extract_again(stored: Stored, sha256: str) -> DocumentRows:
+    report_progress(EXTRACT_SECONDS * len(stored.passages))
+    extraction = extract(stored.passages, text_source=stored.text_source, recognised_pages=stored.recognised_pages)
+    return rows_of_extraction(document_id(sha256), stored.passages, extraction)
+
+
+def _extract(read: ReadDocument) -> Extraction:
+    report_progress(EXTRACT_SECONDS * len(read.passages))
+    return extract(read.passages, text_source=read.text_source, recognised_pages=read.recognised_pages)
+
+
+def load_all() -> None:
+    """Worker warm-up: import readers and language tools once."""
+    load_readers()

@@ -1,0 +1,53 @@
+"""Run one function over many jobs in processes that can be killed one at a time.
+
+Comes in: jobs, the name of a function, ``Limits``. Goes out: a ``Done`` or a ``Failed``
+per job. The processes are ``pipeline.work.crew``'s, the order of jobs and of their parts
+``pipeline.work.jobs``'; what a failure means to a reader is the caller's job.
+
+Not ``concurrent.futures`` or loky (no time limit per job, one dead worker breaks the
+pool) and not pebble (LGPL; it kills the process but not what that started, sets no
+memory limit, and takes in every job at once).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+
+from pipeline.limits import Limits
+from pipeline.work.crew import Crew, WorkerStartError
+from pipeline.work.jobs import Agenda, Done, Failed, Job
+from pipeline.work.worker_process import Task
+
+__all__ = ["Done", "Failed", "Job", "WorkerStartError", "run"]
+
+#: With ``ordered``, how many jobs per worker may run ahead of one that takes long.
+AHEAD = 16
+
+
+def run(
+    jobs: Iterable[Job],
+    target: str,
+    *,
+    workers: int,
+    limits: Limits,
+    warm: str | None = None,
+    ordered: bool = False,
+) -> Generator[Done | Failed, None, None]:
+    """Yield the outcome of ``target`` ('module:function') for each job.
+
+    ``jobs`` is taken lazily, one for each free worker. ``warm`` names a function that each
+    process calls once before its first job. Outcomes come as they are ready, with
+    ``ordered`` in the order of the jobs. A job whose target answers with ``Parts`` is done in
+    parts, by all workers. Closing the iterator kills the workers.
+    """
+    crew = Crew(Task(target, warm, limits))
+    agenda = Agenda(jobs, ahead=workers * AHEAD if ordered else None)
+    try:
+        while not agenda.is_done():
+            while len(crew.busy()) < workers and (entry := agenda.take()) is not None:
+                crew.give(*entry)
+            for ticket, outcome in crew.collect() if crew.busy() else ():
+                agenda.settle(ticket, outcome)
+            yield from agenda.ready()
+    finally:
+        crew.kill()
