@@ -243,7 +243,7 @@ def test_ctrl_c_ends_the_workers(act: str, tmp_path: Path) -> None:
     script = tmp_path / "interrupted.py"
     script.write_text(
         "import os, signal, sys, threading\n"
-        "from pipeline import workers\n"
+        "from pipeline.work import workers\n"
         "from pipeline.limits import Limits\n"
         "if __name__ == '__main__':\n"
         "    threading.Timer(3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
@@ -251,7 +251,7 @@ def test_ctrl_c_ends_the_workers(act: str, tmp_path: Path) -> None:
         f"    list(workers.run([job], {act!r}, workers=1, limits=Limits()))\n",
         encoding="utf-8",
     )
-    project = Path(workers.__file__).parents[1]
+    project = Path(workers.__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(project)])}
     command = [sys.executable, str(script)]
     ended = subprocess.run(
