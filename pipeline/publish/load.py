@@ -36,6 +36,8 @@ _COMMON = ("hồ sơ", "ho so", "đúng hạn", "dung han", "tiếp nhận", "th
 #: Words of some reports, of none; a number of an instrument; a number.
 _RARE = ("trễ hẹn", "chứng thực", "30/2020/NĐ-CP", "xyzzy", "99,97%", "2.377", "bãi bỏ", '"quá hạn" lĩnh vực')
 #: Addresses asked again and again to measure kept pages.
+#: Enough for every process to have made each of the kept pages once.
+_SECONDS_TO_KEEP = 4.0
 _KEPT = 40
 _LUA = """
 local addresses, at = {{{listed}}}, {first}
@@ -157,6 +159,9 @@ def main(arguments: list[str] | None = None) -> int:
             if not any(word in kind for word in given.only.split(",")):
                 continue
             for asked, some in (("new", addresses), ("kept", addresses[:_KEPT])):
+                if asked == "kept":
+                    # wrk counts for each slow answer those that it held up, so a first making would be all it tells.
+                    measure(at, some, _SECONDS_TO_KEEP)
                 requests, half, most, errors = measure(at, some, given.seconds)
                 repeated = " (some kept)" if asked == "new" and requests > len(some) else ""
                 print(f"| {kind} | {asked}{repeated} | {requests:,} | {half:.1f} | {most:.1f} | {errors} |", flush=True)
