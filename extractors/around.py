@@ -13,6 +13,7 @@ import regex
 
 from extractors.cells import cell_at
 from extractors.endings import ending
+from extractors.in_turn import Turn, run_in_turn
 from extractors.nlp import Phrase
 from extractors.numerals import AREAS
 from extractors.reading import Pair, Quantity, Reading, is_change
@@ -68,14 +69,18 @@ def words_above(reading: Reading) -> frozenset[str]:
 def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     """The words of a quantity; ``around`` are those of the headings above."""
     quantity = reading.quantities[index]
-    zone = _zone(reading, index)
     phrases = find_phrases(reading.text)
+    turn = run_in_turn(reading, index)
+    in_turn = _in_turn(reading, index, turn, phrases) if turn else None
+    zone = in_turn or _zone(reading, index)
     begin, end = quantity.sentence
     earlier = frozenset(p.text for p in phrases if p.end <= begin)
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
         before |= _within(phrases, quantity.numeral.end, zone.end)
     noun = noun_after(reading, index, phrases)
+    if turn and in_turn and noun == BARE:  # «lần lượt là 4 và 11 người»: the last one's noun is every one's
+        noun = noun_after(reading, turn.indexes[-1], phrases)
     return Words(
         noun,
         before,
@@ -83,9 +88,37 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         _within(phrases, begin, end),
         around | earlier,
         is_change(reading, quantity) and not _CUT.match(reading.compared, begin, zone.start),
-        _TIED.match(reading.compared, begin, zone.start) is not None
+        in_turn is not None
+        or _TIED.match(reading.compared, begin, zone.start) is not None
         or (noun == BARE and _is_led(reading, zone.start, phrases)),
     )
+
+
+#: What sets the things apart that are then counted in turn.
+_NEXT_NAMED = regex.compile(r"[,;:/]|(?<!\p{L})và(?!\p{L})")
+
+
+def _in_turn(reading: Reading, index: int, turn: Turn, phrases: Sequence[Phrase]) -> _Zone | None:
+    """The words that are a number's own in «số lượt tiếp, số người, số vụ việc lần lượt là 114, 126 và 66».
+
+    None where the pieces before «lần lượt» are not as many as the numbers after it, or one of them says nothing.
+    """
+    if len(turn.indexes) < 2:
+        return None
+    begin = _zone(reading, turn.indexes[0]).left
+    known = [p for p in phrases if begin <= p.start and p.end <= turn.at]
+    stops = [
+        m for m in _NEXT_NAMED.finditer(reading.compared, begin, turn.at)
+        if not any(p.start < m.start() and m.end() < p.end for p in known)
+    ]  # fmt: skip
+    starts, ends = [begin, *(m.end() for m in stops)], [*(m.start() for m in stops), turn.at]
+    pieces = list(zip(starts, ends, strict=True))[-len(turn.indexes) :]
+    told = all(any(a <= p.start and p.end <= b for p in known) for a, b in pieces)
+    if len(pieces) < len(turn.indexes) or not told:
+        return None
+    start, end = pieces[turn.indexes.index(index)]
+    last = reading.quantities[index].numeral.end
+    return _Zone(start, end, last, _right_edge(reading, last, index))
 
 
 def _is_led(reading: Reading, start: int, phrases: Sequence[Phrase]) -> bool:

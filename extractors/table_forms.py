@@ -46,6 +46,8 @@ INNER = len(_MARKS) - 1
 _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
+#: What the foot of a page sets between a caption and its table.
+_BETWEEN = (PassageKind.FOOTNOTE, PassageKind.PAGE_NUMBER)
 #: The nearest of them, which say what it is about.
 _NEAREST = 2
 #: Codes that make a table one of dossiers.
@@ -157,7 +159,8 @@ def _captions(readings: Sequence[Reading], first: int) -> list[str]:
     for reading in reversed(readings[max(0, first - _CAPTION) : first]):
         if reading.passage.kind is PassageKind.TABLE_ROW:
             break
-        found.insert(0, reading.text)
+        if reading.passage.kind not in _BETWEEN:
+            found.insert(0, reading.text)
     return found
 
 

@@ -29,7 +29,7 @@ _TARGET = regex.compile(r"(?<!\p{L})(?:kế hoạch|chỉ tiêu giao|mục tiêu
 _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
 _IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?P<unit>[\p{L} ]{2,20})\)")
 #: «Đơn vị tính: triệu đồng» over a table
-_UNIT_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<unit>[\p{L} ]{2,30})")
+_UNIT_TOLD = regex.compile(r"(?:(?:đvt|đơn vị tính)\s*:?|(?<!\p{L})đơn vị\s*:)\s*(?P<unit>[\p{L} ]{2,30})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
     whole = form.caption if form.caption.level and not governor.scope.level else whole
     if form.across:
         return head.scope if head.scope is not None and not head.is_total else whole
+    if label is not None and label.scope == Scope("district_whole"):
+        return label.scope  # «Toàn huyện»: said by the row itself
     return whole if label is None or label.depth == -1 or not label.scope.level else label.scope
 
 
