@@ -22,7 +22,7 @@ from schemas.records import PassageKind
 
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
-    r"[,;:.()\[\]|+=]"
+    r"[,;:.()\[\]|+=/]"
     r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng"
     r"|tăng|giảm)(?!\p{L})"
 )
@@ -49,6 +49,8 @@ _DENIED = regex.compile(r"(?<!\p{L})(?:không|chưa)(?!\p{L})[^,;\d]*,")
 _SHARE_FIRST = regex.compile(
     r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
 )
+#: «59,13% dự toán tỉnh giao (234.570 triệu đồng)»: the amount in brackets is the plan, not what was done.
+_OF_PLAN = regex.compile(r"\s*(?:dự toán|kế hoạch|chỉ tiêu|nghị quyết)(?!\p{L})[^;.()\d]*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     earlier = frozenset(p.text for p in phrases if p.end <= begin)
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
-        before |= _within(phrases, quantity.numeral.end, zone.end)
+        # «360 triệu đồng/dự toán 575 triệu đồng»: what follows the stroke is the lower number's
+        stroke = reading.compared.find("/", quantity.numeral.end, zone.end)
+        before |= _within(phrases, quantity.numeral.end, stroke if stroke >= 0 else zone.end)
     noun = noun_after(reading, index, phrases)
     if turn and in_turn and noun == BARE:  # «lần lượt là 4 và 11 người»: the last one's noun is every one's
         noun = noun_after(reading, turn.indexes[-1], phrases)
@@ -233,6 +237,8 @@ def _zone(reading: Reading, index: int) -> _Zone:
 
 
 def _is_share_of(reading: Reading, share: Quantity, quantity: Quantity) -> bool:
+    if quantity.numeral.unit == MONEY and _OF_PLAN.match(reading.compared, share.numeral.unit_end):
+        return False
     return (
         share.numeral.is_percent
         and share.sentence == quantity.sentence

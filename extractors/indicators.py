@@ -37,6 +37,7 @@ _WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
     entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
 }
 _NAMED, _FOLLOWED = 0.9, 0.8
+_DOSSIER = "hồ sơ"
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
     unit: frozenset(words)
@@ -130,6 +131,7 @@ def _codes(
             continue
         if figures[figure_of[index]].indicator is not None:
             words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
+            words = replace(words, noun=_DOSSIER) if words.noun == BARE else words
             if (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
                 found[index] = (other, _NAMED)
             continue
@@ -145,6 +147,11 @@ def _codes(
             found[index] = (before, _FOLLOWED)
             continue
         code = best_code(words)
+        bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == _DOSSIER
+        if bare_dossiers and (code is None or _UNITS[code] == "thủ tục"):
+            # «Hồ sơ của các dịch vụ công toàn trình là 3.166»: dossiers, not services
+            words = replace(words, noun=_DOSSIER)
+            code = best_code(words)
         told = _followed(reading, index, words, found) if quantity.numeral.is_percent else None
         if code is not None and told is not None and not code.startswith(told):
             code = told

@@ -69,6 +69,11 @@ class RowLabel:
     outer: str = ""
 
     @property
+    def may_count_dossiers(self) -> bool:
+        """False for a row whose cell of units says that it counts something else («điểm», «dịch vụ»)."""
+        return self.unit is None or self.unit.name in ("hồ sơ", "bộ", "trường hợp", "%")
+
+    @property
     def is_rate(self) -> bool:
         """True for a row of percentages."""
         return "tỷ lệ" in compare_form(self.text)
@@ -111,7 +116,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = _earlier(_periods_only(heads))
     labels = _labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
-    of_rows = {indicator_of(label.features) for label in labels.values()} - {None}
+    of_rows = {indicator_of(label.features) for label in labels.values() if label.may_count_dossiers} - {None}
     across = len(of_rows) >= _FEWEST_CODES and not codes
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
