@@ -148,7 +148,7 @@ def _codes(
             continue
         code = best_code(words)
         bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == _DOSSIER
-        if bare_dossiers and (code is None or _UNITS[code] == "thủ tục"):
+        if bare_dossiers and (code is None or _UNITS[code] in ("thủ tục", "dịch vụ")):
             # «Hồ sơ của các dịch vụ công toàn trình là 3.166»: dossiers, not services
             words = replace(words, noun=_DOSSIER)
             code = best_code(words)

@@ -102,7 +102,8 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         noun = BARE if noun != PERCENT else noun
     best, code = 0.0, None
     of_kinds = any(_KINDS.fullmatch(compare_form(each.text)) for each in form.heads.values())
-    if of_kinds and (own := _named(column, f"{row} {outer}", noun, form, lends=True)[1]) is not None:
+    kinds = frozenset(p.text for each in form.labels.values() for p in find_phrases(each.text)) if of_kinds else None
+    if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
         return own
     named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
     counted = any(p.text in nouns() for p in find_phrases(named))
@@ -124,16 +125,16 @@ def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:
 
 
 def _named(
-    text: str, about: str, noun: str | None, form: TableForm, *, lends: bool = False
+    text: str, about: str, noun: str | None, form: TableForm, *, lends: bool = False, but: frozenset[str] = frozenset()
 ) -> tuple[float, str | None]:
-    """The code that words name; ``lends`` where what is counted may stand elsewhere in the table."""
+    """The code that words name; ``lends`` where what is counted may stand elsewhere in the table, not in ``but``."""
     own = frozenset(p.text for p in find_phrases(text))
     around = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
     weighted = best_weighted(Words(noun or BARE, own, frozenset(), own, around))
     if weighted[1] is not None or noun is not None or not lends:
         return weighted
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
-    lent = frozenset(word for word in around if word in nouns())
+    lent = frozenset(word for word in around if word in nouns() and word not in but)
     weight, code = best_weighted(Words(BARE, own, frozenset(), own, around, lent=lent))
     return weight / 2, code
 
