@@ -19,6 +19,7 @@ from extractors.periods import find_periods
 from extractors.reading import Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, nouns
 from extractors.scopes import find_scopes
+from schemas.records import Modality
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -64,7 +65,9 @@ _SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
 def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
     """The code of the count that a number in brackets is the earlier value of; ``codes`` are those of the passage."""
     quantity = reading.quantities[index]
-    if not quantity.brackets or not _SAME_BEFORE.match(reading.compared, 0, quantity.start):
+    if quantity.modality is not Modality.PREVIOUS or not quantity.brackets:
+        return None
+    if not _SAME_BEFORE.match(reading.compared, 0, quantity.start):
         return None
     phrases = find_phrases(reading.text)
     for at in range(index - 1, -1, -1):
