@@ -13,6 +13,7 @@ import regex
 
 from extractors.cells import cell_at
 from extractors.endings import ending
+from extractors.in_turn import Turn, run_in_turn
 from extractors.nlp import Phrase
 from extractors.numerals import AREAS
 from extractors.reading import Pair, Quantity, Reading, is_change
@@ -21,7 +22,7 @@ from schemas.records import PassageKind
 
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
-    r"[,;:.()\[\]|+=]"
+    r"[,;:.()\[\]|+=/]"
     r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng"
     r"|tăng|giảm)(?!\p{L})"
 )
@@ -48,6 +49,8 @@ _DENIED = regex.compile(r"(?<!\p{L})(?:không|chưa)(?!\p{L})[^,;\d]*,")
 _SHARE_FIRST = regex.compile(
     r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
 )
+#: «59,13% dự toán tỉnh giao (234.570 triệu đồng)»: the amount in brackets is the plan, not what was done.
+_OF_PLAN = regex.compile(r"\s*(?:dự toán|kế hoạch|chỉ tiêu|nghị quyết)(?!\p{L})[^;.()\d]*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,20 @@ def words_above(reading: Reading) -> frozenset[str]:
 def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     """The words of a quantity; ``around`` are those of the headings above."""
     quantity = reading.quantities[index]
-    zone = _zone(reading, index)
     phrases = find_phrases(reading.text)
+    turn = run_in_turn(reading, index)
+    in_turn = _in_turn(reading, index, turn, phrases) if turn else None
+    zone = in_turn or _zone(reading, index)
     begin, end = quantity.sentence
     earlier = frozenset(p.text for p in phrases if p.end <= begin)
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
-        before |= _within(phrases, quantity.numeral.end, zone.end)
+        # «360 triệu đồng/dự toán 575 triệu đồng»: what follows the stroke is the lower number's
+        stroke = reading.compared.find("/", quantity.numeral.end, zone.end)
+        before |= _within(phrases, quantity.numeral.end, stroke if stroke >= 0 else zone.end)
     noun = noun_after(reading, index, phrases)
+    if turn and in_turn and noun == BARE:  # «lần lượt là 4 và 11 người»: the last one's noun is every one's
+        noun = noun_after(reading, turn.indexes[-1], phrases)
     return Words(
         noun,
         before,
@@ -83,9 +92,37 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         _within(phrases, begin, end),
         around | earlier,
         is_change(reading, quantity) and not _CUT.match(reading.compared, begin, zone.start),
-        _TIED.match(reading.compared, begin, zone.start) is not None
+        in_turn is not None
+        or _TIED.match(reading.compared, begin, zone.start) is not None
         or (noun == BARE and _is_led(reading, zone.start, phrases)),
     )
+
+
+#: What sets the things apart that are then counted in turn.
+_NEXT_NAMED = regex.compile(r"[,;:/]|(?<!\p{L})và(?!\p{L})")
+
+
+def _in_turn(reading: Reading, index: int, turn: Turn, phrases: Sequence[Phrase]) -> _Zone | None:
+    """The words that are a number's own in «số lượt tiếp, số người, số vụ việc lần lượt là 114, 126 và 66».
+
+    None where the pieces before «lần lượt» are not as many as the numbers after it, or one of them says nothing.
+    """
+    if len(turn.indexes) < 2:
+        return None
+    begin = _zone(reading, turn.indexes[0]).left
+    known = [p for p in phrases if begin <= p.start and p.end <= turn.at]
+    stops = [
+        m for m in _NEXT_NAMED.finditer(reading.compared, begin, turn.at)
+        if not any(p.start < m.start() and m.end() < p.end for p in known)
+    ]  # fmt: skip
+    starts, ends = [begin, *(m.end() for m in stops)], [*(m.start() for m in stops), turn.at]
+    pieces = list(zip(starts, ends, strict=True))[-len(turn.indexes) :]
+    told = all(any(a <= p.start and p.end <= b for p in known) for a, b in pieces)
+    if len(pieces) < len(turn.indexes) or not told:
+        return None
+    start, end = pieces[turn.indexes.index(index)]
+    last = reading.quantities[index].numeral.end
+    return _Zone(start, end, last, _right_edge(reading, last, index))
 
 
 def _is_led(reading: Reading, start: int, phrases: Sequence[Phrase]) -> bool:
@@ -200,6 +237,8 @@ def _zone(reading: Reading, index: int) -> _Zone:
 
 
 def _is_share_of(reading: Reading, share: Quantity, quantity: Quantity) -> bool:
+    if quantity.numeral.unit == MONEY and _OF_PLAN.match(reading.compared, share.numeral.unit_end):
+        return False
     return (
         share.numeral.is_percent
         and share.sentence == quantity.sentence

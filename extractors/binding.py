@@ -21,11 +21,9 @@ from extractors.governing import (
     enter_section,
     from_parts,
     inherit,
-    next_in_turn,
     of_other,
-    respectively,
-    share_out,
 )
+from extractors.in_turn import next_in_turn, respectively, share_out
 from extractors.nlp import Cue
 from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.scopes import ScopeMention, find_scopes

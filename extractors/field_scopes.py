@@ -6,6 +6,8 @@ Comes in: a reading, the index of a quantity and the scope found for any quantit
 
 from __future__ import annotations
 
+import regex
+
 from extractors.around import fraction_of, noun_start
 from extractors.endings import ending
 from extractors.reading import Reading
@@ -15,6 +17,8 @@ from schemas.records import Scope
 
 _COUNT_BEFORE = ending(r"\d\s*")
 _TIED_LEVEL = ending(r"(?<!\p{L})(?:ở|tại|của|thuộc|do)\s*")
+#: «171 TTHC cấp xã», «80 TTHC (thuộc thẩm quyền cấp huyện)»: between a noun and the level it is of
+_OF_LEVEL = regex.compile(r"[\s(]*(?:(?:chỉ tính|thuộc|thẩm quyền|phạm vi|giải quyết|quản lý|của)\s+)*")
 #: A subject before a colon ends this early in its passage: «- Bộ phận Một cửa của các xã, thị trấn: …».
 _LEAD = 90
 
@@ -57,7 +61,7 @@ def _named_after(reading: Reading, index: int) -> Scope | None:
             m.scope
             for m in find_scopes(reading.text)
             if start is not None and m.start >= start and m.scope.level in levels
-            and not reading.compared[start : m.start].strip()
+            and _OF_LEVEL.fullmatch(reading.compared, start, m.start)
         ),
         None,
     )

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from extractors.bound import CHANNEL, ORIGIN, STATE, Bound, indicator_of
-from extractors.nlp import Cue
+from extractors.bound import CHANNEL, ORIGIN, STATE, Bound
 from extractors.reading import Quantity, Reading
 from extractors.scopes import scope_of_section
 from schemas.records import Scope
@@ -130,14 +129,6 @@ def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
     return before.sentence == quantity.sentence and ";" not in reading.compared[before.end : quantity.start]
 
 
-def share_out(reading: Reading, index: int, left: list[Cue]) -> list[Cue]:
-    """«trực tuyến, trực tiếp và bưu chính lần lượt là 3.210, 742 và 48 hồ sơ»: each number has its own channel."""
-    channels = [c for c in left if c.feature.startswith(CHANNEL)]
-    if len(channels) < 2 or "lần lượt" not in reading.compared[channels[-1].end : reading.quantities[index].start]:
-        return left
-    return [c for c in left if not c.feature.startswith(CHANNEL) or c is channels[0]]
-
-
 def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
     """«Tổng số hồ sơ giải quyết là 1.250; đã giải quyết 1.198, đang …» is the total to handle (DOMAIN §8.12)."""
     total = bound[at]
@@ -151,41 +142,6 @@ def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
         and "đã" not in before
         and bool(later)
         and any(b.indicator == "dossiers.pending" for b in bound[at + 1 :])
-    )
-
-
-def next_in_turn(reading: Reading, bound: Bound, before: Bound) -> Bound:
-    """The second number of «lần lượt là A và B»: the same count of the next channel named, if channels are."""
-    quantity = reading.quantities[bound.quantity]
-    named = [
-        c.feature
-        for c in reading.cues
-        if quantity.sentence[0] <= c.start < quantity.start and c.feature.startswith(CHANNEL)
-    ]
-    features = before.features
-    held = next((f for f in features if f.startswith(CHANNEL)), None)
-    if held in named and named.index(held) + 1 < len(named):
-        features = (features - {held}) | {named[named.index(held) + 1]}
-        return replace(
-            bound,
-            indicator=indicator_of(features),
-            features=features,
-            own=features,
-            is_dossier=True,
-            channel=named[named.index(held) + 1].removeprefix(CHANNEL),
-        )
-    return replace(bound, indicator=before.indicator, features=features, is_dossier=True)
-
-
-def respectively(reading: Reading, before: Bound, index: int) -> bool:
-    """«số hồ sơ tiếp nhận lần lượt là 2.210 và 7.045 hồ sơ»: both count the same."""
-    if not before.is_dossier or before.quantity != index - 1:
-        return False
-    a, b = reading.quantities[index - 1], reading.quantities[index]
-    between = reading.compared[a.numeral.unit_end : b.start]
-    return (
-        regex.fullmatch(r"\s*(?:,|và|;)\s*", between) is not None
-        and "lần lượt" in reading.compared[a.sentence[0] : a.start]
     )
 
 

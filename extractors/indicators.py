@@ -20,7 +20,7 @@ from extractors.field_scopes import field_scope
 from extractors.field_times import in_time
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
-from extractors.lent_words import lent_code, opening_words
+from extractors.lent_words import earlier_code, lent_code, opening_words
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
 from extractors.sheet import Sheet
@@ -37,6 +37,7 @@ _WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
     entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
 }
 _NAMED, _FOLLOWED = 0.9, 0.8
+_DOSSIER = "hồ sơ"
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
     unit: frozenset(words)
@@ -130,6 +131,7 @@ def _codes(
             continue
         if figures[figure_of[index]].indicator is not None:
             words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
+            words = replace(words, noun=_DOSSIER) if words.noun == BARE else words
             if (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
                 found[index] = (other, _NAMED)
             continue
@@ -141,7 +143,15 @@ def _codes(
                 found[index] = (whole, _FOLLOWED)
             continue
         words = words_of(reading, index, around)
+        if (before := earlier_code(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
+            found[index] = (before, _FOLLOWED)
+            continue
         code = best_code(words)
+        bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == _DOSSIER
+        if bare_dossiers and (code is None or _UNITS[code] in ("thủ tục", "dịch vụ")):
+            # «Hồ sơ của các dịch vụ công toàn trình là 3.166»: dossiers, not services
+            words = replace(words, noun=_DOSSIER)
+            code = best_code(words)
         told = _followed(reading, index, words, found) if quantity.numeral.is_percent else None
         if code is not None and told is not None and not code.startswith(told):
             code = told
@@ -164,8 +174,18 @@ def _codes(
     return found
 
 
+def _all_codes(
+    found: Mapping[int, tuple[str, float]], figure_of: Mapping[int, int], figures: Sequence[Figure]
+) -> dict[int, str]:
+    """The codes of a passage so far, those of the dossier statistics included."""
+    told = {index: figures[figure].indicator for index, figure in figure_of.items()}
+    return {index: code for index, code in told.items() if code} | {index: code for index, (code, _) in found.items()}
+
+
 def _whole(upper: str, reading: Reading, index: int) -> str | None:
     """The code of the lower number of a fraction whose upper one has the code ``upper``."""
+    if upper not in _ENTRIES:
+        return None
     after = words_of(reading, index, frozenset()).after if _WHOLE_WHERE[upper] else frozenset()
     narrower = next((code for phrase, code in _WHOLE_WHERE[upper].items() if phrase in after), None)
     whole = narrower or _ENTRIES[upper].get("whole")

@@ -1,9 +1,9 @@
 """A second look at a number that its own clause does not name: what the words before it lend.
 
 Comes in: a reading, the index of a quantity, its words and the codes found before it. Goes out:
-a code or None. Lent are the code of the number before («cấp huyện đạt 94%, cấp xã đạt 75%»), the
-noun of it («188 nhiệm vụ … Số đã làm xong là 170»), and the words that open the sentence or the
-list («Kết quả gửi báo cáo: - Không gửi: 04»). A number's own words always come first.
+a code or None. Lent are the code of the number before («cấp huyện đạt 94%, cấp xã đạt 75%») or of the
+number whose earlier value it is, the noun of it («188 nhiệm vụ … Số đã làm xong là 170»), and the words
+that open the sentence or the list («Kết quả gửi báo cáo: - Không gửi: 04»). A number's own words always come first.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from dataclasses import replace
 import regex
 
 from extractors.around import fraction_of, noun_after
+from extractors.endings import ending
 from extractors.periods import find_periods
-from extractors.reading import Reading
-from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.reading import Reading, is_change
+from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, nouns
 from extractors.scopes import find_scopes
+from schemas.records import Modality
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -49,6 +51,36 @@ def lent_code(
         )
         wider = replace(wider, lent=frozenset(word for word in said if word in nouns()))
     return best_code(wider)
+
+
+#: «…, tăng 10,7% so với cùng kỳ năm 2023 (125.249 triệu đồng)», «… (cùng kỳ 51%)»: the same count a period before.
+_SAME_BEFORE = ending(
+    r"(?:so với|cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)[^;.()]{0,40}\(\s*"
+    r"|\(\s*(?:cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)(?:\s+năm)?(?:\s+(?:trước|ngoái|\d{4}))?"
+    r"(?:\s+(?:là|có|đạt|chỉ))*\s*:?\s*"
+)
+_SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
+
+
+def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """The code of the count that a number in brackets is the earlier value of; ``codes`` are those of the passage."""
+    quantity = reading.quantities[index]
+    if quantity.modality is not Modality.PREVIOUS or not quantity.brackets:
+        return None
+    if not _SAME_BEFORE.match(reading.compared, 0, quantity.start):
+        return None
+    phrases = find_phrases(reading.text)
+    for at in range(index - 1, -1, -1):
+        other = reading.quantities[at]
+        if other.sentence != quantity.sentence or ";" in reading.compared[other.end : quantity.start]:
+            return None
+        outside = len(other.brackets) < len(quantity.brackets)
+        if not outside or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
+            continue
+        alike = words.noun in (BARE, noun_after(reading, at, phrases))
+        if alike or (at in codes and counts_for(codes[at], words.noun)):
+            return codes.get(at)
+    return None
 
 
 def _parallel(

@@ -47,12 +47,14 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _YEAR_AFTER = regex.compile(rf"(?:năm|/)\s*{_YEAR}")
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 
+# «lũy kế từ đầu năm đến hết quý II/2024»: the quarter only ends it;
 # «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»;
 # «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
 _TO_DATE = regex.compile(
     r"(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
     rf"(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
-    rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})))?"
+    rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})"
+    rf"|(?:hết|cuối)\s+quý\s*(?:[1-4]|i{{1,3}}|iv)(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?))?"
 )
 # «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»
 _WINDOW = regex.compile(

@@ -40,6 +40,8 @@ _GOES_ON = regex.compile(
     r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
 )
+#: «99,70% … trước hạn và đúng hạn, số chậm chiếm 0,30%»: another outcome, even where no cue says which.
+_OTHERWISE = regex.compile(r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại)(?!\p{L})")
 _BEFORE_REACH = 110
 
 
@@ -157,6 +159,8 @@ def _continued(reading: Reading, index: int, codes: dict[int, str | None]) -> st
     between = reading.compared[last.numeral.unit_end : quantity.start]
     if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
         return None
+    if _OTHERWISE.search(between):
+        return None
     if any(
         last.numeral.unit_end <= c.start and c.end <= quantity.start and c.feature.startswith(("quality:", "channel:"))
         for c in reading.cues
@@ -208,6 +212,9 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     going_on = _STILL_THE_RATE.fullmatch(reading.compared, reading.compared.rfind(";", 0, edge) + 1, edge)
     if previous and not previous.in_formula and previous.sentence == quantity.sentence and not going_on:
         begin = previous.numeral.unit_end
+        if previous.numeral.is_percent and labelled_after(reading, previous):
+            # «99,70% hồ sơ được trả trước hạn và đúng hạn, số chậm chiếm 0,30%»: those words were the first one's
+            begin = max(begin, reading.compared.rfind(",", begin, edge) + 1)
     clause = max(reading.compared.rfind(mark, 0, edge) for mark in (";", ". "))
     if clause > begin and not _STILL_THE_RATE.fullmatch(reading.compared, clause + 1, edge):
         begin = clause

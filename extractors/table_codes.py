@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import regex
 
-from extractors.cells import NUMBER_CELL, cell_at, is_unit_head
+from extractors.cells import WITH_UNIT, cell_at, is_unit_head
 from extractors.compare_form import compare_form
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, find_phrases, nouns
@@ -26,8 +26,10 @@ _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|đư
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
-#: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
-_ALONE = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
+#: «Tỷ lệ (%)» after the column whose numbers it is the rate of
+_BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
+#: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
+_KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|khối cơ quan|khối đơn vị)\s*")
 _ONLINE = frozenset(("channel:online",))
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
@@ -40,15 +42,19 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     if form is None or reading.is_score_table:
         return {}
     label = form.labels.get(reading.passage.ordinal)
-    if form.dossiers:
+    if form.dossiers and not (form.across and label is not None and not label.may_count_dossiers):
         return _online(reading, form, label)
-    found = {}
+    found: dict[int, tuple[str, Scope | None]] = {}
+    before: str | None = None
     for index, quantity in enumerate(reading.quantities):
         cell = cell_at(reading.passage, quantity.start)
-        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
+        if cell is None or not WITH_UNIT.fullmatch(reading.compared[cell.start : cell.end]):
             continue
         head = form.heads.get(cell.column)
         code = _code(quantity, head, label, form, _unit_cell(reading))
+        if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
+            code = _RATE_OF.get(before)
+        before = code
         if code is not None:
             found[index] = (code, _scope(head, label))
     return found
@@ -95,6 +101,10 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     elif _SCORED.search(column) and "chỉ số" in row:
         noun = BARE if noun != PERCENT else noun
     best, code = 0.0, None
+    of_kinds = any(_KINDS.fullmatch(compare_form(each.text)) for each in form.heads.values())
+    kinds = frozenset(p.text for each in form.labels.values() for p in find_phrases(each.text)) if of_kinds else None
+    if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
+        return own
     named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
     counted = any(p.text in nouns() for p in find_phrases(named))
     for text, about in _texts(row, column, outer):
@@ -115,16 +125,16 @@ def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:
 
 
 def _named(
-    text: str, about: str, noun: str | None, form: TableForm, *, lends: bool = False
+    text: str, about: str, noun: str | None, form: TableForm, *, lends: bool = False, but: frozenset[str] = frozenset()
 ) -> tuple[float, str | None]:
-    """The code that words name; ``lends`` where what is counted may stand elsewhere in the table."""
+    """The code that words name; ``lends`` where what is counted may stand elsewhere in the table, not in ``but``."""
     own = frozenset(p.text for p in find_phrases(text))
     around = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
     weighted = best_weighted(Words(noun or BARE, own, frozenset(), own, around))
     if weighted[1] is not None or noun is not None or not lends:
         return weighted
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
-    lent = frozenset(word for word in around if word in nouns())
+    lent = frozenset(word for word in around if word in nouns() and word not in but)
     weight, code = best_weighted(Words(BARE, own, frozenset(), own, around, lent=lent))
     return weight / 2, code
 

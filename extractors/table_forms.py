@@ -46,6 +46,8 @@ INNER = len(_MARKS) - 1
 _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
+#: What the foot of a page sets between a caption and its table.
+_BETWEEN = (PassageKind.FOOTNOTE, PassageKind.PAGE_NUMBER)
 #: The nearest of them, which say what it is about.
 _NEAREST = 2
 #: Codes that make a table one of dossiers.
@@ -65,6 +67,11 @@ class RowLabel:
     features: frozenset[str]
     unit: Unit | None
     outer: str = ""
+
+    @property
+    def may_count_dossiers(self) -> bool:
+        """False for a row whose cell of units says that it counts something else («điểm», «dịch vụ»)."""
+        return self.unit is None or self.unit.name in ("hồ sơ", "bộ", "trường hợp", "%")
 
     @property
     def is_rate(self) -> bool:
@@ -109,7 +116,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = _earlier(_periods_only(heads))
     labels = _labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
-    of_rows = {indicator_of(label.features) for label in labels.values()} - {None}
+    of_rows = {indicator_of(label.features) for label in labels.values() if label.may_count_dossiers} - {None}
     across = len(of_rows) >= _FEWEST_CODES and not codes
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
@@ -157,7 +164,8 @@ def _captions(readings: Sequence[Reading], first: int) -> list[str]:
     for reading in reversed(readings[max(0, first - _CAPTION) : first]):
         if reading.passage.kind is PassageKind.TABLE_ROW:
             break
-        found.insert(0, reading.text)
+        if reading.passage.kind not in _BETWEEN:
+            found.insert(0, reading.text)
     return found
 
 

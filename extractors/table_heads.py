@@ -27,9 +27,9 @@ _EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ng
 _TARGET = regex.compile(r"(?<!\p{L})(?:kế hoạch|chỉ tiêu giao|mục tiêu|phải đạt)(?!\p{L})")
 #: «Tổng cộng» over a column that adds up those beside it
 _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
-_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?P<unit>[\p{L} ]{2,20})\)")
+_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})\)")
 #: «Đơn vị tính: triệu đồng» over a table
-_UNIT_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<unit>[\p{L} ]{2,30})")
+_UNIT_TOLD = regex.compile(r"(?:(?:đvt|đơn vị tính)\s*:?|(?<!\p{L})đơn vị\s*:)\s*(?P<unit>[\p{L} ]{2,30})")
 
 
 @dataclass(frozen=True, slots=True)

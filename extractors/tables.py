@@ -12,7 +12,7 @@ from fractions import Fraction
 import regex
 
 from extractors.bound import Bound, indicator_of
-from extractors.cells import NUMBER_CELL, cell_at
+from extractors.cells import NUMBER_CELL, WITH_UNIT, cell_at
 from extractors.compare_form import compare_form
 from extractors.governing import Governor, enter_section
 from extractors.reading import Quantity, Reading
@@ -42,17 +42,20 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     head = form.heads.get(cell.column, _NOTHING) if form is not None and cell is not None else _NOTHING
     alone = cell is not None and NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]) is not None
     across = form is not None and form.across
+    with_unit = cell is not None and WITH_UNIT.fullmatch(passage.text[cell.start : cell.end]) is not None
     features = label.features if across and label is not None else head.features
     said = compare_form(label.text) if across and label is not None else compare_form(head.text)
     rate = quantity.numeral.is_percent or _RATE_HEAD.search(said) is not None
-    coded = alone and _is_coded(reading, form, governor, features) and not (across and head.is_change)
+    other = across and label is not None and not label.may_count_dossiers
+    coded = alone and not other and _is_coded(reading, form, governor, features) and not (across and head.is_change)
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
+    period = _period(head) or (_period_of_results(form) if rate else None)
     unit = None if rate or not alone else _unit(quantity, form, head, label)
     return Bound(
         index, features, features, indicator, _scope(governor, form, head, label),
         None if rate else next(channels, None), "table", coded and bool(features) and not rate,
-        period=_period(head) if alone else None, modality=head.modality if alone else None,
+        period=period if alone or with_unit else None, modality=head.modality if alone else None,
         label=_label(head, label, across=across) if alone else None,
         unit=unit.name if unit else None, scale=unit.scale if unit else Fraction(1),
     )  # fmt: skip
@@ -86,6 +89,13 @@ def _period(head: Head) -> Period | None:
     return Period() if head.modality is Modality.PREVIOUS else None
 
 
+def _period_of_results(form: TableForm | None) -> Period | None:
+    """«Dự toán giao năm 2024 | Thực hiện lũy kế | Thực hiện/dự toán»: the rate is of what was done, to its day."""
+    results = (h for h in form.heads.values() if h.modality is None) if form is not None else ()
+    told = {head.period for head in results if head.period is not None}
+    return told.pop() if len(told) == 1 else None
+
+
 def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLabel | None) -> Scope:
     """The body of the row, or of the column where rows are indicators; of a total, that of the table."""
     whole = governor.scope if governor.scope.level else Scope("district_whole")
@@ -94,6 +104,8 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
     whole = form.caption if form.caption.level and not governor.scope.level else whole
     if form.across:
         return head.scope if head.scope is not None and not head.is_total else whole
+    if label is not None and label.scope.level == "district_whole":
+        return label.scope  # «Toàn huyện»: said by the row itself
     return whole if label is None or label.depth == -1 or not label.scope.level else label.scope
 
 

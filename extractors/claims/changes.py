@@ -280,6 +280,7 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
         if (e.unit == previous.unit or (None in (e.unit, previous.unit) and "%" not in (e.unit, previous.unit)))
         and e is not previous
         and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
+        and not _BASE_OF_A_SHARE.search(reading.compared, 0, e.start)
     ]
     # «1.240 hộ hiến 36.500 m2 đất, tăng 24% số hộ so với năm 2021 (1.000 hộ)»
     matching = [e for e in matching if sheet.same_noun(e, previous)] or matching
@@ -303,6 +304,10 @@ def _is_anothers(reading: Reading, entries: list[Entry], previous: Entry, curren
     )
 
 
+#: «Có 668 hồ sơ qua bưu chính, chiếm 5,8% trong 11.512 hồ sơ tiếp nhận, tăng 11,9%»: the 668 have risen.
+_BASE_OF_A_SHARE = regex.compile(
+    r"\d\s*%\s*(?:trong|trên|của|so với)(?!\p{L})(?:\s+(?:tổng|số|tổng số|tất cả|toàn bộ|cả))*\s*$"
+)
 _EARLIER_BETWEEN = regex.compile(
     r"[^;.]*;\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước|tháng trước)[^;.]*[\d.,]+[^;.\d]*"
 )

@@ -90,10 +90,24 @@ def _listing(sheet: Sheet, at: int, stated: Entry) -> _Listing | None:
         return _items_below(sheet, at, weak, places=places) if not opener["bracket"] else None
     if opener["bracket"] and opener.start("bracket") not in reading.closing:
         return None
+    if opener["bracket"] and _numbers_another(reading, begin, (start, end)):
+        return None
     closed = ":" in opener[0] or _CLOSED.fullmatch(opener["words"] or "") is not None
     weak = weak or (None if closed or opener["bracket"] else "the list may leave members out")
     method = "list in brackets" if opener["bracket"] else "list"
     return _named(reading, start, end, method, weak, places=places)
+
+
+#: «nhóm 1», «loại II», «mức a»
+_NUMBERED = regex.compile(r"\s*(?P<head>\p{L}+) (?:\d{1,2}|[ivx]{1,4}|[a-e])\s*")
+
+
+def _numbers_another(reading: Reading, begin: int, region: tuple[int, int]) -> bool:
+    """«03 đơn vị thuộc nhóm tự bảo đảm chi (nhóm 1, nhóm 2)»: the bracket says which groups, not which units."""
+    names = regex.split(r"[,;]|(?<!\p{L})và(?!\p{L})", reading.compared[region[0] : region[1]])
+    heads = {m["head"] for m in map(_NUMBERED.fullmatch, names) if m}
+    phrase = reading.compared[begin : region[0]].split()
+    return len(heads) == 1 and all(map(_NUMBERED.fullmatch, names)) and not heads.isdisjoint(phrase[1:])
 
 
 def _interrupted(reading: Reading, begin: int, until: int) -> bool:

@@ -102,6 +102,7 @@ def items_below(sheet: Sheet, at: int, total: Entry) -> tuple[list[Entry], bool]
             sure = False
             continue
         members = _members(sheet.readings[below], fitting)
+        sure = sure and not _handled_apart(sheet.readings[below], members, fitting)
         sure = sure and (len(members) == 1 or len(members) == len(fitting)) and not _of_whole(total, fitting)
         done = total_pair is None  # «đã giải quyết 54.130, trong đó: - tỉnh: 31.200/50.000»: what is done adds up
         parts += [sheet.at(below, pairs[m.quantity]) if m.quantity in pairs and not done else m for m in members]
@@ -116,8 +117,20 @@ def _of_whole(total: Entry, counts: Sequence[Entry]) -> bool:
 
 #: Between two members of one item stands a name: «- Chứng thực: 846 hồ sơ; hộ tịch: 291 hồ sơ».
 _NEXT_NAME = regex.compile(
-    r"\s*[;,]\s*(?!(?:đã|đang|chưa|còn|trong|đạt|chiếm|giải quyết|trả|số)(?!\p{L}))[\p{L}\s,-]{2,60}:?\s*"
+    r"\s*[;,]\s*+(?!(?:đã|đang|chưa|còn|trong|đạt|chiếm|giải quyết|trả|số|nộp|gửi|nhận|tiếp nhận)(?!\p{L}))"
+    r"[\p{L}\s,-]{2,60}:?\s*"
 )
+
+
+#: «- Toàn trình: 1.834 hồ sơ, nộp trực tuyến 685 hồ sơ»; «- Xã A: nộp trực tiếp 20 hồ sơ, nộp trực tuyến 10 hồ sơ».
+_HANDED_IN = regex.compile(r"\s*[;,]\s*(?:nộp|gửi|nhận|tiếp nhận)(?!\p{L})[^;,]*")
+
+
+def _handled_apart(reading: Reading, members: Sequence[Entry], fitting: Sequence[Entry]) -> bool:
+    """How the dossiers of an item came is told after its number: a part of them, or of what all items add up to."""
+    if len(members) == len(fitting):
+        return False
+    return _HANDED_IN.fullmatch(reading.compared, members[-1].unit_end, fitting[len(members)].start) is not None
 
 
 def _members(reading: Reading, fitting: Sequence[Entry]) -> list[Entry]:

@@ -49,6 +49,8 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
         named = "the sentence names another whole"
         return make_ratio(percent, over(top, other), at, sheet, "named rate", readings, named)
     weak = None if sure else "the whole of the rate is not printed beside it"
+    if top.reading != at and _counts_before(sheet, percent):  # «Có gần 5,4 nghìn hồ sơ …; số nộp qua mạng đạt 69%»
+        weak = "the sentence has dossiers of its own"
     return make_ratio(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
 
 
@@ -80,6 +82,12 @@ def _named_otherwise(sheet: Sheet, percent: Entry, used: Sequence[int | None]) -
         and e.unit == "hồ sơ" and _MEASURED_ON.search(reading.compared, sentence[0], e.start)
     ]  # fmt: skip
     return found[-1] if found else None
+
+
+def _counts_before(sheet: Sheet, percent: Entry) -> bool:
+    """Dossiers are counted before the percentage in its own sentence."""
+    sentence = sheet.readings[percent.reading].quantities[percent.quantity].sentence
+    return any(e.unit == "hồ sơ" and sentence[0] <= e.start < percent.start for e in sheet.counts(percent.reading))
 
 
 def _has_rate(sheet: Sheet, top: Entry, percent: Entry) -> bool:
