@@ -30,7 +30,7 @@ from pipeline.export.delivery import MARK
 Rows = dict[str, list[tuple[object, ...]]]
 Read = Callable[[sqlite3.Connection], Rows]
 
-KILLS = int(os.environ.get("DOICHIEU_KILLS", "8"))
+KILLS = int(os.environ.get("DOICHIEU_KILLS", "4"))
 
 #: Builds argv[2] into argv[1] and dies at statement argv[3]; 0: lives, and tells how many there were.
 DIES_AT_A_STATEMENT = """
