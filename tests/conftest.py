@@ -158,7 +158,7 @@ def served() -> Callable[..., Any]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", **options))
+        server = uvicorn.Server(uvicorn.Config(app, port=port, **{"log_level": "error", **options}))
         thread = threading.Thread(target=server.run)
         thread.start()
         while not server.started:

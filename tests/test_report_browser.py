@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import runpy
 import shutil
-import socket
 import sqlite3
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from pipeline.build import build
 from pipeline.publish.server import application
@@ -31,26 +27,10 @@ LONG = 200
 
 
 @pytest.fixture(scope="module")
-def serve() -> Iterator[Callable[[Path], str]]:
+def serve(served: Callable[..., Any]) -> Iterator[Callable[[Path], str]]:
     """Serve databases on free ports until the module ends."""
-    running: list[tuple[uvicorn.Server, threading.Thread]] = []
-
-    def start(database: Path) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(application(database), port=port, log_level="error"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        running.append((server, thread))
-        while not server.started:
-            time.sleep(0.05)
-        return f"http://127.0.0.1:{port}"
-
-    yield start
-    for server, thread in running:
-        server.should_exit = True
-        thread.join(10)
+    with ExitStack() as running:
+        yield lambda database: running.enter_context(served(application(database)))
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import runpy
 import shutil
-import socket
 import sqlite3
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from pipeline.publish.review.accounts import hash_password
 from pipeline.publish.server import SiteSettings, application
@@ -31,22 +27,22 @@ SAMPLE = runpy.run_path(str(Path(__file__).with_name("test_site.py")))
 DOCUMENT: str = SAMPLE["DOCUMENT"]
 
 
-@contextmanager
-def served(reports: Path, decisions: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    reviewers = decisions.with_name("reviewers.yml")
-    reviewers.write_text(f"reviewers: {{ha: '{HASH}'}}", encoding="utf-8")
-    app = application(reports, SiteSettings(ledger=str(decisions), reviewers=str(reviewers)))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+#: Serves reports with their decisions while a block runs, and gives the address.
+Reviewing = Callable[[Path, Path], AbstractContextManager[str]]
+
+
+@pytest.fixture
+def reviewing(served: Callable[..., Any]) -> Reviewing:
+    """Serve reports with their decisions and one reviewer while the block runs."""
+
+    def serve(reports: Path, decisions: Path) -> AbstractContextManager[str]:
+        reviewers = decisions.with_name("reviewers.yml")
+        reviewers.write_text(f"reviewers: {{ha: '{HASH}'}}", encoding="utf-8")
+        settings = SiteSettings(ledger=str(decisions), reviewers=str(reviewers))
+        told: AbstractContextManager[str] = served(application(reports, settings))
+        return told
+
+    return serve
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +60,8 @@ def reports(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def address(reports: Path, tmp_path: Path) -> Iterator[str]:
-    with served(reports, tmp_path / "decisions.db") as told:
+def address(reviewing: Reviewing, reports: Path, tmp_path: Path) -> Iterator[str]:
+    with reviewing(reports, tmp_path / "decisions.db") as told:
         yield told
 
 
@@ -98,9 +94,9 @@ def press(page: Any, key: str) -> None:
 
 
 def test_from_login_to_the_published_mark_and_asked_again(
-    page: Any, browser: Any, reports: Path, tmp_path: Path
+    page: Any, browser: Any, reviewing: Reviewing, reports: Path, tmp_path: Path
 ) -> None:
-    with served(reports, tmp_path / "decisions.db") as address:
+    with reviewing(reports, tmp_path / "decisions.db") as address:
         login(page, address)
         page.locator("article.item").get_by_role("link", name="93,00").click()
         press(page, "c")
@@ -119,7 +115,7 @@ def test_from_login_to_the_published_mark_and_asked_again(
         conn.execute("UPDATE figures SET value = 94 WHERE value_text = '93,00'")
         conn.commit()
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with served(reports, tmp_path / "decisions.db") as address:
+    with reviewing(reports, tmp_path / "decisions.db") as address:
         login(page, address)
         assert page.locator(".lists [aria-current]").inner_text() == "Hỏi lại 1"
         assert page.locator(".again td").all_inner_texts() == ["93.0", "94.0"]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import runpy
 import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from pipeline.publish.server import application
 
@@ -23,22 +19,13 @@ sync_api = pytest.importorskip("playwright.sync_api")
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(served: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the sample of ``test_site`` on a free port."""
     # Test files are no package (importlib mode), so the sample is run from its file.
     sample = runpy.run_path(str(Path(__file__).with_name("test_site.py")))
     database = sample["write_sample"](tmp_path_factory.mktemp("browser") / "reports.db")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(application(database), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with served(application(database)) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")

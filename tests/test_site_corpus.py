@@ -8,10 +8,7 @@ import io
 import json
 import re
 import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -19,7 +16,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-import uvicorn
 from openpyxl import load_workbook
 
 from pipeline.publish.compare import form_of
@@ -188,18 +184,9 @@ def test_kinds_of_period(label: str | None, form: str | None) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(counted_path: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(application(counted_path), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+def address(served: Callable[..., Any], counted_path: Path) -> Iterator[str]:
+    with served(application(counted_path)) as at:
+        yield at
 
 
 @pytest.mark.browser

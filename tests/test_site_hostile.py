@@ -8,11 +8,8 @@ import io
 import json
 import runpy
 import shutil
-import socket
 import sqlite3
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -21,7 +18,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-import uvicorn
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,33 +106,25 @@ def leaks(page: Any, site: str) -> list[str]:
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
-def test_no_page_runs_what_a_report_says(case: dict[str, str], browser: Any, tmp_path: Path) -> None:
+def test_no_page_runs_what_a_report_says(
+    case: dict[str, str], browser: Any, served: Callable[..., Any], tmp_path: Path
+) -> None:
     database = make_hostile(tmp_path / "reports.db", case["text"])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(application(database), port=port, log_level="critical"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    site = f"http://127.0.0.1:{port}"
-    context = browser.new_context()
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda asked: asked.url.startswith(site) or complaints.append(asked.url))
-    try:
-        for address in addresses(case["text"], database):
-            answer = page.goto(site + address, wait_until="load")
-            complaints += [f"{address[:80]}: {each}" for each in leaks(page, site)]
-            if answer is None or answer.status >= 500:
-                complaints.append(f"{address[:80]}: no answer")
-        assert complaints == []
-    finally:
-        context.close()
-        server.should_exit = True
-        thread.join(10)
+    with served(application(database), log_level="critical") as site:
+        context = browser.new_context()
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda asked: asked.url.startswith(site) or complaints.append(asked.url))
+        try:
+            for address in addresses(case["text"], database):
+                answer = page.goto(site + address, wait_until="load")
+                complaints += [f"{address[:80]}: {each}" for each in leaks(page, site)]
+                if answer is None or answer.status >= 500:
+                    complaints.append(f"{address[:80]}: no answer")
+            assert complaints == []
+        finally:
+            context.close()
 
 
 class Asked:
