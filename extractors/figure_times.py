@@ -36,11 +36,13 @@ _CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|c�
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
-_OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
+#: «hiện có 12 đơn vị», «hiện tại»; not the end of «thực hiện tại 12 đơn vị».
+_AT_PRESENT = r"(?<!(?:thực|thể|phát|xuất|biểu|diễn) )hiện"
+_OWN_PERIOD = regex.compile(rf"(?<!\p{{L}})(?:trong kỳ|kỳ báo cáo|đến nay|{_AT_PRESENT})(?!\p{{L}})")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
-    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)"
-    r"(?!\p{L})"
+    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|trong kỳ|kỳ này"
+    rf"|{_AT_PRESENT}(?: nay| tại| còn| có| chỉ))(?!\p{{L}})"
 )
 _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
