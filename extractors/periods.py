@@ -64,8 +64,11 @@ _WINDOW = regex.compile(
 )
 # «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»
 _AS_OF = regex.compile(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
-# «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ»
-_SAME = regex.compile(rf"cùng kỳ(?:\s+(?:của\s+)?năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})")
+# «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ», «cùng kỳ 6 tháng đầu năm 2020»
+_SAME = regex.compile(
+    r"cùng kỳ(?:\s+(?:của\s+)?(?:(?:\d{1,2}|ba|sáu|chín)\s+tháng(?:\s+(?:đầu|cuối))?\s+|quý\s+[ivx1-4]{1,3}\s+)?"
+    rf"năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})"
+)
 # «lũy kế đến hết tháng 8/2023», «tính đến cuối tháng 8 năm 2022», «đến hết quý II/2023»: the last day of it
 _AS_OF_END = regex.compile(
     rf"(?<!\p{{L}})(?:(?:lũy kế|tính)\s+)?đến\s+(?:hết|cuối)\s+"
@@ -160,6 +163,8 @@ def _year_of(match: regex.Match[str], form: str, year: int | None) -> int | None
         return int(printed)
     if year is None:
         following = _YEAR_AFTER.search(form, match.end())
+        if following and form.startswith("cùng kỳ", max(0, following.start() - len("cùng kỳ "))):
+            return int(following["year"]) + 1  # «6 tháng đầu năm … cao hơn so với cùng kỳ năm 2015»
         return int(following["year"]) if following else None
     return year
 
