@@ -123,7 +123,12 @@ _TARGET_SECTION = regex.compile(
 _TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
 _GOAL = regex.compile(_any(_SPEECH["goals"]))
 _PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
-#: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …»: the whole sentence speaks of the earlier period.
+#: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …», «…; cùng kỳ năm trước thu được 81 tỷ đồng»: a clause that begins with
+#: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.
+_PREVIOUS_CLAUSE = ending(
+    r"(?:^|[;,(.]\s)[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
+    r"(?:(?!(?<!\p{L})(?:chuyển|tồn|năm nay|kỳ này|quý này|nay)(?!\p{L}))[^;:,()])*"
+)
 _PREVIOUS_SENTENCE = regex.compile(
     r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$"
 )
@@ -238,6 +243,8 @@ def _modality(before: str, after: str, *, target: bool) -> Modality:
     if _AGAINST_BARE.match(before) and not _EARLIER_AFTER.match(after):
         return Modality.ACTUAL
     if _PREVIOUS.match(before) or _FROM.match(before) or _PREVIOUS_SENTENCE.match(before):
+        return Modality.PREVIOUS
+    if _PREVIOUS_CLAUSE.match(before):
         return Modality.PREVIOUS
     near = before[-_REACH:]
     goals = [m for m in _GOAL.finditer(before) if not _CLAUSE_BREAK.search(before, m.end())]
