@@ -112,10 +112,18 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
             named = figures[figure_of[index]]
             if named.indicator is None or index not in of_cells:
                 scope = of_cells[index][1] if index in of_cells else None
-                named = in_time(code, named, reading, report, year)
+                named = in_time(code, named, reading, report, year, all_done=_is_all_done(reading, index))
                 figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
     denied = [replace(f, unit=_UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+
+
+def _is_all_done(reading: Reading, index: int) -> bool:
+    """«trong quý hoàn thành 17/17 nhiệm vụ»: the lower number is what was due by then, no plan of a year."""
+    pair = fraction_of(reading, index)
+    if pair is None or pair.lower != index:
+        return False
+    return reading.quantities[pair.upper].value == reading.quantities[pair.lower].value
 
 
 def _coded(
@@ -174,7 +182,9 @@ def _codes(
                 found[index] = (other, _NAMED)
             continue
         if pair is not None and pair.lower == index:
-            whole = _whole(found[pair.upper][0], reading, index) if pair.upper in found else None
+            whole = _said_again(reading, index, found)
+            if whole is None and pair.upper in found:
+                whole = _whole(found[pair.upper][0], reading, index)
             if whole:
                 found[index] = (whole, _FOLLOWED)
             continue
@@ -235,6 +245,17 @@ def _all_codes(
     """The codes of a passage so far, those of the dossier statistics included."""
     told = {index: figures[figure].indicator for index, figure in figure_of.items()}
     return {index: code for index, code in told.items() if code} | {index: code for index, (code, _) in found.items()}
+
+
+def _said_again(reading: Reading, index: int, found: Mapping[int, tuple[str, float]]) -> str | None:
+    """«Chuyển các đơn vị 61 đơn; đã giải quyết 51/61 đơn»: the lower number is the one named before."""
+    lower = reading.quantities[index]
+    alike = [
+        code for i, (code, _) in found.items()
+        if i < index and reading.quantities[i].value == lower.value
+        and reading.quantities[i].numeral.unit in (lower.numeral.unit, None) and fraction_of(reading, i) is None
+    ]  # fmt: skip
+    return alike[-1] if alike else None
 
 
 def _whole(upper: str, reading: Reading, index: int) -> str | None:
