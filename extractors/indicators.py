@@ -9,7 +9,7 @@ claim rests on these codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import regex
@@ -39,7 +39,7 @@ from extractors.rules import (
 from extractors.sheet import Sheet
 from extractors.table_codes import cell_codes
 from extractors.vocabulary import field_indicators, indicators, load
-from schemas.records import Figure, PassageKind, Period, Scope
+from schemas.records import ClaimKind, Figure, Outcome, PassageKind, Period, Scope, Verdict
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 _UNITS: Mapping[str, str] = {str(row["code"]): str(row["unit"]) for row in indicators()}
@@ -50,6 +50,7 @@ _WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
     entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
 }
 _NAMED, _FOLLOWED = 0.9, 0.8
+_HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
 _DOSSIER = "hồ sơ"
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
@@ -86,8 +87,13 @@ _POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
-def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]:
-    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period."""
+def name_figures(
+    sheet: Sheet, report: Period, year: int | None, verdicts: Sequence[Verdict] = ()
+) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period.
+
+    A percentage that no rule names is the rate of the count that ``verdicts`` show it to be a share of.
+    """
     figures = list(sheet.figures)
     of_reading: dict[int, dict[int, int]] = {}
     for entry in sheet.entries:
@@ -114,6 +120,10 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
                 scope = of_cells[index][1] if index in of_cells else None
                 named = in_time(code, named, reading, report, year, all_done=_is_all_done(reading, index))
                 figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
+    for claimed, code in _rates_shown(figures, verdicts):
+        figures[claimed] = replace(
+            figures[claimed], indicator=code, unit=PERCENT, method="share shown", confidence=_FOLLOWED
+        )
     denied = [replace(f, unit=_UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
 
@@ -124,6 +134,18 @@ def _is_all_done(reading: Reading, index: int) -> bool:
     if pair is None or pair.lower != index:
         return False
     return reading.quantities[pair.upper].value == reading.quantities[pair.lower].value
+
+
+def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, str]]:
+    """Percentages without a code that hold as a share of what their rate is measured by."""
+    for verdict in verdicts:
+        claim = verdict.claim
+        top = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
+        if claim.kind is not ClaimKind.RATIO or verdict.outcome not in _HOLDING or None in (claim.claimed, top):
+            continue
+        stated, code = figures[claim.claimed or 0], figures[top or 0].indicator
+        if stated.indicator is None and code in _RATE_OF and stated.unit == PERCENT:
+            yield claim.claimed or 0, _RATE_OF[code]
 
 
 def _coded(
