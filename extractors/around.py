@@ -299,7 +299,11 @@ def _zone(reading: Reading, index: int) -> _Zone:
     if opened and at and not reading.compared[opened[-1] : reading.quantities[at].start].strip():
         # «41% dự toán năm do UBND tỉnh giao (329 tỷ đồng)»: what stands before the bracket names the number in it
         previous = reading.quantities[at - 1]
-        if previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
+        says_more = any(
+            last.numeral.unit_end <= p.start and p.end <= right and p.text not in nouns()
+            for p in find_phrases(reading.text)
+        )
+        if not says_more and previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
             return _Zone(max([previous.numeral.unit_end, *opened[:-1]]), start, last.numeral.end, right)
     told = reading.pair_of(index)
     if told is not None and pair is None and told.lower == index:

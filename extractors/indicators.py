@@ -21,8 +21,9 @@ from extractors.field_scopes import field_scope
 from extractors.field_times import in_time
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
-from extractors.lent_words import earlier_code, lent_code, opening_words
+from extractors.lent_words import lent_code, opening_words
 from extractors.reading import Quantity, Reading
+from extractors.retold import code_in_turn, earlier_code, is_plan_in_brackets, plan_code
 from extractors.rules import (
     BARE,
     MONEY,
@@ -118,7 +119,10 @@ def name_figures(
             named = figures[figure_of[index]]
             if named.indicator is None or index not in of_cells:
                 scope = of_cells[index][1] if index in of_cells else None
-                named = in_time(code, named, reading, report, year, all_done=_is_all_done(reading, index))
+                named = in_time(
+                    code, named, reading, report, year, all_done=_is_all_done(reading, index),
+                    is_plan=is_plan_in_brackets(reading, index),
+                )
                 figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
     for claimed, code in _rates_shown(figures, verdicts):
         figures[claimed] = replace(
@@ -166,8 +170,9 @@ def _coded(
 
 def _unit(reading: Reading, index: int, unit: str | None, code: str) -> str:
     """The unit as printed beside the number, else the noun there, else the indicator's."""
-    if reading.quantities[index].numeral.unit is not None and unit is not None:
-        return unit
+    printed = reading.quantities[index].numeral.unit
+    if printed is not None and unit is not None:
+        return printed if unit == _DOSSIER else unit
     pair = fraction_of(reading, index)
     last = reading.quantities[pair.lower if pair else index]
     if last.numeral.unit is not None and not last.numeral.is_percent:
@@ -211,7 +216,7 @@ def _codes(
                 found[index] = (whole, _FOLLOWED)
             continue
         words = words_of(reading, index, around)
-        if (before := earlier_code(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
+        if (before := _retold(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
             found[index] = (before, _FOLLOWED)
             continue
         code = best_code(words)
@@ -241,6 +246,17 @@ def _codes(
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
+
+
+def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """The code that an earlier value, a number told in turn or a plan in brackets has from another; own words first."""
+    if says_more(words) and best_code(replace(words, before=frozenset(), leading=frozenset())) is not None:
+        return None
+    if (earlier := earlier_code(reading, index, words, codes)) is not None:
+        return earlier
+    if words.noun == BARE and (turn := code_in_turn(reading, index, codes)) is not None:
+        return turn
+    return plan_code(reading, index, words, codes)
 
 
 def _is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
