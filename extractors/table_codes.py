@@ -14,14 +14,17 @@ import regex
 from extractors.cells import WITH_UNIT, cell_at, is_unit_head
 from extractors.compare_form import compare_form
 from extractors.reading import Quantity, Reading
-from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, find_phrases, nouns
+from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
 from extractors.table_forms import RowLabel, TableForm, head_at
-from extractors.table_heads import Head
-from extractors.vocabulary import field_indicators
+from extractors.table_heads import Head, unit_of
+from extractors.vocabulary import field_indicators, indicators
 from schemas.records import Scope
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 _RATE_OF = {count: str(entry["code"]) for entry in field_indicators() for count in entry.get("rate_of", ())}
+_INDICATOR_UNITS = {str(row["code"]): row["unit"] for row in indicators()}
+#: Units of rows that no indicator of the fields counts in.
+_OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²", "km", "ha", "điểm", "mắt", "thôn", "mã"})
 _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|được giao|tỉnh giao|giao)(?!\p{L})")
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
@@ -55,9 +58,30 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = _RATE_OF.get(before)
         before = code
+        if (code is not None and _is_part(head, code, found)) or not _counts_so(code, _unit_cell(reading), label):
+            continue
         if code is not None:
             found[index] = (code, _scope(head, label))
     return found
+
+
+_PART = regex.compile(r"\s*(?:trong đó|riêng)(?!\p{L})")
+_UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
+
+
+def _is_part(head: Head | None, code: str, found: Mapping[int, tuple[str, Scope | None]]) -> bool:
+    """«Có mặt | … | Trong đó nữ (số có mặt)»: a part of what another column of the row counts."""
+    told = {other for other, _ in found.values()}
+    return head is not None and _PART.match(compare_form(head.text)) is not None and code in told
+
+
+def _counts_so(code: str | None, unit: str, label: RowLabel | None) -> bool:
+    """False where the row's unit is a thing that the indicator does not count («Pa nô, áp phích | tấm»)."""
+    told = _UNIT_IN_LABEL.search(compare_form(label.text)) if label is not None and not unit else None
+    unit = unit or (told["unit"].strip() if told else "")
+    if code is None or not unit or unit in (PERCENT, "tỷ lệ") or MONEY in unit or unit not in nouns() | _OTHER_UNITS:
+        return True
+    return counts_for(code, unit) or unit_of(unit) == unit_of(str(_INDICATOR_UNITS[code])) is not None
 
 
 def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:

@@ -17,7 +17,7 @@ from extractors.compare_form import compare_form
 from extractors.extract import extract
 from extractors.nlp import first_words, last_words
 from extractors.reading import CUES
-from extractors.rules import find_phrases
+from extractors.rules import _finder
 from pipeline.ablation.__main__ import Outcome, measure, table
 from pipeline.ablation.labels import label_table
 from pipeline.ablation.parts import Part, PlainCues, PlainPhrases, one_sentence, parts, plain_sentences
@@ -43,7 +43,7 @@ def test_the_plain_tree_finds_what_spacy_finds() -> None:
     cues, phrases = PlainCues(), PlainPhrases()
     for text in texts():
         assert sorted(map(str, cues.find(text))) == sorted(map(str, CUES.find(text))), text
-        assert sorted(map(str, phrases.find(text))) == sorted(map(str, find_phrases(text))), text
+        assert sorted(map(str, phrases.find(text))) == sorted(map(str, _finder().find(text))), text
 
 
 @pytest.mark.parametrize("part", parts(), ids=lambda part: part.name)
