@@ -23,13 +23,18 @@ _UP_TO_NOW = regex.compile(r"(?<!\p{L})(?:đến nay|đến thời điểm|tính
 _OF_LAST_YEAR = ("index.",)
 
 
-def in_time(code: str, figure: Figure, reading: Reading, report: Period, year: int | None) -> Figure:
-    """The figure with modality and period as its indicator means them; ``year`` is the report's."""
+def in_time(
+    code: str, figure: Figure, reading: Reading, report: Period, year: int | None, *, all_done: bool = False
+) -> Figure:
+    """The figure with modality and period as its indicator means them; ``year`` is the report's.
+
+    ``all_done`` tells that the figure is the whole of a fraction that equals it.
+    """
     entry = _ENTRIES.get(code, {})
     modality = _modality(code, entry, figure, str(year or ""))
     figure = replace(figure, modality=modality)
     own = figure.period.label in (None, report.label) or (figure.period.label or "").endswith("-YTD")
-    if year is None or not own or modality is Modality.PREVIOUS:
+    if year is None or not own or all_done or modality is Modality.PREVIOUS:
         return figure
     if entry.get("plan_of") == "year" or (entry.get("against") == "year" and modality is Modality.TARGET):
         if figure.period.label != str(year) and not reading.is_target:

@@ -108,7 +108,7 @@ def test_every_moment_of_making_the_tables_may_be_the_last(tmp_path: Path) -> No
     """A version before the first number made them one by one: what a kill left is completed."""
     open_database(tmp_path / "whole.db").close()
     whole = rows(tmp_path / "whole.db")
-    for made in range(0, len(_definitions()), 7):
+    for made in range(0, len(_definitions()), 19):
         torn = tmp_path / f"torn-{made}.db"
         with closing(sqlite3.connect(torn)) as conn:
             for _, definition in _definitions()[:made]:
@@ -220,7 +220,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def many_reports(folder: Path) -> Path:
-    for number in range(120):
+    for number in range(30):
         text = TEXT.replace("1.250", f"1.{number:03}") + "Nội dung không có số liệu.\n" * 150
         (folder / f"r{number:03}.txt").write_text(text, encoding="utf-8")
     return folder
@@ -228,6 +228,7 @@ def many_reports(folder: Path) -> Path:
 
 def test_a_full_disk_is_told_and_leaves_a_sound_database(small_disk: Path, reports: Path, tmp_path: Path) -> None:
     database = small_disk / "reports.db"
+    (small_disk / "filler").write_bytes(b"x" * (1 << 20))
     ended = run("build", many_reports(reports), "--db", database)
     assert ended.exit_code == 2
     assert "hết chỗ trên đĩa" in ended.stderr
