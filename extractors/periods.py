@@ -48,10 +48,12 @@ _YEAR_AFTER = regex.compile(rf"(?:năm|/)\s*{_YEAR}")
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 
 # «lũy kế từ đầu năm đến hết quý II/2024»: the quarter only ends it;
-# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»;
+# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»,
+# «năm 2022 đến nay đã kiểm tra»;
 # «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
 _TO_DATE = regex.compile(
-    r"(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
+    rf"(?<!\p{{L}})(?<!từ )năm\s+{_YEAR}\s+(?:tính )?đến nay(?!\p{{L}})"
+    r"|(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
     rf"(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
     rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})"
     rf"|(?:hết|cuối)\s+quý\s*(?:[1-4]|i{{1,3}}|iv)(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?))?"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,6 +21,8 @@ from extractors.vocabulary import expand, field_indicators, load
 PERCENT, MONEY, RANK, BARE = "%", "đồng", "rank", "bare"
 #: What a word outside the clause is worth beside one inside.
 _IN_SENTENCE, _AROUND = 0.5, 0.25
+#: What a noun before a number is worth that depends on another («lượng hồ sơ ở các thủ tục mức độ 4 là 530»).
+_NO_HEAD = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Words:
     ``around`` what stands earlier in the passage and in the headings above.
     ``is_told`` is False where nothing ties a number without a noun to the words before it.
     ``topic`` may stand in for all but one of the words that a rule needs near the number, ``lent``
-    are nouns told elsewhere of a number that has none.
+    are nouns told elsewhere of a number that has none. ``heads`` are the nouns that the words before a number
+    begin with: a noun phrase has its head first. ``denied`` are phrases of the clause after «chưa» or «không»,
+    ``leading`` those of ``after`` that lead to the next number.
     """
 
     noun: str | None
@@ -59,6 +63,9 @@ class Words:
     is_told: bool = True
     topic: frozenset[str] = frozenset()
     lent: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    leading: frozenset[str] = frozenset()
 
 
 def _expanded(phrases: Iterable[str]) -> frozenset[str]:
@@ -124,7 +131,14 @@ def best_code(words: Words) -> str | None:
 
 
 def best_weighted(words: Words) -> tuple[float, str | None]:
-    """The code of the rule whose words are longest with their length, (0, None) where no rule fits."""
+    """The code of the rule whose words are longest with their length, (0, None) where no rule fits.
+
+    «phát ra 655 phiếu thu về 641»: what leads to the next number is its own, unless nothing else is said.
+    """
+    if words.leading:
+        found = best_weighted(replace(words, after=words.after - words.leading, leading=frozenset()))
+        if found[1] is not None:
+            return found
     best, code = 0.0, None
     for rule in _candidates(words):
         weight = _weight(rule, words)
@@ -177,11 +191,12 @@ def _weight(rule: Rule, words: Words) -> float:
     if not total:
         return 0.0
     own = 0
+    said = clause - words.denied
     for group in rule.near:
-        if not (clause | words.topic) & group:
+        if not (said | words.topic) & group:
             return 0.0
-        own += bool(clause & group)
-        total += _longest(clause & group) or _longest(words.topic & group) * _IN_SENTENCE
+        own += bool(said & group)
+        total += _longest(said & group) or _longest(words.topic & group) * _IN_SENTENCE
     if rule.near and not own:
         return 0.0
     for group, places in (
@@ -203,7 +218,8 @@ def _noun_weight(rule: Rule, words: Words) -> float:
         return 1.0
     before = (words.before | words.lent) & rule.counts
     if before and words.is_told:
-        return _longest(before)
+        is_head = not words.heads or words.heads & rule.counts
+        return _longest(before) * (1 if is_head else _NO_HEAD)
     return 1.0 if rule.bare and any(words.before & group for group in rule.near) else 0.0
 
 
@@ -217,6 +233,11 @@ def is_cue(code: str, phrase: str) -> bool:
 def counts_for(code: str, noun: str | None) -> bool:
     """True where a rule of the indicator counts things called so."""
     return any(noun in rule.counts for rule in _of_code().get(code, ()))
+
+
+def counts_any(code: str, told: frozenset[str]) -> bool:
+    """True where a rule of the indicator counts things called one of these names."""
+    return any(told & rule.counts for rule in _of_code().get(code, ()))
 
 
 @cache

@@ -22,12 +22,10 @@ from typing import Protocol
 from pipeline import outcomes, store
 from pipeline.addresses import UnusableAddress, is_address
 from pipeline.build_lock import build_lock
-from pipeline.comparing.aggregates import count_corpus
-from pipeline.comparing.stage import compare_reports
 from pipeline.database import explained, open_database
 from pipeline.intake import failure, shown_name, told_of
 from pipeline.limits import Limits
-from pipeline.versions import extractor_version, reader_version
+from pipeline.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
 from pipeline.work.worklist import Location, Task, file_of, job_of, locate, see, worklist
@@ -110,9 +108,20 @@ def _bring_up_to_date(
             _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
                 progress.advance(task.names[0], _state(outcome))
+    _compare_and_count(conn)
+    return summary
+
+
+def _compare_and_count(conn: sqlite3.Connection) -> None:
+    """Bring up to date what is said over all reports; what does it is loaded only where there is something to do."""
+    version = comparing_version()
+    if all(store.stage_version(conn, stage) == version for stage in (store.COMPARING, store.COUNTING)):
+        return
+    from pipeline.comparing.aggregates import count_corpus
+    from pipeline.comparing.stage import compare_reports
+
     compare_reports(conn)
     count_corpus(conn)
-    return summary
 
 
 @contextmanager

@@ -40,6 +40,12 @@ def program_version() -> str:
 
 
 @cache
+def reference_version() -> str:
+    """Digest of what lays out a database and fills the tables that belong to no report."""
+    return _digest(("pipeline/database.py", "pipeline/keys.py", *_RULES), ())
+
+
+@cache
 def comparing_version() -> str:
     """Digest of what compares reports: its own code and the rules it shares with extraction."""
     return _digest(("pipeline/comparing", *_RULES), _RULE_LIBRARIES)
