@@ -145,8 +145,10 @@ class PassageTimes:
         """Return the time of the number at ``[start, end)``."""
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
+        fitting = self._without_updates(fitting)
         before = [period for a, _, period in fitting if a < start]
-        if (right := self._right_after(fitting, end)) is not None:
+        right = self._right_after(fitting, end) or self._in_bracket(fitting, start, end)
+        if right is not None:
             return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
@@ -173,6 +175,28 @@ class PassageTimes:
         if following is None or not _RIGHT_AFTER.fullmatch(compared, end, following[0]):
             return None
         return following[2] if _LEADS_ON.match(compared, following[1]) else None
+
+    def _without_updates(self, fitting: Sequence[Found]) -> list[Found]:
+        """«(số liệu từ ngày 01/6 đến ngày 31/8 - cập nhật tỷ lệ đến ngày 25/9)»: the window, not its later update."""
+        kept: list[Found] = []
+        for each in fitting:
+            told = kept[-1] if kept else None
+            is_day = each[2].start is None and each[2].label is None
+            together = told is not None and any(a < told[0] and each[1] <= b for a, b in self.reading.closing.items())
+            if not (is_day and together and told is not None and told[2].start and told[2].end):
+                kept.append(each)
+        return kept
+
+    def _in_bracket(self, fitting: Sequence[Found], start: int, end: int) -> Period | None:
+        """«hoàn thành 02/02 nhiệm vụ (18 nhiệm vụ hoàn thành trong 06 tháng đầu năm)»: a bracket with its own time."""
+        around = [(a, b) for a, b in self.reading.closing.items() if a < start and end <= b]
+        if not around:
+            return None
+        opened, closed = max(around)
+        told = [each for each in fitting if opened < each[0] < closed]
+        if len(told) != 1 or told[0][0] < end:
+            return None
+        return told[0][2] if _TIED.fullmatch(self.reading.compared, end, told[0][0]) else None
 
     def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
         """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.

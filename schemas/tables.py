@@ -66,7 +66,8 @@ TABLES: tuple[Table, ...] = (
                    "Version of the extractor and vocabulary"),
         ),
         label="title", facets=("district", "period_label", "text_source", "kind"),
-        search=("title", "issuer", "file_name"), indexes=(("number",), ("district", "province"), ("period_label",)),
+        search=("title", "issuer", "file_name"),
+        indexes=(("number",), ("district", "province"), ("province", "period_label"), ("period_label",)),
     ),
     Table(
         "document_files", "Tên tệp", "Every name under which a document was met",

@@ -35,6 +35,7 @@ from pipeline.publish.reopening import Reopening
 from pipeline.publish.review.accounts import Accounts, AccountsError, read_accounts
 from pipeline.publish.review.desk import DATABASE, METADATA, set_up
 from pipeline.publish.review.pages import takes_forms
+from pipeline.publish.sharing import shared
 from pipeline.publish.table_language import tables_in_language
 from pipeline.publish.warming import warmed
 from schemas.tables import BY_NAME, TABLES
@@ -213,17 +214,6 @@ class _Announcing(uvicorn.Server):
             self.listening()
 
 
-def prompt_socket(config: uvicorn.Config) -> socket.socket:
-    """Bind the socket that several processes share, so that an answer is sent at once.
-
-    uvicorn makes it without naming TCP, so asyncio does not take it for one and leaves Nagle's algorithm on: the body
-    of an answer then waits 40 ms for the receipt of its head. What a connection inherits is set here.
-    """
-    bound = config.bind_socket()
-    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return bound
-
-
 def serve(
     db_path: Path, host: str, port: int, chosen: SiteSettings, *, workers: int = 1, proxy: str | None = None,
     show: bool = False, say: Callable[[str], None],
@@ -252,6 +242,6 @@ def serve(
     if workers > 1:
         config = uvicorn.Config(FACTORY, **options)
         listening()
-        Multiprocess(config, [prompt_socket(config)]).run()
+        Multiprocess(config, [shared(config.bind_socket())]).run()
     else:
         _Announcing(uvicorn.Config(FACTORY, **options), listening).run()

@@ -53,12 +53,8 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "hits.citation": ("Văn bản được dẫn", "Citations"),
     "count_more": ("hơn {n}", "over {n}"),
     "count_about": ("khoảng {n}", "about {n}"),
-    "count_unknown": ("chưa đếm", "not counted"),
+    "count_many": ("nhiều", "many"),
     "results_of": ("{sort}: {n} chỗ có “{q}”", "{sort}: {n} with “{q}”"),
-    "latest_only": ("Các từ này có ở quá nhiều chỗ: chỉ tìm trong {n} đoạn đọc sau cùng; hãy gõ thêm chữ hoặc chọn "
-                    "huyện, kỳ.",
-                    "These words stand in too many places: only the {n} places read last were searched; type more "
-                    "words or choose a district or period."),
     "not_ranked": ("Có quá nhiều chỗ để xếp thứ tự; hãy gõ thêm chữ hoặc chọn huyện, kỳ.",
                    "Too many to rank; add a word, or choose a district or period."),
     "no_results": ("Không có “{q}” ở phần này.", "No “{q}” here."),
