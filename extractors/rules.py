@@ -15,6 +15,7 @@ from typing import Any
 
 from extractors.compare_form import compare_form
 from extractors.nlp import Phrase, PhraseFinder
+from extractors.tokens import noted
 from extractors.vocabulary import expand, field_indicators, load
 
 #: Units that stand for a noun in ``counts``; a rank is a number of a ranking, bare has neither noun nor unit.
@@ -124,6 +125,7 @@ def phrases_of_rules(*, masks: bool = True) -> frozenset[str]:
     return nouns().union(cues, _masks() if masks else ())
 
 
+@noted
 @lru_cache(maxsize=1024)
 def find_phrases(text: str) -> tuple[Phrase, ...]:
     """Phrases of the rules in a text, overlapping ones too; none inside a word of its own («tin» in «thông tin»)."""
