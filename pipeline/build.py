@@ -22,6 +22,7 @@ from typing import Protocol
 from pipeline import outcomes, store
 from pipeline.addresses import UnusableAddress, is_address
 from pipeline.build_lock import build_lock
+from pipeline.carrying_over import carry_over, forget_unused, keep_vocabulary
 from pipeline.database import explained, open_database
 from pipeline.intake import failure, shown_name, told_of
 from pipeline.limits import Limits
@@ -96,7 +97,10 @@ def _bring_up_to_date(
     conn: sqlite3.Connection, files: Iterable[Location], run: Run, ocr: str, limits: Limits,
     progress: Progress | None, retry: bool,
 ) -> Summary:
+    carried = carry_over(conn)
     listed = worklist(conn, files, ocr, retry)
+    if carried or listed.tasks:
+        keep_vocabulary(conn)
     summary = Summary(unchanged=listed.unchanged, failed=listed.unopened, kept=listed.kept, outcomes=listed.outcomes)
     tasks = listed.tasks
     origins = _origins(tasks.values())
@@ -108,6 +112,8 @@ def _bring_up_to_date(
             _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
                 progress.advance(task.names[0], _state(outcome))
+    if carried or listed.tasks:
+        forget_unused(conn)
     _compare_and_count(conn)
     return summary
 

@@ -166,7 +166,7 @@ def _forget_extraction(conn: sqlite3.Connection, doc: str) -> None:
     conn.execute(
         "DELETE FROM claim_operands WHERE claim_id IN (SELECT id FROM claims WHERE document_id = ?)", (doc,)
     )
-    for table in ("claims", "figures", "citations"):
+    for table in ("claims", "figures", "citations", "document_words"):
         conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
     conn.execute("DELETE FROM problems WHERE document_id = ? AND stage IN ('extract', 'check')", (doc,))
 

@@ -374,6 +374,25 @@ TABLES: tuple[Table, ...] = (
         key=("path_key",), hidden=True,
     ),
     Table(
+        "document_words", "Từ của từng báo cáo",
+        "Words of the texts of a document in which phrases of the vocabulary were looked for: what a changed "
+        "vocabulary does not touch is not extracted again",
+        (
+            Column("document_id", "TEXT", "Báo cáo", "Document", required=True, refers="documents"),
+            Column("words", "TEXT", "Từ", "Each once, as it sounds, with a space between two", required=True),
+        ),
+        key=("document_id",), hidden=True,
+    ),
+    Table(
+        "vocabularies", "Từ vựng đã dùng", "The vocabularies that documents of this database were extracted with",
+        (
+            Column("version", "TEXT", "Phiên bản", "As documents.extractor_version", required=True),
+            Column("rules_version", "TEXT", "Phiên bản luật", "Version of all that is not in it", required=True),
+            Column("entries", "TEXT", "Mục từ", "Entries of vocab/fields as JSON", required=True),
+        ),
+        key=("version",), hidden=True,
+    ),
+    Table(
         "stages_done", "Khâu đã xong", "Stages over the whole corpus that are up to date, so that a rerun skips them",
         (
             Column("stage", "TEXT", "Khâu", "Stage", required=True),

@@ -14,6 +14,7 @@ from extractors.claims.changes import find_changes
 from extractors.claims.column_changes import find_column_changes
 from extractors.claims.columns import find_column_sums
 from extractors.claims.compared import find_compared
+from extractors.claims.confirmed_shares import find_confirmed_shares
 from extractors.claims.counts import find_counts
 from extractors.claims.form_rows import find_form_rows
 from extractors.claims.listed_rates import find_listed_rates
@@ -53,4 +54,4 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
     yield from find_thresholds(sheet)
 
 
-__all__ = ["find_claims", "find_restatements"]
+__all__ = ["find_claims", "find_confirmed_shares", "find_restatements"]
