@@ -17,7 +17,7 @@ from pipeline.database import open_database
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.metadata import site_metadata
-from pipeline.publish.queries import ENGLISH_TITLES, QUERIES
+from pipeline.publish.queries import ENGLISH, QUERIES
 from pipeline.publish.server import application
 from pipeline.publish.words import WORDS, Words
 from pipeline.store import store_document, store_failure
@@ -277,13 +277,19 @@ def test_prepared_question_has_an_answer(site: Site, name: str, parameters: str)
 
 
 def test_titles_of_prepared_questions_are_in_the_language_of_the_page(site: Site) -> None:
-    assert ENGLISH_TITLES.keys() == {query.name for query in QUERIES}
+    assert ENGLISH.keys() == {query.name for query in QUERIES}
     listed = site.get("/reports?lang=en").text
     for query in QUERIES:
-        english = ENGLISH_TITLES[query.name]
+        english, about = ENGLISH[query.name]
         assert f'<a href="/reports/{query.name}?lang=en">{english}</a>' in listed
-        assert f"<h1>{english}</h1>" in site.get(f"/reports/{query.name}?lang=en").text
-        assert f"<h1>{query.title}</h1>" in site.get(f"/reports/{query.name}").text
+        assert about in unescape(listed)
+        own = unescape(site.get(f"/reports/{query.name}?lang=en").text)
+        assert f"<h1>{english}</h1>" in own
+        assert f'<p class="intro">{about}</p>' in own
+        assert query.description not in own + unescape(listed)
+        vietnamese = unescape(site.get(f"/reports/{query.name}").text)
+        assert f"<h1>{query.title}</h1>" in vietnamese
+        assert f'<p class="intro">{query.description}</p>' in vietnamese
 
 
 def test_problems_are_explained_in_english_on_the_english_site_alone(site: Site) -> None:
