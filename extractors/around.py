@@ -18,14 +18,20 @@ from extractors.nlp import Phrase
 from extractors.numerals import AREAS
 from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns
+from extractors.scopes import find_scopes
 from schemas.records import PassageKind
 
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]|+=/]"
     r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng"
-    r"|tăng|giảm)(?!\p{L})"
+    r"|tăng|giảm|(?<!so )(?<!đối )(?<!cùng )(?<!phối hợp )với)(?!\p{L})"
 )
+#: «2 doanh nghiệp giải thể và tạm ngừng hoạt động, cấp …»: no number before the next mark, so the clause goes on.
+_MARK = regex.compile(r"[,;:.()\[\]]")
+#: «chưa tuyển được», «không thuộc thẩm quyền»: what follows is not so.
+_NOT = ending(r"(?<!\p{L})(?:chưa|không)(?:\s+(?:được|có|phải|thể))?\s+")
+_NEGATED = ("chưa", "không")
 #: «05 (năm) lớp»: the noun stands after the number in words.
 _TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)\s*)?")
 #: «Số lớp đã mở: 03; …», «bổ nhiệm mới 04, …»: no noun follows.
@@ -41,6 +47,10 @@ _LEADS = regex.compile(
 )
 #: «cắt giảm được trên 220 ngày»: what is cut is counted, not compared.
 _CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
+#: «360 triệu đồng/dự toán 575 …», «278 tỷ đồng trên dự toán cả năm 491 …»: where the words of the lower number begin
+_STROKE = regex.compile(r"/|(?<!\p{L})(?:trên|trong|so với)(?=\s+(?:tổng|dự toán|kế hoạch|chỉ tiêu)(?!\p{L}))")
+#: «giảm ít nhất 02 đơn vị sự nghiệp»: a rise or fall that is aimed at
+_CUT_BY = ending(r"(?<!\p{L})(?:tăng|giảm)(?: thêm| bớt| được)*\s+(?:ít nhất|tối thiểu)\s*")
 #: «754 phiếu hợp lệ trên tổng số 771 phiếu thu về»: where the words of the whole begin
 _OUT_OF = regex.compile(r"(?<!\p{L})(?:trên|trong)(?!\p{L})")
 #: «không có đơn tố cáo, 15 đơn kiến nghị»: what is denied before a comma says nothing of the next number.
@@ -80,8 +90,8 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
         # «360 triệu đồng/dự toán 575 triệu đồng»: what follows the stroke is the lower number's
-        stroke = reading.compared.find("/", quantity.numeral.end, zone.end)
-        before |= _within(phrases, quantity.numeral.end, stroke if stroke >= 0 else zone.end)
+        stroke = _STROKE.search(reading.compared, quantity.numeral.end, zone.end)
+        before |= _within(phrases, quantity.numeral.end, stroke.start() if stroke else zone.end)
     noun = noun_after(reading, index, phrases)
     if turn and in_turn and noun == BARE:  # «lần lượt là 4 và 11 người»: the last one's noun is every one's
         noun = noun_after(reading, turn.indexes[-1], phrases)
@@ -91,11 +101,73 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         _within(phrases, zone.end, zone.right),
         _within(phrases, begin, end),
         around | earlier,
-        is_change(reading, quantity) and not _CUT.match(reading.compared, begin, zone.start),
+        (is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None)
+        and not _CUT.match(reading.compared, begin, zone.start),
         in_turn is not None
         or _TIED.match(reading.compared, begin, zone.start) is not None
         or (noun == BARE and _is_led(reading, zone.start, phrases)),
+        heads=_heads(reading, zone, phrases),
+        denied=_denied(reading, zone, phrases),
+        leading=_leading_on(reading, index, zone, phrases),
+        segment=_within(phrases, *_segment(reading, quantity)),
+        is_labelled=reading.compared[begin : quantity.start].rstrip().endswith(":"),
     )
+
+
+def _segment(reading: Reading, quantity: Quantity) -> tuple[int, int]:
+    """The sentence of a number between two semicolons: one item of a run-on list."""
+    begin, end = quantity.sentence
+    stop = reading.compared.find(";", quantity.end, end)
+    return max(begin, reading.compared.rfind(";", begin, quantity.start) + 1), end if stop < 0 else stop
+
+
+#: Where the pieces of the words before a number begin.
+_PIECE = regex.compile(r"[,;:(]")
+
+
+#: «…; của dịch vụ công một phần là 1.210», «ở các thủ tục mức độ 3 là 707»: the head is left out.
+_OF = ending(r"(?<!\p{L})(?:của|ở|tại|thuộc|trong|đối với|cho|về|từ|trên|với|riêng)(?:\s+(?:các|những|loại|nhóm|số))*\s+")
+
+
+def _heads(reading: Reading, zone: _Zone, phrases: Sequence[Phrase]) -> frozenset[str]:
+    """The nouns that the last telling piece of the words before a number begins with; places are none."""
+    places = [(m.start, m.end) for m in find_scopes(reading.text)]
+    told = [
+        p for p in phrases
+        if zone.left <= p.start and p.end <= zone.start and p.text in nouns()
+        and not any(a <= p.start and p.end <= b for a, b in places)
+    ]  # fmt: skip
+    borders = [zone.left, *(m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start))]
+    for border in reversed(borders):
+        inside = [p for p in told if p.start >= border]
+        if inside and _OF.match(reading.compared, border, inside[0].start):
+            return frozenset()
+        if inside:
+            return frozenset(p.text for p in inside if p.start == inside[0].start)
+    return frozenset()
+
+
+def _denied(reading: Reading, zone: _Zone, phrases: Sequence[Phrase]) -> frozenset[str]:
+    """Phrases of the clause that it only says are not so."""
+    inside = [p for p in phrases if zone.left <= p.start and p.end <= zone.right]
+    negated = {
+        p for p in inside
+        if not p.text.startswith(_NEGATED) and p.text not in nouns() and _NOT.match(reading.compared, 0, p.start)
+    }  # fmt: skip
+    return frozenset(p.text for p in negated) - {p.text for p in inside if p not in negated}
+
+
+def _leading_on(reading: Reading, index: int, zone: _Zone, phrases: Sequence[Phrase]) -> frozenset[str]:
+    """«phát ra 655 phiếu thu về 641 phiếu»: phrases right before the next number, no mark between the two numbers."""
+    following = next((q for q in reading.quantities[index + 1 :] if q.start >= zone.end), None)
+    if following is None or following.start > zone.right:
+        return frozenset()
+    after = noun_start(reading, reading.quantities[index])
+    return frozenset(
+        p.text for p in phrases
+        if after < p.start and p.end <= following.start
+        and _LEADS.fullmatch(reading.compared, p.end, following.start) is not None
+    )  # fmt: skip
 
 
 #: What sets the things apart that are then counted in turn.
@@ -220,13 +292,18 @@ def _zone(reading: Reading, index: int) -> _Zone:
         if before.numeral.is_percent and stop >= reading.quantities[at].start:
             at = i  # «cắt giảm 30% thời gian giải quyết đối với 27 thủ tục»: the share stands inside the clause
             continue
-        left = max(left, before.numeral.unit_end if stop >= reading.quantities[at].start else stop)
+        shared = stop >= reading.quantities[at].start or reading.compared.startswith("với", stop)
+        left = max(left, before.numeral.unit_end if shared else stop)
         break
     opened = [b + 1 for b in reading.quantities[at].brackets]
     if opened and at and not reading.compared[opened[-1] : reading.quantities[at].start].strip():
         # «41% dự toán năm do UBND tỉnh giao (329 tỷ đồng)»: what stands before the bracket names the number in it
         previous = reading.quantities[at - 1]
-        if previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
+        says_more = any(
+            last.numeral.unit_end <= p.start and p.end <= right and p.text not in nouns()
+            for p in find_phrases(reading.text)
+        )
+        if not says_more and previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
             return _Zone(max([previous.numeral.unit_end, *opened[:-1]]), start, last.numeral.end, right)
     told = reading.pair_of(index)
     if told is not None and pair is None and told.lower == index:
@@ -253,7 +330,11 @@ def _right_edge(reading: Reading, start: int, index: int) -> int:
     phrases = find_phrases(reading.text)
     skipped = -1
     for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
-        if stop.start() < skipped or any(start <= p.start < stop.start() and stop.end() <= p.end for p in phrases):
+        if stop.start() < skipped or any(
+            start <= p.start < p.end and p.start <= stop.start() and stop.end() < p.end for p in phrases
+        ):
+            continue
+        if stop[0] == "và" and (mark := _MARK.search(reading.compared, stop.end(), end)) and mark.start() < end:
             continue
         closed = reading.closing.get(stop.start(), end)
         if closed < end:  # «100% văn bản đi (trừ văn bản mật) được ký số»: an aside without a number

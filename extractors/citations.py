@@ -23,7 +23,7 @@ from extractors.vocabulary import load
 from schemas.problems import problem
 from schemas.records import Citation, Passage, PassageKind, Problem
 
-# The report's own number, where a reader did not mark the header: «Số: 194/TB-UBND»
+# The report's own number, where a reader did not mark the header: «Số: 57/TB-UBND»
 _OWN_LINE = regex.compile(r"^\W*số\s*:?\s*\d*\s*[/-][^.;]{2,20}(?:\s+\p{L}[\p{L}' -]{1,30},\s*ngày.{0,40})?$")
 _HEADER_REACH = 12  # passages: plain text gives one a line; the longest header seen has 7
 # «ngày 27/3/2021» stands after «,», «(», «ban hành», «hồi 10 giờ» (công điện) or nothing
@@ -218,7 +218,7 @@ def _clause_between() -> regex.Pattern[str]:
 
 
 def _date_before(first: _Found, cased: str, dates: tuple[PrintedDate, ...]) -> PrintedDate | None:
-    """Read «Ngày 08/08/2023, UBND huyện ban hành Công văn số 2383/UBND»."""
+    """Read «Ngày 04/6/2024, UBND huyện ban hành Công văn số 1250/UBND»."""
     before = [date for date in dates if date.end <= first.lead and date.cue == "ngày"]
     if not before or first.lead - before[-1].end > _LONGEST_SUBJECT:
         return None

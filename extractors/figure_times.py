@@ -20,7 +20,7 @@ from schemas.records import Modality, Period, PeriodSource
 
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
 _OF_A_PAPER = ending(
-    r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|luật|bộ luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
+    r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|(?<!pháp )luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
     r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})"
     r"[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
 )
@@ -36,11 +36,13 @@ _CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|c�
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
-_OWN_PERIOD = regex.compile(r"(?<!\p{L})(?:trong kỳ|kỳ báo cáo|đến nay|hiện nay|hiện có|hiện)(?!\p{L})")
+#: «hiện có 12 đơn vị», «hiện tại»; not the end of «thực hiện tại 12 đơn vị».
+_AT_PRESENT = r"(?<!(?:thực|thể|phát|xuất|biểu|diễn) )hiện"
+_OWN_PERIOD = regex.compile(rf"(?<!\p{{L}})(?:trong kỳ|kỳ báo cáo|đến nay|{_AT_PRESENT})(?!\p{{L}})")
 #: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
 _NOW = regex.compile(
-    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|hiện(?: nay| tại| còn| có| chỉ)|trong kỳ|kỳ này)"
-    r"(?!\p{L})"
+    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|trong kỳ|kỳ này"
+    rf"|{_AT_PRESENT}(?: nay| tại| còn| có| chỉ))(?!\p{{L}})"
 )
 _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
@@ -143,8 +145,10 @@ class PassageTimes:
         """Return the time of the number at ``[start, end)``."""
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
+        fitting = self._without_updates(fitting)
         before = [period for a, _, period in fitting if a < start]
-        if (right := self._right_after(fitting, end)) is not None:
+        right = self._right_after(fitting, end) or self._in_bracket(fitting, start, end)
+        if right is not None:
             return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
@@ -171,6 +175,28 @@ class PassageTimes:
         if following is None or not _RIGHT_AFTER.fullmatch(compared, end, following[0]):
             return None
         return following[2] if _LEADS_ON.match(compared, following[1]) else None
+
+    def _without_updates(self, fitting: Sequence[Found]) -> list[Found]:
+        """«(số liệu từ ngày 01/6 đến ngày 31/8 - cập nhật tỷ lệ đến ngày 25/9)»: the window, not its later update."""
+        kept: list[Found] = []
+        for each in fitting:
+            told = kept[-1] if kept else None
+            is_day = each[2].start is None and each[2].label is None
+            together = told is not None and any(a < told[0] and each[1] <= b for a, b in self.reading.closing.items())
+            if not (is_day and together and told is not None and told[2].start and told[2].end):
+                kept.append(each)
+        return kept
+
+    def _in_bracket(self, fitting: Sequence[Found], start: int, end: int) -> Period | None:
+        """«hoàn thành 02/02 nhiệm vụ (18 nhiệm vụ hoàn thành trong 06 tháng đầu năm)»: a bracket with its own time."""
+        around = [(a, b) for a, b in self.reading.closing.items() if a < start and end <= b]
+        if not around:
+            return None
+        opened, closed = max(around)
+        told = [each for each in fitting if opened < each[0] < closed]
+        if len(told) != 1 or told[0][0] < end:
+            return None
+        return told[0][2] if _TIED.fullmatch(self.reading.compared, end, told[0][0]) else None
 
     def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
         """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.
@@ -233,6 +259,11 @@ class PassageTimes:
             return False
         return any(found[1] <= q.start < at for q in self.reading.quantities)
 
+    def _has_its_own_number(self, found: Found) -> bool:
+        """«đạt 97,2% (năm 2019 đạt 95,1%)»: a time in brackets is that of the number printed there."""
+        opened = [(a, b) for a, b in self.reading.closing.items() if a < found[0] < b]
+        return any(found[1] <= q.start < b for _, b in opened for q in self.reading.quantities)
+
     def _after(self, fitting: Sequence[Found], end: int, modality: Modality) -> Period:
         """The first time named after a number, where the words tie them."""
         following = next((each for each in fitting if each[0] >= end), None)
@@ -241,5 +272,7 @@ class PassageTimes:
         if modality is Modality.TARGET:
             return following[2]  # a plan tells its time at the end: «phát 300 phiếu; xử lý … đạt 90% trong quý IV»
         between = self.reading.compared[end : following[0]]
+        if self._has_its_own_number(following):
+            return Period()
         tied = _TIED.fullmatch(between) or (modality is not Modality.ACTUAL and not regex.search(r"[;.]", between))
         return following[2] if tied else Period()

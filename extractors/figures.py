@@ -37,6 +37,8 @@ _SINCE_MARK = ending(r"[^,;.()|\d]*")
 _LAST_MARK = ending(r"[;.:]\s")
 _NEXT_MARK = regex.compile(r"[;.](?:\s|$)")
 _LABEL_WORDS = 8
+#: What offices say of dossiers where they count them («tiếp nhận 4.063 thủ tục»): one unit, so that districts compare.
+_SAID_OF_DOSSIERS = ("thủ tục", "bộ", "trường hợp")
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 
@@ -138,7 +140,7 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         qualifier, modality, stop = quantity.qualifier, quantity.modality, quantity.numeral.unit_end
         value, ulp, unit = value * bound.scale, ulp * bound.scale, unit or bound.unit
         modality = bound.modality or modality
-        if unit is None and bound.is_dossier:
+        if bound.is_dossier and (unit is None or (bound.indicator and unit in _SAID_OF_DOSSIERS)):
             unit = "hồ sơ"
     time = here.of_number(start, stop, sentence, modality) if bound.period is None else here.of_head(bound.period)
     confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED

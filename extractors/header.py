@@ -22,10 +22,14 @@ from schemas.records import Passage, PassageKind
 _REACH = 40  # passages within which a title must stand; longest header seen 9 lines
 _LONGEST_HEADER = 4_000  # characters; longest seen 190
 _LONGEST_TITLE_LINE = 300  # characters; longest seen 118
+#: Narrow cells break the motto («CỘNG HÒA XÃ HỘI / CHỦ NGHĨA VIỆT NAM»), and lines read across split it in two.
 _MOTTO = regex.compile(
-    r"cộng h[òo]a xã hội chủ nghĩa việt nam|độc lập\s*-\s*tự do\s*-\s*hạnh phúc|đảng cộng sản việt nam"
+    r"cộng\s+h[òo]a\s+xã\s+hội(?:\s+chủ\s+nghĩa(?:\s+việt\s+nam)?)?|(?:xã\s+hội\s+)?chủ\s+nghĩa\s+việt\s+nam"
+    r"|độc\s+lập\s*-\s*tự\s+do(?:\s*-\s*hạnh\s+phúc)?|đảng\s+cộng\s+sản\s+việt\s+nam"
 )
-# «Số: 194/TB-UBND», the blank «Số:       /BC-UBND»
+#: «DỰ THẢO», «HỎA TỐC» above or beside the kind are neither organ nor title.
+_STAMP = regex.compile(r"[\W_]*(?:dự thảo(?: lần \d+)?|hỏa tốc|thượng khẩn|khẩn|tuyệt mật|tối mật|mật)[\W_]*")
+# «Số: 57/TB-UBND», the blank «Số:       /BC-UBND»
 _NUMBER = regex.compile(
     r"(?<!\p{L})(?i:số)\s*:?\s*(?P<symbol>\d*[\s.…_]*[/-]\s?\p{Lu}[\p{L}\d/ &-]{0,24}?)"
     r"(?=$|\n|\s{2}|\s\p{Lu}\p{Ll}|\s*,)"
@@ -61,7 +65,7 @@ def read_header(passages: Sequence[Passage]) -> Header:
     at, kind, before, rest = _title_line(passages)
     texts = [passage.text for passage in _above(passages, at)] + [before]
     lines = [line for text in texts for line in text.splitlines() if line.strip()]
-    stream = "\n".join(_without_motto(line) for line in lines)[:_LONGEST_HEADER]
+    stream = _without_motto("\n".join(lines)[:_LONGEST_HEADER])
     number = _NUMBER.search(stream)
     symbol_text = number["symbol"].strip() if number else None
     place, day = _place_and_day(stream)
@@ -108,7 +112,8 @@ def _title_line(passages: Sequence[Passage]) -> tuple[int | None, str | None, st
         if not match or passage.kind is PassageKind.TABLE_ROW:
             continue
         before, rest = match["before"].strip(" *_#"), match["rest"] or ""
-        if before and not _HEADER_WORDS.search(compare_form(before)):
+        form = compare_form(before)
+        if before and not _HEADER_WORDS.search(form) and not _STAMP.fullmatch(form):
             continue
         if passage.kind is PassageKind.HEADER and _HEADER_WORDS.search(compare_form(rest)):
             continue
@@ -131,13 +136,13 @@ def _above(passages: Sequence[Passage], title: int | None) -> list[Passage]:
     return above
 
 
-def _without_motto(line: str) -> str:
-    form = compare_form(line)
+def _without_motto(text: str) -> str:
+    form = compare_form(text)
     kept, at = [], 0
     for match in _MOTTO.finditer(form):
-        kept.append(line[at : match.start()])
+        kept.append(text[at : match.start()])
         at = match.end()
-    return "\n".join([*kept, line[at:]]) if kept else line
+    return "\n".join([*kept, text[at:]]) if kept else text
 
 
 def _symbol(text: str | None) -> Symbol | None:
@@ -169,7 +174,8 @@ def _organ_lines(stream: str) -> tuple[str, ...]:
         for part in bare.split("\n"):
             words = part.strip(" *_.,:;-–|")
             letters = [char for char in words if char.isalpha()]
-            if letters and sum(char.isupper() for char in letters) > 0.8 * len(letters) and len(letters) > 2:
+            is_capital = sum(char.isupper() for char in letters) > 0.8 * len(letters) and len(letters) > 2
+            if is_capital and not _STAMP.fullmatch(compare_form(words)):
                 organs.append(words)
     return tuple(organs)
 

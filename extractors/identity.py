@@ -37,6 +37,11 @@ _UNIT_WORD = regex.compile(r"\s+(?=huyện|tỉnh|quận|thị xã|thành phố)
 _FIRST_WORDS = 1_000  # characters of a passage that may name the period; longest seen 190
 
 
+#: «ĐỀ ÁN … GIAI ĐOẠN 2022-2025, TẦM NHÌN ĐẾN NĂM 2030» in a title: how far a programme looks, no time reported on.
+_HORIZON = regex.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới))?\s+$|(?<!\p{L})đến\s+$")
+_QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
+
+
 _TASKS_AHEAD = regex.compile(
     r"(?<!kết quả )(?<!hiện )(?<!hiện các )(?<!\p{L})"
     r"(?:phương hướng|nhiệm vụ|việc cần làm|công việc cần|giải pháp|kế hoạch)(?!\p{L})"
@@ -345,10 +350,17 @@ def _main_period(text: str, year: int | None, *, is_title: bool) -> Period | Non
     found = find_periods(text, None) or find_periods(text, year)
     told = [each for each in found if not tasks or each[0] < tasks.start()]
     found = told or found
+    found = [each for each in found if not is_title or not _is_of_a_programme(text, each[0])] or found
     # «tăng 9,3% so với cùng kỳ năm 2018» names the year it is not
     named = [period for at, _, period in found if period.label and not compare_form(text).startswith("cùng kỳ", at)]
     partial = [period for period in named if len(period.label or "") > 4]
     return next(iter(partial or named), None)
+
+
+def _is_of_a_programme(title: str, at: int) -> bool:
+    """Tell the years of a programme's name or horizon from the time that a title reports on."""
+    is_quoted = any(match.start() < at < match.end() for match in _QUOTED.finditer(title))
+    return is_quoted or _HORIZON.search(compare_form(title)[:at]) is not None
 
 
 def _printed_window(header: Header, period: Period, year: int | None) -> Period:

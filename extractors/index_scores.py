@@ -25,6 +25,11 @@ _POINTS = "điểm"
 _RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí)?\s*$")
 #: «84,62 điểm», «84,62/100 điểm».
 _SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
+#: «với số điểm đạt được 88,54/100»
+_POINTS_BEFORE = regex.compile(r"(?<!\p{L})số điểm(?: đạt(?: được)?)?(?: là)?\s*$")
+#: «đánh giá, xếp hạng 63 tỉnh, thành phố»: so many that are ranked
+_ARE_RANKED = regex.compile(r"\s*(?:tỉnh|huyện|xã|phường|quận|sở|bộ|cơ quan|đơn vị|địa phương|phòng)(?!\p{L})")
+_ORDINAL = regex.compile(r"thứ\s*$")
 #: A rank is told in a clause of its own, a score may stand far behind the name of its index.
 _CLAUSE_END = regex.compile(r"[,;.(]\s")
 #: «… so với năm 2020 (84,91 điểm, xếp thứ 7/11)»: a score of before.
@@ -58,7 +63,12 @@ def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
     if scored:
         return _POINTS, scored.end()
     of_all = _OF_ALL.match(reading.compared, numeral.digits_end)
+    if _POINTS_BEFORE.search(reading.compared, 0, numeral.start):
+        return _POINTS, of_all.end() if of_all else numeral.digits_end
     ranked = _RANKED.search(reading.compared, 0, numeral.start)
+    is_ordinal = _ORDINAL.search(reading.compared, 0, numeral.start) is not None
+    if ranked and not is_ordinal and _ARE_RANKED.match(reading.compared, numeral.digits_end):
+        ranked = None
     return (RANK if ranked else None), of_all.end() if of_all else numeral.digits_end
 
 

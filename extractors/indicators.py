@@ -9,24 +9,38 @@ claim rests on these codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import regex
 
 from extractors.around import fraction_of, noun_after, noun_start, words_above, words_of, words_with_outer
 from extractors.cells import NUMBER_CELL, cell_at
+from extractors.endings import ending
 from extractors.field_scopes import field_scope
 from extractors.field_times import in_time
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
-from extractors.lent_words import earlier_code, lent_code, opening_words
+from extractors.lent_words import lent_code, opening_words
 from extractors.reading import Quantity, Reading
-from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, is_cue, says_more
+from extractors.retold import code_in_turn, earlier_code, is_plan_in_brackets, plan_code
+from extractors.rules import (
+    BARE,
+    MONEY,
+    PERCENT,
+    Words,
+    best_code,
+    counts_any,
+    counts_for,
+    find_phrases,
+    is_cue,
+    nouns,
+    says_more,
+)
 from extractors.sheet import Sheet
 from extractors.table_codes import cell_codes
 from extractors.vocabulary import field_indicators, indicators, load
-from schemas.records import Figure, PassageKind, Period, Scope
+from schemas.records import ClaimKind, Figure, Outcome, PassageKind, Period, Scope, Verdict
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 _UNITS: Mapping[str, str] = {str(row["code"]): str(row["unit"]) for row in indicators()}
@@ -37,6 +51,7 @@ _WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
     entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
 }
 _NAMED, _FOLLOWED = 0.9, 0.8
+_HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
 _DOSSIER = "hồ sơ"
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
@@ -57,6 +72,12 @@ _ITS_RATE = regex.compile(
 _OTHERWISE = regex.compile(r"(?:\s+\p{L}+){0,3}\s+(?:đang|chưa|không|còn)(?!\p{L})")
 #: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
 _EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})[^,;.()\d]{0,70}$")
+#: «số giáo viên còn thiếu so định mức 28 người», «vượt 02 người», «dôi dư 03»: how far a count is from what it should be
+_LACKING = ending(
+    r"(?<!\p{L})(?:thiếu|dôi dư|thừa|khuyết|vắng)(?!\p{L})(?:\s+(?:so|với|hụt|định|mức|quy|định|chỉ|tiêu|được|giao|là))*\s*"
+)
+#: A code that counts dossiers alone.
+_OF_DOSSIERS = "payment.dossiers"
 #: Codes that the dossier statistics give by words they share with other fields -> the fields that may take them.
 _TAKEN = {
     "dossiers.received": ("dvc.", "tthc.", "postal."), "dossiers.received.new": ("dvc.", "postal."),
@@ -67,8 +88,13 @@ _POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
-def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]:
-    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period."""
+def name_figures(
+    sheet: Sheet, report: Period, year: int | None, verdicts: Sequence[Verdict] = ()
+) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period.
+
+    A percentage that no rule names is the rate of the count that ``verdicts`` show it to be a share of.
+    """
     figures = list(sheet.figures)
     of_reading: dict[int, dict[int, int]] = {}
     for entry in sheet.entries:
@@ -84,16 +110,46 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
                 figures[figure], label=label, unit=_printed_unit(reading, index, figures[figure].unit)
             )
         of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
+        for index, figure in figure_of.items():
+            if figures[figure].indicator and _is_of_no_code(reading, reading.quantities[index]):
+                figures[figure] = replace(figures[figure], indicator=None)
         codes = _codes(reading, figure_of, figures)
         codes |= {i: (code, _NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
         for index, (code, confidence) in codes.items():
             named = figures[figure_of[index]]
             if named.indicator is None or index not in of_cells:
                 scope = of_cells[index][1] if index in of_cells else None
-                named = in_time(code, named, reading, report, year)
+                named = in_time(
+                    code, named, reading, report, year, all_done=_is_all_done(reading, index),
+                    is_plan=is_plan_in_brackets(reading, index),
+                )
                 figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
+    for claimed, code in _rates_shown(figures, verdicts):
+        figures[claimed] = replace(
+            figures[claimed], indicator=code, unit=PERCENT, method="share shown", confidence=_FOLLOWED
+        )
     denied = [replace(f, unit=_UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+
+
+def _is_all_done(reading: Reading, index: int) -> bool:
+    """«trong quý hoàn thành 17/17 nhiệm vụ»: the lower number is what was due by then, no plan of a year."""
+    pair = fraction_of(reading, index)
+    if pair is None or pair.lower != index:
+        return False
+    return reading.quantities[pair.upper].value == reading.quantities[pair.lower].value
+
+
+def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, str]]:
+    """Percentages without a code that hold as a share of what their rate is measured by."""
+    for verdict in verdicts:
+        claim = verdict.claim
+        top = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
+        if claim.kind is not ClaimKind.RATIO or verdict.outcome not in _HOLDING or None in (claim.claimed, top):
+            continue
+        stated, code = figures[claim.claimed or 0], figures[top or 0].indicator
+        if stated.indicator is None and code in _RATE_OF and stated.unit == PERCENT:
+            yield claim.claimed or 0, _RATE_OF[code]
 
 
 def _coded(
@@ -105,11 +161,25 @@ def _coded(
     return replace(
         figure,
         indicator=code,
-        unit=figure.unit or _UNITS[code],
+        unit=_unit(reading, index, figure.unit, code),
         scope=scope or field_scope(reading, index, figure.scope, of_district=of_district, level=level),
         method="field rule" if confidence == _NAMED else "field rule, followed",
         confidence=confidence,
     )
+
+
+def _unit(reading: Reading, index: int, unit: str | None, code: str) -> str:
+    """The unit as printed beside the number, else the noun there, else the indicator's."""
+    printed = reading.quantities[index].numeral.unit
+    if printed is not None and unit is not None:
+        return printed if unit == _DOSSIER else unit
+    pair = fraction_of(reading, index)
+    last = reading.quantities[pair.lower if pair else index]
+    if last.numeral.unit is not None and not last.numeral.is_percent:
+        return last.numeral.unit
+    start = noun_start(reading, last)
+    known = [p.text for p in find_phrases(reading.text) if p.start == start and p.text in nouns()]
+    return min((noun for noun in known if noun[:1].isalpha()), key=len, default=_UNITS[code])
 
 
 def _printed_unit(reading: Reading, index: int, unit: str | None) -> str | None:
@@ -129,32 +199,36 @@ def _codes(
         pair = fraction_of(reading, index)
         if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
             continue
+        if _is_of_no_code(reading, quantity):
+            continue
         if figures[figure_of[index]].indicator is not None:
             words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
-            words = replace(words, noun=_DOSSIER) if words.noun == BARE else words
+            of_dossiers = words.noun == BARE and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
+            words = replace(words, noun=_DOSSIER) if of_dossiers else words
             if (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
                 found[index] = (other, _NAMED)
             continue
-        if _EACH.search(reading.compared, quantity.sentence[0], quantity.start) and not quantity.numeral.is_percent:
-            continue
         if pair is not None and pair.lower == index:
-            whole = _whole(found[pair.upper][0], reading, index) if pair.upper in found else None
+            whole = _said_again(reading, index, found)
+            if whole is None and pair.upper in found:
+                whole = _whole(found[pair.upper][0], reading, index)
             if whole:
                 found[index] = (whole, _FOLLOWED)
             continue
         words = words_of(reading, index, around)
-        if (before := earlier_code(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
+        if (before := _retold(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
             found[index] = (before, _FOLLOWED)
             continue
         code = best_code(words)
         bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == _DOSSIER
+        bare_dossiers = bare_dossiers and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
         if bare_dossiers and (code is None or _UNITS[code] in ("thủ tục", "dịch vụ")):
             # «Hồ sơ của các dịch vụ công toàn trình là 3.166»: dossiers, not services
             words = replace(words, noun=_DOSSIER)
             code = best_code(words)
         told = _followed(reading, index, words, found) if quantity.numeral.is_percent else None
         if code is not None and told is not None and not code.startswith(told):
-            code = told
+            code = code if _names_its_own(reading, index, code, told) else told
         if code is None and words.noun == BARE and quantity.brackets:
             code = best_code(words_with_outer(reading, index, words, around))
         if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
@@ -174,12 +248,52 @@ def _codes(
     return found
 
 
+def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """The code that an earlier value, a number told in turn or a plan in brackets has from another; own words first."""
+    if says_more(words) and best_code(replace(words, before=frozenset(), leading=frozenset())) is not None:
+        return None
+    if (earlier := earlier_code(reading, index, words, codes)) is not None:
+        return earlier
+    if words.noun == BARE and (turn := code_in_turn(reading, index, codes)) is not None:
+        return turn
+    return plan_code(reading, index, words, codes)
+
+
+def _is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
+    """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người»: a share of one, or what is not there."""
+    if quantity.numeral.is_percent:
+        return False
+    begin = quantity.sentence[0]
+    return (
+        _EACH.search(reading.compared, begin, quantity.start) is not None
+        or _LACKING.match(reading.compared, begin, quantity.start) is not None
+    )
+
+
+def _names_its_own(reading: Reading, index: int, code: str, other: str) -> bool:
+    """«thu ngân sách 236 tỷ đồng, giải ngân vốn đầu tư công đạt trên 94%»: named after the number before, ``other`` not."""
+    last, start = reading.quantities[index - 1].numeral.unit_end, reading.quantities[index].start
+    between = [p.text for p in find_phrases(reading.text) if last <= p.start and p.end <= start]
+    return any(is_cue(code, text) for text in between) and not any(is_cue(other, text) for text in between)
+
+
 def _all_codes(
     found: Mapping[int, tuple[str, float]], figure_of: Mapping[int, int], figures: Sequence[Figure]
 ) -> dict[int, str]:
     """The codes of a passage so far, those of the dossier statistics included."""
     told = {index: figures[figure].indicator for index, figure in figure_of.items()}
     return {index: code for index, code in told.items() if code} | {index: code for index, (code, _) in found.items()}
+
+
+def _said_again(reading: Reading, index: int, found: Mapping[int, tuple[str, float]]) -> str | None:
+    """«Chuyển các đơn vị 61 đơn; đã giải quyết 51/61 đơn»: the lower number is the one named before."""
+    lower = reading.quantities[index]
+    alike = [
+        code for i, (code, _) in found.items()
+        if i < index and reading.quantities[i].value == lower.value
+        and reading.quantities[i].numeral.unit in (lower.numeral.unit, None) and fraction_of(reading, i) is None
+    ]  # fmt: skip
+    return alike[-1] if alike else None
 
 
 def _whole(upper: str, reading: Reading, index: int) -> str | None:

@@ -18,13 +18,13 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from underthesea import sent_tokenize, word_tokenize
 
-from extractors.compare_form import compare_form
-from extractors.vocabulary import expand
+from extractors.compare_form import compare_form, spoken_form
+from extractors.tokens import TOKEN
+from extractors.vocabulary import expand, spellings
 
 #: First and the one after the last, of characters or of tokens.
 Span = tuple[int, int]
 
-_TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
 _VOCAB = spacy.blank("xx").vocab
 
 
@@ -39,9 +39,9 @@ class Cue:
 
 @lru_cache(maxsize=256)  # both finders look at a passage, one after the other
 def _tokenised(text: str) -> tuple[Doc, tuple[Span, ...]]:
-    """The tokens of ``text`` in compare form, and where each of them is printed."""
-    places = tuple(match.span() for match in _TOKEN.finditer(text))
-    return Doc(_VOCAB, words=[compare_form(text[start:end]) for start, end in places]), places
+    """The tokens of ``text`` as they sound, and where each of them is printed."""
+    places = tuple(match.span() for match in TOKEN.finditer(text))
+    return Doc(_VOCAB, words=[spoken_form(text[start:end]) for start, end in places]), places
 
 
 def _matches(matcher: PhraseMatcher, text: str) -> dict[Span, list[str]]:
@@ -100,12 +100,15 @@ class Phrase:
 
 
 class PhraseFinder:
-    """Finds phrases (in compare form), overlapping ones too: which of them count is the caller's choice."""
+    """Finds phrases (in compare form), overlapping ones too: which of them count is the caller's choice.
+
+    A phrase is found in each of its spellings (``vocabulary.spellings``) and told as it stands in the vocabulary.
+    """
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
         for phrase in sorted(phrases):
-            self._matcher.add(phrase, [_pattern(phrase)])
+            self._matcher.add(phrase, [_pattern(spelling) for spelling in spellings(phrase)])
 
     def find(self, text: str) -> list[Phrase]:
         """Phrases of ``text`` in order."""

@@ -48,10 +48,12 @@ _YEAR_AFTER = regex.compile(rf"(?:năm|/)\s*{_YEAR}")
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 
 # «lũy kế từ đầu năm đến hết quý II/2024»: the quarter only ends it;
-# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»;
+# «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»,
+# «năm 2022 đến nay đã kiểm tra»;
 # «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
 _TO_DATE = regex.compile(
-    r"(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
+    rf"(?<!\p{{L}})(?<!từ )năm\s+{_YEAR}\s+(?:tính )?đến nay(?!\p{{L}})"
+    r"|(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
     rf"(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
     rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})"
     rf"|(?:hết|cuối)\s+quý\s*(?:[1-4]|i{{1,3}}|iv)(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?))?"
@@ -62,8 +64,11 @@ _WINDOW = regex.compile(
 )
 # «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»
 _AS_OF = regex.compile(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
-# «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ»
-_SAME = regex.compile(rf"cùng kỳ(?:\s+(?:của\s+)?năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})")
+# «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ», «cùng kỳ 6 tháng đầu năm 2020»
+_SAME = regex.compile(
+    r"cùng kỳ(?:\s+(?:của\s+)?(?:(?:\d{1,2}|ba|sáu|chín)\s+tháng(?:\s+(?:đầu|cuối))?\s+|quý\s+[ivx1-4]{1,3}\s+)?"
+    rf"năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})"
+)
 # «lũy kế đến hết tháng 8/2023», «tính đến cuối tháng 8 năm 2022», «đến hết quý II/2023»: the last day of it
 _AS_OF_END = regex.compile(
     rf"(?<!\p{{L}})(?:(?:lũy kế|tính)\s+)?đến\s+(?:hết|cuối)\s+"
@@ -88,9 +93,9 @@ _NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:t�
 _THIS = regex.compile(
     r"(?<!\p{L})(?<!(?:quý\s+[\p{L}\d]{1,4}|tháng(?:\s+(?:đầu|cuối|\d{1,2}))?|đầu|cuối)\s)năm nay(?!\p{L})"
 )
-# «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»
+# «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022», «6 tháng 2022»
 _MONTHS = regex.compile(
-    rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
+    rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|(?:năm\s+)?{_YEAR})"
 )
 # «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8»
 _MONTH = regex.compile(
@@ -158,6 +163,8 @@ def _year_of(match: regex.Match[str], form: str, year: int | None) -> int | None
         return int(printed)
     if year is None:
         following = _YEAR_AFTER.search(form, match.end())
+        if following and form.startswith("cùng kỳ", max(0, following.start() - len("cùng kỳ "))):
+            return int(following["year"]) + 1  # «6 tháng đầu năm … cao hơn so với cùng kỳ năm 2015»
         return int(following["year"]) if following else None
     return year
 

@@ -309,7 +309,7 @@ def resolve(name: str, within: str | None = None, on: str | None = None) -> Admi
     own = tuple(u for u in namesakes if kind == u.kind)
     below = tuple(u for level in (DISTRICT, COMMUNE) for u in candidates(name, level, within, on))
     if kind is None and namesakes and below:
-        return None  # «Mỹ Tú» is a district and a commune of it
+        return None  # a district named after one of its communes
     return _only(own) or _only(below)
 
 

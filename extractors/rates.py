@@ -1,7 +1,7 @@
 """What a percentage is the rate of, and the count it is printed beside.
 
 Comes in: a reading and what its counts are. Goes out: for each percentage its
-indicator and the index of the count it stands beside («3928 hồ sơ (chiếm tỷ lệ 96,67%)»).
+indicator and the index of the count it stands beside («1.940 hồ sơ (chiếm tỷ lệ 97,00%)»).
 """
 
 from __future__ import annotations

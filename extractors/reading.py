@@ -27,9 +27,9 @@ _DOSSIERS = load("dossiers")
 CUES = CueFinder(_DOSSIERS["cues"], _DOSSIERS["masks"])
 _SPEECH = load("speech")
 
-#: «22/28», «94 hộ/133 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
+#: «22/28», «60 hộ/80 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
-    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
+    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
 #: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.
@@ -123,7 +123,12 @@ _TARGET_SECTION = regex.compile(
 _TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
 _GOAL = regex.compile(_any(_SPEECH["goals"]))
 _PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
-#: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …»: the whole sentence speaks of the earlier period.
+#: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …», «…; cùng kỳ năm trước thu được 81 tỷ đồng»: a clause that begins with
+#: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.
+_PREVIOUS_CLAUSE = ending(
+    r"(?:^|[;,(.]\s)[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
+    r"(?:(?!(?<!\p{L})(?:chuyển|tồn|năm nay|kỳ này|quý này|nay)(?!\p{L}))[^;:,()])*"
+)
 _PREVIOUS_SENTENCE = regex.compile(
     r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$"
 )
@@ -209,7 +214,7 @@ def _qualifier(before: str, after: str) -> Qualifier:
             return qualifier
     if _FROM_ON.search(before) and _AND_MORE.match(after):
         return Qualifier.AT_LEAST
-    if _ESTIMATE.match(before):
+    if _ESTIMATE.match(before) or _ESTIMATE_OF_TIME.match(before):
         return Qualifier.ESTIMATED
     for qualifier, pattern in _AFTER:
         if pattern.match(after):
@@ -222,6 +227,11 @@ _FROM_ON = regex.compile(r"(?<!\p{L})từ\s*$")
 _AND_MORE = regex.compile(r"[\p{L}\s]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
 #: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
 _ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
+#: «hộ thành lập mới ước tính trong quý III là 94», «thu ngân sách ước 9 tháng đạt 90 tỷ»; not «quy ước», «điều ước».
+_ESTIMATE_OF_TIME = ending(
+    r"(?<!\p{L})(?<!(?:quy|điều|hiệp|mơ|mong|khế) )ước(?: tính| thực hiện| đạt)?\s+"
+    r"(?:trong|cả|quý|năm|đến|hết|\d{1,2} tháng)(?!\p{L})[^;:,.]{0,60}(?<!\p{L})(?:là|đạt|được)\s*"
+)
 #: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.
 _AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
@@ -233,6 +243,8 @@ def _modality(before: str, after: str, *, target: bool) -> Modality:
     if _AGAINST_BARE.match(before) and not _EARLIER_AFTER.match(after):
         return Modality.ACTUAL
     if _PREVIOUS.match(before) or _FROM.match(before) or _PREVIOUS_SENTENCE.match(before):
+        return Modality.PREVIOUS
+    if _PREVIOUS_CLAUSE.match(before):
         return Modality.PREVIOUS
     near = before[-_REACH:]
     goals = [m for m in _GOAL.finditer(before) if not _CLAUSE_BREAK.search(before, m.end())]

@@ -60,7 +60,7 @@ def parse_number(number: str) -> Number | None:
     kind = codes[0] if codes[0] in words["types"] and len(codes) > 1 else None
     organ = codes[1] if kind else codes[0]
     if codes[0] in words["types"] and len(codes) == 1:
-        return None  # «1354/CTTr»: the organ is left out
+        return None  # «85/CTTr»: the organ is left out
     party = organ in words["party"] or (match["sep"] == "-" and kind is not None)
     series = f"{kind}-{organ}" if kind else organ
     return Number(int(match["n"]), match["letter"], match["year"], series, organ, kind, party)

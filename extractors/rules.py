@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
 from extractors.compare_form import compare_form
 from extractors.nlp import Phrase, PhraseFinder
+from extractors.tokens import noted
 from extractors.vocabulary import expand, field_indicators, load
 
 #: Units that stand for a noun in ``counts``; a rank is a number of a ranking, bare has neither noun nor unit.
 PERCENT, MONEY, RANK, BARE = "%", "đồng", "rank", "bare"
 #: What a word outside the clause is worth beside one inside.
 _IN_SENTENCE, _AROUND = 0.5, 0.25
+#: What follows a number and says nothing of what is counted («phản ánh về thái độ của công chức: 01 trường hợp»).
+_CLASSIFIERS = ("trường hợp",)
+#: What a noun before a number is worth that depends on another («lượng hồ sơ ở các thủ tục mức độ 4 là 530»).
+_NO_HEAD = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,10 @@ class Words:
     ``around`` what stands earlier in the passage and in the headings above.
     ``is_told`` is False where nothing ties a number without a noun to the words before it.
     ``topic`` may stand in for all but one of the words that a rule needs near the number, ``lent``
-    are nouns told elsewhere of a number that has none.
+    are nouns told elsewhere of a number that has none. ``heads`` are the nouns that the words before a number
+    begin with: a noun phrase has its head first. ``denied`` are phrases of the clause after «chưa» or «không»,
+    ``leading`` those of ``after`` that lead to the next number. ``segment`` is the sentence between two semicolons,
+    ``is_labelled`` is True right after a colon.
     """
 
     noun: str | None
@@ -59,6 +67,11 @@ class Words:
     is_told: bool = True
     topic: frozenset[str] = frozenset()
     lent: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    leading: frozenset[str] = frozenset()
+    segment: frozenset[str] = frozenset()
+    is_labelled: bool = False
 
 
 def _expanded(phrases: Iterable[str]) -> frozenset[str]:
@@ -101,21 +114,38 @@ def _finder() -> PhraseFinder:
     return PhraseFinder(phrases_of_rules())
 
 
-def phrases_of_rules() -> frozenset[str]:
-    """Every phrase that a rule looks for, in compare form."""
+def phrases_of_rules(*, masks: bool = True) -> frozenset[str]:
+    """Every phrase that a rule looks for, in compare form; with ``masks`` those too in which a phrase is none."""
     cues = (
         phrase
         for rule in rules()
         for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
         for phrase in group
     )
-    return nouns().union(cues)
+    return nouns().union(cues, _masks() if masks else ())
 
 
+@noted
 @lru_cache(maxsize=1024)
 def find_phrases(text: str) -> tuple[Phrase, ...]:
-    """Phrases of the rules in a text, overlapping ones too."""
-    return tuple(_finder().find(text))
+    """Phrases of the rules in a text, overlapping ones too; none inside a word of its own («tin» in «thông tin»)."""
+    found = _finder().find(text)
+    masks = [(p.start, p.end) for p in found if p.text in _masks()]
+    return tuple(
+        p for p in found
+        if p.text in _said() and not any(a <= p.start and p.end <= b and p.end - p.start < b - a for a, b in masks)
+    )  # fmt: skip
+
+
+@cache
+def _masks() -> frozenset[str]:
+    return _expanded(load("nouns")["masks"])
+
+
+@cache
+def _said() -> frozenset[str]:
+    """Every phrase of a rule, the masks aside that are none."""
+    return phrases_of_rules(masks=False)
 
 
 def best_code(words: Words) -> str | None:
@@ -124,7 +154,14 @@ def best_code(words: Words) -> str | None:
 
 
 def best_weighted(words: Words) -> tuple[float, str | None]:
-    """The code of the rule whose words are longest with their length, (0, None) where no rule fits."""
+    """The code of the rule whose words are longest with their length, (0, None) where no rule fits.
+
+    «phát ra 655 phiếu thu về 641»: what leads to the next number is its own, unless nothing else is said.
+    """
+    if words.leading:
+        found = best_weighted(replace(words, after=words.after - words.leading, leading=frozenset()))
+        if found[1] is not None:
+            return found
     best, code = 0.0, None
     for rule in _candidates(words):
         weight = _weight(rule, words)
@@ -171,17 +208,18 @@ def _weight(rule: Rule, words: Words) -> float:
     if rule.is_change is not words.is_change:
         return 0.0
     clause = words.before | words.after
-    if clause & rule.never or words.sentence & rule.never_sentence:
+    if clause & rule.never or words.segment & rule.never_sentence:
         return 0.0
     total = _noun_weight(rule, words)
     if not total:
         return 0.0
     own = 0
+    said = clause - words.denied
     for group in rule.near:
-        if not (clause | words.topic) & group:
+        if not (said | words.topic) & group:
             return 0.0
-        own += bool(clause & group)
-        total += _longest(clause & group) or _longest(words.topic & group) * _IN_SENTENCE
+        own += bool(said & group)
+        total += _longest(said & group) or _longest(words.topic & group) * _IN_SENTENCE
     if rule.near and not own:
         return 0.0
     for group, places in (
@@ -198,12 +236,15 @@ def _weight(rule: Rule, words: Words) -> float:
 
 def _noun_weight(rule: Rule, words: Words) -> float:
     if words.noun is not None and words.noun != BARE:
+        if words.is_labelled and words.noun in _CLASSIFIERS and words.heads and not words.heads & rule.counts:
+            return 0.0
         return float(len(words.noun)) if words.noun in rule.counts else 0.0
     if BARE in rule.counts and words.noun == BARE:
         return 1.0
     before = (words.before | words.lent) & rule.counts
     if before and words.is_told:
-        return _longest(before)
+        is_head = not words.heads or words.heads & rule.counts
+        return _longest(before) * (1 if is_head else _NO_HEAD)
     return 1.0 if rule.bare and any(words.before & group for group in rule.near) else 0.0
 
 
@@ -217,6 +258,11 @@ def is_cue(code: str, phrase: str) -> bool:
 def counts_for(code: str, noun: str | None) -> bool:
     """True where a rule of the indicator counts things called so."""
     return any(noun in rule.counts for rule in _of_code().get(code, ()))
+
+
+def counts_any(code: str, told: frozenset[str]) -> bool:
+    """True where a rule of the indicator counts things called one of these names."""
+    return any(told & rule.counts for rule in _of_code().get(code, ()))
 
 
 @cache

@@ -30,9 +30,9 @@ _NAMED_COMMUNE = regex.compile(
     r"(?:(?<name>\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3})(?<number>\s+\d{1,2}(?![\d.,/%]\d|%))?|\d{1,2}(?!\d))"
 )
 #: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ»; «các lĩnh vực phát sinh hồ sơ: …» names none,
-#: «các lĩnh vực khác» the rest of them.
+#: nor does «12 lĩnh vực», «các lĩnh vực khác» the rest of them.
 _FIELD = regex.compile(
-    r"(?<!\p{L})lĩnh vực\s+"
+    r"(?<!\p{L})(?<!\d\s)lĩnh vực\s+"
     r"(?!(?:có|phát sinh|thuộc|liên quan|được|đã|này|trên|chủ yếu|không|nhiều|như|giải quyết)(?!\p{L}))"
     r"\p{L}[\p{L}\s&-]{1,60}?"
     r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|giải quyết|trong đó|đạt)(?!\p{L})))"

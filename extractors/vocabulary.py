@@ -26,7 +26,7 @@ A rule is a mapping of lists of phrases (``expand``) in compare form:
     about           one phrase in its sentence, earlier in its passage or in the headings above
     about_sentence  one phrase in its sentence
     never           no phrase of these in its own clause
-    never_sentence  no phrase of these in its sentence
+    never_sentence  no phrase of these in its sentence, between two semicolons
     bare            "yes" where the cue alone, without a noun, is enough («bổ nhiệm mới 04»)
 
 Of several rules that fit, the one whose words are longest wins. How indicators are made
@@ -36,7 +36,7 @@ label means, in a table's head say, ask ``extractors.rules.code_of_label``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -91,6 +91,38 @@ def _identities() -> dict[str, str]:
 
 
 _ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")
+
+
+@cache
+def _synonyms() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(group) for group in load("synonyms")["groups"])
+
+
+#: Two set phrases stand in one phrase at the most («giải quyết tthc tại bộ phận một cửa»).
+_ROUNDS = 2
+
+
+def spellings(phrase: str) -> list[str]:
+    """A phrase without alternatives and all other ways to write it (``vocab/synonyms.yml``).
+
+    >>> spellings("nhiệm vụ cchc")
+    ['nhiệm vụ cchc', 'nhiệm vụ cải cách hành chính']
+    """
+    found = {phrase: None}
+    newest = [phrase]
+    for _ in range(_ROUNDS):
+        newest = [other for each in newest for other in _with_synonym(each) if other not in found]
+        found.update(dict.fromkeys(newest))
+    return list(found)
+
+
+def _with_synonym(phrase: str) -> Iterator[str]:
+    """The phrase with one set phrase in it written otherwise; of those that begin alike the longest."""
+    padded = f" {phrase} "
+    for group in _synonyms():
+        held = max((word for word in group if f" {word} " in padded), key=len, default=None)
+        if held is not None:
+            yield from (padded.replace(f" {held} ", f" {word} ").strip() for word in group if word != held)
 
 
 def expand(phrase: str) -> list[str]:

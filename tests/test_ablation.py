@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import nlp
+from extractors.compare_form import compare_form
 from extractors.extract import extract
 from extractors.nlp import first_words, last_words
 from extractors.reading import CUES
@@ -22,6 +23,7 @@ from pipeline.ablation.labels import label_table
 from pipeline.ablation.parts import Part, PlainCues, PlainPhrases, one_sentence, parts, plain_sentences
 from pipeline.ablation.reading import geometry_table
 from pipeline.ablation.sets import Item, ItemSet
+from pipeline.ablation.spelling import respell
 from pipeline.evaluation.passage_cases import read_cases
 from pipeline.evaluation.scoring import Score
 
@@ -113,3 +115,18 @@ def test_tables_of_labels_and_cells(corpus: Path) -> None:
 
 def test_examples_in_docstrings() -> None:
     assert doctest.testmod(nlp).failed == 0
+
+
+@given(st.text("Hhóáhòàkỷyỳtqlúủu ẻeo.,1", max_size=40))
+def test_the_other_spelling_is_the_same_word(text: str) -> None:
+    other = respell(text)
+    assert len(other) == len(text)
+    assert compare_form(other) == compare_form(text)
+
+
+@pytest.mark.parametrize(("text", "other"), [
+    ("Ủy ban số hóa hồ sơ KỲ trước, tỷ lệ", "Uỷ ban số hoá hồ sơ KÌ trước, tỉ lệ"),
+    ("quý I, họp, hoàn thành, khỏe", "quí I, họp, hoàn thành, khoẻ"),
+])  # fmt: skip
+def test_the_other_spelling(text: str, other: str) -> None:
+    assert respell(text) == other

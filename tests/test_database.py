@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from pipeline.build import build
 from pipeline.build_lock import build_lock, lock_path, take_in_log
 from pipeline.cli import main
-from pipeline.database import UnusableDatabase, _definitions, open_database
+from pipeline.database import UnusableDatabase, _definitions, _names, open_database
 from pipeline.export import ExportError, export
 from schemas.tables import SCHEMA_VERSION, TABLES
 
@@ -89,11 +89,26 @@ def test_an_older_database_keeps_its_rows_and_is_completed(case: Path, tmp_path:
     assert rows(older, *ignored) == rows(fresh, *ignored)
 
 
+def test_a_database_is_looked_over_by_the_names_that_it_is_made_of() -> None:
+    assert sorted(_names()) == sorted(name for name, _ in _definitions())
+
+
+@pytest.mark.parametrize("lost", ["DROP TRIGGER passages_ad", "DROP INDEX idx_figures_value", "DROP TABLE files_seen"])
+def test_what_was_taken_away_is_made_again(tmp_path: Path, lost: str) -> None:
+    path = tmp_path / "reports.db"
+    open_database(path).close()
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute(lost)
+    open_database(path).close()
+    with closing(sqlite3.connect(path)) as conn:
+        assert {row[0] for row in conn.execute("SELECT name FROM sqlite_master")} >= set(_names())
+
+
 def test_every_moment_of_making_the_tables_may_be_the_last(tmp_path: Path) -> None:
     """A version before the first number made them one by one: what a kill left is completed."""
     open_database(tmp_path / "whole.db").close()
     whole = rows(tmp_path / "whole.db")
-    for made in range(0, len(_definitions()), 7):
+    for made in range(0, len(_definitions()), 19):
         torn = tmp_path / f"torn-{made}.db"
         with closing(sqlite3.connect(torn)) as conn:
             for _, definition in _definitions()[:made]:
@@ -205,7 +220,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def many_reports(folder: Path) -> Path:
-    for number in range(120):
+    for number in range(30):
         text = TEXT.replace("1.250", f"1.{number:03}") + "Nội dung không có số liệu.\n" * 150
         (folder / f"r{number:03}.txt").write_text(text, encoding="utf-8")
     return folder
@@ -213,6 +228,7 @@ def many_reports(folder: Path) -> Path:
 
 def test_a_full_disk_is_told_and_leaves_a_sound_database(small_disk: Path, reports: Path, tmp_path: Path) -> None:
     database = small_disk / "reports.db"
+    (small_disk / "filler").write_bytes(b"x" * (1 << 20))
     ended = run("build", many_reports(reports), "--db", database)
     assert ended.exit_code == 2
     assert "hết chỗ trên đĩa" in ended.stderr

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.numerals import find_numerals, parse_numeral
+from extractors.reading import read_passage
+from schemas.records import Passage, PassageKind
 
 CASES = Path(__file__).parent / "cases" / "numerals"
 
@@ -34,6 +36,13 @@ def test_printed(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", cases("negatives"), ids=lambda case: case["read"])
 def test_negatives(case: dict[str, Any]) -> None:
     assert list(find_numerals(case["read"])) == []
+
+
+@pytest.mark.parametrize("case", cases("qualifiers"), ids=lambda case: case["read"])
+def test_qualifiers(case: dict[str, Any]) -> None:
+    reading = read_passage(Passage(0, PassageKind.PARAGRAPH, case["read"]))
+    found = {reading.text[q.start:q.end]: str(q.qualifier) for q in reading.quantities}
+    assert {text: found.get(text) for text in case["are"]} == case["are"]
 
 
 def printed(whole: int, decimals: str, *, grouped: bool) -> str:

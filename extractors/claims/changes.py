@@ -1,4 +1,4 @@
-"""Rises and falls against a printed earlier value: «94 hộ/133 hộ, giảm 70,67% so với cùng kỳ».
+"""Rises and falls against a printed earlier value: «60 hộ/80 hộ, giảm 75% so với cùng kỳ».
 
 A change is only a claim where both values are printed; points of percentage and
 percent are told apart, and where the text leaves it open both are tried.

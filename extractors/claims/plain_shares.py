@@ -20,7 +20,7 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
         for e in _earlier_counts(sheet, at, count)
         if _unit(sheet, e) == count.unit
         and _is_whole(e, at)
-        and e.qualifier is Qualifier.EXACT
+        and e.qualifier in (Qualifier.EXACT, Qualifier.ESTIMATED)
         and e.value > 0
     ]
     if not wholes:

@@ -112,7 +112,7 @@ def _some_operand(ruling: Ruling, figures: Sequence[Figure], pinned: Collection[
 
 
 def _level(ruling: Ruling) -> Finding | None:
-    """«94 hộ/133 hộ, giảm 70,67%»: the number is what is left, not what went."""
+    """«60 hộ/80 hộ, giảm 75%»: the number is what is left, not what went."""
     stated = ruling.stated
     if ruling.claim.kind is not ClaimKind.CHANGE or stated.unit != "%":
         return None

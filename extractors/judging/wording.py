@@ -108,7 +108,7 @@ def _part(finding: Finding, ruling: Ruling, other: str, language: str) -> str:
 
 
 def _named(figure: Figure, language: str) -> str:
-    """A figure with the words beside it: «8.688 (hồ sơ đã giải quyết)»."""
+    """A figure with the words beside it: «1.240 (hồ sơ đã giải quyết)»."""
     label = (figure.label or figure.unit or "").strip()
     label = "" if label == figure.unit == "%" else label
     shown = label if len(label) <= _LABEL_REACH else label[:_LABEL_REACH].rsplit(" ", 1)[0] + "…"

@@ -15,11 +15,11 @@ from unittest.mock import patch
 
 import regex
 
-from extractors.compare_form import compare_form
+from extractors.compare_form import spoken_form
 from extractors.judging.ruling import Ruling, rule
 from extractors.nlp import Cue, Phrase
 from extractors.rules import phrases_of_rules
-from extractors.vocabulary import expand, load
+from extractors.vocabulary import expand, load, spellings
 from schemas.records import Claim, Figure, Passage
 
 _TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
@@ -89,7 +89,7 @@ class TokenTree:
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
-    compared = compare_form(text)
+    compared = spoken_form(text)
     for match in _TOKEN.finditer(compared):
         yield match.start(), match.end(), match[0]
 
@@ -115,7 +115,7 @@ class PlainPhrases(TokenTree):
     """``extractors.nlp.PhraseFinder`` without spaCy."""
 
     def __init__(self) -> None:
-        super().__init__((phrase, phrase) for phrase in phrases_of_rules())
+        super().__init__((phrase, said) for phrase in phrases_of_rules() for said in spellings(phrase))
 
     def find(self, text: str) -> list[Phrase]:
         """Phrases of a text in order."""

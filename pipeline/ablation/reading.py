@@ -37,7 +37,7 @@ from schemas.records import Box
 #: Corners of one cell read in two ways lie so near, in points.
 SAME_CORNER = 2.0
 #: Levels of damage, of each of which so many composed reports are scanned: few enough to wait for.
-SCAN_LEVELS, SCANS, SCAN_SEED = ("coarse", "worst"), 2, 1
+SCAN_LEVELS, SCANS, SCAN_SEED = ("stamped", "poor", "worst"), 2, 1
 HEADS = ("figures F1", "with scope, period", "claims found", "false alarms", "processor s")
 
 Report = tuple[Path, GoldDocument]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.ablation.spelling import respell
 from pipeline.evaluation.accuracy import (
     FIELD_ENTRIES,
     FIELD_SENTENCES,
@@ -56,7 +57,9 @@ def read_sets(work: Path) -> Iterator[ItemSet]:
     """Read every set; composed ones are written to ``work`` first."""
     shared = os.environ.get("DOICHIEU_SHARED")
     if shared:
-        yield _reports("real reports", Path(shared) / "reports", Path(shared) / "gold")
+        real = _reports("real reports", Path(shared) / "reports", Path(shared) / "gold")
+        yield real
+        yield _respelled(real)
     held_out = write_held_out(work)
     yield _reports("composed, held-out wordings", held_out, held_out)
     for name in ("heldout", "development"):
@@ -76,6 +79,12 @@ def _reports(name: str, folder: Path, gold: Path) -> ItemSet:
         read = read_file(path, "auto")
         items.append(Item(path.name, read.passages, read.text_source, read.recognised_pages, expected[path.stem]))
     return ItemSet(name, tuple(items))
+
+
+def _respelled(one: ItemSet) -> ItemSet:
+    """Give the same in the other spelling of tones and final i; what a reader finds stays."""
+    items = [replace(i, passages=tuple(replace(p, text=respell(p.text)) for p in i.passages)) for i in one.items]
+    return ItemSet(f"{one.name} in the other spelling", tuple(items))
 
 
 def _cases(name: str, paths: list[Path], covers: tuple[str, ...] | None) -> ItemSet:

@@ -28,9 +28,9 @@ from pipeline.versions import comparing_version
 from schemas.tables import BY_NAME
 
 _FULL = len("2022-09-30")
-#: Kilobytes of the database held in memory meanwhile. Rows come in another order than that of their keys, and with
-#: SQLite's 2 MB the index of the keys was read and written again all over.
-_CACHE_KB = 262_144
+#: Kilobytes of the database held in memory meanwhile, the same for any size of it. Rows come in another order than that
+#: of their keys, and with SQLite's 2 MB the index of the keys was read and written again all over.
+_CACHE_KB = 32_768
 #: Rows written at once: some 200 bytes each.
 _BATCH = 10_000
 #: Reports whose figures are fetched at once.
@@ -83,7 +83,7 @@ GROUP BY t.number, coalesce(t.register, ''), t.kind, t.cited_on ORDER BY t.numbe
 _CITING = """
 SELECT t.number, coalesce(t.register, '') AS register, count(DISTINCT coalesce(d.stands_for, d.id)) AS reports
 FROM citations t NOT INDEXED CROSS JOIN documents d ON d.id = t.document_id WHERE t.number IS NOT NULL
-GROUP BY t.number, coalesce(t.register, '')
+GROUP BY t.number, coalesce(t.register, '') ORDER BY t.number, coalesce(t.register, '')
 """
 _CITATION_CLAIMS = """
 INSERT OR IGNORE INTO citation_claims (number, register, claim_id)
@@ -200,12 +200,12 @@ def _corpus_counts(conn: sqlite3.Connection) -> Iterator[Row]:
 
 
 def _cited_numbers(conn: sqlite3.Connection) -> Iterator[Row]:
-    reports = {(row["number"], row["register"]): row["reports"] for row in conn.execute(_CITING)}
     findings = {(row["number"], row["register"]): row["n"] for row in conn.execute(_FINDINGS)}
-    mentions = conn.execute(_MENTIONS).fetchall()
-    for (number, register), group in groupby(mentions, key=lambda row: (row["number"], row["register"])):
-        key = (number, register)
-        yield _cited_number(number, register, list(group), reports[key], findings.get(key, 0))
+    # Both in the order of number and register: neither is ever in memory as a whole.
+    citing = conn.execute(_CITING)
+    for (number, register), group in groupby(conn.execute(_MENTIONS), key=lambda row: (row["number"], row["register"])):
+        cited = next(citing)
+        yield _cited_number(number, register, list(group), cited["reports"], findings.get((number, register), 0))
 
 
 def _cited_number(number: str, register: str, group: list[Any], reports: int, findings: int) -> Row:

@@ -42,7 +42,7 @@ class Word:
     """Letters of one face without a space.
 
     ``glued`` follows the word before directly; ``breakable`` may still begin a line,
-    as the second half of 3017/QĐ-UBND does in printed reports.
+    as the second half of 1217/QĐ-UBND does in printed reports.
     """
 
     text: str

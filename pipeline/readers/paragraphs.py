@@ -117,7 +117,7 @@ def begins_paragraph(paragraph: Sequence[Line], line: Line, pitches: dict[int, f
         return not (flows and inset == 0 and stretch < WIDER)
     lower = _begins_lower(line)
     if inset:
-        # '(đúng hạn 6.754 hồ sơ;' / 'trễ hạn 2 hồ sơ)': a semicolon ends no sentence.
+        # '(đúng hạn 1.754 hồ sơ;' / 'trễ hạn 2 hồ sơ)': a semicolon ends no sentence.
         return not (full and lower and not before.text.endswith((".", ":")))
     if not full:
         # A no-break space takes a word along with the next: the room is more than one word.
