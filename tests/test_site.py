@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from fractions import Fraction
 from html import unescape
 from pathlib import Path
@@ -20,6 +21,13 @@ from pipeline.publish.metadata import site_metadata
 from pipeline.publish.queries import ENGLISH, QUERIES
 from pipeline.publish.server import application
 from pipeline.publish.words import WORDS, Words
+from pipeline.publish.words_codes import CODE_WORDS
+from pipeline.publish.words_corpus import CORPUS_WORDS
+from pipeline.publish.words_data import DATA_WORDS
+from pipeline.publish.words_find import FIND_WORDS
+from pipeline.publish.words_report import REPORT_WORDS
+from pipeline.publish.words_review import REVIEW_WORDS
+from pipeline.publish.words_site import SITE_WORDS
 from pipeline.store import store_document, store_failure
 from schemas.problem_words import EXPLAINED
 from schemas.problems import problem
@@ -274,6 +282,13 @@ def test_prepared_question_has_an_answer(site: Site, name: str, parameters: str)
     assert f"<h1>{title}</h1>" in page.text
     if "document_id" in parameters or name == "khong-khop":
         assert f'href="/bao-cao/{DOCUMENT}' in page.text
+
+
+def test_no_words_stand_twice() -> None:
+    parts = [CORPUS_WORDS, CODE_WORDS, DATA_WORDS, FIND_WORDS, REPORT_WORDS, REVIEW_WORDS, SITE_WORDS]
+    keys = [key for part in parts for key in part]
+    assert [key for key, n in Counter(keys).items() if n > 1] == []
+    assert {*keys} == {*WORDS}
 
 
 def test_titles_of_prepared_questions_are_in_the_language_of_the_page(site: Site) -> None:

@@ -203,7 +203,7 @@ ENGLISH: dict[str, tuple[str, str]] = {
         "Put a document number (such as 30/2020/NĐ-CP) into number: who cites it, with which date, on which page."),
     "van-ban-hay-dan": (
         "Documents cited most often",
-        "A row for each number: how many reports cite it, and the dates they give; more than one date is worth a look."),
+        "A row for each number: how many reports cite it, and which dates they give; more than one is worth a look."),
     "khac-giua-cac-ban": (
         "Figures that differ between versions of a report",
         "A draft and the signed report, a scan and the Word file: which figures changed, which were perhaps misread."),

@@ -64,7 +64,6 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "channel.all": ("tính chung", "all together"),
     "channel.online": ("trực tuyến", "online"),
     "channel.direct": ("trực tiếp", "in person"),
-    "channel.postal": ("bưu chính", "by post"),
     "scope.field": ("một lĩnh vực", "a field"),
     "whose": ("Của", "Of"),
     "whose.all": ("cả cấp", "the whole level"),
