@@ -36,14 +36,16 @@ def in_time(
     modality = Modality.TARGET if is_plan else _modality(code, entry, figure, str(year or ""), report)
     figure = replace(figure, modality=modality)
     own = figure.period.label in (None, report.label) or (figure.period.label or "").endswith("-YTD")
-    if year is None or not own or all_done or modality is Modality.PREVIOUS:
+    if year is None or not own or modality is Modality.PREVIOUS:
+        return figure
+    up_to_now = _UP_TO_NOW.search(reading.compared, figure.quote[0], figure.start)
+    if all_done and not up_to_now:
         return figure
     if is_plan or entry.get("plan_of") == "year" or (entry.get("against") == "year" and modality is Modality.TARGET):
         if figure.period.label != str(year) and not reading.is_target:
             return replace(figure, period=statutory(Period(str(year))), period_source=PeriodSource.DEFAULT)
         return figure
-    begin = figure.quote[0]
-    if entry.get("against") == "year" and _UP_TO_NOW.search(reading.compared, begin, figure.start):
+    if entry.get("against") == "year" and up_to_now:
         end = figure.as_of or report.end
         running = Period(f"{year}-YTD", statutory(Period(str(year))).start, end)
         return replace(figure, period=running, period_source=PeriodSource.DEFAULT, as_of=end)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
+from extractors.compare_form import compare_form
 from extractors.endings import ending
 from extractors.periods import Found, find_periods, statutory
 from extractors.reading import Reading
@@ -52,6 +53,8 @@ _LEADING = 12
 #: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
 _RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
 _LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
+#: A heading of what is still to be done, or that sets a result against another time
+_TO_COME = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|dự kiến|thời gian tới|so với)\b")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -103,12 +106,26 @@ class Times:
         return PassageTimes(self, reading, found, default)
 
     def _of_heading(self, section: str) -> FigureTime:
-        """The window that the nearest heading prints («Số liệu từ ngày … đến hết ngày …»)."""
+        """The window that the nearest heading prints («Số liệu từ ngày … đến hết ngày …»), or the part of a year.
+
+        «A. Kết quả 6 tháng đầu năm 2018» in a report of the whole year; of tasks to come it dates nothing.
+        """
         for heading in reversed(section.split(" › ")):
-            windows = [p for _, _, p in find_periods(heading, self.year) if p.start and p.end and not p.label]
+            found = [p for _, _, p in find_periods(heading, self.year)]
+            windows = [p for p in found if p.start and p.end and not p.label]
             if windows:
                 return self._dated(windows[-1], self.report)
+            if found and not _TO_COME.search(compare_form(heading)):
+                return self._dated(found[0], self.report) if self._is_part(found) else self.report
         return self.report
+
+    def _is_part(self, found: Sequence[Period]) -> bool:
+        """True for one part of a year, the report's where that is known («2018-H1»)."""
+        labels = {p.label for p in found if p.label}
+        if len(labels) != 1 or any(p.start or p.end for p in found):
+            return False
+        year, _, part = labels.pop().partition("-")
+        return bool(part) and part != "YTD" and (self.report.period.label or year)[:4] == year
 
     def _dated(self, own: Period, default: FigureTime) -> FigureTime:
         """Complete a time named in the text from that of its surroundings and the reporting rules."""
@@ -147,11 +164,13 @@ class PassageTimes:
         """Return the time of the number at ``[start, end)``."""
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
+        fitting = self._without_updates(fitting)
         before = [
             period for a, _, period in fitting
             if a < start and not self._of_another_item(a, period, start, sentence)
         ]  # fmt: skip
-        if (right := self._right_after(fitting, end)) is not None:
+        right = self._right_after(fitting, end) or self._in_bracket(fitting, start, end)
+        if right is not None:
             return self.times._dated(right, self.default)
         # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
         if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
@@ -184,6 +203,28 @@ class PassageTimes:
         if following is None or not _RIGHT_AFTER.fullmatch(compared, end, following[0]):
             return None
         return following[2] if _LEADS_ON.match(compared, following[1]) else None
+
+    def _without_updates(self, fitting: Sequence[Found]) -> list[Found]:
+        """«(số liệu từ ngày 01/6 đến ngày 31/8 - cập nhật tỷ lệ đến ngày 25/9)»: the window, not its later update."""
+        kept: list[Found] = []
+        for each in fitting:
+            told = kept[-1] if kept else None
+            is_day = each[2].start is None and each[2].label is None
+            together = told is not None and any(a < told[0] and each[1] <= b for a, b in self.reading.closing.items())
+            if not (is_day and together and told is not None and told[2].start and told[2].end):
+                kept.append(each)
+        return kept
+
+    def _in_bracket(self, fitting: Sequence[Found], start: int, end: int) -> Period | None:
+        """«hoàn thành 02/02 nhiệm vụ (18 nhiệm vụ hoàn thành trong 06 tháng đầu năm)»: a bracket with its own time."""
+        around = [(a, b) for a, b in self.reading.closing.items() if a < start and end <= b]
+        if not around:
+            return None
+        opened, closed = max(around)
+        told = [each for each in fitting if opened < each[0] < closed]
+        if len(told) != 1 or told[0][0] < end:
+            return None
+        return told[0][2] if _TIED.fullmatch(self.reading.compared, end, told[0][0]) else None
 
     def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
         """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.

@@ -15,6 +15,7 @@ from typing import Any
 
 from extractors.compare_form import compare_form
 from extractors.nlp import Phrase, PhraseFinder
+from extractors.tokens import noted
 from extractors.vocabulary import expand, field_indicators, load
 
 #: Units that stand for a noun in ``counts``; a rank is a number of a ranking, bare has neither noun nor unit.
@@ -125,9 +126,14 @@ def phrases_of_rules(*, masks: bool = True) -> frozenset[str]:
     return nouns().union(cues, _masks() if masks else ())
 
 
-@lru_cache(maxsize=1024)
+@noted
 def find_phrases(text: str) -> tuple[Phrase, ...]:
     """Phrases of the rules in a text, overlapping ones too; none inside a word of its own («tin» in «thông tin»)."""
+    return _found(text)
+
+
+@lru_cache(maxsize=1024)
+def _found(text: str) -> tuple[Phrase, ...]:
     found = _finder().find(text)
     masks = [(p.start, p.end) for p in found if p.text in _masks()]
     return tuple(

@@ -17,6 +17,7 @@ from extractors.claims.compared import find_compared
 from extractors.claims.confirmed_shares import find_confirmed_shares
 from extractors.claims.counts import find_counts
 from extractors.claims.form_rows import find_form_rows
+from extractors.claims.listed_rates import find_listed_rates
 from extractors.claims.ratios import find_ratios
 from extractors.claims.restatements import find_restatements
 from extractors.claims.row_rates import find_row_rates
@@ -35,6 +36,10 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
     for claim in find_row_rates(sheet):
+        if claim.claimed not in stated:
+            stated.add(claim.claimed)
+            yield claim
+    for claim in find_listed_rates(sheet):
         if claim.claimed not in stated:
             stated.add(claim.claimed)
             yield claim
