@@ -15,6 +15,7 @@ from extractors.cells import WITH_UNIT, cell_at, is_unit_head
 from extractors.compare_form import compare_form
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
+from extractors.scopes import find_scopes
 from extractors.table_forms import ONLINE, TableForm, head_at
 from extractors.table_heads import Head, unit_of
 from extractors.table_labels import RowLabel
@@ -145,6 +146,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
     outer = compare_form(label.outer) if label is not None else ""
     is_body = label is not None and (label.scope.level in _BODIES or label.depth == -1) and not form.across
+    is_body = is_body and bool(_told(column))  # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
     noun = _noun(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
@@ -156,7 +158,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
         return own
     named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
-    counted = any(p.text in nouns() for p in find_phrases(named.replace(" / ", " ")))
+    counted = any(word in nouns() for word in _told(named.replace(" / ", " ")))
     for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
@@ -165,6 +167,14 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column(row, column, noun, form) or code
+
+
+def _told(text: str) -> frozenset[str]:
+    """Phrases of a label or head, those aside that only say of whom («Cấp huyện»)."""
+    places = [(m.start, m.end) for m in find_scopes(text)]
+    return frozenset(
+        p.text for p in find_phrases(text) if not any(a <= p.start and p.end <= b for a, b in places)
+    )
 
 
 def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:
