@@ -12,7 +12,6 @@ import time
 from multiprocessing.reduction import DupFd
 from typing import Any
 
-
 #: Seconds in which another process can take the next connection; a page takes twenty times as long.
 _ASIDE = 0.0005
 
