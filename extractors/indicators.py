@@ -98,10 +98,11 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
         if reading.is_score_table:
             continue
         for index, figure in figure_of.items():
-            label = noun_phrase(reading, index, figures[figure].label)
-            figures[figure] = replace(
-                figures[figure], label=label, unit=_printed_unit(reading, index, figures[figure].unit)
-            )
+            before = figures[figure]
+            label = noun_phrase(reading, index, before.label)
+            unit = _printed_unit(reading, index, before.unit)
+            if (label, unit) != (before.label, before.unit):
+                figures[figure] = replace(before, label=label, unit=unit)
         of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
         for index, figure in figure_of.items():
             if figures[figure].indicator and _is_of_no_code(reading, reading.quantities[index]):
