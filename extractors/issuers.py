@@ -29,7 +29,8 @@ def cased_form(text: str) -> str:
     'Ủy ban nhân dân huyện'
     """
     capitals = map(str.isupper, text)
-    return "".join([form.upper() if capital else form for form, capital in zip(compare_form(text), capitals, strict=True)])
+    forms = zip(compare_form(text), capitals, strict=True)
+    return "".join([form.upper() if capital else form for form, capital in forms])
 
 
 @cache

@@ -19,12 +19,12 @@ from spacy.tokens import Doc
 from underthesea import sent_tokenize, word_tokenize
 
 from extractors.compare_form import compare_form, spoken_form
+from extractors.tokens import TOKEN
 from extractors.vocabulary import expand, spellings
 
 #: First and the one after the last, of characters or of tokens.
 Span = tuple[int, int]
 
-_TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
 _VOCAB = spacy.blank("xx").vocab
 
 
@@ -40,7 +40,7 @@ class Cue:
 @lru_cache(maxsize=256)  # both finders look at a passage, one after the other
 def _tokenised(text: str) -> tuple[Doc, tuple[Span, ...]]:
     """The tokens of ``text`` as they sound, and where each of them is printed."""
-    places = tuple(match.span() for match in _TOKEN.finditer(text))
+    places = tuple(match.span() for match in TOKEN.finditer(text))
     return Doc(_VOCAB, words=[spoken_form(text[start:end]) for start, end in places]), places
 
 

@@ -20,8 +20,9 @@ from schemas.problems import problem
 from schemas.records import Problem
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)", re.IGNORECASE)
-#: What a store calls the state of a file: it changes when the bytes do.
-_STATES = ("ETag", "etag", "md5Hash", "LastModified", "last_modified", "mtime", "updated", "modified")
+#: What stores call the state of a file. All that is told counts: a time of change alone can be set (SFTP, file).
+_STATES = ("ETag", "etag", "md5Hash", "content_md5", "generation", "LastModified", "last_modified", "mtime", "updated",
+           "modified", "created", "ino")
 _PIECE = 1 << 20
 
 
@@ -31,11 +32,11 @@ class UnusableAddress(Exception):  # noqa: N818 - it names the state of the addr
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file at an address. ``state`` stands for the time of its last change; None where the store tells none."""
+    """A file at an address. ``state`` changes with its bytes; None where the store tells nothing that does."""
 
     address: str
     size: int
-    state: int | None
+    state: str | None
 
     @property
     def name(self) -> str:
@@ -80,11 +81,9 @@ def _is_report(path: str) -> bool:
     return not name.startswith((".", "~$")) and PurePosixPath(path).suffix.lower() in REPORT_EXTENSIONS
 
 
-def _state(info: dict[str, Any]) -> int | None:
-    told = next((info[name] for name in _STATES if info.get(name)), None)
-    if told is None:
-        return None
-    return int.from_bytes(hashlib.sha256(str(told).encode()).digest()[:7], "big")
+def _state(info: dict[str, Any]) -> str | None:
+    told = {name: str(info[name]) for name in _STATES if info.get(name)}
+    return hashlib.sha256(str(told).encode()).hexdigest()[:16] if told else None
 
 
 def digest_at(address: str) -> str | None:

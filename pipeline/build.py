@@ -22,12 +22,11 @@ from typing import Protocol
 from pipeline import outcomes, store
 from pipeline.addresses import UnusableAddress, is_address
 from pipeline.build_lock import build_lock
-from pipeline.comparing.aggregates import count_corpus
-from pipeline.comparing.stage import compare_reports
+from pipeline.carrying_over import carry_over, forget_unused, keep_vocabulary
 from pipeline.database import explained, open_database
 from pipeline.intake import failure, shown_name, told_of
 from pipeline.limits import Limits
-from pipeline.versions import extractor_version, reader_version
+from pipeline.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
 from pipeline.work.worklist import Location, Task, file_of, job_of, locate, see, worklist
@@ -98,7 +97,10 @@ def _bring_up_to_date(
     conn: sqlite3.Connection, files: Iterable[Location], run: Run, ocr: str, limits: Limits,
     progress: Progress | None, retry: bool,
 ) -> Summary:
+    carried = carry_over(conn)
     listed = worklist(conn, files, ocr, retry)
+    if carried or listed.tasks:
+        keep_vocabulary(conn)
     summary = Summary(unchanged=listed.unchanged, failed=listed.unopened, kept=listed.kept, outcomes=listed.outcomes)
     tasks = listed.tasks
     origins = _origins(tasks.values())
@@ -110,9 +112,22 @@ def _bring_up_to_date(
             _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
                 progress.advance(task.names[0], _state(outcome))
+    if carried or listed.tasks:
+        forget_unused(conn)
+    _compare_and_count(conn)
+    return summary
+
+
+def _compare_and_count(conn: sqlite3.Connection) -> None:
+    """Bring up to date what is said over all reports; what does it is loaded only where there is something to do."""
+    version = comparing_version()
+    if all(store.stage_version(conn, stage) == version for stage in (store.COMPARING, store.COUNTING)):
+        return
+    from pipeline.comparing.aggregates import count_corpus
+    from pipeline.comparing.stage import compare_reports
+
     compare_reports(conn)
     count_corpus(conn)
-    return summary
 
 
 @contextmanager

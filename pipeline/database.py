@@ -12,17 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sqlite_utils
-
-from extractors import places
-from extractors.vocabulary import indicators
-from pipeline.rows import FOLDED, with_search
-from pipeline.versions import extractor_version
+from pipeline.keys import FOLDED, with_search
+from pipeline.versions import reference_version
 from schemas.tables import BY_NAME, SCHEMA_VERSION, TABLES, Table
 
-#: The stage that brings indicators and administrative units up to date with the vocabulary.
+if TYPE_CHECKING:
+    import sqlite_utils
+
+#: The stage that lays the database out and brings indicators and administrative units up to date with the vocabulary.
 REFERENCE = "reference"
 
 _FULL = ("hết chỗ trên đĩa. Những gì đã ghi còn nguyên. Giải phóng chỗ rồi chạy lại đúng lệnh này.",
@@ -82,6 +81,9 @@ def open_database(path: Path) -> sqlite3.Connection:
             conn.row_factory = sqlite3.Row
             check_ours(conn, path)
             conn.execute("PRAGMA journal_mode = WAL")
+            # A killed build loses nothing. A power cut may undo the last documents, each as a whole: the next run reads
+            # them again. To wait for the disk after each document took as long as writing it.
+            conn.execute("PRAGMA synchronous = NORMAL")
             conn.execute("PRAGMA foreign_keys = ON")
             create_tables(conn)
         except BaseException:
@@ -109,7 +111,12 @@ def check_ours(conn: sqlite3.Connection, path: Path) -> None:
 
 
 def create_tables(conn: sqlite3.Connection) -> None:
-    """Create what is missing of tables, columns, indexes and full-text indexes, all or nothing; rows stay."""
+    """Create what is missing of tables, columns, indexes and full-text indexes, all or nothing; rows stay.
+
+    A database that this program has laid out, and nobody has changed since, is left as it is.
+    """
+    if _is_laid_out(conn):
+        return
     with conn:
         # Python opens no transaction for CREATE: a killed run would leave tables without their indexes.
         conn.execute("BEGIN IMMEDIATE")
@@ -117,6 +124,9 @@ def create_tables(conn: sqlite3.Connection) -> None:
         for table in TABLES:
             if table.name in existing:
                 _add_columns(conn, table)
+        for table in TABLES:
+            # Of an earlier version: rows would be indexed twice.
+            conn.execute(f"DROP TRIGGER IF EXISTS {_on_insert(table.name)}")
         for name, definition in _definitions():
             if name not in existing:
                 conn.execute(definition)
@@ -127,6 +137,26 @@ def create_tables(conn: sqlite3.Connection) -> None:
         _refresh_reference_tables(conn)
         if conn.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
             conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        _put(conn, "stages_done", [{"stage": REFERENCE, "version": reference_version()}])
+
+
+def _is_laid_out(conn: sqlite3.Connection) -> bool:
+    """True where this program laid the database out, and nobody has taken anything away since."""
+    if not {row[0] for row in conn.execute("SELECT name FROM sqlite_master")} >= set(_names()):
+        return False
+    done = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (REFERENCE,)).fetchone()
+    return done is not None and done[0] == reference_version()
+
+
+def _names() -> Iterator[str]:
+    """The names of ``_definitions``, told without sqlite-utils: loading it takes longer than an unneeded build."""
+    for table in TABLES:
+        yield table.name
+        key = table.key[0]
+        together = [(c.name,) for c in table.columns if c.refers and c.name != key] + list(table.indexes)
+        yield from (f"idx_{table.name}_{'_'.join(columns)}" for columns in together)
+        if table.search:
+            yield from (f"{table.name}_{part}" for part in ("fts", "ad", "au"))
 
 
 @cache
@@ -136,6 +166,8 @@ def _definitions() -> tuple[tuple[str, str], ...]:
     sqlite-utils commits between its statements, so it makes a model in memory, and the file gets its
     definitions in one transaction.
     """
+    import sqlite_utils
+
     with closing(sqlite3.connect(":memory:")) as model:
         db = sqlite_utils.Database(model)
         for table in _referred_first():
@@ -192,10 +224,20 @@ def _enable_search(db: sqlite_utils.Database, table: Table) -> None:
     db.table(table.name).enable_fts(
         [*table.search, FOLDED], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
     )
+    # ``insert`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at each FTS5
+    # writes out what it holds in memory. It took two thirds of the time of storing.
+    db.execute(f"DROP TRIGGER {_on_insert(table.name)}")
+
+
+def _on_insert(table: str) -> str:
+    """The trigger that sqlite-utils makes for new rows of a searched table."""
+    return f"{table}_ai"
 
 
 def without_search(conn: sqlite3.Connection) -> None:
     """Take the full-text indexes off, so that many rows at once are written faster."""
+    import sqlite_utils
+
     for table in TABLES:
         if table.search:
             sqlite_utils.Database(conn).table(table.name).disable_fts()
@@ -203,6 +245,8 @@ def without_search(conn: sqlite3.Connection) -> None:
 
 def search_again(conn: sqlite3.Connection) -> None:
     """Make the full-text indexes anew over all rows."""
+    import sqlite_utils
+
     for table in TABLES:
         if table.search:
             _enable_search(sqlite_utils.Database(conn), table)
@@ -223,15 +267,14 @@ def without_indexes(conn: sqlite3.Connection, table: str) -> Iterator[None]:
 
 def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
     """Bring the vocabulary's rows up to date: a figure may refer to an indicator that came with a later version."""
-    done = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (REFERENCE,)).fetchone()
-    if done is not None and done[0] == extractor_version():
-        return
+    from extractors import places
+    from extractors.vocabulary import indicators
+
     _put(conn, "indicators", indicators())
     units = sorted(places.rows(), key=lambda unit: unit.level)  # those above before those below
     for table, listed in (("admin_units", units), ("unit_successions", places.successions())):
         names = [c.name for c in BY_NAME[table].columns]
         _put(conn, table, [{name: getattr(row, name) for name in names} for row in listed])
-    _put(conn, "stages_done", [{"stage": REFERENCE, "version": extractor_version()}])
 
 
 def _put(conn: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -247,10 +290,22 @@ def _put(conn: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]
 
 
 def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows of one table, all with the same columns, within the caller's transaction."""
+    """Insert rows of one table, all with the same columns, and index them, within the caller's transaction.
+
+    Rows of a searched table are inserted by this function alone: no trigger indexes them.
+    """
     rows = [with_search(table, dict(row)) for row in given]
     if not rows:
         return
+    searched = [*BY_NAME[table].search, FOLDED] if BY_NAME[table].search else []
+    last = conn.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] if searched else 0  # noqa: S608
     names = list(rows[0])
     marks = ", ".join(f":{name}" for name in names)
     conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608
+    if searched:
+        # SQLite gives new rows ever higher numbers.
+        listed = ", ".join(searched)
+        conn.execute(
+            f"INSERT INTO {table}_fts (rowid, {listed}) SELECT rowid, {listed} FROM {table} "  # noqa: S608
+            "WHERE rowid > ? ORDER BY rowid", (last or 0,),
+        )

@@ -8,36 +8,21 @@ database, so workers do it; writing the rows, and the names of the file, are ``p
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from pipeline.keys import Row, content_key, with_search
 from pipeline.rows import (
-    Row,
     account_row,
     as_number,
     citation_row,
     claim_row,
-    content_key,
     figure_row,
     habit_row,
     instrument_row,
     passage_row,
-    with_search,
 )
-from schemas.records import Citation, Extraction, Operand, Passage, Problem, ReadDocument
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRows:
-    """Rows by table, in the order in which tables refer to one another, and columns of the document's own row.
-
-    ``is_read`` is false where its passages were stored before and only what was understood is new.
-    """
-
-    is_read: bool
-    document: Row
-    tables: Mapping[str, list[Row]]
-    problems: tuple[Problem, ...]
+from pipeline.work.messages import DocumentRows
+from schemas.records import Citation, Extraction, Operand, Passage, ReadDocument
 
 
 def rows_of_reading(doc: str, read: ReadDocument, extraction: Extraction) -> DocumentRows:

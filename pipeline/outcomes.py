@@ -11,7 +11,7 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass
 
-from pipeline.rows import document_id
+from pipeline.keys import document_id
 from pipeline.versions import extractor_version, reader_version
 from schemas.outcomes import FileOutcome, reading_outcome, refusal_outcome
 

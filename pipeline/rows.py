@@ -1,64 +1,33 @@
-"""Records to rows: keys, places and values as the tables of ``schemas.tables`` hold them.
+"""Records to rows: places and values as the tables of ``schemas.tables`` hold them.
 
-Keys are made from the bytes of the file and from what is said where, never from an
-order of work, so a rebuild gives the same keys and links stay valid.
+Keys and the column that a table is searched by are ``pipeline.keys``'.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from extractors.compare_form import fold
 from extractors.identity import day_of
 from extractors.unit_names import unit_meant
+from pipeline.keys import Row, content_key, passage_id
 from schemas.records import (
+    Cell,
     Citation,
     Extraction,
     Figure,
     Habit,
     Identity,
+    NoteMark,
     NumeralKind,
     Passage,
+    PassageKind,
     Place,
-    Problem,
     Verdict,
 )
-from schemas.tables import BY_NAME
-
-Row = dict[str, Any]
-
-
-#: Holds the searched columns without diacritics, because FTS5 folds ế but not đ (BASELINES §7).
-FOLDED = "search_folded"
-
-
-def with_search(table: str, row: Row) -> Row:
-    """The row with what it is searched by, where its table is searched."""
-    search = BY_NAME[table].search
-    if not search or FOLDED in row:
-        return row
-    return {**row, FOLDED: fold(" ".join(str(row[column]) for column in search if row.get(column)))}
-
-
-def document_id(sha256: str) -> str:
-    """Key of a document: the first 12 hexadecimal digits of the SHA-256 of its bytes."""
-    return sha256[:12]
-
-
-def content_key(document: str, letter: str, *content: object, seen: dict[str, int]) -> str:
-    digest = hashlib.sha256("|".join(map(str, content)).encode()).hexdigest()[:8]
-    base = f"{document}-{letter}{digest}"
-    seen[base] = seen.get(base, 0) + 1
-    return base if seen[base] == 1 else f"{base}-{seen[base]}"
-
-
-def passage_id(document: str, ordinal: int) -> str:
-    """Key of a passage: its document and its place in the reading order."""
-    return f"{document}-p{ordinal:04d}"
 
 
 def passage_row(doc: str, passage: Passage) -> Row:
@@ -73,6 +42,28 @@ def passage_row(doc: str, passage: Passage) -> Row:
         "note": passage.note, "table_number": passage.table, "raw_text": passage.raw_text,
         "restored_letters": passage.restored_letters,
     }
+
+
+def passage_of(row: Mapping[str, Any]) -> Passage:
+    """The passage of which ``passage_row`` made a row."""
+    return Passage(
+        ordinal=row["ordinal"], kind=PassageKind(row["kind"]), text=row["text"], page=row["page"],
+        depth=row["depth"], section=row["section"] or "",
+        places=tuple(
+            Place(s, e, page, (x0, top, x1, bottom), *_recognition(read))
+            for s, e, page, x0, top, x1, bottom, *read in json.loads(row["places"] or "[]")
+        ),
+        cells=tuple(Cell(*c) for c in json.loads(row["cells"] or "[]")),
+        marks=tuple(NoteMark(*m) for m in json.loads(row["marks"] or "[]")),
+        note=row["note"], table=row["table_number"], raw_text=row["raw_text"],
+    )
+
+
+def _recognition(read: list[Any]) -> tuple[int | None, tuple[tuple[str, int], ...]]:
+    """How sure Tesseract was of a word and what else it read there, from the rest of a stored place."""
+    if not read:
+        return None, ()
+    return read[0], tuple((text, sure) for text, sure in read[1]) if len(read) > 1 else ()
 
 
 def _place(place: Place) -> list[object]:
@@ -173,28 +164,6 @@ def cited_span(citation: Citation) -> tuple[int, int]:
 
 #: Organs whose registers are national: the same number is the same document everywhere.
 _NATIONAL = ("CP", "TTg", "QH", "TW", "UBTVQH", "VPCP")
-
-
-def name_key(file_name: str) -> str:
-    """Key of a failure of which only the file's name is known."""
-    return hashlib.sha256(file_name.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def problem_rows(
-    doc: str | None, file_name: str, problems: Iterable[Problem], prefix: str | None = None
-) -> list[Row]:
-    """Rows of problems; where they belong to no document, ``prefix`` begins their keys."""
-    seen: dict[str, int] = {}
-    named = () if doc else (file_name,)
-    return [
-        {
-            "id": content_key(doc or prefix or name_key(file_name)[:12], "x", p.stage, p.code, p.page, p.quote,
-                              p.message, *named, seen=seen),
-            "document_id": doc, "file_name": file_name, "stage": p.stage, "code": p.code,
-            "message": p.message, "page": p.page, "quote": p.quote,
-        }
-        for p in problems
-    ]
 
 
 def citation_row(

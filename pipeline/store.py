@@ -2,7 +2,8 @@
 
 Comes in: what ``pipeline.build`` hands over. Goes out: the tables of
 ``schemas.tables``. Keys are made from the bytes of the file and from what is said
-where, so a rebuild of the same bytes gives the same keys and links stay valid.
+where, so a rebuild of the same bytes gives the same keys and links stay valid. What makes rows or
+needs the rules is imported where it is used: a build that finds nothing to do loads neither.
 """
 
 from __future__ import annotations
@@ -11,23 +12,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
 
-from extractors.vocabulary import indicators
 from pipeline.database import insert
-from pipeline.document_rows import DocumentRows, rows_of_extraction, rows_of_reading
-from pipeline.rows import Row, document_id, name_key, problem_rows, with_search
+from pipeline.keys import Row, document_id, name_key, problem_rows, with_search
+from pipeline.work.messages import DocumentRows
 from schemas.aggregates import AGGREGATES
-from schemas.records import (
-    Cell,
-    Extraction,
-    NoteMark,
-    Passage,
-    PassageKind,
-    Place,
-    Problem,
-    ReadDocument,
-)
+from schemas.records import Extraction, Passage, Problem, ReadDocument
 
 #: The stage over the whole corpus: what reports say of one another.
 COMPARING = "comparing"
@@ -48,6 +38,8 @@ def store_document(
     synthetic: str | None = None,
 ) -> str:
     """Replace everything stored of one document, in one transaction; returns its id."""
+    from pipeline.document_rows import rows_of_reading
+
     doc = document_id(sha256)
     store_reading(conn, sha256, file_names, rows_of_reading(doc, read, extraction), versions, synthetic)
     return doc
@@ -58,6 +50,8 @@ def store_extraction(
     versions: tuple[str, str],
 ) -> None:
     """Replace what was understood of a stored document; its passages and what its reader said stay."""
+    from pipeline.document_rows import rows_of_extraction
+
     doc = document_id(sha256)
     understood = rows_of_extraction(doc, load_passages(conn, doc), extraction)
     store_understood(conn, sha256, file_names, understood, versions)
@@ -172,7 +166,7 @@ def _forget_extraction(conn: sqlite3.Connection, doc: str) -> None:
     conn.execute(
         "DELETE FROM claim_operands WHERE claim_id IN (SELECT id FROM claims WHERE document_id = ?)", (doc,)
     )
-    for table in ("claims", "figures", "citations"):
+    for table in ("claims", "figures", "citations", "document_words"):
         conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
     conn.execute("DELETE FROM problems WHERE document_id = ? AND stage IN ('extract', 'check')", (doc,))
 
@@ -206,6 +200,8 @@ def replace_comparisons(
 
     One transaction; ``claims`` may read the database while it is written, batch by batch.
     """
+    from extractors.vocabulary import indicators
+
     with conn:
         forget_counts(conn)
         made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
@@ -238,30 +234,17 @@ def _replace_versions(conn: sqlite3.Connection, versions: Iterable[tuple[Row, Se
         )
 
 
+def stored_passages(conn: sqlite3.Connection, doc: str) -> tuple[Row, ...]:
+    """The rows of a document's passages in reading order; ``pipeline.rows.passage_of`` makes passages of them."""
+    rows = conn.execute("SELECT * FROM passages WHERE document_id = ? ORDER BY ordinal", (doc,))
+    return tuple(dict(row) for row in rows)
+
+
 def load_passages(conn: sqlite3.Connection, doc: str) -> tuple[Passage, ...]:
     """The passages of a stored document, as its reader made them."""
-    rows = conn.execute("SELECT * FROM passages WHERE document_id = ? ORDER BY ordinal", (doc,))
-    return tuple(
-        Passage(
-            ordinal=row["ordinal"], kind=PassageKind(row["kind"]), text=row["text"], page=row["page"],
-            depth=row["depth"], section=row["section"] or "",
-            places=tuple(
-                Place(s, e, page, (x0, top, x1, bottom), *_recognition(read))
-                for s, e, page, x0, top, x1, bottom, *read in json.loads(row["places"] or "[]")
-            ),
-            cells=tuple(Cell(*c) for c in json.loads(row["cells"] or "[]")),
-            marks=tuple(NoteMark(*m) for m in json.loads(row["marks"] or "[]")),
-            note=row["note"], table=row["table_number"], raw_text=row["raw_text"],
-        )
-        for row in rows
-    )
+    from pipeline.rows import passage_of
 
-
-def _recognition(read: list[Any]) -> tuple[int | None, tuple[tuple[str, int], ...]]:
-    """How sure Tesseract was of a word and what else it read there, from the rest of a stored place."""
-    if not read:
-        return None, ()
-    return read[0], tuple((text, sure) for text, sure in read[1]) if len(read) > 1 else ()
+    return tuple(passage_of(row) for row in stored_passages(conn, doc))
 
 
 def load_recognition(conn: sqlite3.Connection, doc: str) -> tuple[str | None, tuple[int, ...]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 _READERS = ("pipeline/readers", "pipeline/intake.py", "pipeline/archives.py", "schemas/records.py")
 _RULES = ("extractors", "schemas")
+_FIELDS = "extractors/vocab/fields"
 _READER_LIBRARIES = (
     "lxml", "numpy", "olefile", "pdfminer.six", "pdfplumber", "pillow", "pypdfium2", "pytesseract", "python-docx",
     "underthesea", "viparse",
@@ -34,9 +35,21 @@ def extractor_version() -> str:
 
 
 @cache
+def rules_version() -> str:
+    """Digest of the same without the entries of ``vocab/fields``, whose changes can be told document by document."""
+    return _digest(_RULES, _RULE_LIBRARIES, _FIELDS)
+
+
+@cache
 def program_version() -> str:
     """Digest of all code and vocabulary: what machines that share the work have to have in common."""
     return _digest(("pipeline", *_RULES), ())
+
+
+@cache
+def reference_version() -> str:
+    """Digest of what lays out a database and fills the tables that belong to no report."""
+    return _digest(("pipeline/database.py", "pipeline/keys.py", *_RULES), ())
 
 
 @cache
@@ -45,12 +58,14 @@ def comparing_version() -> str:
     return _digest(("pipeline/comparing", *_RULES), _RULE_LIBRARIES)
 
 
-def _digest(places: tuple[str, ...], libraries: tuple[str, ...]) -> str:
+def _digest(places: tuple[str, ...], libraries: tuple[str, ...], without: str | None = None) -> str:
     digest = hashlib.sha256()
     for place in places:
         path = _ROOT / place
         inside = sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml", ".csv"))
         for file in inside if path.is_dir() else [path]:
+            if without is not None and file.is_relative_to(_ROOT / without):
+                continue
             digest.update(file.relative_to(_ROOT).as_posix().encode())
             digest.update(file.read_bytes())
     for library in libraries:

@@ -13,7 +13,7 @@ __all__ = ["BY_NAME", "SCHEMA_VERSION", "TABLES", "Column", "Table"]
 
 #: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
 #: so that an earlier program refuses the file instead of writing half of it.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -66,7 +66,8 @@ TABLES: tuple[Table, ...] = (
                    "Version of the extractor and vocabulary"),
         ),
         label="title", facets=("district", "period_label", "text_source", "kind"),
-        search=("title", "issuer", "file_name"), indexes=(("number",), ("district", "province"), ("period_label",)),
+        search=("title", "issuer", "file_name"),
+        indexes=(("number",), ("district", "province"), ("province", "period_label"), ("period_label",)),
     ),
     Table(
         "document_files", "Tên tệp", "Every name under which a document was met",
@@ -355,7 +356,7 @@ TABLES: tuple[Table, ...] = (
         facets=("outcome", "code"), label="file_name", indexes=(("sha256",), ("path_key",), ("outcome",)),
     ),
     Table(
-        "files_seen", "Trạng thái tệp", "Size and time of files already read, so that a rerun opens none",
+        "files_seen", "Trạng thái tệp", "State of files already read, so that a rerun opens none",
         (
             Column("path_key", "TEXT", "Băm đường dẫn",
                    "Hash of the path: paths themselves are not published",
@@ -363,11 +364,33 @@ TABLES: tuple[Table, ...] = (
             Column("size", "INTEGER", "Cỡ", "Bytes", required=True, unit="bytes"),
             Column("mtime_ns", "INTEGER", "Thời điểm sửa",
                    "Modification time", required=True, unit="ns"),
+            Column("changed", "TEXT", "Thay đổi gần nhất",
+                   "File and time of its last change as the system keeps them (inode:ctime), which no program sets; at "
+                   "an address what its store tells; NULL where that proves nothing: its bytes are looked at again"),
             Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes", required=True),
             Column("reader_version", "TEXT", "Phiên bản bộ đọc",
                    "Version that read or refused it", required=True),
         ),
         key=("path_key",), hidden=True,
+    ),
+    Table(
+        "document_words", "Từ của từng báo cáo",
+        "Words of the texts of a document in which phrases of the vocabulary were looked for: what a changed "
+        "vocabulary does not touch is not extracted again",
+        (
+            Column("document_id", "TEXT", "Báo cáo", "Document", required=True, refers="documents"),
+            Column("words", "TEXT", "Từ", "Each once, as it sounds, with a space between two", required=True),
+        ),
+        key=("document_id",), hidden=True,
+    ),
+    Table(
+        "vocabularies", "Từ vựng đã dùng", "The vocabularies that documents of this database were extracted with",
+        (
+            Column("version", "TEXT", "Phiên bản", "As documents.extractor_version", required=True),
+            Column("rules_version", "TEXT", "Phiên bản luật", "Version of all that is not in it", required=True),
+            Column("entries", "TEXT", "Mục từ", "Entries of vocab/fields as JSON", required=True),
+        ),
+        key=("version",), hidden=True,
     ),
     Table(
         "stages_done", "Khâu đã xong", "Stages over the whole corpus that are up to date, so that a rerun skips them",

@@ -158,7 +158,7 @@ def test_a_killed_build_is_compared_by_the_next(tmp_path: Path, monkeypatch: pyt
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.build.compare_reports", die)
+        patch.setattr("pipeline.comparing.stage.compare_reports", die)
         with pytest.raises(KeyboardInterrupt):
             build([folder], database, worker_count=1)
     summary = build([folder], database, worker_count=1)

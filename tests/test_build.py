@@ -17,9 +17,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.build import Summary, build
+from pipeline.sources import digest_of
 
 Read = Callable[[sqlite3.Connection], dict[str, list[tuple[object, ...]]]]
 TEXT = "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ, trong đó đúng hạn 1.150 hồ sơ.\n"
+
+#: Seconds after which a file's time of change proves that it is the same.
+SETTLED = 0.1
 
 
 @pytest.fixture
@@ -29,6 +33,7 @@ def folder(tmp_path: Path) -> Path:
     reports.mkdir()
     (reports / "a.txt").write_text(TEXT, encoding="utf-8")
     (reports / "b.txt").write_text(TEXT.replace("1.250", "1.300"), encoding="utf-8")
+    time.sleep(SETTLED)
     return reports
 
 
@@ -50,33 +55,89 @@ def dump(folder: Path) -> list[str]:
         return list(conn.iterdump())
 
 
-def make_unreadable(folder: Path) -> None:
-    """Fill the files with nonsense of the same size and time: whoever opens them gets it wrong."""
-    for path in folder.iterdir():
-        status = path.stat()
-        path.write_bytes(b"\x01" * status.st_size)
-        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Every file that is opened for its digest from now on: nothing is read without one."""
+    paths: list[Path] = []
+
+    def digest(path: Path) -> str | None:
+        paths.append(path)
+        return digest_of(path)
+
+    monkeypatch.setattr("pipeline.work.worklist.digest_of", digest)
+    return paths
 
 
-def test_a_rebuild_changes_nothing_and_opens_nothing(folder: Path) -> None:
+def test_a_rebuild_changes_nothing_and_opens_nothing(folder: Path, opened: list[Path]) -> None:
     assert counts(run(folder)) == (2, 0, 0, 0)
     before = dump(folder)
-    make_unreadable(folder)
+    opened.clear()
     assert counts(run(folder)) == (0, 0, 2, 0)
+    assert opened == []
     assert dump(folder) == before
 
 
-def test_a_changed_rule_extracts_again_without_opening(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rebuild_loads_no_rules_and_starts_no_process(folder: Path) -> None:
+    run(folder)
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom pipeline.build import build\n"
+        f"print(build([Path({str(folder)!r})], Path({str(folder.parent / 'reports.db')!r})).unchanged)\n"
+        "print(*sorted(name for name in sys.modules if name.split('.')[0] in "
+        "('extractors', 'spacy', 'underthesea', 'pypdfium2', 'sqlite_utils') or name.startswith('pipeline.comp')))\n"
+        "print('multiprocessing.popen_spawn_posix' in sys.modules)"
+    )
+    root = Path(__file__).resolve().parent.parent
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root,
+                          env={**os.environ, "PYTHONPATH": str(root)}).stdout.splitlines()
+    assert told == ["2", "extractors extractors.compare_form", "False"]
+
+
+@pytest.mark.parametrize("how", ["written in place", "put in its place"])
+def test_a_change_is_met_though_size_and_modification_time_are_as_before(folder: Path, how: str) -> None:
+    run(folder)
+    path = folder / "a.txt"
+    status = path.stat()
+    changed = TEXT.replace("1.250", "1.260").encode()
+    assert len(changed) == status.st_size
+    if how == "written in place":
+        path.write_bytes(changed)
+    else:
+        (folder.parent / "another.txt").write_bytes(changed)
+        (folder.parent / "another.txt").replace(path)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert counts(run(folder)) == (1, 0, 1, 0)
+    assert query(folder, "SELECT count(*) FROM documents") == [(3,)]
+
+
+def test_what_changed_this_very_moment_is_looked_at_again(
+    folder: Path, opened: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.work.worklist._FINE_NS", 60_000_000_000)
+        run(folder)
+    assert query(folder, "SELECT count(*) FROM files_seen WHERE changed IS NULL") == [(2,)]
+    opened.clear()
+    assert counts(run(folder)) == (0, 0, 2, 0)
+    assert opened == [folder / "a.txt", folder / "b.txt"]
+    opened.clear()
+    assert counts(run(folder)) == (0, 0, 2, 0)
+    assert opened == []
+
+
+def test_a_changed_rule_extracts_again_without_opening(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, opened: list[Path]
+) -> None:
     run(folder)
     figures = query(folder, "SELECT * FROM figures ORDER BY id")
     assert figures
-    make_unreadable(folder)
+    opened.clear()
     monkeypatch.setattr("pipeline.build.extractor_version", lambda: "another rule")
     monkeypatch.setattr("pipeline.work.worklist.extractor_version", lambda: "another rule")
     assert counts(run(folder)) == (0, 2, 0, 0)
     assert query(folder, "SELECT DISTINCT extractor_version FROM documents") == [("another rule",)]
     assert query(folder, "SELECT * FROM figures ORDER BY id") == figures
     assert counts(run(folder)) == (0, 0, 2, 0)
+    assert opened == []
 
 
 def test_a_changed_reader_reads_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,14 +148,16 @@ def test_a_changed_reader_reads_again(folder: Path, monkeypatch: pytest.MonkeyPa
     assert counts(run(folder)) == (0, 0, 2, 0)
 
 
-def test_a_touched_file_is_the_same_document(folder: Path) -> None:
+def test_a_touched_file_is_the_same_document(folder: Path, opened: list[Path]) -> None:
     run(folder)
     before = query(folder, "SELECT * FROM documents")
     os.utime(folder / "a.txt", ns=(1, 1))
+    time.sleep(SETTLED)
     assert counts(run(folder)) == (0, 0, 2, 0)
     assert query(folder, "SELECT * FROM documents") == before
-    make_unreadable(folder)
+    opened.clear()
     assert counts(run(folder)) == (0, 0, 2, 0)
+    assert opened == []
 
 
 def test_an_edited_file_is_another_document(folder: Path) -> None:

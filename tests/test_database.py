@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from pipeline.build import build
 from pipeline.build_lock import build_lock, lock_path, take_in_log
 from pipeline.cli import main
-from pipeline.database import UnusableDatabase, _definitions, open_database
+from pipeline.database import UnusableDatabase, _definitions, _names, open_database
 from pipeline.export import ExportError, export
 from schemas.tables import SCHEMA_VERSION, TABLES
 
@@ -87,6 +87,21 @@ def test_an_older_database_keeps_its_rows_and_is_completed(case: Path, tmp_path:
         build([reports], database, worker_count=1)
     ignored = ("files_seen",)
     assert rows(older, *ignored) == rows(fresh, *ignored)
+
+
+def test_a_database_is_looked_over_by_the_names_that_it_is_made_of() -> None:
+    assert sorted(_names()) == sorted(name for name, _ in _definitions())
+
+
+@pytest.mark.parametrize("lost", ["DROP TRIGGER passages_ad", "DROP INDEX idx_figures_value", "DROP TABLE files_seen"])
+def test_what_was_taken_away_is_made_again(tmp_path: Path, lost: str) -> None:
+    path = tmp_path / "reports.db"
+    open_database(path).close()
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute(lost)
+    open_database(path).close()
+    with closing(sqlite3.connect(path)) as conn:
+        assert {row[0] for row in conn.execute("SELECT name FROM sqlite_master")} >= set(_names())
 
 
 def test_every_moment_of_making_the_tables_may_be_the_last(tmp_path: Path) -> None:

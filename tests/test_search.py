@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from extractors.compare_form import fold
 from pipeline.database import open_database
-from pipeline.publish import search_stretch, searching
-from pipeline.publish.search_terms import hits, match_all, parse_query, stands_as_typed
+from pipeline.publish import search_frequency, search_sources, searching
+from pipeline.publish.reading import reading_of
+from pipeline.publish.search_terms import hits, match_all, parse_query
 from pipeline.publish.searching import Results, Sought, search
 from pipeline.store import store_document
 from schemas.records import Extraction, Identity, Passage, PassageKind, Period, ReadDocument
@@ -42,31 +43,70 @@ def corpus_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Any:
         )  # fmt: skip
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     conn.close()
-    return Datasette(files=[], immutables=[str(path)]).get_database()
+    return reading_of(Datasette(files=[], immutables=[str(path)]))
 
 
 def found(db: Any, query: str, **narrowed: Any) -> Results:
     return asyncio.run(search(db, Sought(query, "passage", **narrowed)))
 
 
-def test_words_that_most_passages_have_are_sought_in_the_latest_rows_and_said_so(
+def large(db: Any, monkeypatch: pytest.MonkeyPatch, common: float) -> None:
+    """Let the corpus pass for one in which a word may be common."""
+    monkeypatch.setattr(search_frequency, "STRETCHES", 1)
+    monkeypatch.setattr(search_frequency, "STRETCH", 4)
+    monkeypatch.setattr(search_frequency, "COMMON", common)
+    monkeypatch.delattr(db, "_doichieu_sample", raising=False)
+
+
+@pytest.mark.parametrize("common", [0.0, 1.1])
+@pytest.mark.parametrize("together", [1, 120])
+@pytest.mark.parametrize("many", [1, 99])
+def test_common_words_are_sought_another_way_and_found_all_the_same(
+    corpus_of_cases: Any, monkeypatch: pytest.MonkeyPatch, common: float, together: int, many: int
+) -> None:
+    monkeypatch.setattr(search_frequency, "MANY", many)
+    narrowings: list[dict[str, str]] = [{}, {"district": "Bình Lâm"}, {"province": "Giả Định"}]
+    asked = [(case["query"], narrowed) for case in EVERY for narrowed in narrowings]
+
+    def all_found() -> list[list[str]]:
+        return [sorted(hit.row["id"] for hit in found(corpus_of_cases, query, **narrowed).hits)
+                for query, narrowed in asked]
+
+    usual = all_found()
+    large(corpus_of_cases, monkeypatch, common)
+    monkeypatch.setattr(search_sources, "_TOGETHER", together)
+    assert all_found() == usual
+    assert any(usual)
+
+
+def test_what_is_not_shown_is_not_counted_where_every_word_is_common(
     corpus_of_cases: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    conn = sqlite3.connect(corpus_of_cases.path)
-    of = dict(conn.execute("select document_id, count(*) from passages group by 1"))
-    conn.close()
-    whole = {hit.row["id"] for hit in found(corpus_of_cases, "ho so").hits}
-    monkeypatch.setattr(search_stretch, "STRETCH", sum(of.values()) // 3)
-    monkeypatch.setattr(searching, "STRETCH", sum(of.values()) // 3)
-    monkeypatch.setattr(search_stretch, "SAMPLE", sum(of.values()))
-    monkeypatch.setattr(search_stretch, "COMMON", 0.001)
-    common = found(corpus_of_cases, "ho so")
-    assert common.stretch == sum(of.values()) // 3
-    assert {hit.row["id"] for hit in common.hits} < whole
-    assert found(corpus_of_cases, "ho so", district="Bình Lâm").stretch == 0
-    monkeypatch.setattr(search_stretch, "COMMON", 1.1)  # a word that is not common is sought everywhere
-    assert found(corpus_of_cases, "ho so").stretch == 0
-    assert {hit.row["id"] for hit in found(corpus_of_cases, "ho so").hits} == whole
+    large(corpus_of_cases, monkeypatch, 0.0)
+    assert found(corpus_of_cases, "ho so").counts["figure"] is None
+    assert found(corpus_of_cases, "ho").counts["figure"] == searching.Count(0)
+    assert found(corpus_of_cases, "ho so", district="Bình Lâm").counts["figure"] == searching.Count(0)
+    large(corpus_of_cases, monkeypatch, 1.1)
+    assert found(corpus_of_cases, "ho so").counts["figure"] == searching.Count(0)
+
+
+@pytest.mark.parametrize("query", ["ho so", "hồ sơ"])
+def test_pages_of_too_many_to_rank_follow_one_another(
+    corpus_of_cases: Any, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    whole = {hit.row["id"] for hit in found(corpus_of_cases, query).hits}
+    monkeypatch.setattr(searching, "RANKED", 3)
+    pages = [asyncio.run(search(corpus_of_cases, Sought(query, "passage"), page, limit=2)) for page in range(12)]
+    listed = [hit.row["id"] for page in pages for hit in page.hits]
+    assert sorted(listed) == sorted(whole)
+    assert not pages[0].ranked
+    assert pages[0].counts["passage"] == searching.Count(3 if query == "ho so" else 2, more=True)
+
+
+def test_words_side_by_side_as_typed_come_first(corpus_of_cases: Any) -> None:
+    order = [hit.row["text"].lower() for hit in found(corpus_of_cases, "hồ sơ").hits]
+    beside = ["hồ sơ" in text for text in order]
+    assert beside == sorted(beside, reverse=True)
 
 
 @pytest.mark.parametrize("case", EVERY, ids=NAMES)
@@ -110,7 +150,7 @@ def test_pages_follow_one_another_without_loss(corpus_of_cases: Any, query: str)
 def test_too_many_to_rank_are_shown_and_said(corpus_of_cases: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "RANKED", 2)
     results = found(corpus_of_cases, "ho so")
-    assert results.counts["passage"] == 3
+    assert results.counts["passage"] == searching.Count(2, more=True)
     assert not results.ranked
     assert len(results.hits) > 3
 
@@ -140,5 +180,5 @@ def test_a_text_is_found_by_all_of_itself(words: list[str]) -> None:
     text = " ".join(words)
     for query in (text, fold(text), f'"{text}"'):
         terms = parse_query(query)
-        assert stands_as_typed(terms, text)
+        assert all(term.stands_in(text) for term in terms)
         assert all(any(True for _ in term.places(text)) for term in terms)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import html
+import multiprocessing
+import os
 import re
 import runpy
 import shutil
@@ -13,8 +15,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -30,6 +33,7 @@ from hypothesis import strategies as st
 from pipeline.cli import main
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.database import open_database
+from pipeline.publish import reading
 from pipeline.publish.guard import LONGEST_ADDRESS
 from pipeline.publish.lanes import Lane, in_lanes, lane_of
 from pipeline.publish.mount import below
@@ -42,9 +46,9 @@ from pipeline.publish.server import (
     application,
     check_address,
     check_database,
-    prompt_socket,
     site_of,
 )
+from pipeline.publish.sharing import TurnTaking, shared
 from pipeline.publish.warming import ASKED, warmed
 
 DOCUMENT = "c0ffee000000"
@@ -257,12 +261,72 @@ def test_a_page_that_takes_too_long_is_told_and_not_kept(
 
 def test_answers_of_several_processes_do_not_wait_for_receipts() -> None:
     """A connection inherits it; what uvicorn binds alone has not got it."""
-    with closing(prompt_socket(uvicorn.Config("x:y", port=0, log_level="error"))) as listening:
+    with closing(shared(uvicorn.Config("x:y", port=0, log_level="error").bind_socket())) as listening:
         listening.listen()
         with closing(socket.create_connection(listening.getsockname())):
             accepted, _ = listening.accept()
             with closing(accepted):
                 assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+async def answer_with_number(_scope: Any, _receive: Any, send: Any) -> None:
+    """A page that keeps the processor busy, told apart by the process that made it."""
+    until = time.perf_counter() + 0.005
+    while time.perf_counter() < until:
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"10")]})
+    await send({"type": "http.response.body", "body": str(os.getpid()).rjust(10).encode()})
+
+
+def test_readers_who_come_together_are_shared_between_processes() -> None:
+    config = uvicorn.Config(answer_with_number, port=0, log_level="error", lifespan="off")
+    listening = shared(config.bind_socket())
+    address = listening.getsockname()
+    servers = [multiprocessing.get_context("fork").Process(target=uvicorn.Server(config).run, args=([listening],))
+               for _ in range(2)]
+    for server in servers:
+        server.start()
+    try:
+        with ExitStack() as opened:
+            readers = [opened.enter_context(socket.create_connection(address)) for _ in range(20)]
+            for reader in readers:
+                reader.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            counts = Counter(map(_body, readers))
+    finally:
+        for server in servers:
+            server.terminate()
+            server.join(10)
+        listening.close()
+    assert min(counts.values()) >= 5, counts
+    assert len(counts) == 2
+
+
+def _body(reader: socket.socket) -> bytes:
+    reader.settimeout(30)
+    told = b""
+    while len(told.partition(b"\r\n\r\n")[2]) < 10:
+        told += reader.recv(4096)
+    return told[-10:]
+
+
+def test_a_shared_socket_goes_to_another_process_as_it_is() -> None:
+    with closing(shared(socket.create_server(("127.0.0.1", 0)))) as listening:
+        ours, theirs = multiprocessing.get_context("spawn").Pipe()
+        process = multiprocessing.get_context("spawn").Process(target=_accept_one, args=(listening, theirs))
+        process.start()
+        with closing(socket.create_connection(listening.getsockname())):
+            assert ours.poll(60)
+            assert ours.recv() == (TurnTaking.__name__, True)
+        process.join(10)
+
+
+def _accept_one(listening: socket.socket, told: Any) -> None:
+    """Accept in another process; the second time nobody is said to wait."""
+    listening.accept()[0].close()
+    try:
+        listening.accept()
+    except BlockingIOError:
+        told.send((type(listening).__name__, True))
 
 
 @pytest.mark.parametrize("query", ["?lang=en", "?_size=2&lang=en"])
@@ -285,14 +349,13 @@ def test_a_short_question_is_answered_here_and_a_long_one_in_a_thread(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site, threads = site_of(database, SiteSettings()), []
-    site.sql_time_limit_ms = 60_000
-    handed = Database.execute
+    handed = Database.execute_fn
 
-    async def counted(self: Database, sql: str, *args: Any, **options: Any) -> Any:
-        threads.append(sql)
-        return await handed(self, sql, *args, **options)
+    async def counted(self: Database, fn: Any) -> Any:
+        threads.append(fn)
+        return await handed(self, fn)
 
-    monkeypatch.setattr(Database, "execute", counted)
+    monkeypatch.setattr(Database, "execute_fn", counted)
 
     async def asked() -> tuple[int, int]:
         db = reading_of(site)
@@ -304,10 +367,45 @@ def test_a_short_question_is_answered_here_and_a_long_one_in_a_thread(
     assert len(threads) == 1
 
 
-def test_a_question_beyond_the_limit_of_the_site_is_interrupted(database: Path) -> None:
-    site = site_of(database, SiteSettings())
+@pytest.mark.parametrize("limit", ["LONGEST", "LONGEST_WAIT"])
+def test_a_question_that_never_ends_is_interrupted(
+    database: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(f"pipeline.publish.reading.{limit}", 0.04)
     with pytest.raises(QueryInterrupted):
-        asyncio.run(reading_of(site).execute(LONG.format(rows=10**9), custom_time_limit=40))
+        asyncio.run(reading_of(site_of(database, SiteSettings())).execute(LONG.format(rows=10**9)))
+
+
+@pytest.mark.parametrize("address", [
+    "/", "/phat-hien", "/so-sanh", "/tim-kiem?q=ho+so", f"/bao-cao/{DOCUMENT}", "/van-ban", "/don-vi",
+])
+def test_a_slow_disk_makes_a_page_late_and_not_wrong(
+    database: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Each question of a page waits longer than readers' SQL may take; none uses the processor meanwhile."""
+    site = site_of(database, SiteSettings())
+    site.sql_time_limit_ms = 20
+    connect = Database.connect
+
+    def slow(self: Database, write: bool = False) -> Any:
+        conn = connect(self, write=write)
+        conn.create_function("disk", 0, lambda: time.sleep(0.06))
+        return conn
+
+    ask_it = reading._ask
+
+    def late(conn: sqlite3.Connection, sql: str, params: Any) -> Any:
+        conn.execute("select disk()").fetchall()
+        return ask_it(conn, sql, params)
+
+    monkeypatch.setattr(Database, "connect", slow)
+    monkeypatch.setattr(reading, "_ask", late)
+    monkeypatch.setattr(reading, "SHORT_MS", 1)
+    monkeypatch.setattr(reading, "_INSTRUCTIONS", 1)
+    [answer] = ask(site.app(), address)
+    assert answer.status_code == 200
+    if "tim-kiem" in address:
+        assert 'class="hits"' in answer.text
 
 
 def test_a_question_that_is_no_sql_is_a_fault_and_not_slow(database: Path) -> None:

@@ -22,14 +22,15 @@ from pipeline.comparing.listed_findings import listed_findings
 from pipeline.comparing.observations import COMPARABLE, Row, observations, provinces_of
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.stage import load_papers
+from pipeline.comparing.standing import COUNTS_OF_ALL, VERDICTS
 from pipeline.database import insert, without_indexes
 from pipeline.versions import comparing_version
 from schemas.tables import BY_NAME
 
 _FULL = len("2022-09-30")
-#: Kilobytes of the database held in memory meanwhile. Rows come in another order than that of their keys, and with
-#: SQLite's 2 MB the index of the keys was read and written again all over.
-_CACHE_KB = 262_144
+#: Kilobytes of the database held in memory meanwhile, the same for any size of it. Rows come in another order than that
+#: of their keys, and with SQLite's 2 MB the index of the keys was read and written again all over.
+_CACHE_KB = 32_768
 #: Rows written at once: some 200 bytes each.
 _BATCH = 10_000
 #: Reports whose figures are fetched at once.
@@ -68,23 +69,6 @@ SELECT d.id, coalesce(d.issued_on, d.period_end) AS dated, coalesce(d.stands_for
   coalesce(sum(c.verdict = 'unverifiable'), 0) AS unverifiable
 FROM documents d LEFT JOIN claims c ON c.document_id = d.id AND c.method NOT LIKE 'across%' GROUP BY d.id
 """
-_STANDS = "coalesce(d.stands_for, d.id) = d.id"
-_COUNTS_OF_ALL = f"""
-SELECT (SELECT count(*) FROM documents d WHERE {_STANDS}) AS documents,
-  (SELECT count(DISTINCT period_label) FROM documents) AS periods,
-  (SELECT count(*) FROM figures) AS figures,
-  (SELECT count(*) FROM claims) AS claims,
-  (SELECT count(*) FROM citations) AS citations,
-  (SELECT sum(numerals) FROM documents) AS numerals,
-  (SELECT sum(numerals * accounted_share) / sum(numerals) FROM documents) AS accounted_share,
-  (SELECT avg(indicator IS NOT NULL) FROM figures WHERE method <> 'formula') AS indicator_share
-"""  # noqa: S608 - a constant
-# A claim that a further version repeats is told once, where the standing one tells it.
-_VERDICTS = """
-SELECT verdict, count(*) FROM claims WHERE document_id NOT IN
-  (SELECT document_id FROM document_versions WHERE relation IN ('same_text', 'scan_of'))
-GROUP BY verdict
-"""
 # Not indexed: every row is read in the order of the file. By an index that lacks a column of the question each row is
 # looked up on its own, of 28,000 reports 2 million rows in 2 GB, a page each.
 _INDICATORS = f"""
@@ -99,7 +83,7 @@ GROUP BY t.number, coalesce(t.register, ''), t.kind, t.cited_on ORDER BY t.numbe
 _CITING = """
 SELECT t.number, coalesce(t.register, '') AS register, count(DISTINCT coalesce(d.stands_for, d.id)) AS reports
 FROM citations t NOT INDEXED CROSS JOIN documents d ON d.id = t.document_id WHERE t.number IS NOT NULL
-GROUP BY t.number, coalesce(t.register, '')
+GROUP BY t.number, coalesce(t.register, '') ORDER BY t.number, coalesce(t.register, '')
 """
 _CITATION_CLAIMS = """
 INSERT OR IGNORE INTO citation_claims (number, register, claim_id)
@@ -209,19 +193,19 @@ def _report_counts(
 
 
 def _corpus_counts(conn: sqlite3.Connection) -> Iterator[Row]:
-    told = conn.execute(_COUNTS_OF_ALL).fetchone()
+    told = conn.execute(COUNTS_OF_ALL).fetchone()
     yield from ({"name": name, "value": told[name]} for name in told.keys())  # noqa: SIM118 - sqlite3.Row
-    for prefix, sql in (("verdict", _VERDICTS), ("indicator", _INDICATORS)):
+    for prefix, sql in (("verdict", VERDICTS), ("indicator", _INDICATORS)):
         yield from ({"name": f"{prefix}.{row[0]}", "value": row[1]} for row in conn.execute(sql).fetchall())
 
 
 def _cited_numbers(conn: sqlite3.Connection) -> Iterator[Row]:
-    reports = {(row["number"], row["register"]): row["reports"] for row in conn.execute(_CITING)}
     findings = {(row["number"], row["register"]): row["n"] for row in conn.execute(_FINDINGS)}
-    mentions = conn.execute(_MENTIONS).fetchall()
-    for (number, register), group in groupby(mentions, key=lambda row: (row["number"], row["register"])):
-        key = (number, register)
-        yield _cited_number(number, register, list(group), reports[key], findings.get(key, 0))
+    # Both in the order of number and register: neither is ever in memory as a whole.
+    citing = conn.execute(_CITING)
+    for (number, register), group in groupby(conn.execute(_MENTIONS), key=lambda row: (row["number"], row["register"])):
+        cited = next(citing)
+        yield _cited_number(number, register, list(group), cited["reports"], findings.get((number, register), 0))
 
 
 def _cited_number(number: str, register: str, group: list[Any], reports: int, findings: int) -> Row:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.comparing.quantities import Printed
-from pipeline.rows import Row, as_number, content_key
+from pipeline.keys import Row, content_key
+from pipeline.rows import as_number
 from schemas.records import Cause, ClaimKind, Outcome, Severity
 
 #: As the judge of a single report: a tenth of the value or more is high, under one part in a thousand low.

@@ -12,7 +12,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from extractors.registers import register_of
@@ -149,19 +151,30 @@ def _cited(row: Any, paper: Paper) -> Cited:
 
 
 def _out_of_order(conn: sqlite3.Connection, papers: dict[str, Paper]) -> Iterator[Lead]:
-    registers: dict[str, list[Entry]] = {}
-    for row in conn.execute(_NUMBERS, {"papers": json.dumps(sorted(papers))}):
-        cited = _cited(row, papers[row["document_id"]])
-        text = f"{cited.number}, {printed_day(cited.day)}"
-        entry = Entry(cited.number, cited.day, row["reports"], cited.place, cited.side("cited", text),
-                      (cited.where("vi"), cited.where("en")))
-        registers.setdefault(cited.register, []).append(entry)
+    """Leads of one register after another; of the cited numbers only those of one register are in memory."""
+    own: dict[str, list[Paper]] = {}
     for paper in papers.values():
         register = register_of(paper.number or "", paper.issuer, paper.district, paper.province)
         if register and paper.number and paper.issued_on and len(paper.issued_on) == _FULL:
-            text = f"{paper.number}, {printed_day(paper.issued_on)}"
-            entry = Entry(paper.number, paper.issued_on, 1, Place(paper.id), Side("cited", paper.id, text=text),
-                          (paper.name("vi"), paper.name("en")))
-            registers.setdefault(register, []).append(entry)
-    for register in sorted(registers):
-        yield from register_order.find_out_of_order(registers[register])
+            own.setdefault(register, []).append(paper)
+    found = conn.execute(_NUMBERS, {"papers": json.dumps(sorted(papers))})
+    cited = ((row["register"], row) for row in found)
+    # Of equal registers the cited come first: both streams are sorted, and merge() is stable.
+    issued = ((register, paper) for register in sorted(own) for paper in own[register])
+    for _, entries in groupby(merge(cited, issued, key=itemgetter(0)), key=itemgetter(0)):
+        yield from register_order.find_out_of_order(
+            _issued_entry(said) if isinstance(said, Paper) else _cited_entry(said, papers) for _, said in entries
+        )
+
+
+def _cited_entry(row: Any, papers: dict[str, Paper]) -> Entry:
+    cited = _cited(row, papers[row["document_id"]])
+    text = f"{cited.number}, {printed_day(cited.day)}"
+    return Entry(cited.number, cited.day, row["reports"], cited.place, cited.side("cited", text),
+                 (cited.where("vi"), cited.where("en")))
+
+
+def _issued_entry(paper: Paper) -> Entry:
+    number, day = paper.number or "", paper.issued_on or ""
+    side = Side("cited", paper.id, text=f"{number}, {printed_day(day)}")
+    return Entry(number, day, 1, Place(paper.id), side, (paper.name("vi"), paper.name("en")))

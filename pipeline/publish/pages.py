@@ -185,8 +185,7 @@ async def search(datasette: Any, request: Any) -> Response:
     with suppress(QueryInterrupted):
         results = await searching.search(db, sought, page)
     return page_of(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
-                       page=page, overview=await overview.overview_of(db), most=searching.RANKED,
-                       per_page=searching.PER_PAGE)
+                       page=page, overview=await overview.overview_of(db), per_page=searching.PER_PAGE)
 
 
 async def download_findings(datasette: Any, request: Any) -> Response:
@@ -201,7 +200,7 @@ async def download_hits(datasette: Any, request: Any) -> Response:
     """Answer with the first hits of a search, as a file."""
     sought = searching.sought_from(lambda name: _argument(request, name))
     try:
-        sheet = await searching.download_hits(datasette.get_database(), sought)
+        sheet = await searching.download_hits(reading_of(datasette), sought)
     except QueryInterrupted:
         return Response.text(words_for(request)("too_heavy"), status=400)
     return await _file(datasette, request, "tim-kiem", sheet)

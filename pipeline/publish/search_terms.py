@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from extractors.compare_form import fold
 from extractors.numerals import find_numerals
-from pipeline.publish.marking import Mark, query_words, spelling
+from pipeline.publish.marking import Mark, query_words, spelling, words_of
 
 #: More terms than this are no search, but a load.
 MOST_TERMS = 12
@@ -23,6 +23,20 @@ _NUMBER = re.compile(r"\d[\d.,]*%?")
 #: hoà and hòa, thuỷ and thủy, kì and kỳ: words that are printed in two ways (``extractors.compare_form``).
 _TWO_WAYS = re.compile(r"[oòóỏõọ][aàáảãạeèéẻẽẹ]|[uùúủũụ][yỳýỷỹỵ]|[iìíỉĩịyỳýỷỹỵ]$")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
+
+
+#: Of the texts of one search: each is looked at for every term, and again for its marks.
+_TEXTS_KEPT = 512
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(words_of(text))
 
 
 @dataclass(frozen=True)
@@ -82,9 +96,15 @@ class Term:
             for run in self.spellings
         )
 
+    def stands_in(self, text: str) -> bool:
+        """Whether it stands in ``text``; a single word that is among its words needs no search for its place."""
+        if not self.typed and len(self.words) == 1 and self.words[0] in _words_in(text):
+            return True
+        return any(True for _ in self.places(text))
+
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where it stands in ``text``; ``fold`` keeps every character's place."""
-        folded = fold(text)
+        folded = _folded(text)
         for pattern, run in self._patterns:
             for match in pattern.finditer(folded):
                 if all(
@@ -123,11 +143,6 @@ def is_spelled_one_way(word: str) -> bool:
 def match_all(terms: Sequence[Term]) -> str:
     """Return the FTS5 query that wants every term, in the column without diacritics."""
     return "search_folded : (" + " AND ".join(term.match for term in terms) + ")"
-
-
-def stands_as_typed(terms: Sequence[Term], text: str) -> bool:
-    """Whether every term typed with diacritics stands in ``text`` with them."""
-    return all(any(True for _ in term.places(text)) for term in terms if term.exact)
 
 
 def hits(terms: Sequence[Term], text: str) -> list[Mark]:

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 #: key -> (Vietnamese, English)
 FIND_WORDS: dict[str, tuple[str, str]] = {
+    "no_findings": ("Không có chỗ không khớp nào với bộ lọc này.", "No finding matches this filter."),
+    "findings_intro": ("Một chỗ được nêu ở đây khi không cách làm tròn, cắt số hay nói ước chừng nào cho ra "
+                       "con số báo cáo nêu.",
+                       "A claim is listed when no rounding, truncation or hedge yields the stated number."),
+    "remove_filter": ("bỏ lọc", "remove filter"),
+    "leads": ("Đầu mối cần xem", "Leads"),
+    "leads_intro": ("Những chỗ các báo cáo hoặc các lần dẫn văn bản không khớp nhau mà chưa biết bên nào đúng, "
+                    "hoặc chưa chắc nói về cùng một việc. Không phải kết luận sai.",
+                    "Places where reports or citations differ, but it is not known which is right or whether "
+                    "they speak of one thing. None of them is called wrong."),
+    "no_leads": ("Không có đầu mối nào với bộ lọc này.", "No lead matches this filter."),
     "cause": ("Nguyên nhân", "Cause"),
     "channel": ("Hình thức nộp", "Channel"),
     "channel.online": ("trực tuyến", "online"),
@@ -53,12 +64,8 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "hits.citation": ("Văn bản được dẫn", "Citations"),
     "count_more": ("hơn {n}", "over {n}"),
     "count_about": ("khoảng {n}", "about {n}"),
-    "count_unknown": ("chưa đếm", "not counted"),
+    "count_many": ("nhiều", "many"),
     "results_of": ("{sort}: {n} chỗ có “{q}”", "{sort}: {n} with “{q}”"),
-    "latest_only": ("Các từ này có ở quá nhiều chỗ: chỉ tìm trong {n} đoạn đọc sau cùng; hãy gõ thêm chữ hoặc chọn "
-                    "huyện, kỳ.",
-                    "These words stand in too many places: only the {n} places read last were searched; type more "
-                    "words or choose a district or period."),
     "not_ranked": ("Có quá nhiều chỗ để xếp thứ tự; hãy gõ thêm chữ hoặc chọn huyện, kỳ.",
                    "Too many to rank; add a word, or choose a district or period."),
     "no_results": ("Không có “{q}” ở phần này.", "No “{q}” here."),

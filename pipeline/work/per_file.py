@@ -8,49 +8,44 @@ rows ``pipeline.store``'s.
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+import pickle
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from extractors.extract import extract
-from pipeline.document_rows import DocumentRows, rows_of_extraction, rows_of_reading
+from extractors.tokens import noted_texts, tokens_of
+from pipeline.document_rows import rows_of_extraction, rows_of_reading
 from pipeline.intake import load_readers, read_file, read_or_refuse, shown_name
+from pipeline.keys import document_id
 from pipeline.readers.pdf import Recogniser
-from pipeline.rows import document_id
+from pipeline.rows import passage_of
 from pipeline.sources import digest_of
 from pipeline.work.jobs import Parts
+from pipeline.work.messages import DocumentRows, Stored
 from pipeline.work.page_parts import (
     PAGES_A_PART,
     PageToRecognise,
-    RecognisedPage,
     already,
     meet,
     pages_to_recognise,
     parts_of,
     recognise_pages,
 )
-from pipeline.work.worker_process import report_progress
+from pipeline.work.worker_process import loads_plain, report_progress
 from schemas.problems import problem
-from schemas.records import Extraction, Passage, Problem, ReadDocument
+from schemas.records import Extraction, Problem, ReadDocument
 
-#: What the worker target answers.
-Work = DocumentRows | Problem | Parts | tuple[RecognisedPage, ...]
+#: What the worker target answers; bytes are recognised pages, which only workers look into.
+Work = DocumentRows | Problem | Parts | bytes
 
 #: A passage takes 2 to 8 ms to extract, the language tools' first one a second more.
 EXTRACT_SECONDS = 0.05
 #: New objects after which a worker looks for cycles among them; Python's own 700 come with every few words.
 _LOOK_AFTER = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What the database keeps of a reading: enough to extract it again."""
-
-    passages: tuple[Passage, ...]
-    text_source: str | None
-    recognised_pages: tuple[int, ...]
 
 
 def process_file(path: Path, ocr: str = "auto") -> tuple[ReadDocument, Extraction]:
@@ -76,17 +71,18 @@ def process(argument: tuple[Any, ...]) -> Work | tuple[ReadDocument, Extraction]
         return _extract_again(what, how)
     path, expected = what if isinstance(what, tuple) else (what, None)
     if verb == "recognise":
-        return recognise_pages(Path(path), how)
+        return pickle.dumps(recognise_pages(Path(path), how))
     if verb == "assemble":
-        return _rows(expected, _work(path, expected, how, already(chain.from_iterable(given[0]))))
+        pages = already(chain.from_iterable(map(loads_plain, given[0])))
+        return _rows(expected, lambda: _work(path, expected, how, pages))
     if verb == "read":
         return _work(path, expected, how)
     try:
-        return _rows(expected, _work(path, expected, how, meet))
+        return _rows(expected, lambda: _work(path, expected, how, meet))
     except PageToRecognise:
         numbers = pages_to_recognise(Path(path), how)
     if len(numbers) <= PAGES_A_PART:
-        return _rows(expected, _work(path, expected, how))
+        return _rows(expected, lambda: _work(path, expected, how))
     return Parts(tuple(("recognise", what, part) for part in parts_of(numbers)), ("assemble", what, how))
 
 
@@ -101,14 +97,26 @@ def _work(
     return read, _extract(read)
 
 
-def _rows(sha256: str, worked: tuple[ReadDocument, Extraction] | Problem) -> DocumentRows | Problem:
-    return worked if isinstance(worked, Problem) else rows_of_reading(document_id(sha256), *worked)
+def _rows(sha256: str, work: Callable[[], tuple[ReadDocument, Extraction] | Problem]) -> DocumentRows | Problem:
+    """The rows of what ``work`` makes of a document, with the words in which it looked for phrases."""
+    with noted_texts() as texts:
+        worked = work()
+    if isinstance(worked, Problem):
+        return worked
+    return _with_words(rows_of_reading(document_id(sha256), *worked), sha256, texts)
+
+
+def _with_words(rows: DocumentRows, sha256: str, texts: Iterable[str]) -> DocumentRows:
+    words = {"document_id": document_id(sha256), "words": " ".join(sorted(tokens_of(texts)))}
+    return replace(rows, tables={**rows.tables, "document_words": [words]})
 
 
 def _extract_again(stored: Stored, sha256: str) -> DocumentRows:
     report_progress(EXTRACT_SECONDS * len(stored.passages))
-    extraction = extract(stored.passages, text_source=stored.text_source, recognised_pages=stored.recognised_pages)
-    return rows_of_extraction(document_id(sha256), stored.passages, extraction)
+    passages = tuple(map(passage_of, stored.passages))
+    with noted_texts() as texts:
+        extraction = extract(passages, text_source=stored.text_source, recognised_pages=stored.recognised_pages)
+    return _with_words(rows_of_extraction(document_id(sha256), passages, extraction), sha256, texts)
 
 
 def _extract(read: ReadDocument) -> Extraction:

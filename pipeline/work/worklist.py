@@ -1,8 +1,13 @@
 """Which files need work, and which are left alone: an unchanged file is not opened.
 
 Comes in: paths, and what the database knows of them. Goes out: a ``Task`` for each document to make, and
-the job that makes it. Size and time of a file tell its digest without opening it; a document is current
+the job that makes it. The state of a file tells its digest without opening it; a document is current
 where the present readers and rules made it. Doing the work and storing it is ``pipeline.build``'s job.
+
+A file is the same where its size, its modification time, its inode and its ctime are. The modification time alone
+proves nothing: ``cp -p``, ``touch -r`` and archives set it. The ctime, the system's own time of the last change of
+bytes or inode, no program can set. What changed so shortly before it was looked at that a further change could bear
+the same time is looked at again by the next run.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ import hashlib
 import os
 import sqlite3
 import stat
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,14 +25,18 @@ from pathlib import Path
 from pipeline import outcomes, sources, store
 from pipeline.addresses import RemoteFile, digest_at, files_at, is_address
 from pipeline.intake import find_files, shown_name
-from pipeline.readers.ocr import is_available
-from pipeline.rows import document_id
+from pipeline.keys import document_id
 from pipeline.sources import digest_of
 from pipeline.versions import extractor_version, reader_version
 from pipeline.work.jobs import Job
-from pipeline.work.per_file import Stored
+from pipeline.work.messages import Stored
 from schemas.outcomes import FileOutcome
 from schemas.problems import problem
+
+_SECOND = 1_000_000_000
+#: Two changes within so many ns may bear one time: Linux stamps by its clock tick (1 to 10 ms), FAT and old network
+#: file systems by whole seconds, FAT by two.
+_FINE_NS, _COARSE_NS = 50_000_000, 2 * _SECOND
 
 #: Where a file lies: on this machine (or a folder it shares), or at an fsspec address.
 Location = Path | RemoteFile
@@ -38,8 +48,9 @@ class Seen:
 
     path: Location
     size: int
-    #: What stands for its time, at an address that tells something else; None where nothing does.
-    mtime_ns: int | None
+    mtime_ns: int
+    #: What proves that it is the same: inode and ctime, or what the store of an address tells; None where nothing does.
+    changed: str | None
 
 
 @dataclass(slots=True)
@@ -123,23 +134,33 @@ def worklist(conn: sqlite3.Connection, files: Iterable[Location], ocr: str, retr
 def _look_at(path: Location) -> Seen | str:
     """What can be told of a file without opening it, or why it is none: opening a pipe may never end."""
     if isinstance(path, RemoteFile):
-        return Seen(path, path.size, path.state)
+        return Seen(path, path.size, 0, path.state)
+    now = time.time_ns()
     try:
         status = path.stat()
     except OSError as error:
         return error.strerror or type(error).__name__
     if stat.S_ISREG(status.st_mode):
-        return Seen(path, status.st_size, status.st_mtime_ns)
+        return Seen(path, status.st_size, status.st_mtime_ns, _changed(status, now))
     if not stat.S_ISDIR(status.st_mode):
         return "không phải tệp thường"
     return "liên kết tới một thư mục, không đi theo" if path.is_symlink() else "thư mục không mở được"
 
 
+def _changed(status: os.stat_result, now: int) -> str | None:
+    """Inode and time of the last change; None where that is so fresh that another change may bear the same time."""
+    is_coarse = status.st_ctime_ns % _SECOND == 0
+    if status.st_ctime_ns > now - (_COARSE_NS if is_coarse else _FINE_NS):
+        return None
+    return f"{status.st_ino}:{status.st_ctime_ns}"
+
+
 def _known(conn: sqlite3.Connection, file: Seen) -> tuple[str | None, bool]:
-    """Digest of a file seen before with the same size and time, and whether nothing is left to do with it."""
+    """Digest of a file seen before in the same state, and whether nothing is left to do with it."""
     row = conn.execute(
-        "SELECT sha256, reader_version FROM files_seen WHERE path_key = ? AND size = ? AND mtime_ns = ?",
-        (_path_key(file.path), file.size, file.mtime_ns),
+        "SELECT sha256, reader_version FROM files_seen "
+        "WHERE path_key = ? AND size = ? AND mtime_ns = ? AND changed = ?",
+        (_path_key(file.path), file.size, file.mtime_ns, file.changed),
     ).fetchone()
     if row is None:
         return None, False
@@ -166,7 +187,11 @@ def _reads_more(conn: sqlite3.Connection, sha256: str, ocr: str) -> bool:
     ).fetchone()
     source = conn.execute("SELECT text_source FROM documents WHERE sha256 = ?", (sha256,)).fetchone()
     forced = ocr == "force" and source is not None and source["text_source"] == "born-digital"
-    return (unread is not None or forced) and is_available()
+    if unread is None and not forced:
+        return False
+    from pipeline.readers.ocr import is_available
+
+    return is_available()
 
 
 def _name_again(conn: sqlite3.Connection, sha256: str, path: Location) -> None:
@@ -200,13 +225,13 @@ def see(conn: sqlite3.Connection, file: Seen, sha256: str, version: str | None =
     with conn:
         before = conn.execute("SELECT sha256 FROM files_seen WHERE path_key = ?", (key,)).fetchone()
         conn.execute(
-            "INSERT INTO files_seen (path_key, size, mtime_ns, sha256, reader_version) "
-            "VALUES (?, ?, ?, ?, ?) "
+            "INSERT INTO files_seen (path_key, size, mtime_ns, changed, sha256, reader_version) "
+            "VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (path_key) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, "
-            "sha256 = excluded.sha256, reader_version = excluded.reader_version "
-            "WHERE (size, mtime_ns, sha256, reader_version) "
-            "IS NOT (excluded.size, excluded.mtime_ns, excluded.sha256, excluded.reader_version)",
-            (key, file.size, file.mtime_ns, sha256, reader_version() if version is None else version),
+            "changed = excluded.changed, sha256 = excluded.sha256, reader_version = excluded.reader_version "
+            "WHERE (size, mtime_ns, changed, sha256, reader_version) "
+            "IS NOT (excluded.size, excluded.mtime_ns, excluded.changed, excluded.sha256, excluded.reader_version)",
+            (key, file.size, file.mtime_ns, file.changed, sha256, reader_version() if version is None else version),
         )
         store.forget_failures(conn, _unopened_key(file.path))
         if before is not None and before["sha256"] != sha256:
@@ -221,7 +246,7 @@ def job_of(conn: sqlite3.Connection, task: Task, ocr: str) -> Job:
     read = conn.execute("SELECT reader_version FROM documents WHERE id = ?", (doc,)).fetchone()
     is_read = read is not None and read["reader_version"] == reader_version()
     if is_read and not task.again and not _reads_more(conn, task.sha256, ocr):
-        stored = Stored(store.load_passages(conn, doc), *store.load_recognition(conn, doc))
+        stored = Stored(store.stored_passages(conn, doc), *store.load_recognition(conn, doc))
         return Job(task.sha256, ("extract", stored, task.sha256))
     # Text is refused under a name that promises PDF or Word, so another name of it goes first.
     path = min((file.path for file in task.files), key=lambda p: p.suffix.lower() in (".pdf", ".docx"))

@@ -1,0 +1,250 @@
+"""A changed vocabulary: what it does not touch would come out the same, and a build leaves just that alone.
+
+``DOICHIEU_VOCABULARIES`` says how many vocabularies are made by chance (3 by default); the seed stands in the name.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+import os
+import pickle
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from extractors.extract import extract
+from extractors.rules import find_phrases
+from extractors.tokens import noted_texts, tokens_of
+from extractors.vocabulary import FIELDS, field_indicators, load
+from extractors.vocabulary_change import NAMED_IN_CODE, change_between
+from pipeline.build import build
+from pipeline.document_rows import rows_of_extraction
+from pipeline.evaluation.passage_cases import read_cases
+from pipeline.work.per_file import process_file
+from schemas.records import Extraction, Passage, PassageKind
+
+Read = Callable[[sqlite3.Connection], dict[str, list[tuple[object, ...]]]]
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = int(os.environ.get("DOICHIEU_VOCABULARIES", "3"))
+#: Extracts the pickled documents of argv[1] with the vocabulary of the program it is started in.
+EXTRACTS = """
+import pickle, sys
+sys.path.insert(0, sys.argv[2])
+from test_vocabulary_change import digests
+sys.stdout.write("\\n".join(digests(pickle.loads(open(sys.argv[1], "rb").read()))))
+"""
+Documents = Sequence[tuple[Passage, ...]]
+
+
+def digest(passages: tuple[Passage, ...], extraction: Extraction) -> str:
+    """Every row that is made of an extraction, in one word."""
+    rows = rows_of_extraction("document", passages, extraction)
+    return hashlib.sha256(repr((rows.document, rows.tables, rows.problems)).encode()).hexdigest()
+
+
+def digests(documents: Documents) -> list[str]:
+    return [digest(passages, extract(passages)) for passages in documents]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Documents, what the present vocabulary makes of them, and the tokens of the texts that it searched."""
+
+    documents: Documents
+    digests: Sequence[str]
+    tokens: Sequence[frozenset[str]]
+
+
+@pytest.fixture(scope="module")
+def known(corpus: Path) -> Known:
+    """Reports of the corpus, and sentences over all fields, each a document of its own."""
+    reports = [process_file(path)[0].passages for path in sorted((corpus / "composed").glob("*-q[13].docx"))[:6]]
+    cases = [case for name in ("development", "whole_reports")
+             for case in read_cases(ROOT / f"tests/cases/indicators/{name}.yml", covers=("*",))]
+    documents = [*reports, *(tuple(case.passages) for case in cases)]
+    made, tokens = [], []
+    for passages in documents:
+        with noted_texts() as texts:
+            made.append(digest(passages, extract(passages)))
+        tokens.append(tokens_of(texts))
+    return Known(documents, made, tokens)
+
+
+def entries() -> dict[str, list[dict[str, Any]]]:
+    return {name: copy.deepcopy(load(f"fields/{name}")["indicators"]) for name in FIELDS}
+
+
+def changed(fields: dict[str, list[dict[str, Any]]], chosen: random.Random, words: Sequence[str]) -> None:
+    """Change one thing or several as an editor of the vocabulary might, some with words that documents hold."""
+    for _ in range(chosen.randint(1, 3)):
+        listed = fields[chosen.choice(FIELDS)]
+        entry = chosen.choice(listed)
+        row = chosen.choice(entry["rules"])
+        phrase = " ".join(chosen.sample(list(words), chosen.randint(1, 2)))
+        group = chosen.choice(["near", "counts", "never", "about", "never_sentence"])
+        match chosen.randrange(7):
+            case 0 | 1:
+                row.setdefault(group, []).append(phrase)
+            case 2:
+                phrases = row.get(group, ["", ""])
+                if len(phrases) > 1 and phrases[0]:
+                    phrases.pop(chosen.randrange(len(phrases)))
+            case 3:
+                if len(listed) > 1:
+                    listed.remove(entry)
+            case 4:
+                listed.append({**entry, "code": f"new.{chosen.randrange(10_000)}", "rate_of": [],
+                               "rules": [{"counts": ["@people", phrase], "near": [chosen.choice(words)]}]})
+            case 5:
+                entry["unit"] = "cái"
+            case _:
+                entry["label_vi"] = "Tên khác"
+                entry["whose"] = "district"
+
+
+def program(folder: Path, fields: Mapping[str, list[dict[str, Any]]]) -> Path:
+    """A copy of the program with another vocabulary."""
+    for package in ("pipeline", "extractors", "schemas"):
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, listed in fields.items():
+        text = yaml.safe_dump({"indicators": listed}, allow_unicode=True, default_style='"', sort_keys=False)
+        path = folder / f"extractors/vocab/fields/{name}.yml"
+        path.write_text(text.replace('!!null "null"', "null"), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_what_is_not_touched_comes_out_the_same(known: Known, tmp_path: Path, seed: int) -> None:
+    chosen = random.Random(seed)  # noqa: S311 - no secret
+    fields = entries()
+    words = sorted({word for tokens in known.tokens for word in tokens if word.isalpha() and len(word) > 1})
+    changed(fields, chosen, [*chosen.sample(words, 40), "xyz", "sáng kiến lạ"])
+    change = change_between(field_indicators(), [entry for name in FIELDS for entry in fields[name]])
+    assert change is not None
+    (tmp_path / "documents").write_bytes(pickle.dumps(known.documents))
+    told = subprocess.run(
+        [sys.executable, "-c", EXTRACTS, tmp_path / "documents", ROOT / "tests"], check=True, capture_output=True,
+        text=True, cwd=program(tmp_path / "program", fields),
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "program")},
+    ).stdout.split("\n")  # fmt: skip
+    untouched = [not change.touches(tokens) for tokens in known.tokens]
+    assert sum(untouched) > len(untouched) // 10
+    wrong = [at for at, same in enumerate(untouched) if same and told[at] != known.digests[at]]
+    assert wrong == []
+
+
+def test_the_same_vocabulary_touches_nothing(known: Known) -> None:
+    change = change_between(field_indicators(), field_indicators())
+    assert change is not None
+    assert not any(map(change.touches, known.tokens))
+
+
+def test_another_order_touches_everything() -> None:
+    assert change_between(field_indicators(), field_indicators()[::-1]) is None
+
+
+def one(code: str, **more: object) -> dict[str, Any]:
+    return {"code": code, "unit": "cái", "label_vi": code, "rules": [{"counts": ["cái"], "near": ["sơn"]}], **more}
+
+
+CASES: Mapping[str, tuple[list[dict[str, Any]], list[dict[str, Any]], str, bool]] = {
+    "a phrase whose words stand in it": (
+        [one("a.b")], [one("a.b", rules=[{"counts": ["cái"], "near": ["sơn", "tre gỗ"]}])], "gỗ và tre", True),
+    "a phrase with a word that does not": (
+        [one("a.b")], [one("a.b", rules=[{"counts": ["cái"], "near": ["sơn", "tre gỗ"]}])], "12 cái bằng tre", False),
+    "an entry that may be given says something else": ([one("a.b")], [one("a.b", unit="chiếc")], "sơn 3 cái", True),
+    "an entry that may not": ([one("a.b")], [one("a.b", unit="chiếc")], "mua 3 cái", False),
+    "an entry that another one leads to": (
+        [one("a.b", whole="a.c"), one("a.c", rules=[{"counts": ["cái"], "near": ["tre"]}])],
+        [one("a.b", whole="a.c"), one("a.c", rules=[{"counts": ["cái"], "near": ["tre"]}], unit="x")],
+        "sơn 3 cái", True),
+    "a label that no rule asks for": ([one("a.b")], [one("a.b", label_vi="Khác")], "sơn 3 cái", False),
+    "a tone that sounds alike": (
+        [one("a.b")], [one("a.b", rules=[{"counts": ["cái"], "near": ["sơn", "kỹ"]}])], "kỷ", True),
+    "another spelling of a set phrase": (
+        [one("a.b")], [one("a.b", rules=[{"counts": ["cái"], "near": ["sơn", "cchc"]}])], "cải cách hành chính", True),
+    "an entry that the rules' code names": (
+        [one("dvc.active")], [one("dvc.active", unit="chiếc")], "mua 3 cái", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_what_touches_a_document(case: tuple[list[dict[str, Any]], list[dict[str, Any]], str, bool]) -> None:
+    old, new, text, touched = case
+    for one_way, other in ((old, new), (new, old)):
+        change = change_between(one_way, other)
+        assert change is not None
+        assert change.touches(tokens_of([text])) is touched
+
+
+def test_a_text_is_noted_though_it_was_searched_before() -> None:
+    find_phrases("thẩm định 12 văn bản")
+    with noted_texts() as texts:
+        extract((Passage(0, PassageKind.PARAGRAPH, "thẩm định 12 văn bản"),))
+    assert "thẩm định 12 văn bản" in texts
+
+
+def _literals() -> Iterator[str]:
+    for path in (ROOT / "extractors").rglob("*.py"):
+        if path.name == "vocabulary_change.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def test_codes_that_the_rules_name_are_known() -> None:
+    assert {entry["code"] for entry in field_indicators()} & set(_literals()) <= NAMED_IN_CODE
+
+
+def test_the_entries_are_asked_for_where_we_know_of() -> None:
+    """A new reader of the entries has to fit what ``extractors.vocabulary_change`` says of them."""
+    asking = {
+        path.name for path in (ROOT / "extractors").rglob("*.py")
+        if "field_indicators" in path.read_text(encoding="utf-8")
+    }
+    assert asking == {
+        "field_times.py", "indicators.py", "rules.py", "table_codes.py", "vocabulary.py",
+    }  # fmt: skip
+
+
+def test_a_build_after_a_changed_vocabulary_is_as_a_new_one(
+    corpus: Path, tmp_path: Path, content: Read
+) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for path in sorted((corpus / "composed").glob("bac-linh-2024-q*.[dp]*")):
+        shutil.copyfile(path, reports / path.name)
+    (reports / "note.txt").write_text("Trong quý đã mời 03 gánh xiếc về biểu diễn.\n", encoding="utf-8")
+    database, fresh = tmp_path / "reports.db", tmp_path / "fresh.db"
+    build([reports], database)
+    fields = entries()
+    fields["procedures"].append({
+        **one("media.circuses"), "label_en": "Circuses", "parent": None, "definition": "Gánh xiếc đã mời.",
+        "rules": [{"counts": ["gánh[ xiếc|]"], "near": ["mời", "biểu diễn"]}],
+    })
+    other = program(tmp_path / "program", fields)
+    told = [
+        subprocess.run(
+            [sys.executable, "-m", "pipeline", "build", reports, "--db", path], check=True, capture_output=True,
+            text=True, cwd=other, env={**os.environ, "PYTHONPATH": str(other)},
+        ).stderr
+        for path in (database, fresh)
+    ]  # fmt: skip
+    assert "0 read, 1 extracted again, 4 unchanged" in told[0]
+    with closing(sqlite3.connect(database)) as one_way, closing(sqlite3.connect(fresh)) as anew:
+        assert content(one_way) == content(anew)
+        found = anew.execute("SELECT value FROM figures WHERE indicator = 'media.circuses'").fetchall()
+    assert found == [(3.0,)]
