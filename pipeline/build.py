@@ -3,8 +3,8 @@
 Comes in: paths. Goes out: rows, through ``pipeline.store``. Which files need work is
 ``pipeline.work.worklist``'s matter, the work on one ``pipeline.work.per_file``'s. Only this process
 writes, and only one at a time (``pipeline.build_lock``); each document is stored whole or not at all
-(``pipeline.together``), so a killed run is completed by the next. A document whose file is gone stays. When all are stored,
-the reports are compared with one another (``pipeline.comparing``).
+(``pipeline.together``), so a killed run is completed by the next. A document whose file is gone stays. When all are
+stored, the reports are compared with one another (``pipeline.comparing``).
 """
 
 from __future__ import annotations

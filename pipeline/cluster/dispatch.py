@@ -48,8 +48,8 @@ def run(
 ) -> Generator[Done | Failed, None, None]:
     """Yield the outcome of ``target`` ('module:function') for each job, in the order of the jobs.
 
-    ``idle`` is called where some seconds bring none. Closing the iterator withdraws what is not done and ends the processes of the workers. Raises
-    UnusableCluster where the scheduler is lost.
+    ``idle`` is called where some seconds bring none. Closing the iterator withdraws what is not done and ends the
+    processes of the workers. Raises UnusableCluster where the scheduler is lost.
     """
     board = _Board(client, Task(target, warm, limits), Agenda(jobs, ahead=AHEAD))
     try:

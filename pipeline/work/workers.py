@@ -40,8 +40,8 @@ def run(
 
     ``jobs`` is taken lazily, one for each free worker. ``warm`` names a function that each
     process calls once before its first job. Outcomes come as they are ready, with
-    ``ordered`` in the order of the jobs; ``idle`` is called where a second brings none. A job whose target answers with ``Parts`` is done in
-    parts, by all workers. Closing the iterator kills the workers.
+    ``ordered`` in the order of the jobs; ``idle`` is called where a second brings none. A job
+    whose target answers with ``Parts`` is done in parts, by all workers. Closing the iterator kills the workers.
     """
     crew = Crew(Task(target, warm, limits))
     agenda = Agenda(jobs, ahead=workers * AHEAD if ordered else None)
