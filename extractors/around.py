@@ -49,6 +49,8 @@ _LEADS = regex.compile(
 _CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
 #: «360 triệu đồng/dự toán 575 …», «278 tỷ đồng trên dự toán cả năm 491 …»: where the words of the lower number begin
 _STROKE = regex.compile(r"/|(?<!\p{L})(?:trên|trong|so với)(?=\s+(?:tổng|dự toán|kế hoạch|chỉ tiêu)(?!\p{L}))")
+#: «giảm ít nhất 02 đơn vị sự nghiệp»: a rise or fall that is aimed at
+_CUT_BY = ending(r"(?<!\p{L})(?:tăng|giảm)(?: thêm| bớt| được)*\s+(?:ít nhất|tối thiểu)\s*")
 #: «754 phiếu hợp lệ trên tổng số 771 phiếu thu về»: where the words of the whole begin
 _OUT_OF = regex.compile(r"(?<!\p{L})(?:trên|trong)(?!\p{L})")
 #: «không có đơn tố cáo, 15 đơn kiến nghị»: what is denied before a comma says nothing of the next number.
@@ -99,14 +101,24 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         _within(phrases, zone.end, zone.right),
         _within(phrases, begin, end),
         around | earlier,
-        is_change(reading, quantity) and not _CUT.match(reading.compared, begin, zone.start),
+        (is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None)
+        and not _CUT.match(reading.compared, begin, zone.start),
         in_turn is not None
         or _TIED.match(reading.compared, begin, zone.start) is not None
         or (noun == BARE and _is_led(reading, zone.start, phrases)),
         heads=_heads(reading, zone, phrases),
         denied=_denied(reading, zone, phrases),
         leading=_leading_on(reading, index, zone, phrases),
+        segment=_within(phrases, *_segment(reading, quantity)),
+        is_labelled=reading.compared[begin : quantity.start].rstrip().endswith(":"),
     )
+
+
+def _segment(reading: Reading, quantity: Quantity) -> tuple[int, int]:
+    """The sentence of a number between two semicolons: one item of a run-on list."""
+    begin, end = quantity.sentence
+    stop = reading.compared.find(";", quantity.end, end)
+    return max(begin, reading.compared.rfind(";", begin, quantity.start) + 1), end if stop < 0 else stop
 
 
 #: Where the pieces of the words before a number begin.
@@ -287,7 +299,11 @@ def _zone(reading: Reading, index: int) -> _Zone:
     if opened and at and not reading.compared[opened[-1] : reading.quantities[at].start].strip():
         # «41% dự toán năm do UBND tỉnh giao (329 tỷ đồng)»: what stands before the bracket names the number in it
         previous = reading.quantities[at - 1]
-        if previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
+        says_more = any(
+            last.numeral.unit_end <= p.start and p.end <= right and p.text not in nouns()
+            for p in find_phrases(reading.text)
+        )
+        if not says_more and previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
             return _Zone(max([previous.numeral.unit_end, *opened[:-1]]), start, last.numeral.end, right)
     told = reading.pair_of(index)
     if told is not None and pair is None and told.lower == index:
@@ -314,7 +330,9 @@ def _right_edge(reading: Reading, start: int, index: int) -> int:
     phrases = find_phrases(reading.text)
     skipped = -1
     for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
-        if stop.start() < skipped or any(start <= p.start < stop.start() and stop.end() <= p.end for p in phrases):
+        if stop.start() < skipped or any(
+            start <= p.start < p.end and p.start <= stop.start() and stop.end() < p.end for p in phrases
+        ):
             continue
         if stop[0] == "và" and (mark := _MARK.search(reading.compared, stop.end(), end)) and mark.start() < end:
             continue

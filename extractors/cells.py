@@ -14,7 +14,7 @@ from schemas.records import Cell, Passage
 
 _TOTAL_ROW = regex.compile(
     r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|toàn (?:huyện|thị xã|thành phố|tỉnh))(?!\p{L})"
-    r"[\s:]*(?:[\p{L}\s,]{0,40})$"
+    r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$"
 )
 _ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
 #: «412», «99,5%», «300 (*)», «25*»: a number with its unit and the sign of a note.
@@ -51,11 +51,14 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     text = passage.text[cell.start : cell.end].strip()
     if numbers_columns([passage.text[c.start : c.end].strip() for c in passage.cells]):
         return False
+    if tells_units(cell.head):
+        return False  # «Không = 0; Có = 1»
     numbers_row = cell.column == 0 and regex.fullmatch(r"[\d.]+", text) and row_label(passage)
     return not (_ORDER_HEAD.search(compare_form(cell.head)) or numbers_row)
 
 
 _RATE_HEAD = regex.compile(r"tỷ lệ|(?<!điểm )%")
+_RATE_ROW = regex.compile(r"\W*tỷ lệ(?!\p{L}).*(?:\(%\)|(?<=\s)%)\W*$")
 _NO_RATE = regex.compile(r"điểm|chỉ tiêu|thực hiện|số lượng/")
 
 
@@ -67,6 +70,9 @@ def is_rate_cell(passage: Passage, start: int) -> bool:
     last = compare_form(cell.head).split(" / ")[-1]
     if _RATE_HEAD.search(last):
         return _NO_RATE.search(last) is None
+    label = compare_form(row_label(passage) or "")
+    if _RATE_ROW.match(label) and not _NO_RATE.search(last):
+        return True  # «Tỷ lệ giải quyết đúng hạn (%) | 99,83 | 99,97»
     # «Tỷ lệ đúng hạn | % | 99,76 | 96,94»: where the rows are the indicators, the unit has a column
     return any(
         passage.text[c.start : c.end].strip() == "%" and is_unit_head(c.head) for c in passage.cells if c.end <= start
@@ -76,6 +82,11 @@ def is_rate_cell(passage: Passage, start: int) -> bool:
 def is_unit_head(head: str) -> bool:
     """«ĐVT», «Đơn vị tính»: the column that says in what each row is counted; «Đơn vị» names offices as well."""
     return _UNIT_HEAD.fullmatch(compare_form(head).split(" / ")[-1].strip()) is not None
+
+
+def tells_units(head: str) -> bool:
+    """«ĐVT», «Đơn vị tính»: a column of units and of nothing else."""
+    return is_unit_head(head) and compare_form(head).split(" / ")[-1].strip() != "đơn vị"
 
 
 _UNIT_HEAD = regex.compile(r"đvt|đơn vị(?: tính)?|\(?đơn vị tính\)?")

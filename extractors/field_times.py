@@ -24,14 +24,16 @@ _OF_LAST_YEAR = ("index.",)
 
 
 def in_time(
-    code: str, figure: Figure, reading: Reading, report: Period, year: int | None, *, all_done: bool = False
+    code: str, figure: Figure, reading: Reading, report: Period, year: int | None, *, all_done: bool = False,
+    is_plan: bool = False,
 ) -> Figure:
     """The figure with modality and period as its indicator means them; ``year`` is the report's.
 
-    ``all_done`` tells that the figure is the whole of a fraction that equals it.
+    ``all_done`` tells that the figure is the whole of a fraction that equals it, ``is_plan`` that it is the year's
+    plan told in brackets.
     """
     entry = _ENTRIES.get(code, {})
-    modality = _modality(code, entry, figure, str(year or ""))
+    modality = Modality.TARGET if is_plan else _modality(code, entry, figure, str(year or ""), report)
     figure = replace(figure, modality=modality)
     own = figure.period.label in (None, report.label) or (figure.period.label or "").endswith("-YTD")
     if year is None or not own or modality is Modality.PREVIOUS:
@@ -39,7 +41,7 @@ def in_time(
     up_to_now = _UP_TO_NOW.search(reading.compared, figure.quote[0], figure.start)
     if all_done and not up_to_now:
         return figure
-    if entry.get("plan_of") == "year" or (entry.get("against") == "year" and modality is Modality.TARGET):
+    if is_plan or entry.get("plan_of") == "year" or (entry.get("against") == "year" and modality is Modality.TARGET):
         if figure.period.label != str(year) and not reading.is_target:
             return replace(figure, period=statutory(Period(str(year))), period_source=PeriodSource.DEFAULT)
         return figure
@@ -50,12 +52,15 @@ def in_time(
     return figure
 
 
-def _modality(code: str, entry: Mapping[str, object], figure: Figure, year: str) -> Modality:
-    """What is assigned or planned is a target; a result of an earlier year beside this report's is of before."""
+def _modality(
+    code: str, entry: Mapping[str, object], figure: Figure, year: str, report: Period
+) -> Modality:
+    """What is assigned or planned is a target; a result of an earlier window beside this report's is of before."""
     if figure.modality is not Modality.ACTUAL:
         return figure.modality
     if entry.get("modality") == Modality.TARGET:
         return Modality.TARGET
     label = figure.period.label or ""
-    is_before = bool(label and year) and label[:4] < year and not code.startswith(_OF_LAST_YEAR)
-    return Modality.PREVIOUS if is_before else Modality.ACTUAL
+    is_before = bool(label and year) and label[:4] < year
+    is_before = is_before or bool(label and figure.period.end and report.start and figure.period.end < report.start)
+    return Modality.PREVIOUS if is_before and not code.startswith(_OF_LAST_YEAR) else Modality.ACTUAL

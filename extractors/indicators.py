@@ -9,7 +9,7 @@ claim rests on these codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import regex
@@ -21,8 +21,9 @@ from extractors.field_scopes import field_scope
 from extractors.field_times import in_time
 from extractors.index_scores import find_scores
 from extractors.labels import noun_phrase
-from extractors.lent_words import earlier_code, lent_code, opening_words
+from extractors.lent_words import lent_code, opening_words
 from extractors.reading import Quantity, Reading
+from extractors.retold import code_in_turn, earlier_code, is_plan_in_brackets, plan_code
 from extractors.rules import (
     BARE,
     MONEY,
@@ -39,7 +40,7 @@ from extractors.rules import (
 from extractors.sheet import Sheet
 from extractors.table_codes import cell_codes
 from extractors.vocabulary import field_indicators, indicators, load
-from schemas.records import Figure, PassageKind, Period, Scope
+from schemas.records import ClaimKind, Figure, Outcome, PassageKind, Period, Scope, Verdict
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 _UNITS: Mapping[str, str] = {str(row["code"]): str(row["unit"]) for row in indicators()}
@@ -50,6 +51,7 @@ _WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
     entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
 }
 _NAMED, _FOLLOWED = 0.9, 0.8
+_HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
 _DOSSIER = "hồ sơ"
 #: Units that stand for several things which may be added up, with the words for them.
 _FAMILIES: Mapping[str, frozenset[str]] = {
@@ -86,8 +88,13 @@ _POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
-def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]:
-    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period."""
+def name_figures(
+    sheet: Sheet, report: Period, year: int | None, verdicts: Sequence[Verdict] = ()
+) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period.
+
+    A percentage that no rule names is the rate of the count that ``verdicts`` show it to be a share of.
+    """
     figures = list(sheet.figures)
     of_reading: dict[int, dict[int, int]] = {}
     for entry in sheet.entries:
@@ -112,8 +119,15 @@ def name_figures(sheet: Sheet, report: Period, year: int | None) -> list[Figure]
             named = figures[figure_of[index]]
             if named.indicator is None or index not in of_cells:
                 scope = of_cells[index][1] if index in of_cells else None
-                named = in_time(code, named, reading, report, year, all_done=_is_all_done(reading, index))
+                named = in_time(
+                    code, named, reading, report, year, all_done=_is_all_done(reading, index),
+                    is_plan=is_plan_in_brackets(reading, index),
+                )
                 figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
+    for claimed, code in _rates_shown(figures, verdicts):
+        figures[claimed] = replace(
+            figures[claimed], indicator=code, unit=PERCENT, method="share shown", confidence=_FOLLOWED
+        )
     denied = [replace(f, unit=_UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
 
@@ -124,6 +138,18 @@ def _is_all_done(reading: Reading, index: int) -> bool:
     if pair is None or pair.lower != index:
         return False
     return reading.quantities[pair.upper].value == reading.quantities[pair.lower].value
+
+
+def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, str]]:
+    """Percentages without a code that hold as a share of what their rate is measured by."""
+    for verdict in verdicts:
+        claim = verdict.claim
+        top = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
+        if claim.kind is not ClaimKind.RATIO or verdict.outcome not in _HOLDING or None in (claim.claimed, top):
+            continue
+        stated, code = figures[claim.claimed or 0], figures[top or 0].indicator
+        if stated.indicator is None and code in _RATE_OF and stated.unit == PERCENT:
+            yield claim.claimed or 0, _RATE_OF[code]
 
 
 def _coded(
@@ -144,8 +170,9 @@ def _coded(
 
 def _unit(reading: Reading, index: int, unit: str | None, code: str) -> str:
     """The unit as printed beside the number, else the noun there, else the indicator's."""
-    if reading.quantities[index].numeral.unit is not None and unit is not None:
-        return unit
+    printed = reading.quantities[index].numeral.unit
+    if printed is not None and unit is not None:
+        return printed if unit == _DOSSIER else unit
     pair = fraction_of(reading, index)
     last = reading.quantities[pair.lower if pair else index]
     if last.numeral.unit is not None and not last.numeral.is_percent:
@@ -189,7 +216,7 @@ def _codes(
                 found[index] = (whole, _FOLLOWED)
             continue
         words = words_of(reading, index, around)
-        if (before := earlier_code(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
+        if (before := _retold(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
             found[index] = (before, _FOLLOWED)
             continue
         code = best_code(words)
@@ -219,6 +246,17 @@ def _codes(
         if index in found and found[index][1] == _NAMED:
             _lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
+
+
+def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """The code that an earlier value, a number told in turn or a plan in brackets has from another; own words first."""
+    if says_more(words) and best_code(replace(words, before=frozenset(), leading=frozenset())) is not None:
+        return None
+    if (earlier := earlier_code(reading, index, words, codes)) is not None:
+        return earlier
+    if words.noun == BARE and (turn := code_in_turn(reading, index, codes)) is not None:
+        return turn
+    return plan_code(reading, index, words, codes)
 
 
 def _is_of_no_code(reading: Reading, quantity: Quantity) -> bool:

@@ -1,8 +1,8 @@
 """A second look at a number that its own clause does not name: what the words before it lend.
 
 Comes in: a reading, the index of a quantity, its words and the codes found before it. Goes out:
-a code or None. Lent are the code of the number before («cấp huyện đạt 94%, cấp xã đạt 75%») or of the
-number whose earlier value it is, the noun of it («188 nhiệm vụ … Số đã làm xong là 170»), and the words
+a code or None. Lent are the code of the number before («cấp huyện đạt 94%, cấp xã đạt 75%»), the noun
+of it («188 nhiệm vụ … Số đã làm xong là 170»), and the words
 that open the sentence or the list («Kết quả gửi báo cáo: - Không gửi: 04»). A number's own words always come first.
 """
 
@@ -14,12 +14,10 @@ from dataclasses import replace
 import regex
 
 from extractors.around import fraction_of, noun_after
-from extractors.endings import ending
 from extractors.periods import find_periods
-from extractors.reading import Reading, is_change
+from extractors.reading import Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, nouns
 from extractors.scopes import find_scopes
-from schemas.records import Modality
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -28,6 +26,8 @@ _FILLER = frozenset({
     "từ", "trở", "lên", "đến", "nhận", "lần", "lượt", "cụ", "thể", "gồm", "đó", "bao", "tương", "ứng", "đối",
     "các", "đã", "lại", "ngoái", "quý", "tháng", "toàn", "khối", "cấp", "bộ", "phận", "một", "cửa", "cho", "về",
 })  # fmt: skip
+#: Words beside those that name the count before again («con số này là», «tỷ lệ này đạt»).
+_AGAIN = frozenset({"con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng"})
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
 #: A year for days printed without one: only their place is asked for.
@@ -53,36 +53,6 @@ def lent_code(
     return best_code(wider)
 
 
-#: «…, tăng 10,7% so với cùng kỳ năm 2023 (125.249 triệu đồng)», «… (cùng kỳ 51%)»: the same count a period before.
-_SAME_BEFORE = ending(
-    r"(?:so với|cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)[^;.()]{0,40}\(\s*"
-    r"|\(\s*(?:cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)(?:\s+năm)?(?:\s+(?:trước|ngoái|\d{4}))?"
-    r"(?:\s+(?:là|có|đạt|chỉ))*\s*:?\s*"
-)
-_SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
-
-
-def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
-    """The code of the count that a number in brackets is the earlier value of; ``codes`` are those of the passage."""
-    quantity = reading.quantities[index]
-    if quantity.modality is not Modality.PREVIOUS or not quantity.brackets:
-        return None
-    if not _SAME_BEFORE.match(reading.compared, 0, quantity.start):
-        return None
-    phrases = find_phrases(reading.text)
-    for at in range(index - 1, -1, -1):
-        other = reading.quantities[at]
-        if other.sentence != quantity.sentence or ";" in reading.compared[other.end : quantity.start]:
-            return None
-        outside = len(other.brackets) < len(quantity.brackets)
-        if not outside or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
-            continue
-        alike = words.noun in (BARE, noun_after(reading, at, phrases))
-        if alike or (at in codes and counts_for(codes[at], words.noun)):
-            return codes.get(at)
-    return None
-
-
 def _parallel(
     reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
 ) -> str | None:
@@ -99,15 +69,26 @@ def _parallel(
     if len(kinds) > 1 and (words.noun not in (BARE, None) or kinds & {PERCENT, MONEY}):
         return None
     start, end = last.numeral.unit_end, other.start
-    between = reading.compared[start:end]
+    noun = noun_after(reading, before, find_phrases(reading.text)) or ""
+    named = find_scopes(reading.text), find_periods(reading.text, _ANY_YEAR)
+    if not any(start <= m.start and m.end <= end for m in named[0]) and not any(
+        start <= a and b <= end for a, b, _ in named[1]
+    ):
+        return None
+    return found[before][0] if only_filler_between(reading, start, end, noun) else None
+
+
+def only_filler_between(reading: Reading, start: int, end: int, noun: str, *, again: bool = False) -> bool:
+    """True where nothing but bodies, times, the noun itself and words that say nothing stands between two places.
+
+    With ``again`` words may stand there too that name an earlier count again.
+    """
     named = [(m.start, m.end) for m in find_scopes(reading.text) if start <= m.start and m.end <= end]
     timed = [(a, b) for a, b, _ in find_periods(reading.text, _ANY_YEAR) if start <= a and b <= end]
-    if not named and not timed:
-        return None
-    noun = noun_after(reading, before, find_phrases(reading.text)) or ""
+    between = reading.compared[start:end]
     blank = "".join(" " if any(a <= start + i < b for a, b in (*named, *timed)) else c for i, c in enumerate(between))
-    left = [word for word in _LETTERS.findall(blank) if word not in _FILLER and word not in noun.split()]
-    return found[before][0] if not left else None
+    known = _FILLER | frozenset(noun.split()) | (_AGAIN if again else frozenset())
+    return all(word in known for word in _LETTERS.findall(blank))
 
 
 def opening_words(reading: Reading, index: int) -> frozenset[str]:

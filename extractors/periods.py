@@ -93,9 +93,9 @@ _NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:t�
 _THIS = regex.compile(
     r"(?<!\p{L})(?<!(?:quý\s+[\p{L}\d]{1,4}|tháng(?:\s+(?:đầu|cuối|\d{1,2}))?|đầu|cuối)\s)năm nay(?!\p{L})"
 )
-# «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»
+# «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022», «6 tháng 2022»
 _MONTHS = regex.compile(
-    rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|năm\s+{_YEAR})"
+    rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|(?:năm\s+)?{_YEAR})"
 )
 # «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8»
 _MONTH = regex.compile(

@@ -29,7 +29,7 @@ _SPEECH = load("speech")
 
 #: «22/28», «60 hộ/80 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
-    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
+    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
 #: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.

@@ -22,6 +22,8 @@ from extractors.vocabulary import expand, field_indicators, load
 PERCENT, MONEY, RANK, BARE = "%", "đồng", "rank", "bare"
 #: What a word outside the clause is worth beside one inside.
 _IN_SENTENCE, _AROUND = 0.5, 0.25
+#: What follows a number and says nothing of what is counted («phản ánh về thái độ của công chức: 01 trường hợp»).
+_CLASSIFIERS = ("trường hợp",)
 #: What a noun before a number is worth that depends on another («lượng hồ sơ ở các thủ tục mức độ 4 là 530»).
 _NO_HEAD = 0.25
 
@@ -52,7 +54,8 @@ class Words:
     ``topic`` may stand in for all but one of the words that a rule needs near the number, ``lent``
     are nouns told elsewhere of a number that has none. ``heads`` are the nouns that the words before a number
     begin with: a noun phrase has its head first. ``denied`` are phrases of the clause after «chưa» or «không»,
-    ``leading`` those of ``after`` that lead to the next number.
+    ``leading`` those of ``after`` that lead to the next number. ``segment`` is the sentence between two semicolons,
+    ``is_labelled`` is True right after a colon.
     """
 
     noun: str | None
@@ -67,6 +70,8 @@ class Words:
     heads: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
     leading: frozenset[str] = frozenset()
+    segment: frozenset[str] = frozenset()
+    is_labelled: bool = False
 
 
 def _expanded(phrases: Iterable[str]) -> frozenset[str]:
@@ -109,22 +114,38 @@ def _finder() -> PhraseFinder:
     return PhraseFinder(phrases_of_rules())
 
 
-def phrases_of_rules() -> frozenset[str]:
-    """Every phrase that a rule looks for, in compare form."""
+def phrases_of_rules(*, masks: bool = True) -> frozenset[str]:
+    """Every phrase that a rule looks for, in compare form; with ``masks`` those too in which a phrase is none."""
     cues = (
         phrase
         for rule in rules()
         for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
         for phrase in group
     )
-    return nouns().union(cues)
+    return nouns().union(cues, _masks() if masks else ())
 
 
 @noted
 @lru_cache(maxsize=1024)
 def find_phrases(text: str) -> tuple[Phrase, ...]:
-    """Phrases of the rules in a text, overlapping ones too."""
-    return tuple(_finder().find(text))
+    """Phrases of the rules in a text, overlapping ones too; none inside a word of its own («tin» in «thông tin»)."""
+    found = _finder().find(text)
+    masks = [(p.start, p.end) for p in found if p.text in _masks()]
+    return tuple(
+        p for p in found
+        if p.text in _said() and not any(a <= p.start and p.end <= b and p.end - p.start < b - a for a, b in masks)
+    )  # fmt: skip
+
+
+@cache
+def _masks() -> frozenset[str]:
+    return _expanded(load("nouns")["masks"])
+
+
+@cache
+def _said() -> frozenset[str]:
+    """Every phrase of a rule, the masks aside that are none."""
+    return phrases_of_rules(masks=False)
 
 
 def best_code(words: Words) -> str | None:
@@ -187,7 +208,7 @@ def _weight(rule: Rule, words: Words) -> float:
     if rule.is_change is not words.is_change:
         return 0.0
     clause = words.before | words.after
-    if clause & rule.never or words.sentence & rule.never_sentence:
+    if clause & rule.never or words.segment & rule.never_sentence:
         return 0.0
     total = _noun_weight(rule, words)
     if not total:
@@ -215,6 +236,8 @@ def _weight(rule: Rule, words: Words) -> float:
 
 def _noun_weight(rule: Rule, words: Words) -> float:
     if words.noun is not None and words.noun != BARE:
+        if words.is_labelled and words.noun in _CLASSIFIERS and words.heads and not words.heads & rule.counts:
+            return 0.0
         return float(len(words.noun)) if words.noun in rule.counts else 0.0
     if BARE in rule.counts and words.noun == BARE:
         return 1.0

@@ -15,8 +15,9 @@ from extractors.cells import WITH_UNIT, cell_at, is_unit_head
 from extractors.compare_form import compare_form
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, find_phrases, nouns
-from extractors.table_forms import RowLabel, TableForm, head_at
+from extractors.table_forms import ONLINE, TableForm, head_at
 from extractors.table_heads import Head
+from extractors.table_labels import RowLabel
 from extractors.vocabulary import field_indicators
 from schemas.records import Scope
 
@@ -24,13 +25,18 @@ _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry i
 _RATE_OF = {count: str(entry["code"]) for entry in field_indicators() for count in entry.get("rate_of", ())}
 _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|được giao|tỉnh giao|giao)(?!\p{L})")
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
+#: «Số lượt», «Số người»: the head says in so many words what is counted
+_NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
 #: «Tỷ lệ (%)» after the column whose numbers it is the rate of
 _BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
 _KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|khối cơ quan|khối đơn vị)\s*")
-_ONLINE = frozenset(("channel:online",))
+#: «triệu đồng», «(đồng)»: money, not a commune of that name nor a contract
+_MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|\() ?đồng(?!\p{L})|^(?:đồng|vnđ)$")
+#: «So với KH (%)»: what was done against its plan
+_AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)(?!\p{L})")
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
@@ -42,15 +48,18 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     if form is None or reading.is_score_table:
         return {}
     label = form.labels.get(reading.passage.ordinal)
-    if form.dossiers and not (form.across and label is not None and not label.may_count_dossiers):
-        return _online(reading, form, label)
+    of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
     found: dict[int, tuple[str, Scope | None]] = {}
+    if form.dossiers and not of_others:
+        found = _online(reading, form, label)
     before: str | None = None
     for index, quantity in enumerate(reading.quantities):
         cell = cell_at(reading.passage, quantity.start)
         if cell is None or not WITH_UNIT.fullmatch(reading.compared[cell.start : cell.end]):
             continue
         head = form.heads.get(cell.column)
+        if form.dossiers and not of_others and (head is None or not _names_another(head)):
+            continue
         code = _code(quantity, head, label, form, _unit_cell(reading))
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = _RATE_OF.get(before)
@@ -60,13 +69,22 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     return found
 
 
+def _names_another(head: Head) -> bool:
+    """«Hồ sơ số hóa thành phần», «Hồ sơ thanh toán trực tuyến» beside the columns of the dossier statistics."""
+    return _OTHER_DOSSIERS.search(compare_form(head.text)) is not None
+
+
+_OTHER_DOSSIERS = regex.compile(r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi)(?!\p{L})")
+
+
 def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
     """The level that the column is of, else the body that the row is of; a total is of the whole district."""
     if head is not None and head.is_total:
         return Scope("district_whole")
     if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
         return head.scope
-    return label.scope if label is not None and label.scope.level in _BODIES else None
+    named = label is not None and label.depth != -1 and label.scope.level in _BODIES
+    return label.scope if label is not None and named else None
 
 
 def _online(
@@ -76,7 +94,7 @@ def _online(
     found = {}
     for index, quantity in enumerate(reading.quantities):
         head = head_at(form, reading.passage, quantity.start)
-        if head is None or head.is_rate or head.is_change or head.features != _ONLINE or form.across:
+        if head is None or head.is_rate or head.is_change or head.features != ONLINE or form.across:
             continue
         if "state:received" in {feature for other in form.heads.values() for feature in other.features}:
             found[index] = ("dossiers.received.online", _scope(head, label))
@@ -92,10 +110,11 @@ def _unit_cell(reading: Reading) -> str:
 def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
     column = compare_form(head.text) if head is not None else ""
     row = compare_form(label.text) if label is not None else ""
-    if head is not None and head.is_change:
+    if head is not None and head.is_change and not _AGAINST_PLAN.search(column):
         return None
     outer = compare_form(label.outer) if label is not None else ""
-    noun = _noun(quantity, head, f"{row} {unit}", form)
+    is_body = label is not None and (label.scope.level in _BODIES or label.depth == -1) and not form.across
+    noun = _noun(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
     elif _SCORED.search(column) and "chỉ số" in row:
@@ -107,10 +126,13 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         return own
     named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
     counted = any(p.text in nouns() for p in find_phrases(named))
-    for text, about in _texts(row, column, outer):
+    for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
             best, code = weight, found
+    whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
+    if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
+        code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column(row, column, noun, form) or code
 
 
@@ -155,12 +177,19 @@ def _by_column(row: str, column: str, noun: str | None, form: TableForm) -> str 
     return None
 
 
-def _noun(quantity: Quantity, head: Head | None, row: str, form: TableForm) -> str | None:
+def _noun(quantity: Quantity, head: Head | None, row: str, unit: str, form: TableForm) -> str | None:
     """The unit that stands for a noun: percentages and money have theirs, counts are named in words."""
     if quantity.numeral.is_percent or quantity.numeral.unit == PERCENT:
         return PERCENT
-    if (head is not None and head.is_rate and not head.is_change) or "tỷ lệ" in row or row.endswith(" %"):
+    is_rate = head is not None and head.is_rate
+    if head is not None and is_rate and (not head.is_change or _AGAINST_PLAN.search(compare_form(head.text))):
+        return PERCENT
+    if "tỷ lệ" in row or unit == PERCENT:
         return PERCENT
     units = (quantity.numeral.unit, head.unit.name if head is not None and head.unit else None,
              form.unit.name if form.unit else None)
-    return MONEY if MONEY in units or "đồng" in row else None
+    if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
+        return MONEY
+    last = compare_form(head.text).split(" / ")[-1].strip() if head is not None else ""
+    thing = _NUMBER_OF.sub("", last)
+    return thing if thing != last and thing in nouns() else None

@@ -1,8 +1,8 @@
-"""A table as a whole: where its labels stand, what its columns and rows are, what governs its cells.
+"""A table as a whole: what its columns and rows are, what governs its cells.
 
 Comes in: the readings of a document. Goes out: a ``TableForm`` for each table. The statutory
 forms (DOMAIN §2.1) are read by the words of their heads: offices move, merge and drop columns.
-A merged first cell governs the rows beside it, a row with a Roman numeral those below it.
+What its rows are called is ``extractors.table_labels``' matter.
 """
 
 from __future__ import annotations
@@ -13,70 +13,29 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractors.bound import indicator_of
-from extractors.cells import NUMBER_CELL, cell_at, is_total_row, is_unit_head, numbers_columns
+from extractors.cells import cell_at, tells_units
 from extractors.column_formulas import ColumnFormula, column_formulas
 from extractors.compare_form import compare_form
 from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
-from extractors.table_heads import Head, Unit, head_features, read_head, unit_of, unit_told
-from extractors.vocabulary import load
+from extractors.table_heads import Head, Unit, read_head, unit_told
+from extractors.table_labels import RowLabel, owned_labels, read_labels
+from extractors.table_rates import with_bare_rates
 from schemas.records import Modality, Passage, PassageKind, Scope
 
-_HEADS = load("speech")["item_heads"]
-#: Rows that are called by the name of a level alone.
-_LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
-_LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
-_OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
-#: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
-_BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
-#: Rows of a scoring or indicator table say what is measured, not whose it is.
-_CRITERIA = regex.compile(r"(?<!\p{L})(?:tiêu chí|chỉ tiêu|chỉ số|nhiệm vụ|mục tiêu|điểm)(?!\p{L})")
-#: The longest field of the procedure catalogue has eleven words («An toàn, vệ sinh lao động và …»).
-_FIELD_WORDS = 11
 #: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
 _OTHER_COUNTS = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu|văn bản|ý kiến chỉ đạo)(?!\p{L})")
-_FIELDS = regex.compile(r"(?<!\p{L})(?:lĩnh vực|nội dung|thủ tục|công việc)(?!\p{L})")
-#: Marks of rows, from the outermost in: «A», «I», «1», «1.1», «a)» or «-».
-_MARKS = tuple(
-    regex.compile(pattern)
-    for pattern in (r"[A-HĐ][.)]?", r"[IVX]+[.)]?", r"\d{1,3}[.)]?", r"\d{1,2}(?:\.\d{1,2})+\.?", r"[a-zđ][.)]?|[-+*•]")
-)
-INNER = len(_MARKS) - 1
-_INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
 #: What the foot of a page sets between a caption and its table.
 _BETWEEN = (PassageKind.FOOTNOTE, PassageKind.PAGE_NUMBER)
 #: The nearest of them, which say what it is about.
 _NEAREST = 2
+#: «Trực tuyến» alone over a column: of what was received, where a column says that
+ONLINE = frozenset(("channel:online",))
 #: Codes that make a table one of dossiers.
 _FEWEST_CODES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class RowLabel:
-    """What a row is called; ``depth`` counts from the outermost rows, -1 for a total, None where no mark tells.
-
-    ``outer`` are the words of the row or group it stands below.
-    """
-
-    text: str
-    depth: int | None
-    scope: Scope
-    features: frozenset[str]
-    unit: Unit | None
-    outer: str = ""
-
-    @property
-    def may_count_dossiers(self) -> bool:
-        """False for a row whose cell of units says that it counts something else («điểm», «dịch vụ»)."""
-        return self.unit is None or self.unit.name in ("hồ sơ", "bộ", "trường hợp", "%")
-
-    @property
-    def is_rate(self) -> bool:
-        """True for a row of percentages."""
-        return "tỷ lệ" in compare_form(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +56,11 @@ class TableForm:
     caption: Scope
     said: str = ""
 
+    @property
+    def has_units(self) -> bool:
+        """True where a column tells the unit of each row («ĐVT»): the rows are indicators."""
+        return any(tells_units(head.text) for head in self.heads.values())
+
 
 def read_forms(readings: Sequence[Reading], year: int | None, own: str | None = None) -> dict[int, TableForm]:
     """The form of every table by its number; ``year`` and the report's ``own`` label complete printed periods."""
@@ -113,11 +77,15 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     dated = [period.label for text in captions for _, _, period in find_periods(text, year) if period.label]
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
-    heads = _earlier(_periods_only(heads))
-    labels = _labels(passages)
+    heads = with_bare_rates(passages, _earlier(_periods_only(heads)))
+    labels = read_labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
+    if "dossiers.received" in codes and any(head.features == ONLINE for head in heads.values()):
+        codes.add("dossiers.received.online")
     of_rows = {indicator_of(label.features) for label in labels.values() if label.may_count_dossiers} - {None}
     across = len(of_rows) >= _FEWEST_CODES and not codes
+    if across or any(tells_units(head.text) for head in heads.values()):
+        labels = owned_labels(passages, labels)
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())
@@ -167,84 +135,6 @@ def _captions(readings: Sequence[Reading], first: int) -> list[str]:
         if reading.passage.kind not in _BETWEEN:
             found.insert(0, reading.text)
     return found
-
-
-def _labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
-    """The labels of the rows with figures or with rows below them."""
-    found: dict[int, RowLabel] = {}
-    above: dict[int, str] = {}
-    group, outer = "", ""
-    for passage in passages:
-        texts = {c.column: passage.text[c.start : c.end].strip() for c in passage.cells}
-        if not any(c.head for c in passage.cells) or numbers_columns(list(texts.values())):
-            continue
-        words = _label_cells(passage)
-        if not words:
-            continue
-        column, text = words[-1]
-        merged = [t for c, t in above.items() if c < column and not texts.get(c)]
-        above = {c: t for c, t in above.items() if c < column and not texts.get(c)} | dict(words[:-1])
-        depth = _depth(passage, text)
-        if depth in (0, 1):
-            group, merged = text, []
-        outer = text if depth != INNER else outer
-        if depth == -1:
-            group = ""
-        over = merged[-1] if merged else words[0][1] if len(words) > 1 else group if text != group else ""
-        head = next((c.head for c in passage.cells if c.column == column), "")
-        inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
-        units = [unit_of(texts[c.column]) for c in passage.cells if is_unit_head(c.head) and texts.get(c.column)]
-        found[passage.ordinal] = RowLabel(
-            text, depth, _scope(text, head, over), head_features(compare_form(inherited)), units[0] if units else None,
-            outer if depth == INNER else over,
-        )
-    return found
-
-
-def _label_cells(passage: Passage) -> list[tuple[int, str]]:
-    """Columns and words of the cells before a row's first number, its mark and unit left out."""
-    found = []
-    for place, cell in enumerate(passage.cells):
-        text = passage.text[cell.start : cell.end].strip()
-        if place and NUMBER_CELL.fullmatch(text):
-            break
-        is_unit = is_unit_head(cell.head) and unit_of(text) is not None
-        if regex.search(r"\p{L}{2}", text) and not any(m.fullmatch(text) for m in _MARKS) and not is_unit:
-            found.append((cell.column, text))
-        elif found and text in ("-", "–", ""):
-            continue
-    return found
-
-
-def _depth(passage: Passage, label: str) -> int | None:
-    if is_total_row(passage):
-        return -1
-    if _INNER_LABEL.match(compare_form(label)):
-        return INNER
-    first = passage.cells[0]
-    mark = passage.text[first.start : first.end].strip()
-    return next((depth for depth, pattern in enumerate(_MARKS) if pattern.fullmatch(mark)), None)
-
-
-def _scope(label: str, head: str, over: str) -> Scope:
-    """Whose row it is: a body that its label names or that its column is of, else a field.
-
-    A field that stands in several groups is told by the group too («Hộ tịch - Cấp xã»).
-    """
-    mentions = find_scopes(label)
-    if mentions:
-        return mentions[0].scope
-    compared = compare_form(label)
-    if compared.strip() in _LEVELS:
-        return Scope(_LEVELS[compared.strip()], label)
-    if _OFFICE.match(compared):
-        return Scope("office", label)
-    named = compare_form(head)
-    if _BODIES.search(named) and not _FIELDS.search(named):
-        return Scope("unit", label)
-    if _CRITERIA.search(named) or len(label.split()) > _FIELD_WORDS:
-        return Scope()
-    return Scope("field", f"{label} - {over}" if over else label)
 
 
 def head_at(form: TableForm | None, passage: Passage, start: int) -> Head | None:

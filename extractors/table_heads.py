@@ -27,6 +27,8 @@ _EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ng
 _TARGET = regex.compile(r"(?<!\p{L})(?:kế hoạch|chỉ tiêu giao|mục tiêu|phải đạt)(?!\p{L})")
 #: «Tổng cộng» over a column that adds up those beside it
 _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
+#: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
+_ALL = regex.compile(r"tổng (?:số )?(?:hồ sơ|hs)(?!\p{L})")
 _IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})\)")
 #: «Đơn vị tính: triệu đồng» over a table
 _UNIT_TOLD = regex.compile(r"(?:(?:đvt|đơn vị tính)\s*:?|(?<!\p{L})đơn vị\s*:)\s*(?P<unit>[\p{L} ]{2,30})")
@@ -69,6 +71,8 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     head = compare_form(text)
     features = head_features(head)
     last = head.split(" / ")[-1].strip()
+    if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
+        features = frozenset(f for f in features if not f.startswith("channel:"))
     periods = [period for _, _, period in find_periods(text, year, own)]
     scopes = find_scopes(text)
     modality = Modality.TARGET if _TARGET.search(last) else None

@@ -16,8 +16,9 @@ from extractors.cells import NUMBER_CELL, WITH_UNIT, cell_at
 from extractors.compare_form import compare_form
 from extractors.governing import Governor, enter_section
 from extractors.reading import Quantity, Reading
-from extractors.table_forms import RowLabel, TableForm
+from extractors.table_forms import TableForm
 from extractors.table_heads import Head, Unit
+from extractors.table_labels import RowLabel
 from schemas.records import Modality, Period, Scope
 
 _RATE_HEAD = regex.compile(r"tỷ lệ|%")
@@ -26,6 +27,7 @@ _RATES = (
     ("quality:on_time", "dossiers.on_time_rate"),
     ("channel:online", "dossiers.online_rate"),
 )
+_DOSSIERS = regex.compile(r"(?<!\p{L})(?:hồ sơ|tthc|thủ tục hành chính)(?!\p{L})")
 _NOTHING = Head("", frozenset(), None, None, None, None, is_change=False, is_total=False)
 
 
@@ -41,7 +43,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     label = form.labels.get(passage.ordinal) if form is not None else None
     head = form.heads.get(cell.column, _NOTHING) if form is not None and cell is not None else _NOTHING
     alone = cell is not None and NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]) is not None
-    across = form is not None and form.across
+    across = form is not None and (form.across or _is_of_dossiers(form, label))
     with_unit = cell is not None and WITH_UNIT.fullmatch(passage.text[cell.start : cell.end]) is not None
     features = label.features if across and label is not None else head.features
     said = compare_form(label.text) if across and label is not None else compare_form(head.text)
@@ -64,7 +66,16 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
 def _is_coded(reading: Reading, form: TableForm | None, governor: Governor, features: frozenset[str]) -> bool:
     if form is None or reading.is_score_table or "domain:other" in features:
         return False
+    if _is_of_dossiers(form, form.labels.get(reading.passage.ordinal)):
+        return True
     return form.dossiers or (governor.noun == "dossier" and len(_states(form)) > 1)
+
+
+def _is_of_dossiers(form: TableForm, label: RowLabel | None) -> bool:
+    """«Tỷ lệ hồ sơ giải quyết đúng hạn | % | 98 | 99,1» in a table of indicators of every field."""
+    if label is None or not form.has_units or form.dossiers or not label.tells_dossiers:
+        return False
+    return label.may_count_dossiers and _DOSSIERS.search(compare_form(label.text)) is not None
 
 
 def _states(form: TableForm) -> set[str]:
@@ -103,7 +114,9 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
         return whole
     whole = form.caption if form.caption.level and not governor.scope.level else whole
     if form.across:
-        return head.scope if head.scope is not None and not head.is_total else whole
+        if head.scope is not None and not head.is_total:
+            return head.scope
+        return label.scope if label is not None and label.scope.level and not head.is_total else whole
     if label is not None and label.scope.level == "district_whole":
         return label.scope  # «Toàn huyện»: said by the row itself
     return whole if label is None or label.depth == -1 or not label.scope.level else label.scope

@@ -26,7 +26,7 @@ A rule is a mapping of lists of phrases (``expand``) in compare form:
     about           one phrase in its sentence, earlier in its passage or in the headings above
     about_sentence  one phrase in its sentence
     never           no phrase of these in its own clause
-    never_sentence  no phrase of these in its sentence
+    never_sentence  no phrase of these in its sentence, between two semicolons
     bare            "yes" where the cue alone, without a noun, is enough («bổ nhiệm mới 04»)
 
 Of several rules that fit, the one whose words are longest wins. How indicators are made

@@ -141,6 +141,10 @@ def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  
     return value
 
 
+def _told_progress(done: int, of: int) -> None:
+    click.echo(f"\r{done:,}/{of:,} pages", nl=done == of, err=True)
+
+
 @main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})
 @click.argument("database", type=click.Path(path_type=Path), callback=_database)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -165,8 +169,11 @@ def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  
 @click.option("--reviewers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.yml",
               help="Who may log in: a YAML file of names and password hashes (`doichieu decisions password NAME` "
               "makes one). Without it decisions are shown and nobody can log in.")
+@click.option("--prepare", "only_prepare", is_flag=True, help="Make the pages of all reports and write them beside "
+              "the database (reports.db.pages) instead of serving; a server with the same options shows them at once.")
 def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy: str | None, workers: int,
-          show: bool, folders: tuple[Path, ...], ledger: Path | None, reviewers: Path | None) -> None:
+          show: bool, folders: tuple[Path, ...], ledger: Path | None, reviewers: Path | None,
+          only_prepare: bool) -> None:
     """Serve the published site, read-only; with --review, decisions of reviewers beside it.
 
     The reports are never written. Put a proxy with TLS before it where reviewers log in over a network.
@@ -179,6 +186,7 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
       doichieu serve reports.db --files reports/
       doichieu serve reports.db --no-sql --base-url /doichieu/ --proxy 127.0.0.1 --workers 2
       doichieu serve reports.db --review decisions.db --reviewers reviewers.yml
+      doichieu serve reports.db --prepare --workers 2
     """
     from pipeline.build_lock import take_in_log
     from pipeline.database import UnusableDatabase
@@ -197,6 +205,13 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
     )
     try:
         take_in_log(database)
+        if only_prepare:
+            from pipeline.publish.server import prepare_pages
+
+            prepared = prepare_pages(database, settings, workers=workers, progress=_told_progress)
+            click.echo(f"{prepared.made + prepared.there:,} pages ({prepared.made:,} made now), "
+                       f"{prepared.size / 1e6:,.1f} MB", err=True)
+            return
         run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
     except (SiteError, UnusableDatabase) as error:
         end_with(str(error))

@@ -17,11 +17,12 @@ from schemas.records import Cell, Passage, PassageKind
 FOLDER = Path(__file__).parent / "cases" / "tables"
 DEVELOPMENT = read_table_cases(FOLDER / "development.yml")
 HELDOUT = read_table_cases(FOLDER / "heldout.yml")
+ANNEXES = read_table_cases(FOLDER / "annexes.yml")
 WHOLE = ("docx", "text", "pdf ruled")
 
 
 @pytest.mark.parametrize("form", WHOLE)
-@pytest.mark.parametrize("case", DEVELOPMENT, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*DEVELOPMENT, *ANNEXES], ids=lambda case: case.id)
 def test_figures_and_claims(
     case: TableCase, form: str, tmp_path: Path, corpus: Path
 ) -> None:

@@ -14,8 +14,10 @@ from extractors.claims.changes import find_changes
 from extractors.claims.column_changes import find_column_changes
 from extractors.claims.columns import find_column_sums
 from extractors.claims.compared import find_compared
+from extractors.claims.confirmed_shares import find_confirmed_shares
 from extractors.claims.counts import find_counts
 from extractors.claims.form_rows import find_form_rows
+from extractors.claims.listed_rates import find_listed_rates
 from extractors.claims.ratios import find_ratios
 from extractors.claims.restatements import find_restatements
 from extractors.claims.row_rates import find_row_rates
@@ -37,6 +39,10 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
         if claim.claimed not in stated:
             stated.add(claim.claimed)
             yield claim
+    for claim in find_listed_rates(sheet):
+        if claim.claimed not in stated:
+            stated.add(claim.claimed)
+            yield claim
     # Looked for last: a figure whose own sentence says what it is of needs no other.
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
     yield from find_sums(sheet)
@@ -48,4 +54,4 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
     yield from find_thresholds(sheet)
 
 
-__all__ = ["find_claims", "find_restatements"]
+__all__ = ["find_claims", "find_confirmed_shares", "find_restatements"]

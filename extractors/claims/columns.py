@@ -14,7 +14,8 @@ import regex
 from extractors.cells import cell_at, is_total_row, row_label
 from extractors.compare_form import compare_form
 from extractors.sheet import Entry, Sheet
-from extractors.table_forms import INNER, TableForm
+from extractors.table_forms import TableForm
+from extractors.table_labels import INNER
 from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.

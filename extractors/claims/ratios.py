@@ -16,6 +16,7 @@ import regex
 
 from extractors.beside import count_after, count_beside, pair_beside
 from extractors.claims.earlier_shares import earlier_share
+from extractors.claims.listed_rates import rates_its_rows
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.named_rates import named_rate
 from extractors.claims.open_shares import open_share
@@ -70,6 +71,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
         return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
+    if rates_its_rows(sheet, at):
+        return None  # what belongs to it is told below, by ``listed_rates``
     against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)
     if against is not None:
         return against

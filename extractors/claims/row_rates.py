@@ -23,6 +23,8 @@ from schemas.records import Claim, ClaimKind, Operand
 #: Rows that must hold before a pair of columns is believed, and their share of all rows.
 _FEWEST, _MOST_WRONG = 3, 4
 _HUNDRED = 100
+#: Rates that ``named_rates`` measures; dossiers that came in online have no code yet when claims are looked for.
+_NAMED = TOP_OF.keys() - {"dossiers.online_rate"}
 #: The rate of a row of averages is that of the whole, and the averages beside it are rounded.
 _AVERAGES = regex.compile(r"(?i)(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
 _Row = dict[int, Entry]
@@ -45,7 +47,7 @@ def find_row_rates(sheet: Sheet) -> Iterator[Claim]:
         totals = [row for row, at in zip(rows, numbers, strict=True) if is_total_row(sheet.readings[at].passage)]
         total = totals[0] if len(totals) == 1 else None
         for column in sorted({c for row in rows for c, e in row.items() if e.unit == "%"}):
-            rated = [row for row in rows if column in row and row[column].indicator not in TOP_OF]
+            rated = [row for row in rows if column in row and row[column].indicator not in _NAMED]
             relation = _established(rated, column, total)
             if relation is not None:
                 for row in rated:

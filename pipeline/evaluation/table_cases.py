@@ -96,7 +96,7 @@ def _value(cell: GridCell | None) -> Fraction | None:
     """The number of a cell that holds one and nothing else but a sign of a note."""
     if cell is None or not regex.fullmatch(r"[-+]?[\d.,]+(?: \(\*\))?", cell.text):
         return None
-    return next(find_numerals(cell.text)).value
+    return next((numeral.value for numeral in find_numerals(cell.text)), None)  # «1.1.1» is none
 
 
 def _rows(case: TableCase) -> range:
@@ -127,6 +127,7 @@ def _wanted_figures(case: TableCase) -> Iterator[FigureKey]:
                 scope = item.get("column_scopes", [None] * 9)[column]
                 if when is None and scope is None:
                     continue
+                scope = scope or item.get("row_scopes", {}).get(row)
                 code = item["rows"][row] if (when or scope or "column_scopes" in item) else None
                 yield value, code, scope or "", when or ""
 
@@ -172,6 +173,9 @@ def _wanted_claims(case: TableCase) -> Iterator[ClaimKey]:
     for total, parts in item.get("column_sums", {}).items():
         for column in range(case.paper.size[1]):
             relations.append(("sum", [(total, column), *((p, column) for p in parts)]))
+    for percent, sides in item.get("column_ratios", {}).items():
+        for column in range(case.paper.size[1]):
+            relations.append(("ratio", [(percent, column), *((side, column) for side in sides)]))
     for total, parts in item.get("across_sums", {}).items():
         relations += [("sum", [(row, total), *((row, p) for p in parts)]) for row in _rows(case)]
     for kind, cells in relations:

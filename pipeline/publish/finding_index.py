@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 
 from pipeline.comparing.listed_findings import listed_findings
 
@@ -22,6 +23,8 @@ DIMENSIONS = ("severity", "kind", "cause", "province", "district", "period", "in
 UNKNOWN = "-"
 SEVERITIES = ("high", "medium", "low", "none")
 SORTS = ("gravest", "newest", "place")
+#: Counts remembered: of all districts, and what else is asked for.
+_MOST_COUNTED = 10_000
 
 _LISTED = "select * from listed_findings where verdict = :verdict order by number"
 _COUNTING_DONE = "select 1 from stages_done where stage = 'counting'"
@@ -43,6 +46,8 @@ class FindingIndex:
     values: Mapping[str, Sequence[str]]
     codes: Mapping[str, Any]
     orders: Mapping[str, Any]
+    #: What was counted already, by filter and what the others are set to.
+    counted: LRUCache[tuple[str, ...], tuple[Choice, ...]] = field(default_factory=lambda: LRUCache(_MOST_COUNTED))
 
     def select(self, chosen: Mapping[str, str], sort: str, start: int, end: int) -> tuple[list[str], int]:
         """Return the ids from ``start`` before ``end`` of the findings that ``chosen`` leaves, and how many it leaves.
@@ -53,9 +58,16 @@ class FindingIndex:
         left = order[self._left(chosen)[order]]
         return [self.ids[n] for n in left[start:end]], len(left)
 
-    def choices(self, chosen: Mapping[str, str], dimension: str) -> list[Choice]:
+    def choices(self, chosen: Mapping[str, str], dimension: str) -> tuple[Choice, ...]:
         """Count what each value of one filter would leave, the other filters kept; most first."""
-        left = self._left({name: value for name, value in chosen.items() if name != dimension})
+        others = {name: value for name, value in chosen.items() if value and name != dimension}
+        key = (dimension, *(part for pair in sorted(others.items()) for part in pair))
+        if key not in self.counted:
+            self.counted[key] = tuple(self._count(others, dimension))
+        return self.counted[key]
+
+    def _count(self, others: Mapping[str, str], dimension: str) -> list[Choice]:
+        left = self._left(others) if others else slice(None)
         values = self.values[dimension]
         counts = np.bincount(self.codes[dimension][left], minlength=len(values))
         found = [Choice(value, int(n)) for value, n in zip(values, counts, strict=True) if n]

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from pipeline.publish.choices import Choices
 from pipeline.publish.claims import (
     SUSPECT_COLUMNS,
     SUSPECT_JOIN,
@@ -93,11 +95,15 @@ class Facet:
     left_out: int = 0
 
     def as_options(self, chosen: str, words: Words) -> Markup:
-        """The choices as options of a list: some hundreds a page, put together without a template."""
-        return Markup("".join([  # noqa: S704 - each piece is escaped
-            f'<option value="{escape(value)!s}"{" selected" if value == chosen else ""}>{escape(said)!s} '
-            f"({words.count(n)})</option>" for value, said, n in self.options
-        ]))
+        """The choices as options of a list."""
+        return _choices(tuple(self.options), words.lang).options(chosen)
+
+
+@lru_cache(maxsize=1_000)
+def _choices(options: tuple[tuple[str, str, int], ...], lang: str) -> Choices:
+    """Most pages share most of their lists: what is not narrowed by a district is the same for all districts."""
+    count = Words(lang).count
+    return Choices((value, f"{said} ({count(n)})") for value, said, n in options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +154,17 @@ async def download_findings(db: Any, filters: Filters) -> tuple[list[Row], int]:
 
 
 async def _indicator_labels(db: Any, words: Words) -> dict[str, str]:
+    """The words for each indicator, read once for the life of ``db``."""
     column = "label_en" if words.lang == "en" else "label_vi"
-    return {row["code"]: row[column] or row["code"] for row in await rows(db, "select * from indicators")}
+    kept: dict[str, dict[str, str]] | None = getattr(db, "_doichieu_labels", None)
+    if kept is None:
+        told = await rows(db, "select code, label_vi, label_en from indicators")
+        kept = {name: {row["code"]: row[name] or row["code"] for row in told} for name in ("label_vi", "label_en")}
+        db._doichieu_labels = kept
+    return kept[column]
 
 
-def _facet(name: str, choices: list[Choice], filters: Filters, words: Words, labels: dict[str, str]) -> Facet:
+def _facet(name: str, choices: Sequence[Choice], filters: Filters, words: Words, labels: dict[str, str]) -> Facet:
     options = [(c.value, _words_of(name, c.value, words, labels), c.count) for c in choices]
     chosen = filters.chosen[name]
     shown = options[:MOST_CHOICES]

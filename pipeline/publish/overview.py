@@ -15,6 +15,7 @@ from typing import Any
 from extractors.compare_form import fold
 from pipeline.comparing.listed_findings import REPEATING
 from pipeline.comparing.observations import COMPARABLE
+from pipeline.publish.choices import Choices
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.versions import STANDS
 from pipeline.publish.words import Words
@@ -116,6 +117,28 @@ class Overview:
     def provinces(self) -> list[str]:
         """The provinces of its districts, as a list to choose from."""
         return sorted({row["province"] for row in self.districts if row["province"]}, key=fold)
+
+    @cached_property
+    def _choices(self) -> dict[tuple[str, str], Choices]:
+        return {}
+
+    def choices(self, name: str, words: Words) -> Choices:
+        """All ``indicators``, ``provinces``, ``periods`` or ``districts`` as a list to choose from."""
+        kept = self._choices.get((name, words.lang))
+        if kept is None:
+            kept = self._choices[name, words.lang] = Choices(self._pairs(name, words))
+        return kept
+
+    def _pairs(self, name: str, words: Words) -> list[tuple[str, str]]:
+        if name == "indicators":
+            label = "label_en" if words.lang == "en" else "label_vi"
+            return [(row["code"], f"{row[label] or row['code']} ({words.count(row['n'])})") for row in self.indicators]
+        if name == "periods":
+            return [(period, words.period(period)) for period in self.periods]
+        if name == "districts":
+            named = dict.fromkeys(row["district"] for row in self.districts)
+            return [(district, district) for district in sorted(named, key=fold)]
+        return [(province, province) for province in self.provinces]
 
 
 async def overview_of(db: Any) -> Overview:

@@ -1,8 +1,8 @@
 """Whole pages kept in memory: the database is immutable, so an address always has the same answer.
 
-In: an ASGI application over an immutable database. Out: the same, each answer made once,
-packed with gzip for who takes it, and not sent again to who has it (ETag). What is kept
-is bounded in bytes; the page least recently asked for goes first.
+In: an ASGI application over an immutable database, and where finished pages are found that were made before anybody
+asked. Out: the same, each answer made once, packed with gzip for who takes it, and not sent again to who has it
+(ETag). What is kept is bounded in bytes; the page least recently asked for goes first.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.publish.guard import App, Message, Receive, Scope, Send
@@ -105,11 +106,16 @@ class _Capture:
         )
 
 
-class PageCache:
-    """The pages kept, and those being made."""
+#: Path and query -> an answer that was made before; its addresses must not name a host.
+Finished = Callable[[str, bytes], Kept | None]
 
-    def __init__(self, app: App, most_bytes: int = MOST_BYTES) -> None:
+
+class PageCache:
+    """The pages kept, and those being made; ``finished`` is asked before a page is made."""
+
+    def __init__(self, app: App, most_bytes: int = MOST_BYTES, finished: Finished = lambda _path, _query: None) -> None:
         self.app = app
+        self.finished = finished
         self.most_bytes = most_bytes
         self.bytes = 0
         self.pages: OrderedDict[Key, Kept] = OrderedDict()
@@ -127,7 +133,10 @@ class PageCache:
         key = (scope["path"], host, scope["query_string"])
         if key not in self.pages and key in self.made:
             await self.made[key].wait()
-        if key in self.pages:
+        if key not in self.pages and (finished := self.finished(scope["path"], scope["query_string"])) is not None:
+            self._keep(key, finished)
+            await _send_kept(finished, scope, given, send)
+        elif key in self.pages:
             self.pages.move_to_end(key)
             await _send_kept(self.pages[key], scope, given, send)
         else:
@@ -160,6 +169,23 @@ class PageCache:
         while self.bytes > self.most_bytes:
             _, oldest = self.pages.popitem(last=False)
             self.bytes -= oldest.size
+
+
+async def answer_to_keep(app: App, path: str, query: bytes) -> Kept | None:
+    """Ask ``app`` for a page nobody asked for; None for an answer that is not to be kept."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def forget(message: Message) -> None:
+        """Nobody reads it."""
+
+    capture = _Capture(forget)
+    await app({
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query,
+        "scheme": "http", "headers": [(b"host", b"localhost")], "http_version": "1.1",
+    }, receive, capture)  # fmt: skip
+    return capture.kept()
 
 
 async def _send_kept(kept: Kept, scope: Scope, given: dict[bytes, bytes], send: Send) -> None:

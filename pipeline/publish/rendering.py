@@ -63,8 +63,12 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         address = f"{base}{path}?{urlencode(query)}" if query else f"{base}{path}"
         return f"{address}#{_quoted(fragment)}" if fragment else address
 
+    in_language = "?lang=en" if words.lang == "en" else ""
+
     def report_href(document_id: str, fragment: str = "") -> str:
-        return href(f"/bao-cao/{_quoted(document_id)}", fragment)
+        # Hundreds a page: put together without the detour of parameters that it has not got.
+        address = f"{base}/bao-cao/{_quoted(document_id)}{in_language}"
+        return f"{address}#{_quoted(fragment)}" if fragment else address
 
     return {
         "t": words,

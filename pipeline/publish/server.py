@@ -15,6 +15,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from pipeline.publish.lanes import SQL_THREADS, in_lanes
 from pipeline.publish.metadata import site_metadata
 from pipeline.publish.mount import below
 from pipeline.publish.page_cache import PageCache
+from pipeline.publish.page_store import PageStore, identity_of, store_path
+from pipeline.publish.preparing import Prepared, prepare
 from pipeline.publish.rendering import STATIC, TEMPLATES
 from pipeline.publish.reopening import Reopening
 from pipeline.publish.review.accounts import Accounts, AccountsError, read_accounts
@@ -82,6 +85,11 @@ class SiteSettings:
     #: File of those who may log in; without it decisions are shown and nobody can.
     reviewers: str | None = None
 
+    @property
+    def shaping(self) -> tuple[object, ...]:
+        """What of it shows on the pages."""
+        return self.sql, self.base_path, self.folders
+
 
 def inspected(db_path: Path) -> dict[str, Any]:
     """What Datasette would find out at the first request by reading the whole file: counts, and a digest.
@@ -125,6 +133,15 @@ def application(db_path: Path, chosen: SiteSettings | None = None) -> App:
     Raises UnusableDatabase or AccountsError where a ledger or file of reviewers cannot be read.
     """
     chosen = chosen or SiteSettings()
+    app = unkept(db_path, chosen)
+    # A decision shows on every page at once: no page is kept where there can be one.
+    if chosen.keep_pages and chosen.ledger is None:
+        app = PageCache(app, finished=PageStore(store_path(db_path), identity_of(db_path, *chosen.shaping)).find)
+    return below(chosen.base_path, app)
+
+
+def unkept(db_path: Path, chosen: SiteSettings) -> App:
+    """Return the guarded application without its base path, each page made anew."""
     # Where Rich is installed, as it is here, Datasette 0.65 prints every 404 with all local
     # variables; without it, only what is a fault of ours (500) goes to stderr.
     pm.get_plugin("datasette.handle_exception").rich = None
@@ -134,10 +151,18 @@ def application(db_path: Path, chosen: SiteSettings | None = None) -> App:
     app: App = site.app()
     databases = ["/" + str(site.urls.database(name))[len(chosen.base_path):] for name in site.databases]
     in_turn = in_lanes(tables_in_language(app, *databases), *databases)
-    guarded = guard(in_turn, nothing_writable if chosen.ledger is None else takes_forms)
-    # A decision shows on every page at once: no page is kept where there can be one.
-    keep_pages = chosen.keep_pages and chosen.ledger is None
-    return below(chosen.base_path, PageCache(guarded) if keep_pages else guarded)
+    return guard(in_turn, nothing_writable if chosen.ledger is None else takes_forms)
+
+
+def prepare_pages(
+    db_path: Path, chosen: SiteSettings, *, workers: int, progress: Callable[[int, int], None]
+) -> Prepared:
+    """Make the pages of all reports as ``chosen`` will show them. Raises SiteError where that cannot be served."""
+    check_database(db_path)
+    if chosen.ledger is not None:
+        raise SiteError("Pages that show decisions of reviewers are made anew each time. Leave out --review.")
+    return prepare(db_path, identity_of(db_path, *chosen.shaping), partial(unkept, db_path, chosen),
+                   workers=workers, progress=progress)
 
 
 def _accounts(chosen: SiteSettings) -> Accounts:

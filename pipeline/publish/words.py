@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pipeline.publish.words_corpus import CORPUS_WORDS
@@ -346,25 +347,7 @@ class Words:
         >>> Words("vi").period("2022-Q3"), Words("en").period("2022-H1")
         ('Quý III/2022', 'First half of 2022')
         """
-        window = _WINDOW.fullmatch(label or "")
-        if window:
-            start, end = (date.fromisoformat(day) for day in window.groups())
-            return f"{start.day}/{start.month}/{start.year} – {end.day}/{end.month}/{end.year}"
-        match = _PERIOD.fullmatch(label or "")
-        if match is None:
-            return label or self("unknown")
-        year, part = match["year"], match["part"] or ""
-        vi, en = {
-            "": (f"Năm {year}", year),
-            "H1": (f"6 tháng đầu năm {year}", f"First half of {year}"),
-            "H2": (f"6 tháng cuối năm {year}", f"Second half of {year}"),
-            "YTD": (f"Từ đầu năm {year}", f"{year} to date"),
-        }.get(part, (f"Tháng {part}/{year}", f"{part}/{year}"))
-        if part.endswith("M"):
-            vi, en = f"{part[:-1]} tháng năm {year}", f"{part[:-1]} months of {year}"
-        if part.startswith("Q"):
-            vi, en = f"Quý {_ROMAN[part[1]]}/{year}", f"Q{part[1]} {year}"
-        return en if self.lang == "en" else vi
+        return _period(self, label)
 
     def short_period(self, label: str) -> str:
         """Print a period label as short as the mark of an axis.
@@ -382,3 +365,26 @@ class Words:
             part = _ROMAN[part[1]]
         part = {"H1": "6T", "H2": "6T cuối", "YTD": "lũy kế"}.get(part, part.replace("M", "T"))
         return "/".join(filter(None, (part, year)))
+
+
+@lru_cache(maxsize=4096)
+def _period(words: Words, label: str | None) -> str:
+    window = _WINDOW.fullmatch(label or "")
+    if window:
+        start, end = (date.fromisoformat(day) for day in window.groups())
+        return f"{start.day}/{start.month}/{start.year} – {end.day}/{end.month}/{end.year}"
+    match = _PERIOD.fullmatch(label or "")
+    if match is None:
+        return label or words("unknown")
+    year, part = match["year"], match["part"] or ""
+    vi, en = {
+        "": (f"Năm {year}", year),
+        "H1": (f"6 tháng đầu năm {year}", f"First half of {year}"),
+        "H2": (f"6 tháng cuối năm {year}", f"Second half of {year}"),
+        "YTD": (f"Từ đầu năm {year}", f"{year} to date"),
+    }.get(part, (f"Tháng {part}/{year}", f"{part}/{year}"))
+    if part.endswith("M"):
+        vi, en = f"{part[:-1]} tháng năm {year}", f"{part[:-1]} months of {year}"
+    if part.startswith("Q"):
+        vi, en = f"Quý {_ROMAN[part[1]]}/{year}", f"Q{part[1]} {year}"
+    return en if words.lang == "en" else vi

@@ -1,0 +1,173 @@
+"""Percentages of a table whose rows are the indicators: over the counts told in the rows that belong to them.
+
+A statistics annex prints «Tỷ lệ hồ sơ … giải quyết đúng hạn | % | 99,52» with an enumerator and below it,
+without one, the whole and the part. What another enumerator heads is of another office or another thing,
+and no rate is measured by it. Such rows imply their quotient, they do not print it: one that does not hold
+is told where others of the table do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import takewhile
+
+import regex
+
+from extractors.bound import indicator_of
+from extractors.cells import cell_at
+from extractors.claims.columns import tables
+from extractors.compare_form import compare_form
+from extractors.sheet import Entry, Sheet
+from extractors.table_forms import TableForm
+from extractors.table_labels import INNER
+from schemas.intervals import Interval, rounded, truncated
+from schemas.records import Claim, ClaimKind, Operand
+
+#: What a row is called that others are a share of: «Tổng số hồ sơ đã giải quyết», «Kế hoạch được giao».
+_WHOLE = regex.compile(r"(?<!\p{L})(?:tổng(?: số)?|kế hoạch|được giao|phải|đề ra|dự toán)(?!\p{L})")
+_HUNDRED = 100
+#: Other rates of the table that must hold before one is said not to.
+_FEWEST = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    percent: Entry
+    parts: tuple[Entry, ...]
+    whole: Entry
+
+    @property
+    def part(self) -> Operand:
+        """The numerator: one count, or several that are printed apart."""
+        if len(self.parts) == 1:
+            return self.parts[0].operand("numerator")
+        return Operand("numerator", None, sum((part.value for part in self.parts), Fraction(0)))
+
+    @property
+    def holds(self) -> bool:
+        """Whether the printed percentage is the quotient, rounded or cut off."""
+        point = Interval.point((self.part.value or 0) / self.whole.value * _HUNDRED)
+        value, ulp = self.percent.value, self.percent.ulp
+        return rounded(value, ulp).meets(point) or truncated(value, ulp).meets(point)
+
+
+def find_listed_rates(sheet: Sheet) -> Iterator[Claim]:
+    """Yield a ratio for each percentage whose whole and part stand in the rows below it that have no enumerator."""
+    for rows in tables(sheet):
+        form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
+        if form is None:
+            continue
+        shares = [share for at in rows for share in _shares(sheet, form, rows, at)]
+        for group in (shares, *(_of_columns(sheet, form, rows, at) for at in rows)):
+            for share in group:
+                others = [each for each in group if each is not share and each.percent.value != _HUNDRED]
+                believed = sum(each.holds for each in others) >= _FEWEST and all(each.holds for each in others)
+                yield _claim(sheet, share, None if believed else "of which rows a rate is, is only implied")
+
+
+def rates_its_rows(sheet: Sheet, at: int) -> bool:
+    """True for a row of percentages with an enumerator in a table where rows without one tell what it is of."""
+    form = sheet.forms.get(sheet.readings[at].passage.table or 0) if sheet.is_row(at) else None
+    if form is None:
+        return False
+    if form.across and _one_each(sheet, form, at) is not None:
+        return True
+    return _is_marked(sheet, form, at) and bool(_below(sheet, form, range(at + 1, at + 4)))
+
+
+def _shares(sheet: Sheet, form: TableForm, rows: Sequence[int], at: int) -> Iterator[_Share]:
+    if not _is_marked(sheet, form, at):
+        return
+    below = _below(sheet, form, [row for row in rows if row > at])
+    if len(below) != 2:
+        return
+    wholes = [row for row in below if _WHOLE.search(compare_form(form.labels[_ordinal(sheet, row)].text))]
+    if not wholes:
+        return
+    part = next(row for row in below if row != wholes[0])  # of two totals the first is what came in
+    tops, bottoms = _by_column(sheet, part), _by_column(sheet, wholes[0])
+    for column, percent in _by_column(sheet, at).items():
+        top, bottom = tops.get(column), bottoms.get(column)
+        if percent.unit == "%" and top is not None and bottom is not None and bottom.value > 0 and top.unit != "%":
+            yield _Share(percent, (top,), bottom)
+
+
+def _one_each(sheet: Sheet, form: TableForm, at: int) -> tuple[list[int], int] | None:
+    """Ordinals of the rows on time (and early) and of the one resolved, for a row of the on-time rate.
+
+    None where a code has several rows: then whose the rate is of is not said.
+    """
+    label = form.labels.get(_ordinal(sheet, at))
+    if label is None or not label.is_rate or "quality:on_time" not in label.features:
+        return None
+    rows: dict[str | None, list[int]] = {}
+    for ordinal, each in form.labels.items():
+        if not each.is_rate and each.may_count_dossiers:
+            rows.setdefault(indicator_of(each.features), []).append(ordinal)
+    whole, on_time = rows.get("dossiers.resolved", []), rows.get("dossiers.resolved.on_time", [])
+    early = rows.get("dossiers.resolved.early", [])
+    if len(whole) != 1 or len(on_time) != 1 or len(early) > 1:
+        return None
+    return [*on_time, *early], whole[0]
+
+
+def _of_columns(sheet: Sheet, form: TableForm, rows: Sequence[int], at: int) -> list[_Share]:
+    """«Tỷ lệ đúng hạn (%) | 99,83 | 99,97» over the counts above it in each column, early ones counted as on time."""
+    named = _one_each(sheet, form, at) if form.across else None
+    if named is None:
+        return []
+    cells = {_ordinal(sheet, row): _by_column(sheet, row) for row in rows}
+    tops, whole = named
+    found = []
+    for column, percent in cells[_ordinal(sheet, at)].items():
+        parts = [cells[top][column] for top in tops if column in cells[top]]
+        bottom = cells[whole].get(column)
+        if percent.unit == "%" and len(parts) == len(tops) and bottom is not None and bottom.value > 0:
+            found.append(_Share(percent, tuple(parts), bottom))
+    return found
+
+
+def _below(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> list[int]:
+    """The rows that follow without an enumerator of their own."""
+    return list(takewhile(lambda row: _is_unmarked(sheet, form, row), rows))
+
+
+def _ordinal(sheet: Sheet, row: int) -> int:
+    return sheet.readings[row].passage.ordinal
+
+
+def _is_marked(sheet: Sheet, form: TableForm, row: int) -> bool:
+    label = form.labels.get(_ordinal(sheet, row))
+    return label is not None and label.depth is not None and label.depth < INNER
+
+
+def _is_unmarked(sheet: Sheet, form: TableForm, row: int) -> bool:
+    if not 0 <= row < len(sheet.readings):
+        return False
+    label = form.labels.get(_ordinal(sheet, row))
+    return label is not None and label.depth is None and bool(sheet.counts(row))
+
+
+def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
+    passage = sheet.readings[row].passage
+    found: dict[int, Entry] = {}
+    for entry in sheet.within(row):
+        cell = cell_at(passage, entry.start)
+        if cell is not None and entry.quantity >= 0:
+            found.setdefault(cell.column, entry)
+    return found
+
+
+def _claim(sheet: Sheet, share: _Share, weak: str | None) -> Claim:
+    reading = sheet.readings[share.percent.reading]
+    claim = Claim(
+        ClaimKind.RATIO,
+        reading.passage.ordinal,
+        share.percent.figure,
+        (share.part, share.whole.operand("denominator")),
+        (0, len(reading.text)),
+        "rate of rows",
+    )
+    return replace(claim, weak=weak, quiet=weak is not None)

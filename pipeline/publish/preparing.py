@@ -1,0 +1,91 @@
+"""Makes the pages of all reports before anybody asks for them: `doichieu serve reports.db --prepare`.
+
+In: a database and how it will be served. Out: a store of finished pages beside it, in both languages. What was
+made by an earlier run for the same file, program and settings stays; a run that is ended goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from pipeline.publish.guard import App
+from pipeline.publish.page_cache import Kept, answer_to_keep
+from pipeline.publish.page_store import Filling, store_path
+
+#: Pages made between two writings, some 1.5 MB.
+_TOGETHER = 100
+_LANGUAGES = ("", "lang=en")
+
+Address = tuple[str, str]
+_serving: App | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a run made, what was there, and how large the store is, in bytes."""
+
+    made: int
+    there: int
+    size: int
+
+
+def addresses_to_prepare(database: Path) -> list[Address]:
+    """The pages of reports: path and query, Vietnamese ones first."""
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        names = [name for (name,) in conn.execute("SELECT id FROM documents ORDER BY rowid")]
+    return [(f"/bao-cao/{name}", query) for query in _LANGUAGES for name in names]
+
+
+def prepare(
+    database: Path, identity: str, make: Callable[[], App], *, workers: int, progress: Callable[[int, int], None]
+) -> Prepared:
+    """Fill the store of ``database``; ``make`` gives the application in each process, ``progress`` is told how far."""
+    filling = Filling(store_path(database), identity)
+    try:
+        wanted = addresses_to_prepare(database)
+        present = filling.present()
+        missing = [address for address in wanted if address not in present]
+        parts = [missing[n : n + _TOGETHER] for n in range(0, len(missing), _TOGETHER)]
+        done = 0
+        for made in _made(parts, make, workers):
+            filling.add(made)
+            done += len(made)
+            progress(done, len(missing))
+    finally:
+        filling.close()
+    return Prepared(done, len(wanted) - len(missing), filling.path.stat().st_size)
+
+
+def _made(
+    parts: Sequence[Sequence[Address]], make: Callable[[], App], workers: int
+) -> Iterator[list[tuple[str, str, Kept]]]:
+    if not parts:
+        return
+    with ProcessPoolExecutor(min(workers, len(parts)), get_context("spawn"), _begin, (make,)) as pool:
+        yield from pool.map(_make_part, parts)
+
+
+def _begin(make: Callable[[], App]) -> None:
+    global _serving
+    os.nice(10)  # A site that is being served goes before.
+    _serving = make()
+
+
+def _make_part(part: Sequence[Address]) -> list[tuple[str, str, Kept]]:
+    app = _serving
+    if app is None:
+        raise RuntimeError("This process was not begun by `_begin`.")
+
+    async def every() -> list[tuple[str, str, Kept]]:
+        kept = [(path, query, await answer_to_keep(app, path, query.encode())) for path, query in part]
+        return [(path, query, answer) for path, query, answer in kept if answer is not None]
+
+    return asyncio.run(every())
