@@ -9,7 +9,6 @@ docs/scaling.md and its plots. Every build is the program itself, run as a comma
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import sqlite3
@@ -174,12 +173,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             publish(release, given.record)
     print(table([Growth(**each) for each in release["sizes"]]))
     return 0
-
-
-def kept(path: Path) -> list[dict[str, object]]:
-    """The recorded releases, oldest first."""
-    found: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return found
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ in Markdown beside it and one SVG a plot.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.bench.growth import Growth, kept
+from pipeline.bench.growth import Growth
+from pipeline.bench.recording import keep_release
 
 PAGE = "scaling.md"
 #: Goals of issue 7: what may not grow, and what a rerun may take of the first build.
@@ -89,9 +89,8 @@ def page(releases: Sequence[Mapping[str, Any]]) -> str:
 
 def publish(release: Mapping[str, Any], record: Path) -> None:
     """Keep a release in ``record``, in the place of what its version had; write the page and plots beside it."""
-    releases = [each for each in kept(record) if each["version"] != release["version"]] + [dict(release)]
-    record.write_text(json.dumps(releases, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    record.with_name(PAGE).write_text(page(releases), encoding="utf-8")
+    kept = keep_release(record, release, ["version"])
+    record.with_name(PAGE).write_text(page(kept), encoding="utf-8")
     sizes = [Growth(**each) for each in release["sizes"]]
     _plot(record.with_name("scaling-time.svg"), "processor seconds a document", {
         "first build": [(each.documents, each.seconds) for each in sizes],
