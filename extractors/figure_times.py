@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
+from extractors.compare_form import compare_form
 from extractors.endings import ending
 from extractors.periods import Found, find_periods, statutory
 from extractors.reading import Reading
@@ -50,6 +51,8 @@ _LEADING = 12
 #: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
 _RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
 _LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
+#: A heading of what is still to be done, or that sets a result against another time
+_TO_COME = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|dự kiến|thời gian tới|so với)\b")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
 
 
@@ -101,12 +104,26 @@ class Times:
         return PassageTimes(self, reading, found, default)
 
     def _of_heading(self, section: str) -> FigureTime:
-        """The window that the nearest heading prints («Số liệu từ ngày … đến hết ngày …»)."""
+        """The window that the nearest heading prints («Số liệu từ ngày … đến hết ngày …»), or the part of a year.
+
+        «A. Kết quả 6 tháng đầu năm 2018» in a report of the whole year; of tasks to come it dates nothing.
+        """
         for heading in reversed(section.split(" › ")):
-            windows = [p for _, _, p in find_periods(heading, self.year) if p.start and p.end and not p.label]
+            found = [p for _, _, p in find_periods(heading, self.year)]
+            windows = [p for p in found if p.start and p.end and not p.label]
             if windows:
                 return self._dated(windows[-1], self.report)
+            if found and not _TO_COME.search(compare_form(heading)):
+                return self._dated(found[0], self.report) if self._is_part(found) else self.report
         return self.report
+
+    def _is_part(self, found: Sequence[Period]) -> bool:
+        """True for one part of a year, the report's where that is known («2018-H1»)."""
+        labels = {p.label for p in found if p.label}
+        if len(labels) != 1 or any(p.start or p.end for p in found):
+            return False
+        year, _, part = labels.pop().partition("-")
+        return bool(part) and part != "YTD" and (self.report.period.label or year)[:4] == year
 
     def _dated(self, own: Period, default: FigureTime) -> FigureTime:
         """Complete a time named in the text from that of its surroundings and the reporting rules."""

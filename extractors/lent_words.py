@@ -16,7 +16,7 @@ import regex
 from extractors.around import fraction_of, noun_after
 from extractors.periods import find_periods
 from extractors.reading import Reading
-from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, counts_for, find_phrases, nouns
+from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
 from extractors.scopes import find_scopes
 
 #: Words between two numbers of one kind that say nothing of what is counted.

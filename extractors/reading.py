@@ -20,6 +20,7 @@ from extractors.formulas import Formula, find_formulas
 from extractors.nlp import Cue, CueFinder, sentences
 from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
+from extractors.screened import screened
 from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
@@ -120,8 +121,8 @@ _TARGET_SECTION = regex.compile(
     r"(?:(?:phần\s+)?[ivx\d]+(?:\.\d+)*[.):]?\s*|[a-zđ][.)]\s*|[-+*•]\s*)*(?:(?:về|một số|các|những|đối với)\s+)*"
     rf"(?:{_any(_SPEECH['target_sections'])})"
 )
-_TARGET = regex.compile(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
-_GOAL = regex.compile(_any(_SPEECH["goals"]))
+_TARGET = screened(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
+_GOAL = screened(_any(_SPEECH["goals"]))
 _PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
 #: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …», «…; cùng kỳ năm trước thu được 81 tỷ đồng»: a clause that begins with
 #: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.

@@ -126,9 +126,13 @@ def phrases_of_rules(*, masks: bool = True) -> frozenset[str]:
 
 
 @noted
-@lru_cache(maxsize=1024)
 def find_phrases(text: str) -> tuple[Phrase, ...]:
     """Phrases of the rules in a text, overlapping ones too; none inside a word of its own («tin» in «thông tin»)."""
+    return _found(text)
+
+
+@lru_cache(maxsize=1024)
+def _found(text: str) -> tuple[Phrase, ...]:
     found = _finder().find(text)
     masks = [(p.start, p.end) for p in found if p.text in _masks()]
     return tuple(

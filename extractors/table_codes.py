@@ -29,6 +29,7 @@ _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn t
 _NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
+_SCORES = regex.compile(r"\(\s*(?:tối đa )?\d+ điểm\s*\)|(?:^|/ )điểm(?: |$)")
 #: «Tỷ lệ (%)» after the column whose numbers it is the rate of
 _BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
@@ -50,7 +51,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     label = form.labels.get(reading.passage.ordinal)
     of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
     found: dict[int, tuple[str, Scope | None]] = {}
-    if form.dossiers and not of_others:
+    if form.dossiers:
         found = _online(reading, form, label)
     before: str | None = None
     for index, quantity in enumerate(reading.quantities):
@@ -92,11 +93,15 @@ def _online(
 ) -> dict[int, tuple[str, Scope | None]]:
     """«Trong đó: trực tuyến» beside «Tổng số tiếp nhận»: counted for the reader, no sum or share is built on it."""
     found = {}
+    told = [each.features for each in (form.labels if form.across else form.heads).values()]
+    if not any("state:received" in features for features in told):
+        return {}
     for index, quantity in enumerate(reading.quantities):
         head = head_at(form, reading.passage, quantity.start)
-        if head is None or head.is_rate or head.is_change or head.features != ONLINE or form.across:
+        if head is None or head.is_rate or head.is_change:
             continue
-        if "state:received" in {feature for other in form.heads.values() for feature in other.features}:
+        named = label if form.across else head
+        if named is not None and named.features == ONLINE and not named.is_rate:
             found[index] = ("dossiers.received.online", _scope(head, label))
     return found
 
@@ -112,6 +117,8 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     row = compare_form(label.text) if label is not None else ""
     if head is not None and head.is_change and not _AGAINST_PLAN.search(column):
         return None
+    if _SCORES.search(column) and "chỉ số" not in row and "điểm" not in row:
+        return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
     outer = compare_form(label.outer) if label is not None else ""
     is_body = label is not None and (label.scope.level in _BODIES or label.depth == -1) and not form.across
     noun = _noun(quantity, head, "" if is_body else row, unit, form)
@@ -125,7 +132,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
         return own
     named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
-    counted = any(p.text in nouns() for p in find_phrases(named))
+    counted = any(p.text in nouns() for p in find_phrases(named.replace(" / ", " ")))
     for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
@@ -153,11 +160,11 @@ def _named(
     own = frozenset(p.text for p in find_phrases(text))
     around = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
     weighted = best_weighted(Words(noun or BARE, own, frozenset(), own, around))
-    if weighted[1] is not None or noun is not None or not lends:
+    if weighted[1] is not None or noun not in (None, PERCENT) or not lends:
         return weighted
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
     lent = frozenset(word for word in around if word in nouns() and word not in but)
-    weight, code = best_weighted(Words(BARE, own, frozenset(), own, around, lent=lent))
+    weight, code = best_weighted(Words(noun or BARE, own, frozenset(), own, around, lent=lent))
     return weight / 2, code
 
 

@@ -19,7 +19,7 @@ from extractors.compare_form import compare_form
 from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
-from extractors.table_heads import Head, Unit, read_head, unit_told
+from extractors.table_heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.table_labels import RowLabel, owned_labels, read_labels
 from extractors.table_rates import with_bare_rates
 from schemas.records import Modality, Passage, PassageKind, Scope
@@ -77,7 +77,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     dated = [period.label for text in captions for _, _, period in find_periods(text, year) if period.label]
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
-    heads = with_bare_rates(passages, _earlier(_periods_only(heads)))
+    heads = with_listed_units(with_bare_rates(passages, _earlier(_periods_only(heads))), captions)
     labels = read_labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
     if "dossiers.received" in codes and any(head.features == ONLINE for head in heads.values()):

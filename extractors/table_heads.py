@@ -7,7 +7,7 @@ Comes in: the words over a column, from the topmost head down, joined with ' / '
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import regex
@@ -16,6 +16,7 @@ from extractors.compare_form import compare_form
 from extractors.numerals import find_numerals
 from extractors.periods import find_periods
 from extractors.reading import CUES
+from extractors.rules import MONEY
 from extractors.scopes import find_scopes
 from schemas.records import Modality, Period, Scope
 
@@ -30,6 +31,9 @@ _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
 _ALL = regex.compile(r"tổng (?:số )?(?:hồ sơ|hs)(?!\p{L})")
 _IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})\)")
+#: «Đơn vị tính: vụ, quyết định, triệu đồng» over a table of several counts
+_UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
+_OF_MONEY = regex.compile(r"(?<!\p{L})(?:tiền|kinh phí|dự toán|giá trị|ngân sách|vốn)(?!\p{L})")
 #: «Đơn vị tính: triệu đồng» over a table
 _UNIT_TOLD = regex.compile(r"(?:(?:đvt|đơn vị tính)\s*:?|(?<!\p{L})đơn vị\s*:)\s*(?P<unit>[\p{L} ]{2,30})")
 
@@ -110,8 +114,22 @@ def head_features(head: str) -> frozenset[str]:
 
 def unit_told(captions: Iterable[str]) -> Unit | None:
     """The unit that the lines over a table give for all of it."""
-    found = (_unit_in(_UNIT_TOLD, compare_form(text)) for text in captions)
+    said = [text for text in map(compare_form, captions) if not _UNITS_TOLD.search(text)]
+    found = (_unit_in(_UNIT_TOLD, text) for text in said)
     return next((unit for unit in found if unit is not None), None)
+
+
+def with_listed_units(heads: dict[int, Head], captions: Iterable[str]) -> dict[int, Head]:
+    """«Đơn vị tính: vụ, quyết định, triệu đồng»: the columns of money are in the unit of money that is listed."""
+    lists = (found["units"] for text in captions if (found := _UNITS_TOLD.search(compare_form(text))))
+    units = [unit_of(words) for listed in lists for words in regex.split(r"[,;/]", listed)]
+    money = next((unit for unit in units if unit is not None and unit.name == MONEY), None)
+    return {
+        column: replace(head, unit=money)
+        if money and head.unit is None and not head.is_change and _OF_MONEY.search(compare_form(head.text))
+        else head
+        for column, head in heads.items()
+    }
 
 
 def unit_of(words: str) -> Unit | None:

@@ -37,6 +37,13 @@ _MARKS = tuple(
     regex.compile(pattern)
     for pattern in (r"[A-HĐ][.)]?", r"[IVX]+[.)]?", r"\d{1,3}[.)]?", r"\d{1,2}(?:\.\d{1,2})+\.?", r"[a-zđ][.)]?|[-+*•]")
 )
+#: «Số TTHC có phát sinh hồ sơ trực tuyến»: procedures, not dossiers
+_PROCEDURES = regex.compile(
+    r"(?:tổng )?số(?: lượng)? (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
+    r" (?:có|không|được|đã|cung cấp|phát sinh)"
+)
+#: A row of one cell, mostly over the whole width
+_GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)")
 INNER = len(_MARKS) - 1
 _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
 
@@ -57,7 +64,9 @@ class RowLabel:
 
     @property
     def may_count_dossiers(self) -> bool:
-        """False for a row whose cell of units says that it counts something else («điểm», «dịch vụ»)."""
+        """False for a row that counts something else, by its cell of units («điểm», «dịch vụ») or its own words."""
+        if _PROCEDURES.match(compare_form(self.text)):
+            return False
         return self.unit is None or self.unit.name in ("hồ sơ", "bộ", "trường hợp", "%")
 
     @property
@@ -77,9 +86,13 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
     """The labels of the rows with figures or with rows below them."""
     found: dict[int, RowLabel] = {}
     above: dict[int, str] = {}
-    group, outer = "", ""
+    group, outer, wide = "", "", False
     for passage in passages:
         texts = {c.column: passage.text[c.start : c.end].strip() for c in passage.cells}
+        wide = wide or len(passage.cells) > 1
+        alone = [text for text in texts.values() if text]
+        if wide and len(alone) == 1 and (heading := _GROUP.fullmatch(alone[0])):
+            group, above = heading["words"], {}  # «A. Bộ phận Một cửa cấp huyện» over the whole width
         if not any(c.head for c in passage.cells) or numbers_columns(list(texts.values())):
             continue
         words = _label_cells(passage)

@@ -35,6 +35,9 @@ def with_bare_rates(passages: Sequence[Passage], heads: dict[int, Head]) -> dict
     On time over resolved, early ones included where they have a column of their own.
     """
     bare = [c for c, head in heads.items() if _BARE.fullmatch(compare_form(head.text).split(" / ")[-1]) and head.text]
+    after = {c for c in bare if (beside := heads.get(c - 1)) is not None and beside.is_change}
+    heads = heads | {c: replace(heads[c], is_change=True) for c in after}  # «Tăng, giảm | Tỷ lệ (%)»
+    bare = [c for c in bare if c not in after]
     if not bare:
         return heads
     codes = {indicator_of(head.features): column for column, head in heads.items() if not head.is_rate}

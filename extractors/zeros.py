@@ -6,16 +6,17 @@ import regex
 
 from extractors.governing import Governor
 from extractors.reading import Reading
+from extractors.screened import screened
 
 #: «không có hồ sơ quá hạn», «chưa có hồ sơ nào trễ hạn»: a zero in words.
-_ZERO = regex.compile(
+_ZERO = screened(
     r"(?<!\p{L})(?P<no>không có|chưa có|không còn|không phát sinh|không(?= hồ sơ)|chưa phát sinh"
     r"|chưa ghi nhận|không ghi nhận)\s+"
     r"(?:(?:tình trạng|trường hợp|bất kỳ|bất cứ|phát sinh|xảy ra|một)\s+)*(?P<noun>hồ sơ|tthc"
     r"|thủ tục hành chính|hs)?\s*"
     r"(?:(?:nào|tthc|thủ tục hành chính|bị|phải|đã|để|được|giải quyết|nào bị)\s+)*"
 )
-_NOT_A_ZERO = regex.compile(
+_NOT_A_ZERO = screened(
     r"(?<!\p{L})(?:đảm bảo|bảo đảm|phấn đấu|để|nhằm|nếu|khi|mục tiêu|yêu cầu|chỉ đạo|cố gắng"
     r"|quyết tâm|đề nghị|tuyệt đối|thường xuyên)(?!\p{L})[^.;]*$"
 )

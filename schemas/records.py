@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
 #: Stands in ``Passage.raw_text`` where a letter is printed that the file's text had lost.
@@ -150,9 +151,10 @@ class Severity(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Characters ``[start, end)`` of a passage stand in ``box`` on ``page`` (1-based).
+
+    A report has one for every word of it, and a named tuple is made in a fifth of the time of a dataclass.
 
     Of a word that was recognised from an image: how sure the recogniser was (0 to 100) and
     what else it read there, each with its own certainty, the surest first.

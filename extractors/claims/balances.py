@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extractors.claims.partitions import same_block
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Modality, Operand
+from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 
 _ROLES = (
     ("resolved", "dossiers.resolved"),
@@ -26,6 +26,8 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
         became = _became(sheet, block)
         if not any(role == "resolved" for role, _ in became):
             continue
+        if len(became) == 1 and not received.qualifier is became[0][1].qualifier is Qualifier.EXACT:
+            continue  # «tiếp nhận hơn 84 nghìn hồ sơ, giải quyết gần 82 nghìn»: nothing says that they are equal
         operands = (received.operand("received"), *(e.operand(role) for role, e in became))
         other = _unnamed(sheet, received, became)
         pending = next((e for role, e in became if role == "pending"), None)

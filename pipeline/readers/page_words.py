@@ -10,8 +10,8 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
+from math import floor
 from unicodedata import normalize
 
 from schemas.records import Box
@@ -25,11 +25,23 @@ RAISED_BY = 0.12
 SPACE = 0.16
 #: Share of the size by which the middles of words of one line may differ.
 SAME_LINE = 0.42
+#: Hundredths from the nearest whole one within which no error of a product makes a tie.
+_CLEAR_OF_TIES = 0.499
 
 
-@lru_cache(maxsize=2048)  # the words of a line stand at one height
 def hundredths(points: float) -> float:
-    """A coordinate as it is stored, to a hundredth of a point."""
+    """A coordinate as it is stored, to a hundredth of a point.
+
+    ``round`` writes a number out in decimal to be right at a tie; away from one the nearest whole number
+    of hundredths is the same, in a third of the time. Every word of a report asks four times.
+
+    >>> hundredths(70.866), hundredths(0.125), round(0.125, 2)
+    (70.87, 0.12, 0.12)
+    """
+    scaled = points * 100
+    nearest = floor(scaled + 0.5)
+    if nearest and abs(scaled - nearest) < _CLEAR_OF_TIES:
+        return nearest / 100
     return round(points, 2)
 
 
