@@ -20,13 +20,14 @@ _INTRO = """# Growth
 
 Written by `make growth`. Composed reports (invented districts, PDF and DOCX in turn, no two with the same figures)
 are built into a new database by the command itself; then again with nothing changed; then with one indicator more
-in the vocabulary. Processor seconds are those of all processes together: unlike seconds on the clock they hardly
-depend on what else the machine does. Memory is the highest a process ever held.
+in the vocabulary, in words that some of the reports hold: only these are extracted again. Processor seconds are those
+of all processes together: unlike seconds on the clock they depend little on what else the machine does (a crowded one
+took up to a third more). Memory is the highest a process ever held.
 The reruns are told as shares of the first build's processor seconds, starting the program included.
 """
 _HEAD = """| documents | s a document (processor) | documents a minute | s a further document | parent, MB \
-| worker, MB | database, MB a document | unchanged rerun | changed vocabulary |
-|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
+| worker, MB | database, MB a document | unchanged rerun | changed vocabulary | reports it touches |
+|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 
 def table(sizes: Sequence[Growth]) -> str:
@@ -37,7 +38,8 @@ def table(sizes: Sequence[Growth]) -> str:
         lines.append(
             f"| {each.documents:,} | {each.seconds:.3f} | {60 * each.documents / each.first:,.0f} | {further} "
             f"| {each.parent:.0f} | {each.worker:.0f} | {each.database / each.documents:.3f} "
-            f"| {100 * each.unchanged_share:.1f} % | {100 * each.changed_share:.0f} % |"
+            f"| {100 * each.unchanged_share:.1f} % | {100 * each.changed_share:.0f} % "
+            f"| {'–' if each.touched is None else f'{100 * each.touched / each.documents:.0f} %'} |"
         )
     return "\n".join(lines)
 
