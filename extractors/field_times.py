@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from enum import Enum
 
 import regex
 
@@ -23,23 +24,32 @@ _UP_TO_NOW = regex.compile(r"(?<!\p{L})(?:đến nay|đến thời điểm|tính
 _OF_LAST_YEAR = ("index.",)
 
 
+class Whole(Enum):
+    """Whether a number is the lower one of a fraction, and how much of it is done."""
+
+    NONE = "no fraction"
+    IN_PART = "«ước 9 tháng đạt 151/260 tỷ đồng»: the time before them is that of the upper number"
+    ALL_DONE = "«trong quý hoàn thành 17/17 nhiệm vụ»: what was due by then, no plan of a year"
+
+
 def in_time(
-    code: str, figure: Figure, reading: Reading, report: Period, year: int | None, *, all_done: bool = False,
+    code: str, figure: Figure, reading: Reading, report: Period, year: int | None, *, whole: Whole = Whole.NONE,
     is_plan: bool = False,
 ) -> Figure:
     """The figure with modality and period as its indicator means them; ``year`` is the report's.
 
-    ``all_done`` tells that the figure is the whole of a fraction that equals it, ``is_plan`` that it is the year's
-    plan told in brackets.
+    ``is_plan`` tells that it is the year's plan told in brackets.
     """
     entry = _ENTRIES.get(code, {})
     modality = Modality.TARGET if is_plan else _modality(code, entry, figure, str(year or ""), report)
     figure = replace(figure, modality=modality)
-    own = figure.period.label in (None, report.label) or (figure.period.label or "").endswith("-YTD")
+    label = figure.period.label
+    own = label in (None, report.label) or (label or "").endswith("-YTD")
+    own = own or (whole is Whole.IN_PART and (label or "").startswith(f"{year}-"))
     if year is None or not own or modality is Modality.PREVIOUS:
         return figure
     up_to_now = _UP_TO_NOW.search(reading.compared, figure.quote[0], figure.start)
-    if all_done and not up_to_now:
+    if whole is Whole.ALL_DONE and not up_to_now:
         return figure
     if is_plan or entry.get("plan_of") == "year" or (entry.get("against") == "year" and modality is Modality.TARGET):
         if figure.period.label != str(year) and not reading.is_target:

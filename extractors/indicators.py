@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from extractors.field_codes import NAMED, codes_of
 from extractors.field_scopes import field_scope
-from extractors.field_times import in_time
+from extractors.field_times import Whole, in_time
 from extractors.field_units import UNITS, printed_unit, unit_of_figure
 from extractors.followed import FOLLOWED, RATE_OF
 from extractors.index_scores import find_scores
@@ -67,28 +67,31 @@ def name_figures(
             if named.indicator is None or index not in of_cells:
                 scope = of_cells[index][1] if index in of_cells else None
                 named = in_time(
-                    code, named, reading, report, year, all_done=_is_all_done(reading, index),
+                    code, named, reading, report, year, whole=_whole_of(reading, index),
                     is_plan=is_plan_in_brackets(reading, index),
                 )
                 figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
-    for claimed, code in _rates_shown(figures, verdicts):
+    for claimed, count, code in _rates_shown(figures, verdicts):
+        of = figures[count]  # whose share it is and of what time is the count's to say
         figures[claimed] = replace(
-            figures[claimed], indicator=code, unit=PERCENT, method="share shown", confidence=FOLLOWED
-        )
+            figures[claimed], indicator=code, unit=PERCENT, method="share shown", confidence=FOLLOWED,
+            scope=of.scope, period=of.period, period_source=of.period_source, as_of=of.as_of,
+        )  # fmt: skip
     denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
 
 
-def _is_all_done(reading: Reading, index: int) -> bool:
-    """«trong quý hoàn thành 17/17 nhiệm vụ»: the lower number is what was due by then, no plan of a year."""
+def _whole_of(reading: Reading, index: int) -> Whole:
+    """What a number is as the lower one of a fraction, and whether the upper one equals it."""
     pair = fraction_of(reading, index)
     if pair is None or pair.lower != index:
-        return False
-    return reading.quantities[pair.upper].value == reading.quantities[pair.lower].value
+        return Whole.NONE
+    alike = reading.quantities[pair.upper].value == reading.quantities[pair.lower].value
+    return Whole.ALL_DONE if alike else Whole.IN_PART
 
 
-def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, str]]:
-    """Percentages without a code that hold as a share of what their rate is measured by."""
+def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, int, str]]:
+    """Percentages without a code that hold as a share, the count they are of, and the code of its rate."""
     for verdict in verdicts:
         claim = verdict.claim
         top = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
@@ -96,7 +99,7 @@ def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iter
             continue
         stated, code = figures[claim.claimed or 0], figures[top or 0].indicator
         if stated.indicator is None and code in RATE_OF and stated.unit == PERCENT:
-            yield claim.claimed or 0, RATE_OF[code]
+            yield claim.claimed or 0, top or 0, RATE_OF[code]
 
 
 def _coded(
