@@ -198,7 +198,7 @@ def _within(
     return frozenset(
         p.text
         for p in phrases
-        if start <= p.start and p.end <= end and not any(a < p.start < b for a, b in asides)
+        if start <= p.start and p.end <= end and not (asides and any(a < p.start < b for a, b in asides))
     )
 
 

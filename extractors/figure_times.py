@@ -33,7 +33,7 @@ _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại
 #: «năm 2012 chuyển qua 09 hồ sơ», «kể cả số chuyển từ năm 2021», «chuyển sang năm 2023»: where dossiers came
 #: from or go to, and no time of theirs.
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
-_CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển)\s*")
+_CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển(?: tiếp)?)\s*")
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")

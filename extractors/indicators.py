@@ -50,10 +50,11 @@ def name_figures(
         if reading.is_score_table:
             continue
         for index, figure in figure_of.items():
-            label = noun_phrase(reading, index, figures[figure].label)
-            figures[figure] = replace(
-                figures[figure], label=label, unit=printed_unit(reading, index, figures[figure].unit)
-            )
+            before = figures[figure]
+            label = noun_phrase(reading, index, before.label)
+            unit = printed_unit(reading, index, before.unit)
+            if (label, unit) != (before.label, before.unit):
+                figures[figure] = replace(before, label=label, unit=unit)
         of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
         for index, figure in figure_of.items():
             of_none = is_of_no_code(reading, reading.quantities[index])

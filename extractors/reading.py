@@ -214,7 +214,7 @@ def _qualifier(before: str, after: str) -> Qualifier:
     for qualifier, pattern in _HEDGES:
         if pattern.match(before):
             return qualifier
-    if _FROM_ON.search(before) and _AND_MORE.match(after):
+    if _FROM_ON.match(before) and _AND_MORE.match(after):
         return Qualifier.AT_LEAST
     if _ESTIMATE.match(before) or _ESTIMATE_OF_TIME.match(before):
         return Qualifier.ESTIMATED
@@ -225,7 +225,7 @@ def _qualifier(before: str, after: str) -> Qualifier:
 
 
 #: «từ 03 đợt kiểm tra đột xuất trở lên»
-_FROM_ON = regex.compile(r"(?<!\p{L})từ\s*$")
+_FROM_ON = ending(r"(?<!\p{L})từ\s*")
 _AND_MORE = regex.compile(r"[\p{L}\s]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
 #: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
 _ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
