@@ -111,6 +111,8 @@ class Times:
         «A. Kết quả 6 tháng đầu năm 2018» in a report of the whole year; of tasks to come it dates nothing.
         """
         for heading in reversed(section.split(" › ")):
+            if (announced := self._of_caption(heading)) is not None:
+                return self._dated(announced, self.report)
             found = [p for _, _, p in find_periods(heading, self.year)]
             windows = [p for p in found if p.start and p.end and not p.label]
             if windows:
@@ -118,6 +120,20 @@ class Times:
             if found and not _TO_COME.search(compare_form(heading)):
                 return self._dated(found[0], self.report) if self._is_part(found) else self.report
         return self.report
+
+    def _of_caption(self, heading: str) -> Period | None:
+        """«Chỉ tiêu tài chính (số thực hiện tính từ đầu năm đến nay):», «Kết quả các chỉ số năm 2023:» over a table."""
+        if not heading.rstrip().endswith(":"):
+            return None
+        compared = compare_form(heading)
+        told = [
+            period for a, _, period in find_periods(heading, self.year)
+            if not _OF_A_PAPER.match(compared, 0, a) and not _COMPARED_BEFORE.match(compared, 0, a)
+            and not _SET_THEN.match(compared, 0, a) and not _AGAINST.match(compared, a)
+        ]  # fmt: skip
+        label = (told[-1].label or "") if len(told) == 1 else ""
+        is_before = _WHOLE_YEAR.fullmatch(label) is not None and self.year is not None and int(label) < self.year
+        return told[-1] if label.endswith("-YTD") or is_before else None
 
     def _is_part(self, found: Sequence[Period]) -> bool:
         """True for one part of a year, the report's where that is known («2018-H1»)."""

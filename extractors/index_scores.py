@@ -115,6 +115,14 @@ def _hedge(reading: Reading, start: int) -> Qualifier:
     return Qualifier.AT_LEAST if found else Qualifier.EXACT
 
 
+def _of_caption(reading: Reading, year: int | None, report: Period) -> list[Period]:
+    """«Kết quả các chỉ số đánh giá năm 2023 …:» over a table: the year of all its scores."""
+    caption = reading.passage.section.split(" › ")[-1]
+    if not caption.rstrip().endswith(":"):
+        return []
+    return [p for _, _, p in find_periods(caption, year, report.label) if p.label and len(p.label) == len("2023")]
+
+
 def _figure(
     reading: Reading, numeral: Numeral, code: str, noun: str, report: Period, year: int | None
 ) -> Figure:
@@ -125,6 +133,8 @@ def _figure(
     modality = _modality(reading, begin, numeral.start)
     if not periods and modality is Modality.TARGET:
         periods = [p for a, b, p in timed if numeral.start < a and b <= end][-1:]
+    if not periods and modality is Modality.ACTUAL:
+        periods = _of_caption(reading, year, report)
     return Figure(
         passage=reading.passage.ordinal,
         start=numeral.start,
