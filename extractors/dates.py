@@ -16,6 +16,7 @@ from functools import lru_cache
 import regex
 
 from extractors.compare_form import compare_form
+from extractors.screened import screened
 
 #: Years a document of this genre can carry; outside, four digits are a count or a slip.
 FIRST_YEAR, LAST_YEAR = 1945, 2099
@@ -25,7 +26,7 @@ _CUE = r"(?P<cue>(?:cùng\s+)?ngày\s*:?\s*)?"
 _DAY = r"(?P<d>\d ?\d|\d)"
 _MONTH = r"(?P<m>1 [0-2]|\d{1,2})"
 _PATTERNS = tuple(
-    regex.compile(pattern)
+    screened(pattern)
     for pattern in (
         # «ngày 05 tháng 3 năm 2020», «ngày 13 tháng 9/2023»
         r"(?P<cue>(?:cùng\s+)?ngày\s*)(?P<d>\d{1,2})\s*tháng\s*(?P<m>\d{1,2})\s*(?:năm|[/,-])\s*(?P<y>\d+)(?!\d)",

@@ -13,9 +13,10 @@ import regex
 
 from extractors.reading import Reading
 from extractors.rules import MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.screened import screened
 
 #: «không có …», «chưa ban hành … nào», «không nhận được …», «không phải ban hành … nào»
-_NO = regex.compile(
+_NO = screened(
     r"(?<!\p{L})(?P<no>(?:không|chưa)(?: (?:có|còn|phát sinh|ghi nhận|nhận được|tiếp nhận|xảy ra|để xảy ra|phải"
     r"|phát hiện))*)\s"
 )

@@ -13,6 +13,7 @@ import regex
 
 from extractors.compare_form import compare_form
 from extractors.endings import ending
+from extractors.screened import screened
 from extractors.vocabulary import load
 from schemas.records import NumeralKind
 
@@ -22,7 +23,7 @@ _DIGITS = r"\d+(?:[.,]\d+)*"
 _PATTERNS = tuple(
     (
         NumeralKind(entry["kind"]),
-        regex.compile(r"(?<![\p{L}\d])(?:" + entry["pattern"].replace("{n}", _DIGITS) + ")", regex.MULTILINE),
+        screened(r"(?<![\p{L}\d])(?:" + entry["pattern"].replace("{n}", _DIGITS) + ")", regex.MULTILINE),
     )
     for entry in load("nonfigures")
 )
@@ -39,6 +40,7 @@ _PLACE_WORD = regex.compile(
 )
 
 
+_DIGIT = regex.compile(r"\d")
 _BEGINS_SENTENCE = ending(r"(?:[.!?:;]|^)\s*[-+*•]?\s*")
 
 
@@ -50,6 +52,8 @@ def nonfigure_spans(text: str, cited: Iterable[Span] = ()) -> list[Span]:
 @lru_cache(maxsize=256)  # a passage is asked for by the reading, the scores and the account
 def classed_spans(text: str) -> tuple[tuple[NumeralKind, Span], ...]:
     """The same spans with what the numerals inside them are, those of citations aside."""
+    if _DIGIT.search(text) is None:
+        return ()
     compared = compare_form(text)
     found = [(kind, match.span()) for kind, pattern in _PATTERNS for match in pattern.finditer(compared)]
     return (*found, *((NumeralKind.NAME, match.span()) for match in _named(text)))

@@ -18,6 +18,7 @@ import regex
 
 from extractors.compare_form import compare_form
 from extractors.dates import find_dates
+from extractors.screened import Screened, screened
 from schemas.records import Period
 
 Found = tuple[int, int, Period]
@@ -51,7 +52,7 @@ _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?
 # «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»,
 # «năm 2022 đến nay đã kiểm tra»;
 # «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
-_TO_DATE = regex.compile(
+_TO_DATE = screened(
     rf"(?<!\p{{L}})(?<!từ )năm\s+{_YEAR}\s+(?:tính )?đến nay(?!\p{{L}})"
     r"|(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
     rf"(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
@@ -59,51 +60,51 @@ _TO_DATE = regex.compile(
     rf"|(?:hết|cuối)\s+quý\s*(?:[1-4]|i{{1,3}}|iv)(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?))?"
 )
 # «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»
-_WINDOW = regex.compile(
+_WINDOW = screened(
     rf"(?<!\p{{L}})từ\s+(?:ngày\s+)?(?P<first>{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])"
 )
 # «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»
-_AS_OF = regex.compile(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
+_AS_OF = screened(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
 # «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ», «cùng kỳ 6 tháng đầu năm 2020»
-_SAME = regex.compile(
+_SAME = screened(
     r"cùng kỳ(?:\s+(?:của\s+)?(?:(?:\d{1,2}|ba|sáu|chín)\s+tháng(?:\s+(?:đầu|cuối))?\s+|quý\s+[ivx1-4]{1,3}\s+)?"
     rf"năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})"
 )
 # «lũy kế đến hết tháng 8/2023», «tính đến cuối tháng 8 năm 2022», «đến hết quý II/2023»: the last day of it
-_AS_OF_END = regex.compile(
+_AS_OF_END = screened(
     rf"(?<!\p{{L}})(?:(?:lũy kế|tính)\s+)?đến\s+(?:hết|cuối)\s+"
     rf"tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
 )
 # «quý trước tiếp nhận 2.045 hồ sơ»
-_QUARTER_BEFORE = regex.compile(r"(?<!\p{L})quý trước(?!\p{L})")
+_QUARTER_BEFORE = screened(r"(?<!\p{L})quý trước(?!\p{L})")
 # «thu ngân sách 8 tháng đạt», «ước 9 tháng là»: as many months of the year, not a course of three months
-_SO_MANY_MONTHS = regex.compile(
+_SO_MANY_MONTHS = screened(
     r"(?<![\d/])(?<!(?:gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là|dưỡng|tập|mỗi|hạn) )"
     r"(?P<n>0?[4-9]|1[01])\s+tháng"
     r"(?=\s*(?:$|,|:|\)|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
 )
 # «quý 3/2022», «quý III năm 2023», «Quý III-2023»
-_QUARTER = regex.compile(
+_QUARTER = screened(
     rf"(?<!\p{{L}})quý\s*(?P<q>{'|'.join(regex.escape(q) for q in sorted(_QUARTERS, key=len, reverse=True))})"
     rf"(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
 )
 # «trong năm tới phấn đấu», «năm sau»: the year after the report's; «quý tới»: the quarter after it
-_NEXT = regex.compile(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
+_NEXT = screened(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")
 # «kết quả rà soát năm nay»: the report's year
-_THIS = regex.compile(
+_THIS = screened(
     r"(?<!\p{L})(?<!(?:quý\s+[\p{L}\d]{1,4}|tháng(?:\s+(?:đầu|cuối|\d{1,2}))?|đầu|cuối)\s)năm nay(?!\p{L})"
 )
 # «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022», «6 tháng 2022»
-_MONTHS = regex.compile(
+_MONTHS = screened(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|(?:năm\s+)?{_YEAR})"
 )
 # «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8»
-_MONTH = regex.compile(
+_MONTH = screened(
     rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
     rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR})?"
 )
 # «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022»
-_WHOLE = regex.compile(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
+_WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
 #: Every pattern above needs one of these.
@@ -128,7 +129,7 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     found: list[Found] = []
     if not any(word in form for word in _NEEDED):
         return []
-    readers: tuple[tuple[regex.Pattern[str], Reader], ...] = (
+    readers: tuple[tuple[Screened, Reader], ...] = (
         (_WINDOW, _window),
         (_AS_OF_END, _as_of_end),
         (_TO_DATE, _to_date),
@@ -145,6 +146,8 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     )
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in readers:
+        if not pattern.may_match(form):
+            continue
         with_days = any(pattern is each for each in _WITH_DAYS)
         for match in pattern.finditer(form):
             start, end = match.span()

@@ -55,7 +55,7 @@ class Words:
     are nouns told elsewhere of a number that has none. ``heads`` are the nouns that the words before a number
     begin with: a noun phrase has its head first. ``denied`` are phrases of the clause after «chưa» or «không»,
     ``leading`` those of ``after`` that lead to the next number. ``segment`` is the sentence between two semicolons,
-    ``is_labelled`` is True right after a colon.
+    ``is_labelled`` is True right after a colon. ``far`` are phrases of the clause that another comma sets off.
     """
 
     noun: str | None
@@ -72,6 +72,7 @@ class Words:
     leading: frozenset[str] = frozenset()
     segment: frozenset[str] = frozenset()
     is_labelled: bool = False
+    far: frozenset[str] = frozenset()
 
 
 def _expanded(phrases: Iterable[str]) -> frozenset[str]:
@@ -126,9 +127,13 @@ def phrases_of_rules(*, masks: bool = True) -> frozenset[str]:
 
 
 @noted
-@lru_cache(maxsize=1024)
 def find_phrases(text: str) -> tuple[Phrase, ...]:
     """Phrases of the rules in a text, overlapping ones too; none inside a word of its own («tin» in «thông tin»)."""
+    return _found(text)
+
+
+@lru_cache(maxsize=1024)
+def _found(text: str) -> tuple[Phrase, ...]:
     found = _finder().find(text)
     masks = [(p.start, p.end) for p in found if p.text in _masks()]
     return tuple(
@@ -219,7 +224,8 @@ def _weight(rule: Rule, words: Words) -> float:
         if not (said | words.topic) & group:
             return 0.0
         own += bool(said & group)
-        total += _longest(said & group) or _longest(words.topic & group) * _IN_SENTENCE
+        near = _longest((said - words.far) & group)
+        total += max(near, _longest(said & group) * _IN_SENTENCE) or _longest(words.topic & group) * _IN_SENTENCE
     if rule.near and not own:
         return 0.0
     for group, places in (

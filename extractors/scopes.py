@@ -15,13 +15,14 @@ import regex
 
 from extractors import places
 from extractors.compare_form import compare_form
+from extractors.screened import screened
 from extractors.vocabulary import load
 from schemas.records import Scope
 
 #: Units of district level are called four ways; «{district}» in a pattern stands for all.
 _DISTRICT = "(?:huyện|quận|thị xã|thành phố)"
 _PATTERNS = tuple(
-    (entry["level"], regex.compile(entry["pattern"].replace("{district}", _DISTRICT))) for entry in load("scopes")
+    (entry["level"], screened(entry["pattern"].replace("{district}", _DISTRICT))) for entry in load("scopes")
 )
 #: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
@@ -31,7 +32,7 @@ _NAMED_COMMUNE = regex.compile(
 )
 #: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ»; «các lĩnh vực phát sinh hồ sơ: …» names none,
 #: nor does «12 lĩnh vực», «các lĩnh vực khác» the rest of them.
-_FIELD = regex.compile(
+_FIELD = screened(
     r"(?<!\p{L})(?<!\d\s)lĩnh vực\s+"
     r"(?!(?:có|phát sinh|thuộc|liên quan|được|đã|này|trên|chủ yếu|không|nhiều|như|giải quyết)(?!\p{L}))"
     r"\p{L}[\p{L}\s&-]{1,60}?"

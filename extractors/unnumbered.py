@@ -17,12 +17,13 @@ import regex
 from extractors.compare_form import compare_form
 from extractors.dates import find_dates
 from extractors.issuers import cased_form, issuer_after
+from extractors.screened import Screened, screened
 from extractors.vocabulary import load
 from schemas.problems import problem
 from schemas.records import Citation, Passage, Problem
 
 # «Luật Thanh tra năm 2022», «Luật sửa đổi, bổ sung một số điều của Luật Ban hành VBQPPL ngày 18/6/2020»
-_LAW = regex.compile(
+_LAW = screened(
     r"(?<!\p{L})(?P<word>bộ luật|luật|pháp lệnh)\s+(?P<name>(?:sửa đổi[^.;]{0,60}?của\s+(?:bộ\s+)?luật\s+)?"
     r"(?:(?!luật\b|nghị định\b|và luật\b)[\p{L}(),]+\s+){1,24}?)(?:ngày\s+(?=\d)|năm\s+(?=\d{4}))",
 )
@@ -71,12 +72,12 @@ def find_unnumbered(
 
 
 @cache
-def _number_only() -> regex.Pattern[str]:
+def _number_only() -> Screened:
     words = load("instruments")
     kinds = [word for word, kind in words["kind_words"].items() if kind in words["number_only_kinds"]]
     names = "|".join(regex.escape(kind) for kind in sorted(kinds, key=len, reverse=True))
     followers = "|".join(words["number_only_before"])
-    return regex.compile(
+    return screened(
         rf"(?<!\p{{L}})(?P<word>{names})\s+(?P<said>số\s+)?(?P<n>\d{{1,4}}[a-z]?)(?:/(?P<year>(?:19|20)\d\d))?"
         rf"(?![\d/%]|[.,]\d|\s?[-/]\s?\p{{L}})(?=\s*(?:[.,;:)]|$)|\s+(?:{followers})\b)"
     )

@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from pipeline.limits import MIB, Limits
-from pipeline.page_strips import strip_image
+from pipeline.page_strips import opened, strip_image
 from schemas.records import Box
 
 #: Part of every ETag: change it with anything that changes what is drawn.
@@ -71,11 +71,9 @@ def draw(asked: Drawing) -> bytes | None:
 
 
 def _page(document: pdfium.PdfDocument, number: int, across: int) -> Image.Image | None:
-    try:
-        page = document[number - 1]
-    except (pdfium.PdfiumError, IndexError):
-        return None
-    try:
+    with opened(document, number) as page:
+        if page is None:
+            return None
         width, height = page.get_size()
         if width <= 0 or height <= 0:
             return None
@@ -84,8 +82,6 @@ def _page(document: pdfium.PdfDocument, number: int, across: int) -> Image.Image
             return None
         image: Image.Image = page.render(scale=scale).to_pil()
         return image
-    finally:
-        page.close()
 
 
 def _place(document: pdfium.PdfDocument, asked: Place) -> Image.Image | None:

@@ -8,7 +8,8 @@ renderer for is as hostile as what it asks a reader for.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,13 +83,25 @@ def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> Strip | None:
     return Strip(buffer.getvalue(), box[0] + box[2] > document.get_page_size(number - 1)[0])
 
 
-def strip_image(document: pdfium.PdfDocument, number: int, box: Box) -> Image.Image | None:
-    """Draw the lines around ``box`` of page ``number`` (from 1), the box framed; None where it cannot be drawn."""
+@contextmanager
+def opened(document: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage | None]:
+    """Open page ``number`` (from 1) and close it again; None where the document has no such page or it is broken."""
     try:
         page = document[number - 1]
     except (pdfium.PdfiumError, IndexError):
-        return None
+        page = None
     try:
+        yield page
+    finally:
+        if page is not None:
+            page.close()
+
+
+def strip_image(document: pdfium.PdfDocument, number: int, box: Box) -> Image.Image | None:
+    """Draw the lines around ``box`` of page ``number`` (from 1), the box framed; None where it cannot be drawn."""
+    with opened(document, number) as page:
+        if page is None:
+            return None
         width, height = page.get_size()
         scale = min(WIDEST / width, LARGEST_SCALE)
         top = max(0.0, box[1] - MARGIN)
@@ -97,8 +110,6 @@ def strip_image(document: pdfium.PdfDocument, number: int, box: Box) -> Image.Im
             return None
         bitmap = page.render(scale=scale, crop=(0, height - bottom, 0, top), grayscale=True)
         image: Image.Image = bitmap.to_pil().convert("RGB")
-    finally:
-        page.close()
     edges = _between_lines(image, round(REACH * scale), ((box[1] - top) * scale, (box[3] - top) * scale))
     image = image.crop((0, edges[0], image.width, edges[1]))
     top += edges[0] / scale

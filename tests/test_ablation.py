@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from extractors import nlp
 from extractors.compare_form import compare_form
 from extractors.extract import extract
-from extractors.nlp import first_words, last_words
+from extractors.nlp import PhraseFinder, first_words, last_words
 from extractors.reading import CUES
-from extractors.rules import find_phrases
+from extractors.rules import phrases_of_rules
 from pipeline.ablation.__main__ import Outcome, measure, table
 from pipeline.ablation.labels import label_table
 from pipeline.ablation.parts import Part, PlainCues, PlainPhrases, one_sentence, parts, plain_sentences
@@ -40,10 +40,10 @@ def texts() -> Iterator[str]:
 
 
 def test_the_plain_tree_finds_what_spacy_finds() -> None:
-    cues, phrases = PlainCues(), PlainPhrases()
+    cues, phrases, every = PlainCues(), PlainPhrases(), PhraseFinder(phrases_of_rules())
     for text in texts():
         assert sorted(map(str, cues.find(text))) == sorted(map(str, CUES.find(text))), text
-        assert sorted(map(str, phrases.find(text))) == sorted(map(str, find_phrases(text))), text
+        assert sorted(map(str, phrases.find(text))) == sorted(map(str, every.find(text))), text
 
 
 @pytest.mark.parametrize("part", parts(), ids=lambda part: part.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from fractions import Fraction
 from html import unescape
 from pathlib import Path
@@ -17,9 +18,16 @@ from pipeline.database import open_database
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.metadata import site_metadata
-from pipeline.publish.queries import ENGLISH_TITLES, QUERIES
+from pipeline.publish.queries import ENGLISH, QUERIES
 from pipeline.publish.server import application
 from pipeline.publish.words import WORDS, Words
+from pipeline.publish.words_codes import CODE_WORDS
+from pipeline.publish.words_corpus import CORPUS_WORDS
+from pipeline.publish.words_data import DATA_WORDS
+from pipeline.publish.words_find import FIND_WORDS
+from pipeline.publish.words_report import REPORT_WORDS
+from pipeline.publish.words_review import REVIEW_WORDS
+from pipeline.publish.words_site import SITE_WORDS
 from pipeline.store import store_document, store_failure
 from schemas.problem_words import EXPLAINED
 from schemas.problems import problem
@@ -276,14 +284,27 @@ def test_prepared_question_has_an_answer(site: Site, name: str, parameters: str)
         assert f'href="/bao-cao/{DOCUMENT}' in page.text
 
 
+def test_no_words_stand_twice() -> None:
+    parts = [CORPUS_WORDS, CODE_WORDS, DATA_WORDS, FIND_WORDS, REPORT_WORDS, REVIEW_WORDS, SITE_WORDS]
+    keys = [key for part in parts for key in part]
+    assert [key for key, n in Counter(keys).items() if n > 1] == []
+    assert {*keys} == {*WORDS}
+
+
 def test_titles_of_prepared_questions_are_in_the_language_of_the_page(site: Site) -> None:
-    assert ENGLISH_TITLES.keys() == {query.name for query in QUERIES}
+    assert ENGLISH.keys() == {query.name for query in QUERIES}
     listed = site.get("/reports?lang=en").text
     for query in QUERIES:
-        english = ENGLISH_TITLES[query.name]
+        english, about = ENGLISH[query.name]
         assert f'<a href="/reports/{query.name}?lang=en">{english}</a>' in listed
-        assert f"<h1>{english}</h1>" in site.get(f"/reports/{query.name}?lang=en").text
-        assert f"<h1>{query.title}</h1>" in site.get(f"/reports/{query.name}").text
+        assert about in unescape(listed)
+        own = unescape(site.get(f"/reports/{query.name}?lang=en").text)
+        assert f"<h1>{english}</h1>" in own
+        assert f'<p class="intro">{about}</p>' in own
+        assert query.description not in own + unescape(listed)
+        vietnamese = unescape(site.get(f"/reports/{query.name}").text)
+        assert f"<h1>{query.title}</h1>" in vietnamese
+        assert f'<p class="intro">{query.description}</p>' in vietnamese
 
 
 def test_problems_are_explained_in_english_on_the_english_site_alone(site: Site) -> None:

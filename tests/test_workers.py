@@ -18,7 +18,7 @@ from pipeline.limits import MIB, Limits
 from pipeline.work import workers
 from pipeline.work.worker_process import loads_plain
 from pipeline.work.workers import Done, Failed, Job
-from schemas.records import Passage, PassageKind
+from schemas.records import Passage, PassageKind, Place
 
 LIMITS = Limits(job_seconds=2.0, start_seconds=30.0, memory_bytes=1024 * MIB)
 
@@ -270,6 +270,11 @@ def test_records_travel(act: str) -> None:
 def test_only_plain_values_are_unpickled(value: object) -> None:
     with pytest.raises(pickle.UnpicklingError):
         loads_plain(pickle.dumps(value))
+
+
+def test_our_named_tuples_are_plain_values() -> None:
+    place = Place(0, 5, 1, (1.0, 2.0, 3.0, 4.0))
+    assert loads_plain(pickle.dumps([place])) == [place]
 
 
 @pytest.mark.parametrize("payload", [b"", b"garbage", pickle.dumps([1, 2])[:-3], b"cos\nsystem\n(S'x'\ntR."])

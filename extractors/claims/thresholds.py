@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractors.reading import Reading, is_change
+from extractors.screened import screened
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, PassageKind, Qualifier
 
 _NOUN = r"(?:chỉ tiêu|kế hoạch|yêu cầu|mục tiêu|quy định|mức(?: tối thiểu| quy định| yêu cầu)?|định mức)"
 _FAILS = r"(?:(?:chưa|không) (?:đạt|bảo đảm|đảm bảo|hoàn thành)(?: được)?|thấp hơn(?: so với)?)"
 _WORDS = (
-    ("short", regex.compile(rf"(?<!\p{{L}}){_FAILS} {_NOUN}")),
-    ("reached", regex.compile(rf"(?<!\p{{L}})(?:đạt(?: và vượt)?|bảo đảm|đảm bảo|hoàn thành) {_NOUN}")),
-    ("exceeded", regex.compile(rf"(?<!\p{{L}})(?:vượt(?: mức)?|cao hơn)(?: so với)? {_NOUN}")),
+    ("short", screened(rf"(?<!\p{{L}}){_FAILS} {_NOUN}")),
+    ("reached", screened(rf"(?<!\p{{L}})(?:đạt(?: và vượt)?|bảo đảm|đảm bảo|hoàn thành) {_NOUN}")),
+    ("exceeded", screened(rf"(?<!\p{{L}})(?:vượt(?: mức)?|cao hơn)(?: so với)? {_NOUN}")),
 )
 _COMPARES = regex.compile(r"(?<!\p{L})(?:thấp hơn|cao hơn)(?!\p{L})")
 #: «vượt kế hoạch 5%» may tell the distance; «thấp hơn mức 0,5%» cannot.

@@ -26,7 +26,7 @@ _TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
 _NEVER = regex.compile(r"(?!)")
 _PLAIN_END = regex.compile(r"(?<=[.!?])\s+(?=\p{Lu})")
 #: Functions whose answers are kept: emptied when a part is taken out or put back.
-_KEPT = (("extractors.compare_form", "compare_form"), ("extractors.rules", "find_phrases"))
+_KEPT = (("extractors.compare_form", "compare_form"), ("extractors.rules", "_found"))
 
 Passages = tuple[Passage, ...]
 

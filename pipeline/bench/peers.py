@@ -38,8 +38,9 @@ class Tool:
 
 def doichieu(path: Path) -> Read:
     """The whole pipeline: reading, extraction, judging; nothing is stored."""
-    from pipeline.work.per_file import process_file
+    from pipeline.work.per_file import load_all, process_file
 
+    load_all()
     document, extraction = process_file(path, "never")
     tables: dict[int | None, list[list[str]]] = {}
     for passage in document.passages:

@@ -22,6 +22,7 @@ from pipeline.comparing.listed_findings import listed_findings
 from pipeline.comparing.observations import COMPARABLE, Row, observations, provinces_of
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.stage import load_papers
+from pipeline.comparing.standing import COUNTS_OF_ALL, VERDICTS
 from pipeline.database import insert, without_indexes
 from pipeline.versions import comparing_version
 from schemas.tables import BY_NAME
@@ -67,23 +68,6 @@ SELECT d.id, coalesce(d.issued_on, d.period_end) AS dated, coalesce(d.stands_for
   coalesce(sum(c.verdict = 'inconsistent'), 0) AS inconsistent,
   coalesce(sum(c.verdict = 'unverifiable'), 0) AS unverifiable
 FROM documents d LEFT JOIN claims c ON c.document_id = d.id AND c.method NOT LIKE 'across%' GROUP BY d.id
-"""
-_STANDS = "coalesce(d.stands_for, d.id) = d.id"
-_COUNTS_OF_ALL = f"""
-SELECT (SELECT count(*) FROM documents d WHERE {_STANDS}) AS documents,
-  (SELECT count(DISTINCT period_label) FROM documents) AS periods,
-  (SELECT count(*) FROM figures) AS figures,
-  (SELECT count(*) FROM claims) AS claims,
-  (SELECT count(*) FROM citations) AS citations,
-  (SELECT sum(numerals) FROM documents) AS numerals,
-  (SELECT sum(numerals * accounted_share) / sum(numerals) FROM documents) AS accounted_share,
-  (SELECT avg(indicator IS NOT NULL) FROM figures WHERE method <> 'formula') AS indicator_share
-"""  # noqa: S608 - a constant
-# A claim that a further version repeats is told once, where the standing one tells it.
-_VERDICTS = """
-SELECT verdict, count(*) FROM claims WHERE document_id NOT IN
-  (SELECT document_id FROM document_versions WHERE relation IN ('same_text', 'scan_of'))
-GROUP BY verdict
 """
 # Not indexed: every row is read in the order of the file. By an index that lacks a column of the question each row is
 # looked up on its own, of 28,000 reports 2 million rows in 2 GB, a page each.
@@ -209,9 +193,9 @@ def _report_counts(
 
 
 def _corpus_counts(conn: sqlite3.Connection) -> Iterator[Row]:
-    told = conn.execute(_COUNTS_OF_ALL).fetchone()
+    told = conn.execute(COUNTS_OF_ALL).fetchone()
     yield from ({"name": name, "value": told[name]} for name in told.keys())  # noqa: SIM118 - sqlite3.Row
-    for prefix, sql in (("verdict", _VERDICTS), ("indicator", _INDICATORS)):
+    for prefix, sql in (("verdict", VERDICTS), ("indicator", _INDICATORS)):
         yield from ({"name": f"{prefix}.{row[0]}", "value": row[1]} for row in conn.execute(sql).fetchall())
 
 

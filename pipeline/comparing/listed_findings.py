@@ -11,12 +11,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.comparing.standing import REPEATING
 from schemas.tables import BY_NAME
 
 #: Kinds that look beyond one sentence: two reports, or two citations. Left open, only these are leads.
 COMPARING_KINDS = ("continuity", "restatement", "citation_conflict", "register_order")
-#: Documents whose claims another one repeats word for word: told once, where that one is told.
-REPEATING = "select document_id from document_versions where relation in ('same_text', 'scan_of')"
 
 # Rows are numbered in the order of this query, so that those a page shows lie side by side.
 _COLLECT = f"""

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pipeline.publish.queries import ENGLISH_TITLES, QUERIES
+from pipeline.publish.queries import ENGLISH, QUERIES
 from schemas.tables import BY_NAME, TABLES, Column, Table
 
 TITLE = "Đối chiếu"
 DESCRIPTION = (
     "Số liệu trong báo cáo cải cách hành chính cấp huyện, mỗi con số kèm câu, trang và vị trí đã in; "
     "mỗi phép tính được tính lại."
+)
+ENGLISH_DESCRIPTION = (
+    "Figures of district administrative-reform reports, each with its sentence, page and place as printed; every claim "
+    "is recomputed."
 )
 #: Characters over a column before it is widened by its head.
 LONGEST_HEADING = 24
@@ -123,8 +127,24 @@ def question_title(name: str, lang: str) -> str:
     ('Phép tính không khớp', 'Claims that do not hold', '')
     """
     if lang == "en":
-        return ENGLISH_TITLES.get(name, "")
+        return ENGLISH[name][0] if name in ENGLISH else ""
     return next((query.title for query in QUERIES if query.name == name), "")
+
+
+def question_about(name: str, lang: str) -> str:
+    """What a prepared question answers and what it wants to know, '' where it is none of ours.
+
+    >>> question_about("so-lieu", "en")
+    'Put the key of a report (column id of the table documents) into document_id.'
+    """
+    if lang == "en":
+        return ENGLISH[name][1] if name in ENGLISH else ""
+    return next((query.description for query in QUERIES if query.name == name), "")
+
+
+def description(lang: str) -> str:
+    """What the database is, for the head of its page."""
+    return ENGLISH_DESCRIPTION if lang == "en" else DESCRIPTION
 
 
 def meaning(table: str, column: str, lang: str) -> str:

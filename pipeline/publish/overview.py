@@ -13,11 +13,10 @@ from functools import cached_property
 from typing import Any
 
 from extractors.compare_form import fold
-from pipeline.comparing.listed_findings import REPEATING
 from pipeline.comparing.observations import COMPARABLE
+from pipeline.comparing.standing import COUNTS_OF_ALL, STANDS, VERDICTS
 from pipeline.publish.choices import Choices
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
-from pipeline.publish.versions import STANDS
 from pipeline.publish.words import Words
 
 #: More rows than this are a list, not a picture: the first page then links to the list.
@@ -26,20 +25,6 @@ PER_PAGE = 60
 #: Reports whose worst finding stands on the first page.
 NEWEST = 4
 
-_COUNTS = f"""
-select (select count(*) from documents d where {STANDS}) as documents,
-  (select count(distinct period_label) from documents) as periods,
-  (select count(*) from figures) as figures,
-  (select count(*) from claims) as claims,
-  (select count(*) from citations) as citations,
-  (select sum(numerals) from documents) as numerals,
-  (select sum(numerals * accounted_share) / sum(numerals) from documents) as accounted_share,
-  (select avg(indicator is not null) from figures where method <> 'formula') as indicator_share
-"""  # noqa: S608 - a constant
-_VERDICTS = (
-    f"select verdict, count(*) as n from claims where document_id not in ({REPEATING}) "  # noqa: S608 - a constant
-    "group by verdict order by n desc"
-)
 _HAS_OUTCOMES = "select 1 as n from sqlite_master where name = 'file_outcomes'"
 _OUTCOMES = """
 select outcome, count(*) as n from file_outcomes group by outcome
@@ -159,10 +144,10 @@ def _count(conn: sqlite3.Connection) -> Overview:
     # A database of an older version is served as it is.
     counted = bool(fetch(_COUNTED) and fetch(_COUNTING_DONE))
     districts = fetch(_COUNTED_DISTRICTS if counted else _DISTRICTS)
-    counts = {row["name"]: row["value"] for row in fetch(_CORPUS_COUNTS)} if counted else fetch(_COUNTS)[0]
+    counts = {row["name"]: row["value"] for row in fetch(_CORPUS_COUNTS)} if counted else fetch(COUNTS_OF_ALL)[0]
     return Overview(
         counts={**counts, **fetch(_PROBLEMS)[0], "districts": len(districts)},
-        verdicts=fetch(_VERDICT_COUNTS if counted else _VERDICTS),
+        verdicts=fetch(_VERDICT_COUNTS if counted else VERDICTS),
         outcomes=fetch(_OUTCOMES) if fetch(_HAS_OUTCOMES) else [],
         periods=[row["period_label"] for row in fetch(_PERIODS)],
         districts=districts,

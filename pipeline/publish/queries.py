@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.comparing.listed_findings import REPEATING
-from pipeline.publish.versions import STANDS
+from pipeline.comparing.standing import REPEATING, STANDS
 
 ON_TIME_RATE = "dossiers.on_time_rate"
 #: One more than the site gives for a query: what is joined to the rows is looked up for no others, and the site
@@ -182,16 +181,42 @@ order by o.vintage, o.level, o.code, n.code
     ),
 )
 
-#: Address of a prepared question -> its title on the English site.
-ENGLISH_TITLES: dict[str, str] = {
-    "khong-khop": "Claims that do not hold",
-    "ty-le-dung-han": "On-time rate by district and period",
-    "giua-cac-bao-cao": "Reports compared with one another",
-    "so-lieu": "Figures of a report",
-    "noi-dan-van-ban": "Where a document is cited",
-    "van-ban-hay-dan": "Documents cited most often",
-    "khac-giua-cac-ban": "Figures that differ between versions of a report",
-    "ket-qua-tep": "Outcome of each file",
-    "chua-doc-duoc": "What could not be read of a report",
-    "don-vi-nay-thuoc": "Where an administrative unit belongs now",
+#: Address of a prepared question -> its title and description on the English site.
+ENGLISH: dict[str, tuple[str, str]] = {
+    "khong-khop": (
+        "Claims that do not hold",
+        "Every claim whose stated number no rounding, truncation or hedge yields; the gravest first, and of equal "
+        "gravity what is most worth a look."),
+    "ty-le-dung-han": (
+        "On-time rate by district and period",
+        "The rate a report states beside the one recomputed from the numerator and denominator of the same sentence; "
+        "empty where the sentence gives none."),
+    "giua-cac-bao-cao": (
+        "Reports compared with one another",
+        "Dossiers carried over, figures stated again, periods added up, citations that conflict: a row for each place "
+        "and what it was held against; the column Verdict tells findings from leads."),
+    "so-lieu": (
+        "Figures of a report",
+        "Put the key of a report (column id of the table documents) into document_id."),
+    "noi-dan-van-ban": (
+        "Where a document is cited",
+        "Put a document number (such as 30/2020/NĐ-CP) into number: who cites it, with which date, on which page."),
+    "van-ban-hay-dan": (
+        "Documents cited most often",
+        "A row for each number: how many reports cite it, and which dates they give; more than one is worth a look."),
+    "khac-giua-cac-ban": (
+        "Figures that differ between versions of a report",
+        "A draft and the signed report, a scan and the Word file: which figures changed, which were perhaps misread."),
+    "ket-qua-tep": (
+        "Outcome of each file",
+        "A row for each file given: ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, "
+        "unsupported, ocr_unavailable, empty, unopenable. Put one of these into outcome; leave it empty for all."),
+    "chua-doc-duoc": (
+        "What could not be read of a report",
+        "Put the key of a report into document_id; leave it empty for all, files that cannot be opened too."),
+    "don-vi-nay-thuoc": (
+        "Where an administrative unit belongs now",
+        "Put the name of a former district or commune (without its level) into name. There are no districts after 30 "
+        "June 2025; the column of_new tells whether the new unit is made of the old one alone (whole) or of others "
+        "too (part)."),
 }

@@ -19,7 +19,15 @@ from jinja2 import Environment
 
 from pipeline.publish.cells import word_of
 from pipeline.publish.guard import STRICT_POLICY
-from pipeline.publish.metadata import TABLE_ABOUT, heading, meaning, question_title, table_title
+from pipeline.publish.metadata import (
+    TABLE_ABOUT,
+    description,
+    heading,
+    meaning,
+    question_about,
+    question_title,
+    table_title,
+)
 from pipeline.publish.review import marks
 from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
@@ -81,6 +89,8 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "heading": lambda table, column: heading(table, column, words.lang),
         "table_title": lambda table: table_title(table, words.lang),
         "question_title": lambda name: question_title(name, words.lang),
+        "question_about": lambda name: question_about(name, words.lang),
+        "about_database": description(words.lang),
         "meaning": lambda table, column: meaning(table, column, words.lang),
         "problem_words": EXPLAINED,
         "word_of": word_of,

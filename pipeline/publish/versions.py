@@ -11,9 +11,6 @@ from typing import Any
 
 from pipeline.publish.claims import Row, rows
 
-#: Documents that stand for their report, in a query whose documents are ``d``; all of them before a comparison.
-STANDS = "coalesce(d.stands_for, d.id) = d.id"
-
 _LINKS = """
 select v.document_id, v.version_of_id, v.relation, v.overlap, d.id, d.file_name, d.number, d.issued_on, d.text_source,
   d.media_type

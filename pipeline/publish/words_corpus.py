@@ -6,6 +6,15 @@ key -> (Vietnamese, English); ``words.WORDS`` takes them in.
 from __future__ import annotations
 
 CORPUS_WORDS: dict[str, tuple[str, str]] = {
+    "compare_intro": ("Số nhỏ bên dưới là giá trị tính lại từ chính các số trong báo cáo. "
+                      "Bấm vào số để xem câu đã in.",
+                      "The small number below is recomputed from the report's own figures. "
+                      "Follow a number to the sentence it is printed in."),
+    "until_reform": ("đến 30/6/2025", "until 30 June 2025"),
+    "now_part_of": ("Từ 1/7/2025 không còn cấp huyện; địa bàn nay thuộc",
+                    "Since 1 July 2025 there are no districts; its territory is now in"),
+    "with_others": ("(cùng nơi khác)", "(with others)"),
+    "compare_none": ("Chưa có số liệu nào cho lựa chọn này.", "No figure for this choice."),
     "units": ("Các huyện", "Districts"),
     "instruments": ("Văn bản được dẫn", "Cited documents"),
     "accuracy": ("Đọc đúng đến đâu", "How well it reads"),
@@ -51,11 +60,7 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "view.indicator": ("Một chỉ tiêu", "One indicator"),
     "view.late": ("Hồ sơ quá hạn", "Late dossiers"),
     "view.holding": ("Phép tính đứng vững", "Claims that hold"),
-    "channel": ("Hình thức nộp", "Channel"),
     "channel.all": ("tính chung", "all together"),
-    "channel.online": ("trực tuyến", "online"),
-    "channel.direct": ("trực tiếp", "in person"),
-    "channel.postal": ("bưu chính", "by post"),
     "scope.field": ("một lĩnh vực", "a field"),
     "whose": ("Của", "Of"),
     "whose.all": ("cả cấp", "the whole level"),
@@ -63,6 +68,9 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "rank": ("Hạng", "Rank"),
     "ranking_of": ("{indicator}, {period}", "{indicator}, {period}"),
     "same_days": ("Chỉ xếp hạng những số cùng tính từ {days}.", "Only values that cover {days} are ranked."),
+    "only_one": ("Mới có một huyện có số của kỳ này, chưa có gì để so.",
+                 "Only one district has a value of this period: there is nothing to compare it with."),
+    "its_days": ("Số liệu tính từ {days}.", "It covers {days}."),
     "no_ranking": ("Không có số nào của kỳ này xếp hạng được.", "No value of this period can be ranked."),
     "chart_ranking": ("Chấm đặc: báo cáo nêu. Vòng tròn: tính lại từ các số trong báo cáo.",
                       "Dot: stated. Ring: recomputed from the report's own figures."),

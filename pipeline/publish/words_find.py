@@ -4,6 +4,20 @@ from __future__ import annotations
 
 #: key -> (Vietnamese, English)
 FIND_WORDS: dict[str, tuple[str, str]] = {
+    "no_findings": ("Không có chỗ không khớp nào với bộ lọc này.", "No finding matches this filter."),
+    "findings_intro": ("Một chỗ được nêu ở đây khi không cách làm tròn, cắt số hay nói ước chừng nào cho ra "
+                       "con số báo cáo nêu.",
+                       "A claim is listed when no rounding, truncation or hedge yields the stated number."),
+    "remove_filter": ("bỏ lọc", "remove filter"),
+    "leads": ("Đầu mối cần xem", "Leads"),
+    "leads_intro": ("Những chỗ các báo cáo hoặc các lần dẫn văn bản không khớp nhau mà chưa biết bên nào đúng, "
+                    "hoặc chưa chắc nói về cùng một việc. Không phải kết luận sai.",
+                    "Places where reports or citations differ, but it is not known which is right or whether "
+                    "they speak of one thing. None of them is called wrong."),
+    "none_at_all": ("Mọi phép tính đã kiểm đều khớp; phép tính nào chưa đủ số để kiểm thì không nêu ở đây.",
+                    "Every claim that could be checked holds; those that could not be are not listed here."),
+    "no_leads_at_all": ("Kho này chưa có đầu mối nào.", "There is no lead in this corpus."),
+    "no_leads": ("Không có đầu mối nào với bộ lọc này.", "No lead matches this filter."),
     "cause": ("Nguyên nhân", "Cause"),
     "channel": ("Hình thức nộp", "Channel"),
     "channel.online": ("trực tuyến", "online"),

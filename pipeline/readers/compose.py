@@ -7,7 +7,7 @@ Which lines belong together is someone else's job.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import regex
 
@@ -140,4 +140,4 @@ def concatenate(first: Composed, second: Composed, gap: str) -> Composed:
 
 def shift_place(place: Place, by: int) -> Place:
     """The same place in a text with ``by`` characters more before it."""
-    return replace(place, start=place.start + by, end=place.end + by)
+    return place._replace(start=place.start + by, end=place.end + by)

@@ -83,16 +83,14 @@ class Evidence:
 def gather(texts: Iterable[str]) -> Evidence:
     """Weigh all the words of ``texts``."""
     found = Evidence()
-    for text in texts:
-        if text.isascii():
-            continue
-        found.unicode_letters += len(_UNICODE.findall(text))
-        if _ENCODED.search(text) is None:
-            continue
-        for word in _WORD.findall(text):
-            # One letter proves nothing: it may be half of a word cut into two runs.
-            if len(word) > 1 and not word.isascii() and _UNICODE.search(word) is None:
-                _weigh(word, found)
+    beyond_ascii = [text for text in texts if not text.isascii()]
+    found.unicode_letters = len(_UNICODE.findall("\n".join(beyond_ascii)))
+    # No word goes on over a line break, so those of all the texts that hold a code are found in one.
+    encoded = "\n".join(text for text in beyond_ascii if not _LEGACY.isdisjoint(text))
+    for word in set(_WORD.findall(encoded)):
+        # One letter proves nothing: it may be half of a word cut into two runs.
+        if len(word) > 1 and not word.isascii() and _UNICODE.search(word) is None:
+            _weigh(word, found)
     return found
 
 
@@ -201,7 +199,7 @@ def is_unicode(document: Evidence, words: Iterable[str], fonts: Iterable[str]) -
     return (
         all(font_encoding(font) is None for font in fonts)
         and all(len(found) < FEWEST_WORDS for found in document.words.values())
-        and not any(_SIGN.search(word) for word in words)
+        and _SIGN.search("\n".join(words)) is None
     )
 
 

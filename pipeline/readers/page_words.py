@@ -10,8 +10,8 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from unicodedata import normalize
 
 from schemas.records import Box
@@ -25,11 +25,23 @@ RAISED_BY = 0.12
 SPACE = 0.16
 #: Share of the size by which the middles of words of one line may differ.
 SAME_LINE = 0.42
+#: Hundredths from the nearest whole one within which no error of a product makes a tie.
+_CLEAR_OF_TIES = 0.499
 
 
-@lru_cache(maxsize=2048)  # the words of a line stand at one height
 def hundredths(points: float) -> float:
-    """A coordinate as it is stored, to a hundredth of a point."""
+    """A coordinate as it is stored, to a hundredth of a point.
+
+    ``round`` writes a number out in decimal to be right at a tie; away from one the nearest whole number
+    of hundredths is the same, in a third of the time. Every word of a report asks four times.
+
+    >>> hundredths(70.866), hundredths(0.125), round(0.125, 2)
+    (70.87, 0.12, 0.12)
+    """
+    scaled = points * 100
+    nearest = (scaled + 0.5) // 1
+    if nearest and -_CLEAR_OF_TIES < scaled - nearest < _CLEAR_OF_TIES:
+        return nearest / 100
     return round(points, 2)
 
 
@@ -117,10 +129,8 @@ class Line:
 
     def __post_init__(self) -> None:
         words = self.words
-        self.x0 = min(word.x0 for word in words)
-        self.x1 = max(word.x1 for word in words)
-        self.top = min(word.top for word in words)
-        self.bottom = max(word.bottom for word in words)
+        lefts, tops, rights, bottoms = zip(*[(word.x0, word.top, word.x1, word.bottom) for word in words], strict=True)
+        self.x0, self.top, self.x1, self.bottom = min(lefts), min(tops), max(rights), max(bottoms)
         main = max(words, key=lambda word: word.size * min(len(word.text), 8))
         self.base, self.size = main.base, main.size
         self.bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
@@ -163,7 +173,7 @@ def lines_of(page: int, words: Sequence[Word]) -> list[Line]:
             members[row].append(word)
     lines = []
     for _, row in rows:
-        line = sorted(members[row], key=lambda word: word.x0)
+        line = sorted(members[row], key=attrgetter("x0"))
         _mark_gaps(line)
         lines.append(Line(page, line))
     return sorted(lines + _turned_lines(page, words), key=lambda line: (line.base, line.x0))

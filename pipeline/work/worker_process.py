@@ -3,7 +3,7 @@
 Comes in: a socket, and over it pickled arguments of the parent. Goes out: over the
 same socket, pickled ``(kind, value)``. Deadlines and replacement are
 ``pipeline.work.workers``' job. The parent does not trust what comes back: ``loads_plain``
-makes nothing but plain values and our own dataclasses and enums.
+makes nothing but plain values and our own dataclasses, named tuples and enums.
 """
 
 from __future__ import annotations
@@ -77,6 +77,10 @@ def frame(payload: bytes) -> bytes:
     return HEADER.pack(len(payload)) + payload
 
 
+def _is_named_tuple(kind: type) -> bool:
+    return issubclass(kind, tuple) and kind.__bases__ == (tuple,) and hasattr(kind, "_fields")
+
+
 class _PlainUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         # sys.modules, not import: what the other side names must not make us run a module.
@@ -85,13 +89,13 @@ class _PlainUnpickler(pickle.Unpickler):
             ours = module.split(".")[0] in OUR_PACKAGES
             if (module, name) in PLAIN_TYPES:
                 return found
-            if ours and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum)):
+            if ours and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum) or _is_named_tuple(found)):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is not a plain value")
 
 
 def loads_plain(payload: bytes) -> Any:
-    """Unpickle plain values, and dataclasses and enums of modules we have imported.
+    """Unpickle plain values, and dataclasses, named tuples and enums of modules we have imported.
 
     Raises pickle.UnpicklingError for anything else, damage included.
     """

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.comparing.listed_findings import REPEATING
+from pipeline.comparing.standing import REPEATING
 from pipeline.decisions.subjects import Extracted
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.marking import Mark, mark_up

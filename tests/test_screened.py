@@ -1,0 +1,103 @@
+"""A pattern that looks for its words first finds what it finds without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors import dates, field_zeros, nonfigures, periods, reading, scopes, zeros
+from extractors.claims import thresholds
+from extractors.compare_form import compare_form
+from extractors.screened import Screened, needed_words, screened
+from extractors.vocabulary import load
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (r"quý\s+(?:[1-4]|i{1,3})\b", ("quý",)),
+        (r"năm(?: học| ngân sách)?\s+\d{4}", ("năm",)),
+        # the last letter need not stand there
+        (r"ngày?\s*\d+", ("ngà",)),
+        (r"giấy{0,2} phép", (" phép",)),
+        (r"ngày+\s", ("ngày",)),
+        # a word that must not stand there is none that must
+        (r"(?<!tổng )(?!số)\bsố\s*\d+", ("số",)),
+        (r"(?:tiếp nhận|(?:đã )?trả) hồ sơ", (" hồ sơ",)),
+        (r"(?P<what>năm|quý)\s(?:tới|sau)", ("năm", "quý")),
+        (r"\d+(?:/\d+)? hồ sơ|\d+%", (" hồ sơ", "%")),
+        (r"\p{Lu}\p{Ll}{1,9} \.\. cấp", (" cấp",)),
+        (r"\(\s*[^)(]+\)", None),
+        (r"\d+(?: hồ sơ)?|\d+%", None),
+        (r"(?i:xã|bản)\s\d", None),
+        (r"[|)]", None),
+        ("", None),
+        ("a*", None),
+    ],
+)
+def test_needed_words(pattern: str, words: tuple[str, ...] | None) -> None:
+    assert needed_words(pattern) == words
+
+
+_PATTERNS = (
+    r"(?:ngày|từ|đến(?: hết)?|trước)\s+\d{1,2}/\d{1,2}",
+    r"(?:(?:cả )?cấp (?:huyện|quận) và |trên )?cấp (?:xã|phường)|toàn(?: tỉnh|huyện)?",
+    r"(?:một|ha?i{1,2}|ba+)\s*\(\s*0?\d\s*\)|[qp]\.\s?quận",
+    r"(?P<no>không(?: có| còn)*|chưa)\s[^,]{0,3}(?:đơn|hồ sơ)+",
+)
+
+
+@pytest.mark.parametrize("pattern", _PATTERNS)
+@given(data=st.data())
+def test_every_match_holds_a_needed_word(pattern: str, data: Any) -> None:
+    words = needed_words(pattern)
+    assert words
+    text = data.draw(st.from_regex(pattern))
+    assert re.search(pattern, text)
+    assert any(word in text for word in words)
+
+
+def _screened() -> Iterator[Screened]:
+    """Every pattern of the program that is screened."""
+    for module in (dates, field_zeros, nonfigures, periods, reading, scopes, thresholds, zeros):
+        for held in vars(module).values():
+            if isinstance(held, Screened):
+                yield held
+            elif isinstance(held, tuple):
+                flat = [each for row in held for each in (row if isinstance(row, tuple) else (row,))]
+                yield from (each for each in flat if isinstance(each, Screened))
+
+
+def test_what_the_vocabulary_has_seen_is_found_as_without_looking_for_words() -> None:
+    texts = [compare_form(entry["seen"]) for name in ("nonfigures", "scopes") for entry in load(name)]
+    known = list(_screened())
+    assert len(known) > 40
+    found = 0
+    for each in known:
+        for text in texts:
+            spans = [match.span() for match in each.finditer(text)]
+            assert spans == [match.span() for match in each.pattern.finditer(text)]
+            found += len(spans)
+    assert found > 100
+
+
+def test_most_patterns_are_not_tried_where_nothing_is_said() -> None:
+    tried = [each for each in _screened() if each.may_match("ủy ban nhân dân báo cáo như sau")]
+    assert len(tried) < 12
+
+
+@pytest.mark.parametrize("flag", ["VERBOSE", "IGNORECASE"])
+def test_flags_that_change_what_letters_mean_are_refused(flag: str) -> None:
+    with pytest.raises(ValueError, match="not its letters"):
+        screened("cấp xã", getattr(regex, flag))
+
+
+def test_an_unbalanced_bracket_is_refused() -> None:
+    with pytest.raises(ValueError, match="bracket too many"):
+        screened("cấp) xã")
