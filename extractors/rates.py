@@ -35,7 +35,8 @@ _SUBSET = regex.compile(
 #: «số hồ sơ trực tuyến quý I bằng 90% số hồ sơ trực tuyến của cả năm 2022»: of another time's count, no rate
 _AS_MUCH_AS = ending(r"(?<!\p{L})bằng (?:trên |gần |hơn |khoảng )?")
 _ANOTHER_COUNT = regex.compile(
-    r"\s*(?:so với )?(?:tổng )?(?:số|lượng|số lượng) hồ sơ(?: \p{L}+){0,3}?(?: của| trong)?(?: cả)? (?:năm|quý|tháng|cùng kỳ|kỳ)"
+    r"\s*(?:so với )?(?:tổng )?(?:số|lượng|số lượng) hồ sơ(?: \p{L}+){0,3}?(?: của| trong)?(?: cả)?"
+    r" (?:năm|quý|tháng|cùng kỳ|kỳ)"
 )
 #: «Phấn đấu … tỷ lệ đúng hạn đạt 98%; hiện nay đạt 97,1%»: the same rate goes on.
 _STILL_THE_RATE = regex.compile(
