@@ -72,6 +72,10 @@ def _made(
 ) -> Generator[list[tuple[str, str, Kept]], None, None]:
     if not parts:
         return
+    if workers == 1:
+        app = make()
+        yield from (_answers(app, part) for part in parts)
+        return
     with ProcessPoolExecutor(min(workers, len(parts)), get_context("spawn"), _begin, (make,)) as pool:
         with _deaf_to_ctrl_c():
             finished = pool.map(_make_part, parts)
@@ -101,7 +105,10 @@ def _make_part(part: Sequence[Address]) -> list[tuple[str, str, Kept]]:
     app = _serving
     if app is None:
         raise RuntimeError("This process was not begun by `_begin`.")
+    return _answers(app, part)
 
+
+def _answers(app: App, part: Sequence[Address]) -> list[tuple[str, str, Kept]]:
     async def every() -> list[tuple[str, str, Kept]]:
         kept = [(path, query, await answer_to_keep(app, path, query.encode())) for path, query in part]
         return [(path, query, answer) for path, query, answer in kept if answer is not None]
