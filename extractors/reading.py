@@ -30,7 +30,8 @@ _SPEECH = load("speech")
 
 #: «22/28», «60 hộ/80 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
-    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
+    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?"
+    r"|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
 #: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.
@@ -127,7 +128,7 @@ _PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
 #: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …», «…; cùng kỳ năm trước thu được 81 tỷ đồng»: a clause that begins with
 #: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.
 _PREVIOUS_CLAUSE = ending(
-    r"(?:^|[;,(.]\s)[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
+    r"(?:^|[;,.]\s|\()[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
     r"(?:(?!(?<!\p{L})(?:chuyển|tồn|năm nay|kỳ này|quý này|nay)(?!\p{L}))[^;:,()])*"
 )
 _PREVIOUS_SENTENCE = regex.compile(

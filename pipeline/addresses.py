@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 from pipeline.intake import REPORT_EXTENSIONS
 from pipeline.limits import MAX_PDF_BYTES, MIB
@@ -21,8 +22,10 @@ from schemas.records import Problem
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)", re.IGNORECASE)
 #: What stores call the state of a file. All that is told counts: a time of change alone can be set (SFTP, file).
-_STATES = ("ETag", "etag", "md5Hash", "content_md5", "generation", "LastModified", "last_modified", "mtime", "updated",
-           "modified", "created", "ino")
+_STATES = ("ETag", "etag", "md5Hash", "content_md5", "Content-MD5", "generation", "LastModified", "Last-Modified",
+           "last_modified", "mtime", "updated", "modified", "created", "ino")
+#: Protocols whose addresses are URLs.
+_ENCODED = ("http://", "https://")
 _PIECE = 1 << 20
 
 
@@ -40,16 +43,27 @@ class RemoteFile:
 
     @property
     def name(self) -> str:
-        """Its name without folders."""
-        return PurePosixPath(self.address).name
+        """Its name without folders, as a person writes it: a web server's is percent-encoded."""
+        return name_at(self.address)
 
     @property
     def suffix(self) -> str:
         """The extension of its name."""
-        return PurePosixPath(self.address).suffix
+        return PurePosixPath(self.name).suffix
 
     def __str__(self) -> str:
         return self.address
+
+
+def name_at(address: str) -> str:
+    """The name of the file at an address, decoded where the address is a URL and the name then still is one name.
+
+    >>> name_at("https://example.org/b%C3%A1o%20c%C3%A1o.pdf"), name_at("https://example.org/..%2Fb.pdf")
+    ('báo cáo.pdf', '..%2Fb.pdf')
+    """
+    name = PurePosixPath(address).name
+    plain = unquote(name) if address.startswith(_ENCODED) else name
+    return name if {"/", "\\", "\0"} & set(plain) else plain
 
 
 def is_address(text: str) -> bool:
@@ -63,7 +77,7 @@ def files_at(address: str) -> list[RemoteFile]:
         import fsspec
 
         store, root = fsspec.core.url_to_fs(address)
-        found = store.find(root, detail=True)
+        found = {path: _told(store, path, info) for path, info in store.find(root, detail=True).items()}
     except Exception as error:
         raise UnusableAddress(f"{address}: cannot be listed ({type(error).__name__}: {error}). Check the address, "
                               "the credentials, and that the fsspec package of its protocol is installed.") from error
@@ -74,6 +88,13 @@ def files_at(address: str) -> list[RemoteFile]:
     if not files:
         raise UnusableAddress(f"{address}: no report file is there.")
     return sorted(files, key=lambda file: file.address)
+
+
+def _told(store: Any, path: str, info: dict[str, Any]) -> dict[str, Any]:
+    """What a store tells of a file: a web server's list gives names alone, and its state only to who asks for each."""
+    if info.get("type") != "file" or _state(info) is not None:
+        return info
+    return {**info, **store.info(path)}
 
 
 def _is_report(path: str) -> bool:
@@ -102,7 +123,7 @@ def fetch(address: str, sha256: str, folder: Path) -> Problem | None:
 
     Bytes of another digest than ``sha256`` are not handed on.
     """
-    name = address.rpartition("/")[2]
+    name = name_at(address)
     digest, size = hashlib.sha256(), 0
     try:
         with (folder / name).open("wb") as file:

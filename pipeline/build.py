@@ -2,9 +2,9 @@
 
 Comes in: paths. Goes out: rows, through ``pipeline.store``. Which files need work is
 ``pipeline.work.worklist``'s matter, the work on one ``pipeline.work.per_file``'s. Only this process
-writes, and only one at a time (``pipeline.build_lock``); each document is one transaction, so a
-killed run is completed by the next. A document whose file is gone stays. When all are stored,
-the reports are compared with one another (``pipeline.comparing``).
+writes, and only one at a time (``pipeline.build_lock``); each document is stored whole or not at all
+(``pipeline.together``), so a killed run is completed by the next. A document whose file is gone stays. When all are
+stored, the reports are compared with one another (``pipeline.comparing``).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pipeline.carrying_over import carry_over, forget_unused, keep_vocabulary
 from pipeline.database import explained, open_database
 from pipeline.intake import failure, shown_name, told_of
 from pipeline.limits import Limits
+from pipeline.together import Together
 from pipeline.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
@@ -43,7 +44,8 @@ _PASSING = frozenset({
 #: The work on one document: what each worker runs, and what it does once before.
 _TARGET, _WARM = "pipeline.work.per_file:process", "pipeline.work.per_file:load_all"
 
-Run = Callable[[Iterable[Job]], Generator[Done | Failed, None, None]]
+#: Gives the outcomes of jobs, and calls the second argument while there is nothing to give.
+Run = Callable[[Iterable[Job], Callable[[], None]], Generator[Done | Failed, None, None]]
 
 
 class Progress(Protocol):
@@ -106,10 +108,12 @@ def _bring_up_to_date(
     origins = _origins(tasks.values())
     if progress:
         progress.begin(len(tasks))
-    with closing(run(job_of(conn, task, ocr) for task in tasks.values())) as results:
+    jobs = (job_of(conn, task, ocr) for task in tasks.values())
+    with Together(conn) as together, closing(run(jobs, together.commit)) as results:
         for outcome in results:
             task = tasks[outcome.key]
-            _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
+            with together.document():
+                _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
                 progress.advance(task.names[0], _state(outcome))
     if carried or listed.tasks:
@@ -138,8 +142,8 @@ def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Seque
         if addresses:
             raise UnusableAddress(f"{addresses[0]}: files at an address are fetched by the workers of a cluster; "
                                   "--cluster local makes one on this machine.")
-        yield lambda jobs: workers.run(
-            jobs, _TARGET, workers=worker_count, limits=limits, warm=_WARM, ordered=True,
+        yield lambda jobs, idle: workers.run(
+            jobs, _TARGET, workers=worker_count, limits=limits, warm=_WARM, ordered=True, idle=idle,
         )
         return
     from pipeline.cluster import dispatch
@@ -147,7 +151,7 @@ def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Seque
 
     shared = [os.path.abspath(each) for each in given if each not in addresses]
     with connected(cluster, worker_count, shared) as client:
-        yield lambda jobs: dispatch.run(jobs, _TARGET, client=client, limits=limits, warm=_WARM)
+        yield lambda jobs, idle: dispatch.run(jobs, _TARGET, client=client, limits=limits, warm=_WARM, idle=idle)
 
 
 def _state(outcome: Done | Failed) -> str:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: The stage that lays the database out and brings indicators and administrative units up to date with the vocabulary.
 REFERENCE = "reference"
 
+#: Kilobytes of the file held in memory. Keys are digests, so a document's rows go into pages all over the indexes.
+_CACHE_KB = 16_384
+
 _FULL = ("hết chỗ trên đĩa. Những gì đã ghi còn nguyên. Giải phóng chỗ rồi chạy lại đúng lệnh này.",
          "the disk is full. What was stored is intact. Free some space, then run the same command again.")
 _READ_ONLY = ("không ghi được. Kiểm tra quyền ghi vào tệp và vào thư mục của tệp, hoặc chọn chỗ khác bằng --db.",
@@ -85,11 +88,22 @@ def open_database(path: Path) -> sqlite3.Connection:
             # them again. To wait for the disk after each document took as long as writing it.
             conn.execute("PRAGMA synchronous = NORMAL")
             conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             create_tables(conn)
         except BaseException:
             conn.close()
             raise
     return conn
+
+
+@contextmanager
+def transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    """What is written inside is committed at the end, or with the transaction that is open already."""
+    if conn.in_transaction:
+        yield
+        return
+    with conn:
+        yield
 
 
 def check_ours(conn: sqlite3.Connection, path: Path) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass
 
+from pipeline.database import transaction
 from pipeline.keys import document_id
 from pipeline.versions import extractor_version, reader_version
 from schemas.outcomes import FileOutcome, reading_outcome, refusal_outcome
@@ -44,7 +45,7 @@ def record(conn: sqlite3.Connection, file: File, refused: str | None = None, dea
     made = _document(conn, file.sha256)
     outcome = refusal_outcome(refused) if refused else _of_document(conn, made)
     row = (file.key, file.name, file.sha256, made, str(outcome), refused, deaths, _versions(), file.path_key)
-    with conn:
+    with transaction(conn):
         conn.execute(
             "DELETE FROM file_outcomes WHERE path_key = ? AND document_id IS NULL AND id <> ?",
             (file.path_key, file.key),

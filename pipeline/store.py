@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from pipeline.database import insert
+from pipeline.database import insert, transaction
 from pipeline.keys import Row, document_id, name_key, problem_rows, with_search
 from pipeline.work.messages import DocumentRows
 from schemas.aggregates import AGGREGATES
@@ -63,7 +63,7 @@ def store_reading(
 ) -> None:
     """Replace everything stored of one document by ``rows``, in one transaction."""
     doc = document_id(sha256)
-    with conn:
+    with transaction(conn):
         _forget(conn, doc)
         insert(conn, "documents", [{
             "id": doc, "file_name": file_names[0], "sha256": sha256, **rows.document, "synthetic": synthetic,
@@ -77,7 +77,7 @@ def store_understood(
 ) -> None:
     """Replace what was understood of a stored document by ``rows``, in one transaction."""
     doc = document_id(sha256)
-    with conn:
+    with transaction(conn):
         _forget_extraction(conn, doc)
         changed = with_search("documents", {
             **rows.document, "file_name": file_names[0], "reader_version": versions[0],
@@ -123,7 +123,7 @@ def store_failure(
     ``key`` is the digest of its bytes, or of its path where it cannot be opened: two files that fail
     under one name, in two folders, are two rows.
     """
-    with conn:
+    with transaction(conn):
         for name in file_names:
             prefix = (key or name_key(name))[:12]
             for known in {prefix, name_key(name)[:12]}:

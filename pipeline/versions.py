@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
-_READERS = ("pipeline/readers", "pipeline/intake.py", "pipeline/archives.py", "schemas/records.py")
+_READERS = ("pipeline/readers", "pipeline/intake.py", "pipeline/archives.py", "schemas/passages.py")
 _RULES = ("extractors", "schemas")
 _FIELDS = "extractors/vocab/fields"
 _READER_LIBRARIES = (

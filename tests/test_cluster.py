@@ -13,10 +13,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +211,40 @@ def test_files_at_an_address_are_fetched(
     assert {name for name in here if fetched[name] != here[name]} == {"files_seen", "file_outcomes"}
     again = build([reports.as_uri()], tmp_path / "fetched.db", cluster=cluster.address)
     assert (again.read, again.unchanged) == (0, 16)
+
+
+@contextmanager
+def web_server(folder: Path) -> Iterator[str]:
+    """Serve a folder over HTTP on this machine; gives its address."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+def test_files_on_a_web_server_are_fetched(
+    cluster: Cluster, reports: Path, here: Rows, tmp_path: Path, content: Read
+) -> None:
+    """A real protocol: names are percent-encoded, the list tells no state, and each file is asked for its own."""
+    pytest.importorskip("aiohttp", reason="fsspec needs aiohttp for http://")
+    served = tmp_path / "served"
+    shutil.copytree(reports, served)
+    (served / "text-05.txt").rename(served / "báo cáo 05.txt")
+    database = tmp_path / "fetched.db"
+    with web_server(served) as address:
+        first = build([address], database, cluster=cluster.address)
+        assert (first.read, first.failed) == (14, 1)
+        fetched = stored(database, content)
+        assert fetched["figures"] == here["figures"]
+        assert "báo cáo 05.txt" in {name for row in fetched["document_files"] for name in row}
+        again = build([address], database, cluster=cluster.address)
+        assert (again.read, again.unchanged) == (0, 16)
+        (served / "text-06.txt").write_text(TEXT.format(999_111), encoding="utf-8")
+        changed = build([address], database, cluster=cluster.address)
+        assert (changed.read, changed.unchanged) == (1, 15)
 
 
 def test_files_at_an_address_need_a_cluster(reports: Path, tmp_path: Path) -> None:

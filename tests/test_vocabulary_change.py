@@ -196,6 +196,14 @@ def test_a_text_is_noted_though_it_was_searched_before() -> None:
     assert "thẩm định 12 văn bản" in texts
 
 
+def test_every_document_is_asked_for_all_its_texts_again(known: Known) -> None:
+    """What is remembered from another document, or from the same, must not hide a text."""
+    for passages, tokens in reversed(list(zip(known.documents, known.tokens, strict=True))):
+        with noted_texts() as texts:
+            extract(passages)
+        assert tokens_of(texts) == tokens
+
+
 def _literals() -> Iterator[str]:
     for path in (ROOT / "extractors").rglob("*.py"):
         if path.name == "vocabulary_change.py":

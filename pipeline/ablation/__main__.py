@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from extractors.extract import extract
@@ -20,6 +19,7 @@ from pipeline.ablation.parts import Part, parts
 from pipeline.ablation.reading import reading_tables
 from pipeline.ablation.sets import Item, ItemSet, read_sets
 from pipeline.bench.machine import machine
+from pipeline.bench.recording import write_page
 from pipeline.evaluation.passage_cases import found_in, score_found
 from pipeline.evaluation.scoring import Score, score_document
 from pipeline.evaluation.tallies import ALL, CODED
@@ -143,9 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]) + "\n"  # fmt: skip
     print(text, end="")
     if options.record:
-        options.record.parent.mkdir(parents=True, exist_ok=True)
-        head = f"# What each part earns\n\nWritten by `make ablation` on {date.today().isoformat()}.\n\n"
-        options.record.write_text(head + text, encoding="utf-8")
+        write_page(options.record, "What each part earns", "make ablation", text)
     return 0
 
 

@@ -15,11 +15,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from pipeline.bench.machine import load, machine
 from pipeline.bench.races import races, run, table
+from pipeline.bench.recording import write_page
 from pipeline.bench.yields import table as yield_table
 from pipeline.bench.yields import truths, yielded
 
@@ -74,9 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     printed = "\n".join(text) + "\n"
     print(printed, end="")
     if options.record:
-        options.record.parent.mkdir(parents=True, exist_ok=True)
-        head = f"# Speed\n\nWritten by `python -m pipeline.bench --record` on {date.today().isoformat()}.\n\n"
-        options.record.write_text(head + printed, encoding="utf-8")
+        write_page(options.record, "Speed", "python -m pipeline.bench --record", printed)
     return 0
 
 

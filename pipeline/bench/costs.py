@@ -8,7 +8,6 @@ the program and of Python; tests/test_operation_counts.py compares with that.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sqlite3
 import sys
@@ -24,6 +23,7 @@ from tempfile import TemporaryDirectory
 from extractors.extract import extract
 from pipeline import store
 from pipeline.bench.counting import Operations, count, forget_cached
+from pipeline.bench.recording import keep_release, releases
 from pipeline.bench.workload import FEW_SIZES, SIZES, Paper, docx_paper, pdf_paper, write
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
@@ -182,19 +182,16 @@ def stages(corpus: Path, folder: Path) -> Iterator[Stage]:
 def recorded(path: Path = RECORD, python: str | None = None) -> Mapping[str, float]:
     """The last recorded operations a unit by stage for this version of Python; empty where there are none."""
     wanted = python or _python()
-    releases = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    found: Mapping[str, float] = next((r["per_unit"] for r in reversed(releases) if r["python"] == wanted), {})
+    kept = reversed(releases(path))
+    found: Mapping[str, float] = next((release["per_unit"] for release in kept if release["python"] == wanted), {})
     return found
 
 
 def record(counted: Sequence[Stage], path: Path = RECORD) -> None:
     """Keep the counts under this release, in the place of those it had before."""
-    releases = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     key = {"version": version("doichieu"), "python": _python()}
-    releases = [r for r in releases if {name: r[name] for name in key} != key]
     per_unit = {stage.name: round(stage.per_unit, 1) for stage in counted}
-    releases.append({**key, "date": date.today().isoformat(), "per_unit": per_unit})
-    path.write_text(json.dumps(releases, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep_release(path, {**key, "date": date.today().isoformat(), "per_unit": per_unit}, list(key))
 
 
 def _python() -> str:

@@ -9,7 +9,6 @@ docs/scaling.md and its plots. Every build is the program itself, run as a comma
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import sqlite3
@@ -21,6 +20,10 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import yaml
+
+from extractors.vocabulary import field_indicators
+from extractors.vocabulary_change import change_between
 from pipeline.bench.machine import load, machine
 from pipeline.bench.processes import Run, measure
 from pipeline.bench.variants import PER_FOLDER, write_variants
@@ -46,7 +49,10 @@ _ADDED = """
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """One size: seconds and MB. ``parent`` and ``worker`` are peaks of the first build, the worker's the highest."""
+    """One size: seconds and MB. ``parent`` and ``worker`` are peaks of the first build, the worker's the highest.
+
+    ``touched`` are the documents that the changed vocabulary may read otherwise; None in records that do not tell.
+    """
 
     documents: int
     pages: int
@@ -59,6 +65,7 @@ class Growth:
     parent: float
     worker: float
     database: float
+    touched: int | None = None
 
     @property
     def seconds(self) -> float:
@@ -110,14 +117,24 @@ def grow(folders: Sequence[Path], work: Path, workers: int) -> Growth:
     first = build(folders, database, workers)
     documents, pages, size = _contents(database)
     unchanged = build(folders, database, workers)
-    before = _rules(database)
+    before, touched = _rules(database), touched_documents(database)
     changed = build(folders, database, workers, changed_program(work))
     if before & _rules(database):
         raise RuntimeError(f"{database}: documents were not extracted again after the vocabulary had changed")
     return Growth(
         documents, pages, first.seconds, first.cpu_seconds, unchanged.seconds, unchanged.cpu_seconds, changed.seconds,
-        changed.cpu_seconds, first.peaks[0], max(first.peaks[1:], default=0.0), size,
+        changed.cpu_seconds, first.peaks[0], max(first.peaks[1:], default=0.0), size, touched,
     )
+
+
+def touched_documents(database: Path) -> int | None:
+    """How many documents the entry added to the vocabulary touches; None where the order of the others changed."""
+    change = change_between(field_indicators(), [*field_indicators(), *yaml.safe_load(_ADDED)])
+    if change is None:
+        return None
+    with closing(sqlite3.connect(database)) as conn:
+        kept = conn.execute("SELECT words FROM document_words")
+        return sum(change.touches(frozenset(words.split(" "))) for (words,) in kept)
 
 
 def _contents(database: Path) -> tuple[int, int, float]:
@@ -174,12 +191,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             publish(release, given.record)
     print(table([Growth(**each) for each in release["sizes"]]))
     return 0
-
-
-def kept(path: Path) -> list[dict[str, object]]:
-    """The recorded releases, oldest first."""
-    found: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return found
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ in Markdown beside it and one SVG a plot.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.bench.growth import Growth, kept
+from pipeline.bench.growth import Growth
+from pipeline.bench.recording import keep_release
 
 PAGE = "scaling.md"
 #: Goals of issue 7: what may not grow, and what a rerun may take of the first build.
@@ -20,13 +20,14 @@ _INTRO = """# Growth
 
 Written by `make growth`. Composed reports (invented districts, PDF and DOCX in turn, no two with the same figures)
 are built into a new database by the command itself; then again with nothing changed; then with one indicator more
-in the vocabulary. Processor seconds are those of all processes together: unlike seconds on the clock they hardly
-depend on what else the machine does. Memory is the highest a process ever held.
+in the vocabulary, in words that some of the reports hold: only these are extracted again. Processor seconds are those
+of all processes together: unlike seconds on the clock they depend little on what else the machine does (a crowded one
+took up to a third more). Memory is the highest a process ever held.
 The reruns are told as shares of the first build's processor seconds, starting the program included.
 """
 _HEAD = """| documents | s a document (processor) | documents a minute | s a further document | parent, MB \
-| worker, MB | database, MB a document | unchanged rerun | changed vocabulary |
-|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
+| worker, MB | database, MB a document | unchanged rerun | changed vocabulary | reports it touches |
+|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 
 def table(sizes: Sequence[Growth]) -> str:
@@ -37,7 +38,8 @@ def table(sizes: Sequence[Growth]) -> str:
         lines.append(
             f"| {each.documents:,} | {each.seconds:.3f} | {60 * each.documents / each.first:,.0f} | {further} "
             f"| {each.parent:.0f} | {each.worker:.0f} | {each.database / each.documents:.3f} "
-            f"| {100 * each.unchanged_share:.1f} % | {100 * each.changed_share:.0f} % |"
+            f"| {100 * each.unchanged_share:.1f} % | {100 * each.changed_share:.0f} % "
+            f"| {'–' if each.touched is None else f'{100 * each.touched / each.documents:.0f} %'} |"
         )
     return "\n".join(lines)
 
@@ -89,9 +91,8 @@ def page(releases: Sequence[Mapping[str, Any]]) -> str:
 
 def publish(release: Mapping[str, Any], record: Path) -> None:
     """Keep a release in ``record``, in the place of what its version had; write the page and plots beside it."""
-    releases = [each for each in kept(record) if each["version"] != release["version"]] + [dict(release)]
-    record.write_text(json.dumps(releases, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    record.with_name(PAGE).write_text(page(releases), encoding="utf-8")
+    kept = keep_release(record, release, ["version"])
+    record.with_name(PAGE).write_text(page(kept), encoding="utf-8")
     sizes = [Growth(**each) for each in release["sizes"]]
     _plot(record.with_name("scaling-time.svg"), "processor seconds a document", {
         "first build": [(each.documents, each.seconds) for each in sizes],

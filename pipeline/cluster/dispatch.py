@@ -13,7 +13,7 @@ import pickle
 import time
 import uuid
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -43,18 +43,20 @@ _WORKERS_LOST = "workers lost"
 
 
 def run(
-    jobs: Iterable[Job], target: str, *, client: Client, limits: Limits, warm: str | None = None
+    jobs: Iterable[Job], target: str, *, client: Client, limits: Limits, warm: str | None = None,
+    idle: Callable[[], None] | None = None,
 ) -> Generator[Done | Failed, None, None]:
     """Yield the outcome of ``target`` ('module:function') for each job, in the order of the jobs.
 
-    Closing the iterator withdraws what is not done and ends the processes of the workers. Raises
-    UnusableCluster where the scheduler is lost.
+    ``idle`` is called where some seconds bring none. Closing the iterator withdraws what is not done and ends the
+    processes of the workers. Raises UnusableCluster where the scheduler is lost.
     """
     board = _Board(client, Task(target, warm, limits), Agenda(jobs, ahead=AHEAD))
     try:
         while not board.agenda.is_done():
             board.hand_out()
-            board.take_in()
+            if not board.take_in() and idle:
+                idle()
             yield from board.agenda.ready()
     finally:
         board.clear()
@@ -96,19 +98,19 @@ class _Board:
         while len(self.out) < self.threads * IN_FLIGHT + 1 and (entry := self.agenda.take()) is not None:
             self._submit(*entry)
 
-    def take_in(self) -> None:
-        """Wait a moment for something to end, and settle all that has."""
+    def take_in(self) -> bool:
+        """Wait a moment for something to end, and settle all that has; False where nothing has."""
         try:
             key = self.ended.get(timeout=COUNT_SECONDS)
         except Empty:
             self._check()
-            return
+            return False
         while True:
             self._settle(key)
             try:
                 key = self.ended.get_nowait()
             except Empty:
-                return
+                return True
 
     def clear(self) -> None:
         """Withdraw what is with the cluster and end the processes there; a lost cluster has none of ours."""

@@ -136,7 +136,7 @@ def _outcome(post: _Post, argument: tuple[Any, ...]) -> tuple[str, Any]:
 
 def _at_hand(post: _Post, argument: tuple[Any, ...]) -> tuple[tuple[Any, ...], Problem | None]:
     """The argument with its file on this machine, or why it is not to be had."""
-    from pipeline.addresses import fetch, is_address
+    from pipeline.addresses import fetch, is_address, name_at
 
     verb, what, *rest = argument
     if not (isinstance(what, tuple) and is_address(what[0])):
@@ -152,5 +152,5 @@ def _at_hand(post: _Post, argument: tuple[Any, ...]) -> tuple[tuple[Any, ...], P
             return argument, refused
         post.fetched = (address, sha256)
     assert post.folder is not None  # noqa: S101 - made with what was fetched
-    local = Path(post.folder.name, address.rpartition("/")[2])
+    local = Path(post.folder.name, name_at(address))
     return (verb, (str(local), sha256), *rest), None

@@ -49,14 +49,15 @@ class Crew:
         if worker.ready:
             self._send(worker)
 
-    def collect(self) -> list[tuple[int, Done | Failed]]:
-        """Wait until something happens; return the jobs that ended by it."""
+    def collect(self, patience: float | None = None) -> list[tuple[int, Done | Failed]]:
+        """Wait until something happens, or for ``patience`` seconds; return the jobs that ended by it."""
         # A result half received is not late because the caller was busy with another.
         away = time.monotonic() - self._left
         for worker in self.busy():
             worker.deadline += away if worker.received else 0.0
         soonest = min(worker.deadline for worker in self.busy())
         pause = max(0.0, soonest - time.monotonic())
+        pause = pause if patience is None else min(pause, patience)
         arrived = wait([worker.line for worker in self.busy()], timeout=pause)
         # What has arrived counts before any deadline, for the same reason.
         ended: list[tuple[int, Done | Failed]] = []

@@ -11,7 +11,7 @@ memory limit, and takes in every job at once).
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 
 from pipeline.limits import Limits
 from pipeline.work.crew import Crew, WorkerStartError
@@ -22,6 +22,8 @@ __all__ = ["Done", "Failed", "Job", "WorkerStartError", "run"]
 
 #: With ``ordered``, how many jobs per worker may run ahead of one that takes long.
 AHEAD = 16
+#: How long to wait for an outcome before the caller may do something else.
+IDLE_SECONDS = 1.0
 
 
 def run(
@@ -32,13 +34,14 @@ def run(
     limits: Limits,
     warm: str | None = None,
     ordered: bool = False,
+    idle: Callable[[], None] | None = None,
 ) -> Generator[Done | Failed, None, None]:
     """Yield the outcome of ``target`` ('module:function') for each job.
 
     ``jobs`` is taken lazily, one for each free worker. ``warm`` names a function that each
     process calls once before its first job. Outcomes come as they are ready, with
-    ``ordered`` in the order of the jobs. A job whose target answers with ``Parts`` is done in
-    parts, by all workers. Closing the iterator kills the workers.
+    ``ordered`` in the order of the jobs; ``idle`` is called where a second brings none. A job
+    whose target answers with ``Parts`` is done in parts, by all workers. Closing the iterator kills the workers.
     """
     crew = Crew(Task(target, warm, limits))
     agenda = Agenda(jobs, ahead=workers * AHEAD if ordered else None)
@@ -46,7 +49,10 @@ def run(
         while not agenda.is_done():
             while len(crew.busy()) < workers and (entry := agenda.take()) is not None:
                 crew.give(*entry)
-            for ticket, outcome in crew.collect() if crew.busy() else ():
+            ended = crew.collect(IDLE_SECONDS if idle else None) if crew.busy() else []
+            if idle and not ended:
+                idle()
+            for ticket, outcome in ended:
                 agenda.settle(ticket, outcome)
             yield from agenda.ready()
     finally:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from pipeline import outcomes, sources, store
 from pipeline.addresses import RemoteFile, digest_at, files_at, is_address
+from pipeline.database import transaction
 from pipeline.intake import find_files, shown_name
 from pipeline.keys import document_id
 from pipeline.sources import digest_of
@@ -119,7 +120,7 @@ def worklist(conn: sqlite3.Connection, files: Iterable[Location], ocr: str, retr
         left_alone = outcomes.deaths_of(conn, sha256) >= outcomes.MAX_WORKER_DEATHS
         current = _is_current(conn, sha256) and not _reads_more(conn, sha256, ocr)
         if not again and (settled or left_alone or current):
-            with conn:
+            with transaction(conn):
                 _name_again(conn, sha256, path)
             see(conn, file, sha256)
             listed.outcomes[outcomes.recall(conn, file_of(path, sha256))] += 1
@@ -222,7 +223,7 @@ def _unopened_key(path: Location) -> str:
 def see(conn: sqlite3.Connection, file: Seen, sha256: str, version: str | None = None) -> None:
     """Note what a file held; failures of what it held before, or of not opening it, are no longer true."""
     key = _path_key(file.path)
-    with conn:
+    with transaction(conn):
         before = conn.execute("SELECT sha256 FROM files_seen WHERE path_key = ?", (key,)).fetchone()
         conn.execute(
             "INSERT INTO files_seen (path_key, size, mtime_ns, changed, sha256, reader_version) "
