@@ -28,12 +28,7 @@ class Screened:
 
     def may_match(self, text: str) -> bool:
         """False where the pattern finds nothing in ``text``."""
-        if self.words is None:
-            return True
-        for word in self.words:  # noqa: SIM110 - asked 500 times a page, and any() takes twice as long
-            if word in text:
-                return True
-        return False
+        return self.words is None or any(map(text.__contains__, self.words))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
         """As a pattern's own."""

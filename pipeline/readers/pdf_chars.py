@@ -135,8 +135,8 @@ class _Reader:
                 self._add("".join(kept[stretch.start : stretch.end]), *stretch[2:8])
             else:
                 for index in range(stretch.start, stretch.end):
-                    box = self._turned_box(index) if self._is_turned() else tuple(boxes[index].tolist())
-                    self._add(kept[index], *box, box[0], box[2])
+                    x0, top, x1, bottom = self._turned_box(index) if self._is_turned() else boxes[index].tolist()
+                    self._add(kept[index], x0, top, x1, bottom, x0, x1)
             at = stretch.end
         self._between(text, kept, at, len(text))
         self._close()
@@ -157,7 +157,7 @@ class _Reader:
         start = ctypes.addressof(rects)
         places = range(start, start + count * _RECT.size, _RECT.size)
         deque(map(pdf_calls.loose_box_at, repeat(self._page), range(count), places), maxlen=0)
-        boxes = np.frombuffer(rects, np.float32, 4 * count).reshape(count, 4).astype(np.float64)
+        boxes: Floats = np.frombuffer(rects.raw, np.float32).reshape(count, 4).astype(np.float64)
         boxes[:, 0::2] -= self._frame.left
         boxes[:, 1::2] = self._frame.top - boxes[:, 1::2]
         return boxes
