@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import regex
 
-from extractors.around import fraction_of, noun_start
 from extractors.endings import ending
 from extractors.reading import Reading
 from extractors.rules import find_phrases, nouns
 from extractors.scopes import ScopeMention, find_scopes, scope_of_section
+from extractors.zones import fraction_of, noun_start
 from schemas.records import Scope
 
 _COUNT_BEFORE = ending(r"\d\s*")
@@ -30,11 +30,11 @@ def field_scope(reading: Reading, index: int, scope: Scope, *, of_district: bool
     A name that leads its passage («Cấp xã: …») or its section holds for all of it.
     ``of_district`` is True for what no office has, only reports; ``level`` is whose a thing always is.
     """
-    if level and scope.level == "district_whole":
-        return Scope(level)
     own = _named_after(reading, index)
     if own is not None:
         return own
+    if level and scope.level in ("district_whole", "office", "field"):
+        return Scope(level)
     begin, end = reading.quantities[index].sentence
     if scope == Scope("district_whole") and (trailing := _named_last(reading, index)) is not None:
         return trailing

@@ -22,7 +22,7 @@ from schemas.records import Modality, Period, PeriodSource
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
 _OF_A_PAPER = ending(
     r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|(?<!pháp )luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
-    r"|đề án|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})"
+    r"|đề án|dự toán|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})"
     r"[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
 )
 #: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
@@ -33,7 +33,7 @@ _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại
 #: «năm 2012 chuyển qua 09 hồ sơ», «kể cả số chuyển từ năm 2021», «chuyển sang năm 2023»: where dossiers came
 #: from or go to, and no time of theirs.
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
-_CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển)\s*")
+_CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển(?: tiếp)?)\s*")
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
@@ -45,6 +45,8 @@ _NOW = regex.compile(
     r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|trong kỳ|kỳ này"
     rf"|{_AT_PRESENT}(?: nay| tại| còn| có| chỉ))(?!\p{{L}})"
 )
+#: «chương trình công tác đã đề ra từ đầu năm»: when it was set, not how long the count runs.
+_SET_THEN = ending(r"(?<!\p{L})(?:đề ra|đặt ra|giao|ban hành|phê duyệt|xây dựng|xác định|đăng ký)(?: ngay)?\s*")
 _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
 #: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
 _LEADING = 12
@@ -163,7 +165,10 @@ class PassageTimes:
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
         fitting = self._without_updates(fitting)
-        before = [period for a, _, period in fitting if a < start]
+        before = [
+            period for a, _, period in fitting
+            if a < start and not self._of_another_item(a, period, start, sentence)
+        ]  # fmt: skip
         right = self._right_after(fitting, end) or self._in_bracket(fitting, start, end)
         if right is not None:
             return self.times._dated(right, self.default)
@@ -178,6 +183,12 @@ class PassageTimes:
         elif own == Period() and modality is Modality.ACTUAL:
             own = self._running_before(sentence[0])
         return self.times._dated(own, self.default)
+
+    def _of_another_item(self, told: int, period: Period, start: int, sentence: tuple[int, int]) -> bool:
+        """«…; lũy kế đã cấp 165 chữ ký số; số cơ quan áp dụng là 18»: a running total ends with its item."""
+        between = ";" in self.reading.compared[told:start]
+        leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told) is not None
+        return between and not leads and (period.label or "").endswith("-YTD")
 
     def _is_now(self, told: tuple[int, int], start: int, sentence: tuple[int, int]) -> bool:
         """The report's own time is named after another; «Tháng 9, tiếp nhận …, giải quyết trong kỳ …» names one."""
@@ -259,6 +270,8 @@ class PassageTimes:
         if is_year and compared[start:end].strip()[-1:].isdigit() and _OF_A_PAPER.match(compared, 0, start):
             return False
         if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.match(compared, 0, start):
+            return False
+        if (period.label or "").endswith("-YTD") and _SET_THEN.match(compared, 0, start):
             return False
         if modality is Modality.PREVIOUS:
             return True

@@ -138,7 +138,9 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         start, end, sentence = quantity.start, quantity.end, quantity.sentence
         value, ulp, unit = quantity.numeral.value, quantity.numeral.ulp, quantity.numeral.unit
         qualifier, modality, stop = quantity.qualifier, quantity.modality, quantity.numeral.unit_end
-        value, ulp, unit = value * bound.scale, ulp * bound.scale, unit or bound.unit
+        if bound.scale != 1:
+            value, ulp = value * bound.scale, ulp * bound.scale
+        unit = unit or bound.unit
         modality = bound.modality or modality
         if bound.is_dossier and (unit is None or (bound.indicator and unit in _SAID_OF_DOSSIERS)):
             unit = "hồ sơ"

@@ -39,6 +39,8 @@ _AIMED = regex.compile(r"(?<!\p{L})(?:phấn đấu|mục tiêu|chỉ tiêu|đ�
 _AT_LEAST = regex.compile(r"(?<!\p{L})(?:trên|hơn|ít nhất|tối thiểu|không dưới|từ)\s*$")
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
 _NAMED = 0.9
+#: Indexes that no code is for: what is told after one of them is its own.
+_OTHERS = frozenset(("pci", "papi"))
 
 
 def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[Figure]:
@@ -86,7 +88,7 @@ def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
         told = frozenset(p.text for p in before[at:])
         own = frozenset(p.text for p in before[at:] if left <= p.start)
         code = best_code(Words(noun, own, frozenset(), told, frozenset()))
-        if code is not None:
+        if code is not None or before[at].text in _OTHERS:
             return code
     # «xếp hạng 05 về Chỉ số CCHC»: the index named right after
     stop = _CLAUSE_END.search(reading.compared, numeral.end)
@@ -99,7 +101,13 @@ def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
 def _modality(reading: Reading, begin: int, start: int) -> Modality:
     if reading.is_target or _AIMED.search(reading.compared, begin, start):
         return Modality.TARGET
-    return Modality.PREVIOUS if _SET_AGAINST.search(reading.compared, begin, start) else Modality.ACTUAL
+    against = _SET_AGAINST.finditer(reading.compared, begin, start, overlapped=True)
+    return Modality.PREVIOUS if any(not _is_aside(reading, m.start() + 1, start) for m in against) else Modality.ACTUAL
+
+
+def _is_aside(reading: Reading, at: int, start: int) -> bool:
+    """True within a bracket that closes before: «đạt 89,1 điểm (tăng 6 điểm so với năm 2021), xếp thứ 2»."""
+    return any(opened < at < closed < start for opened, closed in reading.closing.items())
 
 
 def _hedge(reading: Reading, start: int) -> Qualifier:
@@ -113,7 +121,7 @@ def _figure(
     begin, end = _sentence(reading, numeral.start)
     scopes = [m.scope for m in find_scopes(reading.text) if begin <= m.start and m.end <= numeral.start]
     timed = find_periods(reading.text, year, report.label)
-    periods = [p for a, b, p in timed if begin <= a and b <= numeral.start]
+    periods = [p for a, b, p in timed if begin <= a and b <= numeral.start and not _is_aside(reading, a, numeral.start)]
     modality = _modality(reading, begin, numeral.start)
     if not periods and modality is Modality.TARGET:
         periods = [p for a, b, p in timed if numeral.start < a and b <= end][-1:]

@@ -28,9 +28,9 @@ def cased_form(text: str) -> str:
     >>> cased_form("Uỷ ban nhân dân huyện")
     'Ủy ban nhân dân huyện'
     """
-    return "".join(
-        form.upper() if printed.isupper() else form for printed, form in zip(text, compare_form(text), strict=True)
-    )
+    capitals = map(str.isupper, text)
+    forms = zip(compare_form(text), capitals, strict=True)
+    return "".join([form.upper() if capital else form for form, capital in forms])
 
 
 @cache

@@ -13,11 +13,11 @@ from dataclasses import replace
 
 import regex
 
-from extractors.around import fraction_of, noun_after
 from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
 from extractors.scopes import find_scopes
+from extractors.zones import fraction_of, noun_after
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({

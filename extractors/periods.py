@@ -146,6 +146,8 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     )
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in readers:
+        if not pattern.may_match(form):
+            continue
         with_days = any(pattern is each for each in _WITH_DAYS)
         for match in pattern.finditer(form):
             start, end = match.span()

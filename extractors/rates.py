@@ -13,6 +13,7 @@ import regex
 from extractors.beside import count_after, count_beside, labelled_after, pair_beside
 from extractors.bound import Bound
 from extractors.clauses import right_edge
+from extractors.endings import ending
 from extractors.governing import Governor
 from extractors.reading import CUES, Pair, Reading, is_change
 
@@ -30,6 +31,11 @@ _NOUN = regex.compile(
 _SUBSET = regex.compile(
     r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
     r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn)"
+)
+#: «số hồ sơ trực tuyến quý I bằng 90% số hồ sơ trực tuyến của cả năm 2022»: of another time's count, no rate
+_AS_MUCH_AS = ending(r"(?<!\p{L})bằng (?:trên |gần |hơn |khoảng )?")
+_ANOTHER_COUNT = regex.compile(
+    r"\s*(?:so với )?(?:tổng )?(?:số|lượng|số lượng) hồ sơ(?: \p{L}+){0,3}?(?: của| trong)?(?: cả)? (?:năm|quý|tháng|cùng kỳ|kỳ)"
 )
 #: «Phấn đấu … tỷ lệ đúng hạn đạt 98%; hiện nay đạt 97,1%»: the same rate goes on.
 _STILL_THE_RATE = regex.compile(
@@ -208,6 +214,9 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     previous = reading.quantities[first - 1] if first else None
     begin = quantity.sentence[0]
     formula = next((f for f in reading.formulas if f.result_at == quantity.start), None)
+    as_much = _AS_MUCH_AS.match(reading.compared, 0, quantity.start)
+    if as_much and _ANOTHER_COUNT.match(reading.compared, quantity.numeral.unit_end):
+        return "other"
     edge = formula.start if formula else quantity.start
     going_on = _STILL_THE_RATE.fullmatch(reading.compared, reading.compared.rfind(";", 0, edge) + 1, edge)
     if previous and not previous.in_formula and previous.sentence == quantity.sentence and not going_on:

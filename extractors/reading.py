@@ -30,7 +30,8 @@ _SPEECH = load("speech")
 
 #: «22/28», «60 hộ/80 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
-    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
+    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?"
+    r"|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
 #: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.
@@ -127,7 +128,7 @@ _PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
 #: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …», «…; cùng kỳ năm trước thu được 81 tỷ đồng»: a clause that begins with
 #: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.
 _PREVIOUS_CLAUSE = ending(
-    r"(?:^|[;,(.]\s)[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
+    r"(?:^|[;,.]\s|\()[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
     r"(?:(?!(?<!\p{L})(?:chuyển|tồn|năm nay|kỳ này|quý này|nay)(?!\p{L}))[^;:,()])*"
 )
 _PREVIOUS_SENTENCE = regex.compile(
@@ -213,7 +214,7 @@ def _qualifier(before: str, after: str) -> Qualifier:
     for qualifier, pattern in _HEDGES:
         if pattern.match(before):
             return qualifier
-    if _FROM_ON.search(before) and _AND_MORE.match(after):
+    if _FROM_ON.match(before) and _AND_MORE.match(after):
         return Qualifier.AT_LEAST
     if _ESTIMATE.match(before) or _ESTIMATE_OF_TIME.match(before):
         return Qualifier.ESTIMATED
@@ -224,7 +225,7 @@ def _qualifier(before: str, after: str) -> Qualifier:
 
 
 #: «từ 03 đợt kiểm tra đột xuất trở lên»
-_FROM_ON = regex.compile(r"(?<!\p{L})từ\s*$")
+_FROM_ON = ending(r"(?<!\p{L})từ\s*")
 _AND_MORE = regex.compile(r"[\p{L}\s]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
 #: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
 _ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 
 import regex
 
-from extractors.around import noun_after
 from extractors.endings import ending
 from extractors.lent_words import only_filler_between
 from extractors.reading import Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
+from extractors.zones import noun_after
 from schemas.records import Modality
 
 #: «…, tăng 10,7% so với cùng kỳ năm 2023 (125.249 triệu đồng)», «… (cùng kỳ 51%)»: the same count a period before.
@@ -27,7 +27,9 @@ _SAME_BEFORE = ending(
 _SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
 #: Where the clause begins that a number alone stands in.
 _CLAUSE = regex.compile(r"[;,(]\s|(?<=[.])\s")
-_OPENS_EARLIER = regex.compile(r"[\s\-+*•;,(.]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)")
+_OPENS_EARLIER = regex.compile(
+    r"[\s\-+*•;,(.]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)"
+)
 
 
 def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
@@ -109,7 +111,8 @@ _OF_PLAN = ending(r"%\s*(?:so với\s+)?(?:kế hoạch|chỉ tiêu)(?!\p{L})[^,
 def is_plan_in_brackets(reading: Reading, index: int) -> bool:
     """«đạt 30,8% kế hoạch chuyển đổi của năm (39 người)»: what is in brackets is the plan."""
     quantity = reading.quantities[index]
-    return bool(quantity.brackets) and _OF_PLAN.match(reading.compared, quantity.sentence[0], quantity.start) is not None
+    begin = quantity.sentence[0]
+    return bool(quantity.brackets) and _OF_PLAN.match(reading.compared, begin, quantity.start) is not None
 
 
 def plan_code(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:

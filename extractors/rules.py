@@ -55,7 +55,7 @@ class Words:
     are nouns told elsewhere of a number that has none. ``heads`` are the nouns that the words before a number
     begin with: a noun phrase has its head first. ``denied`` are phrases of the clause after «chưa» or «không»,
     ``leading`` those of ``after`` that lead to the next number. ``segment`` is the sentence between two semicolons,
-    ``is_labelled`` is True right after a colon.
+    ``is_labelled`` is True right after a colon. ``far`` are phrases of the clause that another comma sets off.
     """
 
     noun: str | None
@@ -72,6 +72,7 @@ class Words:
     leading: frozenset[str] = frozenset()
     segment: frozenset[str] = frozenset()
     is_labelled: bool = False
+    far: frozenset[str] = frozenset()
 
 
 def _expanded(phrases: Iterable[str]) -> frozenset[str]:
@@ -223,7 +224,8 @@ def _weight(rule: Rule, words: Words) -> float:
         if not (said | words.topic) & group:
             return 0.0
         own += bool(said & group)
-        total += _longest(said & group) or _longest(words.topic & group) * _IN_SENTENCE
+        near = _longest((said - words.far) & group)
+        total += max(near, _longest(said & group) * _IN_SENTENCE) or _longest(words.topic & group) * _IN_SENTENCE
     if rule.near and not own:
         return 0.0
     for group, places in (

@@ -28,7 +28,12 @@ class Screened:
 
     def may_match(self, text: str) -> bool:
         """False where the pattern finds nothing in ``text``."""
-        return self.words is None or any(word in text for word in self.words)
+        if self.words is None:
+            return True
+        for word in self.words:  # noqa: SIM110 - asked 500 times a page, and any() takes twice as long
+            if word in text:
+                return True
+        return False
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
         """As a pattern's own."""

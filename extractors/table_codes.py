@@ -14,15 +14,19 @@ import regex
 from extractors.cells import WITH_UNIT, cell_at, is_unit_head
 from extractors.compare_form import compare_form
 from extractors.reading import Quantity, Reading
-from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, find_phrases, nouns
+from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
+from extractors.scopes import find_scopes
 from extractors.table_forms import ONLINE, TableForm, head_at
-from extractors.table_heads import Head
+from extractors.table_heads import Head, unit_of
 from extractors.table_labels import RowLabel
-from extractors.vocabulary import field_indicators
+from extractors.vocabulary import field_indicators, indicators
 from schemas.records import Scope
 
 _ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
 _RATE_OF = {count: str(entry["code"]) for entry in field_indicators() for count in entry.get("rate_of", ())}
+_INDICATOR_UNITS = {str(row["code"]): row["unit"] for row in indicators()}
+#: Units of rows that no indicator of the fields counts in.
+_OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²", "km", "ha", "điểm", "mắt", "thôn", "mã"})
 _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|được giao|tỉnh giao|giao)(?!\p{L})")
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
 #: «Số lượt», «Số người»: the head says in so many words what is counted
@@ -65,9 +69,30 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = _RATE_OF.get(before)
         before = code
+        if (code is not None and _is_part(head, code, found)) or not _counts_so(code, _unit_cell(reading), label):
+            continue
         if code is not None:
             found[index] = (code, _scope(head, label))
     return found
+
+
+_PART = regex.compile(r"\s*(?:trong đó|riêng)(?!\p{L})")
+_UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
+
+
+def _is_part(head: Head | None, code: str, found: Mapping[int, tuple[str, Scope | None]]) -> bool:
+    """«Có mặt | … | Trong đó nữ (số có mặt)»: a part of what another column of the row counts."""
+    told = {other for other, _ in found.values()}
+    return head is not None and _PART.match(compare_form(head.text)) is not None and code in told
+
+
+def _counts_so(code: str | None, unit: str, label: RowLabel | None) -> bool:
+    """False where the row's unit is a thing that the indicator does not count («Pa nô, áp phích | tấm»)."""
+    told = _UNIT_IN_LABEL.search(compare_form(label.text)) if label is not None and not unit else None
+    unit = unit or (told["unit"].strip() if told else "")
+    if code is None or not unit or unit in (PERCENT, "tỷ lệ") or MONEY in unit or unit not in nouns() | _OTHER_UNITS:
+        return True
+    return counts_for(code, unit) or unit_of(unit) == unit_of(str(_INDICATOR_UNITS[code])) is not None
 
 
 def _names_another(head: Head) -> bool:
@@ -121,6 +146,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
     outer = compare_form(label.outer) if label is not None else ""
     is_body = label is not None and (label.scope.level in _BODIES or label.depth == -1) and not form.across
+    is_body = is_body and bool(_told(column))  # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
     noun = _noun(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
@@ -132,7 +158,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
         return own
     named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
-    counted = any(p.text in nouns() for p in find_phrases(named.replace(" / ", " ")))
+    counted = any(word in nouns() for word in _told(named.replace(" / ", " ")))
     for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
@@ -141,6 +167,14 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column(row, column, noun, form) or code
+
+
+def _told(text: str) -> frozenset[str]:
+    """Phrases of a label or head, those aside that only say of whom («Cấp huyện»)."""
+    places = [(m.start, m.end) for m in find_scopes(text)]
+    return frozenset(
+        p.text for p in find_phrases(text) if not any(a <= p.start and p.end <= b for a, b in places)
+    )
 
 
 def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:

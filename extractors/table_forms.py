@@ -74,7 +74,10 @@ def read_forms(readings: Sequence[Reading], year: int | None, own: str | None = 
 def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, own: str | None) -> TableForm:
     passages = [readings[at].passage for at in rows]
     captions = _captions(readings, rows[0])
-    dated = [period.label for text in captions for _, _, period in find_periods(text, year) if period.label]
+    # «so với cùng kỳ năm trước» over a table is no date of it
+    dated = [
+        p.label for text in captions for _, b, p in find_periods(text, year) if p.label and text[b - 4 : b].isdigit()
+    ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
     heads = with_listed_units(with_bare_rates(passages, _earlier(_periods_only(heads))), captions)

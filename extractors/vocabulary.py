@@ -29,7 +29,8 @@ A rule is a mapping of lists of phrases (``expand``) in compare form:
     never_sentence  no phrase of these in its sentence, between two semicolons
     bare            "yes" where the cue alone, without a noun, is enough («bổ nhiệm mới 04»)
 
-Of several rules that fit, the one whose words are longest wins. How indicators are made
+Of several rules that fit, the one whose words are longest wins. A phrase is looked for in every spelling of
+``vocab/synonyms.yml``, and not inside the words that ``masks`` of ``vocab/nouns.yml`` lists. How indicators are made
 of one another stands in ``vocab/identities.yml``. To know what a
 label means, in a table's head say, ask ``extractors.rules.code_of_label``.
 """

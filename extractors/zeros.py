@@ -11,7 +11,7 @@ from extractors.screened import screened
 #: «không có hồ sơ quá hạn», «chưa có hồ sơ nào trễ hạn»: a zero in words.
 _ZERO = screened(
     r"(?<!\p{L})(?P<no>không có|chưa có|không còn|không phát sinh|không(?= hồ sơ)|chưa phát sinh"
-    r"|chưa ghi nhận|không ghi nhận)\s+"
+    r"|chưa ghi nhận|không ghi nhận|không để (?:xảy ra|phát sinh)|không xảy ra)\s+"
     r"(?:(?:tình trạng|trường hợp|bất kỳ|bất cứ|phát sinh|xảy ra|một)\s+)*(?P<noun>hồ sơ|tthc"
     r"|thủ tục hành chính|hs)?\s*"
     r"(?:(?:nào|tthc|thủ tục hành chính|bị|phải|đã|để|được|giải quyết|nào bị)\s+)*"
@@ -41,7 +41,7 @@ def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, fro
     found = []
     for match in _ZERO.finditer(reading.compared):
         cue = [c for c in reading.cues if match.start() < c.start <= match.end() + 1 and c.end > match.end()]
-        features = frozenset(c.feature for c in cue)
+        features = frozenset(c.feature for c in cue) | _goes_on(reading, max((c.end for c in cue), default=-1))
         if not features & _COUNTED:
             continue
         if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
@@ -51,9 +51,24 @@ def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, fro
             continue
         if not match["noun"] and governor.noun != "dossier" and "hồ sơ" not in reading.compared:
             continue
+        told = any(q.end <= match.start() for q in reading.quantities)
+        if match["no"].startswith("không để") and not told:
+            continue  # «không để xảy ra hồ sơ quá hạn» without a result is an order
         start = match.start()
         found.append((start, match.start() + len(match["no"]), features))
     return sorted([*found, *_said_after(reading)])
+
+
+_GOES_ON = regex.compile(r"\s*(?:(?:mà|nhưng|đã|bị)\s+)*")
+
+
+def _goes_on(reading: Reading, end: int) -> frozenset[str]:
+    """«không có hồ sơ đang giải quyết đã quá hạn»: the quality of those there are none of, right after their stage."""
+    return frozenset(
+        c.feature for c in reading.cues
+        if end >= 0 and c.start >= end and c.feature.startswith("quality:")
+        and _GOES_ON.fullmatch(reading.compared, end, c.start) is not None
+    )  # fmt: skip
 
 
 def _said_after(reading: Reading) -> list[tuple[int, int, frozenset[str]]]:

@@ -38,7 +38,7 @@ def expected(case: Case) -> Counter[tuple[str, object]]:
     return Counter((figure.indicator, figure.value) for figure in case.gold.figures)
 
 
-@pytest.mark.parametrize("case", cases("development", "development_second", "whole_reports"), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", cases("development", "development_second", "whole_reports", "other_wordings"), ids=lambda case: case.id)
 def test_sentence_gets_its_indicators_and_no_other(case: Case) -> None:
     assert found(case) == expected(case)
 

@@ -18,6 +18,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.publish import compare
 from pipeline.publish.compare import form_of
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.measured import accuracy_table
@@ -227,3 +228,10 @@ def test_without_script_the_tables_stand_alone(address: str) -> None:
         assert page.locator("table.ranking tbody tr").count() == 3
         assert not page.locator("figure.chart").first.is_visible()
         browser.close()
+
+
+def test_where_levels_have_as_many_values_the_wider_is_shown_first() -> None:
+    rows = [{"scope_level": level, "observations": 3} for level in ("office", "commune", "district_whole", "district")]
+    assert compare._most(rows, "scope_level", None)[1] == ["district_whole", "district", "commune", "office"]
+    rows[1]["observations"] = 4
+    assert compare._most(rows, "scope_level", None)[0] == "commune"

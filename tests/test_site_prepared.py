@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,13 @@ def test_a_stored_page_is_the_page_that_would_be_made(database: Path, monkeypatc
     assert plain.content == made[0].content
     [again] = ask(application(database), asked[0], **{"if-none-match": made[0].headers["etag"]})
     assert again.status_code == 304
+
+
+def test_a_worker_process_looks_for_what_was_prepared() -> None:
+    """It is told its settings as JSON."""
+    for chosen in (SiteSettings(), SiteSettings(sql=False, base_path="/x/", folders=("/one", "/two"))):
+        told = SiteSettings(**json.loads(json.dumps(asdict(chosen))))
+        assert str(told.shaping) == str(chosen.shaping)
 
 
 def test_a_second_run_makes_nothing_and_one_that_was_ended_goes_on(database: Path) -> None:

@@ -345,6 +345,19 @@ def test_a_table_in_english_is_the_same_table(database: Path, query: str) -> Non
 LONG = """with recursive n(x) as (select 1 union all select x + 1 from n where x < {rows}) select max(x) as x from n"""
 
 
+@pytest.mark.parametrize(("address", "said"), [
+    ("/phat-hien", "Mọi phép tính đã kiểm đều khớp"), ("/phat-hien?leads=1", "Kho này chưa có đầu mối nào"),
+    ("/phat-hien?lang=en", "Every claim that could be checked holds"),
+])
+def test_without_a_finding_there_is_nothing_to_filter(empty: Path, address: str, said: str) -> None:
+    [page] = ask(application(empty), address)
+    assert said in page.text
+    assert 'class="filters"' not in page.text
+    [narrowed] = ask(application(empty), f"{address}{'&' if '?' in address else '?'}severity=high")
+    assert said not in narrowed.text
+    assert 'class="filters"' in narrowed.text
+
+
 def test_a_short_question_is_answered_here_and_a_long_one_in_a_thread(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

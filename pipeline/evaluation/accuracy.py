@@ -39,13 +39,13 @@ FIELD_SENTENCES = Path("tests/cases/indicators")
 FIELD_SETS = ("development", "development_second", "held_aside")
 #: Entries of every field that whole reports are composed of, each file by another author.
 FIELD_ENTRIES = CORPUS / "phrasings" / "fields"
-FIELD_REPORTS = ("development", "heldout", "third", "fourth")
+FIELD_REPORTS = ("development", "heldout", "third", "fourth", "fifth", "sixth")
 HELD_OUT_SEED = 7
 FIELD_SEED = 11
 #: Enough for one or two slips of each class.
 SLIPS, SLIP_SEED = 60, 1
 #: Sets that nobody who writes rules has read: what fails is counted, not quoted.
-SECRET = frozenset({"fields-fourth"})
+SECRET = frozenset({"fields-sixth"})
 RESULTS = CORPUS / "RESULTS.md"
 BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
 
@@ -59,7 +59,9 @@ NAMES = {
     "fields-development": ("whole reports, all fields, developed on", "báo cáo đủ lĩnh vực, dùng khi phát triển"),
     "fields-heldout": ("the same by another author", "như trên, của người khác"),
     "fields-third": ("the same by a third author", "như trên, của người thứ ba"),
-    "fields-fourth": ("the same by a fourth author, unread", "như trên, của người thứ tư, chưa ai đọc"),
+    "fields-fourth": ("the same by a fourth author", "như trên, của người thứ tư"),
+    "fields-fifth": ("the same by a fifth author", "như trên, của người thứ năm"),
+    "fields-sixth": ("the same by a sixth author, unread", "như trên, của người thứ sáu, chưa ai đọc"),
     "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
     "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),

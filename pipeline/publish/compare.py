@@ -112,11 +112,16 @@ def _most(covered: Sequence[Row], name: str, asked: str | None) -> tuple[str | N
     counts: Counter[str | None] = Counter()
     for row in covered:
         counts[row[name]] += row["observations"]
-    values = sorted(counts, key=lambda value: (value not in WHOLE_LEVELS, -counts[value], value or ""))
+    values = sorted(counts, key=lambda value: (value not in WHOLE_LEVELS, -counts[value], _width(value), value or ""))
     if asked is not None:
         # In an address '' stands for what is open; a scope key is '' itself.
         return (asked if asked or name == "scope_key" else None), values
     return (values[0] if values else ("" if name == "scope_key" else None)), values
+
+
+def _width(level: str | None) -> int:
+    """Where as many values are of one level as of another, the wider goes first."""
+    return WHOLE_LEVELS.index(level) if level in WHOLE_LEVELS else len(WHOLE_LEVELS)
 
 
 async def compare(db: Any, choice: Choice, districts: int) -> Comparison:

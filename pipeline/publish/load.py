@@ -26,6 +26,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from pipeline.publish.page_store import store_path
 from pipeline.publish.warming import ASKED
 
 CLIENTS = 20
@@ -67,9 +68,11 @@ def addresses_of(database: Path, seed: int = 1) -> Mapping[str, Sequence[str]]:
         codes = column("SELECT DISTINCT indicator FROM indicator_coverage ORDER BY 1")
         covered = conn.execute(
             "SELECT DISTINCT indicator, period_label FROM indicator_coverage ORDER BY 1, 2").fetchall()
+    prepared = _prepared(database)
     asked = {
         "home": ["/", "/?lang=en"],
-        "report": [f"/bao-cao/{name}" for name in documents],
+        "report": [f"/bao-cao/{name}" for name in documents if f"/bao-cao/{name}" not in prepared],
+        "report, prepared": sorted(prepared),
         "findings of the country": [_at("/phat-hien", page=n) for n in range(1, 900)]
         + [_at("/phat-hien", period=period, sort=sort, page=n)
            for period in periods for sort in ("newest", "place") for n in range(8)],
@@ -87,7 +90,16 @@ def addresses_of(database: Path, seed: int = 1) -> Mapping[str, Sequence[str]]:
     }
     for addresses in list(asked.values())[1:]:
         rng.shuffle(addresses)
-    return asked
+    return {kind: addresses for kind, addresses in asked.items() if addresses}
+
+
+def _prepared(database: Path) -> set[str]:
+    """The reports whose pages lie ready in Vietnamese (``doichieu serve --prepare``)."""
+    store = store_path(database)
+    if not store.exists():
+        return set()
+    with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        return {path for (path,) in conn.execute("SELECT path FROM pages WHERE query = ''")}
 
 
 def _at(path: str, **parameters: object) -> str:

@@ -23,6 +23,7 @@ from pipeline.publish import (
     data_page,
     downloads,
     examples,
+    file_pages,
     finding,
     findings,
     overview,
@@ -32,30 +33,15 @@ from pipeline.publish import (
     searching,
 )
 from pipeline.publish.claims import ShownClaim
-from pipeline.publish.compare_files import compare_sheets
 from pipeline.publish.measured import accuracy_table
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.reading import reading_of
 from pipeline.publish.rendering import page_of, page_of_today, template_vars, words_for
-from pipeline.publish.report_sheets import report_sheets
+from pipeline.publish.request_arguments import argument, filters_of, page_number, sought_of, visit_of
 from pipeline.publish.review import marks
 from pipeline.publish.review import pages as review_pages
 
-#: Longer than any name or query a reader types; the rest is cut off.
-MOST_CHARACTERS = 200
-MOST_PAGES = 2000
-
-
 Page = Callable[[Any, Any], Awaitable[Response | AsgiFileDownload]]
-
-
-def _argument(request: Any, name: str, default: str = "") -> str:
-    return str(request.args.get(name) or default)[:MOST_CHARACTERS]
-
-
-def _page_number(request: Any) -> int:
-    text = _argument(request, "page", "0")
-    return min(int(text), MOST_PAGES) if text.isascii() and text.isdigit() else 0
 
 
 async def home(datasette: Any, request: Any) -> Response:
@@ -74,8 +60,8 @@ async def home(datasette: Any, request: Any) -> Response:
 async def reports(datasette: Any, request: Any) -> Response:
     """List the reports, by district and period."""
     db = reading_of(datasette)
-    filters = {name: _argument(request, name) for name in ("district", "period")}
-    page = _page_number(request)
+    filters = {name: argument(request, name) for name in ("district", "period")}
+    page = page_number(request)
     listed, more = await overview.list_reports(db, page=page, **filters)
     seen = await overview.overview_of(db)
     return page_of(datasette, request, "reports.html", overview=seen, listed=listed, more=more, page=page,
@@ -109,7 +95,7 @@ async def view_page(datasette: Any, request: Any) -> Response:
         key = "not_found" if document is None else "no_page" if leaf is None else "no_image.file"
         return page_of(datasette, request, "message.html", status=404, message=words(key))
     return page_of(datasette, request, "page.html", leaf=leaf, document=document,
-                       chosen=_argument(request, "m"))
+                       chosen=argument(request, "m"))
 
 
 async def _parted(
@@ -122,8 +108,8 @@ async def _parted(
 
 async def list_findings(datasette: Any, request: Any) -> Response:
     """List the claims that do not hold, narrowed by the address."""
-    filters = findings.filters_from(lambda name: _argument(request, name))
-    page = _page_number(request)
+    filters = filters_of(request)
+    page = page_number(request)
     found = await findings.find_findings(reading_of(datasette), filters, words_for(request), page)
     standing, rejected = await _parted(datasette, request, found.shown)
     return page_of(datasette, request, "findings.html", found=found, standing=standing, rejected=rejected,
@@ -154,70 +140,21 @@ def _corpus_page(make: Callable[[corpus_pages.Visit], Awaitable[corpus_pages.Sho
     """Serve a page of ``corpus_pages``."""
 
     async def page(datasette: Any, request: Any) -> Response:
-        shown = await make(_visit(datasette, request))
+        shown = await make(visit_of(datasette, request))
         return page_of(datasette, request, shown.template, shown.status, **shown.values)
 
     return page
 
 
-def _visit(datasette: Any, request: Any) -> corpus_pages.Visit:
-    known = template_vars(datasette, request)
-    return corpus_pages.Visit(
-        db=reading_of(datasette), words=known["t"], page=_page_number(request), path=dict(request.url_vars),
-        arguments=lambda name: _argument(request, name) if name in request.args else None,
-        href=known["href"], report_href=known["report_href"],
-    )
-
-
-async def download_comparison(datasette: Any, request: Any) -> Response:
-    """Answer with the values of the compare page that the address chooses, as a file."""
-    sheets = await compare_sheets(_visit(datasette, request))
-    if not sheets:
-        return Response.text(words_for(request)("rebuild"), status=503)
-    return await _file(datasette, request, "so-sanh", *sheets)
-
-
 async def search(datasette: Any, request: Any) -> Response:
     """Search the passages, figures and citations of all reports."""
     db = reading_of(datasette)
-    sought = searching.sought_from(lambda name: _argument(request, name))
-    page, results = _page_number(request), None
+    sought = sought_of(request)
+    page, results = page_number(request), None
     with suppress(QueryInterrupted):
         results = await searching.search(db, sought, page)
     return page_of(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
                        page=page, overview=await overview.overview_of(db), per_page=searching.PER_PAGE)
-
-
-async def download_findings(datasette: Any, request: Any) -> Response:
-    """Answer with the findings that the address narrows to, as a file."""
-    filters = findings.filters_from(lambda name: _argument(request, name))
-    found, total = await findings.download_findings(reading_of(datasette), filters)
-    name = "dau-moi" if filters.leads else "phat-hien"
-    return await _file(datasette, request, name, downloads.Sheet(name, found, total))
-
-
-async def download_hits(datasette: Any, request: Any) -> Response:
-    """Answer with the first hits of a search, as a file."""
-    sought = searching.sought_from(lambda name: _argument(request, name))
-    try:
-        sheet = await searching.download_hits(reading_of(datasette), sought)
-    except QueryInterrupted:
-        return Response.text(words_for(request)("too_heavy"), status=400)
-    return await _file(datasette, request, "tim-kiem", sheet)
-
-
-async def download_report(datasette: Any, request: Any) -> Response:
-    """Answer with all that was found in one report, as a file."""
-    document_id = unquote(request.url_vars["document"])
-    sheets = await report_sheets(reading_of(datasette), document_id)
-    if not sheets:
-        return Response.text(words_for(request)("not_found"), status=404)
-    return await _file(datasette, request, f"bao-cao-{document_id}", *sheets)
-
-
-async def _file(datasette: Any, request: Any, name: str, *sheets: downloads.Sheet) -> Response:
-    address = datasette.absolute_url(request, request.full_path)
-    return await downloads.file_of(sheets, request.url_vars["format"], name, address)
 
 
 async def use_data(datasette: Any, request: Any) -> Response:
@@ -232,37 +169,25 @@ async def use_data(datasette: Any, request: Any) -> Response:
     )  # fmt: skip
 
 
-async def send_package(datasette: Any, request: Any) -> AsgiFileDownload | Response:
-    """Send the package that stands beside the database."""
-    package = data_page.package_beside(Path(datasette.get_database().path))
-    if package is None:
-        return Response.text(words_for(request)("no_package"), status=404)
-    return AsgiFileDownload(str(package.path), filename=data_page.PACKAGE, content_type="application/zip")
-
-
-
 #: Regular expression of the path -> page. Datasette tries these before its own.
 ROUTES: tuple[tuple[str, Page], ...] = (
+    # A key may end in what names a format: files come first.
+    *file_pages.ROUTES,
     (r"^/$", home),
     (r"^/bao-cao$", reports),
-    (r"^/bao-cao/(?P<document>[^/]+)\.(?P<format>json|xlsx)$", download_report),
     (r"^/bao-cao/(?P<document>[^/]+)$", read_report),
-    (r"^/phat-hien\.(?P<format>csv|json|xlsx)$", download_findings),
     (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})$", view_page),
     (r"^/trang/(?P<document>[^/]+)/(?P<page>[0-9]{1,5})\.webp$", page_images.page_image),
     (r"^/cat/(?P<place>[^/]+)\.webp$", page_images.place_image),
     (r"^/phat-hien$", list_findings),
     (r"^/phat-hien/(?P<claim>[^/]+)$", show_finding),
-    (r"^/so-sanh\.(?P<format>csv|json|xlsx)$", download_comparison),
     (r"^/so-sanh$", _corpus_page(corpus_pages.compare_page)),
     (r"^/don-vi$", _corpus_page(corpus_pages.units_page)),
     (r"^/don-vi/(?P<province>[^/]+)/(?P<district>[^/]+)$", _corpus_page(corpus_pages.unit_page)),
     (r"^/van-ban$", _corpus_page(corpus_pages.instruments_page)),
     (r"^/van-ban/(?P<number>.+)$", _corpus_page(corpus_pages.instrument_page)),
     (r"^/do-chinh-xac$", _corpus_page(corpus_pages.accuracy_page)),
-    (r"^/tim-kiem\.(?P<format>csv|json|xlsx)$", download_hits),
     (r"^/tim-kiem$", search),
     (r"^/du-lieu$", use_data),
-    (r"^/du-lieu/doichieu\.zip$", send_package),
     *review_pages.ROUTES,
 )

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from threading import current_thread, main_thread
 
 from pipeline.publish.guard import App
 from pipeline.publish.page_cache import Kept, answer_to_keep
@@ -55,10 +57,11 @@ def prepare(
         missing = [address for address in wanted if address not in present]
         parts = [missing[n : n + _TOGETHER] for n in range(0, len(missing), _TOGETHER)]
         done = 0
-        for made in _made(parts, make, workers):
-            filling.add(made)
-            done += len(made)
-            progress(done, len(missing))
+        with closing(_made(parts, make, workers)) as finished:  # ended at once where the run is
+            for made in finished:
+                filling.add(made)
+                done += len(made)
+                progress(done, len(missing))
     finally:
         filling.close()
     return Prepared(done, len(wanted) - len(missing), filling.path.stat().st_size)
@@ -66,11 +69,26 @@ def prepare(
 
 def _made(
     parts: Sequence[Sequence[Address]], make: Callable[[], App], workers: int
-) -> Iterator[list[tuple[str, str, Kept]]]:
+) -> Generator[list[tuple[str, str, Kept]], None, None]:
     if not parts:
         return
     with ProcessPoolExecutor(min(workers, len(parts)), get_context("spawn"), _begin, (make,)) as pool:
-        yield from pool.map(_make_part, parts)
+        with _deaf_to_ctrl_c():
+            finished = pool.map(_make_part, parts)
+        yield from finished
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let processes that begin here leave Ctrl-C to this one: a pool some of whose processes end waits for ever."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def _begin(make: Callable[[], App]) -> None:

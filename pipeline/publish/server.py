@@ -88,7 +88,8 @@ class SiteSettings:
     @property
     def shaping(self) -> tuple[object, ...]:
         """What of it shows on the pages."""
-        return self.sql, self.base_path, self.folders
+        # From the environment of a worker process folders come as a list.
+        return self.sql, self.base_path, tuple(self.folders)
 
 
 def inspected(db_path: Path) -> dict[str, Any]:

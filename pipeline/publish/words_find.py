@@ -14,6 +14,9 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
                     "hoặc chưa chắc nói về cùng một việc. Không phải kết luận sai.",
                     "Places where reports or citations differ, but it is not known which is right or whether "
                     "they speak of one thing. None of them is called wrong."),
+    "none_at_all": ("Mọi phép tính đã kiểm đều khớp; phép tính nào chưa đủ số để kiểm thì không nêu ở đây.",
+                    "Every claim that could be checked holds; those that could not be are not listed here."),
+    "no_leads_at_all": ("Kho này chưa có đầu mối nào.", "There is no lead in this corpus."),
     "no_leads": ("Không có đầu mối nào với bộ lọc này.", "No lead matches this filter."),
     "cause": ("Nguyên nhân", "Cause"),
     "channel": ("Hình thức nộp", "Channel"),

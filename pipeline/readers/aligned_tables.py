@@ -28,6 +28,7 @@ FEWEST_ROWS, FEWEST_NUMBERS = 3, 2
 MOST_PITCH = 4.5
 #: Lines of heads over such a table, and white space between two of them in type sizes.
 MOST_HEAD_LINES, MOST_HEAD_PITCH = 10, 1.6
+_SIGNS = "-+–"
 _NUMBER = regex.compile(r"[-+–]?\s?\d[\d.,]*\s?%?|\d[\d.,]*\s?/\s?\d[\d.,]*|[-–]")
 
 
@@ -53,6 +54,8 @@ class _Chunk:
 def find_aligned(page: int, lines: Sequence[Line]) -> list[Fragment]:
     """The tables that the places of the words of ``lines`` make; lines that run up or down the page are none."""
     lines = [line for line in lines if all(word.upright for word in line.words)]
+    if sum(map(_may_be_row, lines)) < FEWEST_ROWS:
+        return []
     chunks = [_chunks(line, GAP) for line in lines]
     found = []
     above = 0
@@ -74,6 +77,11 @@ def _chunks(line: Line, gap: float, ends: Sequence[float] = ()) -> list[_Chunk]:
         else:
             chunks[-1].words.append(word)
     return chunks
+
+
+def _may_be_row(line: Line) -> bool:
+    """False where too few words of a line can begin a number for it to be a row."""
+    return sum(word.text[:1] in _SIGNS or word.text[0].isdecimal() for word in line.words) >= FEWEST_NUMBERS
 
 
 def _is_row(chunks: Sequence[_Chunk]) -> bool:

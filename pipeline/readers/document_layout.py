@@ -117,7 +117,8 @@ class _Weaver:
         (self._aside if self._open or self._table else self._drafts).append(draft)
 
     def _is_mark(self, line: Line, word: Word) -> bool:
-        return is_mark_in(line, word, self._marks.get(line.page, frozenset()))
+        # Asked of every word, and hardly one is raised.
+        return line.is_raised(word) and is_mark_in(line, word, self._marks.get(line.page, frozenset()))
 
     def _add_line(self, line: Line) -> None:
         self._close_table()

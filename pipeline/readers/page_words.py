@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import floor
+from operator import attrgetter
 from unicodedata import normalize
 
 from schemas.records import Box
@@ -39,8 +39,8 @@ def hundredths(points: float) -> float:
     (70.87, 0.12, 0.12)
     """
     scaled = points * 100
-    nearest = floor(scaled + 0.5)
-    if nearest and abs(scaled - nearest) < _CLEAR_OF_TIES:
+    nearest = (scaled + 0.5) // 1
+    if nearest and -_CLEAR_OF_TIES < scaled - nearest < _CLEAR_OF_TIES:
         return nearest / 100
     return round(points, 2)
 
@@ -129,10 +129,8 @@ class Line:
 
     def __post_init__(self) -> None:
         words = self.words
-        self.x0 = min(word.x0 for word in words)
-        self.x1 = max(word.x1 for word in words)
-        self.top = min(word.top for word in words)
-        self.bottom = max(word.bottom for word in words)
+        lefts, tops, rights, bottoms = zip(*[(word.x0, word.top, word.x1, word.bottom) for word in words], strict=True)
+        self.x0, self.top, self.x1, self.bottom = min(lefts), min(tops), max(rights), max(bottoms)
         main = max(words, key=lambda word: word.size * min(len(word.text), 8))
         self.base, self.size = main.base, main.size
         self.bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
@@ -175,7 +173,7 @@ def lines_of(page: int, words: Sequence[Word]) -> list[Line]:
             members[row].append(word)
     lines = []
     for _, row in rows:
-        line = sorted(members[row], key=lambda word: word.x0)
+        line = sorted(members[row], key=attrgetter("x0"))
         _mark_gaps(line)
         lines.append(Line(page, line))
     return sorted(lines + _turned_lines(page, words), key=lambda line: (line.base, line.x0))

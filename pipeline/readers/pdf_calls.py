@@ -13,6 +13,8 @@ from typing import Any
 import pypdfium2.raw as raw
 
 _ADDRESS, _INTEGER = ctypes.c_void_p, ctypes.c_int
+#: As a result, 0 where there is none.
+_ADDRESS_OR_ZERO = ctypes.c_size_t
 
 
 def _plain(function: Any, result: Any, *arguments: Any) -> Any:
@@ -24,7 +26,7 @@ def address_of(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-text_object_at = _plain(raw.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INTEGER)
+text_object_at = _plain(raw.FPDFText_GetTextObject, _ADDRESS_OR_ZERO, _ADDRESS, _INTEGER)
 loose_box_at = _plain(raw.FPDFText_GetLooseCharBox, _INTEGER, _ADDRESS, _INTEGER, _ADDRESS)
 matrix_at = _plain(raw.FPDFText_GetMatrix, _INTEGER, _ADDRESS, _INTEGER, _ADDRESS)
 font_size_at = _plain(raw.FPDFText_GetFontSize, ctypes.c_double, _ADDRESS, _INTEGER)

@@ -9,22 +9,28 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from math import atan2, degrees, hypot
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers import pdf_calls
 from pipeline.readers.page_words import Word
+from pipeline.readers.pdf_stretches import Floats, Stretch, stretches
 from pipeline.readers.unicode_form import is_junk, plain
 
 #: Bold begins at 600 on the weight scale of OpenType; the name tells it where the weight does not.
 BOLD_WEIGHT = 600
 _FILL_AND_STROKE = 2
+#: Shares of the size by which a character of the same word may stand right of its end, or end left of its beginning.
+WORD_GAP, WORD_BACK = 0.8, 0.3
+#: Below this share of them no error of a sum hides one that is farther.
+_NEARLY = 0.999
 
 _RECT = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
 _MATRIX = struct.Struct("6f")  # FS_MATRIX: a, b, c, d, e, f
@@ -114,40 +120,52 @@ class _Reader:
 
     def read(self) -> TextLayer:
         text = _page_text(self._handle, self._count)
-        junk = chars = 0
         # One printable character per index; a table lookup is the fast path.
-        kept: dict[str, str] = {char: plain(char) for char in set(text)}
-        bad = {char for char in kept if is_junk(char)}
-        frame = self._frame
-        left, top = frame.left, frame.top
-        every = range(len(text))
-        runs = map(pdf_calls.text_object_at, repeat(self._page), every)
-        for index, char, run, box in zip(every, text, runs, self._loose_boxes(len(text)), strict=True):
-            char_kept = kept[char]
-            if char_kept == " ":
-                self._white(char)
-                continue
-            chars += 1
-            if char in bad:
-                junk += 1
-            if char_kept == "":
-                continue
-            if (run or 0) != self._run:
-                self._start_run(index, run or 0)
-            if frame.turn or not self._upright:
-                self._add(char_kept, *self._turned_box(index))
+        known: dict[str, str] = {char: plain(char) for char in set(text)}
+        kept = [known[char] for char in text]
+        bad = {char for char in known if is_junk(char)}
+        objects = np.fromiter(map(pdf_calls.text_object_at, repeat(self._page), range(len(text))), np.uint64, len(text))
+        boxes = self._loose_boxes(len(text))
+        at = 0
+        for stretch in stretches(np.array([char not in ("", " ") for char in kept], np.bool_), objects, boxes):
+            self._between(text, kept, at, stretch.start)
+            if (run := int(objects[stretch.start])) != self._run:
+                self._start_run(stretch.start, run)
+            if self._is_whole(stretch):
+                self._add("".join(kept[stretch.start : stretch.end]), *stretch[2:8])
             else:
-                self._add(char_kept, box[0] - left, top - box[1], box[2] - left, top - box[3])
+                for index in range(stretch.start, stretch.end):
+                    box = self._turned_box(index) if self._is_turned() else tuple(boxes[index].tolist())
+                    self._add(kept[index], *box, box[0], box[2])
+            at = stretch.end
+        self._between(text, kept, at, len(text))
         self._close()
-        return TextLayer(self._words, chars, junk)
+        junk = sum(map(bad.__contains__, text)) if bad else 0
+        return TextLayer(self._words, len(text) - kept.count(" "), junk)
 
-    def _loose_boxes(self, count: int) -> Iterator[tuple[float, ...]]:
-        """Left, top, right and bottom of each character in PDF units."""
-        boxes = ctypes.create_string_buffer(count * _RECT.size)
-        start = ctypes.addressof(boxes)
+    def _is_turned(self) -> bool:
+        return bool(self._frame.turn) or not self._upright
+
+    def _is_whole(self, stretch: Stretch) -> bool:
+        """True where no two neighbours in a stretch stand so far apart that it is two words."""
+        clear = stretch.gap < _NEARLY * WORD_GAP * self._size and stretch.back < _NEARLY * WORD_BACK * self._size
+        return clear and not self._is_turned()
+
+    def _loose_boxes(self, count: int) -> Floats:
+        """x0, top, x1 and bottom of each character as the page is displayed, were it not turned."""
+        rects = ctypes.create_string_buffer(count * _RECT.size)
+        start = ctypes.addressof(rects)
         places = range(start, start + count * _RECT.size, _RECT.size)
         deque(map(pdf_calls.loose_box_at, repeat(self._page), range(count), places), maxlen=0)
-        return _RECT.iter_unpack(boxes)
+        boxes = np.frombuffer(rects, np.float32, 4 * count).reshape(count, 4).astype(np.float64)
+        boxes[:, 0::2] -= self._frame.left
+        boxes[:, 1::2] = self._frame.top - boxes[:, 1::2]
+        return boxes
+
+    def _between(self, text: Sequence[str], kept: Sequence[str], start: int, end: int) -> None:
+        for index in range(start, end):
+            if kept[index] == " ":
+                self._white(text[index])
 
     def _white(self, char: str) -> None:
         # PDFium also breaks the line before and after a raised mark ('thị trấn1' / '.', BASELINES
@@ -201,18 +219,21 @@ class _Reader:
         )
         return self._frame.box(left.value, bottom.value, right.value, top.value)
 
-    def _add(self, char: str, x0: float, top: float, x1: float, bottom: float) -> None:
+    def _add(
+        self, chars: str, x0: float, top: float, x1: float, bottom: float, first: float, last_of_first: float
+    ) -> None:
+        """Add characters to the open word, or open one with them."""
         word = self._open
         if word is not None and self._upright:
-            gap = x0 - word.x1
-            if gap > 0.8 * self._size or x1 < word.x0 - 0.3 * self._size:
+            gap = first - word.x1
+            if gap > WORD_GAP * self._size or last_of_first < word.x0 - WORD_BACK * self._size:
                 self._close()
                 self._spaced = True
                 word = None
         if word is None:
             base = self._base if self._upright else bottom
             self._open = Word(
-                char, x0, top, x1, bottom, base, self._size,
+                chars, x0, top, x1, bottom, base, self._size,
                 self._bold, self._italic, self._spaced, False, self._upright, self._font,
             )
             self._spaced = self._joint = False
@@ -220,7 +241,7 @@ class _Reader:
         if self._joint:
             word.joints += (len(word.text),)
             self._joint = False
-        word.text += char
+        word.text += chars
         if x0 < word.x0:
             word.x0 = x0
         if x1 > word.x1:
