@@ -1,6 +1,6 @@
 """Documents stored several at a time: one transaction, in which each is whole or not at all.
 
-In: a connection. Out: one commit for a second's work. Documents of one transaction share the writing of the index
+In: a connection. Out: one commit for some seconds' work. Documents of one transaction share the writing of the index
 pages that they have in common, which is a third of the time of storing. What is not committed when a build is killed
 was not stored: the next run reads it again. Nobody waits for a commit longer than for the next document.
 """
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from types import TracebackType
 
 #: What a killed build has to do again, at the most.
-MOST_DOCUMENTS, MOST_SECONDS = 32, 1.0
+MOST_DOCUMENTS, MOST_SECONDS = 32, 5.0
 
 
 class Together:

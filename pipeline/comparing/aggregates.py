@@ -28,20 +28,19 @@ from pipeline.versions import comparing_version
 from schemas.tables import BY_NAME
 
 _FULL = len("2022-09-30")
-#: Kilobytes of the database held in memory meanwhile, the same for any size of it. Rows come in another order than that
-#: of their keys, and with SQLite's 2 MB the index of the keys was read and written again all over.
-_CACHE_KB = 32_768
 #: Rows written at once: some 200 bytes each.
 _BATCH = 10_000
 #: Reports whose figures are fetched at once.
 _PAPERS_AT_ONCE = 500
 
+# The indexes are named: without statistics SQLite takes the one of modalities and that of kinds, and so reads every
+# figure and every ratio of the corpus for each district.
 _FIGURES = f"""
 SELECT f.id, f.document_id, f.indicator, f.value, f.value_text, f.unit, f.qualifier, f.scope_level, f.scope_name,
   f.channel, f.period_label, f.period_start, f.period_end, f.method, d.synthetic, c.id AS claim_id, c.recomputed,
   c.verdict
-FROM figures f JOIN documents d ON d.id = f.document_id
-LEFT JOIN claims c ON c.passage_id = f.passage_id AND c.kind = 'ratio'
+FROM figures f INDEXED BY idx_figures_document_id JOIN documents d ON d.id = f.document_id
+LEFT JOIN claims c INDEXED BY idx_claims_passage_id ON c.passage_id = f.passage_id AND c.kind = 'ratio'
   AND c.char_start = f.char_start AND c.char_end = f.char_end
 WHERE f.document_id IN (SELECT value FROM json_each(?)) AND {COMPARABLE}
 GROUP BY f.id ORDER BY f.document_id, f.passage_id, f.char_start, f.id
@@ -123,15 +122,13 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
 
 @contextmanager
 def _written_fast(conn: sqlite3.Connection) -> Iterator[None]:
-    """Write much at once: in memory, and without looking up what each row refers to, for it was just read there."""
-    usual = {name: conn.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "foreign_keys")}
-    conn.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+    """Write much at once without looking up what each row refers to, for it was just read there."""
+    usual = conn.execute("PRAGMA foreign_keys").fetchone()[0]
     conn.execute("PRAGMA foreign_keys = OFF")
     try:
         yield
     finally:
-        for name, value in usual.items():
-            conn.execute(f"PRAGMA {name} = {value}")
+        conn.execute(f"PRAGMA foreign_keys = {usual}")
 
 
 def _bodies(conn: sqlite3.Connection, papers: Iterable[Paper]) -> list[Paper]:
