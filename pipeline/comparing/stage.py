@@ -42,7 +42,8 @@ SELECT id, kind, number, title, issuer, district, province, issued_on, period_la
 # Of dossiers alone: what another field counts in one report is seldom the same thing in the next («12 tin, bài»).
 # The index is named: without statistics SQLite takes that of modalities and reads every figure for each district.
 _FIGURES = """
-SELECT f.*, i.label_vi, i.label_en FROM figures f INDEXED BY idx_figures_document_id JOIN indicators i ON i.code = f.indicator
+SELECT f.*, i.label_vi, i.label_en
+FROM figures f INDEXED BY idx_figures_document_id JOIN indicators i ON i.code = f.indicator
 WHERE f.document_id IN (SELECT value FROM json_each(?)) AND f.qualifier = 'exact'
   AND f.indicator LIKE 'dossiers.%' AND f.modality IN ('actual', 'previous') AND f.scope_level IS NOT NULL
 ORDER BY f.document_id, f.passage_id, f.char_start, f.id
