@@ -6,8 +6,10 @@ indicator the words name is the job of ``extractors.rules``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 import regex
 
@@ -19,11 +21,10 @@ from extractors.rules import BARE, Words, find_phrases, nouns
 from extractors.scopes import find_scopes
 from extractors.zones import Zone, noun_after, noun_start, right_edge, zone_of
 
+_START = attrgetter("start")
 #: «chưa tuyển được», «không thuộc thẩm quyền»: what follows is not so.
 _NOT = ending(r"(?<!\p{L})(?:chưa|không)(?:\s+(?:được|có|phải|thể))?\s+")
 _NEGATED = ("chưa", "không")
-
-
 #: «Số lớp đã mở: 03», «tổng số đơn là 12»; not «… lớp bảo mật mạng 01».
 _TIED = ending(r"(?::|=|-|(?<!\p{L})(?:là|được|đạt|có|gồm|còn|tra|thành))\s*")
 #: «số cơ quan áp dụng là 18»; «các xã có 33 km cáp» counts something else than the words before it say.
@@ -195,10 +196,12 @@ def words_with_outer(reading: Reading, index: int, words: Words, around: frozens
 def _within(
     phrases: Sequence[Phrase], start: int, end: int, asides: Sequence[tuple[int, int]] = ()
 ) -> frozenset[str]:
+    first = bisect_left(phrases, start, key=_START)
+    last = bisect_left(phrases, end, first, key=_START)
     return frozenset(
         p.text
-        for p in phrases
-        if start <= p.start and p.end <= end and not (asides and any(a < p.start < b for a, b in asides))
+        for p in phrases[first:last]
+        if p.end <= end and not (asides and any(a < p.start < b for a, b in asides))
     )
 
 

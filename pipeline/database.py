@@ -303,6 +303,13 @@ def _put(conn: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]
     )
 
 
+def index_searched(conn: sqlite3.Connection) -> None:
+    """Index every searched table anew, in the caller's transaction: for rows that ``insert`` did not put in."""
+    for table in TABLES:
+        if table.search:
+            conn.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts) VALUES ('rebuild')")  # noqa: S608
+
+
 def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows of one table, all with the same columns, and index them, within the caller's transaction.
 
