@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.comparing import aggregates, stage
 from pipeline.comparing.observations import COMPARABLE, observations, provinces_of
 from pipeline.comparing.papers import Paper
+from pipeline.database import create_tables
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "observations" / "rows.yml").read_text(encoding="utf-8"))
 Case = dict[str, Any]
@@ -110,3 +113,14 @@ def test_plans_are_compared_where_the_indicator_is_a_plan(
         conn.execute("INSERT INTO figures VALUES (?, ?)", (indicator, modality))
         found = conn.execute(f"SELECT count(*) FROM figures f WHERE {COMPARABLE}").fetchone()[0]
     assert bool(found) is compared
+
+
+@pytest.mark.parametrize("query", [aggregates._FIGURES, stage._FIGURES], ids=["counting", "comparing"])
+def test_the_figures_of_a_district_are_found_by_its_reports(query: str) -> None:
+    """Not by what all reports have in common: then each district reads the whole corpus."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        create_tables(conn)
+        plan = [str(row[3]) for row in conn.execute(f"EXPLAIN QUERY PLAN {query}", ("[]",))]
+    searched = {line.split("INDEX ")[1].split(" ")[0] for line in plan if line.startswith(("SEARCH f ", "SEARCH c "))}
+    assert searched <= {"idx_figures_document_id", "idx_claims_passage_id"}
+    assert searched
