@@ -13,9 +13,9 @@ from extractors.endings import ending
 from extractors.nlp import Cue
 from extractors.reading import Quantity, Reading
 
-#: Where the words after a number stop belonging to it.
+#: Where the words after a number stop belonging to it; «sớm 210 / đúng hẹn 82 / trễ 01» parts by strokes.
 _RIGHT_STOP = regex.compile(
-    r"[,;:.()\[\]+=|]|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|với|so với"
+    r"[,;:.()\[\]+=|]|/(?=\s*\p{L})|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|với|so với"
     r"|còn lại|cụ thể|nhưng|bằng|tăng|giảm)(?!\p{L})"
 )
 #: What may stand between a cue and the number it labels: «quá hạn là: 05», «đúng hạn có 507».
@@ -26,6 +26,8 @@ _LINK = regex.compile(
 _ARISEN_BEFORE = ending(r"(?<!\p{L})phát sinh\s*")
 #: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»: the word alone labels a number only right before it.
 _NEW_BEFORE = ending(r"(?<!\p{L})mới\s*:?\s*")
+#: «sớm 210 / đúng hẹn 82»: the word alone is a cue only right before a number.
+_EARLY_BEFORE = ending(r"(?<!\p{L})sớm\s*:?\s*")
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
@@ -60,6 +62,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         left = []
     if _NEW_BEFORE.match(reading.compared, left_from, start):
         left.append(Cue(start - 4, start, "origin:new"))
+    if _EARLY_BEFORE.match(reading.compared, left_from, start):
+        left.append(Cue(start - 4, start, "quality:early"))
     if _ARISEN_BEFORE.match(reading.compared, left_from, start):
         left.append(Cue(start - 4, start, "state:received"))
     if _NEW_AFTER.match(reading.compared, unit_end):

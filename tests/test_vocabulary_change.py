@@ -224,7 +224,8 @@ def test_the_entries_are_asked_for_where_we_know_of() -> None:
         if "field_indicators" in path.read_text(encoding="utf-8")
     }
     assert asking == {
-        "field_times.py", "indicators.py", "rules.py", "table_codes.py", "vocabulary.py",
+        "field_codes.py", "field_times.py", "followed.py", "indicators.py", "rules.py", "table_codes.py",
+        "vocabulary.py",
     }  # fmt: skip
 
 

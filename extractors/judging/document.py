@@ -76,9 +76,25 @@ def judge(
     for at, ruling in enumerate(rulings):
         repair = repairs.get(at)
         finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
+        if finding is not None and _is_unread_part(finding, ruling, figures):
+            ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
         account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
         verdicts.append(_verdict(ruling, account, figures, used))
     return Judged(tuple(verdicts), habit)
+
+
+def _is_unread_part(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
+    """What the parts lack stands printed among them: the reading missed a part, and the report is not to blame."""
+    if finding.cause is not Cause.PART_LEFT_OUT or finding.added or finding.other is None:
+        return False
+    lacking, total = figures[finding.other], ruling.operands[0]
+    parts = [figures[o.figure] for o in ruling.operands[1:] if o.figure is not None]
+    if total.figure is None or not parts or len(parts) < len(ruling.operands) - 1:
+        return False
+    members = [figures[total.figure], *parts]
+    return {f.passage for f in (*members, lacking)} == {lacking.passage} and (
+        min(f.start for f in members) < lacking.start < max(f.start for f in members)
+    )
 
 
 def _verdict(ruling: Ruling, account: _Account, figures: Sequence[Figure], used: Counter[int]) -> Verdict:
@@ -123,6 +139,8 @@ def _more(ruling: Ruling, account: _Account, figures: Sequence[Figure], language
     if account.misreading is not None:
         return [misreading_told(account.misreading, figures, language)]
     if ruling.outcome is Outcome.UNVERIFIABLE:
+        if account.finding is not None:
+            return [cause_told(account.finding, ruling, figures, language)]
         return [undecided_told(ruling, language)]
     told = [habit_told(account.habit, language)] if account.habit else []
     if ruling.outcome is Outcome.INCONSISTENT:
