@@ -61,7 +61,7 @@ NAMES = {
     "fields-third": ("the same by a third author", "như trên, của người thứ ba"),
     "fields-fourth": ("the same by a fourth author", "như trên, của người thứ tư"),
     "fields-fifth": ("the same by a fifth author", "như trên, của người thứ năm"),
-    "fields-sixth": ("the same by a sixth author, only its false alarms read", "như trên, của người thứ sáu, chỉ đọc chỗ báo sai"),
+    "fields-sixth": ("the same by a sixth author, only its alarms read", "như trên, người thứ sáu, chỉ đọc báo sai"),
     "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
     "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),
