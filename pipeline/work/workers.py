@@ -47,19 +47,13 @@ def run(
     agenda = Agenda(jobs, ahead=workers * AHEAD if ordered else None)
     try:
         while not agenda.is_done():
-            _hand_out(crew, agenda, workers)
+            while len(crew.busy()) < workers and (entry := agenda.take()) is not None:
+                crew.give(*entry)
             ended = crew.collect(IDLE_SECONDS if idle else None) if crew.busy() else []
             if idle and not ended:
                 idle()
             for ticket, outcome in ended:
                 agenda.settle(ticket, outcome)
-            # Who has become free goes on while the caller stores what it brought.
-            _hand_out(crew, agenda, workers)
             yield from agenda.ready()
     finally:
         crew.kill()
-
-
-def _hand_out(crew: Crew, agenda: Agenda, workers: int) -> None:
-    while len(crew.busy()) < workers and (entry := agenda.take()) is not None:
-        crew.give(*entry)
