@@ -22,12 +22,13 @@ _RIGHT_STOP = regex.compile(
 _LINK = regex.compile(
     r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*"
 )
-#: «Trong quý phát sinh 906 hồ sơ».
-_ARISEN_BEFORE = ending(r"(?<!\p{L})phát sinh\s*")
-#: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»: the word alone labels a number only right before it.
-_NEW_BEFORE = ending(r"(?<!\p{L})mới\s*:?\s*")
-#: «sớm 210 / đúng hẹn 82»: the word alone is a cue only right before a number.
-_EARLY_BEFORE = ending(r"(?<!\p{L})sớm\s*:?\s*")
+#: Words that alone label a number only right before it: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»,
+#: «sớm 210 / đúng hẹn 82», «Trong quý phát sinh 906 hồ sơ».
+_RIGHT_BEFORE = (
+    (ending(r"(?<!\p{L})mới\s*:?\s*"), "origin:new"),
+    (ending(r"(?<!\p{L})sớm\s*:?\s*"), "quality:early"),
+    (ending(r"(?<!\p{L})phát sinh\s*"), "state:received"),
+)
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
@@ -60,12 +61,10 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     of_rate = _WHOLE_OF_RATE.match(reading.compared, left_from, start) is not None
     if of_rate:
         left = []
-    if _NEW_BEFORE.match(reading.compared, left_from, start):
-        left.append(Cue(start - 4, start, "origin:new"))
-    if _EARLY_BEFORE.match(reading.compared, left_from, start):
-        left.append(Cue(start - 4, start, "quality:early"))
-    if _ARISEN_BEFORE.match(reading.compared, left_from, start):
-        left.append(Cue(start - 4, start, "state:received"))
+    left += [
+        Cue(start - 4, start, feature)
+        for pattern, feature in _RIGHT_BEFORE if pattern.match(reading.compared, left_from, start)
+    ]  # fmt: skip
     if _NEW_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
     elif _ARISEN_AFTER.match(reading.compared, unit_end):

@@ -216,7 +216,7 @@ def _qualifier(before: str, after: str) -> Qualifier:
             return qualifier
     if _FROM_ON.match(before) and _AND_MORE.match(after):
         return Qualifier.AT_LEAST
-    if _ESTIMATE.match(before) or _ESTIMATE_OF_TIME.match(before):
+    if _ESTIMATE.match(before):
         return Qualifier.ESTIMATED
     for qualifier, pattern in _AFTER:
         if pattern.match(after):
@@ -229,11 +229,6 @@ _FROM_ON = ending(r"(?<!\p{L})từ\s*")
 _AND_MORE = regex.compile(r"[\p{L}\s]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
 #: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
 _ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
-#: «hộ thành lập mới ước tính trong quý III là 94», «thu ngân sách ước 9 tháng đạt 90 tỷ»; not «quy ước», «điều ước».
-_ESTIMATE_OF_TIME = ending(
-    r"(?<!\p{L})(?<!(?:quy|điều|hiệp|mơ|mong|khế) )ước(?: tính| thực hiện| đạt)?\s+"
-    r"(?:trong|cả|quý|năm|đến|hết|\d{1,2} tháng)(?!\p{L})[^;:,.]{0,60}(?<!\p{L})(?:là|đạt|được)\s*"
-)
 #: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.
 _AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")

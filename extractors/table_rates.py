@@ -17,7 +17,7 @@ from extractors.cells import NUMBER_CELL
 from extractors.compare_form import compare_form
 from extractors.numerals import find_numerals
 from extractors.table_heads import Head
-from schemas.intervals import Interval, rounded, truncated
+from schemas.intervals import Interval, may_print
 from schemas.records import Passage
 
 #: «Tỷ lệ (%)», «Tỷ lệ», «%», «Đạt (%)»
@@ -58,8 +58,7 @@ def _shown(rows: Sequence[_Row], column: int, tops: Sequence[int], whole: int) -
 
 
 def _holds(percent: tuple[Fraction, Fraction], share: Fraction) -> bool:
-    point = Interval.point(share * _HUNDRED)
-    return rounded(*percent).meets(point) or truncated(*percent).meets(point)
+    return may_print(*percent, Interval.point(share * _HUNDRED))
 
 
 def _numbers(passage: Passage) -> _Row:

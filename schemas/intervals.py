@@ -86,3 +86,8 @@ def rounded(value: Fraction, ulp: Fraction) -> Interval:
 def truncated(value: Fraction, ulp: Fraction) -> Interval:
     """The same if it was cut off (towards zero, for values not below zero)."""
     return Interval(value, value + ulp, open_high=ulp > 0)
+
+
+def may_print(value: Fraction, ulp: Fraction, span: Interval) -> bool:
+    """True where something in ``span`` is printed as ``value``, rounded or cut off at a unit ``ulp``."""
+    return rounded(value, ulp).meets(span) or truncated(value, ulp).meets(span)

@@ -35,11 +35,7 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
         stated.add(claim.claimed)
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
-    for claim in find_row_rates(sheet):
-        if claim.claimed not in stated:
-            stated.add(claim.claimed)
-            yield claim
-    for claim in find_listed_rates(sheet):
+    for claim in chain(find_row_rates(sheet), find_listed_rates(sheet)):
         if claim.claimed not in stated:
             stated.add(claim.claimed)
             yield claim

@@ -16,7 +16,7 @@ from extractors.cells import cell_at
 from extractors.claims.columns import tables
 from extractors.sheet import Entry, Sheet
 from extractors.table_forms import TableForm
-from schemas.intervals import Interval, rounded, truncated
+from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality
 
 #: Rows that must hold before the column accuses, and how many times those that do not.
@@ -46,11 +46,8 @@ class _Compared:
             if self.previous.value == 0:
                 return False
             change = change / self.previous.value * _HUNDRED
-        stated = Interval.point(abs(change))
         size, ulp = self.stated.value, self.stated.ulp
-        return self.falls in (None, change < 0) and (
-            rounded(size, ulp).meets(stated) or truncated(size, ulp).meets(stated)
-        )
+        return self.falls in (None, change < 0) and may_print(size, ulp, Interval.point(abs(change)))
 
 
 def find_column_changes(sheet: Sheet) -> Iterator[Claim]:

@@ -16,7 +16,7 @@ from extractors.claims.wholes import over
 from extractors.compare_form import compare_form
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
-from schemas.intervals import Interval, rounded, truncated
+from schemas.intervals import Interval, may_print
 from schemas.records import Claim, Modality, Verdict
 
 _HUNDRED = 100
@@ -79,5 +79,4 @@ def _only_pair(percent: Entry, counts: Sequence[Entry]) -> tuple[Entry, Entry] |
 
 
 def _gives(part: Entry, whole: Entry, percent: Entry) -> bool:
-    point = Interval.point(part.value / whole.value * _HUNDRED)
-    return rounded(percent.value, percent.ulp).meets(point) or truncated(percent.value, percent.ulp).meets(point)
+    return may_print(percent.value, percent.ulp, Interval.point(part.value / whole.value * _HUNDRED))

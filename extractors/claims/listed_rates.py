@@ -22,7 +22,7 @@ from extractors.compare_form import compare_form
 from extractors.sheet import Entry, Sheet
 from extractors.table_forms import TableForm
 from extractors.table_labels import INNER
-from schemas.intervals import Interval, rounded, truncated
+from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
 
 #: What a row is called that others are a share of: «Tổng số hồ sơ đã giải quyết», «Kế hoạch được giao».
@@ -48,9 +48,8 @@ class _Share:
     @property
     def holds(self) -> bool:
         """Whether the printed percentage is the quotient, rounded or cut off."""
-        point = Interval.point((self.part.value or 0) / self.whole.value * _HUNDRED)
-        value, ulp = self.percent.value, self.percent.ulp
-        return rounded(value, ulp).meets(point) or truncated(value, ulp).meets(point)
+        share = (self.part.value or 0) / self.whole.value * _HUNDRED
+        return may_print(self.percent.value, self.percent.ulp, Interval.point(share))
 
 
 def find_listed_rates(sheet: Sheet) -> Iterator[Claim]:

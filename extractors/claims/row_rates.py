@@ -17,7 +17,7 @@ from extractors.cells import cell_at, is_total_row, row_label
 from extractors.claims.columns import tables
 from extractors.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
-from schemas.intervals import Interval, rounded, truncated
+from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
 
 #: Rows that must hold before a pair of columns is believed, and their share of all rows.
@@ -98,8 +98,7 @@ def _sides(row: _Row, relation: _Relation, total: _Row | None) -> tuple[Entry, E
 
 def _holds(percent: Entry, sides: tuple[Entry, Entry]) -> bool:
     share = sides[0].value / sides[1].value * _HUNDRED
-    point = Interval.point(share)
-    return rounded(percent.value, percent.ulp).meets(point) or truncated(percent.value, percent.ulp).meets(point)
+    return may_print(percent.value, percent.ulp, Interval.point(share))
 
 
 def _claim(sheet: Sheet, percent: Entry, sides: tuple[Entry, Entry]) -> Claim:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from schemas.intervals import Interval, rounded, truncated
+from schemas.intervals import Interval, may_print, rounded, truncated
 from schemas.records import Claim, ClaimKind, Figure, Modality, Operand, Outcome, Qualifier
 
 HUNDRED = Fraction(100)
@@ -152,7 +152,7 @@ def _fits(claim: Claim, stated: Figure | None, operands: Operands, found: Recomp
     if stated is None:
         return False
     claimed = claimed_value(claim, stated, operands)
-    return rounded(claimed, stated.ulp).meets(found.span) or truncated(claimed, stated.ulp).meets(found.span)
+    return may_print(claimed, stated.ulp, found.span)
 
 
 def is_relative(claim: Claim) -> bool:
