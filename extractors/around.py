@@ -208,5 +208,3 @@ def _within(
 def _asides(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
     """Brackets opened and closed before a number: «(số liệu cập nhật … tỷ lệ giải quyết …)» says nothing of it."""
     return [(a, b) for a, b in reading.closing.items() if start <= a and b < end]
-
-

@@ -18,16 +18,16 @@ from extractors.reading import Quantity, Reading
 from extractors.retold import code_in_turn, earlier_code, plan_code
 from extractors.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
 from extractors.uncounted import is_of_no_code
-from extractors.vocabulary import field_indicators
+from extractors.vocabulary import field_indicators_by_code
 from extractors.zones import fraction_of
 from schemas.records import Figure, PassageKind
 
 NAMED = 0.9
-_ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+_ENTRIES = field_indicators_by_code()
 
 #: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
 _WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
-    entry["code"]: entry.get("whole_where", {}) for entry in field_indicators()
+    code: entry.get("whole_where", {}) for code, entry in _ENTRIES.items()
 }
 #: A code that counts dossiers alone.
 _OF_DOSSIERS = "payment.dossiers"

@@ -14,10 +14,10 @@ import regex
 
 from extractors.periods import statutory
 from extractors.reading import Reading
-from extractors.vocabulary import field_indicators
+from extractors.vocabulary import field_indicators_by_code
 from schemas.records import Figure, Modality, Period, PeriodSource
 
-_ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+_ENTRIES = field_indicators_by_code()
 #: «đến nay đã kiểm tra 10 đơn vị», «tính đến ngày 18/9/2024 đã hoàn thành 27 nhiệm vụ»
 _UP_TO_NOW = regex.compile(r"(?<!\p{L})(?:đến nay|đến thời điểm|tính đến|đến ngày|đến hết ngày)(?!\p{L})")
 #: A score of last year is the latest there is, no figure to compare with.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extractors.reading import Reading
-from extractors.rules import find_phrases, nouns
+from extractors.rules import find_phrases
 from extractors.vocabulary import indicators, load
-from extractors.zones import fraction_of, noun_start
+from extractors.zones import fraction_of, nouns_at
 
 DOSSIER = "hồ sơ"
 UNITS: Mapping[str, str] = {str(row["code"]): str(row["unit"]) for row in indicators()}
@@ -32,8 +32,7 @@ def unit_of_figure(reading: Reading, index: int, unit: str | None, code: str) ->
     last = reading.quantities[pair.lower if pair else index]
     if last.numeral.unit is not None and not last.numeral.is_percent:
         return last.numeral.unit
-    start = noun_start(reading, last)
-    known = [p.text for p in find_phrases(reading.text) if p.start == start and p.text in nouns()]
+    known = nouns_at(reading, last, find_phrases(reading.text))
     return min((noun for noun in known if noun[:1].isalpha()), key=len, default=UNITS[code])
 
 

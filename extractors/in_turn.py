@@ -12,7 +12,7 @@ import regex
 
 from extractors.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
 from extractors.nlp import Cue
-from extractors.reading import Reading
+from extractors.reading import Quantity, Reading
 
 _JOINED = regex.compile(r"\s*(?:,|và|;)\s*")
 #: «trước hạn, đúng hạn» is one quality where one number follows, two where each has its own.
@@ -33,15 +33,21 @@ def run_in_turn(reading: Reading, index: int) -> Turn | None:
     at = reading.compared.rfind("lần lượt", quantity.sentence[0], quantity.start)
     if at < 0:
         return None
+    run = joined_from(reading, quantity, at, _JOINED)
+    return Turn(at, run) if index in run else None
+
+
+def joined_from(reading: Reading, quantity: Quantity, at: int, joined: regex.Pattern[str]) -> tuple[int, ...]:
+    """The numbers from ``at`` on in the sentence of ``quantity``, as far as only ``joined`` stands between them."""
     run: list[int] = []
     for i, each in enumerate(reading.quantities):
         if each.sentence != quantity.sentence or each.start < at:
             continue
         last = reading.quantities[run[-1]] if run else None
-        if last and not _JOINED.fullmatch(reading.compared, last.numeral.unit_end, each.start):
+        if last and not joined.fullmatch(reading.compared, last.numeral.unit_end, each.start):
             break
         run.append(i)
-    return Turn(at, tuple(run)) if index in run else None
+    return tuple(run)
 
 
 def _own_cue(reading: Reading, index: int) -> Cue | None:

@@ -9,7 +9,7 @@ claim rests on these codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.field_codes import NAMED, codes_of
@@ -25,11 +25,11 @@ from extractors.rules import PERCENT
 from extractors.sheet import Sheet
 from extractors.table_codes import cell_codes
 from extractors.uncounted import counts_procedures, is_of_no_code
-from extractors.vocabulary import field_indicators
+from extractors.vocabulary import field_indicators_by_code
 from extractors.zones import fraction_of
 from schemas.records import ClaimKind, Figure, Outcome, Period, Scope, Verdict
 
-_ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
+_ENTRIES = field_indicators_by_code()
 _HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
 
 
@@ -93,13 +93,14 @@ def _whole_of(reading: Reading, index: int) -> Whole:
 def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, int, str]]:
     """Percentages without a code that hold as a share, the count they are of, and the code of its rate."""
     for verdict in verdicts:
-        claim = verdict.claim
-        top = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
-        if claim.kind is not ClaimKind.RATIO or verdict.outcome not in _HOLDING or None in (claim.claimed, top):
+        claimed = verdict.claim.claimed
+        count = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
+        is_ratio = verdict.claim.kind is ClaimKind.RATIO and verdict.outcome in _HOLDING
+        if not is_ratio or claimed is None or count is None:
             continue
-        stated, code = figures[claim.claimed or 0], figures[top or 0].indicator
+        stated, code = figures[claimed], figures[count].indicator
         if stated.indicator is None and code in RATE_OF and stated.unit == PERCENT:
-            yield claim.claimed or 0, top or 0, RATE_OF[code]
+            yield claimed, count, RATE_OF[code]
 
 
 def _coded(
@@ -116,5 +117,3 @@ def _coded(
         method="field rule" if confidence == NAMED else "field rule, followed",
         confidence=confidence,
     )
-
-

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import regex
 
 from extractors.endings import ending
+from extractors.in_turn import joined_from
 from extractors.lent_words import only_filler_between
 from extractors.reading import Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
@@ -88,13 +89,7 @@ def code_in_turn(reading: Reading, index: int, codes: Mapping[int, str]) -> str 
     turns = [m.start() for m in _TURN.finditer(reading.compared, quantity.sentence[0], quantity.start)]
     if not turns:
         return None
-    run: list[int] = []
-    for at, each in enumerate(reading.quantities):
-        if each.sentence != quantity.sentence or each.start < turns[-1]:
-            continue
-        if run and not _JOINED.fullmatch(reading.compared, reading.quantities[run[-1]].numeral.unit_end, each.start):
-            break
-        run.append(at)
+    run = joined_from(reading, quantity, turns[-1], _JOINED)
     before = [
         at for at, each in enumerate(reading.quantities)
         if each.sentence == quantity.sentence and each.end <= turns[-1] and not each.numeral.is_percent

@@ -8,15 +8,14 @@ which number is the job of ``extractors.indicators``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from extractors.compare_form import compare_form
 from extractors.nlp import Phrase, PhraseFinder
 from extractors.tokens import noted
-from extractors.vocabulary import expand, field_indicators, load
+from extractors.vocabulary import expanded, field_indicators, load
 
 #: Units that stand for a noun in ``counts``; a rank is a number of a ranking, bare has neither noun nor unit.
 PERCENT, MONEY, RANK, BARE = "%", "đồng", "rank", "bare"
@@ -75,15 +74,6 @@ class Words:
     far: frozenset[str] = frozenset()
 
 
-def _expanded(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(compare_form(full) for phrase in phrases for full in expand(phrase))
-
-
-def _counts(names: Sequence[str]) -> frozenset[str]:
-    groups = load("nouns")
-    return frozenset().union(*(_expanded(groups[n[1:]] if n.startswith("@") else [n]) for n in names))
-
-
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules in the order of the files."""
@@ -93,12 +83,12 @@ def rules() -> tuple[Rule, ...]:
 def _rule(entry: Mapping[str, Any], row: Mapping[str, Any]) -> Rule:
     return Rule(
         entry["code"],
-        _counts(row["counts"]),
-        tuple(_expanded(row[key]) for key in ("near", "and") if key in row),
-        _expanded(row.get("about", ())),
-        _expanded(row.get("about_sentence", ())),
-        _expanded(row.get("never", ())),
-        _expanded(row.get("never_sentence", ())),
+        expanded(row["counts"]),
+        tuple(expanded(row[key]) for key in ("near", "and") if key in row),
+        expanded(row.get("about", ())),
+        expanded(row.get("about_sentence", ())),
+        expanded(row.get("never", ())),
+        expanded(row.get("never_sentence", ())),
         row.get("bare") == "yes",
         entry.get("change") == "yes",
     )
@@ -107,7 +97,7 @@ def _rule(entry: Mapping[str, Any], row: Mapping[str, Any]) -> Rule:
 @cache
 def nouns() -> frozenset[str]:
     """Every noun that may stand after a number, those of no indicator included."""
-    return frozenset().union(*(rule.counts for rule in rules()), _expanded(load("nouns")["others"]))
+    return frozenset().union(*(rule.counts for rule in rules()), expanded(load("nouns")["others"]))
 
 
 @cache
@@ -144,7 +134,7 @@ def _found(text: str) -> tuple[Phrase, ...]:
 
 @cache
 def _masks() -> frozenset[str]:
-    return _expanded(load("nouns")["masks"])
+    return expanded(load("nouns")["masks"])
 
 
 @cache

@@ -13,18 +13,18 @@ import regex
 
 from extractors.cells import WITH_UNIT, cell_at, is_unit_head
 from extractors.compare_form import compare_form
+from extractors.field_units import UNITS
+from extractors.followed import RATE_OF
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
 from extractors.scopes import find_scopes
 from extractors.table_forms import ONLINE, TableForm, head_at
 from extractors.table_heads import Head, unit_of
 from extractors.table_labels import RowLabel
-from extractors.vocabulary import field_indicators, indicators
+from extractors.vocabulary import field_indicators_by_code
 from schemas.records import Scope
 
-_ENTRIES: Mapping[str, Mapping[str, object]] = {entry["code"]: entry for entry in field_indicators()}
-_RATE_OF = {count: str(entry["code"]) for entry in field_indicators() for count in entry.get("rate_of", ())}
-_INDICATOR_UNITS = {str(row["code"]): row["unit"] for row in indicators()}
+_ENTRIES = field_indicators_by_code()
 #: Units of rows that no indicator of the fields counts in.
 _OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²", "km", "ha", "điểm", "mắt", "thôn", "mã"})
 _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|được giao|tỉnh giao|giao)(?!\p{L})")
@@ -67,7 +67,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             continue
         code = _code(quantity, head, label, form, _unit_cell(reading))
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
-            code = _RATE_OF.get(before)
+            code = RATE_OF.get(before)
         before = code
         if (code is not None and _is_part(head, code, found)) or not _counts_so(code, _unit_cell(reading), label):
             continue
@@ -92,7 +92,7 @@ def _counts_so(code: str | None, unit: str, label: RowLabel | None) -> bool:
     unit = unit or (told["unit"].strip() if told else "")
     if code is None or not unit or unit in (PERCENT, "tỷ lệ") or MONEY in unit or unit not in nouns() | _OTHER_UNITS:
         return True
-    return counts_for(code, unit) or unit_of(unit) == unit_of(str(_INDICATOR_UNITS[code])) is not None
+    return counts_for(code, unit) or unit_of(unit) == unit_of(UNITS[code]) is not None
 
 
 def _names_another(head: Head) -> bool:
@@ -211,7 +211,7 @@ def _by_column(row: str, column: str, noun: str | None, form: TableForm) -> str 
     if code is None:
         return None
     if noun == PERCENT:
-        return _RATE_OF.get(code)
+        return RATE_OF.get(code)
     if _PLANNED.search(column) and not _DONE.search(column):
         whole = _ENTRIES[code].get("whole")
         return str(whole) if whole else None

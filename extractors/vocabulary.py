@@ -37,13 +37,15 @@ label means, in a table's head say, ask ``extractors.rules.code_of_label``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import regex
 import yaml
+
+from extractors.compare_form import compare_form
 
 #: libyaml reads the vocabulary in a ninth of the time; a PyYAML built without it has the other.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -70,6 +72,12 @@ def field_indicators() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
+def field_indicators_by_code() -> Mapping[str, Mapping[str, Any]]:
+    """The entries of ``vocab/fields`` by their code."""
+    return {entry["code"]: entry for entry in field_indicators()}
+
+
+@cache
 def planned_codes() -> frozenset[str]:
     """Indicators of what is assigned or planned: their figures are targets, and districts are compared by them."""
     return frozenset(entry["code"] for entry in field_indicators() if entry.get("modality") == "target")
@@ -91,6 +99,13 @@ def _identities() -> dict[str, str]:
         row["whole"]: " + ".join(row["parts"]) if row["kind"] == "sum" else "100 × " + " / ".join(row["parts"])
         for row in load("identities")
     }
+
+
+def expanded(phrases: Iterable[str]) -> frozenset[str]:
+    """All that phrases stand for, in compare form; «@name» stands for a group of ``nouns.yml``."""
+    groups = load("nouns")
+    said = (each for phrase in phrases for each in (groups[phrase[1:]] if phrase.startswith("@") else [phrase]))
+    return frozenset(compare_form(full) for phrase in said for full in expand(phrase))
 
 
 _ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")

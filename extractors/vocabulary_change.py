@@ -28,7 +28,7 @@ from typing import Any
 
 from extractors.compare_form import compare_form
 from extractors.tokens import tokens_of
-from extractors.vocabulary import expand, load, spellings
+from extractors.vocabulary import expanded, spellings
 
 Entry = Mapping[str, Any]
 
@@ -70,7 +70,7 @@ class Change:
         if code in NAMED_IN_CODE or code not in self.rules:
             return True
         return any(
-            all(any(map(may_be_found, _expanded(row[group]))) for group in _NEEDED if group in row)
+            all(any(map(may_be_found, expanded(row[group]))) for group in _NEEDED if group in row)
             for row in self.rules[code]
         )
 
@@ -124,14 +124,8 @@ def _parts(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
         for row in entry.get("rules", ()):
             for group, phrases in row.items():
                 if isinstance(phrases, list):
-                    yield from ((group, phrase) for phrase in _expanded(phrases))
+                    yield from ((group, phrase) for phrase in expanded(phrases))
         yield from (("whole_where", compare_form(phrase)) for phrase in entry.get("whole_where", {}))
-
-
-def _expanded(phrases: Iterable[str]) -> frozenset[str]:
-    groups = load("nouns")
-    said = (each for phrase in phrases for each in (groups[phrase[1:]] if phrase.startswith("@") else [phrase]))
-    return frozenset(compare_form(full) for phrase in said for full in expand(phrase))
 
 
 @cache

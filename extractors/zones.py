@@ -83,14 +83,18 @@ def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str |
         return PERCENT
     if MONEY in (quantity.numeral.unit, reading.quantities[index].numeral.unit):
         return MONEY
-    start = noun_start(reading, quantity)
-    known = [p.text for p in phrases if p.start == start and p.text in nouns()]
-    if known:
+    if known := nouns_at(reading, quantity, phrases):
         return max(known, key=len)
     if quantity.numeral.unit in AREAS:
         return quantity.numeral.unit
     bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
     return BARE if bare else None
+
+
+def nouns_at(reading: Reading, quantity: Quantity, phrases: Sequence[Phrase]) -> list[str]:
+    """The known nouns that begin right after a number."""
+    start = noun_start(reading, quantity)
+    return [p.text for p in phrases if p.start == start and p.text in nouns()]
 
 
 def noun_start(reading: Reading, quantity: Quantity) -> int:

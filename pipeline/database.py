@@ -144,10 +144,9 @@ def create_tables(conn: sqlite3.Connection) -> None:
         for name, definition in _definitions():
             if name not in existing:
                 conn.execute(definition)
-        for table in TABLES:
-            # Of a table's full-text index the trigger _au is made last.
-            if table.search and table.name in existing and f"{table.name}_au" not in existing:
-                conn.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts) VALUES ('rebuild')")  # noqa: S608
+        # Of a table's full-text index the trigger _au is made last.
+        torn = [t for t in TABLES if t.search and t.name in existing and f"{t.name}_au" not in existing]
+        index_searched(conn, torn)
         _refresh_reference_tables(conn)
         if conn.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
             conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -303,9 +302,9 @@ def _put(conn: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]
     )
 
 
-def index_searched(conn: sqlite3.Connection) -> None:
-    """Index every searched table anew, in the caller's transaction: for rows that ``insert`` did not put in."""
-    for table in TABLES:
+def index_searched(conn: sqlite3.Connection, tables: Iterable[Table] = TABLES) -> None:
+    """Index the searched ones of ``tables`` anew, in the caller's transaction: for rows not put in by ``insert``."""
+    for table in tables:
         if table.search:
             conn.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts) VALUES ('rebuild')")  # noqa: S608
 
