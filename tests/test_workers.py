@@ -234,6 +234,8 @@ def test_workers_are_copies_of_one_process(act: str) -> None:
     assert origin(None) == os.getpid()
     # It was killed, for want of memory say: another one takes its place.
     os.kill(copied, signal.SIGKILL)
+    while _runs(copied):
+        time.sleep(0.01)
     assert origin("no_such_module") not in {copied, os.getpid()}
 
 
