@@ -41,8 +41,8 @@ _PASSING = frozenset({
     "libreoffice_unavailable", "libreoffice_failed",
 })
 
-#: The work on one document: what each worker runs, and what it does once before.
-_TARGET, _WARM = "pipeline.work.per_file:process", "pipeline.work.per_file:load_all"
+#: The work on one document: what each worker runs, what it does once before, and what it is copied with.
+_TARGET, _WARM, _LOADED = "pipeline.work.per_file:process", "pipeline.work.per_file:load_all", "pipeline.work.loaded"
 
 #: Gives the outcomes of jobs, and calls the second argument while there is nothing to give.
 Run = Callable[[Iterable[Job], Callable[[], None]], Generator[Done | Failed, None, None]]
@@ -143,7 +143,7 @@ def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Seque
             raise UnusableAddress(f"{addresses[0]}: files at an address are fetched by the workers of a cluster; "
                                   "--cluster local makes one on this machine.")
         yield lambda jobs, idle: workers.run(
-            jobs, _TARGET, workers=worker_count, limits=limits, warm=_WARM, ordered=True, idle=idle,
+            jobs, _TARGET, workers=worker_count, limits=limits, warm=_WARM, loaded=_LOADED, ordered=True, idle=idle,
         )
         return
     from pipeline.cluster import dispatch
@@ -151,7 +151,9 @@ def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Seque
 
     shared = [os.path.abspath(each) for each in given if each not in addresses]
     with connected(cluster, worker_count, shared) as client:
-        yield lambda jobs, idle: dispatch.run(jobs, _TARGET, client=client, limits=limits, warm=_WARM, idle=idle)
+        yield lambda jobs, idle: dispatch.run(
+            jobs, _TARGET, client=client, limits=limits, warm=_WARM, loaded=_LOADED, idle=idle,
+        )
 
 
 def _state(outcome: Done | Failed) -> str:

@@ -19,9 +19,11 @@ pytest.importorskip("reportlab", reason="reportlab writes the reports and is a d
 from extractors.compare_form import compare_form
 from pipeline.compose.fields import damage, values
 from pipeline.compose.fields.entries import EntriesError, parse_entries, read_entries
+from pipeline.compose.fields.printed_citations import printed_citations
 from pipeline.compose.fields.values import ValueDrawError, draw, evaluate
 from pipeline.compose.fields.windows import NAMES, Window
 from pipeline.compose.fields.writing import write_field_reports
+from pipeline.compose.paper import paragraph_of
 from pipeline.intake import read_file
 
 CASES = Path(__file__).parent / "cases" / "compose"
@@ -60,6 +62,16 @@ def test_every_printed_figure_stands_in_its_report(folder: Path) -> None:
             assert plain(figure["value_text"]) in plain(figure["quote"])
         for cited in truth["citations"]:
             assert plain(cited["number"]) in text.replace("/-", "/"), (name, cited)
+            assert plain(cited["quote"]) in text, (name, cited)
+
+
+PLACES = yaml.safe_load((CASES / "printed_citations.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", PLACES, ids=lambda case: case["says"])
+def test_every_printed_place_of_an_instrument_has_a_row(case: dict) -> None:
+    blocks = [paragraph_of(line) for line in case["lines"]]
+    assert printed_citations(case["cited"], blocks) == case["rows"]
 
 
 def test_same_seed_writes_the_same_bytes(folder: Path, tmp_path: Path) -> None:

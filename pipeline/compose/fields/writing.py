@@ -26,6 +26,7 @@ from pipeline.compose.fields.dealing import deal
 from pipeline.compose.fields.entries import Entry, read_entries
 from pipeline.compose.fields.framing import Sheet, framed, truth_of
 from pipeline.compose.fields.passages import Desk, Passage, fill
+from pipeline.compose.fields.printed_citations import printed_citations
 from pipeline.compose.fields.text_writer import text_of
 from pipeline.compose.fields.windows import NAMES, Window
 from pipeline.compose.paper import Block, HeadCell, Kind, Paragraph, Report, Table, paragraph_of
@@ -144,7 +145,7 @@ def compose_report(sheet: Sheet, outline: str, corpus: Path) -> tuple[Report, di
             blocks += section
             truth["figures"] += figures
             truth["citations"] += citations
-    truth["citations"] = [dict(row) for row in {tuple(row.items()): row for row in truth["citations"]}.values()]
+    truth["citations"] = printed_citations(truth["citations"], blocks)
     return _damaged(framed(sheet, words, _without_empty(blocks)), truth, over_all)
 
 
@@ -248,7 +249,7 @@ def _damaged(
         head = tuple(tuple(replace(cell, text=over_all(cell.text)) for cell in row) for row in block.head)
         return replace(block, head=head, rows=tuple(tuple(over_all(cell) for cell in row) for row in block.rows))
 
-    for rows in (truth["figures"], truth["claims"]):
+    for rows in (truth["figures"], truth["claims"], truth["citations"]):
         for row in rows:
             row |= {key: over_all(row[key]) for key in ("quote", "passage") if key in row}
     return replace(report, blocks=tuple(block_of(block) for block in report.blocks)), truth
