@@ -20,6 +20,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers import pdf_calls
+from pipeline.readers.font_fallback import Face, Run, rejoin
 from pipeline.readers.page_words import Word
 from pipeline.readers.pdf_stretches import Floats, Stretch, stretches
 from pipeline.readers.unicode_form import is_junk, plain
@@ -127,10 +128,15 @@ class _Reader:
         objects = np.fromiter(map(pdf_calls.text_object_at, repeat(self._page), range(len(text))), np.uint64, len(text))
         boxes = self._loose_boxes(len(text))
         at = 0
+        runs: list[Run] = []
+        face = Face(self._base, self._size, self._bold, self._italic, self._font)
         for stretch in stretches(np.array([char not in ("", " ") for char in kept], np.bool_), objects, boxes):
             self._between(text, kept, at, stretch.start)
             if (run := int(objects[stretch.start])) != self._run:
                 self._start_run(stretch.start, run)
+                face = Face(self._base, self._size, self._bold, self._italic, self._font)
+            if not self._is_turned():
+                runs.append(Run(stretch.start, stretch.end, face))
             if self._is_whole(stretch):
                 self._add("".join(kept[stretch.start : stretch.end]), *stretch[2:8])
             else:
@@ -140,6 +146,8 @@ class _Reader:
             at = stretch.end
         self._between(text, kept, at, len(text))
         self._close()
+        if len(self._fonts) > 1:
+            self._words = rejoin(self._words, runs, kept, boxes)
         junk = sum(map(bad.__contains__, text)) if bad else 0
         return TextLayer(self._words, len(text) - kept.count(" "), junk)
 
