@@ -8,11 +8,13 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
@@ -35,20 +37,21 @@ ADDRESSES = (
 )
 
 
+def ask_of(app: Any, *addresses: str) -> list[httpx.Response]:
+    """Ask the application itself, without a server."""
+    async def asking() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
+            return [await client.get(address) for address in addresses]
+
+    return asyncio.run(asking())
+
+
 @pytest.fixture(scope="module")
 def ask(counted_path: Path) -> Any:
-    """Ask the application itself, without a server."""
+    """Ask the site over the short reports."""
     app: Any = application(counted_path)
-
-    def get(address: str) -> httpx.Response:
-        async def asking() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
-                return await client.get(address)
-
-        return asyncio.run(asking())
-
-    return get
+    return lambda address: ask_of(app, address)[0]
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -130,6 +133,32 @@ def test_one_number_with_two_dates_is_told_with_its_neighbours(ask: Any) -> None
 @pytest.mark.parametrize("address", ["/don-vi/-/Kh%C3%B4ng", "/van-ban/9/XX-YY", "/van-ban/35/KH-UBND?register=CP"])
 def test_what_is_not_there_says_so(ask: Any, address: str) -> None:
     assert ask(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/don-vi/-/Kh%C3%B4ng", "/don-vi/Kh%C3%B4ng/Th%E1%BB%A7y%20L%E1%BA%A1c"])
+def test_a_district_that_is_not_there_is_no_fault_and_leads_on(ask: Any, address: str) -> None:
+    page = ask(address).text
+    assert "Có lỗi" not in page
+    assert unquote(address.rpartition("/")[2]) in page
+    assert (f'href="{THUY_LAC}"' in page) == ("Th%E1" in address)
+
+
+def test_a_district_whose_province_its_other_reports_name_is_found_without_it(
+    ask: Any, counted_path: Path, tmp_path: Path
+) -> None:
+    unnamed = f"/don-vi/-/{quote('Thủy Lạc')}"
+    assert "<h1>Thủy Lạc</h1>" in ask(unnamed).text
+    database = tmp_path / "reports.db"
+    shutil.copy(counted_path, database)
+    with closing(sqlite3.connect(database)) as conn, conn:
+        [first] = conn.execute("SELECT document_id FROM report_counts WHERE district = 'Thủy Lạc' LIMIT 1").fetchone()
+        conn.execute("UPDATE report_counts SET province = 'Giả Định' WHERE document_id = ?", (first,))
+        conn.execute("UPDATE documents SET province = NULL")
+    several, found = ask_of(application(database), unnamed, "/tim-kiem?q=ho+so&province=Lam+Giang")
+    assert several.status_code == 200
+    assert set(re.findall(r'href="(/don-vi/[^"?]+)"', several.text)) == {
+        THUY_LAC, THUY_LAC.replace(quote("Lam Giang"), quote("Giả Định"))}
+    assert re.findall(r'href="(/bao-cao/[^"#]+)#p-', found.text)
 
 
 @pytest.mark.parametrize("address", [
