@@ -20,7 +20,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.publish import compare
+from pipeline.publish import charts, compare
 from pipeline.publish.compare import form_of
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.measured import accuracy_table
@@ -197,6 +197,22 @@ def test_the_accuracy_of_the_site_is_that_of_the_readme(root: Path) -> None:
         text = (root / readme).read_text(encoding="utf-8")
         assert all(f"| {' | '.join(row)} |" in text for row in accuracy_table(lang).rows)
         assert accuracy_table(lang).headline
+
+
+def test_namesakes_have_a_line_each() -> None:
+    places = [("Lam Giang", "Châu Thành"), (None, "Châu Thành"), ("Lam Giang", "Thủy Lạc")]
+    rows = [{"province": province, "district": district, "value": 9.0, "recomputed": None, "verdict": None,
+             "document_id": "d", "claim_id": None, "figure_id": "f"} for province, district in places]
+    drawn = [value["place"] for value in charts.ranking(rows, lambda document, _: document)]
+    assert drawn == ["Châu Thành (Lam Giang)", "Châu Thành (-)", "Thủy Lạc"]
+
+
+@pytest.mark.parametrize("kind", ["bars", "shares"])
+def test_a_bar_of_several_parts_stands_where_its_district_is_listed(kind: str) -> None:
+    """Unless told otherwise Vega-Lite adds up the places of stacked parts, and a bar of two parts stands further down."""
+    told = json.loads((STATIC.parent / "chart_specs" / f"{kind}.vl.json").read_text("utf-8"))
+    assert told["encoding"]["y"]["sort"] == {"field": "order", "op": "min"}
+    assert 'sort:{op:"sum",field:"order"}' not in (STATIC / "charts.js").read_text("utf-8")
 
 
 def test_what_is_bundled_comes_with_its_licences() -> None:
