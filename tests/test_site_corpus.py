@@ -209,7 +209,7 @@ def test_namesakes_have_a_line_each() -> None:
 
 @pytest.mark.parametrize("kind", ["bars", "shares"])
 def test_a_bar_of_several_parts_stands_where_its_district_is_listed(kind: str) -> None:
-    """Unless told otherwise Vega-Lite adds up the places of stacked parts, and a bar of two parts stands further down."""
+    """Unless told otherwise Vega-Lite adds up the places of stacked parts: a bar of two parts stands further down."""
     told = json.loads((STATIC.parent / "chart_specs" / f"{kind}.vl.json").read_text("utf-8"))
     assert told["encoding"]["y"]["sort"] == {"field": "order", "op": "min"}
     assert 'sort:{op:"sum",field:"order"}' not in (STATIC / "charts.js").read_text("utf-8")
