@@ -226,7 +226,7 @@ def _qualifier(before: str, after: str) -> Qualifier:
 
 #: «từ 03 đợt kiểm tra đột xuất trở lên»
 _FROM_ON = ending(r"(?<!\p{L})từ\s*")
-_AND_MORE = regex.compile(r"[\p{L}\s]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
+_AND_MORE = regex.compile(r"[\p{L}\s,]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
 #: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
 _ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
 #: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.

@@ -31,6 +31,9 @@ _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|đư
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
 #: «Số lượt», «Số người»: the head says in so many words what is counted
 _NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
+_POINTS = "điểm"
+#: «Chỉ số CCHC cấp huyện», «Năng lực cạnh tranh cấp huyện (DDCI)»: what is scored, not whose the row is
+_INDEX = regex.compile(r"(?<!\p{L})(?:chỉ số|index|ddci|pci|sipas|papi|ict|dti|năng lực cạnh tranh)(?!\p{L})")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
 _SCORES = regex.compile(r"\(\s*(?:tối đa )?\d+ điểm\s*\)|(?:^|/ )điểm(?: |$)")
@@ -146,7 +149,8 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
     outer = compare_form(label.outer) if label is not None else ""
     is_body = label is not None and (label.scope.level in _BODIES or label.depth == -1) and not form.across
-    is_body = is_body and bool(_told(column))  # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
+    # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
+    is_body = is_body and bool(_told(column)) and _INDEX.search(row) is None
     noun = _noun(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
@@ -227,6 +231,8 @@ def _noun(quantity: Quantity, head: Head | None, row: str, unit: str, form: Tabl
         return PERCENT
     if "tỷ lệ" in row or unit == PERCENT:
         return PERCENT
+    if quantity.numeral.unit == _POINTS:
+        return _POINTS
     units = (quantity.numeral.unit, head.unit.name if head is not None and head.unit else None,
              form.unit.name if form.unit else None)
     if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):

@@ -23,13 +23,14 @@ from pipeline import outcomes, store
 from pipeline.addresses import UnusableAddress, is_address
 from pipeline.build_lock import build_lock
 from pipeline.carrying_over import carry_over, forget_unused, keep_vocabulary
-from pipeline.database import explained, open_database
+from pipeline.database import explained, hold_less, open_database
 from pipeline.intake import failure, shown_name, told_of
 from pipeline.limits import Limits
 from pipeline.together import Together
 from pipeline.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
+from pipeline.work.messages import SameRows
 from pipeline.work.worklist import Location, Task, file_of, job_of, locate, see, worklist
 from schemas.outcomes import FileOutcome
 from schemas.problems import given_up
@@ -41,8 +42,8 @@ _PASSING = frozenset({
     "libreoffice_unavailable", "libreoffice_failed",
 })
 
-#: The work on one document: what each worker runs, and what it does once before.
-_TARGET, _WARM = "pipeline.work.per_file:process", "pipeline.work.per_file:load_all"
+#: The work on one document: what each worker runs, what it does once before, and what it is copied with.
+_TARGET, _WARM, _LOADED = "pipeline.work.per_file:process", "pipeline.work.per_file:load_all", "pipeline.work.loaded"
 
 #: Gives the outcomes of jobs, and calls the second argument while there is nothing to give.
 Run = Callable[[Iterable[Job], Callable[[], None]], Generator[Done | Failed, None, None]]
@@ -130,6 +131,7 @@ def _compare_and_count(conn: sqlite3.Connection) -> None:
     from pipeline.comparing.aggregates import count_corpus
     from pipeline.comparing.stage import compare_reports
 
+    hold_less(conn)
     compare_reports(conn)
     count_corpus(conn)
 
@@ -143,7 +145,7 @@ def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Seque
             raise UnusableAddress(f"{addresses[0]}: files at an address are fetched by the workers of a cluster; "
                                   "--cluster local makes one on this machine.")
         yield lambda jobs, idle: workers.run(
-            jobs, _TARGET, workers=worker_count, limits=limits, warm=_WARM, ordered=True, idle=idle,
+            jobs, _TARGET, workers=worker_count, limits=limits, warm=_WARM, loaded=_LOADED, ordered=True, idle=idle,
         )
         return
     from pipeline.cluster import dispatch
@@ -151,7 +153,9 @@ def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Seque
 
     shared = [os.path.abspath(each) for each in given if each not in addresses]
     with connected(cluster, worker_count, shared) as client:
-        yield lambda jobs, idle: dispatch.run(jobs, _TARGET, client=client, limits=limits, warm=_WARM, idle=idle)
+        yield lambda jobs, idle: dispatch.run(
+            jobs, _TARGET, client=client, limits=limits, warm=_WARM, loaded=_LOADED, idle=idle,
+        )
 
 
 def _state(outcome: Done | Failed) -> str:
@@ -170,7 +174,10 @@ def _store(
         summary.failed += 1
         _store_refusal(conn, task, value, summary)
         return
-    if value.is_read:
+    if isinstance(value, SameRows):
+        summary.extracted += 1
+        store.store_same(conn, task.sha256, task.names, versions)
+    elif value.is_read:
         summary.read += 1
         store.store_reading(conn, task.sha256, task.names, value, versions, origin)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import threading
@@ -28,6 +29,10 @@ from schemas.tables import TABLES
 # A shared machine makes one example slow and the next fast: time is measured by `make bench`.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Under nohup, or in the background of a shell: programs started here would inherit it and not hear Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Content = dict[str, list[tuple[object, ...]]]
 

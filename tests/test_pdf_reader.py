@@ -418,6 +418,51 @@ def test_decomposed_vietnamese(tmp_path: Path, form: str) -> None:
     assert [found.text[p.start : p.end] for p in found.places] == text.split(" ")
 
 
+def show(canvas: Canvas, x: float, top: float, parts: Sequence[str | float], font: str, size: float = 14) -> None:
+    """Print words and gaps (points) as one text object, as word processors do."""
+    face, pieces, name = pdfmetrics.getFont(font), [], ""
+    for part in parts:
+        if isinstance(part, str):
+            [(subset, codes)] = face.splitString(part, canvas._doc)
+            name = face.getSubsetInternalName(subset, canvas._doc)
+            pieces.append(f"<{codes.hex()}>")
+        else:
+            pieces.append(f"{-part / size * 1000:.2f}")
+    canvas._code.append(f"BT {name} {size} Tf 1 0 0 1 {x} {HEIGHT - top} Tm [{' '.join(pieces)}] TJ ET")
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("UBND huyện tiếp nhận 1.234 hồ sơ, giải quyết đúng hạn đạt 99,50% (quý III)", "ệếậồơảạ"),
+        ("Chỉ thị của Chủ tịch huyện", "ỉịủệ"),
+        ("Ủy ban nhân dân xã Ổ Lĩnh", "ỦỔ"),
+        ("Tổng số 12 hồ sơ", ""),
+    ],
+)
+def test_letters_of_another_font_stay_in_their_words(
+    text: str, lacking: str, read: Callable[..., ReadDocument]
+) -> None:
+    """What printing without the report's font gives: letters it lacks come from another, after the rest of the line."""
+    fonts = Path(__file__).parent.parent / "corpus" / "fonts"
+    pdfmetrics.registerFont(TTFont("main", str(fonts / "Tinos-Regular.ttf")))
+    pdfmetrics.registerFont(TTFont("fallback", str(fonts / "Tinos-Italic.ttf")))
+
+    def draw(canvas: Canvas) -> None:
+        write(canvas, LEFT, 60, "Dòng trên của đoạn.", font="main")
+        main: list[str | float] = []
+        other: list[str | float] = []
+        for letter in text:
+            font, drawn, left = ("fallback", other, main) if letter in lacking else ("main", main, other)
+            drawn.append(letter)
+            left.append(float(canvas.stringWidth(letter, font, 14)))
+        show(canvas, LEFT, 100, main, "main")
+        if lacking:
+            show(canvas, LEFT, 100, other, "fallback")
+
+    assert text in " ".join(texts(read(draw)))
+
+
 def test_composing_keeps_the_way_back() -> None:
     source = unicodedata.normalize("NFD", "hộ nghèo")
     text, back = to_nfc(source)

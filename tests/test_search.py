@@ -182,3 +182,40 @@ def test_a_text_is_found_by_all_of_itself(words: list[str]) -> None:
         terms = parse_query(query)
         assert all(term.stands_in(text) for term in terms)
         assert all(any(True for _ in term.places(text)) for term in terms)
+
+
+SYLLABLES = ["ho", "so", "đúng", "hạn", "Đ", "ð", "năm"]
+
+
+@given(st.lists(st.lists(st.sampled_from(SYLLABLES), max_size=6), min_size=1, max_size=12),
+       st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=5, unique=True))
+def test_brackets_inside_a_query_change_nothing_of_what_it_finds(texts: list[list[str]], words: list[str]) -> None:
+    conn = sqlite3.connect(":memory:")
+    conn.execute("create virtual table t using fts5(text, search_folded, tokenize='unicode61 remove_diacritics 2')")
+    told = [(n, " ".join(text), fold(" ".join(text))) for n, text in enumerate(texts)]
+    conn.executemany("insert into t (rowid, text, search_folded) values (?, ?, ?)", told)
+    hits_ = {row[0] for row in conn.execute("select rowid from t where t match ?", (match_all(
+        parse_query(" ".join(words))),))}
+    assert hits_ == {n for n, text in enumerate(texts) if {fold(w) for w in words} <= {fold(w) for w in text}}
+
+
+def test_the_index_is_asked_for_the_rarest_word_first(corpus_of_cases: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    large(corpus_of_cases, monkeypatch, 1.1)
+    terms = parse_query("hồ sơ xyzzy")
+    often = asyncio.run(search_frequency.frequency_of(corpus_of_cases, terms))
+    assert often.rarest_first[0].words == ("xyzzy",)
+    assert sorted(often.rarest_first, key=terms.index) == list(terms)
+
+
+@pytest.mark.parametrize("query", ["hồ sơ", "ho so"])
+@pytest.mark.parametrize("documents", [False, True])
+def test_keys_are_read_on_from_where_the_last_ones_ended(corpus_of_cases: Any, query: str, documents: bool) -> None:
+    listed = asyncio.run(corpus_of_cases.execute("select id from documents order by id")).rows
+    sources = search_sources.sources_of(
+        "passage", parse_query(query), [row[0] for row in listed] if documents else None, as_typed=True)
+    whole = asyncio.run(searching._keys(corpus_of_cases, sources, 999))
+    read: list[int] = []
+    while some := asyncio.run(searching._keys(corpus_of_cases, sources, 2, read[-1] if read else 0)):
+        read += some
+    assert read == whole
+    assert len(whole) > 2

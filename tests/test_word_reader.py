@@ -81,6 +81,28 @@ def test_body(case: dict[str, Any], tmp_path: Path) -> None:
         assert not cells or passage.text == " | ".join(cells)
 
 
+@pytest.mark.parametrize("rows", ["<w:p/>{0}", "{0}</w:tc></w:tr><w:tr><w:tc>{1}"], ids=["one cell", "two rows"])
+def test_a_report_in_a_frame_is_text(rows: str, tmp_path: Path) -> None:
+    """Copies from portals come so: header, text and signature inside one bordered table of one column."""
+    def paragraphs(*texts: str) -> str:
+        return "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in texts)
+
+    header = ("UBND HUYỆN BÌNH AN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    columns = "".join(f"<w:tc>{paragraphs(text)}</w:tc>" for text in header)
+    body = [f"{number}. Đã kiểm tra công tác cải cách hành chính tại xã Tân An." for number in range(1, 80)]
+    text = paragraphs("BÁO CÁO", *body, "Nơi nhận:", "- Lưu: VT.")
+    top = f"<w:tbl><w:tr>{columns}</w:tr></w:tbl>"
+    filled = rows.format(top + text, paragraphs("Phụ lục")) if "{1}" in rows else rows.format(top + text)
+    borders = '<w:tblBorders><w:top w:val="single"/><w:left w:val="single"/></w:tblBorders>'
+    frame = f"<w:tbl><w:tblPr>{borders}</w:tblPr><w:tr><w:tc>{filled}</w:tc></w:tr></w:tbl>"
+    passages = read_docx(_write_docx(tmp_path / "frame.docx", _body(frame))).passages
+    kinds = {passage.text: passage.kind.value for passage in passages}
+    assert [kinds[line] for line in header] == ["header", "header"]
+    assert kinds["BÁO CÁO"] == "title"
+    assert not {kinds[line] for line in body} & {"header", "signature", "table_row"}
+    assert kinds["- Lưu: VT."] == "signature"
+
+
 def test_document_of_python_docx(tmp_path: Path) -> None:
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "Dự thảo"

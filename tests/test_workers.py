@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
@@ -51,6 +52,10 @@ def act(argument):
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         open(value, "w").write(str(child.pid))
         time.sleep(60)
+    if verb == "environment":
+        return os.environ.get(value)
+    if verb == "copied from":
+        return os.getppid()
     if verb == "print":
         print("data of the parent", flush=True)
         return None
@@ -184,6 +189,81 @@ def test_ordered_does_not_run_ahead_of_a_slow_job_without_bound(act: str) -> Non
     assert next(run).key == "0"
     assert len(taken) <= 2 * workers.AHEAD + 3
     run.close()
+
+
+def test_the_next_job_is_asked_for_when_the_outcome_is_known(act: str) -> None:
+    """A queue of drawings has no next job before somebody has seen the last."""
+    known: list[str] = []
+
+    def jobs() -> Iterator[Job]:
+        for n in range(3):
+            assert len(known) == n
+            yield Job(f"{n}", ("double", n))
+
+    for outcome in workers.run(jobs(), act, workers=1, limits=LIMITS):
+        known.append(outcome.key)  # noqa: PERF401 - what was told is looked at between two outcomes
+    assert known == ["0", "1", "2"]
+
+
+def test_in_order_a_free_worker_has_its_next_job_before_the_outcome_is_told(act: str) -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[Job]:
+        for n in range(9):
+            taken.append(n)
+            yield Job(f"{n}", ("double", n))
+
+    run = workers.run(jobs(), act, workers=1, limits=LIMITS, ordered=True)
+    assert next(run).key == "0"
+    assert taken == [0, 1]
+    assert [outcome.key for outcome in run] == [f"{n}" for n in range(1, 9)]
+
+
+needs_copies = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere no process is copied")
+
+
+@needs_copies
+def test_workers_are_copies_of_one_process(act: str) -> None:
+    def origin(loaded: str | None) -> int:
+        found = outcomes(act, ("copied from", None), loaded=loaded)["0"]
+        assert isinstance(found, Done)
+        return int(found.value)
+
+    copied = origin("worker_targets")
+    assert origin("worker_targets") == copied != os.getpid()
+    assert origin(None) == os.getpid()
+    # It was killed, for want of memory say: another one takes its place.
+    os.kill(copied, signal.SIGKILL)
+    while _runs(copied):
+        time.sleep(0.01)
+    assert origin("no_such_module") not in {copied, os.getpid()}
+
+
+@needs_copies
+def test_a_copy_has_the_environment_of_its_parent(act: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("first", "second"):
+        monkeypatch.setenv("DOICHIEU_CACHE", value)
+        found = outcomes(act, ("environment", "DOICHIEU_CACHE"), loaded="worker_targets")
+        assert found["0"] == Done("0", value)
+
+
+@needs_copies
+@pytest.mark.parametrize("loaded", ["worker_targets", "ends_while_loading"])
+def test_what_was_copied_ends_with_the_parent(act: str, tmp_path: Path, loaded: str) -> None:
+    (tmp_path / "ends_while_loading.py").write_text("import os\nos._exit(1)\n", encoding="utf-8")
+    script = tmp_path / "copies.py"
+    script.write_text(
+        "from pipeline.work import workers\nfrom pipeline.limits import Limits\n"
+        "if __name__ == '__main__':\n"
+        "    job = workers.Job('a', ('copied from', None))\n"
+        f"    [done] = workers.run([job], {act!r}, workers=1, limits=Limits(), loaded={loaded!r})\n"
+        "    print(done.value)\n",
+        encoding="utf-8",
+    )
+    project = Path(workers.__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(project)])}
+    said = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, env=environment).stdout
+    assert not _runs(int(said))
 
 
 def test_a_process_warms_up_once_and_retires(act: str) -> None:

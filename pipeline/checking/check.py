@@ -141,7 +141,8 @@ def _worked(file: Path, target: str, argument: object, limits: Limits | None) ->
     """What a worker answers about one file; the document it read comes first."""
     limits = limits or Limits.from_environment()
     job = workers.Job(file.name, argument)
-    [outcome] = workers.run([job], target, workers=1, limits=limits, warm="pipeline.work.per_file:load_all")
+    [outcome] = workers.run([job], target, workers=1, limits=limits, warm="pipeline.work.per_file:load_all",
+                            loaded="pipeline.work.loaded")  # fmt: skip
     if isinstance(outcome, workers.Failed):
         raise UncheckedFile(failure(outcome, file.name, limits))
     if isinstance(outcome.value, Problem):

@@ -44,14 +44,15 @@ _WORKERS_LOST = "workers lost"
 
 def run(
     jobs: Iterable[Job], target: str, *, client: Client, limits: Limits, warm: str | None = None,
-    idle: Callable[[], None] | None = None,
+    loaded: str | None = None, idle: Callable[[], None] | None = None,
 ) -> Generator[Done | Failed, None, None]:
     """Yield the outcome of ``target`` ('module:function') for each job, in the order of the jobs.
 
-    ``idle`` is called where some seconds bring none. Closing the iterator withdraws what is not done and ends the
-    processes of the workers. Raises UnusableCluster where the scheduler is lost.
+    ``warm`` and ``loaded`` as ``pipeline.work.workers.run`` has them; ``idle`` is called where some seconds bring none.
+    Closing the iterator withdraws what is not done and ends the processes of the workers. Raises UnusableCluster where
+    the scheduler is lost.
     """
-    board = _Board(client, Task(target, warm, limits), Agenda(jobs, ahead=AHEAD))
+    board = _Board(client, Task(target, warm, limits, loaded), Agenda(jobs, ahead=AHEAD))
     try:
         while not board.agenda.is_done():
             board.hand_out()

@@ -208,7 +208,7 @@ def run(reports: Sequence[Path], count: int, seed: int, folder: Path, *, worker_
             yield workers.Job(str(path), ("read", str(path), "never"))
 
     ran = workers.run(jobs(), "pipeline.work.per_file:process", workers=worker_count, limits=LIMITS,
-                      warm="pipeline.work.per_file:load_all")  # fmt: skip
+                      warm="pipeline.work.per_file:load_all", loaded="pipeline.work.loaded")  # fmt: skip
     for outcome in ran:
         damage, begun = made.pop(outcome.key)
         path = Path(outcome.key)

@@ -32,11 +32,13 @@ _HITS = "select rowid from passages_fts where passages_fts match :match and rowi
 class Frequency:
     """``common``: every word of the query stands in many passages; ``several`` words there are.
 
-    ``together``: passages of the sample that hold all of them.
+    ``rarest_first``: the terms, in the order in which the index is best asked for them. ``together``: passages of the
+    sample that hold all words, 0 where a word is rare.
     """
 
     common: bool
     several: bool
+    rarest_first: tuple[Term, ...]
     together: int = 0
 
     @property
@@ -51,14 +53,12 @@ async def frequency_of(db: Any, terms: Sequence[Term]) -> Frequency:
     told = await db.execute("select coalesce(max(rowid), 0) from passages")
     last: int = told.rows[0][0]
     if last <= 2 * STRETCHES * STRETCH:
-        return Frequency(False, several)
-    together: frozenset[int] | None = None
-    for word in dict.fromkeys(word for term in terms for word in term.words):
-        having = await _having(db, match_all([Term((word,))]), last)
-        if len(having) < COMMON * STRETCHES * STRETCH:
-            return Frequency(False, several)
-        together = having if together is None else together & having
-    return Frequency(True, several, len(together or ()))
+        return Frequency(False, several, tuple(terms))
+    having = {word: await _having(db, match_all([Term((word,))]), last) for term in terms for word in term.words}
+    rarest_first = tuple(sorted(terms, key=lambda term: min(len(having[word]) for word in term.words)))
+    if any(len(passages) < COMMON * STRETCHES * STRETCH for passages in having.values()):
+        return Frequency(False, several, rarest_first)
+    return Frequency(True, several, rarest_first, len(frozenset.intersection(*having.values())))
 
 
 async def _having(db: Any, match: str, last: int) -> frozenset[int]:

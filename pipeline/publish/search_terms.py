@@ -22,6 +22,8 @@ _CHUNK = re.compile(r"[\"“”]([^\"“”]*)[\"“”]?|([^\s\"“”]+)")
 _NUMBER = re.compile(r"\d[\d.,]*%?")
 #: hoà and hòa, thuỷ and thủy, kì and kỳ: words that are printed in two ways (``extractors.compare_form``).
 _TWO_WAYS = re.compile(r"[oòóỏõọ][aàáảãạeèéẻẽẹ]|[uùúủũụ][yỳýỷỹỵ]|[iìíỉĩịyỳýỷỹỵ]$")
+#: No row of ``search_folded`` has it, for ``fold`` makes d of đ, and FTS5 does not.
+_IN_NO_ROW = "đđ"
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
 
 
@@ -141,8 +143,18 @@ def is_spelled_one_way(word: str) -> bool:
 
 
 def match_all(terms: Sequence[Term]) -> str:
-    """Return the FTS5 query that wants every term, in the column without diacritics."""
-    return "search_folded : (" + " AND ".join(term.match for term in terms) + ")"
+    """Return the FTS5 query that wants every term, in the column without diacritics; best with the rarest first.
+
+    FTS5 asks the words of one AND in turn for their next row, so two common ones lead it from row to row of theirs. In
+    brackets of its own the part before is brought to its next row first, and what comes after is only asked whether
+    it has that row: a third of the time (28,000 reports). ``NOT`` a word that cannot be there keeps FTS5 from
+    dissolving the brackets: the column has d for đ.
+    """
+    wanted = terms[0].match
+    for n, term in enumerate(terms[1:], 1):
+        inside = wanted if n == 1 else f'(({wanted}) NOT "{_IN_NO_ROW}")'
+        wanted = f"{inside} AND {term.match}"
+    return f"search_folded : ({wanted})"
 
 
 def hits(terms: Sequence[Term], text: str) -> list[Mark]:

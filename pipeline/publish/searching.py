@@ -125,10 +125,11 @@ async def search(db: Any, sought: Sought, page: int = 0, limit: int = PER_PAGE) 
     for other in SORTS:
         # Words that stand everywhere, but perhaps never together: sought only where they are to be shown.
         if other != sort and not (often.common and often.several and documents is None):
-            counts[other] = await _count(db, sources_of(other, terms, documents, common=often.common), terms)
+            among = sources_of(other, often.rarest_first, documents, common=often.common)
+            counts[other] = await _count(db, among, terms)
         else:
             counts[other] = None
-    sources = sources_of(sort, terms, documents, common=often.common)
+    sources = sources_of(sort, often.rarest_first, documents, common=often.common)
     start, end = page * limit, (page + 1) * limit + 1
     # Where there are certainly too many to rank, the index is left as soon as the page is full.
     most = end + 2 * limit if often.many and documents is None else max(end, RANKED + 1)
@@ -147,7 +148,7 @@ async def search(db: Any, sought: Sought, page: int = 0, limit: int = PER_PAGE) 
     else:
         found = await _first_standing(db, sort, checked, keys, end)
         if len(found) < end:
-            typed = sources_of(sort, terms, documents, common=often.common, as_typed=True)
+            typed = sources_of(sort, often.rarest_first, documents, common=often.common, as_typed=True)
             found = await _scanned(db, sort, checked, typed, end)
         found = found[start:]
         counts[sort] = Count(start + min(len(found), limit), more=len(found) > limit)
@@ -183,12 +184,12 @@ async def _count(db: Any, sources: Sequence[Source], terms: Sequence[Term]) -> C
     return Count(min(found, RANKED), found > RANKED, bool(_checked(terms, sources)))
 
 
-async def _keys(db: Any, sources: Sequence[Source], most: int) -> list[int]:
-    """The keys of the first hits, in the order of the sources and of the table."""
+async def _keys(db: Any, sources: Sequence[Source], most: int, beyond: int = 0) -> list[int]:
+    """The keys of the first hits, in the order of the sources and of the table; those larger than ``beyond``."""
     keys: list[int] = []
     for source in sources:
-        sql = f"select {source.key} from {source.sql} order by 1 limit :most"  # noqa: S608 - constants
-        found = await db.execute(sql, {**source.parameters, "most": most - len(keys)})
+        sql = f"select n from (select {source.key} as n from {source.sql}) where n > :beyond order by 1 limit :most"  # noqa: S608 - constants
+        found = await db.execute(sql, {**source.parameters, "beyond": beyond, "most": most - len(keys)})
         keys += [row[0] for row in found.rows]
         if len(keys) >= most:
             break
@@ -227,13 +228,19 @@ async def _first_standing(db: Any, sort: str, checked: Sequence[Term], keys: Seq
 async def _scanned(db: Any, sort: str, checked: Sequence[Term], sources: Sequence[Source], end: int) -> list[Row]:
     """The same, of rows that SQLite looked through for the letters: words that are seldom meant as typed."""
     kept: list[Row] = []
-    most = 4 * end
-    while True:
-        keys = await _keys(db, sources, min(most, SCANNED))
-        kept = await _first_standing(db, sort, checked, keys, end)
-        if len(kept) >= end or len(keys) < most:
-            return kept
-        most *= 4
+    left, most = SCANNED, 4 * end
+    for source in sources:
+        beyond = 0
+        while left > 0:
+            most = min(most, left)
+            keys = await _keys(db.threaded, [source], most, beyond)
+            kept += await _first_standing(db, sort, checked, keys, end - len(kept))
+            if len(kept) >= end:
+                return kept
+            if len(keys) < most:
+                break
+            left, beyond, most = left - most, keys[-1], 2 * most
+    return kept
 
 
 def _standing(sort: str, checked: Sequence[Term], found: Iterable[Row]) -> list[Row]:

@@ -19,6 +19,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers import pdf_calls
+from pipeline.readers.font_fallback import Face, Run, rejoin
 from pipeline.readers.page_words import Word
 from pipeline.readers.pdf_stretches import Floats, stretches
 from pipeline.readers.unicode_form import is_junk, plain
@@ -134,10 +135,15 @@ class _Reader:
         # White space and what stands for nothing come before every printed character.
         printed = np.frombuffer(kept.encode("utf-32-le"), np.uint32) > ord(" ")
         at = 0
+        runs: list[Run] = []
+        face = Face(self._base, self._size, self._bold, self._italic, self._font)
         for start, end, run, x0, top, x1, bottom, first, last_of_first, gap, back in stretches(printed, objects, boxes):
             self._between(text, kept, at, start)
             if run != self._run:
                 self._start_run(start, run)
+                face = Face(self._base, self._size, self._bold, self._italic, self._font)
+            if not self._is_turned:
+                runs.append((start, end, face))
             if self._is_one_word(gap, back):
                 self._add(kept[start:end], x0, top, x1, bottom, first, last_of_first)
             else:
@@ -145,6 +151,8 @@ class _Reader:
             at = end
         self._between(text, kept, at, len(text))
         self._close()
+        if len(self._fonts) > 1:
+            self._words = rejoin(self._words, runs, kept, boxes)
         junk = sum(map(bad.__contains__, text)) if bad else 0
         return TextLayer(self._words, len(text) - kept.count(" "), junk)
 

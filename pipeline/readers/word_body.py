@@ -171,19 +171,24 @@ class Body:
         self._tell_notes(references)
 
     def _layout_table(self, rows: list[etree._Element], kind: PassageKind | None) -> None:
-        """Cells that only place text on the page: the header's two columns, the signature."""
-        start = len(self.drafts)
-        before, self._line_by_line = self._line_by_line, places_margins(rows)
-        for row in rows:
-            for cell in table_cells(row):
-                if not cell.below:
-                    self.read(cell.element, kind)
-        self._line_by_line = before
-        texts = [draft.text for draft in self.drafts[start:]]
-        if kind is None and start <= HEADER_WITHIN and is_header(texts):
-            self._label(start, PassageKind.HEADER)
-        elif kind is None and is_signature(texts):
-            self._label(start, PassageKind.SIGNATURE)
+        """Cells that only place text on the page: the header's two columns, the signature, a frame around the text.
+
+        Rows are taken together where they are all margin, else one by one: a whole report may stand in one frame.
+        """
+        for group in [rows] if places_margins(rows) else [[row] for row in rows]:
+            start = len(self.drafts)
+            margin = places_margins(group)
+            before, self._line_by_line = self._line_by_line, margin
+            for cell in (cell for row in group for cell in table_cells(row) if not cell.below):
+                self.read(cell.element, kind)
+            self._line_by_line = before
+            texts = [draft.text for draft in self.drafts[start:]]
+            if not margin or kind is not None:
+                continue
+            if start <= HEADER_WITHIN and is_header(texts):
+                self._label(start, PassageKind.HEADER)
+            elif is_signature(texts):
+                self._label(start, PassageKind.SIGNATURE)
 
     def _label(self, start: int, kind: PassageKind) -> None:
         for index in range(start, len(self.drafts)):

@@ -1,8 +1,8 @@
 """The text of one Word paragraph as a reader of the page sees it.
 
 In: a ``w:p`` element. Out: its characters with the places of footnote marks and the elements
-they stand in, its text boxes and its page breaks. Deleted, moved-away and hidden text is not there, inserted text
-is; of a field the result is there and not its instruction. Paragraphs and tables in order
+they stand in, its text boxes and its page breaks. Deleted, moved-away, struck-out and hidden text is not there,
+inserted text is; of a field the result is there and not its instruction. Paragraphs and tables in order
 are the body's job.
 """
 
@@ -189,7 +189,7 @@ class Runs:
             if style is not None:
                 format_ = self._styles.get(style).over(format_)
             format_ = run_format(properties).over(format_)
-        if format_.hidden:
+        if format_.hidden or format_.struck:
             return
         for element in run:
             self._piece(element, bool(format_.bold), format_.font or "")

@@ -21,6 +21,7 @@ def word(name: str) -> str:
 
 
 _VAL = word("val")
+_STRIKES = ("strike", "dstrike")
 _OFF = frozenset({"0", "false", "off", "none"})
 #: Longest chain of styles followed; Word's own has 10 (a file may chain a style to itself).
 _LONGEST_CHAIN = 20
@@ -32,6 +33,8 @@ class Format:
 
     bold: bool | None = None
     hidden: bool | None = None
+    #: Struck out: on the page to say that it no longer holds.
+    struck: bool | None = None
     centred: bool | None = None
     number: str | None = None
     level: int | None = None
@@ -70,8 +73,14 @@ def run_format(properties: etree._Element | None) -> Format:
     # webHidden is what Word puts on the page numbers of a table of contents.
     hidden = switch(properties, "vanish")
     return Format(
-        bold=switch(properties, "b"), hidden=switch(properties, "webHidden") or hidden, font=_font(properties)
+        bold=switch(properties, "b"), hidden=switch(properties, "webHidden") or hidden, font=_font(properties),
+        struck=_struck(properties),
     )
+
+
+def _struck(properties: etree._Element) -> bool | None:
+    said = [value for value in (switch(properties, name) for name in _STRIKES) if value is not None]
+    return any(said) if said else None
 
 
 def _font(properties: etree._Element) -> str | None:

@@ -21,6 +21,9 @@ _TEXT = word("t")
 MAX_SPAN = 63
 #: Rows of a header or signature table; two were seen, some authors give every line a row.
 MAX_MARGIN_ROWS = 6
+#: Letters of a header or signature table, with recipients of forty bodies; a report in a frame has more.
+MAX_MARGIN_LETTERS = 3000
+_COLUMNS = 2
 #: A table without lines is data from three columns and three rows of short cells on.
 _UNRULED_COLUMNS, _UNRULED_ROWS, _SHORT = 3, 3, 60
 
@@ -57,14 +60,14 @@ def places_margins(rows: list[etree._Element]) -> bool:
     if len(rows) > MAX_MARGIN_ROWS:
         return False
     texts = [_text(paragraph) for row in rows for cell in table_cells(row) for paragraph in cell.element]
-    return is_header(texts) or is_signature(texts)
+    return sum(map(len, texts)) <= MAX_MARGIN_LETTERS and (is_header(texts) or is_signature(texts))
 
 
 def is_data_table(table: etree._Element, rows: list[etree._Element], styles: Styles) -> bool:
     """True for a table of data, False for one that only places text on the page."""
     cells = [list(table_cells(row)) for row in rows]
-    if sum(map(len, cells)) < 2 or places_margins(rows):
-        return False
+    if max(map(len, cells), default=0) < _COLUMNS or places_margins(rows):
+        return False  # one column is a frame
     texts = [_text(cell.element) for row in cells for cell in row]
     if _ruled(table, styles, [cell.element for row in cells for cell in row]):
         return True

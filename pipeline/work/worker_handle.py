@@ -8,19 +8,19 @@ a process is ``pipeline.work.workers``' job.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import pickle
 import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any
 
+from pipeline.work.origin import origin
 from pipeline.work.worker_process import HEADER, Task, frame, loads_plain, serve
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ PIECE = 1 << 20
 class Worker:
     """One process, our end of the line to it, and the job it has."""
 
-    process: SpawnProcess
+    process: BaseProcess
     line: socket.socket
     deadline: float
     ready: bool = False
@@ -49,13 +49,13 @@ class Worker:
     def start(cls, task: Task) -> Worker:
         """Start a process; it reports ready over its line, or ends, or is late."""
         ours, theirs = socket.socketpair()
-        # spawn, not fork: the parent may have threads, and a fork would copy their locks.
-        process = multiprocessing.get_context("spawn").Process(
-            target=serve, args=(theirs, task), daemon=True, name="doichieu-worker"
-        )
-        with interrupts_held():
-            process.start()
-        theirs.close()
+        with closing(theirs), interrupts_held():
+            try:
+                process = _process(task.loaded, theirs, task)
+            except (EOFError, ConnectionError) as error:
+                # What was to be copied ended while it loaded: a new process will tell why.
+                log.debug("no process to copy: %r", error)
+                process = _process(None, theirs, task)
         return cls(process, ours, time.monotonic() + task.limits.start_seconds)
 
     def send(self, argument: Any, seconds: float) -> None:
@@ -114,6 +114,15 @@ class Worker:
         exitcode = self.process.exitcode
         self.process.close()
         return _ending(exitcode)
+
+
+def _process(loaded: str | None, line: socket.socket, task: Task) -> BaseProcess:
+    # Never a fork of this process: it may have threads, and a fork would copy their locks.
+    process = origin(loaded).Process(
+        target=serve, args=(line, task, dict(os.environ)), daemon=True, name="doichieu-worker"
+    )
+    process.start()
+    return process
 
 
 @contextmanager

@@ -23,7 +23,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipeline.limits import Limits
@@ -65,11 +65,12 @@ _parents: list[_Parent] = []
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Task:
-    """What a worker is for: functions as 'module:function', and its limits."""
+    """What a worker is for: functions as 'module:function', and its limits; ``loaded`` as ``workers.run`` has it."""
 
     target: str
     warm: str | None
     limits: Limits
+    loaded: str | None = None
 
 
 def frame(payload: bytes) -> bytes:
@@ -107,8 +108,10 @@ def loads_plain(payload: bytes) -> Any:
         raise pickle.UnpicklingError(f"{type(error).__name__}: {error}") from error
 
 
-def serve(line: socket.socket, task: Task) -> None:
-    """Run jobs until the parent hangs up."""
+def serve(line: socket.socket, task: Task, environment: Mapping[str, str]) -> None:
+    """Run jobs until the parent hangs up; ``environment`` is the parent's, for a copied process has an older one."""
+    os.environ.clear()
+    os.environ.update(environment)
     missing = confine(task.limits)
     try:
         if task.warm:
@@ -232,10 +235,7 @@ def confine(limits: Limits) -> list[str]:
         # Also keeps Ctrl-C of the terminal away: the parent gets it and ends us.
         os.setsid()
     _be_quiet()
-    # Each thread of a numeric library reserves address space; the processes are the parallelism.
-    # OMP_THREAD_LIMIT is Tesseract's: without it a page takes 6.6 s instead of 1.7 s.
-    for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
+    one_thread_each()
     wanted = {
         "RLIMIT_AS": limits.memory_bytes,
         "RLIMIT_FSIZE": limits.written_bytes,
@@ -245,6 +245,13 @@ def confine(limits: Limits) -> list[str]:
     # No RLIMIT_NPROC: it counts all processes of the user, ours or not; the group is killed as one.
     missing = [name for name, value in wanted.items() if not _limit(name, value)]
     return missing if leave_network() else [*missing, "network"]
+
+
+def one_thread_each() -> None:
+    """Have numeric libraries use one thread: each reserves address space, and the processes are the parallelism."""
+    # OMP_THREAD_LIMIT is Tesseract's: without it a page takes 6.6 s instead of 1.7 s.
+    for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 def _limit(name: str, value: int) -> bool:

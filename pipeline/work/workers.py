@@ -33,27 +33,45 @@ def run(
     workers: int,
     limits: Limits,
     warm: str | None = None,
+    loaded: str | None = None,
     ordered: bool = False,
     idle: Callable[[], None] | None = None,
 ) -> Generator[Done | Failed, None, None]:
     """Yield the outcome of ``target`` ('module:function') for each job.
 
     ``jobs`` is taken lazily, one for each free worker. ``warm`` names a function that each
-    process calls once before its first job. Outcomes come as they are ready, with
-    ``ordered`` in the order of the jobs; ``idle`` is called where a second brings none. A job
+    process calls once before its first job, ``loaded`` a module that they are copied with (``pipeline.work.origin``).
+    Outcomes come as they are ready, with ``ordered`` in the order of the jobs, and then a free worker is given its next
+    job before an outcome is told; ``idle`` is called where a second brings none. A job
     whose target answers with ``Parts`` is done in parts, by all workers. Closing the iterator kills the workers.
     """
-    crew = Crew(Task(target, warm, limits))
+    crew = Crew(Task(target, warm, limits, loaded))
     agenda = Agenda(jobs, ahead=workers * AHEAD if ordered else None)
     try:
         while not agenda.is_done():
-            while len(crew.busy()) < workers and (entry := agenda.take()) is not None:
-                crew.give(*entry)
-            ended = crew.collect(IDLE_SECONDS if idle else None) if crew.busy() else []
-            if idle and not ended:
+            _hand_out(crew, agenda, workers)
+            if not _take_in(crew, agenda, IDLE_SECONDS if idle else None) and idle:
                 idle()
-            for ticket, outcome in ended:
-                agenda.settle(ticket, outcome)
-            yield from agenda.ready()
+            for outcome in agenda.ready():
+                # Workers go on while the caller stores what they brought. Not where outcomes are wanted as they come:
+                # there the next job may be asked for only when this outcome is known.
+                if ordered:
+                    _hand_out(crew, agenda, workers)
+                yield outcome
+                if ordered:
+                    _take_in(crew, agenda, 0.0)
     finally:
         crew.kill()
+
+
+def _hand_out(crew: Crew, agenda: Agenda, workers: int) -> None:
+    while len(crew.busy()) < workers and (entry := agenda.take()) is not None:
+        crew.give(*entry)
+
+
+def _take_in(crew: Crew, agenda: Agenda, patience: float | None) -> bool:
+    """Wait for something to end, at most ``patience`` seconds; False where nothing has."""
+    ended = crew.collect(patience) if crew.busy() else []
+    for ticket, outcome in ended:
+        agenda.settle(ticket, outcome)
+    return bool(ended)
