@@ -23,14 +23,12 @@ from extractors.service_tables import has_service_rows
 from extractors.table_heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.table_labels import RowLabel, owned_labels, read_labels
 from extractors.table_rates import with_bare_rates
-from schemas.records import Modality, Passage, PassageKind, Scope
+from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
 
 #: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
 _OTHER_COUNTS = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu|văn bản|ý kiến chỉ đạo)(?!\p{L})")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
-#: What the foot of a page sets between a caption and its table.
-_BETWEEN = (PassageKind.FOOTNOTE, PassageKind.PAGE_NUMBER)
 #: The nearest of them, which say what it is about.
 _NEAREST = 2
 #: «Trực tuyến» alone over a column: of what was received, where a column says that
@@ -147,7 +145,7 @@ def _captions(readings: Sequence[Reading], first: int) -> list[str]:
     for reading in reversed(readings[max(0, first - _CAPTION) : first]):
         if reading.passage.kind is PassageKind.TABLE_ROW:
             break
-        if reading.passage.kind not in _BETWEEN:
+        if reading.passage.kind not in AT_THE_FOOT:
             found.insert(0, reading.text)
     return found
 

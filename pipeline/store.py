@@ -220,8 +220,6 @@ def replace_comparisons(
 
     One transaction; ``claims`` may read the database while it is written, batch by batch.
     """
-    from extractors.vocabulary import indicators
-
     with conn:
         forget_counts(conn)
         made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
@@ -235,11 +233,18 @@ def replace_comparisons(
         # What was only cited, or named, by extractions since replaced: a new database would not have it.
         conn.execute("DELETE FROM instruments WHERE id NOT IN (SELECT instrument_id FROM citations "
                      "WHERE instrument_id IS NOT NULL)")
-        conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
-                     "AND code NOT IN (SELECT indicator FROM figures WHERE indicator IS NOT NULL)",
-                     (json.dumps([row["code"] for row in indicators()]),))
+        forget_indicators(conn)
         reopen_stage(conn, COMPARING)
         insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
+
+
+def forget_indicators(conn: sqlite3.Connection) -> None:
+    """Forget, within the caller's transaction, indicators that the vocabulary has no more and no figure has."""
+    from extractors.vocabulary import indicators
+
+    conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
+                 "AND NOT EXISTS (SELECT 1 FROM figures WHERE indicator = code)",
+                 (json.dumps([row["code"] for row in indicators()]),))
 
 
 def _replace_versions(conn: sqlite3.Connection, versions: Iterable[tuple[Row, Sequence[Row]]]) -> None:

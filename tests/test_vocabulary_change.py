@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import copy
 import hashlib
+import json
 import os
 import pickle
 import random
@@ -29,12 +30,17 @@ from extractors.rules import find_phrases
 from extractors.tokens import noted_texts, tokens_of
 from extractors.vocabulary import FIELDS, field_indicators, load
 from extractors.vocabulary_change import NAMED_IN_CODE, change_between
+from pipeline import store
 from pipeline.build import build
+from pipeline.carrying_over import forget_unused, keep_vocabulary
+from pipeline.database import open_database
 from pipeline.document_rows import rows_of_extraction
 from pipeline.evaluation.passage_cases import read_cases
+from pipeline.versions import comparing_version
 from pipeline.work.messages import DocumentRows, SameRows, Stored
 from pipeline.work.per_file import process, process_file
 from schemas.records import Extraction, Passage, PassageKind
+from schemas.tables import BY_NAME
 
 Read = Callable[[sqlite3.Connection], dict[str, list[tuple[object, ...]]]]
 ROOT = Path(__file__).resolve().parent.parent
@@ -239,6 +245,42 @@ def places_of_rows(database: Path) -> dict[str, list[tuple[int, str]]]:
         ):
             found.setdefault(name, []).append((place, key))
     return found
+
+
+@pytest.fixture
+def own(counted_path: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A compared and counted database to change."""
+    with closing(open_database(Path(shutil.copyfile(counted_path, tmp_path / "own.db")))) as conn:
+        yield conn
+
+
+@pytest.mark.parametrize(("change", "reopened"), [
+    ({"label_vi": "Tên khác", "rules": []}, False), ({"modality": "target"}, True),
+    ({"code": "dossiers.unheard_of"}, True),
+])  # fmt: skip
+def test_reports_are_compared_again_where_an_entry_says_so(
+    own: sqlite3.Connection, change: dict[str, Any], reopened: bool
+) -> None:
+    plain = next(at for at, entry in enumerate(field_indicators()) if entry.get("modality") != "target")
+    others = [{**entry, **(change if at == plain else {})} for at, entry in enumerate(field_indicators())]
+    own.execute("INSERT INTO vocabularies VALUES ('other', 'rules', ?)", (json.dumps(others),))
+    own.commit()
+    both = (store.COMPARING, store.COUNTING)
+    assert [store.stage_version(own, stage) for stage in both] == [comparing_version()] * 2
+    keep_vocabulary(own)
+    assert [store.stage_version(own, stage) for stage in both] == [None if reopened else comparing_version()] * 2
+
+
+def test_an_indicator_that_is_no_more_and_has_no_figure_is_forgotten(own: sqlite3.Connection) -> None:
+    names = ", ".join(column.name for column in BY_NAME["indicators"].columns if column.name != "code")
+    own.execute(f"INSERT INTO indicators (code, {names}) SELECT 'no.more', {names} FROM indicators LIMIT 1")
+    own.execute("INSERT INTO vocabularies VALUES ('of no document', 'rules', '[]')")
+    before = own.execute("SELECT count(*) FROM indicators").fetchone()[0]
+    own.commit()
+    forget_unused(own)
+    assert own.execute("SELECT count(*) FROM indicators").fetchone()[0] == before - 1
+    assert own.execute("SELECT 1 FROM indicators WHERE code = 'no.more'").fetchone() is None
+    assert own.execute("SELECT 1 FROM vocabularies").fetchone() is None
 
 
 @pytest.mark.parametrize("name", ["bac-linh-2024-q1.pdf", "bac-linh-2024-q2.docx"])
