@@ -20,6 +20,7 @@ from extractors.reading import Quantity, Reading, is_change
 from extractors.rules import BARE, Words, find_phrases, nouns
 from extractors.scopes import find_scopes
 from extractors.zones import Zone, noun_after, noun_start, right_edge, zone_of
+from schemas.records import PassageKind
 
 _START = attrgetter("start")
 #: «chưa tuyển được», «không thuộc thẩm quyền»: what follows is not so.
@@ -71,7 +72,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         noun,
         before,
         _within(phrases, zone.end, zone.right),
-        _within(phrases, begin, end),
+        _within(phrases, begin, end) | _lead_of_list(reading),
         around | earlier,
         (is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None)
         and not _CUT.match(reading.compared, begin, zone.start),
@@ -85,6 +86,13 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         far=before - _within(phrases, _last_piece(reading, zone), zone.start),
         is_labelled=reading.compared[begin : quantity.start].rstrip().endswith(":"),
     )
+
+
+def _lead_of_list(reading: Reading) -> frozenset[str]:
+    """Phrases of the line that announces a list: its items are parts of that sentence."""
+    lead = reading.passage.section.split(" › ")[-1]
+    is_item = reading.passage.kind is PassageKind.LIST_ITEM and lead.rstrip().endswith(":")
+    return frozenset(p.text for p in find_phrases(lead)) if is_item else frozenset()
 
 
 def _last_piece(reading: Reading, zone: Zone) -> int:

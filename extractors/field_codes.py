@@ -12,6 +12,7 @@ from dataclasses import replace
 from extractors.around import words_above, words_of, words_with_outer
 from extractors.cells import NUMBER_CELL, cell_at
 from extractors.continued import Topic
+from extractors.endings import ending
 from extractors.field_units import DOSSIER, UNITS
 from extractors.followed import FOLLOWED, code_of_share, followed_code, lend_back, told_before
 from extractors.lent_words import lent_code, opening_words
@@ -40,6 +41,8 @@ _TAKEN = {
     "dossiers.received.online": ("dvc.",), "dossiers.resolved": ("tthc.", "dvc.", "postal."),
     "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
 }  # fmt: skip
+#: «… chiếm 8,1% tổng số hồ sơ tiếp nhận (7.138 hồ sơ)»: all dossiers, of which the clause counts some
+_OF_ALL = ending(r"%\s*(?:so với\s+|trên\s+|trong\s+)?tổng(?:\s+số)?\s+hồ sơ[^,;.()\d]*\(\s*")
 _POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
 
 
@@ -59,7 +62,8 @@ def codes_of(
             words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
             of_dossiers = words.noun == BARE and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
             words = replace(words, noun=DOSSIER) if of_dossiers else words
-            if (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
+            of_all = _OF_ALL.match(reading.compared, quantity.sentence[0], quantity.start)
+            if not of_all and (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
                 found[index] = (other, NAMED)
             continue
         if pair is not None and pair.lower == index:

@@ -45,6 +45,8 @@ _NOW = regex.compile(
     r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|trong kỳ|kỳ này"
     rf"|{_AT_PRESENT}(?: nay| tại| còn| có| chỉ))(?!\p{{L}})"
 )
+_PRESENT = regex.compile(rf"{_AT_PRESENT}(?: nay| tại| còn| có| chỉ)(?!\p{{L}})")
+_TAKES_APART = regex.compile(r"[\s\-+*•]*trong đó(?!\p{L})")
 #: «chương trình công tác đã đề ra từ đầu năm»: when it was set, not how long the count runs.
 _SET_THEN = ending(r"(?<!\p{L})(?:đề ra|đặt ra|giao|ban hành|phê duyệt|xây dựng|xác định|đăng ký)(?: ngay)?\s*")
 _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
@@ -197,7 +199,7 @@ class PassageTimes:
         if own == Period() and modality is Modality.TARGET:
             own = self._planned()
         elif own == Period() and modality is Modality.ACTUAL:
-            own = self._running_before(sentence[0])
+            own = self._running_before(sentence[0], start)
         return self.times._dated(own, self.default)
 
     def _of_another_item(self, told: int, period: Period, start: int, sentence: tuple[int, int]) -> bool:
@@ -266,11 +268,17 @@ class PassageTimes:
                 return told[-1]
         return Period()
 
-    def _running_before(self, begin: int) -> Period:
-        """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on."""
+    def _running_before(self, begin: int, start: int) -> Period:
+        """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on until «hiện có».
+
+        «…; từ đầu năm đến nay đã thu 155 tỷ đồng. Trong đó, …» takes apart what was said last.
+        """
+        if _PRESENT.search(self.reading.compared, begin, start):
+            return Period()
+        apart = _TAKES_APART.match(self.reading.compared, begin) is not None
         led = [
             (a, p) for a, _, p in self.found
-            if a < begin and any(0 <= a - s < _LEADING for s, _ in self.reading.sentences)
+            if a < begin and (apart or any(0 <= a - s < _LEADING for s, _ in self.reading.sentences))
         ]  # fmt: skip
         period = led[-1][1] if led else Period()
         return period if (period.label or "").endswith("-YTD") else Period()

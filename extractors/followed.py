@@ -14,7 +14,7 @@ from extractors.reading import Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases, is_cue, says_more
 from extractors.scopes import find_scopes
 from extractors.vocabulary import field_indicators
-from extractors.zones import fraction_of, noun_after, noun_start
+from extractors.zones import fraction_of, noun_after, noun_start, right_edge
 from schemas.records import Figure
 
 #: Code of a count -> code of the percentage that follows it.
@@ -36,6 +36,8 @@ _ITS_RATE = regex.compile(
 )
 #: «khắc phục xong 10 vấn đề, 02 vấn đề đang tiếp tục»
 _OTHERWISE = regex.compile(r"(?:\s+\p{L}+){0,3}\s+(?:đang|chưa|không|còn)(?!\p{L})")
+#: «447 thủ tục, gồm 284 thủ tục thuộc thẩm quyền của cấp huyện và …»: that level's own, not only a part
+_LEVELS = ("commune", "district")
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
 
 
@@ -87,7 +89,9 @@ def told_before(
             continue  # «04 phần việc (nâng tổng số … được 22/28)»: more than the number before is no part of it
         apart = [m.end() for m in _TAKES_APART.finditer(reading.compared, whole.numeral.unit_end, quantity.start)]
         last = max([*apart, *(q.end for q in reading.quantities[earlier + 1 : index])], default=quantity.start)
-        if any(last <= m.start and m.end <= quantity.start for m in find_scopes(reading.text)):
+        until = right_edge(reading, quantity.numeral.unit_end, index)
+        places = [m for m in find_scopes(reading.text) if last <= m.start and m.end <= until]
+        if any(m.end <= quantity.start or m.scope.level in _LEVELS for m in places):
             continue  # «68 công chức …, cụ thể ở Bộ phận Một cửa cấp huyện là 13 người»: that level's own
         if inside or _TAKES_APART.search(reading.compared, whole.numeral.unit_end, quantity.start):
             return True

@@ -17,7 +17,7 @@ from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns, s
 from extractors.zones import fraction_of, zone_of
 
 #: «…, tại 16 cơ quan», «… ngày ở 12 thủ tục»: where something was done, and no thing of its own
-_PLACED = regex.compile(r"(?:\s+\p{L}+){0,3}[\s,)]*(?:tại|ở|đối với)\s+(?:(?:các|tất cả|toàn bộ|trên)\s+)?")
+_PLACED = regex.compile(r"(?:\s+\p{L}+){0,3}[\s,)]*(?:tại|ở|đối với|đến)\s+(?:(?:các|tất cả|toàn bộ|trên)\s+)?")
 #: «Tiếp 214 lượt với 260 người, 180 vụ việc»: what joins the objects of one verb
 _JOINED = regex.compile(r"(?:\s+\p{L}+){0,4}?\s*(?:,|và|với|,\s*với|,\s*và)\s*")
 #: What may stand before a number that is the subject of its clause
@@ -93,11 +93,13 @@ def _with_verb_before(reading: Reading, index: int, words: Words) -> Words | Non
 
 
 def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
-    """«số đơn vị sự nghiệp công lập giảm 02 đơn vị»: the noun is said short the second time."""
-    if not words.is_change or words.noun in (None, BARE):
+    """«số đơn vị sự nghiệp công lập giảm 02 đơn vị», «số ý kiến chỉ đạo … là 23 ý kiến»: short the second time."""
+    if words.noun in (None, BARE, PERCENT, MONEY):
         return None
     quantity = reading.quantities[index]
     told = {p.text for p in find_phrases(reading.text) if quantity.sentence[0] <= p.start and p.end <= quantity.start}
+    if not words.is_change:
+        told = words.before if words.is_told else frozenset()
     full = max((t for t in told if t in nouns() and t.startswith(f"{words.noun} ")), key=len, default=None)
     return replace(words, noun=full) if full else None
 
