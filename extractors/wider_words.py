@@ -19,7 +19,7 @@ from extractors.zones import fraction_of, zone_of
 #: «…, tại 16 cơ quan», «… ngày ở 12 thủ tục»: where something was done, and no thing of its own
 _PLACED = regex.compile(r"(?:\s+\p{L}+){0,3}[\s,)]*(?:tại|ở|đối với)\s+(?:(?:các|tất cả|toàn bộ|trên)\s+)?")
 #: «Tiếp 214 lượt với 260 người, 180 vụ việc»: what joins the objects of one verb
-_JOINED = regex.compile(r"(?:\s+\p{L}+){0,4}?\s*(?:,|và|với|\(|,\s*với|,\s*và)\s*")
+_JOINED = regex.compile(r"(?:\s+\p{L}+){0,4}?\s*(?:,|và|với|,\s*với|,\s*và)\s*")
 #: What may stand before a number that is the subject of its clause
 _SUBJECT = regex.compile(r"[\s\-+*•]*(?:(?:có|đã có|hiện có|còn|trong đó|riêng|toàn huyện)\s+){0,2}(?:có\s+)?")
 _MARK = regex.compile(r"[,;:.()]")
@@ -102,7 +102,7 @@ def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
     return replace(words, noun=full) if full else None
 
 
-def _with_heading(reading: Reading, index: int, words: Words) -> Words | None:
+def _with_heading(reading: Reading, _: int, words: Words) -> Words | None:
     """«Công tác đào tạo, bồi dưỡng: - 04 lớp, 215 học viên»: the nearest heading says what is done with the things."""
     if words.noun not in _TELLING or words.is_change:
         return None

@@ -10,6 +10,7 @@ fonts touch across white space are made anew from their characters, from left to
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import pairwise
@@ -35,12 +36,8 @@ class Face(NamedTuple):
     font: str
 
 
-class Run(NamedTuple):
-    """Upright characters ``[start, end)`` of a page that one text object prints."""
-
-    start: int
-    end: int
-    face: Face
+#: Upright characters ``[start, end)`` of a page that one text object prints, and how it prints them.
+Run = tuple[int, int, Face]
 
 
 class _Letter(NamedTuple):
@@ -52,9 +49,12 @@ class _Letter(NamedTuple):
 def rejoin(words: list[Word], runs: Iterable[Run], chars: Sequence[str], boxes: Floats) -> list[Word]:
     """Make broken lines anew; ``boxes`` has x0, top, x1 and bottom of each character in a row."""
     lines: defaultdict[float, list[Word]] = defaultdict(list)
+    base = height = math.nan
     for word in words:
         if word.upright:
-            lines[_height(word.base)].append(word)
+            if word.base != base:  # most stand on the base line of the one before them
+                base, height = word.base, _height(word.base)
+            lines[height].append(word)
     broken = {height for height, line in lines.items() if _is_broken(line)}
     if not broken:
         return words
@@ -77,8 +77,10 @@ def _height(base: float) -> float:
     return round(base, 1)
 
 
-def _is_broken(line: Iterable[Word]) -> bool:
+def _is_broken(line: Sequence[Word]) -> bool:
     """Tell whether letters of two fonts touch across white space, or one stands in another's hole."""
+    if len({word.font for word in line}) == 1:
+        return False
     for before, after in pairwise(sorted(line, key=lambda word: word.x0)):
         touches = after.spaced and -_OVERHANG < (after.x0 - before.x1) / after.size < _TOUCH
         if before.font != after.font and (touches or after.x1 < before.x1):
