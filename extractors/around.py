@@ -35,7 +35,7 @@ _LEADS = regex.compile(
     r"{0,3}\s*"
 )
 #: «cắt giảm được trên 220 ngày»: what is cut is counted, not compared.
-_CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
+_CUT = ending(r"(?<!\p{L})(?:(?:cắt|tinh) giảm|(?:số ngày|thời gian)[^,;.\d]{0,20}giảm)[^,;.\d]{0,30}")
 #: «360 triệu đồng/dự toán 575 …», «278 tỷ đồng trên dự toán cả năm 491 …»: where the words of the lower number begin
 _STROKE = regex.compile(r"/|(?<!\p{L})(?:trên|trong|so với)(?=\s+(?:tổng|dự toán|kế hoạch|chỉ tiêu)(?!\p{L}))")
 #: «giảm ít nhất 02 đơn vị sự nghiệp»: a rise or fall that is aimed at
@@ -89,7 +89,17 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
 
 def _last_piece(reading: Reading, zone: Zone) -> int:
     """Where the piece of the words before a number begins that no comma or colon sets off from it."""
-    return max((m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start)), default=zone.left)
+    return _borders(reading, zone)[-1]
+
+
+def _borders(reading: Reading, zone: Zone) -> list[int]:
+    """Where the pieces of the words before a number begin; a comma inside a noun («tin, bài») is no border."""
+    told = (p for p in find_phrases(reading.text) if p.text in nouns())
+    inside = [p for p in told if zone.left <= p.start and p.end <= zone.start]
+    return [zone.left] + [
+        m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start)
+        if not any(p.start < m.start() < p.end for p in inside)
+    ]
 
 
 def _segment(reading: Reading, quantity: Quantity) -> tuple[int, int]:
@@ -114,11 +124,10 @@ def _heads(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> frozenset
     places = [(m.start, m.end) for m in find_scopes(reading.text)]
     told = [
         p for p in phrases
-        if zone.left <= p.start and p.end <= zone.start and p.text in nouns()
+        if zone.left <= p.start and p.end <= zone.start and p.text in nouns() and p.text != "/"
         and not any(a <= p.start and p.end <= b for a, b in places)
     ]  # fmt: skip
-    borders = [zone.left, *(m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start))]
-    for border in reversed(borders):
+    for border in reversed(_borders(reading, zone)):
         inside = [p for p in told if p.start >= border]
         if inside and _OF.match(reading.compared, border, inside[0].start):
             return frozenset()

@@ -26,7 +26,7 @@ from extractors.governing import (
 from extractors.in_turn import next_in_turn, respectively, share_out
 from extractors.nlp import Cue
 from extractors.reading import Pair, Quantity, Reading, is_change
-from extractors.scopes import ScopeMention, find_scopes
+from extractors.scopes import ScopeMention, find_scopes, leads_passage
 from extractors.zeros import find_zeros
 from schemas.records import Scope
 
@@ -321,7 +321,7 @@ def scope_at(
     subject = [
         m
         for m in told
-        if m.scope.level != "unit"
+        if (m.scope.level != "unit" or leads_passage(reading.compared, m))
         and not _IN_PART.match(reading.compared, 0, m.start)
         and not (m.scope.name or "")[:1].isdigit()  # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
     ]

@@ -11,18 +11,21 @@ from dataclasses import replace
 
 from extractors.around import words_above, words_of, words_with_outer
 from extractors.cells import NUMBER_CELL, cell_at
+from extractors.continued import Topic
 from extractors.field_units import DOSSIER, UNITS
-from extractors.followed import FOLLOWED, followed_code, lend_back, told_before
+from extractors.followed import FOLLOWED, code_of_share, followed_code, lend_back, told_before
 from extractors.lent_words import lent_code, opening_words
 from extractors.reading import Quantity, Reading
 from extractors.retold import code_in_turn, earlier_code, plan_code
 from extractors.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
 from extractors.uncounted import is_of_no_code
 from extractors.vocabulary import field_indicators_by_code
+from extractors.wider_words import wider_words
 from extractors.zones import fraction_of
 from schemas.records import Figure, PassageKind
 
 NAMED = 0.9
+_OF_ITSELF = Topic()
 _ENTRIES = field_indicators_by_code()
 
 #: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
@@ -41,10 +44,10 @@ _POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
 
 
 def codes_of(
-    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure]
+    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure], topic: Topic = _OF_ITSELF
 ) -> dict[int, tuple[str, float]]:
     """Code and confidence of the quantities of a passage that a rule names, by index."""
-    around = words_above(reading)
+    around = words_above(reading) | topic.words
     found: dict[int, tuple[str, float]] = {}
     for index, quantity in enumerate(reading.quantities):
         pair = fraction_of(reading, index)
@@ -90,13 +93,24 @@ def codes_of(
             continue
         elif (followed := followed_code(reading, index, words, found)) is not None:
             found[index] = (followed, FOLLOWED)
-        elif (lent := lent_code(reading, index, words, found)) is not None and not told_before(
+        elif (counted := code_of_share(reading, index, words, found)) is not None:
+            found[index] = (counted, FOLLOWED)
+        elif (lent := lent_code(reading, index, words, found, topic)) is not None and not told_before(
             reading, index, lent, found, figure_of, figures
         ):
             found[index] = (lent, FOLLOWED)
+        elif (wider := _wider(reading, index, words)) is not None and not told_before(
+            reading, index, wider, found, figure_of, figures
+        ):
+            found[index] = (wider, FOLLOWED)
         if index in found and found[index][1] == NAMED:
             lend_back(reading, index, words.noun, found, figure_of, figures)
     return found
+
+
+def _wider(reading: Reading, index: int, words: Words) -> str | None:
+    """The code that wider words name, None where they name none either."""
+    return next((code for wider in wider_words(reading, index, words) if (code := best_code(wider))), None)
 
 
 def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:

@@ -20,10 +20,14 @@ from schemas.records import Figure
 #: Code of a count -> code of the percentage that follows it.
 RATE_OF = {count: str(entry["code"]) for entry in field_indicators() for count in entry.get("rate_of", ())}
 FOLLOWED = 0.8
+#: Code of a percentage -> codes of the counts that it may follow.
+_COUNTS_OF = {str(entry["code"]): tuple(entry["rate_of"]) for entry in field_indicators() if entry.get("rate_of")}
 
 #: «02 công chức, 01 viên chức», «4 đơn vị cấp huyện và 4 đơn vị cấp xã»: the second number counts as the first.
 _COORDINATED = regex.compile(r"(?:\s+\p{L}+){0,4}\s*(?:,|;)?\s*(?:và)?\s*")
 _AND = regex.compile(r"(?:\s+\p{L}+){0,2}\s*(?:,|và)\s+")
+#: «81,2% (26/32 nhiệm vụ)», «81,2% (tương ứng 26/32 nhiệm vụ)»
+_OPENED = regex.compile(r"[^;.()\d]{0,60}\(\s*(?:tương ứng|tương đương|tức|là|với|đạt|\s)*")
 _BRACKETED = regex.compile(r"\([^()]*\)")
 #: «…, đạt 77,14%», «…, tỷ lệ: 83,61%», «… (đạt 50%)», «(chiếm 12%)».
 _ITS_RATE = regex.compile(
@@ -93,6 +97,21 @@ def told_before(
 def _is_alike(one: Figure, other: Figure) -> bool:
     """True where two figures are of one stretch of time and both results or both not."""
     return one.period.label == other.period.label and one.modality == other.modality
+
+
+def code_of_share(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """«kết quả thực hiện kế hoạch: 81,2% (26/32 nhiệm vụ)»: the count in brackets whose share was named before them."""
+    share = index - 1
+    pair = fraction_of(reading, index)
+    if share not in found or pair is None or pair.upper != index or not reading.quantities[index].brackets:
+        return None
+    unit_end, start = reading.quantities[share].numeral.unit_end, reading.quantities[index].start
+    if not _OPENED.fullmatch(reading.compared, unit_end, start):
+        return None
+    counted = (code for code in _COUNTS_OF.get(found[share][0], ()) if counts_for(code, words.noun))
+    return next(counted, None)
 
 
 def followed_code(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from extractors.continued import topic_before
 from extractors.field_codes import NAMED, codes_of
 from extractors.field_scopes import field_scope
 from extractors.field_times import Whole, in_time
@@ -60,7 +61,9 @@ def name_figures(
             of_none = is_of_no_code(reading, reading.quantities[index])
             if of_none or counts_procedures(reading, index, figures[figure].indicator):
                 figures[figure] = replace(figures[figure], indicator=None)
-        codes = codes_of(reading, figure_of, figures)
+        told = {i: figures[figure].indicator or "" for i, figure in of_reading.get(at - 1, {}).items()}
+        topic = topic_before(reading, sheet.readings[at - 1] if at else None, told)
+        codes = codes_of(reading, figure_of, figures, topic)
         codes |= {i: (code, NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
         for index, (code, confidence) in codes.items():
             named = figures[figure_of[index]]

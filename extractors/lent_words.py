@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import regex
 
+from extractors.continued import Topic, counted_last
 from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
@@ -35,9 +36,9 @@ _ANY_YEAR = 2000
 
 
 def lent_code(
-    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]], topic: Topic
 ) -> str | None:
-    """The code that earlier words lend a number, None where they lend none."""
+    """The code that earlier words lend a number, None where they lend none; ``topic`` is of the passage before."""
     if words.is_change:
         return None
     parallel = _parallel(reading, index, words, found)
@@ -46,9 +47,8 @@ def lent_code(
     opening = opening_words(reading, index)
     wider = replace(words, topic=opening)
     if words.noun == BARE and words.is_told:
-        said = (*opening, *_noun_before(reading, index)) if opening & nouns() else (
-            *_leading(reading, index), *_noun_before(reading, index)
-        )
+        before = counted_last(reading, index, {i: code for i, (code, _) in found.items()}) or topic.counted
+        said = (*(opening if opening & nouns() else _leading(reading, index)), *before)
         wider = replace(wider, lent=frozenset(word for word in said if word in nouns()))
     return best_code(wider)
 
@@ -108,12 +108,3 @@ def _leading(reading: Reading, index: int) -> frozenset[str]:
     begin = reading.quantities[index].sentence[0]
     first = next(q.start for q in reading.quantities if q.start >= begin)
     return frozenset(p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first)
-
-
-def _noun_before(reading: Reading, index: int) -> tuple[str, ...]:
-    """The noun of the nearest number before that has one."""
-    for at in range(index - 1, -1, -1):
-        noun = noun_after(reading, at, find_phrases(reading.text))
-        if noun not in (None, BARE, PERCENT, MONEY):
-            return (str(noun),)
-    return ()

@@ -69,7 +69,7 @@ def _of_clause_before(reading: Reading, index: int, words: Words, codes: Mapping
     for at in range(index - 1, -1, -1):
         other = reading.quantities[at]
         if other.sentence != quantity.sentence:
-            return None
+            return _only_code_before(reading, index, codes) if starts[-1] == begin else None
         noun = noun_after(reading, at, phrases)
         kinds = {noun, words.noun}
         if is_change(reading, other) or (len(kinds) > 1 and kinds & {PERCENT, MONEY}):
@@ -77,6 +77,17 @@ def _of_clause_before(reading: Reading, index: int, words: Words, codes: Mapping
         if at in codes and (len(kinds) == 1 or words.noun == BARE or counts_for(codes[at], words.noun)):
             return codes[at]
     return None
+
+
+def _only_code_before(reading: Reading, index: int, codes: Mapping[int, str]) -> str | None:
+    """«…: 188 hồ sơ. Cùng kỳ năm ngoái: 137 hồ sơ.»: of the sentence before, where it says one count and no more."""
+    quantity = reading.quantities[index]
+    own = quantity.sentence
+    last = next((q.sentence for q in reversed(reading.quantities[:index]) if q.sentence != own), own)
+    counts = [at for at, q in enumerate(reading.quantities[:index]) if q.sentence == last]
+    if len(counts) != 1 or reading.quantities[counts[0]].numeral.is_percent is not quantity.numeral.is_percent:
+        return None
+    return codes.get(counts[0])
 
 
 _TURN = regex.compile(r"(?<!\p{L})(?:tương ứng|lần lượt|theo thứ tự)(?!\p{L})")
@@ -101,13 +112,22 @@ def code_in_turn(reading: Reading, index: int, codes: Mapping[int, str]) -> str 
 
 
 _OF_PLAN = ending(r"%\s*(?:so với\s+)?(?:kế hoạch|chỉ tiêu)(?!\p{L})[^,;.()\d]*\(\s*")
+#: «… đạt 19,05%, vượt chỉ tiêu giao năm 2024 (9%)», «…, thấp hơn mục tiêu đề ra (chỉ tiêu 43%)»
+_RATE_AIMED_AT = ending(
+    r"(?:chỉ tiêu|kế hoạch|mục tiêu|yêu cầu)(?!\p{L})[^,;.()\d]*(?:(?:năm\s+)?\d{4}[^,;.()\d]*)?"
+    r"\(\s*(?:(?:chỉ tiêu|kế hoạch|mục tiêu|yêu cầu|giao|là|phải|đạt|từ|tối thiểu|trên|ít nhất|:)\s*)*"
+)
 
 
 def is_plan_in_brackets(reading: Reading, index: int) -> bool:
     """«đạt 30,8% kế hoạch chuyển đổi của năm (39 người)»: what is in brackets is the plan."""
     quantity = reading.quantities[index]
     begin = quantity.sentence[0]
-    return bool(quantity.brackets) and _OF_PLAN.match(reading.compared, begin, quantity.start) is not None
+    if not quantity.brackets:
+        return False
+    if quantity.numeral.is_percent:
+        return index > 0 and _RATE_AIMED_AT.match(reading.compared, begin, quantity.start) is not None
+    return _OF_PLAN.match(reading.compared, begin, quantity.start) is not None
 
 
 def plan_code(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
@@ -115,9 +135,12 @@ def plan_code(reading: Reading, index: int, words: Words, codes: Mapping[int, st
     if not is_plan_in_brackets(reading, index):
         return None
     quantity = reading.quantities[index]
-    for at in range(index - 2, -1, -1):
+    for at in range(index - (1 if quantity.numeral.is_percent else 2), -1, -1):
         if reading.quantities[at].sentence != quantity.sentence:
             return None
-        if at in codes and counts_for(codes[at], words.noun):
+        if quantity.numeral.is_percent:
+            if reading.quantities[at].numeral.is_percent:
+                return codes.get(at)
+        elif at in codes and counts_for(codes[at], words.noun):
             return codes[at]
     return None

@@ -83,6 +83,16 @@ def _candidates(text: str) -> Iterator[ScopeMention]:
             yield ScopeMention(match.start(), end, Scope("unit", named))
 
 
+#: What may stand before the body that a passage opens with («- Riêng Bộ phận Một cửa xã Bình Lạc: …»)
+_LEAD_WORDS = regex.compile(r"[\s\-+*•]*(?:[\p{L}&]+\s+){0,8}")
+
+
+def leads_passage(compared: str, mention: ScopeMention) -> bool:
+    """True for a body that opens a passage before a colon: «Một cửa xã Bình Lạc: …» says whose all of it is."""
+    lead = _LEAD_WORDS.fullmatch(compared, 0, mention.start)
+    return lead is not None and compared[mention.end : mention.end + 2].strip().startswith(":")
+
+
 def scope_of_section(section: str) -> Scope | None:
     """Scope that the nearest heading or list subject names, None where none does."""
     for heading in reversed(section.split(" › ")):

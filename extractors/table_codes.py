@@ -18,6 +18,7 @@ from extractors.followed import RATE_OF
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
 from extractors.scopes import find_scopes
+from extractors.service_tables import service_code
 from extractors.table_forms import ONLINE, TableForm, head_at
 from extractors.table_heads import Head, unit_of
 from extractors.table_labels import RowLabel
@@ -31,6 +32,9 @@ _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|đư
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
 #: «Số lượt», «Số người»: the head says in so many words what is counted
 _NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
+_POINTS = "điểm"
+#: «Chỉ số CCHC cấp huyện», «Năng lực cạnh tranh cấp huyện (DDCI)»: what is scored, not whose the row is
+_INDEX = regex.compile(r"(?<!\p{L})(?:chỉ số|index|ddci|pci|sipas|papi|ict|dti|năng lực cạnh tranh)(?!\p{L})")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
 _SCORES = regex.compile(r"\(\s*(?:tối đa )?\d+ điểm\s*\)|(?:^|/ )điểm(?: |$)")
@@ -55,12 +59,14 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     label = form.labels.get(reading.passage.ordinal)
     of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
     found: dict[int, tuple[str, Scope | None]] = {}
+    if form.services:
+        return _of_services(reading, form, label)
     if form.dossiers:
         found = _online(reading, form, label)
     before: str | None = None
     for index, quantity in enumerate(reading.quantities):
         cell = cell_at(reading.passage, quantity.start)
-        if cell is None or not WITH_UNIT.fullmatch(reading.compared[cell.start : cell.end]):
+        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
             continue
         head = form.heads.get(cell.column)
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
@@ -76,7 +82,19 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     return found
 
 
+def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
+    """The rows are levels of online services, and whose they are the line over the table says."""
+    scope = form.caption if form.caption.level else Scope("district_whole")
+    heads = ((i, head_at(form, reading.passage, q.start)) for i, q in enumerate(reading.quantities))
+    return {i: (code, scope) for i, head in heads if (code := service_code(label, head)) is not None}
+
+
 _PART = regex.compile(r"\s*(?:trong đó|riêng)(?!\p{L})")
+#: «Từ 62% trở lên», «Tối thiểu 89 %»: a number alone but for what hedges it
+_ALONE = regex.compile(
+    rf"(?:\s*(?:từ|trên|dưới|tối thiểu|tối đa|ít nhất|không dưới|không quá|khoảng|đạt|ước|≥|≤|>|<)\s*)*"
+    rf"{WITH_UNIT.pattern}(?:trở lên|trở xuống)?\s*"
+)
 _UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
 
 
@@ -146,7 +164,8 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
     outer = compare_form(label.outer) if label is not None else ""
     is_body = label is not None and (label.scope.level in _BODIES or label.depth == -1) and not form.across
-    is_body = is_body and bool(_told(column))  # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
+    # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
+    is_body = is_body and bool(_told(column)) and _INDEX.search(row) is None
     noun = _noun(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
@@ -163,10 +182,35 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
             best, code = weight, found
+    code = code or _by_topic(row, column, noun, form)
     whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column(row, column, noun, form) or code
+
+
+#: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them
+_DOSSIER_RATES = (
+    ("dossiers.online_rate", regex.compile(r"hồ sơ[^|]*(?:nộp|tiếp nhận|nhận|giải quyết)?[^|]*trực tuyến")),
+    ("dossiers.on_time_rate", regex.compile(r"hồ sơ[^|]*đúng (?:hạn|hẹn)")),
+    ("dossiers.late_rate", regex.compile(r"hồ sơ[^|]*(?:quá|trễ) (?:hạn|hẹn)")),
+)
+_NOT_OF_DOSSIERS = regex.compile(
+    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|dịch vụ công|dvc\w*|phát sinh|công việc|lưu trữ|ký số|tái sử dụng"
+    r"|cán bộ|phí)(?!\p{L})"
+)
+
+
+def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str | None:
+    """What the line over the table and the heads over its labels say of a column that only names a thing."""
+    if noun == PERCENT:
+        named = next((words for words in (column, row) if "tỷ lệ" in words), "")
+        if form.dossiers or _NOT_OF_DOSSIERS.search(named):
+            return None
+        return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
+    if noun in (None, BARE, MONEY, RANK, _POINTS):
+        return None
+    return _named(f"{form.topic} | {column}", "", noun, form)[1]
 
 
 def _told(text: str) -> frozenset[str]:
@@ -227,10 +271,20 @@ def _noun(quantity: Quantity, head: Head | None, row: str, unit: str, form: Tabl
         return PERCENT
     if "tỷ lệ" in row or unit == PERCENT:
         return PERCENT
+    if quantity.numeral.unit == _POINTS:
+        return _POINTS
     units = (quantity.numeral.unit, head.unit.name if head is not None and head.unit else None,
              form.unit.name if form.unit else None)
     if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
         return MONEY
     last = compare_form(head.text).split(" / ")[-1].strip() if head is not None else ""
-    thing = _NUMBER_OF.sub("", last)
-    return thing if thing != last and thing in nouns() else None
+    return _thing(last)
+
+
+def _thing(column: str) -> str | None:
+    """«Số lượt người tham dự», «Số người được tiếp»: the noun that a column says it gives the number of."""
+    thing = _NUMBER_OF.sub("", column)
+    if thing == column:
+        return None
+    first = max((p.text for p in find_phrases(thing) if p.start == 0 and p.text in nouns()), key=len, default=None)
+    return thing if thing in nouns() else first

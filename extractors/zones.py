@@ -94,7 +94,12 @@ def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str |
 def nouns_at(reading: Reading, quantity: Quantity, phrases: Sequence[Phrase]) -> list[str]:
     """The known nouns that begin right after a number."""
     start = noun_start(reading, quantity)
-    return [p.text for p in phrases if p.start == start and p.text in nouns()]
+    return [p.text for p in phrases if p.start == start and p.text in nouns() and _is_noun(reading, p)]
+
+
+def _is_noun(reading: Reading, phrase: Phrase) -> bool:
+    """«82,4/100» is a score; in «đúng hạn 31 / trễ 03» the stroke only parts two counts."""
+    return phrase.text != "/" or reading.compared[phrase.end : phrase.end + 1].isdigit()
 
 
 def noun_start(reading: Reading, quantity: Quantity) -> int:
@@ -111,6 +116,8 @@ def zone_of(reading: Reading, index: int) -> Zone:
     right = right_edge(reading, last.numeral.end, pair.lower if pair else index)
     start, at = quantity.start, index
     if at and _is_share_of(reading, reading.quantities[at - 1], quantity):
+        at -= 1
+    while at and _by_stroke(reading, at):
         at -= 1
     left = quantity.sentence[0]
     cell = cell_at(reading.passage, start) if reading.passage.kind is PassageKind.TABLE_ROW else None
@@ -141,6 +148,20 @@ def zone_of(reading: Reading, index: int) -> Zone:
     left = max([left, *(m.end() for m in _DENIED.finditer(reading.compared, left, reading.quantities[at].start))])
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
     return Zone(left, start, last.numeral.end, right)
+
+
+#: «59 lượt/104 người/34 vụ việc»: things of several kinds between strokes share the words before them.
+_STROKE = regex.compile(r"\s*(?:\p{L}+\s+){0,3}\p{L}*\s*/\s*")
+
+
+def _by_stroke(reading: Reading, index: int) -> bool:
+    """True where only a stroke parts a number from the one before it and the two count different things."""
+    before, quantity = reading.quantities[index - 1], reading.quantities[index]
+    units = (before.numeral.unit, quantity.numeral.unit)
+    return (
+        None not in units and units[0] != units[1] and before.sentence == quantity.sentence
+        and _STROKE.fullmatch(reading.compared, before.end, quantity.start) is not None
+    )
 
 
 def _is_share_of(reading: Reading, share: Quantity, quantity: Quantity) -> bool:

@@ -23,13 +23,14 @@ from pipeline import outcomes, store
 from pipeline.addresses import UnusableAddress, is_address
 from pipeline.build_lock import build_lock
 from pipeline.carrying_over import carry_over, forget_unused, keep_vocabulary
-from pipeline.database import explained, open_database
+from pipeline.database import explained, hold_less, open_database
 from pipeline.intake import failure, shown_name, told_of
 from pipeline.limits import Limits
 from pipeline.together import Together
 from pipeline.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
+from pipeline.work.messages import SameRows
 from pipeline.work.worklist import Location, Task, file_of, job_of, locate, see, worklist
 from schemas.outcomes import FileOutcome
 from schemas.problems import given_up
@@ -130,6 +131,7 @@ def _compare_and_count(conn: sqlite3.Connection) -> None:
     from pipeline.comparing.aggregates import count_corpus
     from pipeline.comparing.stage import compare_reports
 
+    hold_less(conn)
     compare_reports(conn)
     count_corpus(conn)
 
@@ -172,7 +174,10 @@ def _store(
         summary.failed += 1
         _store_refusal(conn, task, value, summary)
         return
-    if value.is_read:
+    if isinstance(value, SameRows):
+        summary.extracted += 1
+        store.store_same(conn, task.sha256, task.names, versions)
+    elif value.is_read:
         summary.read += 1
         store.store_reading(conn, task.sha256, task.names, value, versions, origin)
     else:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.store import COMPARING, COUNTING, forget_indicators, reopen_stage
 from pipeline.versions import extractor_version, reader_version, rules_version
 
 _STALE = """
@@ -23,6 +24,8 @@ _WORDS = """
 SELECT d.id, w.words FROM documents d JOIN document_words w ON w.document_id = d.id
 WHERE d.extractor_version = ? AND d.reader_version = ? ORDER BY d.id
 """
+#: Columns of an indicator that comparisons print.
+_NAMED = ("code", "label_vi", "label_en", "unit")
 
 
 def carry_over(conn: sqlite3.Connection) -> int:
@@ -67,12 +70,25 @@ def keep_vocabulary(conn: sqlite3.Connection) -> None:
     from extractors.vocabulary import field_indicators
 
     entries = json.dumps(field_indicators(), ensure_ascii=False, separators=(",", ":"))
+    before = [json.loads(row["entries"]) for row in conn.execute("SELECT entries FROM vocabularies")]
     with conn:
+        if any(_compared(each) != _compared(field_indicators()) for each in before):
+            reopen_stage(conn, COMPARING)
+            reopen_stage(conn, COUNTING)
         conn.execute("INSERT INTO vocabularies (version, rules_version, entries) VALUES (?, ?, ?)",
                      (extractor_version(), rules_version(), entries))
 
 
+def _compared(entries: Sequence[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
+    """What comparing and counting take from the entries: which are plans, and how dossiers are called."""
+    plans = {(entry["code"],) for entry in entries if entry.get("modality") == "target"}
+    return plans | {
+        tuple(entry.get(column) for column in _NAMED) for entry in entries if entry["code"].startswith("dossiers.")
+    }
+
+
 def forget_unused(conn: sqlite3.Connection) -> None:
-    """Forget the entries that no document was extracted with."""
+    """Forget the entries that no document was extracted with, and indicators that are no more and have no figure."""
     with conn:
+        forget_indicators(conn)
         conn.execute("DELETE FROM vocabularies WHERE version NOT IN (SELECT extractor_version FROM documents)")

@@ -26,6 +26,8 @@ REFERENCE = "reference"
 
 #: Kilobytes of the file held in memory. Keys are digests, so a document's rows go into pages all over the indexes.
 _CACHE_KB = 16_384
+#: And while reports are compared and counted: mostly read in order, and every sort may hold as much again.
+_COMPARING_CACHE_KB = 4_096
 
 _FULL = ("hết chỗ trên đĩa. Những gì đã ghi còn nguyên. Giải phóng chỗ rồi chạy lại đúng lệnh này.",
          "the disk is full. What was stored is intact. Free some space, then run the same command again.")
@@ -94,6 +96,12 @@ def open_database(path: Path) -> sqlite3.Connection:
             conn.close()
             raise
     return conn
+
+
+def hold_less(conn: sqlite3.Connection) -> None:
+    """Give back what storing held in memory, and from now on hold what comparing needs."""
+    conn.execute(f"PRAGMA cache_size = -{_COMPARING_CACHE_KB}")
+    conn.execute("PRAGMA shrink_memory")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ database, so workers do it; writing the rows, and the names of the file, are ``p
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 
@@ -23,6 +24,11 @@ from pipeline.rows import (
 )
 from pipeline.work.messages import DocumentRows
 from schemas.records import Citation, Extraction, Operand, Passage, ReadDocument
+
+#: Stages of problems that extracting a document finds.
+FOUND_BY_RULES = ("extract", "check")
+#: Columns of ``documents`` that a reader fills.
+_TOLD_BY_READERS = frozenset({"media_type", "pages", "text_source", "recognised_pages", "page_sizes"})
 
 
 def rows_of_reading(doc: str, read: ReadDocument, extraction: Extraction) -> DocumentRows:
@@ -62,6 +68,14 @@ def rows_of_extraction(doc: str, passages: Sequence[Passage], extraction: Extrac
     }
     found = {table: [with_search(table, row) for row in rows] for table, rows in tables.items()}
     return DocumentRows(False, _document(extraction), found, extraction.problems)
+
+
+def rows_digest(rows: DocumentRows) -> str:
+    """One word for all rows that an extraction made; the same, whether the document was just read or stored before."""
+    told = {name: value for name, value in rows.document.items() if name not in _TOLD_BY_READERS}
+    tables = {table: made for table, made in rows.tables.items() if table != "passages"}
+    problems = [found for found in rows.problems if found.stage in FOUND_BY_RULES]
+    return hashlib.sha256(repr((told, tables, problems)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _document(extraction: Extraction) -> Row:

@@ -15,7 +15,7 @@ from itertools import islice
 
 from pipeline.database import insert, transaction
 from pipeline.keys import Row, document_id, name_key, problem_rows, with_search
-from pipeline.work.messages import DocumentRows
+from pipeline.work.messages import DocumentRows, Stored
 from schemas.aggregates import AGGREGATES
 from schemas.records import Extraction, Passage, Problem, ReadDocument
 
@@ -23,8 +23,8 @@ from schemas.records import Extraction, Passage, Problem, ReadDocument
 COMPARING = "comparing"
 #: The stage after it: what pages count.
 COUNTING = "counting"
-#: Claims written at once: some 2 kB each.
-_BATCH = 1_000
+#: Claims written at once: with their operands some 4 kB each.
+_BATCH = 200
 
 
 def store_document(
@@ -87,6 +87,26 @@ def store_understood(
         told = ", ".join(f"{name} = :{name}" for name in changed)
         conn.execute(f"UPDATE documents SET {told} WHERE id = :id", {**changed, "id": doc})  # noqa: S608 - our names
         _store_rows(conn, doc, sha256, file_names, rows)
+
+
+def store_same(conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], versions: tuple[str, str]) -> None:
+    """Put a stored document under ``versions``, which make the same of it: no row of it changes."""
+    with transaction(conn):
+        conn.execute(
+            "UPDATE documents SET reader_version = ?, extractor_version = ? WHERE id = ?",
+            (*versions, document_id(sha256)),
+        )
+        name_document(conn, document_id(sha256), sha256, file_names)
+        _forget_failures_of(conn, sha256, file_names)
+
+
+def load_stored(conn: sqlite3.Connection, doc: str, file_name: str) -> Stored:
+    """What a worker needs to extract a stored document again, which is to be known as ``file_name``."""
+    row = conn.execute(
+        "SELECT w.rows_digest FROM document_words w JOIN documents d ON d.id = w.document_id "
+        "WHERE d.id = ? AND d.file_name = ?", (doc, file_name),
+    ).fetchone()
+    return Stored(stored_passages(conn, doc), *load_recognition(conn, doc), row["rows_digest"] if row else None)
 
 
 def _store_rows(
@@ -200,8 +220,6 @@ def replace_comparisons(
 
     One transaction; ``claims`` may read the database while it is written, batch by batch.
     """
-    from extractors.vocabulary import indicators
-
     with conn:
         forget_counts(conn)
         made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
@@ -215,11 +233,18 @@ def replace_comparisons(
         # What was only cited, or named, by extractions since replaced: a new database would not have it.
         conn.execute("DELETE FROM instruments WHERE id NOT IN (SELECT instrument_id FROM citations "
                      "WHERE instrument_id IS NOT NULL)")
-        conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
-                     "AND code NOT IN (SELECT indicator FROM figures WHERE indicator IS NOT NULL)",
-                     (json.dumps([row["code"] for row in indicators()]),))
+        forget_indicators(conn)
         reopen_stage(conn, COMPARING)
         insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
+
+
+def forget_indicators(conn: sqlite3.Connection) -> None:
+    """Forget, within the caller's transaction, indicators that the vocabulary has no more and no figure has."""
+    from extractors.vocabulary import indicators
+
+    conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
+                 "AND NOT EXISTS (SELECT 1 FROM figures WHERE indicator = code)",
+                 (json.dumps([row["code"] for row in indicators()]),))
 
 
 def _replace_versions(conn: sqlite3.Connection, versions: Iterable[tuple[Row, Sequence[Row]]]) -> None:

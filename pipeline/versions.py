@@ -54,8 +54,11 @@ def reference_version() -> str:
 
 @cache
 def comparing_version() -> str:
-    """Digest of what compares reports: its own code and the rules it shares with extraction."""
-    return _digest(("pipeline/comparing", *_RULES), _RULE_LIBRARIES)
+    """Digest of what compares reports: its own code and the rules it shares with extraction.
+
+    Without the entries of ``vocab/fields``: what comparing takes from them is ``pipeline.carrying_over``'s to watch.
+    """
+    return _digest(("pipeline/comparing", *_RULES), _RULE_LIBRARIES, _FIELDS)
 
 
 def _digest(places: tuple[str, ...], libraries: tuple[str, ...], without: str | None = None) -> str:

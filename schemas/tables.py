@@ -13,7 +13,7 @@ __all__ = ["BY_NAME", "SCHEMA_VERSION", "TABLES", "Column", "Table"]
 
 #: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
 #: so that an earlier program refuses the file instead of writing half of it.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -380,6 +380,8 @@ TABLES: tuple[Table, ...] = (
         (
             Column("document_id", "TEXT", "Báo cáo", "Document", required=True, refers="documents"),
             Column("words", "TEXT", "Từ", "Each once, as it sounds, with a space between two", required=True),
+            Column("rows_digest", "TEXT", "Dấu các dòng",
+                   "Digest of all rows that the extraction made: where the next one makes the same, none is written"),
         ),
         key=("document_id",), hidden=True,
     ),

@@ -29,7 +29,7 @@ from schemas.tables import BY_NAME
 
 _FULL = len("2022-09-30")
 #: Rows written at once: some 200 bytes each.
-_BATCH = 10_000
+_BATCH = 2_000
 #: Reports whose figures are fetched at once.
 _PAPERS_AT_ONCE = 500
 

@@ -45,7 +45,7 @@ FIELD_SEED = 11
 #: Enough for one or two slips of each class.
 SLIPS, SLIP_SEED = 60, 1
 #: Sets that nobody who writes rules has read but for claims wrongly accused: what fails is counted, not quoted.
-SECRET = frozenset({"fields-sixth"})
+SECRET: frozenset[str] = frozenset()
 RESULTS = CORPUS / "RESULTS.md"
 BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
 
@@ -61,7 +61,7 @@ NAMES = {
     "fields-third": ("the same by a third author", "như trên, của người thứ ba"),
     "fields-fourth": ("the same by a fourth author", "như trên, của người thứ tư"),
     "fields-fifth": ("the same by a fifth author", "như trên, của người thứ năm"),
-    "fields-sixth": ("the same by a sixth author, only its alarms read", "như trên, người thứ sáu, chỉ đọc báo sai"),
+    "fields-sixth": ("the same by a sixth author", "như trên, của người thứ sáu"),
     "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
     "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),

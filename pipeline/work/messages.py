@@ -20,6 +20,13 @@ class Stored:
     passages: tuple[Row, ...]
     text_source: str | None
     recognised_pages: tuple[int, ...]
+    #: Digest of the rows that the last extraction made; None where they are to be written in any case.
+    rows_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SameRows:
+    """The answer where a stored document was extracted again and came out as it is stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,14 @@ from typing import Any
 
 from extractors.extract import extract
 from extractors.tokens import noted_texts, tokens_of
-from pipeline.document_rows import rows_of_extraction, rows_of_reading
+from pipeline.document_rows import rows_digest, rows_of_extraction, rows_of_reading
 from pipeline.intake import load_readers, read_file, read_or_refuse, shown_name
-from pipeline.keys import document_id
+from pipeline.keys import Row, document_id
 from pipeline.readers.pdf import Recogniser
 from pipeline.rows import passage_of
 from pipeline.sources import digest_of
 from pipeline.work.jobs import Parts
-from pipeline.work.messages import DocumentRows, Stored
+from pipeline.work.messages import DocumentRows, SameRows, Stored
 from pipeline.work.page_parts import (
     PAGES_A_PART,
     PageToRecognise,
@@ -40,7 +40,7 @@ from schemas.problems import problem
 from schemas.records import Extraction, Problem, ReadDocument
 
 #: What the worker target answers; bytes are recognised pages, which only workers look into.
-Work = DocumentRows | Problem | Parts | bytes
+Work = DocumentRows | SameRows | Problem | Parts | bytes
 
 #: A passage takes 2 to 8 ms to extract, the language tools' first one a second more.
 EXTRACT_SECONDS = 0.05
@@ -64,7 +64,7 @@ def process(argument: tuple[Any, ...]) -> Work | tuple[ReadDocument, Extraction]
     the file still has it: a document is never stored under the bytes of another.
     ``('spread', (path, digest), ocr)`` makes the rows of a document, but answers for a scan with its ``Parts``:
     ``('recognise', (path, digest), pages)`` and at last ``('assemble', (path, digest), ocr, what those gave)``.
-    ``('extract', stored, digest)`` makes those of passages that are extracted anew.
+    ``('extract', stored, digest)`` makes those of passages that are extracted anew, or says that they are as stored.
     """
     verb, what, how, *given = argument
     if verb == "extract":
@@ -107,16 +107,20 @@ def _rows(sha256: str, work: Callable[[], tuple[ReadDocument, Extraction] | Prob
 
 
 def _with_words(rows: DocumentRows, sha256: str, texts: Iterable[str]) -> DocumentRows:
-    words = {"document_id": document_id(sha256), "words": " ".join(sorted(tokens_of(texts)))}
-    return replace(rows, tables={**rows.tables, "document_words": [words]})
+    words: Row = {"document_id": document_id(sha256), "words": " ".join(sorted(tokens_of(texts)))}
+    made = replace(rows, tables={**rows.tables, "document_words": [words]})
+    words["rows_digest"] = rows_digest(made)
+    return made
 
 
-def _extract_again(stored: Stored, sha256: str) -> DocumentRows:
+def _extract_again(stored: Stored, sha256: str) -> DocumentRows | SameRows:
     report_progress(EXTRACT_SECONDS * len(stored.passages))
     passages = tuple(map(passage_of, stored.passages))
     with noted_texts() as texts:
         extraction = extract(passages, text_source=stored.text_source, recognised_pages=stored.recognised_pages)
-    return _with_words(rows_of_extraction(document_id(sha256), passages, extraction), sha256, texts)
+    made = _with_words(rows_of_extraction(document_id(sha256), passages, extraction), sha256, texts)
+    [words] = made.tables["document_words"]
+    return SameRows() if words["rows_digest"] == stored.rows_digest else made
 
 
 def _extract(read: ReadDocument) -> Extraction:

@@ -30,7 +30,6 @@ from pipeline.keys import document_id
 from pipeline.sources import digest_of
 from pipeline.versions import extractor_version, reader_version
 from pipeline.work.jobs import Job
-from pipeline.work.messages import Stored
 from schemas.outcomes import FileOutcome
 from schemas.problems import problem
 
@@ -247,8 +246,7 @@ def job_of(conn: sqlite3.Connection, task: Task, ocr: str) -> Job:
     read = conn.execute("SELECT reader_version FROM documents WHERE id = ?", (doc,)).fetchone()
     is_read = read is not None and read["reader_version"] == reader_version()
     if is_read and not task.again and not _reads_more(conn, task.sha256, ocr):
-        stored = Stored(store.stored_passages(conn, doc), *store.load_recognition(conn, doc))
-        return Job(task.sha256, ("extract", stored, task.sha256))
+        return Job(task.sha256, ("extract", store.load_stored(conn, doc, task.names[0]), task.sha256))
     # Text is refused under a name that promises PDF or Word, so another name of it goes first.
     path = min((file.path for file in task.files), key=lambda p: p.suffix.lower() in (".pdf", ".docx"))
     # A worker of a cluster has another working folder.

@@ -1,0 +1,118 @@
+"""What else speaks of a number whose own clause names nothing: a verb at a distance, an aside, a fragment's topic.
+
+Comes in: a reading, the index of a quantity, its words. Goes out: the words again, wider, one way at a time and the
+surest first. They are asked only where a number's own words and those lent it name no indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import regex
+
+from extractors.endings import ending
+from extractors.reading import Reading, is_change
+from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns, says_more
+from extractors.zones import fraction_of, zone_of
+
+#: «…, tại 16 cơ quan», «… ngày ở 12 thủ tục»: where something was done, and no thing of its own
+_PLACED = regex.compile(r"(?:\s+\p{L}+){0,3}[\s,)]*(?:tại|ở|đối với)\s+(?:(?:các|tất cả|toàn bộ|trên)\s+)?")
+#: «Tiếp 214 lượt với 260 người, 180 vụ việc»: what joins the objects of one verb
+_JOINED = regex.compile(r"(?:\s+\p{L}+){0,4}?\s*(?:,|và|với|,\s*với|,\s*và)\s*")
+#: What may stand before a number that is the subject of its clause
+_SUBJECT = regex.compile(r"[\s\-+*•]*(?:(?:có|đã có|hiện có|còn|trong đó|riêng|toàn huyện)\s+){0,2}(?:có\s+)?")
+_MARK = regex.compile(r"[,;:.()]")
+#: «12/15 đơn vị theo kế hoạch»: the plan behind a fraction is that of the lower number.
+_OF_PLAN = regex.compile(
+    r"(?<!\p{L})(?:theo|thuộc|trong|của|có trong|nằm trong)?\s*(?:diện|kế hoạch|chỉ tiêu|dự kiến)(?!\p{L})"
+)
+#: «Bưu chính công ích (nhận hồ sơ, trả kết quả): 188 hồ sơ»: an aside right before a colon explains the label.
+_LABEL_ASIDE = ending(r"\)\s*(?::|là)\s*")
+
+
+def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
+    """Wider words of a quantity, the surest first."""
+    for widen in (_with_aside, _with_predicate, _without_plan, _with_verb_before, _with_full_noun, _with_heading):
+        wider = widen(reading, index, words)
+        if wider is not None and wider != words:
+            yield wider
+
+
+def _with_aside(reading: Reading, index: int, words: Words) -> Words | None:
+    zone = zone_of(reading, index)
+    if not _LABEL_ASIDE.match(reading.compared, zone.left, zone.start):
+        return None
+    return replace(words, before=words.before | _phrases(reading, zone.left, zone.start))
+
+
+def _with_predicate(reading: Reading, index: int, words: Words) -> Words | None:
+    """«09 công chức địa chính, tài chính được chuyển đổi vị trí»: the subject comes first, a comma before its verb."""
+    quantity = reading.quantities[index]
+    begin = max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+    if words.noun in (None, BARE) or not _SUBJECT.fullmatch(reading.compared, begin, quantity.start):
+        return None
+    start = zone_of(reading, index).end
+    end = reading.compared.find(";", start, quantity.sentence[1])
+    end = quantity.sentence[1] if end < 0 else end
+    following = next((q.start for q in reading.quantities[index + 1 :] if q.start >= start), None)
+    if following is not None and following < end:
+        end = max((m.start() for m in _MARK.finditer(reading.compared, start, following)), default=start)
+    return replace(words, after=words.after | _phrases(reading, start, end))
+
+
+def _without_plan(reading: Reading, index: int, words: Words) -> Words | None:
+    pair = fraction_of(reading, index)
+    if pair is None or pair.upper != index:
+        return None
+    zone = zone_of(reading, index)
+    plan = _OF_PLAN.search(reading.compared, zone.end, zone.right)
+    return replace(words, after=_phrases(reading, zone.end, plan.start())) if plan else None
+
+
+def _with_verb_before(reading: Reading, index: int, words: Words) -> Words | None:
+    """«đã tiến hành 05 cuộc kiểm tra, …, tại 16 cơ quan»: a number without a verb has that of the one before it."""
+    quantity = reading.quantities[index]
+    if not index or words.noun in (None, BARE, PERCENT, MONEY) or is_change(reading, quantity) or says_more(words):
+        return None
+    begin = max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+    at = index - 1
+    before = reading.quantities[at]
+    if before.start < begin:
+        return None
+    if _PLACED.fullmatch(reading.compared, before.numeral.unit_end, quantity.start):
+        return replace(words, before=words.before | _phrases(reading, begin, quantity.start))
+    while at >= 0 and _JOINED.fullmatch(
+        reading.compared, reading.quantities[at].numeral.unit_end, reading.quantities[at + 1].start
+    ):
+        at -= 1
+    if at == index - 1 or reading.quantities[at + 1].start < begin:
+        return None
+    first = zone_of(reading, at + 1)
+    return replace(words, before=words.before | _phrases(reading, max(begin, first.left), first.start))
+
+
+def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
+    """«số đơn vị sự nghiệp công lập giảm 02 đơn vị»: the noun is said short the second time."""
+    if not words.is_change or words.noun in (None, BARE):
+        return None
+    quantity = reading.quantities[index]
+    told = {p.text for p in find_phrases(reading.text) if quantity.sentence[0] <= p.start and p.end <= quantity.start}
+    full = max((t for t in told if t in nouns() and t.startswith(f"{words.noun} ")), key=len, default=None)
+    return replace(words, noun=full) if full else None
+
+
+def _with_heading(reading: Reading, _: int, words: Words) -> Words | None:
+    """«Công tác đào tạo, bồi dưỡng: - 04 lớp, 215 học viên»: the nearest heading says what is done with the things."""
+    if words.noun not in _TELLING or words.is_change:
+        return None
+    heading = reading.passage.section.split(" › ")[-1]
+    return replace(words, before=words.before | {p.text for p in find_phrases(heading)})
+
+
+#: Nouns of so few fields that the heading over them tells which
+_TELLING = frozenset(("lớp", "khóa", "học viên", "lượt học viên", "phiếu", "tin", "bài", "tin, bài", "phóng sự"))
+
+
+def _phrases(reading: Reading, start: int, end: int) -> frozenset[str]:
+    return frozenset(p.text for p in find_phrases(reading.text) if start <= p.start and p.end <= end)
