@@ -190,7 +190,19 @@ def _part(match: regex.Match[str], before: list[_Part]) -> list[_Part]:
     return [_Part(text, end, sep, role)]
 
 
+#: «3017/QĐĐ-UBND»: a letter read or typed twice.
+_TWICE = regex.compile(r"(\p{L})\1+")
+
+
 def _look_up(printed: str, *, first: bool) -> tuple[str, str]:
+    text, role = _known(printed, first=first)
+    if role == "unknown" and first and (once := _TWICE.sub(r"\1", printed)) != printed:
+        single = _known(once, first=first)
+        return single if single[1] == "type" else (text, role)
+    return text, role
+
+
+def _known(printed: str, *, first: bool) -> tuple[str, str]:
     small = printed.lower()
     words = load("instruments")
     if first and small in _index("types"):

@@ -19,6 +19,7 @@ from extractors.compare_form import compare_form
 from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
+from extractors.service_tables import has_service_rows
 from extractors.table_heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.table_labels import RowLabel, owned_labels, read_labels
 from extractors.table_rates import with_bare_rates
@@ -42,7 +43,8 @@ class TableForm:
 
     ``across``: the rows are the indicators, the columns periods or bodies. ``labels`` are by
     ordinal of the row's passage. ``caption`` is whose table it is, as its caption says; ``said``
-    are the lines over it, its section and what its rows are called, in compare form.
+    are the lines over it, its section and what its rows are called, in compare form; ``topic`` are the line right
+    over it and the heads over its labels. ``services``: its rows are levels of online services.
     """
 
     heads: Mapping[int, Head]
@@ -53,6 +55,8 @@ class TableForm:
     unit: Unit | None
     caption: Scope
     said: str = ""
+    topic: str = ""
+    services: bool = False
 
     @property
     def has_units(self) -> bool:
@@ -97,7 +101,15 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         about and (across or len(codes) >= _FEWEST_CODES), unit_told(reversed(captions)),
         scopes[0] if scopes else Scope(),
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
+        compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
     )  # fmt: skip
+
+
+def _label_heads(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The heads over the columns in which no row has a number: «Nội dung đào tạo, bồi dưỡng»."""
+    told = {c.column: c.head for p in passages for c in p.cells if c.head}
+    counted = {c.column for p in passages for c in p.cells if any(d.isdigit() for d in p.text[c.start : c.end])}
+    return tuple(head for column, head in told.items() if column not in counted)
 
 
 #: «Kỳ trước» alone: of carried-over dossiers beside other counts, of the earlier period where all columns are periods

@@ -418,6 +418,25 @@ def test_decomposed_vietnamese(tmp_path: Path, form: str) -> None:
     assert [found.text[p.start : p.end] for p in found.places] == text.split(" ")
 
 
+@pytest.mark.parametrize("step", [1, 5])
+def test_line_numbers_in_the_margin_are_no_text(step: int, read: Callable[..., ReadDocument]) -> None:
+    lines = [f"Xa {name} da tiep nhan {number} ho so trong quy va" for number, name in enumerate("ABCDEFGHIJKL", 31)]
+
+    def draw(canvas: Canvas, *, numbered: bool = True) -> None:
+        for number, line in enumerate(lines):
+            if numbered:
+                write(canvas, LEFT - 25, 60 + 18 * number, str(step * (number + 1)), size=10)
+            write(canvas, LEFT, 60 + 18 * number, line)
+
+    assert " ".join(texts(read(draw))) == " ".join(lines)
+
+
+def test_row_numbers_of_a_table_stay(read: Callable[..., ReadDocument]) -> None:
+    rows = [[str(number), f"Xa so {number}", str(100 + number)] for number in range(1, 13)]
+    document = read(lambda canvas: ruled(canvas, 60, [["TT", "Xa", "Ho so"], *rows], (85, 125, 300, 420)))
+    assert rows_of(document)[-1] == "12 | Xa so 12 | 112"
+
+
 def show(canvas: Canvas, x: float, top: float, parts: Sequence[str | float], font: str, size: float = 14) -> None:
     """Print words and gaps (points) as one text object, as word processors do."""
     face, pieces, name = pdfmetrics.getFont(font), [], ""
