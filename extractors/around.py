@@ -35,7 +35,7 @@ _LEADS = regex.compile(
     r"{0,3}\s*"
 )
 #: «cắt giảm được trên 220 ngày»: what is cut is counted, not compared.
-_CUT = ending(r"(?<!\p{L})(?:cắt|tinh) giảm[^,;.\d]{0,30}")
+_CUT = ending(r"(?<!\p{L})(?:(?:cắt|tinh) giảm|(?:số ngày|thời gian)[^,;.\d]{0,20}giảm)[^,;.\d]{0,30}")
 #: «360 triệu đồng/dự toán 575 …», «278 tỷ đồng trên dự toán cả năm 491 …»: where the words of the lower number begin
 _STROKE = regex.compile(r"/|(?<!\p{L})(?:trên|trong|so với)(?=\s+(?:tổng|dự toán|kế hoạch|chỉ tiêu)(?!\p{L}))")
 #: «giảm ít nhất 02 đơn vị sự nghiệp»: a rise or fall that is aimed at

@@ -16,7 +16,8 @@ from extractors.reading import Quantity, Reading
 #: Where the words after a number stop belonging to it; «sớm 210 / đúng hẹn 82 / trễ 01» parts by strokes.
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]+=|]|/(?=\s*\p{L})|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|với|so với"
-    r"|còn lại|cụ thể|nhưng|bằng|tăng|giảm)(?!\p{L})"
+    r"|còn lại|cụ thể|nhưng(?! (?:bị |đã )?(?:quá|trễ|chậm|muộn|trước|sớm|đúng|không đúng))|bằng|tăng|giảm"
+    r")(?!\p{L})"
 )
 #: What may stand between a cue and the number it labels: «quá hạn là: 05», «đúng hạn có 507».
 _LINK = regex.compile(
@@ -27,6 +28,10 @@ _LINK = regex.compile(
 _RIGHT_BEFORE = (
     (ending(r"(?<!\p{L})mới\s*:?\s*"), "origin:new"),
     (ending(r"(?<!\p{L})sớm\s*:?\s*"), "quality:early"),
+    (
+        ending(r"(?<!cùng )(?:kỳ|quý|tháng|năm) trước (?:chuyển|tồn)(?: (?:sang|qua|tiếp|lại))*\s*:?\s*"),
+        "origin:carried",
+    ),
     (ending(r"(?<!\p{L})phát sinh\s*"), "state:received"),
 )
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
@@ -39,6 +44,7 @@ _WHOLE_OF_RATE = ending(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
 #: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
 _OF_PROCEDURES = regex.compile(r"\s*giải quyết (?:thủ tục hành chính|tthc)(?!\p{L})(?!\s+(?:trước|đúng|quá|trễ))")
+_COPULA = regex.compile(r"\s*(?:là|có|đạt|gồm)\s*:?\s*(?:khoảng\s+|gần\s+|trên\s+|hơn\s+)?")
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
 
 
@@ -123,7 +129,7 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
         features |= {c.feature for c in states if c.start >= min(anchor.start, chunk) or c.end == nearest}
         chunk = min(chunk, anchor.start)
     for cue in left:
-        if cue.feature.startswith(STATE):
+        if cue.feature.startswith(STATE) or _is_headline(reading, cue, start, features):
             continue
         if cue.start >= chunk or cue.feature.startswith(CHANNEL):
             features.add(cue.feature)
@@ -133,9 +139,17 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
     return _settle(features, states)
 
 
+def _is_headline(reading: Reading, cue: Cue, start: int, features: set[str]) -> bool:
+    """«Số hóa từ khâu nộp: trong 4.087 hồ sơ tiếp nhận mới …»: own words are enough, the colon parts the rest."""
+    stated = any(f.startswith((STATE, ORIGIN)) for f in features)
+    return stated and cue.feature.startswith("domain:") and ":" in reading.compared[cue.end : start]
+
+
 def _chunk_start(reading: Reading, cues: list[Cue], start: int) -> int:
     """After the last comma before a number that is not part of a cue («trước hạn, đúng hạn 3928»)."""
     at = reading.compared.rfind(",", 0, start)
+    if at >= 0 and _COPULA.fullmatch(reading.compared, at + 1, start):  # «…, tính chung cả …, là 24»: an aside ends
+        at = reading.compared.rfind(",", 0, reading.compared.rfind(",", 0, at))
     while at >= 0 and any(c.start < at < c.end for c in cues):
         at = reading.compared.rfind(",", 0, at)
     return at + 1

@@ -8,6 +8,7 @@ is an offset in the print.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import regex
@@ -18,7 +19,17 @@ _BASE = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
 #: After these consonants y and i are one letter in careful prose too (kỳ/kì, tỷ/tỉ, lý/lí, qui/quy).
 _Y_FOR_I = regex.compile(r"(?<=\b(?:k|l|m|t|h|s|qu))([ìíỉĩịi])(?!\p{L})")
 _TO_Y = dict(zip("ìíỉĩịi", "ỳýỷỹỵy", strict=True))
-_LOOKALIKES = str.maketrans({"Ð": "đ", "ð": "đ", "\u00a0": " ", "⁄": "/", "–": "-", "—": "-", "−": "-"})
+_LOOKALIKES = {"Ð": "đ", "ð": "đ", "\u00a0": " ", "⁄": "/", "–": "-", "—": "-", "−": "-"}
+
+
+def respelled(text: str, letters: Mapping[str, str]) -> str:
+    """``text`` with some letters replaced, none of which replaces another.
+
+    ``str.translate`` looks up every character of a text that is not ASCII; most texts hold none of these letters.
+    """
+    for printed, letter in letters.items():
+        text = text.replace(printed, letter)
+    return text
 
 
 def _move_tone(match: regex.Match[str]) -> str:
@@ -38,13 +49,14 @@ def compare_form(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # «İ» becomes two characters
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    moved = _OLD_STYLE.sub(_move_tone, lowered.translate(_LOOKALIKES))
+    moved = _OLD_STYLE.sub(_move_tone, respelled(lowered, _LOOKALIKES))
     return _Y_FOR_I.sub(lambda m: _TO_Y[m[1]], moved)
 
 
-_ONE_TONE = str.maketrans("ãẵẫẽễĩõỗỡũữỹ", "ảẳẩẻểỉỏổởủửỷ")
+_ONE_TONE = dict(zip("ãẵẫẽễĩõỗỡũữỹ", "ảẳẩẻểỉỏổởủửỷ", strict=True))
 
 
+@lru_cache(maxsize=8192)  # asked for every token
 def spoken_form(text: str) -> str:
     """``compare_form`` with the tones hỏi and ngã as one; same length as ``text``.
 
@@ -54,7 +66,7 @@ def spoken_form(text: str) -> str:
     >>> spoken_form("thẫm định") == spoken_form("thẩm định")
     True
     """
-    return compare_form(text).translate(_ONE_TONE)
+    return respelled(compare_form(text), _ONE_TONE)
 
 
 _FOLD = str.maketrans(

@@ -31,6 +31,8 @@ _WISHED = regex.compile(
 )
 #: «Đơn tố cáo: không.», «Bổ nhiệm lại: không có»
 _SAID_AFTER = regex.compile(r":\s*(?P<no>không(?: có| phát sinh)?|chưa có)\s*(?=[;,.)]|$)")
+#: «vụ việc đông người phải tiếp công dân»: nouns that say what sort of thing there is none of.
+_PART_OF = regex.compile(r"(?<!\p{L})(?:đông|tiếp) $")
 #: A noun stands this near to its denial.
 _REACH = 90
 
@@ -60,7 +62,11 @@ def _denied(reading: Reading, match: regex.Match[str]) -> str | None:
     )
     end = next(stops, min(len(reading.compared), begin + _REACH))
     own = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= end]
-    named = [p for p in own if p.text in nouns() and p.text not in (PERCENT, MONEY)]
+    named = [
+        p for p in own
+        if p.text in nouns() and p.text not in (PERCENT, MONEY)
+        if not _PART_OF.search(reading.compared, begin, p.start)
+    ]
     if not named or not (_PLAIN.match(match["no"]) or _ANY.search(reading.compared, begin, end)):
         return None
     sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), reading.sentences[-1])

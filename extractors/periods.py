@@ -75,8 +75,11 @@ _AS_OF_END = screened(
     rf"(?<!\p{{L}})(?:(?:lũy kế|tính)\s+)?đến\s+(?:hết|cuối)\s+"
     rf"tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
 )
-# «quý trước tiếp nhận 2.045 hồ sơ»
-_QUARTER_BEFORE = screened(r"(?<!\p{L})quý trước(?!\p{L})")
+# «quý trước tiếp nhận 2.045 hồ sơ», «so với kỳ trước», «(kỳ trước 38 tin, bài)»; not where dossiers came from
+_PART_BEFORE = screened(
+    r"(?<!\p{L})(?<!(?:từ|các|tồn|chuyển|của|hồ sơ|cùng|số) )(?P<what>quý|kỳ)(?: báo cáo)? trước(?!\p{L})"
+    r"(?! (?:chuyển|tồn|còn|chưa|để lại|sang|đó|đây|mắt))"
+)
 # «thu ngân sách 8 tháng đạt», «ước 9 tháng là»: as many months of the year, not a course of three months
 _SO_MANY_MONTHS = screened(
     r"(?<![\d/])(?<!(?:gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là|dưỡng|tập|mỗi|hạn) )"
@@ -108,7 +111,7 @@ _WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
 #: Every pattern above needs one of these.
-_NEEDED = ("năm", "tháng", "quý", "từ", "đến", "cùng kỳ", "lũy kế")
+_NEEDED = ("năm", "tháng", "quý", "từ", "đến", "kỳ", "lũy kế")
 #: Patterns that print days, which elsewhere are dates of documents.
 _WITH_DAYS = (_WINDOW, _AS_OF, _AS_OF_END, _TO_DATE)
 
@@ -135,7 +138,7 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         (_TO_DATE, _to_date),
         (_AS_OF, _as_of),
         (_SAME, partial(_same, own=own)),
-        (_QUARTER_BEFORE, partial(_quarter_before, own=own)),
+        (_PART_BEFORE, partial(_part_before, own=own)),
         (_NEXT, partial(_next, own=own)),
         (_QUARTER, _quarter),
         (_MONTHS, _months),
@@ -199,7 +202,12 @@ def _same(match: regex.Match[str], year: int | None, own: str | None) -> Period 
     return Period(label=before) if before else None
 
 
-def _quarter_before(_: regex.Match[str], __: int | None, own: str | None) -> Period | None:
+def _part_before(match: regex.Match[str], _: int | None, own: str | None) -> Period | None:
+    """The window before the report's: of a first half the second one before, of other parts of a year the same part."""
+    if match["what"] == "kỳ" and (part := regex.fullmatch(r"(\d{4})(|-H1|-H2|-9M)", own or "")):
+        if part[2] == "-H2":
+            return Period(label=f"{part[1]}-H1")
+        return Period(label=f"{int(part[1]) - 1}" + {"-H1": "-H2"}.get(part[2], part[2]))
     found = regex.fullmatch(r"(\d{4})-Q([1-4])", own or "")
     if not found:
         return None

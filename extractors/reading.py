@@ -140,13 +140,26 @@ _CHANGE_BEFORE = ending(
     r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn"
     r"|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)"
 )
+#: «tăng 171 lượt và 185 người so với cùng kỳ»: the second stands as the first does.
+_CHANGE_TOO = ending(
+    r"(?<!\p{L})(?:tăng|giảm)(?:\s+thêm)?\s+\d[\d.,]*%?(?:\s+\p{L}+){1,5}(?:\s+và|\s*,)\s+"
+)
+_SET_AGAINST = regex.compile(r"(?:\s+\p{L}+){0,5}?\s+(?:so với|so cùng)(?!\p{L})")
 #: A numeral that is no part of a date or symbol: nothing but space or a comma on either side.
 _BARE_NUMERAL = regex.compile(r"[\s(]?\d+[\s,;.)]?")
 _SCORES = regex.compile(_any(_SPEECH["score_tables"]))
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
 _CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
+#: «giải quyết hồ sơ đảm bảo đúng quy trình, tiếp nhận 9.100 hồ sơ»: how it was done, then a result; a share may be
+#: a goal.
+_MANNER = ending(
+    r"(?<!\p{L})(?:đảm bảo|bảo đảm|nhằm)(?!\p{L})[^.;:()]*,\s*(?:đã\s+)?"
+    r"(?:tiếp nhận|giải quyết|xử lý|ban hành|tổ chức|kiểm tra|tiếp|cấp|trả|thụ lý|phát hành|mở|có)(?:\s+được)?\s+"
+)
 _BRACKET = regex.compile(r"[()]")
 _DIGIT = regex.compile(r"\d")
+#: «tiếp 134 lượt/138 người», «02 lớp/120 học viên»: how often and how many, no part of a whole.
+_EVENTS, _PEOPLE = frozenset({"lượt", "lớp", "vụ"}), "người"
 #: «15 hồ sơ (12,5%)»: the percentage in brackets right after a count.
 _OPENED = regex.compile(r"[\s,]*\(\s*")
 _NAMES_WHOLE = regex.compile(r"tổng|kế hoạch|dự toán|chỉ tiêu")
@@ -185,7 +198,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
                 sentence,
                 opened[numeral.start],
                 _qualifier(before, compared[numeral.unit_end :]),
-                _modality(before, compared[numeral.unit_end :], target=is_target),
+                _modality(before, compared[numeral.unit_end :], target=is_target, share=numeral.is_percent),
                 in_formula,
             )
         )
@@ -234,7 +247,7 @@ _AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
 
 
-def _modality(before: str, after: str, *, target: bool) -> Modality:
+def _modality(before: str, after: str, *, target: bool, share: bool) -> Modality:
     if target:
         return Modality.TARGET
     if _AGAINST_BARE.match(before) and not _EARLIER_AFTER.match(after):
@@ -248,7 +261,7 @@ def _modality(before: str, after: str, *, target: bool) -> Modality:
     if goals:
         return Modality.TARGET
     found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
-    if found and not _DIGIT.search(near, found[-1].end()):
+    if found and not _DIGIT.search(near, found[-1].end()) and (share or not _MANNER.match(near)):
         return Modality.TARGET
     return Modality.ACTUAL
 
@@ -305,6 +318,8 @@ def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
         if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between) or _VERB_BETWEEN.search(between):
             continue
         slash = "/" in between
+        if a.numeral.unit in _EVENTS and b.numeral.unit == _PEOPLE:
+            continue
         same_unit = a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None
         if slash or same_unit or _NAMES_WHOLE.search(between):
             taken.add(lower)
@@ -323,7 +338,7 @@ def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Qu
 
 #: «vượt 6,5% so với chỉ tiêu», «vượt 15% kế hoạch»; but «vượt 80%» and «vượt 115% kế hoạch» are levels.
 _ALL = 100
-_BEYOND = ending(r"(?<!\p{L})vượt(?:\s+(?:khoảng|gần|hơn|trên|thêm))?\s*")
+_BEYOND = ending(r"(?<!\p{L})vượt(?:\s+(?:khoảng|gần|hơn|trên|thêm|tối thiểu|ít nhất|mức|từ))?\s*")
 _TO_LEVEL = ending(r"(?:tăng|giảm) (?:lên|xuống|còn)\s*")
 _WHAT_IS_SET = regex.compile(
     r"\s*(?:so với|(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu|chỉ tiêu kế hoạch)(?!\p{L}))"
@@ -335,4 +350,6 @@ def is_change(reading: Reading, quantity: Quantity) -> bool:
     before = reading.compared[quantity.sentence[0] : quantity.start]
     if _BEYOND.match(before) and _WHAT_IS_SET.match(reading.compared, quantity.numeral.unit_end):
         return not quantity.numeral.is_percent or quantity.numeral.value <= _ALL
+    if _CHANGE_TOO.match(before) and _SET_AGAINST.match(reading.compared, quantity.numeral.unit_end):
+        return True
     return _CHANGE_BEFORE.match(before) is not None and _TO_LEVEL.match(before) is None

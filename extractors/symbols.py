@@ -14,22 +14,21 @@ from functools import cache
 
 import regex
 
+from extractors.compare_form import respelled
 from extractors.vocabulary import load
 
 # Same length as the print; the case is kept, it is evidence (compare_form drops it).
-_LOOKALIKES = str.maketrans(
-    {
-        "Ð": "Đ",
-        "ð": "đ",
-        "⁄": "/",
-        "∕": "/",
-        "\u00a0": " ",
-        "\n": " ",
-        "\r": " ",
-        "\t": " ",
-        **dict.fromkeys("‐‑‒–—−", "-"),
-    }
-)
+_LOOKALIKES = {
+    "Ð": "Đ",
+    "ð": "đ",
+    "⁄": "/",
+    "∕": "/",
+    "\u00a0": " ",
+    "\n": " ",
+    "\r": " ",
+    "\t": " ",
+    **dict.fromkeys("‐‑‒–—−", "-"),
+}
 
 # «2403 /UBND-TCNV», «30c/NQ-CP», «1.842/BNV-CCHC», «34/2016/NĐ-CP»
 _NUMBER = regex.compile(
@@ -75,7 +74,7 @@ def plain(text: str) -> str:
     >>> plain("12⁄QÐ–UBND")
     '12/QĐ-UBND'
     """
-    return text.translate(_LOOKALIKES)
+    return respelled(text, _LOOKALIKES)
 
 
 @cache
@@ -191,7 +190,19 @@ def _part(match: regex.Match[str], before: list[_Part]) -> list[_Part]:
     return [_Part(text, end, sep, role)]
 
 
+#: «3017/QĐĐ-UBND»: a letter read or typed twice.
+_TWICE = regex.compile(r"(\p{L})\1+")
+
+
 def _look_up(printed: str, *, first: bool) -> tuple[str, str]:
+    text, role = _known(printed, first=first)
+    if role == "unknown" and first and (once := _TWICE.sub(r"\1", printed)) != printed:
+        single = _known(once, first=first)
+        return single if single[1] == "type" else (text, role)
+    return text, role
+
+
+def _known(printed: str, *, first: bool) -> tuple[str, str]:
     small = printed.lower()
     words = load("instruments")
     if first and small in _index("types"):

@@ -18,6 +18,7 @@ from extractors.followed import RATE_OF
 from extractors.reading import Quantity, Reading
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
 from extractors.scopes import find_scopes
+from extractors.service_tables import service_code
 from extractors.table_forms import ONLINE, TableForm, head_at
 from extractors.table_heads import Head, unit_of
 from extractors.table_labels import RowLabel
@@ -58,12 +59,14 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     label = form.labels.get(reading.passage.ordinal)
     of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
     found: dict[int, tuple[str, Scope | None]] = {}
+    if form.services:
+        return _of_services(reading, form, label)
     if form.dossiers:
         found = _online(reading, form, label)
     before: str | None = None
     for index, quantity in enumerate(reading.quantities):
         cell = cell_at(reading.passage, quantity.start)
-        if cell is None or not WITH_UNIT.fullmatch(reading.compared[cell.start : cell.end]):
+        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
             continue
         head = form.heads.get(cell.column)
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
@@ -79,7 +82,19 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     return found
 
 
+def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
+    """The rows are levels of online services, and whose they are the line over the table says."""
+    scope = form.caption if form.caption.level else Scope("district_whole")
+    heads = ((i, head_at(form, reading.passage, q.start)) for i, q in enumerate(reading.quantities))
+    return {i: (code, scope) for i, head in heads if (code := service_code(label, head)) is not None}
+
+
 _PART = regex.compile(r"\s*(?:trong đó|riêng)(?!\p{L})")
+#: «Từ 62% trở lên», «Tối thiểu 89 %»: a number alone but for what hedges it
+_ALONE = regex.compile(
+    rf"(?:\s*(?:từ|trên|dưới|tối thiểu|tối đa|ít nhất|không dưới|không quá|khoảng|đạt|ước|≥|≤|>|<)\s*)*"
+    rf"{WITH_UNIT.pattern}(?:trở lên|trở xuống)?\s*"
+)
 _UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
 
 
@@ -167,10 +182,35 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
             best, code = weight, found
+    code = code or _by_topic(row, column, noun, form)
     whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column(row, column, noun, form) or code
+
+
+#: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them
+_DOSSIER_RATES = (
+    ("dossiers.online_rate", regex.compile(r"hồ sơ[^|]*(?:nộp|tiếp nhận|nhận|giải quyết)?[^|]*trực tuyến")),
+    ("dossiers.on_time_rate", regex.compile(r"hồ sơ[^|]*đúng (?:hạn|hẹn)")),
+    ("dossiers.late_rate", regex.compile(r"hồ sơ[^|]*(?:quá|trễ) (?:hạn|hẹn)")),
+)
+_NOT_OF_DOSSIERS = regex.compile(
+    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|dịch vụ công|dvc\w*|phát sinh|công việc|lưu trữ|ký số|tái sử dụng"
+    r"|cán bộ|phí)(?!\p{L})"
+)
+
+
+def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str | None:
+    """What the line over the table and the heads over its labels say of a column that only names a thing."""
+    if noun == PERCENT:
+        named = next((words for words in (column, row) if "tỷ lệ" in words), "")
+        if form.dossiers or _NOT_OF_DOSSIERS.search(named):
+            return None
+        return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
+    if noun in (None, BARE, MONEY, RANK, _POINTS):
+        return None
+    return _named(f"{form.topic} | {column}", "", noun, form)[1]
 
 
 def _told(text: str) -> frozenset[str]:
@@ -238,5 +278,13 @@ def _noun(quantity: Quantity, head: Head | None, row: str, unit: str, form: Tabl
     if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
         return MONEY
     last = compare_form(head.text).split(" / ")[-1].strip() if head is not None else ""
-    thing = _NUMBER_OF.sub("", last)
-    return thing if thing != last and thing in nouns() else None
+    return _thing(last)
+
+
+def _thing(column: str) -> str | None:
+    """«Số lượt người tham dự», «Số người được tiếp»: the noun that a column says it gives the number of."""
+    thing = _NUMBER_OF.sub("", column)
+    if thing == column:
+        return None
+    first = max((p.text for p in find_phrases(thing) if p.start == 0 and p.text in nouns()), key=len, default=None)
+    return thing if thing in nouns() else first

@@ -19,17 +19,16 @@ from extractors.compare_form import compare_form
 from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
+from extractors.service_tables import has_service_rows
 from extractors.table_heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.table_labels import RowLabel, owned_labels, read_labels
 from extractors.table_rates import with_bare_rates
-from schemas.records import Modality, Passage, PassageKind, Scope
+from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
 
 #: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
 _OTHER_COUNTS = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu|văn bản|ý kiến chỉ đạo)(?!\p{L})")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
-#: What the foot of a page sets between a caption and its table.
-_BETWEEN = (PassageKind.FOOTNOTE, PassageKind.PAGE_NUMBER)
 #: The nearest of them, which say what it is about.
 _NEAREST = 2
 #: «Trực tuyến» alone over a column: of what was received, where a column says that
@@ -44,7 +43,8 @@ class TableForm:
 
     ``across``: the rows are the indicators, the columns periods or bodies. ``labels`` are by
     ordinal of the row's passage. ``caption`` is whose table it is, as its caption says; ``said``
-    are the lines over it, its section and what its rows are called, in compare form.
+    are the lines over it, its section and what its rows are called, in compare form; ``topic`` are the line right
+    over it and the heads over its labels. ``services``: its rows are levels of online services.
     """
 
     heads: Mapping[int, Head]
@@ -55,6 +55,8 @@ class TableForm:
     unit: Unit | None
     caption: Scope
     said: str = ""
+    topic: str = ""
+    services: bool = False
 
     @property
     def has_units(self) -> bool:
@@ -99,7 +101,15 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         about and (across or len(codes) >= _FEWEST_CODES), unit_told(reversed(captions)),
         scopes[0] if scopes else Scope(),
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
+        compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
     )  # fmt: skip
+
+
+def _label_heads(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The heads over the columns in which no row has a number: «Nội dung đào tạo, bồi dưỡng»."""
+    told = {c.column: c.head for p in passages for c in p.cells if c.head}
+    counted = {c.column for p in passages for c in p.cells if any(d.isdigit() for d in p.text[c.start : c.end])}
+    return tuple(head for column, head in told.items() if column not in counted)
 
 
 #: «Kỳ trước» alone: of carried-over dossiers beside other counts, of the earlier period where all columns are periods
@@ -135,7 +145,7 @@ def _captions(readings: Sequence[Reading], first: int) -> list[str]:
     for reading in reversed(readings[max(0, first - _CAPTION) : first]):
         if reading.passage.kind is PassageKind.TABLE_ROW:
             break
-        if reading.passage.kind not in _BETWEEN:
+        if reading.passage.kind not in AT_THE_FOOT:
             found.insert(0, reading.text)
     return found
 

@@ -26,6 +26,8 @@ _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|giảm|chênh lệch|so v�
 _RATE = regex.compile(r"tỷ lệ|%")
 _EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
 _TARGET = regex.compile(r"(?<!\p{L})(?:kế hoạch|chỉ tiêu giao|mục tiêu|phải đạt)(?!\p{L})")
+#: «Tỷ lệ thực hiện so với dự toán, kế hoạch»: a result set against its plan
+_AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
 _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
@@ -35,7 +37,10 @@ _IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế 
 _UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
 _OF_MONEY = regex.compile(r"(?<!\p{L})(?:tiền|kinh phí|dự toán|giá trị|ngân sách|vốn)(?!\p{L})")
 #: «Đơn vị tính: triệu đồng» over a table
-_UNIT_TOLD = regex.compile(r"(?:(?:đvt|đơn vị tính)\s*:?|(?<!\p{L})đơn vị\s*:)\s*(?P<unit>[\p{L} ]{2,30})")
+_UNIT_TOLD = regex.compile(
+    r"(?:(?:đvt|đơn vị tính|số tiền tính|tính bằng|tính theo)\s*(?:bằng|theo|là)?\s*:?|(?<!\p{L})đơn vị\s*:)\s*"
+    r"(?P<unit>[\p{L} ]{2,30})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
         features = frozenset(f for f in features if not f.startswith("channel:"))
     periods = [period for _, _, period in find_periods(text, year, own)]
     scopes = find_scopes(text)
-    modality = Modality.TARGET if _TARGET.search(last) else None
+    modality = Modality.TARGET if _TARGET.search(last) and not _AGAINST.search(last) else None
     # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over
     if modality is None and _EARLIER.search(head) and not any(f.startswith("origin:") for f in features):
         modality = Modality.PREVIOUS

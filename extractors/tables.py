@@ -64,7 +64,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
 
 
 def _is_coded(reading: Reading, form: TableForm | None, governor: Governor, features: frozenset[str]) -> bool:
-    if form is None or reading.is_score_table or "domain:other" in features:
+    if form is None or form.services or reading.is_score_table or "domain:other" in features:
         return False
     if _is_of_dossiers(form, form.labels.get(reading.passage.ordinal)):
         return True

@@ -12,12 +12,14 @@ from dataclasses import replace
 import regex
 
 from extractors.endings import ending
-from extractors.reading import Reading
-from extractors.rules import BARE, Words, find_phrases, nouns
+from extractors.reading import Reading, is_change
+from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns, says_more
 from extractors.zones import fraction_of, zone_of
 
-#: «…, tại 16 cơ quan», «… đối với 12 xã»: where something was done, and no thing of its own
-_PLACED = ending(r"[,)]\s*(?:tại|ở|đối với)\s+(?:(?:các|tất cả|toàn bộ|trên)\s+)?")
+#: «…, tại 16 cơ quan», «… ngày ở 12 thủ tục»: where something was done, and no thing of its own
+_PLACED = regex.compile(r"(?:\s+\p{L}+){0,3}[\s,)]*(?:tại|ở|đối với)\s+(?:(?:các|tất cả|toàn bộ|trên)\s+)?")
+#: «Tiếp 214 lượt với 260 người, 180 vụ việc»: what joins the objects of one verb
+_JOINED = regex.compile(r"(?:\s+\p{L}+){0,4}?\s*(?:,|và|với|,\s*với|,\s*và)\s*")
 #: What may stand before a number that is the subject of its clause
 _SUBJECT = regex.compile(r"[\s\-+*•]*(?:(?:có|đã có|hiện có|còn|trong đó|riêng|toàn huyện)\s+){0,2}(?:có\s+)?")
 _MARK = regex.compile(r"[,;:.()]")
@@ -31,7 +33,7 @@ _LABEL_ASIDE = ending(r"\)\s*(?::|là)\s*")
 
 def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
     """Wider words of a quantity, the surest first."""
-    for widen in (_with_aside, _with_predicate, _without_plan, _with_verb_before, _with_full_noun):
+    for widen in (_with_aside, _with_predicate, _without_plan, _with_verb_before, _with_full_noun, _with_heading):
         wider = widen(reading, index, words)
         if wider is not None and wider != words:
             yield wider
@@ -69,12 +71,25 @@ def _without_plan(reading: Reading, index: int, words: Words) -> Words | None:
 
 
 def _with_verb_before(reading: Reading, index: int, words: Words) -> Words | None:
-    """«đã tiến hành 05 cuộc kiểm tra, …, tại 16 cơ quan»: a place has the verb of what was done there."""
+    """«đã tiến hành 05 cuộc kiểm tra, …, tại 16 cơ quan»: a number without a verb has that of the one before it."""
     quantity = reading.quantities[index]
-    if not _PLACED.match(reading.compared, quantity.sentence[0], quantity.start):
+    if not index or words.noun in (None, BARE, PERCENT, MONEY) or is_change(reading, quantity) or says_more(words):
         return None
     begin = max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
-    return replace(words, before=words.before | _phrases(reading, begin, quantity.start))
+    at = index - 1
+    before = reading.quantities[at]
+    if before.start < begin:
+        return None
+    if _PLACED.fullmatch(reading.compared, before.numeral.unit_end, quantity.start):
+        return replace(words, before=words.before | _phrases(reading, begin, quantity.start))
+    while at >= 0 and _JOINED.fullmatch(
+        reading.compared, reading.quantities[at].numeral.unit_end, reading.quantities[at + 1].start
+    ):
+        at -= 1
+    if at == index - 1 or reading.quantities[at + 1].start < begin:
+        return None
+    first = zone_of(reading, at + 1)
+    return replace(words, before=words.before | _phrases(reading, max(begin, first.left), first.start))
 
 
 def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
@@ -85,6 +100,18 @@ def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
     told = {p.text for p in find_phrases(reading.text) if quantity.sentence[0] <= p.start and p.end <= quantity.start}
     full = max((t for t in told if t in nouns() and t.startswith(f"{words.noun} ")), key=len, default=None)
     return replace(words, noun=full) if full else None
+
+
+def _with_heading(reading: Reading, _: int, words: Words) -> Words | None:
+    """«Công tác đào tạo, bồi dưỡng: - 04 lớp, 215 học viên»: the nearest heading says what is done with the things."""
+    if words.noun not in _TELLING or words.is_change:
+        return None
+    heading = reading.passage.section.split(" › ")[-1]
+    return replace(words, before=words.before | {p.text for p in find_phrases(heading)})
+
+
+#: Nouns of so few fields that the heading over them tells which
+_TELLING = frozenset(("lớp", "khóa", "học viên", "lượt học viên", "phiếu", "tin", "bài", "tin, bài", "phóng sự"))
 
 
 def _phrases(reading: Reading, start: int, end: int) -> frozenset[str]:

@@ -26,6 +26,11 @@ _OF_SOME = regex.compile(
     r"(?P<some>\d+)(?:\s*/\s*(?P<all>\d+))?\s*"
     r"(?:đơn vị|cơ quan|phòng|xã|phường|thị trấn|huyện|thị xã|sở|địa phương|quận|lĩnh vực)[^.;:]{0,60}$"
 )
+#: «không còn tình trạng tồn văn bản chưa xử lý» is about documents.
+_OF_OTHERS = regex.compile(
+    r"\s*(?:đọng\s+)?(?:các\s+)?(?:văn bản|đơn|nhiệm vụ|vụ|ý kiến|công việc|kiến nghị|phản ánh|báo cáo|công văn)"
+    r"(?!\p{L})"
+)
 #: What a report says there is none of.
 _COUNTED = frozenset({"quality:late", "quality:both", "state:withdrawn", "state:pending", "origin:carried"})
 
@@ -43,6 +48,8 @@ def find_zeros(reading: Reading, governor: Governor) -> list[tuple[int, int, fro
         cue = [c for c in reading.cues if match.start() < c.start <= match.end() + 1 and c.end > match.end()]
         features = frozenset(c.feature for c in cue) | _goes_on(reading, max((c.end for c in cue), default=-1))
         if not features & _COUNTED:
+            continue
+        if not match["noun"] and any(_OF_OTHERS.match(reading.compared, c.end) for c in cue):
             continue
         if _NOT_A_ZERO.search(reading.compared, 0, match.start()) or "domain:other" in features:
             continue

@@ -25,11 +25,15 @@ from schemas.passages import (
 )
 
 __all__ = [
-    "LOST_LETTER", "Box", "Cause", "Cell", "Citation", "Claim", "ClaimKind", "Extraction", "Figure", "Habit",
-    "Identity", "Modality", "NoteMark", "NumeralKind", "NumeralSpan", "Operand", "Outcome", "Passage",
+    "AT_THE_FOOT", "LOST_LETTER", "Box", "Cause", "Cell", "Citation", "Claim", "ClaimKind", "Extraction", "Figure",
+    "Habit", "Identity", "Modality", "NoteMark", "NumeralKind", "NumeralSpan", "Operand", "Outcome", "Passage",
     "PassageKind", "Period", "PeriodSource", "Place", "Problem", "Qualifier", "ReadDocument", "RoundingHabit",
     "Scope", "Severity", "Verdict",
 ]
+
+
+#: What the foot of a page sets between two passages of its text.
+AT_THE_FOOT = (PassageKind.FOOTNOTE, PassageKind.PAGE_NUMBER)
 
 
 class Qualifier(StrEnum):

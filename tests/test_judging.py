@@ -123,6 +123,22 @@ def test_only_recognised_text_may_be_misread(told: dict[str, Any], outcome: Outc
     assert (rate.cause is Cause.MISREAD) == (outcome is Outcome.UNVERIFIABLE)
 
 
+LISTS = {
+    "Đã kiểm tra 03 xã, cụ thể:": ["- Tân An.", "- Bình Lâm.", "- Phú Hội."],
+    "Tiếp nhận 600 hồ sơ, gồm:": ["- Đất đai: 100 hồ sơ;", "- Hộ tịch: 200 hồ sơ;", "- Chứng thực: 300 hồ sơ."],
+}
+
+
+@pytest.mark.parametrize("head", LISTS)
+@pytest.mark.parametrize("foot", [1, 2, 3])
+def test_the_foot_of_a_page_does_not_end_a_list(head: str, foot: int) -> None:
+    lines = [(PassageKind.PARAGRAPH, head, 1), *((PassageKind.LIST_ITEM, line, 2) for line in LISTS[head])]
+    lines.insert(foot, (PassageKind.FOOTNOTE, "Công văn số 12/UBND-NV.", 0))
+    extraction = extract([Passage(n, kind, text, depth=depth) for n, (kind, text, depth) in enumerate(lines)])
+    [told] = [v for v in extraction.verdicts if v.claim.kind in (ClaimKind.COUNT, ClaimKind.SUM)]
+    assert (told.outcome, len(told.claim.operands)) == (Outcome.EXACT, 4)
+
+
 def test_what_is_off_by_more_and_hangs_on_more_comes_first(printed: Callable[..., Figure]) -> None:
     """A tenth of the dossiers before a last digit, a figure of the dossiers before one of the side."""
     side = [printed("900 lượt"), printed("1.000 lượt"), printed("80,0%")]

@@ -418,6 +418,70 @@ def test_decomposed_vietnamese(tmp_path: Path, form: str) -> None:
     assert [found.text[p.start : p.end] for p in found.places] == text.split(" ")
 
 
+@pytest.mark.parametrize("step", [1, 5])
+def test_line_numbers_in_the_margin_are_no_text(step: int, read: Callable[..., ReadDocument]) -> None:
+    lines = [f"Xa {name} da tiep nhan {number} ho so trong quy va" for number, name in enumerate("ABCDEFGHIJKL", 31)]
+
+    def draw(canvas: Canvas, *, numbered: bool = True) -> None:
+        for number, line in enumerate(lines):
+            if numbered:
+                write(canvas, LEFT - 25, 60 + 18 * number, str(step * (number + 1)), size=10)
+            write(canvas, LEFT, 60 + 18 * number, line)
+
+    assert " ".join(texts(read(draw))) == " ".join(lines)
+
+
+def test_row_numbers_of_a_table_stay(read: Callable[..., ReadDocument]) -> None:
+    rows = [[str(number), f"Xa so {number}", str(100 + number)] for number in range(1, 13)]
+    document = read(lambda canvas: ruled(canvas, 60, [["TT", "Xa", "Ho so"], *rows], (85, 125, 300, 420)))
+    assert rows_of(document)[-1] == "12 | Xa so 12 | 112"
+
+
+def show(canvas: Canvas, x: float, top: float, parts: Sequence[str | float], font: str, size: float = 14) -> None:
+    """Print words and gaps (points) as one text object, as word processors do."""
+    face, pieces, name = pdfmetrics.getFont(font), [], ""
+    for part in parts:
+        if isinstance(part, str):
+            [(subset, codes)] = face.splitString(part, canvas._doc)
+            name = face.getSubsetInternalName(subset, canvas._doc)
+            pieces.append(f"<{codes.hex()}>")
+        else:
+            pieces.append(f"{-part / size * 1000:.2f}")
+    canvas._code.append(f"BT {name} {size} Tf 1 0 0 1 {x} {HEIGHT - top} Tm [{' '.join(pieces)}] TJ ET")
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("UBND huyện tiếp nhận 1.234 hồ sơ, giải quyết đúng hạn đạt 99,50% (quý III)", "ệếậồơảạ"),
+        ("Chỉ thị của Chủ tịch huyện", "ỉịủệ"),
+        ("Ủy ban nhân dân xã Ổ Lĩnh", "ỦỔ"),
+        ("Tổng số 12 hồ sơ", ""),
+    ],
+)
+def test_letters_of_another_font_stay_in_their_words(
+    text: str, lacking: str, read: Callable[..., ReadDocument]
+) -> None:
+    """What printing without the report's font gives: letters it lacks come from another, after the rest of the line."""
+    fonts = Path(__file__).parent.parent / "corpus" / "fonts"
+    pdfmetrics.registerFont(TTFont("main", str(fonts / "Tinos-Regular.ttf")))
+    pdfmetrics.registerFont(TTFont("fallback", str(fonts / "Tinos-Italic.ttf")))
+
+    def draw(canvas: Canvas) -> None:
+        write(canvas, LEFT, 60, "Dòng trên của đoạn.", font="main")
+        main: list[str | float] = []
+        other: list[str | float] = []
+        for letter in text:
+            font, drawn, left = ("fallback", other, main) if letter in lacking else ("main", main, other)
+            drawn.append(letter)
+            left.append(float(canvas.stringWidth(letter, font, 14)))
+        show(canvas, LEFT, 100, main, "main")
+        if lacking:
+            show(canvas, LEFT, 100, other, "fallback")
+
+    assert text in " ".join(texts(read(draw)))
+
+
 def test_composing_keeps_the_way_back() -> None:
     source = unicodedata.normalize("NFD", "hộ nghèo")
     text, back = to_nfc(source)

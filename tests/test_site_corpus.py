@@ -8,17 +8,19 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.publish import compare
+from pipeline.publish import charts, compare
 from pipeline.publish.compare import form_of
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.measured import accuracy_table
@@ -35,20 +37,21 @@ ADDRESSES = (
 )
 
 
+def ask_of(app: Any, *addresses: str) -> list[httpx.Response]:
+    """Ask the application itself, without a server."""
+    async def asking() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
+            return [await client.get(address) for address in addresses]
+
+    return asyncio.run(asking())
+
+
 @pytest.fixture(scope="module")
 def ask(counted_path: Path) -> Any:
-    """Ask the application itself, without a server."""
+    """Ask the site over the short reports."""
     app: Any = application(counted_path)
-
-    def get(address: str) -> httpx.Response:
-        async def asking() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
-                return await client.get(address)
-
-        return asyncio.run(asking())
-
-    return get
+    return lambda address: ask_of(app, address)[0]
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -132,6 +135,32 @@ def test_what_is_not_there_says_so(ask: Any, address: str) -> None:
     assert ask(address).status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/don-vi/-/Kh%C3%B4ng", "/don-vi/Kh%C3%B4ng/Th%E1%BB%A7y%20L%E1%BA%A1c"])
+def test_a_district_that_is_not_there_is_no_fault_and_leads_on(ask: Any, address: str) -> None:
+    page = ask(address).text
+    assert "Có lỗi" not in page
+    assert unquote(address.rpartition("/")[2]) in page
+    assert (f'href="{THUY_LAC}"' in page) == ("Th%E1" in address)
+
+
+def test_a_district_whose_province_its_other_reports_name_is_found_without_it(
+    ask: Any, counted_path: Path, tmp_path: Path
+) -> None:
+    unnamed = f"/don-vi/-/{quote('Thủy Lạc')}"
+    assert "<h1>Thủy Lạc</h1>" in ask(unnamed).text
+    database = tmp_path / "reports.db"
+    shutil.copy(counted_path, database)
+    with closing(sqlite3.connect(database)) as conn, conn:
+        [first] = conn.execute("SELECT document_id FROM report_counts WHERE district = 'Thủy Lạc' LIMIT 1").fetchone()
+        conn.execute("UPDATE report_counts SET province = 'Giả Định' WHERE document_id = ?", (first,))
+        conn.execute("UPDATE documents SET province = NULL")
+    several, found = ask_of(application(database), unnamed, "/tim-kiem?q=ho+so&province=Lam+Giang")
+    assert several.status_code == 200
+    assert set(re.findall(r'href="(/don-vi/[^"?]+)"', several.text)) == {
+        THUY_LAC, THUY_LAC.replace(quote("Lam Giang"), quote("Giả Định"))}
+    assert re.findall(r'href="(/bao-cao/[^"#]+)#p-', found.text)
+
+
 @pytest.mark.parametrize("address", [
     "/so-sanh?indicator=%27", "/so-sanh?period=%3Cscript%3E", "/so-sanh?scope=x&channel=y&of=z&province=-",
     "/so-sanh?view=x", "/van-ban?q=%25&page=99999", "/so-sanh?view=late&period=x&province=%27%22",
@@ -168,6 +197,22 @@ def test_the_accuracy_of_the_site_is_that_of_the_readme(root: Path) -> None:
         text = (root / readme).read_text(encoding="utf-8")
         assert all(f"| {' | '.join(row)} |" in text for row in accuracy_table(lang).rows)
         assert accuracy_table(lang).headline
+
+
+def test_namesakes_have_a_line_each() -> None:
+    places = [("Lam Giang", "Châu Thành"), (None, "Châu Thành"), ("Lam Giang", "Thủy Lạc")]
+    rows = [{"province": province, "district": district, "value": 9.0, "recomputed": None, "verdict": None,
+             "document_id": "d", "claim_id": None, "figure_id": "f"} for province, district in places]
+    drawn = [value["place"] for value in charts.ranking(rows, lambda document, _: document)]
+    assert drawn == ["Châu Thành (Lam Giang)", "Châu Thành (-)", "Thủy Lạc"]
+
+
+@pytest.mark.parametrize("kind", ["bars", "shares"])
+def test_a_bar_of_several_parts_stands_where_its_district_is_listed(kind: str) -> None:
+    """Unless told otherwise Vega-Lite adds up the places of stacked parts: a bar of two parts stands further down."""
+    told = json.loads((STATIC.parent / "chart_specs" / f"{kind}.vl.json").read_text("utf-8"))
+    assert told["encoding"]["y"]["sort"] == {"field": "order", "op": "min"}
+    assert 'sort:{op:"sum",field:"order"}' not in (STATIC / "charts.js").read_text("utf-8")
 
 
 def test_what_is_bundled_comes_with_its_licences() -> None:

@@ -266,6 +266,8 @@ def _apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entr
     if absolute:
         earlier = [e for e in earlier if e.unit != "%" and may_count_the_same(e, stated)]
     later = [e for e in same if e.start > stated.start and _is_previous(reading, stated, e)]
+    if later and _has_own_level(reading, same, stated, later[0]):
+        later = []
     prior = [e for e in same if e.start < stated.start and e.modality is Modality.PREVIOUS]
     inside = [e for e in prior if quantity.brackets and reading.quantities[e.quantity].brackets == quantity.brackets]
     if _beyond(reading, stated):  # «bằng 112% so với cùng kỳ (126,8 tỷ đồng) và vượt 10% kế hoạch quý»
@@ -300,6 +302,19 @@ def _is_anothers(reading: Reading, entries: list[Entry], previous: Entry, curren
         and e.unit == previous.unit
         and e.modality is Modality.ACTUAL
         and not is_change(reading, reading.quantities[e.quantity])
+        for e in entries
+    )
+
+
+def _has_own_level(reading: Reading, entries: list[Entry], stated: Entry, previous: Entry) -> bool:
+    """«nhận 500, tăng 20; giải quyết 480 so với 450 hồ sơ cùng kỳ»: 450 is set against 480."""
+    brackets = set(reading.quantities[previous.quantity].brackets)
+    return any(
+        stated.start < e.start < previous.start
+        and e.unit == previous.unit
+        and e.modality is Modality.ACTUAL
+        and not is_change(reading, reading.quantities[e.quantity])
+        and brackets >= set(reading.quantities[e.quantity].brackets)
         for e in entries
     )
 

@@ -17,7 +17,7 @@ from extractors.claims.namings import is_name, read_naming
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.vocabulary import load
-from schemas.records import Claim, ClaimKind, Modality, Operand, PassageKind, Qualifier
+from schemas.records import AT_THE_FOOT, Claim, ClaimKind, Modality, Operand, PassageKind, Qualifier
 
 _SPEECH = load("speech")
 _LISTABLE = frozenset(_SPEECH["listable_units"])
@@ -171,6 +171,8 @@ def _items_below(sheet: Sheet, at: int, weak: str | None, *, places: bool) -> _L
     depth: int | None = None
     for below in sheet.readings[at + 1 :]:
         passage = below.passage
+        if passage.kind in AT_THE_FOOT:
+            continue
         if passage.kind is not PassageKind.LIST_ITEM or passage.depth <= parent.depth:
             break
         depth = passage.depth if depth is None else depth

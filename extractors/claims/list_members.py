@@ -9,7 +9,7 @@ import regex
 from extractors.claims.making import unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
-from schemas.records import PassageKind
+from schemas.records import AT_THE_FOOT, PassageKind
 
 
 def members_within(
@@ -87,6 +87,8 @@ def items_below(sheet: Sheet, at: int, total: Entry) -> tuple[list[Entry], bool]
     sure = True
     for below in range(at + 1, len(sheet.readings)):
         passage = sheet.readings[below].passage
+        if passage.kind in AT_THE_FOOT:
+            continue
         if passage.kind not in (PassageKind.LIST_ITEM, PassageKind.PARAGRAPH) or passage.depth == 0:
             break
         depth = passage.depth if depth is None else depth

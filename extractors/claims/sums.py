@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractors.claims.confirmed_lists import find_confirmed_lists
 from extractors.claims.lists import find_lists
 from extractors.claims.outcomes import find_outcomes
 from extractors.claims.partitions import find_channels, find_levels, find_partitions
@@ -23,6 +24,7 @@ def find_sums(sheet: Sheet) -> Iterator[Claim]:
         *find_levels(sheet),
         *find_totals_after(sheet),
         *find_remainders(sheet),
+        *find_confirmed_lists(sheet),
     ):
         key = (claim.operands[0].figure or 0, frozenset(o.figure for o in claim.operands[1:]))
         if key not in seen:

@@ -8,13 +8,13 @@ shows nothing that its table does not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pipeline.publish.claims import Row
-from pipeline.publish.compare import Comparison, form_of
+from pipeline.publish.compare import Comparison, Place, form_of
 from pipeline.publish.late import LateLine
-from pipeline.publish.units import Unit
+from pipeline.publish.units import UNKNOWN, Unit
 from pipeline.publish.words import Words
 
 Value = dict[str, Any]
@@ -23,7 +23,7 @@ Address = Callable[[str, str], str]
 
 #: Lines that can be told apart by colour and shape.
 MOST_LINES = 7
-MOST_PANELS = 30
+MOST_PANELS = 60
 #: Bars of one chart; the rest is in the table.
 MOST_BARS = 60
 
@@ -33,10 +33,27 @@ def evidence(row: Row) -> tuple[str, str]:
     return row["document_id"], row["claim_id"] or f"f-{row['figure_id']}"
 
 
-def ranking(ranked: Iterable[Row], address: Address) -> list[Value]:
+def named(places: Iterable[Place]) -> dict[Place, str]:
+    """What each place is called in a chart: of namesakes each with its province, for a name is one line there.
+
+    >>> list(named([("Lam Giang", "Châu Thành"), ("Lam Khê", "Châu Thành"), ("Lam Khê", "Hà Vân")]).values())
+    ['Châu Thành (Lam Giang)', 'Châu Thành (Lam Khê)', 'Hà Vân']
+    """
+    known = dict.fromkeys(places)
+    often = Counter(district for _, district in known)
+    return {(province, district): f"{district} ({province or UNKNOWN})" if often[district] > 1 else district or UNKNOWN
+            for province, district in known}
+
+
+def _place(row: Row) -> Place:
+    return row["province"], row["district"]
+
+
+def ranking(ranked: Sequence[Row], address: Address) -> list[Value]:
     """One line a district: stated, and recomputed where the report gives the operands."""
+    names = named(map(_place, ranked))
     return [
-        {"place": row["district"], "order": at, "stated": row["value"], "recomputed": row["recomputed"],
+        {"place": names[_place(row)], "order": at, "stated": row["value"], "recomputed": row["recomputed"],
          "fails": row["verdict"] == "inconsistent", "href": address(*evidence(row))}
         for at, row in enumerate(ranked)
     ]  # fmt: skip
@@ -54,9 +71,10 @@ def strip(ranked: Iterable[Row], order: Iterable[Row], words: Words, address: Ad
 
 def over_time(comparison: Comparison, words: Words, address: Address) -> list[Value]:
     """One point a district and period; a period without a value that can be drawn breaks the line."""
+    names = named(place for place, _ in comparison.districts)
     return [
-        _point(district or words("unknown"), at, label, cell, words, address)
-        for (_, district), cells in comparison.districts
+        _point(names[place], at, label, cell, words, address)
+        for place, cells in comparison.districts
         for at, (label, cell) in enumerate(zip(comparison.periods, cells, strict=True))
     ]
 
@@ -73,20 +91,22 @@ def _point(place: str, order: int, label: str, cell: Iterable[Row], words: Words
     }
 
 
-def late_bars(lines: Iterable[LateLine], words: Words, address: Address) -> list[Value]:
+def late_bars(lines: Sequence[LateLine], words: Words, address: Address) -> list[Value]:
     """One bar a district, a piece for each figure that is part of it."""
+    names = named((line.province, line.district) for line in lines)
     return [
-        {"place": line.district, "order": at, "part": words(f"late.{row['indicator']}"), "rank": rank,
-         "n": row["value"], "href": address(*evidence(row))}
+        {"place": names[line.province, line.district], "order": at, "part": words(f"late.{row['indicator']}"),
+         "rank": rank, "n": row["value"], "href": address(*evidence(row))}
         for at, line in enumerate(lines) for rank, row in enumerate(line.drawn)
     ]  # fmt: skip
 
 
-def holding_bars(lines: Iterable[Row], words: Words, address: Callable[[Row], str]) -> list[Value]:
+def holding_bars(lines: Sequence[Row], words: Words, address: Callable[[Row], str]) -> list[Value]:
     """One bar a line, its claims by what became of them."""
     parts = ("holds", "inconsistent", "unverifiable")
+    names = named((line["province"], line["district"] or line["province"] or words("unknown")) for line in lines)
     return [
-        {"place": line["district"] or line["province"] or words("unknown"), "order": at,
+        {"place": names[line["province"], line["district"] or line["province"] or words("unknown")], "order": at,
          "part": words(f"claims.{part}"), "rank": rank, "n": line[part], "href": address(line)}
         for at, line in enumerate(lines) for rank, part in enumerate(parts)
     ]  # fmt: skip

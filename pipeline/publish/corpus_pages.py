@@ -46,8 +46,8 @@ class Shown:
     status: int = 200
 
 
-def _message(words: str, status: int = 404) -> Shown:
-    return Shown("message.html", {"message": words}, status)
+def _uncounted(visit: Visit) -> Shown:
+    return Shown("message.html", {"heading": visit.words("not_ready"), "message": visit.words("rebuild")}, 503)
 
 
 def unit_path(province: str | None, district: str) -> str:
@@ -72,7 +72,7 @@ async def compare_page(visit: Visit) -> Shown:
     """One indicator, late dossiers or claims that hold, across districts and periods."""
     seen = await overview.overview_of(visit.db)
     if not seen.counted:
-        return _message(visit.words("rebuild"), 503)
+        return _uncounted(visit)
     view = visit.argument("view", VIEWS[0])
     pages = {"late": _late_page, "holding": _holding_page}
     return await pages.get(view, _indicator_page)(visit, seen)
@@ -141,7 +141,7 @@ async def units_page(visit: Visit) -> Shown:
     """The districts of each province."""
     seen = await overview.overview_of(visit.db)
     if not seen.counted:
-        return _message(visit.words("rebuild"), 503)
+        return _uncounted(visit)
     return Shown("units.html", {"provinces": await units.list_units(visit.db), "unit_path": unit_path})
 
 
@@ -149,11 +149,18 @@ async def unit_page(visit: Visit) -> Shown:
     """One district."""
     seen = await overview.overview_of(visit.db)
     if not seen.counted:
-        return _message(visit.words("rebuild"), 503)
+        return _uncounted(visit)
     province, district = (unquote(visit.path[name]) for name in ("province", "district"))
     unit = await units.load_unit(visit.db, province, district, visit.words)
-    if unit is None:
-        return _message(visit.words("no_unit"))
+    if isinstance(unit, list):
+        elsewhere = [(row["province"] or visit.words("unknown_province"), unit_path(row["province"], district))
+                     for row in unit]
+        ambiguous = province == units.UNKNOWN and elsewhere
+        message = visit.words("several_units" if ambiguous else "no_unit")
+        if elsewhere and not ambiguous:
+            message += " " + visit.words("namesakes")
+        return Shown("message.html", {"heading": district, "message": message, "links": elsewhere},
+                     200 if ambiguous else 404)
     heirs = await successors(visit.db, unit.province or "", unit.district)
     return Shown("unit.html", {
         "heirs": heirs.get((unit.province, unit.district), []),
@@ -166,7 +173,7 @@ async def instruments_page(visit: Visit) -> Shown:
     """Cited documents, the most cited first."""
     seen = await overview.overview_of(visit.db)
     if not seen.counted:
-        return _message(visit.words("rebuild"), 503)
+        return _uncounted(visit)
     query, kind = visit.argument("q").strip(), visit.argument("kind")
     differing = visit.argument("differing") == "1"
     listed, more = await instruments.list_numbers(visit.db, query, kind, differing, visit.page)
@@ -181,13 +188,13 @@ async def instrument_page(visit: Visit) -> Shown:
     """One cited number."""
     seen = await overview.overview_of(visit.db)
     if not seen.counted:
-        return _message(visit.words("rebuild"), 503)
+        return _uncounted(visit)
     number, date = unquote(visit.path["number"]), visit.argument("date")
     register = visit.arguments("register")
     register = "" if register == instruments.OPEN else register
     found = await instruments.load_instrument(visit.db, number, register, date, visit.page, visit.words)
     if found is None:
-        return _message(visit.words("no_instrument"))
+        return Shown("message.html", {"message": visit.words("no_instrument")}, 404)
     return Shown("instrument.html", {
         "found": found, "date": date, "page": visit.page, "number_path": number_path, "open": instruments.OPEN})
 

@@ -54,7 +54,7 @@ MOST_REPEATS = 4
 _COSTLY = frozenset({"_facet", "_facet_array", "_facet_date", "_where", "_through"})
 
 _WORDS = {
-    400: b"Too many of one parameter\n",
+    400: b"Too many of one parameter, or a character no address has\n",
     403: b"This form was not sent from this site\n",
     404: b"Not found\n",
     405: b"This site is read only\n",
@@ -109,8 +109,9 @@ def _refusal(scope: Scope, writable: Writable) -> int | None:
     query: bytes = scope["query_string"]
     if len(path) + len(query) > LONGEST_ADDRESS:
         return 414
-    costly = sum(name in _COSTLY for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-    if costly > MOST_REPEATS:
+    given = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    # SQLite ends a text at NUL, and what Datasette puts together is no SQL any more.
+    if sum(name in _COSTLY for name, _ in given) > MOST_REPEATS or any("\0" in name + value for name, value in given):
         return 400
     return _form_refusal(scope) if scope["method"] == "POST" else None
 

@@ -168,7 +168,10 @@ async def _documents(db: Any, sought: Sought) -> list[str] | None:
     if not narrowed:
         return None
     conditions = " and ".join(_NARROWING[name] for name in narrowed)
-    found = await db.execute(f"select json_group_array(id) from documents where {conditions}", narrowed)  # noqa: S608
+    # Counted reports have the province that the district's other reports name.
+    found = await db.execute(
+        f"select json_group_array(id) from (select id from documents where {conditions} "  # noqa: S608 - constants
+        f"union select document_id from report_counts where {conditions})", narrowed)
     return list(json.loads(found.rows[0][0]))
 
 

@@ -80,12 +80,18 @@ async def list_units(db: Any) -> list[tuple[str | None, list[Row]]]:
     return kept
 
 
-async def load_unit(db: Any, province: str, district: str, words: Words) -> Unit | None:
-    """Return what is known of a district; ``province`` may be ``UNKNOWN``."""
+async def load_unit(db: Any, province: str, district: str, words: Words) -> Unit | list[Row]:
+    """Return what is known of a district, or the provinces of those of its name where it is none of them.
+
+    ``province`` may be ``UNKNOWN``: where only one province has such a district, that is the one.
+    """
     key = {"province": None if province == UNKNOWN else province, "district": district}
     reports = await rows(db, _REPORTS, **key)
     if not reports:
-        return None
+        elsewhere = await _namesakes(db, key)
+        if province == UNKNOWN and len(elsewhere) == 1:
+            return await load_unit(db, elsewhere[0]["province"], district, words)
+        return elsewhere
     observed = await rows(
         db, _OBSERVED, **key, indicators=json.dumps(KEY_INDICATORS), levels=json.dumps(LEVELS))
     periods, lines = _lines(observed)

@@ -127,7 +127,9 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "n_reports": ("Báo cáo", "Reports"),
     # districts
     "units_intro": ("Các huyện có báo cáo trong kho, theo tỉnh.", "Districts with reports here, by province."),
-    "no_unit": ("Trong kho không có báo cáo của huyện này.", "There is no report of this district here."),
+    "no_unit": ("Trong kho không có báo cáo của huyện này ở nơi địa chỉ nêu.",
+                "There is no report of this district where the address puts it."),
+    "several_units": ("Nhiều tỉnh có huyện mang tên này:", "Several provinces have a district of this name:"),
     "unknown_province": ("Chưa rõ tỉnh", "Province not known"),
     "key_indicators": ("Chỉ tiêu chính qua các kỳ", "Key indicators over time"),
     "unit_findings": ("Chỗ không khớp", "Findings"),

@@ -6,6 +6,9 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
     "outline": ("Dàn bài", "Outline"),
     "not_holding": ("{n} chỗ không khớp", "{n} findings"),
     "none_not_holding": ("Không thấy chỗ nào không khớp.", "Nothing found that does not hold."),
+    "recognised": ("Chữ do máy nhận dạng từ ảnh nên có thể nhầm chữ số: so với ảnh trang trước khi dùng một số.",
+                   "The text was recognised from images, so a digit may be misread: compare a number with the image of "
+                   "its page before you use it."),
     "no_claims": ("Chưa nhận ra phép tính nào trong báo cáo này.", "No claim was recognised in this report."),
     "problems": ("Điều chưa đọc được ({n})", "Not read or not understood ({n})"),
     "notes": ("Chú thích", "Notes"),

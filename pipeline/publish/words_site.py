@@ -68,6 +68,7 @@ SITE_WORDS: dict[str, tuple[str, str]] = {
     "next": ("Trang sau", "Next page"),
     "previous": ("Trang trước", "Previous page"),
     "not_found": ("Không có báo cáo mang mã này.", "There is no report with this key."),
-    "error": ("Có lỗi", "Error"),
+    "not_here": ("Không tìm thấy", "Not found"),
+    "not_ready": ("Chưa xem được", "Not ready yet"),
     "verdict": ("Kết luận", "Verdict"),
 }

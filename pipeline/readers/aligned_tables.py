@@ -53,7 +53,7 @@ class _Chunk:
 
 def find_aligned(page: int, lines: Sequence[Line]) -> list[Fragment]:
     """The tables that the places of the words of ``lines`` make; lines that run up or down the page are none."""
-    lines = [line for line in lines if all(word.upright for word in line.words)]
+    lines = [line for line in lines if line.words[0].upright]
     if sum(map(_may_be_row, lines)) < FEWEST_ROWS:
         return []
     chunks = [_chunks(line, GAP) for line in lines]
@@ -81,7 +81,8 @@ def _chunks(line: Line, gap: float, ends: Sequence[float] = ()) -> list[_Chunk]:
 
 def _may_be_row(line: Line) -> bool:
     """False where too few words of a line can begin a number for it to be a row."""
-    return sum(word.text[:1] in _SIGNS or word.text[0].isdecimal() for word in line.words) >= FEWEST_NUMBERS
+    firsts = [word.text[:1] for word in line.words]
+    return sum(map(str.isdecimal, firsts)) + sum(map(firsts.count, _SIGNS)) >= FEWEST_NUMBERS
 
 
 def _is_row(chunks: Sequence[_Chunk]) -> bool:

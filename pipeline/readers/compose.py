@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.readers.outline import Draft
-from pipeline.readers.page_words import Line, Word
+from pipeline.readers.page_words import Line, Word, boxes_of
 from pipeline.readers.unicode_form import clean
 from schemas.records import NoteMark, PassageKind, Place
 
@@ -20,6 +20,7 @@ from schemas.records import NoteMark, PassageKind, Place
 _CUT_SYMBOL = regex.compile(r"[\p{L}\p{N})][-–/]$")
 _SYMBOL_GOES_ON = regex.compile(r"[\p{L}\p{N}(]")
 
+#: Asked only in lines where a word may be raised: a footnote mark is.
 IsMark = Callable[[Line, Word], bool]
 
 
@@ -72,7 +73,7 @@ def compose(lines: Sequence[Line], is_mark: IsMark = no_marks) -> Composed:
     for line in lines:
         line_gap: str | None = joins(before, line)
         for word in line.words:
-            if is_mark(line, word):
+            if line.may_raise and is_mark(line, word):
                 marks.append((length, word.text.strip("()[]")))
                 continue
             gap = line_gap if line_gap is not None else " " if word.spaced else ""
@@ -99,8 +100,8 @@ def _settle(
     else:
         forward = _forward(origins, len(printed))
     places = tuple(
-        Place(forward[start], forward[end], page, word.box, word.confidence, word.alternatives)
-        for start, end, word, page in spans
+        Place(forward[start], forward[end], page, box, word.confidence, word.alternatives)
+        for (start, end, word, page), box in zip(spans, boxes_of(span[2] for span in spans), strict=True)
         if forward[start] < forward[end]
     )
     notes = tuple(NoteMark(min(forward[at], len(text)), mark) for at, mark in marks)

@@ -121,8 +121,9 @@ def page_lines(page: PageWords, above: Fragment | None) -> tuple[list[Line], lis
 def _between(lines: Sequence[Line], tables: Sequence[Fragment]) -> list[list[Line]]:
     """The running lines between the tables: no block of columns reaches over a table."""
     stretches: list[list[Line]] = [[] for _ in range(len(tables) + 1)]
+    tops = [table.box[1] for table in tables]
     for line in lines:
-        stretches[sum(table.box[1] < line.base for table in tables)].append(line)
+        stretches[sum(top < line.base for top in tops)].append(line)
     return stretches
 
 

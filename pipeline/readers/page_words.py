@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
@@ -29,20 +29,22 @@ SAME_LINE = 0.42
 _CLEAR_OF_TIES = 0.499
 
 
-def hundredths(points: float) -> float:
-    """A coordinate as it is stored, to a hundredth of a point.
+def hundredths(coordinates: Iterable[float]) -> list[float]:
+    """Coordinates in points as they are stored, to a hundredth of a point.
 
     ``round`` writes a number out in decimal to be right at a tie; away from one the nearest whole number
-    of hundredths is the same, in a third of the time. Every word of a report asks four times.
+    of hundredths is the same, in a third of the time. Every word of a report has four.
 
-    >>> hundredths(70.866), hundredths(0.125), round(0.125, 2)
-    (70.87, 0.12, 0.12)
+    >>> hundredths([70.866, 0.125]), round(0.125, 2)
+    ([70.87, 0.12], 0.12)
     """
-    scaled = points * 100
-    nearest = (scaled + 0.5) // 1
-    if nearest and -_CLEAR_OF_TIES < scaled - nearest < _CLEAR_OF_TIES:
-        return nearest / 100
-    return round(points, 2)
+    found: list[float] = []
+    for points in coordinates:
+        scaled = points * 100
+        nearest = (scaled + 0.5) // 1
+        clear = nearest and -_CLEAR_OF_TIES < scaled - nearest < _CLEAR_OF_TIES
+        found.append(nearest / 100 if clear else round(points, 2))
+    return found
 
 
 @dataclass(slots=True)
@@ -77,12 +79,14 @@ class Word:
     alternatives: tuple[tuple[str, int], ...] = ()
 
     @property
-    def box(self) -> Box:
-        return hundredths(self.x0), hundredths(self.top), hundredths(self.x1), hundredths(self.bottom)
-
-    @property
     def middle(self) -> float:
         return self.base - 0.3 * self.size
+
+
+def boxes_of(words: Iterable[Word]) -> Iterator[Box]:
+    """The box of each word as it is stored."""
+    rounded = iter(hundredths([at for word in words for at in (word.x0, word.top, word.x1, word.bottom)]))
+    return zip(rounded, rounded, rounded, rounded, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +130,18 @@ class Line:
     centred: bool = False
     #: Stands where the paragraphs of its page begin.
     opens: bool = False
+    #: False where no word can be raised, as in most lines.
+    may_raise: bool = False
 
     def __post_init__(self) -> None:
         words = self.words
-        lefts, tops, rights, bottoms = zip(*[(word.x0, word.top, word.x1, word.bottom) for word in words], strict=True)
+        lefts, tops, rights, bottoms, sizes = zip(
+            *[(word.x0, word.top, word.x1, word.bottom, word.size) for word in words], strict=True
+        )
         self.x0, self.top, self.x1, self.bottom = min(lefts), min(tops), max(rights), max(bottoms)
         main = max(words, key=lambda word: word.size * min(len(word.text), 8))
         self.base, self.size = main.base, main.size
+        self.may_raise = min(sizes) < RAISED_SIZE * self.size
         self.bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
         parts = [(" " if word.spaced and i else "") + word.text for i, word in enumerate(words)]
         # Only for decisions; the passage's text is composed from the words as printed.
@@ -141,7 +150,8 @@ class Line:
     def is_raised(self, word: Word) -> bool:
         """True for a word printed small and above the base line, as footnote marks are."""
         return (
-            word.size < RAISED_SIZE * self.size and word.base < self.base - RAISED_BY * self.size
+            self.may_raise
+            and word.size < RAISED_SIZE * self.size and word.base < self.base - RAISED_BY * self.size
         )
 
     def indent_of_text(self) -> float:
@@ -164,13 +174,18 @@ def lines_of(page: int, words: Sequence[Word]) -> list[Line]:
     rows: list[tuple[float, int]] = []
     members: list[list[Word]] = []
     # Large words first, so that a raised mark finds the line it belongs to.
+    known: tuple[float, int] | None = None
     for word in sorted((w for w in words if w.upright), key=lambda w: -round(w.size)):
-        row = _row_near(rows, members, word)
-        if row is None:
-            insort(rows, (word.middle, len(members)))
-            members.append([word])
-        else:
-            members[row].append(word)
+        middle = word.middle
+        # Most words stand as high as the one before them.
+        if known is None or known[0] != middle:
+            row = _row_near(rows, members, middle)
+            if row is None:
+                row = len(members)
+                insort(rows, (middle, row))
+                members.append([])
+            known = middle, row
+        members[known[1]].append(word)
     lines = []
     for _, row in rows:
         line = sorted(members[row], key=attrgetter("x0"))
@@ -179,8 +194,7 @@ def lines_of(page: int, words: Sequence[Word]) -> list[Line]:
     return sorted(lines + _turned_lines(page, words), key=lambda line: (line.base, line.x0))
 
 
-def _row_near(rows: list[tuple[float, int]], members: list[list[Word]], word: Word) -> int | None:
-    middle = word.middle
+def _row_near(rows: list[tuple[float, int]], members: list[list[Word]], middle: float) -> int | None:
     at = bisect_left(rows, (middle, -1))
     best: tuple[float, int] | None = None
     for height, row in rows[max(0, at - 1) : at + 1]:

@@ -22,6 +22,7 @@ from pipeline.limits import OCR_PAGE_SECONDS
 from pipeline.readers import UnreadableFile, ocr
 from pipeline.readers.document_layout import layout
 from pipeline.readers.legacy_pages import decode_pages
+from pipeline.readers.line_numbers import without_line_numbers
 from pipeline.readers.outline import outline
 from pipeline.readers.page_words import PageWords
 from pipeline.readers.pdf_chars import Frame, frame_of, read_text_layer
@@ -168,9 +169,9 @@ def _read_page(
             found.waiting += 1
         if usable:
             width, height = frame.size
-            found.pages.append(
-                PageWords(index + 1, width, height, layer.words, read_rulings(page, frame))
-            )
+            rulings = read_rulings(page, frame)
+            words = without_line_numbers(layer.words, rulings)
+            found.pages.append(PageWords(index + 1, width, height, words, rulings))
         elif mode == "never":
             found.problems.append(
                 problem(STAGE, "no_text_layer", file=name, page=index + 1, expected=_ADVICE)

@@ -2,7 +2,8 @@
 
 pypdfium2 declares typed pointers for them; making and checking those costs two to three times
 the call itself. Here handles, structures and results are addresses as integers, as
-``address_of`` gives them; the caller keeps what they belong to alive.
+``address_of`` gives them; the caller keeps what they belong to alive. None takes longer than giving
+up the interpreter's lock and taking it again would, so they keep it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _ADDRESS_OR_ZERO = ctypes.c_size_t
 
 
 def _plain(function: Any, result: Any, *arguments: Any) -> Any:
-    return ctypes.CFUNCTYPE(result, *arguments)(address_of(function))
+    return ctypes.PYFUNCTYPE(result, *arguments)(address_of(function))
 
 
 def address_of(handle: Any) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -20,8 +19,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers import pdf_calls
+from pipeline.readers.font_fallback import Face, Run, rejoin
 from pipeline.readers.page_words import Word
-from pipeline.readers.pdf_stretches import Floats, Stretch, stretches
+from pipeline.readers.pdf_stretches import Floats, stretches
 from pipeline.readers.unicode_form import is_junk, plain
 
 #: Bold begins at 600 on the weight scale of OpenType; the name tells it where the weight does not.
@@ -31,6 +31,9 @@ _FILL_AND_STROKE = 2
 WORD_GAP, WORD_BACK = 0.8, 0.3
 #: Below this share of them no error of a sum hides one that is farther.
 _NEARLY = 0.999
+_CLEAR_GAP, _CLEAR_BACK = _NEARLY * WORD_GAP, _NEARLY * WORD_BACK
+#: Stands for a character that is not kept, so that every index of PDFium keeps its place.
+_NOTHING = "\0"
 
 _RECT = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
 _MATRIX = struct.Struct("6f")  # FS_MATRIX: a, b, c, d, e, f
@@ -111,45 +114,56 @@ class _Reader:
         self._base = 0.0
         self._bold = self._italic = False
         self._upright = True
+        self._is_turned = bool(frame.turn)
         self._font = ""
         self._joint = False
         self._read_matrix = ctypes.create_string_buffer(_MATRIX.size)
+        self._matrix_address = ctypes.addressof(self._read_matrix)
         self._read_point = ctypes.create_string_buffer(_POINT.size)
+        self._point_address = ctypes.addressof(self._read_point)
         #: Bold, italic and name of each font met on this page, by its address.
         self._fonts: dict[int, tuple[bool, bool, str]] = {}
 
     def read(self) -> TextLayer:
         text = _page_text(self._handle, self._count)
         # One printable character per index; a table lookup is the fast path.
-        known: dict[str, str] = {char: plain(char) for char in set(text)}
-        kept = [known[char] for char in text]
+        known: dict[str, str] = {char: plain(char) or _NOTHING for char in set(text)}
+        kept = "".join(map(known.__getitem__, text))
         bad = {char for char in known if is_junk(char)}
         objects = np.fromiter(map(pdf_calls.text_object_at, repeat(self._page), range(len(text))), np.uint64, len(text))
         boxes = self._loose_boxes(len(text))
+        # White space and what stands for nothing come before every printed character.
+        printed = np.frombuffer(kept.encode("utf-32-le"), np.uint32) > ord(" ")
         at = 0
-        for stretch in stretches(np.array([char not in ("", " ") for char in kept], np.bool_), objects, boxes):
-            self._between(text, kept, at, stretch.start)
-            if (run := int(objects[stretch.start])) != self._run:
-                self._start_run(stretch.start, run)
-            if self._is_whole(stretch):
-                self._add("".join(kept[stretch.start : stretch.end]), *stretch[2:8])
+        runs: list[Run] = []
+        face = Face(self._base, self._size, self._bold, self._italic, self._font)
+        for start, end, run, x0, top, x1, bottom, first, last_of_first, gap, back in stretches(printed, objects, boxes):
+            self._between(text, kept, at, start)
+            if run != self._run:
+                self._start_run(start, run)
+                face = Face(self._base, self._size, self._bold, self._italic, self._font)
+            if not self._is_turned:
+                runs.append((start, end, face))
+            if self._is_one_word(gap, back):
+                self._add(kept[start:end], x0, top, x1, bottom, first, last_of_first)
             else:
-                for index in range(stretch.start, stretch.end):
-                    x0, top, x1, bottom = self._turned_box(index) if self._is_turned() else boxes[index].tolist()
-                    self._add(kept[index], x0, top, x1, bottom, x0, x1)
-            at = stretch.end
+                self._add_each(kept, start, end, boxes)
+            at = end
         self._between(text, kept, at, len(text))
         self._close()
+        if len(self._fonts) > 1:
+            self._words = rejoin(self._words, runs, kept, boxes)
         junk = sum(map(bad.__contains__, text)) if bad else 0
         return TextLayer(self._words, len(text) - kept.count(" "), junk)
 
-    def _is_turned(self) -> bool:
-        return bool(self._frame.turn) or not self._upright
-
-    def _is_whole(self, stretch: Stretch) -> bool:
+    def _is_one_word(self, gap: float, back: float) -> bool:
         """True where no two neighbours in a stretch stand so far apart that it is two words."""
-        clear = stretch.gap < _NEARLY * WORD_GAP * self._size and stretch.back < _NEARLY * WORD_BACK * self._size
-        return clear and not self._is_turned()
+        return gap < _CLEAR_GAP * self._size and back < _CLEAR_BACK * self._size and not self._is_turned
+
+    def _add_each(self, kept: str, start: int, end: int, boxes: Floats) -> None:
+        for index in range(start, end):
+            x0, top, x1, bottom = self._turned_box(index) if self._is_turned else boxes[index].tolist()
+            self._add(kept[index], x0, top, x1, bottom, x0, x1)
 
     def _loose_boxes(self, count: int) -> Floats:
         """x0, top, x1 and bottom of each character as the page is displayed, were it not turned."""
@@ -162,7 +176,7 @@ class _Reader:
         boxes[:, 1::2] = self._frame.top - boxes[:, 1::2]
         return boxes
 
-    def _between(self, text: Sequence[str], kept: Sequence[str], start: int, end: int) -> None:
+    def _between(self, text: str, kept: str, start: int, end: int) -> None:
         for index in range(start, end):
             if kept[index] == " ":
                 self._white(text[index])
@@ -184,13 +198,12 @@ class _Reader:
     def _start_run(self, index: int, run: int) -> None:
         """Read what is the same for all characters of a text object."""
         self._run = run
-        pdf_calls.matrix_at(self._page, index, ctypes.addressof(self._read_matrix))
+        pdf_calls.matrix_at(self._page, index, self._matrix_address)
         a, b, c, d, _, _ = _MATRIX.unpack(self._read_matrix)
         size = pdf_calls.font_size_at(self._page, index) * (hypot(c, d) or 1.0)
         angle = degrees(atan2(b, a)) - self._frame.turn
         upright = abs((angle + 180) % 360 - 180) < 20
-        point = ctypes.addressof(self._read_point)
-        pdf_calls.origin_at(self._page, index, point, point + _POINT.size // 2)
+        pdf_calls.origin_at(self._page, index, self._point_address, self._point_address + _POINT.size // 2)
         base = self._frame.point(*_POINT.unpack(self._read_point))[1]
         bold, italic, self._font = self._style(run)
         self._joint = True
@@ -198,6 +211,7 @@ class _Reader:
         if moved or abs(size - self._size) > 0.15 * max(size, 1) or bold != self._bold:
             self._close()
         self._size, self._base, self._upright = max(size, 0.1), base, upright
+        self._is_turned = bool(self._frame.turn) or not upright
         self._bold, self._italic = bold, italic
 
     def _style(self, run: int) -> tuple[bool, bool, str]:
@@ -252,17 +266,17 @@ class _Reader:
             word.bottom = bottom
 
 
-def _page_text(handle: raw.FPDF_TEXTPAGE, count: int) -> list[str]:
-    """All characters of a page, one string per PDFium index."""
+def _page_text(handle: raw.FPDF_TEXTPAGE, count: int) -> str:
+    """All characters of a page, one per PDFium index."""
     if count <= 0:
-        return []
+        return ""
     buffer = ctypes.create_string_buffer((count + 1) * 2)
     raw.FPDFText_GetText(handle, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
     text = buffer.raw[: count * 2].decode("utf-16-le", errors="surrogatepass")
     if len(text) == count and not any("\ud800" <= char <= "\udfff" for char in set(text)):
-        return list(text)
+        return text
     # Characters outside the basic plane take two units there; ask for each one by its index.
-    return [chr(min(raw.FPDFText_GetUnicode(handle, index), 0x10FFFF)) for index in range(count)]
+    return "".join(chr(min(raw.FPDFText_GetUnicode(handle, index), 0x10FFFF)) for index in range(count))
 
 
 def _font_style(font: int) -> tuple[bool, bool, str]:

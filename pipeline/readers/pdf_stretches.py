@@ -8,37 +8,21 @@ are compared in a few operations on arrays; there are four times as many of them
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-
-
-class Stretch(NamedTuple):
-    """Characters ``[start, end)`` of a page; points, origin top left.
-
-    ``first`` and ``last_of_first`` are the left and right side of the first character. ``gap`` is the widest
-    space between two neighbours, ``back`` the farthest that one ends before the left side of its neighbour.
-    """
-
-    start: int
-    end: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    first: float
-    last_of_first: float
-    gap: float
-    back: float
+#: Characters ``[start, end)`` of a text object in points, origin top left: start, end, the object's address; x0,
+#: top, x1, bottom; the left and right side of the first character; the widest space between two neighbours; the
+#: farthest that one ends before the left side of its neighbour. Plain, for a page has hundreds.
+Stretch = tuple[int, int, int, float, float, float, float, float, float, float, float]
 
 
 def stretches(printed: NDArray[np.bool_], objects: NDArray[np.uint64], boxes: Floats) -> Iterator[Stretch]:
     """Cut a page's characters; ``boxes`` has x0, top, x1 and bottom of each in a row.
 
-    A stretch with a box that is no number has an endless ``gap``.
+    A stretch with a box that is no number has an endless space between neighbours.
     """
     if not printed.any():
         return iter(())
@@ -52,11 +36,11 @@ def stretches(printed: NDArray[np.bool_], objects: NDArray[np.uint64], boxes: Fl
     gap[starts] = back[starts] = -np.inf
     gap[~np.isfinite(boxes).all(axis=1)] = np.inf
     columns = (
-        starts, ends, _over(np.minimum, x0, edges), _over(np.minimum, top, edges), _over(np.maximum, x1, edges),
-        _over(np.maximum, bottom, edges), x0[starts], x1[starts], _over(np.maximum, gap, edges),
-        _over(np.maximum, back, edges),
+        starts, ends, objects[starts], _over(np.minimum, x0, edges), _over(np.minimum, top, edges),
+        _over(np.maximum, x1, edges), _over(np.maximum, bottom, edges), x0[starts], x1[starts],
+        _over(np.maximum, gap, edges), _over(np.maximum, back, edges),
     )  # fmt: skip
-    return map(Stretch, *(column.tolist() for column in columns))
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def _over(function: np.ufunc, values: Floats, edges: NDArray[np.intp]) -> Floats:

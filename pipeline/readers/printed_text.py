@@ -19,7 +19,7 @@ from schemas.records import NoteMark
 #: Stands for a footnote mark until the text is normalised; a noncharacter, in no file.
 MARK = "\ufdd0"
 # The same hyphens and invisible characters that ``unicode_form.plain`` settles for PDF text.
-_SETTLED = {**dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad")), 0x2010: "-", 0x2011: "-"}
+_SETTLED = {**dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\xad", ""), "\u2010": "-", "\u2011": "-"}
 _SPACE_RUN = re.compile(r"\s+")
 
 
@@ -84,7 +84,7 @@ def normalise(text: str, marks: Sequence[str] = (), encoded: str | None = None) 
     source = text if encoded is None else encoded
     if source != text or "\xad" in text or not unicodedata.is_normalized("NFC", text):
         raw = " ".join(source.replace(MARK, "").split())
-    text = unicodedata.normalize("NFC", text.translate(_SETTLED))
+    text = unicodedata.normalize("NFC", _settled(text))
     if not marks:
         return Line(" ".join(text.split()), raw)
     kept: list[str] = []
@@ -102,6 +102,13 @@ def normalise(text: str, marks: Sequence[str] = (), encoded: str | None = None) 
     return Line(clean, raw, tuple(found))
 
 
+def _settled(text: str) -> str:
+    # ``str.translate`` would look up every character, and most lines hold none of these.
+    for printed, char in _SETTLED.items():
+        text = text.replace(printed, char)
+    return text
+
+
 def origins(text: str) -> tuple[str, list[int]]:
     """The text that ``normalise`` makes of ``text``, and the offset each character came from.
 
@@ -113,8 +120,8 @@ def origins(text: str) -> tuple[str, list[int]]:
     kept: list[str] = []
     places: list[int] = []
     for at, char in enumerate(text):
-        settled = _SETTLED.get(ord(char), char)
-        if settled is not None:
+        settled = _SETTLED.get(char, char)
+        if settled:
             kept.append(settled)
             places.append(at)
     composed, back = to_nfc("".join(kept))

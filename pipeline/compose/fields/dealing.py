@@ -19,7 +19,7 @@ _BEFORE = ("{last_window}", "previous")
 def deal(entries: Sequence[Entry], windows: Sequence[Window], rng: Random) -> list[list[Entry]]:
     """Deal each entry to two or three reports where it fits and tells nothing told there."""
     dealt: list[list[Entry]] = [[] for _ in windows]
-    told: list[set[tuple[str, ...]]] = [set() for _ in windows]
+    told: list[set[str]] = [set() for _ in windows]
     turns = [entry for entry in entries for _ in range(rng.choice((2, 3)))]
     rng.shuffle(turns)
     for entry in turns:
@@ -34,9 +34,12 @@ def deal(entries: Sequence[Entry], windows: Sequence[Window], rng: Random) -> li
     return dealt
 
 
-def _says(entry: Entry) -> set[tuple[str, ...]]:
-    """What an entry tells: indicator and scope of its figures, whatever the time."""
-    return {(code, slot.scope) for slot in entry.slots.values() if not slot.hidden for code in slot.codes[:1]}
+def _says(entry: Entry) -> set[str]:
+    """What an entry tells: the indicators of its figures, whatever the time.
+
+    Whatever the scope, too: two entries that tell of the whole district and of its two levels contradict each other.
+    """
+    return {code for slot in entry.slots.values() if not slot.hidden for code in slot.codes[:1]}
 
 
 def _fits(entry: Entry, window: Window) -> bool:

@@ -11,6 +11,8 @@ const NUMBERS = {
 // Pixels that a panel takes with its axis, and a name in a legend.
 const PANEL = 225;
 const LEGEND = 150;
+// Panels one below the other that are still looked through; of more the table tells faster.
+const MOST_BELOW = 20;
 
 function specOf(kind, values, width) {
   const spec = structuredClone(SPECS[kind]);
@@ -26,9 +28,14 @@ function specOf(kind, values, width) {
 
 async function draw(figure) {
   const drawing = figure.querySelector(".drawing");
+  const values = JSON.parse(figure.dataset.values);
   figure.hidden = false;
   const lang = document.documentElement.lang === "en" ? "en" : "vi";
-  const spec = specOf(figure.dataset.chart, JSON.parse(figure.dataset.values), drawing.clientWidth);
+  const spec = specOf(figure.dataset.chart, values, drawing.clientWidth);
+  if (spec.layout && spec.layout.columns === 1 && new Set(values.map((value) => value.place)).size > MOST_BELOW) {
+    figure.hidden = true;
+    return;
+  }
   const view = new View(parse(spec, null, {ast: true}), {
     expr: expressionInterpreter, renderer: "svg", container: drawing, hover: false, locale: {number: NUMBERS[lang]},
   });

@@ -11,6 +11,7 @@ import sqlite3
 from typing import Any
 
 from datasette import hookimpl
+from datasette.views.base import DatasetteError
 
 from pipeline.publish import cells, downloads, pages, rendering
 from pipeline.publish.interrupted import patient
@@ -49,6 +50,13 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
 def render_cell(value: Any, column: str, datasette: Any) -> Any:
     """Link documents and evidence, word verdicts."""
     return cells.render(datasette, column, value)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(exception: Exception) -> None:
+    """Call what a reader asked wrongly by its name: Datasette tells ``?_sort=no_column`` as a fault of ours (500)."""
+    if isinstance(exception, DatasetteError) and exception.status == 500:
+        exception.status = 400
 
 
 @hookimpl  # type: ignore[untyped-decorator]
