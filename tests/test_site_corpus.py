@@ -132,7 +132,10 @@ def test_one_number_with_two_dates_is_told_with_its_neighbours(ask: Any) -> None
 
 @pytest.mark.parametrize("address", ["/don-vi/-/Kh%C3%B4ng", "/van-ban/9/XX-YY", "/van-ban/35/KH-UBND?register=CP"])
 def test_what_is_not_there_says_so(ask: Any, address: str) -> None:
-    assert ask(address).status_code == 404
+    answer = ask(address)
+    assert answer.status_code == 404
+    assert re.findall("<h1>([^<]+)</h1>", answer.text) == [
+        unquote(address.rpartition("/")[2]) if "don-vi" in address else "Không tìm thấy"]
 
 
 @pytest.mark.parametrize("address", ["/don-vi/-/Kh%C3%B4ng", "/don-vi/Kh%C3%B4ng/Th%E1%BB%A7y%20L%E1%BA%A1c"])

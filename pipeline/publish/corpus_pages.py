@@ -47,7 +47,7 @@ class Shown:
 
 
 def _uncounted(visit: Visit) -> Shown:
-    return Shown("message.html", {"heading": visit.words("not_ready"), "message": visit.words("rebuild")}, 503)
+    return Shown("message.html", {"named": visit.words("not_ready"), "message": visit.words("rebuild")}, 503)
 
 
 def unit_path(province: str | None, district: str) -> str:
@@ -159,7 +159,7 @@ async def unit_page(visit: Visit) -> Shown:
         message = visit.words("several_units" if ambiguous else "no_unit")
         if elsewhere and not ambiguous:
             message += " " + visit.words("namesakes")
-        return Shown("message.html", {"heading": district, "message": message, "links": elsewhere},
+        return Shown("message.html", {"named": district, "message": message, "links": elsewhere},
                      200 if ambiguous else 404)
     heirs = await successors(visit.db, unit.province or "", unit.district)
     return Shown("unit.html", {
