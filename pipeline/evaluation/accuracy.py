@@ -39,7 +39,7 @@ FIELD_SENTENCES = Path("tests/cases/indicators")
 FIELD_SETS = ("development", "development_second", "held_aside")
 #: Entries of every field that whole reports are composed of, each file by another author.
 FIELD_ENTRIES = CORPUS / "phrasings" / "fields"
-FIELD_REPORTS = ("development", "heldout", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+FIELD_REPORTS = ("development", "heldout", "third", "fourth", "fifth", "sixth")
 HELD_OUT_SEED = 7
 FIELD_SEED = 11
 #: Enough for one or two slips of each class.
@@ -62,8 +62,6 @@ NAMES = {
     "fields-fourth": ("the same by a fourth author", "như trên, của người thứ tư"),
     "fields-fifth": ("the same by a fifth author", "như trên, của người thứ năm"),
     "fields-sixth": ("the same by a sixth author", "như trên, của người thứ sáu"),
-    "fields-seventh": ("the same by a seventh author", "như trên, của người thứ bảy"),
-    "fields-eighth": ("the same by an eighth author", "như trên, của người thứ tám"),
     "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
     "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),
