@@ -50,7 +50,7 @@ demo: demo-db ## install, build the demo database, serve it on http://127.0.0.1:
 	@$(BIN)/doichieu serve $(DEMO) --port $(PORT)
 
 test: dev ## install what is missing and run the tests
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: dev ## ruff over the tree, mypy --strict over the packages
 	@$(BIN)/ruff check .

@@ -269,7 +269,7 @@ class PassageTimes:
         return Period()
 
     def _running_before(self, begin: int, start: int) -> Period:
-        """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Số đã làm xong là 170»: a running total goes on to «hiện có».
+        """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Đã xong 170»: a running total goes on until «hiện có».
 
         «…; từ đầu năm đến nay đã thu 155 tỷ đồng. Trong đó, …» takes apart what was said last.
         """

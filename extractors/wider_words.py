@@ -97,7 +97,8 @@ def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
     if words.noun in (None, BARE, PERCENT, MONEY):
         return None
     quantity = reading.quantities[index]
-    told = _phrases(reading, quantity.sentence[0], quantity.start)
+    phrases = find_phrases(reading.text)
+    told = frozenset(p.text for p in phrases if quantity.sentence[0] <= p.start and p.end <= quantity.start)
     if not words.is_change:
         told = words.before if words.is_told else frozenset()
     full = max((t for t in told if t in nouns() and t.startswith(f"{words.noun} ")), key=len, default=None)

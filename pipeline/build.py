@@ -117,8 +117,11 @@ def _bring_up_to_date(
                 _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
                 progress.advance(task.names[0], _state(outcome))
-    if carried or listed.tasks:
+    if carried or tasks:
         forget_unused(conn)
+    # Their memory is the reports' that are compared now.
+    tasks.clear()
+    origins.clear()
     _compare_and_count(conn)
     return summary
 

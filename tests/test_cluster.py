@@ -96,7 +96,8 @@ class Cluster:
         self.workers.append(started(command, self.folder, **environment))
 
     def wait_for(self, workers: int) -> None:
-        wait_until(lambda: self.known() == workers)
+        with distributed.Client(self.address, set_as_default=False) as client:
+            wait_until(lambda: len(client.nthreads()) == workers)
 
     def known(self) -> int:
         with distributed.Client(self.address, set_as_default=False) as client:

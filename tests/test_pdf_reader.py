@@ -228,6 +228,26 @@ def test_footnotes_leave_the_text(read: Callable[..., ReadDocument]) -> None:
     assert [(p.note, p.text) for p in notes] == [("1", "Report 33 of the district.")]
 
 
+@pytest.mark.parametrize(("ruled_off", "size"), [(True, 10), (False, 10), (True, 14)])
+def test_notes_below_a_short_rule_need_no_raised_mark(
+    ruled_off: bool, size: float, read: Callable[..., ReadDocument]
+) -> None:
+    """A scan shows the mark of a note badly; the rule over it and its small letters tell it."""
+
+    def first(canvas: Canvas) -> None:
+        flow(canvas, 80, f"Body {LONG}. " * 3)
+        flow(canvas, 400, f"Da giai quyet 507 ho so, {LONG}, dung han 507", justify=False)
+        if ruled_off:
+            canvas.line(LEFT, HEIGHT - 720, LEFT + 119, HEIGHT - 720)
+        write(canvas, LEFT, 735, '"To trinh so 157', size=size)
+        write(canvas, LEFT, 748, "cua huyen.", size=size)
+
+    document = read(first, lambda canvas: flow(canvas, 80, "ho so, khong co ho so qua han.", indent=0))
+    joined = any(text.endswith("dung han 507 ho so, khong co ho so qua han.") for text in body(document))
+    assert joined == (ruled_off and size == 10)
+    assert bool(texts(document, PassageKind.FOOTNOTE)) == (ruled_off and size == 10)
+
+
 def ruled(
     canvas: Canvas, top: float, rows: Sequence[Sequence[str]], xs: Sequence[float], height: float = 20,
     merged: Sequence[tuple[int, int]] = (),

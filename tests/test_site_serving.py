@@ -359,6 +359,22 @@ def test_a_table_in_english_is_the_same_table(database: Path, query: str) -> Non
     assert ">Kết luận" in vietnamese.text
 
 
+def test_cells_of_tables_speak_the_language_of_the_page(database: Path) -> None:
+    app = application(database)
+    addresses = ("/reports/claims", "/reports/khong-khop", "/reports?sql=select+verdict+from+claims")
+    said = {lang: ask(app, *(f"{at}{'&' if '?' in at else '?'}lang={lang}" for at in addresses))
+            for lang in ("en", "vi")}
+    for english, vietnamese in zip(said["en"], said["vi"], strict=True):
+        worded = [set(re.findall(r'<span (?:class="badge[^>]*|title="[a-z_]+")>([^<]+)<', page.text))
+                  for page in (english, vietnamese)]
+        assert worded[1]
+        assert not worded[0] & worded[1]
+    assert "✗ Does not hold" in said["en"][0].text
+    [question] = [page for page in said["en"] if "khong-khop" in str(page.url)]
+    assert re.findall(r'href="/bao-cao/[^"]+\?lang=en#', question.text)
+    assert not re.findall(r'href="/bao-cao/[^"?]+#', question.text)
+
+
 LONG = """with recursive n(x) as (select 1 union all select x + 1 from n where x < {rows}) select max(x) as x from n"""
 
 

@@ -85,6 +85,7 @@ def page(releases: Sequence[Mapping[str, Any]]) -> str:
             f"Starting and ending with no document: {start['cpu_seconds'] or start['seconds']:.1f} s.\n",
             table(sizes) + "\n",
             "\n".join(verdicts(sizes)) + "\n",
+            *([release["remark"] + "\n"] if "remark" in release else []),
         ]
     return "\n".join(parts)
 

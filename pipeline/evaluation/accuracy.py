@@ -39,13 +39,13 @@ FIELD_SENTENCES = Path("tests/cases/indicators")
 FIELD_SETS = ("development", "development_second", "held_aside")
 #: Entries of every field that whole reports are composed of, each file by another author.
 FIELD_ENTRIES = CORPUS / "phrasings" / "fields"
-FIELD_REPORTS = ("development", "heldout", "third", "fourth", "fifth", "sixth")
+FIELD_REPORTS = ("development", "heldout", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 HELD_OUT_SEED = 7
 FIELD_SEED = 11
 #: Enough for one or two slips of each class.
 SLIPS, SLIP_SEED = 60, 1
 #: Sets that nobody who writes rules has read but for claims wrongly accused: what fails is counted, not quoted.
-SECRET: frozenset[str] = frozenset()
+SECRET = frozenset({"fields-ninth"})
 RESULTS = CORPUS / "RESULTS.md"
 BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
 
@@ -62,6 +62,9 @@ NAMES = {
     "fields-fourth": ("the same by a fourth author", "như trên, của người thứ tư"),
     "fields-fifth": ("the same by a fifth author", "như trên, của người thứ năm"),
     "fields-sixth": ("the same by a sixth author", "như trên, của người thứ sáu"),
+    "fields-seventh": ("the same by a seventh author", "như trên, của người thứ bảy"),
+    "fields-eighth": ("the same by an eighth author", "như trên, của người thứ tám"),
+    "fields-ninth": ("the same by a ninth author, unread", "như trên, người thứ chín, chưa ai đọc"),
     "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
     "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),

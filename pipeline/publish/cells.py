@@ -10,10 +10,11 @@ from urllib.parse import quote as quote_url
 
 from markupsafe import Markup, escape
 
+from pipeline.publish.table_language import LANGUAGE
 from pipeline.publish.words import WORDS, Words
 from pipeline.visible_text import visible_name
 
-_WORDS = Words("vi")
+_WORDS = {lang: Words(lang) for lang in ("vi", "en")}
 
 #: Column that holds a code -> the words of its codes.
 CODED = {"kind": "kind", "severity": "severity", "cause": "cause", "role": "role", "rounding_habit": "habit",
@@ -21,14 +22,15 @@ CODED = {"kind": "kind", "severity": "severity", "cause": "cause", "role": "role
 
 
 def render(datasette: Any, column: str, value: Any) -> Markup | None:
-    """Render one cell; every value is escaped."""
+    """Render one cell in the language of the page; every value is escaped."""
+    words = _WORDS[LANGUAGE.get()]
     if column == "document_id" and isinstance(value, dict):
         address = f"/bao-cao/{quote_url(str(value['value']), safe='')}"
         return _link(datasette, address, str(value["label"] or value["value"]))
     if column in ("see", "see_other") and isinstance(value, str) and value.startswith("/bao-cao/"):
-        return _link(datasette, quote_url(value, safe="/#"), _WORDS("open_in_report"))
+        return _link(datasette, quote_url(value, safe="/#"), words("open_in_report"))
     if column == "verdict" and isinstance(value, str):
-        return Markup('<span class="badge v-{}">{}</span>').format(value, _WORDS.verdict(value))
+        return Markup('<span class="badge v-{}">{}</span>').format(value, words.verdict(value))
     if column == "file_name" and isinstance(value, str):
         return escape(visible_name(value))
     if isinstance(value, str) and value.startswith(("http://", "https://")):
@@ -40,11 +42,14 @@ def render(datasette: Any, column: str, value: Any) -> Markup | None:
 
 def word_of(column: str, value: Any) -> Any:
     """Return the words for a code or period that stands in ``column``, any other value as it is."""
+    words = _WORDS[LANGUAGE.get()]
     if column == "period_label" and isinstance(value, str):
-        return _WORDS.period(value)
+        return words.period(value)
     known = isinstance(value, str) and f"{CODED.get(column)}.{value}" in WORDS
-    return _WORDS.named(CODED[column], value) if known else value
+    return words.named(CODED[column], value) if known else value
 
 
-def _link(datasette: Any, path: str, words: str) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), words)
+def _link(datasette: Any, path: str, said: str) -> Markup:
+    page, _, fragment = str(datasette.urls.path(path)).partition("#")
+    return Markup('<a href="{}{}{}">{}</a>').format(
+        page, "?lang=en" if LANGUAGE.get() == "en" else "", f"#{fragment}" if fragment else "", said)

@@ -24,7 +24,16 @@ function compiled(name) {
   // A facet is as wide as its panels; draw.mjs chooses how many stand side by side.
   const size = spec.facet ? {autosize: "pad"} : {width: "container", autosize: {type: "fit-x", contains: "padding"}};
   const {spec: vega} = compile({...spec, ...size, data: {name: "values"}, config}, {logger: quiet});
+  describe(vega.marks, spec.description);
   return vega;
+}
+
+// A group of marks is an image to a reader's program, and has words even where it holds none (no operands, no rings).
+function describe(marks, words) {
+  for (const mark of marks.filter((one) => one.type !== "group")) {
+    mark.description = words;
+  }
+  marks.filter((one) => one.type === "group").forEach((group) => describe(group.marks || [], words));
 }
 
 const specs = Object.fromEntries(
