@@ -26,6 +26,8 @@ from extractors.vocabulary import field_indicators_by_code
 from schemas.records import Scope
 
 _ENTRIES = field_indicators_by_code()
+#: Indicators that others take apart by kind
+_WITH_KINDS = frozenset(code for code in _ENTRIES if any(other.startswith(f"{code}.") for other in _ENTRIES))
 #: Units of rows that no indicator of the fields counts in.
 _OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²", "km", "ha", "điểm", "mắt", "thôn", "mã"})
 _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|được giao|tỉnh giao|giao)(?!\p{L})")
@@ -165,6 +167,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     outer = compare_form(label.outer) if label is not None else ""
     is_body = label is not None and (label.scope.level in _BODIES or label.depth == -1) and not form.across
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
+    is_total = label is None or label.depth == -1
     is_body = is_body and bool(_told(column)) and _INDEX.search(row) is None
     noun = _noun(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
@@ -182,7 +185,8 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
             best, code = weight, found
-    code = code or _by_topic(row, column, noun, form)
+    if code is None and (code := _by_topic(row, column, noun, form)) in _WITH_KINDS and not (is_body or is_total):
+        code = None  # «Đơn vị tự chủ | Số đơn vị»: a row by kind is a part of what the line over the table names
     whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»

@@ -33,7 +33,12 @@ from extractors.vocabulary import expanded, spellings
 Entry = Mapping[str, Any]
 
 #: Codes that stand in the rules' own code, as codes or as beginnings of codes: asked for in any document.
-NAMED_IN_CODE = frozenset(("payment.dossiers", "dvc.active"))
+NAMED_IN_CODE = frozenset((
+    "payment.dossiers", "dvc.active", "dvc.provided", "dvc.dossiers", "dvc.dossiers.full.online",
+    "dvc.dossiers.partial.online", *(f"dvc.{what}.{level}" for what in ("provided", "dossiers") for level in (
+        "full", "partial", "level3", "level4",
+    )),
+))  # fmt: skip
 #: Groups of which one phrase must be found for a rule to fit.
 _NEEDED = ("near", "and", "about", "about_sentence")
 #: What is told of an indicator and asked by no rule.
