@@ -187,12 +187,12 @@ async def _count(db: Any, sources: Sequence[Source], terms: Sequence[Term]) -> C
     return Count(min(found, RANKED), found > RANKED, bool(_checked(terms, sources)))
 
 
-async def _keys(db: Any, sources: Sequence[Source], most: int, beyond: int = 0) -> list[int]:
-    """The keys of the first hits, in the order of the sources and of the table; those larger than ``beyond``."""
+async def _keys(db: Any, sources: Sequence[Source], most: int) -> list[int]:
+    """The keys of the first hits, in the order of the sources and of the table."""
     keys: list[int] = []
     for source in sources:
-        sql = f"select n from (select {source.key} as n from {source.sql}) where n > :beyond order by 1 limit :most"  # noqa: S608 - constants
-        found = await db.execute(sql, {**source.parameters, "beyond": beyond, "most": most - len(keys)})
+        sql = f"select {source.key} from {source.sql} order by 1 limit :most"  # noqa: S608 - constants
+        found = await db.execute(sql, {**source.parameters, "most": most - len(keys)})
         keys += [row[0] for row in found.rows]
         if len(keys) >= most:
             break
@@ -231,19 +231,13 @@ async def _first_standing(db: Any, sort: str, checked: Sequence[Term], keys: Seq
 async def _scanned(db: Any, sort: str, checked: Sequence[Term], sources: Sequence[Source], end: int) -> list[Row]:
     """The same, of rows that SQLite looked through for the letters: words that are seldom meant as typed."""
     kept: list[Row] = []
-    left, most = SCANNED, 4 * end
-    for source in sources:
-        beyond = 0
-        while left > 0:
-            most = min(most, left)
-            keys = await _keys(db.threaded, [source], most, beyond)
-            kept += await _first_standing(db, sort, checked, keys, end - len(kept))
-            if len(kept) >= end:
-                return kept
-            if len(keys) < most:
-                break
-            left, beyond, most = left - most, keys[-1], 2 * most
-    return kept
+    most = 4 * end
+    while True:
+        keys = await _keys(db, sources, min(most, SCANNED))
+        kept = await _first_standing(db, sort, checked, keys, end)
+        if len(kept) >= end or len(keys) < most:
+            return kept
+        most *= 4
 
 
 def _standing(sort: str, checked: Sequence[Term], found: Iterable[Row]) -> list[Row]:
