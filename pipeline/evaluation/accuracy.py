@@ -65,7 +65,6 @@ NAMES = {
     "fields-seventh": ("the same by a seventh author", "như trên, của người thứ bảy"),
     "fields-eighth": ("the same by an eighth author", "như trên, của người thứ tám"),
     "fields-ninth": ("the same by a ninth author, unread", "như trên, người thứ chín, chưa ai đọc"),
-    "fields-ninth": ("the same by a ninth author, unread", "như trên, người thứ chín, chưa ai đọc"),
     "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
     "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),

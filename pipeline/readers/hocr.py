@@ -43,7 +43,7 @@ class ScannedWord(Word):
     printed: Box = (0.0, 0.0, 0.0, 0.0)
 
     @property
-    def box(self) -> Box:
+    def corners(self) -> Box:
         return self.printed
 
 

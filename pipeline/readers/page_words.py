@@ -82,10 +82,15 @@ class Word:
     def middle(self) -> float:
         return self.base - 0.3 * self.size
 
+    @property
+    def corners(self) -> Box:
+        """Where the page shows it: left, top, right, bottom, not rounded."""
+        return self.x0, self.top, self.x1, self.bottom
+
 
 def boxes_of(words: Iterable[Word]) -> Iterator[Box]:
     """The box of each word as it is stored."""
-    rounded = iter(hundredths([at for word in words for at in (word.x0, word.top, word.x1, word.bottom)]))
+    rounded = iter(hundredths([at for word in words for at in word.corners]))
     return zip(rounded, rounded, rounded, rounded, strict=True)
 
 
