@@ -205,17 +205,3 @@ def test_the_index_is_asked_for_the_rarest_word_first(corpus_of_cases: Any, monk
     often = asyncio.run(search_frequency.frequency_of(corpus_of_cases, terms))
     assert often.rarest_first[0].words == ("xyzzy",)
     assert sorted(often.rarest_first, key=terms.index) == list(terms)
-
-
-@pytest.mark.parametrize("query", ["hồ sơ", "ho so"])
-@pytest.mark.parametrize("documents", [False, True])
-def test_keys_are_read_on_from_where_the_last_ones_ended(corpus_of_cases: Any, query: str, documents: bool) -> None:
-    listed = asyncio.run(corpus_of_cases.execute("select id from documents order by id")).rows
-    sources = search_sources.sources_of(
-        "passage", parse_query(query), [row[0] for row in listed] if documents else None, as_typed=True)
-    whole = asyncio.run(searching._keys(corpus_of_cases, sources, 999))
-    read: list[int] = []
-    while some := asyncio.run(searching._keys(corpus_of_cases, sources, 2, read[-1] if read else 0)):
-        read += some
-    assert read == whole
-    assert len(whole) > 2
