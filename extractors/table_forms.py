@@ -112,6 +112,7 @@ def _label_heads(passages: Sequence[Passage]) -> tuple[str, ...]:
     return tuple(head for column, head in told.items() if column not in counted)
 
 
+_CARRIED = "origin:carried"
 #: «Kỳ trước» alone: of carried-over dossiers beside other counts, of the earlier period where all columns are periods
 _BARE_EARLIER = regex.compile(
     r"(?:số |số liệu |thực hiện )?(?:cùng )?(?:kỳ|năm|quý|tháng)(?: báo cáo)? (?:trước|ngoái)"
@@ -121,7 +122,10 @@ _BARE_EARLIER = regex.compile(
 def _periods_only(heads: dict[int, Head]) -> dict[int, Head]:
     bare = {column for column, head in heads.items() if _BARE_EARLIER.fullmatch(compare_form(head.text))}
     if any(indicator_of(head.features) for column, head in heads.items() if column not in bare):
-        return heads
+        # What was carried over counts in the window it was carried into.
+        return {
+            column: replace(head, period=None) if _CARRIED in head.features else head for column, head in heads.items()
+        }
     return {
         column: replace(head, features=frozenset(), modality=Modality.PREVIOUS) if column in bare else head
         for column, head in heads.items()
