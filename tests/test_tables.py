@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from extractors.cells import numbers_columns
 from extractors.column_formulas import ColumnFormula, column_formulas
+from extractors.extract import extract
 from pipeline.compose.grid_files import place_cells
 from pipeline.evaluation.table_cases import TableCase, read_table_cases, score_table
+from pipeline.intake import read_file
 from schemas.records import Cell, Passage, PassageKind
 
 FOLDER = Path(__file__).parent / "cases" / "tables"
@@ -31,6 +33,16 @@ def test_figures_and_claims(
     assert not score.alarms_wanted - score.alarms_found
     assert not score.wanted - score.found
     assert not score.claims_wanted - score.claims_found
+
+
+@pytest.mark.parametrize("name", ["hoang-linh-2024-q1.pdf", "hoang-linh-2024-q2.docx"])
+def test_what_was_carried_over_counts_in_the_reports_window(name: str, corpus: Path) -> None:
+    """A column «Kỳ trước» between «Tổng số» and «Mới» names where dossiers came from, no window."""
+    read = read_file(corpus / "composed" / name)
+    extraction = extract(read.passages, text_source=read.text_source)
+    carried = [f for f in extraction.figures if f.indicator == "dossiers.received.carried_over"]
+    assert len(carried) > 6
+    assert {f.period.label for f in carried} == {extraction.identity.period.label}
 
 
 @pytest.mark.parametrize("form", [*WHOLE, "pdf level", "pdf unruled"])
