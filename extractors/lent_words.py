@@ -18,7 +18,7 @@ from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
 from extractors.scopes import find_scopes
-from extractors.zones import fraction_of, noun_after
+from extractors.zones import fraction_of, noun_after, stretch_start
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -94,7 +94,7 @@ def only_filler_between(reading: Reading, start: int, end: int, noun: str, *, ag
 def opening_words(reading: Reading, index: int) -> frozenset[str]:
     """Phrases before the first number of the sentence, and of the line that announces the list."""
     quantity = reading.quantities[index]
-    begin = max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+    begin = stretch_start(reading, quantity)
     first = next((q.start for q in reading.quantities if q.start >= begin), quantity.start)
     told = [p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first]
     lead = reading.passage.section.split(" › ")[-1]

@@ -14,7 +14,7 @@ import regex
 from extractors.endings import ending
 from extractors.reading import Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns, says_more
-from extractors.zones import fraction_of, zone_of
+from extractors.zones import fraction_of, stretch_start, zone_of
 
 #: «…, tại 16 cơ quan», «… ngày ở 12 thủ tục»: where something was done, and no thing of its own
 _PLACED = regex.compile(r"(?:\s+\p{L}+){0,3}[\s,)]*(?:tại|ở|đối với|đến)\s+(?:(?:các|tất cả|toàn bộ|trên)\s+)?")
@@ -29,6 +29,8 @@ _OF_PLAN = regex.compile(
 )
 #: «Bưu chính công ích (nhận hồ sơ, trả kết quả): 188 hồ sơ»: an aside right before a colon explains the label.
 _LABEL_ASIDE = ending(r"\)\s*(?::|là)\s*")
+#: Nouns of so few fields that the heading over them tells which
+_TELLING = frozenset(("lớp", "khóa", "học viên", "lượt học viên", "phiếu", "tin", "bài", "tin, bài", "phóng sự"))
 
 
 def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
@@ -49,7 +51,7 @@ def _with_aside(reading: Reading, index: int, words: Words) -> Words | None:
 def _with_predicate(reading: Reading, index: int, words: Words) -> Words | None:
     """«09 công chức địa chính, tài chính được chuyển đổi vị trí»: the subject comes first, a comma before its verb."""
     quantity = reading.quantities[index]
-    begin = max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+    begin = stretch_start(reading, quantity)
     if words.noun in (None, BARE) or not _SUBJECT.fullmatch(reading.compared, begin, quantity.start):
         return None
     start = zone_of(reading, index).end
@@ -75,7 +77,7 @@ def _with_verb_before(reading: Reading, index: int, words: Words) -> Words | Non
     quantity = reading.quantities[index]
     if not index or words.noun in (None, BARE, PERCENT, MONEY) or is_change(reading, quantity) or says_more(words):
         return None
-    begin = max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+    begin = stretch_start(reading, quantity)
     at = index - 1
     before = reading.quantities[at]
     if before.start < begin:
@@ -111,10 +113,6 @@ def _with_heading(reading: Reading, _: int, words: Words) -> Words | None:
         return None
     heading = reading.passage.section.split(" › ")[-1]
     return replace(words, before=words.before | {p.text for p in find_phrases(heading)})
-
-
-#: Nouns of so few fields that the heading over them tells which
-_TELLING = frozenset(("lớp", "khóa", "học viên", "lượt học viên", "phiếu", "tin", "bài", "tin, bài", "phóng sự"))
 
 
 def _phrases(reading: Reading, start: int, end: int) -> frozenset[str]:

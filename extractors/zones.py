@@ -102,6 +102,11 @@ def _is_noun(reading: Reading, phrase: Phrase) -> bool:
     return phrase.text != "/" or reading.compared[phrase.end : phrase.end + 1].isdigit()
 
 
+def stretch_start(reading: Reading, quantity: Quantity) -> int:
+    """Where the part of a number's sentence begins that no semicolon sets off from it."""
+    return max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+
+
 def noun_start(reading: Reading, quantity: Quantity) -> int:
     """Where the noun after a number begins: «05 (năm) lớp»."""
     at = _TO_NOUN.match(reading.compared, quantity.numeral.end)

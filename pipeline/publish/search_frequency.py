@@ -54,7 +54,8 @@ async def frequency_of(db: Any, terms: Sequence[Term]) -> Frequency:
     last: int = told.rows[0][0]
     if last <= 2 * STRETCHES * STRETCH:
         return Frequency(False, several, tuple(terms))
-    having = {word: await _having(db, match_all([Term((word,))]), last) for term in terms for word in term.words}
+    words = dict.fromkeys(word for term in terms for word in term.words)
+    having = {word: await _having(db, match_all([Term((word,))]), last) for word in words}
     rarest_first = tuple(sorted(terms, key=lambda term: min(len(having[word]) for word in term.words)))
     if any(len(passages) < COMMON * STRETCHES * STRETCH for passages in having.values()):
         return Frequency(False, several, rarest_first)
