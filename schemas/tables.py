@@ -11,9 +11,9 @@ from schemas.table_parts import DOCUMENT, ID, PASSAGE, Column, Table, place
 
 __all__ = ["BY_NAME", "SCHEMA_VERSION", "TABLES", "Column", "Table"]
 
-#: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
-#: so that an earlier program refuses the file instead of writing half of it.
-SCHEMA_VERSION = 5
+#: Stands in the file as ``PRAGMA user_version``. Raise it when a table, a column or a full-text index is
+#: added or changed, so that an earlier program refuses the file instead of writing half of it.
+SCHEMA_VERSION = 6
 
 TABLES: tuple[Table, ...] = (
     Table(
