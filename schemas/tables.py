@@ -222,6 +222,9 @@ TABLES: tuple[Table, ...] = (
             *place("số"),
             Column("method", "TEXT", "Quy tắc đã đọc", "Rule that bound it"),
             Column("confidence", "REAL", "Độ tin", "0 to 1"),
+            Column("recognition_confidence", "INTEGER", "Máy nhận dạng chắc đến đâu",
+                   "0 to 100: how sure the recogniser was of the least sure of its words; NULL for text not recognised "
+                   "from an image"),
         ),
         facets=("indicator", "scope_level", "period_label", "modality"),
         search=("label", "quote"), label="value_text",
