@@ -1,4 +1,4 @@
-"""By keyboard alone: every page can be gone through to its end, and every kind of page used for what it is there for."""
+"""By keyboard alone: every page can be gone through to its end, and each kind of page used for what it is for."""
 
 from __future__ import annotations
 
