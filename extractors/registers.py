@@ -26,8 +26,8 @@ _LEVEL = regex.compile(
 )
 _INTRODUCED = regex.compile(r"(?<!\p{L})(?:của|do)\s+$")
 _DISTRICTS = ("huyện", "quận", "thị xã")
-#: Names and numbers whose parts are remembered: those of some hundred reports.
-_REMEMBERED = 8192
+#: Names and numbers whose parts are remembered: those of some dozens of reports.
+_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)

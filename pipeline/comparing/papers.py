@@ -22,7 +22,7 @@ _COLUMNS = """d.id, d.kind, d.number, d.title, d.issuer, d.province, d.issued_on
 #: Papers that name no district are fetched so many at a time.
 _AT_ONCE = 500
 #: Issuers whose other spelling is remembered: those of a district's reports come together.
-_ISSUERS = 1_000
+_ISSUERS = 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _FULL = len("2022-09-30")
 _COMPARED = "CREATE TEMP TABLE IF NOT EXISTS compared (id TEXT PRIMARY KEY, register TEXT) WITHOUT ROWID"
 _ISSUED = "SELECT register, id FROM compared WHERE register IS NOT NULL ORDER BY register, id"
 #: Papers remembered while citations are compared: those of one register are of a few districts.
-_REMEMBERED = 1_000
+_REMEMBERED = 256
 # Of dossiers alone: what another field counts in one report is seldom the same thing in the next («12 tin, bài»).
 # The index is named: without statistics SQLite takes that of modalities and reads every figure for each district.
 _FIGURES = """
@@ -119,7 +119,7 @@ def find_leads(conn: sqlite3.Connection) -> Iterator[Iterable[Lead]]:
 
 
 def _homes(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
-    """Papers of each district among those of one name, where there are several; a name that two provinces use is parted by province."""
+    """Papers of each district of one name, where there are several: two provinces may use it."""
     districts: dict[str, list[Paper]] = {}
     for paper in papers:
         home = paper.home
