@@ -16,6 +16,7 @@ from extractors.claims.columns import find_column_sums
 from extractors.claims.compared import find_compared
 from extractors.claims.confirmed_changes import find_confirmed_changes
 from extractors.claims.confirmed_shares import find_confirmed_shares
+from extractors.claims.confirmed_sums import find_confirmed_sums
 from extractors.claims.counts import find_counts
 from extractors.claims.form_rows import find_form_rows
 from extractors.claims.listed_rates import find_listed_rates
@@ -57,7 +58,9 @@ def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Clai
     None of these claims can accuse.
     """
     yield from find_confirmed_shares(sheet, verdicts)
-    yield from find_confirmed_changes(sheet, verdicts)
+    changes = list(find_confirmed_changes(sheet, verdicts))
+    yield from changes
+    yield from find_confirmed_sums(sheet, verdicts, changes)
 
 
 def without_guesses(claims: Sequence[Claim], confirmed: Collection[Claim]) -> list[Claim]:
