@@ -30,13 +30,16 @@ _REACH = 5
 _HUNDRED = 100
 _POINTS = "điểm phần trăm"
 _NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
-_VERB = regex.compile(r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|kém|rút ngắn|cắt giảm|vượt)(?!\p{L})")
+_VERB = regex.compile(
+    r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|kém|rút ngắn|cắt giảm|vượt)(?!\p{L})"
+)
 _FALL = regex.compile(r"giảm|thấp hơn|ít hơn|kém|rút ngắn")
 #: «giảm từ 13 xuống 09», «tăng lên 45 %»: levels, no differences.
 _LEVEL = regex.compile(r"(?<!\p{L})(?:từ|còn|xuống|lên|so với|đạt|đến|trên tổng số)\s*$")
 #: From a difference to its percentage: «giảm 27 vụ, tương đương 10,07%», «giảm 34 thôn, tổ dân phố (giảm 25,76%)».
 _ECHO = regex.compile(
-    r"(?:[^;.()]{0,60}?\([^()]*\))?[\p{L}\s,/]{0,40}?[\s,;(]*(?:(?:hay|tức|tương ứng|tương đương|bằng|là|khoảng|với|giảm|tăng|tỷ lệ|đạt)\s*)*\s*"
+    r"(?:[^;.()]{0,60}?\([^()]*\))?[\p{L}\s,/]{0,40}?[\s,;(]*"
+    r"(?:(?:hay|tức|tương ứng|tương đương|bằng|là|khoảng|với|giảm|tăng|tỷ lệ|đạt)\s*)*\s*"
 )
 #: «so với năm 2021 (268 vụ)», «năm 2022: 22 lượt», «quý trước 15»: words before a level that make it the earlier one.
 _EARLIER = regex.compile(
@@ -176,11 +179,17 @@ def _comparable(sheet: Sheet, current: Entry, previous: Entry, stated: Entry) ->
     if stated.unit == _POINTS:
         return current.unit == "%"
     if stated.unit != "%":
-        return current.unit != "%" and all(
-            may_count_the_same(e, stated) and None not in (e.unit, stated.unit) or sheet.same_noun(e, stated)
-            or e.unit is None for e in (current, previous)
-        ) and may_count_the_same(current, previous)  # fmt: skip
+        sides = (current, previous)
+        return (
+            current.unit != "%"
+            and may_count_the_same(current, previous)
+            and all(e.unit is None or _is_of_unit(sheet, e, stated) for e in sides)
+        )
     return unit_family(current.unit) == unit_family(previous.unit) or None in (current.unit, previous.unit)
+
+
+def _is_of_unit(sheet: Sheet, level: Entry, stated: Entry) -> bool:
+    return (stated.unit is not None and may_count_the_same(level, stated)) or sheet.same_noun(level, stated)
 
 
 def _is_fall(sheet: Sheet, stated: Entry) -> bool:

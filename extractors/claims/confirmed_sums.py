@@ -27,7 +27,7 @@ _MOST_CHANCE, _MOST_TOLD = Fraction(3, 100), Fraction(25, 100)
 _FEWEST, _MOST_PARTS = 2, 24
 #: Words before a total that add up: «tính chung hai cấp», «nâng tổng số … lên», «cộng 9 tháng là».
 _ADDS = regex.compile(
-    r"(?<!\p{L})(?:tổng|cộng|tính chung|tính gộp|tính cả|cả hai|hai cấp|hai kênh|nâng|lũy kế|luỹ kế|đưa|tất cả)(?!\p{L})"
+    r"(?<!\p{L})(?:tổng|cộng|tính chung|tính gộp|tính cả|cả hai|hai cấp|nâng|lũy kế|luỹ kế|đưa|tất cả)(?!\p{L})"
     r"[^;.]{0,60}$"
 )
 #: Words right after a total that take it apart, and before the last part that leave a rest.

@@ -122,7 +122,7 @@ def _across(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
     for step, own in ((-1, before), (1, after)):
         items = list(_items(levels.sheet, total, step))
         for pick in _PICKS:
-            chosen = set(e.figure for e in pick(levels, total.reading, total))
+            chosen = {e.figure for e in pick(levels, total.reading, total)}
             picked = [e for at in items for e in pick(levels, at, total)[::step]]
             yield picked
             same = [e for e in own if e.figure in chosen]
@@ -171,7 +171,7 @@ def _by_place(levels: Levels, at: int, total: Entry) -> list[Entry]:
 _PICKS: tuple[Callable[[Levels, int, Entry], list[Entry]], ...] = (_by_code, _by_role, _by_word, _by_place)
 
 
-def _sentences_below(levels: Levels, total: Entry) -> Iterator[Sequence[Entry]]:
+def _sentences_below(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
     """All counts of one sentence farther down: «104 công chức … Dưới 40 tuổi 61 người, 40 đến 50 32, trên 50 11»."""
     if total is not next(iter(levels.of(total.reading)), None):
         return

@@ -206,8 +206,9 @@ def _score_claims(
 
 def _states(claim: FoundClaim, gold: GoldClaim) -> bool:
     """The claim states gold's number; of a fall the sign may be left out."""
-    both = claim.claimed is not None and gold.claimed is not None
-    return both and is_close(abs(claim.claimed or 0), abs(gold.claimed or 0))
+    if claim.claimed is None or gold.claimed is None:
+        return False
+    return is_close(claim.claimed, gold.claimed) or is_close(-claim.claimed, gold.claimed)
 
 
 def _score_citations(gold: GoldDocument, found: Sequence[FoundCitation], score: Score, differ: Differ) -> None:
