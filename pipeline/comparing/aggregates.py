@@ -12,7 +12,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any
 
@@ -54,7 +53,7 @@ SELECT indicator || '|' || coalesce(scope_level, '') || '|' || coalesce(channel,
   count(DISTINCT coalesce(province, '') || '|' || district), count(*)
 FROM observations
 WHERE district IS NOT NULL AND period_label IS NOT NULL AND (scope_key = '' OR scope_key IN (
-  SELECT scope_key FROM observations WHERE scope_level IN ('field', 'office') AND scope_key <> ''
+  SELECT scope_key FROM observations WHERE scope_level IN ('field', 'office', 'district', 'commune') AND scope_key <> ''
   GROUP BY scope_key HAVING count(DISTINCT coalesce(province, '') || '|' || district) > 1))
 GROUP BY indicator, scope_level, channel, scope_key, period_label
 """
@@ -91,10 +90,6 @@ JOIN claims c ON c.id = o.claim_id
 WHERE t.number IS NOT NULL AND c.kind IN ('citation_conflict', 'register_order')
   AND c.verdict IN ('inconsistent', 'unverifiable')
 """
-_COMMUNES = """
-SELECT d.id, u.kind || ' ' || u.name AS body FROM documents d JOIN admin_units u ON u.id = d.admin_unit_id
-WHERE d.district IS NULL
-"""
 _FINDINGS = "SELECT number, register, count(*) AS n FROM citation_claims GROUP BY number, register"
 
 
@@ -105,7 +100,7 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
         return False
     with _written_fast(conn), conn:
         store.forget_counts(conn)
-        papers = _bodies(conn, load_papers(conn))
+        papers = load_papers(conn)
         provinces: dict[str, str | None] = {}
         for group in _by_district(papers):
             provinces |= provinces_of(group)
@@ -131,12 +126,6 @@ def _written_fast(conn: sqlite3.Connection) -> Iterator[None]:
         conn.execute(f"PRAGMA foreign_keys = {usual}")
 
 
-def _bodies(conn: sqlite3.Connection, papers: Iterable[Paper]) -> list[Paper]:
-    """The papers; since 1 July 2025 a commune reports, and stands where a district stood."""
-    communes = {row["id"]: row["body"] for row in conn.execute(_COMMUNES)}
-    return [replace(paper, district=paper.district or communes.get(paper.id)) for paper in papers]
-
-
 def _insert(conn: sqlite3.Connection, table: str, rows: Iterator[Row]) -> None:
     while batch := list(islice(rows, _BATCH)):
         insert(conn, table, batch)
@@ -158,8 +147,8 @@ def _insert_in_order(conn: sqlite3.Connection, rows: Iterator[Row]) -> None:
 
 
 def _by_district(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
-    named = sorted(papers, key=lambda paper: (paper.district or "", paper.id))
-    for _, group in groupby(named, key=lambda paper: paper.district or ""):
+    named = sorted(papers, key=lambda paper: (paper.place or "", paper.id))
+    for _, group in groupby(named, key=lambda paper: paper.place or ""):
         yield list(group)
 
 
@@ -169,7 +158,7 @@ def _observations(
     standing = {row["id"] for row in conn.execute("SELECT id FROM documents WHERE coalesce(stands_for, id) = id")}
     for group in _by_district(paper for paper in papers if paper.id in standing):
         # Reports that name no district share nothing and may be many.
-        size = len(group) if group[0].district else _PAPERS_AT_ONCE
+        size = len(group) if group[0].place else _PAPERS_AT_ONCE
         for start in range(0, len(group), size):
             some = group[start:start + size]
             figures = conn.execute(_FIGURES, (json.dumps([paper.id for paper in some]),))
@@ -184,7 +173,7 @@ def _report_counts(
     for paper in papers:
         counted = counts[paper.id]
         yield {
-            "document_id": paper.id, "province": provinces[paper.id], "district": paper.district,
+            "document_id": paper.id, "province": provinces[paper.id], "district": paper.place,
             "period_label": paper.label, **{name: counted[name] for name in names},
         }
 

@@ -36,8 +36,10 @@ from schemas.records import Period
 
 _FULL = len("2022-09-30")
 _PAPERS = """
-SELECT id, kind, number, title, issuer, district, province, issued_on, period_label AS label,
-  period_start AS start, period_end AS end, text_source, synthetic FROM documents ORDER BY id
+SELECT d.id, d.kind, number, title, issuer, district, province, issued_on, period_label AS label,
+  period_start AS start, period_end AS end, text_source, synthetic,
+  u.name AS unit, u.kind AS unit_kind, u.level AS unit_level
+FROM documents d LEFT JOIN admin_units u ON u.id = d.admin_unit_id ORDER BY d.id
 """
 # Of dossiers alone: what another field counts in one report is seldom the same thing in the next («12 tin, bài»).
 # The index is named: without statistics SQLite takes that of modalities and reads every figure for each district.
@@ -90,7 +92,7 @@ def compare_reports(conn: sqlite3.Connection) -> bool:
 def find_leads(conn: sqlite3.Connection) -> Iterator[Lead]:
     """Yield every lead of a database, in an order that does not depend on how it was built."""
     papers = {paper.id: paper for paper in one_of_each(load_papers(conn))}
-    for district in _by_district(papers.values()):
+    for district in _by_home(papers.values()):
         found = list(quantities(_figures(conn, district)))
         yield from find_continuity(found)
         yield from find_restatements(found)
@@ -107,8 +109,8 @@ def load_papers(conn: sqlite3.Connection) -> list[Paper]:
     return [Paper(**dict(row)) for row in conn.execute(_PAPERS)]
 
 
-def _by_district(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
-    """Papers of one district, where there are several; a name that two provinces use is parted by province."""
+def _by_home(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    """Papers of one district, commune or province, where there are several; a name of two provinces is parted."""
     districts: dict[str, list[Paper]] = {}
     for paper in papers:
         home = paper.home

@@ -79,7 +79,11 @@ LIST = """
 select * from documents where {chosen}
 order by period_label desc, province, district, file_name limit :limit offset :offset
 """
-_CHOSEN = {"district": "district = :district", "period": "period_label = :period"}
+# A commune and a province are called as ``report_counts`` has them.
+_CHOSEN = {
+    "district": "(district = :district or id in (select document_id from report_counts where district = :district))",
+    "period": "period_label = :period",
+}
 _LISTED_VERDICTS = """
 select document_id, verdict, count(*) as n from claims
 where document_id in (select value from json_each(:documents)) group by document_id, verdict
