@@ -83,8 +83,8 @@ def find_figures(
 def _seen(speaker: Speaker, reading: Reading, bound: Bound, form: TableForm | None) -> Bound:
     """A bound number with its scope seen from who reports."""
     if reading.passage.kind is PassageKind.TABLE_ROW:
-        label = form.labels.get(reading.passage.ordinal) if form is not None else None
-        scope = in_row(speaker, bound.scope, label.text if label is not None else None)
+        labels = form.labels if form is not None else {}
+        scope = in_row(speaker, bound.scope, labels.get(reading.passage.ordinal), labels.values())
     else:
         at = reading.quantities[bound.quantity].start if bound.quantity >= 0 else bound.zero[0] if bound.zero else 0
         scope = in_text(speaker, bound.scope, reading, at)

@@ -48,10 +48,6 @@ _TASKS_AHEAD = regex.compile(
 )
 
 
-#: Level of the gazetteer -> its name in ``schemas.records.WHOLES``.
-_LEVELS = {places.PROVINCE: "province", places.DISTRICT: "district", places.COMMUNE: "commune"}
-
-
 @dataclass(frozen=True, slots=True)
 class _Unit:
     kind: str
@@ -84,7 +80,7 @@ def read_identity(passages: Sequence[Passage], recognised: Collection[int] = ())
         unit_id=_unit_id(unit, district, province, on),
         period_source=source,
         unit=f"{unit.kind} {unit.name}" if unit else None,
-        level=_LEVELS[_level(unit, on)] if unit else None,
+        level=places.LEVEL_NAMES[_level(unit, on)] if unit else None,
     )
 
 

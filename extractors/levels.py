@@ -11,15 +11,17 @@ restatements are looked for in the same way; ``as_stored`` tells in the end whic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import regex
 
 from extractors import places
 from extractors.compare_form import compare_form
 from extractors.reading import Reading
-from extractors.scopes import WHOLE
+from extractors.scopes import WHOLE, find_scopes
+from extractors.table_labels import RowLabel
 from extractors.vocabulary import load
 from schemas.records import WHOLES, Figure, Identity, Scope
 
@@ -36,6 +38,8 @@ _NAMED_DISTRICT = regex.compile(
     r"(?:\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3}|\d{1,2}(?![\d.,]))"
 )
 _ALL = Scope(WHOLE)
+#: Depth of the row of a total (``RowLabel``).
+_TOTAL = -1
 #: A number speaks of the district named this close before it.
 _NEAR = 60
 _BETWEEN = regex.compile(r"[^.;\d]*")
@@ -122,10 +126,27 @@ def _is_own(speaker: Speaker, name: str) -> bool:
     return speaker.unit is not None and places.split_kind(name) == places.split_kind(speaker.unit)
 
 
-def in_row(speaker: Speaker, scope: Scope, label: str | None) -> Scope:
-    """The scope of a cell of a table: in a province's, a row called «Huyện Bình An» is that district's."""
-    named = _NAMED_DISTRICT.match(label or "") if speaker.level == "province" else None
-    return seen_by(speaker, scope if named is None or scope.level == "unit" else Scope("unit", named[0]))
+def in_row(speaker: Speaker, scope: Scope, label: RowLabel | None, rows: Iterable[RowLabel]) -> Scope:
+    """The scope of a cell in one of the ``rows`` of a table, called ``label``.
+
+    In a province's report a row called «Huyện Bình An» is that district's, and a total of such rows is of the
+    districts together: the province's own departments are not among them.
+    """
+    if speaker.level != "province" or label is None:
+        return seen_by(speaker, scope)
+    if label.depth == _TOTAL:
+        tier = _tier_of([row for row in rows if row.depth != _TOTAL])
+        return Scope(tier) if tier else seen_by(speaker, scope)
+    named = _NAMED_DISTRICT.match(label.text)
+    return seen_by(speaker, scope) if named is None or scope.level == "unit" else Scope("unit", named[0])
+
+
+def _tier_of(rows: Sequence[RowLabel]) -> str | None:
+    """The level that all rows are units of, None where they are not or where there is one only."""
+    if len(rows) > 1 and all(_NAMED_DISTRICT.match(row.text) for row in rows):
+        return "district"
+    are_communes = all(find_scopes(row.text) and row.scope.level == "unit" for row in rows)
+    return "commune" if len(rows) > 1 and are_communes else None
 
 
 def in_text(speaker: Speaker, scope: Scope, reading: Reading, at: int) -> Scope:
@@ -170,3 +191,38 @@ def _stored(speaker: Speaker, scope: Scope, *, is_apart: bool) -> Scope:
     if (_DISTRICTS.search(form) and not _PROVINCE.search(form)) or (speaker.level == "commune" and _CITY.search(form)):
         return scope  # «toàn huyện» in a commune's report is the district's
     return Scope(speaker.whole.level, scope.name or speaker.whole.name)
+
+
+@cache
+def _ending() -> regex.Pattern[str]:
+    """«Trung tâm Phục vụ hành chính công xã Mỹ Tú»: the unit that an issuer's name ends in."""
+    kinds = "|".join(load("organs")["unit_kinds"])
+    return regex.compile(rf"(?<!\p{{L}})(?P<kind>{kinds})\s+(?P<name>(?:\p{{Lu}}|\d).*)$")
+
+
+@lru_cache(maxsize=4_000)
+def level_told(issuer: str | None, district: str | None) -> str | None:
+    """The level of the unit that an issuer's name ends in; without one, that of the district the report tells.
+
+    >>> level_told("Trung tâm Phục vụ hành chính công xã Mỹ Tú", None), level_told(None, "Bình An")
+    ('commune', 'district')
+    """
+    named = _ending().search(issuer or "")
+    if named is None:
+        return "district" if district else None
+    levels = load("organs")["unit_kinds"][named["kind"]]
+    return places.LEVEL_NAMES[int(levels[-1] if district else levels[0])]
+
+
+def place_told(issuer: str | None, district: str | None) -> str | None:
+    """Whom a report speaks for: a district by its name, a commune or a province with its kind.
+
+    A commune of before July 2025 is told apart by its district, others by the province beside.
+
+    >>> place_told("Ủy ban nhân dân xã Mỹ Tú", "Bình An"), place_told("Sở Nội vụ tỉnh Lam Khê", None)
+    ('xã Mỹ Tú (Bình An)', 'tỉnh Lam Khê')
+    """
+    level, named = level_told(issuer, district), _ending().search(issuer or "")
+    if named is None or level == "district":
+        return district
+    return f"{named[0]} ({district})" if level == "commune" and district else named[0]

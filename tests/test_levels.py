@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
+from docx import Document
 
 from extractors.extract import extract
 from pipeline.build import build
 from pipeline.readers.outline import Draft, outline
+from pipeline.readers.word import read_docx
 from schemas.records import ClaimKind, Extraction
 
 FOLDER = Path(__file__).parent / "cases" / "levels"
@@ -124,3 +126,19 @@ def test_a_commune_is_compared_with_itself_alone(corpus: sqlite3.Connection) -> 
 def test_a_commune_since_the_reform_has_a_province_and_no_district(corpus: sqlite3.Connection) -> None:
     sql = "SELECT issuer, district, province FROM documents WHERE file_name = 'ward.txt'"
     assert corpus.execute(sql).fetchone() == ("Ủy ban nhân dân phường Tân Hà Sơn", None, "Lam Khê")
+
+
+@pytest.mark.parametrize("case", cases("tables"), ids=lambda case: case["says"])
+def test_whose_a_row_is(case: Case, tmp_path: Path) -> None:
+    document = Document()
+    for line in ("ỦY BAN NHÂN DÂN", "TỈNH LAM KHÊ", "Lam Khê, ngày 20 tháng 6 năm 2024", "BÁO CÁO",
+                 "Kết quả cải cách hành chính quý II năm 2024", "Kết quả giải quyết hồ sơ:"):
+        document.add_paragraph(line)
+    table = document.add_table(rows=0, cols=len(case["rows"][0]))
+    for row in case["rows"]:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "report.docx"))
+    found = extract(read_docx(tmp_path / "report.docx").passages)
+    scopes = {figure.value_text: [figure.scope.level, figure.scope.name or ""] for figure in found.figures}
+    assert {number: scopes.get(number) for number in case["are"]} == case["are"]

@@ -5,23 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import regex
-
 from extractors.compare_form import compare_form
-from extractors.places import REFORM
+from extractors.levels import level_told, place_told
+from extractors.places import LEVEL_NAMES, REFORM
 from extractors.registers import home_name
-from extractors.vocabulary import load
 from pipeline.publish.words import Words
 
 _WORDS = {"vi": Words("vi"), "en": Words("en")}
 _FULL = len("2022-09-30")
-#: Level of the gazetteer -> its name.
-_LEVELS = {1: "province", 2: "district", 3: "commune"}
-_LEVEL_OF_KIND = {
-    kind: _LEVELS[int(levels[0])] for kind, levels in load("organs")["unit_kinds"].items()
-}  # fmt: skip
-#: «Trung tâm Phục vụ hành chính công xã Mỹ Tú»: the unit that an issuer's name ends in.
-_UNIT = regex.compile(rf"(?<!\p{{L}})(?P<kind>{'|'.join(_LEVEL_OF_KIND)})\s+(?P<name>(?:\p{{Lu}}|\d).*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +48,16 @@ class Paper:
     def level(self) -> str | None:
         """The level of the unit it speaks for, a key of ``WHOLES``; None where neither list nor issuer tells."""
         if self.unit_level is not None:
-            return _LEVELS[self.unit_level]
-        named = _named_unit(self.issuer or "")
-        if named is None:
-            return "district" if self.district else None
-        return "district" if named[0] == "thành phố" and self.district else _LEVEL_OF_KIND[named[0]]
+            return LEVEL_NAMES[self.unit_level]
+        return level_told(self.issuer, self.district)
 
     @property
     def place(self) -> str | None:
-        """Whom it speaks for, as pages name it: «Bình An», «xã Mỹ Tú», «xã Mỹ Tú (Bình An)», «tỉnh Lam Khê».
-
-        A commune of before July 2025 is told apart by its district, others by the province beside.
-        """
+        """Whom it speaks for, as pages name it (``extractors.levels.place_told``)."""
         if self.level not in ("province", "commune"):
             return self.district
-        named = (self.unit_kind, self.unit) if self.unit else _named_unit(self.issuer or "")
-        name = " ".join(each for each in named or () if each)
-        return f"{name} ({self.district})" if self.level == "commune" and self.district else name
+        issuer = f"{self.unit_kind} {self.unit}" if self.unit else self.issuer
+        return place_told(issuer, self.district)
 
     @property
     def home(self) -> str | None:
@@ -105,17 +89,6 @@ class Paper:
             dated = "" if not self.label else f" {period[0].lower()}{period[1:]}" if lang == "vi" else f" for {period}"
         issuer = f" {'của' if lang == 'vi' else 'by'} {self.issuer}" if self.issuer else ""
         return f"{kind}{number}{dated}{issuer}"
-
-
-@cache
-def _named_unit(issuer: str) -> tuple[str, str] | None:
-    """Kind and name of the unit in an issuer's name.
-
-    >>> _named_unit("Ủy ban nhân dân thị xã Hà Vân")
-    ('thị xã', 'Hà Vân')
-    """
-    found = _UNIT.search(issuer)
-    return (found["kind"], found["name"]) if found else None
 
 
 @cache

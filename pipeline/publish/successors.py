@@ -16,9 +16,9 @@ Heirs = dict[tuple[str | None, str | None], list[Row]]
 # A unit of before the reform went into others, some of them (a province renamed) still before it.
 SUCCESSORS = """
 with recursive heirs(province, district, id, depth) as (
-  select distinct c.province, c.district, d.admin_unit_id, 0 from documents d
-  join report_counts c on c.document_id = d.id join admin_units u on u.id = d.admin_unit_id
-  where u.level in (2, 3)
+  select distinct coalesce(c.province, d.province), coalesce(c.district, d.district), d.admin_unit_id, 0
+  from documents d join admin_units u on u.id = d.admin_unit_id left join report_counts c on c.document_id = d.id
+  where (u.level = 2 and d.district is not null) or (u.level = 3 and c.district is not null)
   union select h.province, h.district, s.new_id, h.depth + 1 from heirs h
   join unit_successions s on s.old_id = h.id
 )
