@@ -221,6 +221,9 @@ def _level(unit: _Unit, on: str | None) -> int:
         newest = province.kind == unit.kind and places.compare_key(province.name) == places.compare_key(unit.name)
         both = places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on)
         return 2 if both and not newest else 1
+    if len(levels) > 1 and on and on >= places.REFORM:
+        # since there are no districts a city is a province, but for a district that still signs as one
+        return 2 if places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on) else 1
     return int(levels[-1])
 
 

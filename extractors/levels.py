@@ -34,8 +34,8 @@ _CENTRE = regex.compile(r"hành chính công|một cửa|tiếp nhận và trả
 #: «Huyện Bình An», «UBND thị xã Hà Vân», «TP. Tam Lâm»: a district by its name, in what its province reports.
 _NAMED_DISTRICT = regex.compile(
     r"(?<!\p{L})(?:(?:UBND|Uỷ ban nhân dân|Ủy ban nhân dân)\s+)?"
-    r"(?:[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?)\s+"
-    r"(?:\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3}|\d{1,2}(?![\d.,]))"
+    r"(?P<unit>(?:[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?)\s+"
+    r"(?:\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3}|\d{1,2}(?![\d.,])))"
 )
 _ALL = Scope(WHOLE)
 #: Depth of the row of a total (``RowLabel``).
@@ -138,7 +138,9 @@ def in_row(speaker: Speaker, scope: Scope, label: RowLabel | None, rows: Iterabl
         tier = _tier_of([row for row in rows if row.depth != _TOTAL])
         return Scope(tier) if tier else seen_by(speaker, scope)
     named = _NAMED_DISTRICT.match(label.text)
-    return seen_by(speaker, scope) if named is None or scope.level == "unit" else Scope("unit", named[0])
+    if named is None or _is_own(speaker, named["unit"]):
+        return seen_by(speaker, scope)
+    return Scope("unit", named["unit"])
 
 
 def _tier_of(rows: Sequence[RowLabel]) -> str | None:
@@ -151,10 +153,11 @@ def _tier_of(rows: Sequence[RowLabel]) -> str | None:
 
 def in_text(speaker: Speaker, scope: Scope, reading: Reading, at: int) -> Scope:
     """The scope of a number at ``at``: in a province's report, the district named right before it has it."""
-    if speaker.level != "province" or (named := _district_before(reading.text, at)) is None:
+    named = _district_before(reading.text, at) if speaker.level == "province" else None
+    if named is None or _is_own(speaker, named["unit"]):
         return seen_by(speaker, scope)
     nearer = scope.name is not None and reading.text.find(scope.name, named.end(), at) >= 0
-    return seen_by(speaker, scope) if nearer else Scope("unit", named[0])
+    return seen_by(speaker, scope) if nearer else Scope("unit", named["unit"])
 
 
 def _district_before(text: str, at: int) -> regex.Match[str] | None:

@@ -61,7 +61,7 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     for mention in found:
         if all(mention.end <= k.start or mention.start >= k.end for k in kept):
             kept.append(mention)
-    return tuple(sorted(kept, key=lambda m: m.start))
+    return tuple(sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start))
 
 
 def _candidates(text: str) -> Iterator[ScopeMention]:
