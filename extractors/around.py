@@ -67,7 +67,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         stroke = _STROKE.search(reading.compared, quantity.numeral.end, zone.end)
         before |= _within(phrases, quantity.numeral.end, stroke.start() if stroke else zone.end)
     noun = noun_after(reading, index, phrases)
-    if turn and in_turn and noun == BARE:  # «lần lượt là 4 và 11 người»: the last one's noun is every one's
+    if turn and in_turn and noun in (BARE, "/"):  # «lần lượt là 4 và 11 người»: the last one's noun is every one's
         noun = noun_after(reading, turn.indexes[-1], phrases)
     return Words(
         noun,
