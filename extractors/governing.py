@@ -123,10 +123,18 @@ def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bou
 
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
     """«Trong 2.248 hồ sơ phát sinh phí, người dân trả 1.268 hồ sơ»: a part of dossiers counted for something else."""
-    if not bound or bound[-1].quantity < 0 or "domain:other" not in bound[-1].own:
+    told = bound[-1:]
+    if told and told[0].quantity > 0 and (pair := reading.pair_of(told[0].quantity)) is not None:
+        told = [b for b in bound[-2:] if b.quantity == pair.upper]
+    if not told or told[0].quantity < 0 or "domain:other" not in told[0].own:
         return False
     before = reading.quantities[bound[-1].quantity]
-    return before.sentence == quantity.sentence and ";" not in reading.compared[before.end : quantity.start]
+    between = reading.compared[before.end : quantity.start]
+    return before.sentence == quantity.sentence and (";" not in between or _OTHER_LEVEL.search(between) is not None)
+
+
+#: «Số hóa: cấp huyện 901/1.014 hồ sơ đạt 88,9%; cấp xã 622/701 hồ sơ»: the same of another level
+_OTHER_LEVEL = regex.compile(r"^[^.;]*;\s*(?:ở |tại )?(?:ubnd )?cấp (?:huyện|xã|tỉnh|phường)\s*:?\s*(?:là |đạt |có )?$")
 
 
 def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
