@@ -87,7 +87,7 @@ def _candidates(text: str) -> Iterator[ScopeMention]:
 
 
 #: What may stand before the body that a passage opens with («- Riêng Bộ phận Một cửa xã Bình Lạc: …»)
-_LEAD_WORDS = regex.compile(r"[\s\-+*•]*(?:(?:[\p{L}&]+|\d+/\d+)\s+){0,8}")
+_LEAD_WORDS = regex.compile(r"[\s\-+*•]*(?:(?:[\p{L}&]+|\d+/\d+)\s+){0,8}(?:\d+/)?")
 
 
 def leads_passage(compared: str, mention: ScopeMention) -> bool:
