@@ -67,6 +67,8 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         whole = next((f for f in total.features if f.startswith(STATE)), "state:received")
         code = (total.indicator or "").removesuffix(".online")
         return replace(total, indicator=code, channel=None, features=frozenset({whole}), method="parts")
+    if _opens_item(reading, bound, at):
+        return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
     before = _total_of_those_before(reading, bound, at)
     if before is not None:
         return before
@@ -117,6 +119,25 @@ def _has_parts_of_every_channel(reading: Reading, bound: list[Bound], at: int) -
         reading.compared, quantity.numeral.unit_end, reading.quantities[parts[0].quantity].start
     )
     return bool(opens) and {"online", "direct"} <= {b.channel for b in parts}
+
+
+#: «4. Bảo hiểm xã hội huyện: 12.004 hồ sơ; …»
+_BODY_BEFORE = regex.compile(r"[^:\d]*(?:\d+(?:\.\d+)*[.)]\s)?[^:\d]{2,80}:\s*$")
+
+
+def _opens_item(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """A count right after a name, before «đã giải quyết …», is what came in, whatever the item before ended with."""
+    total = bound[at]
+    if at or total.own or not total.is_dossier or total.quantity != 0 or len(bound) < 2 or bound[1].quantity < 1:
+        return False
+    first, second = reading.quantities[0], reading.quantities[bound[1].quantity]
+    return (
+        "state:resolved" in bound[1].own
+        and first.sentence == second.sentence
+        and first.numeral.unit == second.numeral.unit == "hồ sơ"
+        and first.numeral.value >= second.numeral.value
+        and _BODY_BEFORE.fullmatch(reading.compared, 0, first.start) is not None
+    )
 
 
 _TOTAL_AFTER = regex.compile(r"(?<!\p{L})(?:tổng cộng|tổng|cộng)(?: số| là| có)*\s*:?\s*$")
