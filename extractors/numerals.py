@@ -35,7 +35,7 @@ _SCALE = regex.compile(
     r"\s*(?P<scale>" + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True)) + r")\b(?!\s*đồng hồ)"
 )
 _PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
-_MONEY = regex.compile(r"\s*(?:đồng\b|vnđ\b|vnd\b|đ\b|₫)")
+_MONEY = regex.compile(r"\s*(?:đồng\b(?!\s+(?:chí|hồ)\b)|vnđ\b|vnd\b|đ\b|₫)")
 #: Areas are measured, not counted: «423m2», «25.271,9 ha».
 _AREA = regex.compile(r"\s*(?:(?P<sqm>m2|m²|mét vuông)|(?P<ha>ha|héc ta|hecta)|(?P<km>km2|km²))(?![\p{L}\d])")
 _AREA_UNITS = {"sqm": "m²", "ha": "ha", "km": "km²"}
