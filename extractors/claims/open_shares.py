@@ -38,6 +38,12 @@ _SAID = regex.compile(r"[^;.\d(),]{0,60}(?<!\p{L})(?:là|đạt)\s*")
 _OF_THEM = regex.compile(r"[^;.\d(),]{0,60},?\s*trong (?:đó|số đó|số này)\s*,?\s*(?:có\s*)?")
 #: What follows «trong đó 72,77%» where it is of the whole: a verb, an end, or the whole's own noun.
 _GOES_ON = regex.compile(r"\s*(?:$|[,;.]|(?:đã|được|chưa|đang|có|thuộc|là|đạt|hoàn thành|đúng|quá|trước)(?!\p{L}))")
+#: «đang giải quyết 28 hồ sơ (100% trong hạn)»: so much of them, not what share of all they are.
+_SO_MUCH = regex.compile(
+    r"\s*(?:số )?(?:hồ sơ )?(?:đều |được |giải quyết |nộp |tiếp nhận |còn |chưa )*"
+    r"(?:trong (?:thời )?hạn|trước (?:và đúng )?hạn|đúng (?:và trước )?hạn|sớm hạn|quá hạn|trễ hạn|đến hạn|trực tuyến"
+    r"|trực tiếp|toàn trình|qua mạng|số hóa)[^()\d;]*[);]"
+)
 #: From the whole to its percentage stand only the words of the rate.
 _WORDS = regex.compile(r"[^;.\d()]{0,80}")
 #: «91,25% trong số 36 nhiệm vụ», «đạt 91,25% (tính trên 36 phiếu)».
@@ -49,13 +55,25 @@ _CLAUSE = regex.compile(r"[,;:(]")
 
 def open_share(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     """The claim of a percentage whose part is not printed, None unless the sentence names its whole for certain."""
-    whole = _whole(sheet, at, percent)
+    whole = _bracketed(sheet, at, percent)
+    weak = None if whole is None else "the bracket may have another whole"
+    whole = whole or _whole(sheet, at, percent)
     if whole is None or whole.qualifier is not Qualifier.EXACT:
         return None
     if whole.modality is not Modality.ACTUAL and not _is_done_of_plan(sheet, at, whole, percent):
         return None
     operands = (Operand("numerator", None, None), whole.operand("denominator"))
-    return make_ratio(percent, operands, at, sheet, "share of a printed whole")
+    return make_ratio(percent, operands, at, sheet, "share of a printed whole", (), weak)
+
+
+def _bracketed(sheet: Sheet, at: int, percent: Entry) -> Entry | None:
+    """The count right before a bracket that opens with a share of it."""
+    reading = sheet.readings[at]
+    if percent.quantity < 1 or not _SO_MUCH.match(reading.compared, percent.unit_end):
+        return None
+    count = sheet.at(at, percent.quantity - 1)
+    opens = regex.fullmatch(r"\s*\(\s*(?:đạt |chiếm )?", reading.compared[count.unit_end : percent.start])
+    return count if opens and count.unit not in (None, "%") else None
 
 
 def _is_done_of_plan(sheet: Sheet, at: int, whole: Entry, percent: Entry) -> bool:

@@ -57,7 +57,7 @@ class Printed:
         return _last_place(self.value_text + (f" {self.unit}" if self.unit else ""), self.value)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1024)
 def _last_place(text: str, value: Fraction) -> Fraction:
     numeral = next(find_numerals(text), None)
     return numeral.ulp if numeral is not None and numeral.value == value else Fraction(0)
