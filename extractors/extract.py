@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.accounting import account, unread_numerals
 from extractors.alternatives import alternatives_of
 from extractors.citations import find_citations
-from extractors.claims import find_claims, find_confirmed_shares, find_restatements
+from extractors.claims import find_claims, find_confirmed, find_restatements, without_guesses
 from extractors.claims.citation_conflicts import find_citation_conflicts
 from extractors.damaged_words import mended
 from extractors.figures import find_figures
@@ -59,9 +59,9 @@ def extract(
     misread = recognised(sheet.figures)
     alternatives = {at: alternatives_of(sheet.figures[at], passages) for at in misread}
     judged = judge(claims, sheet.figures, misread, alternatives)
-    again = [*find_restatements(sheet, judged.verdicts), *find_confirmed_shares(sheet, judged.verdicts)]
+    again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
     if again:  # told apart by what holds, so looked for once the other claims are judged
-        judged = judge([*claims, *again], sheet.figures, misread, alternatives)
+        judged = judge([*without_guesses(claims, again), *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
     figures = tuple(name_figures(sheet, identity.period, year, judged.verdicts))
     numerals = account(passages, readings, citations, figures)

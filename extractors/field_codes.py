@@ -103,7 +103,7 @@ def codes_of(
             reading, index, lent, found, figure_of, figures
         ):
             found[index] = (lent, FOLLOWED)
-        elif (wider := _wider(reading, index, words)) is not None and not told_before(
+        elif (wider := _wider(reading, index, words, found)) is not None and not told_before(
             reading, index, wider, found, figure_of, figures
         ):
             found[index] = (wider, FOLLOWED)
@@ -112,9 +112,12 @@ def codes_of(
     return found
 
 
-def _wider(reading: Reading, index: int, words: Words) -> str | None:
-    """The code that wider words name, None where they name none either."""
-    return next((code for wider in wider_words(reading, index, words) if (code := best_code(wider))), None)
+def _wider(reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]) -> str | None:
+    """The code that wider words name, None where they name none either or that of what brackets take apart."""
+    code = next((code for wider in wider_words(reading, index, words) if (code := best_code(wider))), None)
+    depth, before = len(reading.quantities[index].brackets), index - 1
+    of_parts = before in found and len(reading.quantities[before].brackets) < depth and found[before][0] == code
+    return None if of_parts else code
 
 
 def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:

@@ -18,6 +18,7 @@ from schemas.records import Scope
 #: What a bare number may count: the noun printed last before it decides.
 NOUN = regex.compile(
     r"(?P<asking>(?:hướng dẫn|tuyên truyền|tin nhắn|phần mềm)[^,;.:\d]{0,30}hồ sơ)"
+    r"|(?P<feedback>(?:phản ánh|kiến nghị)[^;.:\d]{0,60}?về[^;.:\d]{0,30}(?:thủ tục|tthc|hành chính))"
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"
     r"|(?P<procedure>tthc|thủ tục|(?<!cổng )dịch vụ công(?! trực tuyến)|dvc(?!tt))"
     r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"

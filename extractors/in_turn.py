@@ -13,6 +13,7 @@ import regex
 from extractors.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
 from extractors.nlp import Cue
 from extractors.reading import Quantity, Reading
+from extractors.stroke_lists import stroke_runs
 
 _JOINED = regex.compile(r"\s*(?:,|và|;)\s*")
 #: «trước hạn, đúng hạn» is one quality where one number follows, two where each has its own.
@@ -21,15 +22,18 @@ _EARLY_AND_ON_TIME = regex.compile(r"(?:trước|sớm).*đúng")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where «lần lượt» stands, and the indexes of the numbers told in turn after it."""
+    """Where «lần lượt» stands or the labels end, and the indexes of the numbers told in turn after it."""
 
     at: int
     indexes: tuple[int, ...]
 
 
 def run_in_turn(reading: Reading, index: int) -> Turn | None:
-    """The numbers told in turn with a number, None where no «lần lượt» stands before it."""
+    """The numbers told in turn with a number, None where neither «lần lượt» nor labels with strokes stand before it."""
     quantity = reading.quantities[index]
+    for labels_end, run in stroke_runs(reading.compared, reading.quantities):
+        if index in run and labels_end is not None:
+            return Turn(labels_end, run)
     at = reading.compared.rfind("lần lượt", quantity.sentence[0], quantity.start)
     if at < 0:
         return None

@@ -13,12 +13,13 @@ from dataclasses import replace
 
 import regex
 
+from extractors.around import words_of
 from extractors.continued import Topic, counted_last
 from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
 from extractors.scopes import find_scopes
-from extractors.zones import fraction_of, noun_after, stretch_start
+from extractors.zones import fraction_of, noun_after, stretch_start, zone_of
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -29,6 +30,8 @@ _FILLER = frozenset({
 })  # fmt: skip
 #: Words beside those that name the count before again («con số này là», «tỷ lệ này đạt»).
 _AGAIN = frozenset({"con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng"})
+#: «hồ sơ của dịch vụ mức độ 3 là 615, của mức độ 4 là 1.208»: the head stands before the first number alone
+_ELIDED = regex.compile(r"[\s,;]*(?:và\s+)?(?:của|ở|thuộc|đối với)(?!\p{L})")
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
 #: A year for days printed without one: only their place is asked for.
@@ -41,6 +44,7 @@ def lent_code(
     """The code that earlier words lend a number, None where they lend none; ``topic`` is of the passage before."""
     if words.is_change:
         return None
+    quantity = reading.quantities[index]
     parallel = _parallel(reading, index, words, found)
     if parallel is not None:
         return parallel
@@ -48,7 +52,10 @@ def lent_code(
     wider = replace(words, topic=opening)
     if words.noun == BARE and words.is_told:
         before = counted_last(reading, index, {i: code for i, (code, _) in found.items()}) or topic.counted
-        said = (*(opening if opening & nouns() else _leading(reading, index)), *before)
+        said = frozenset((*(opening if opening & nouns() else _leading(reading, index)), *before))
+        if _ELIDED.match(reading.compared, zone_of(reading, index).left, quantity.start):
+            first = next(i for i, q in enumerate(reading.quantities) if q.start >= quantity.sentence[0])
+            said = words_of(reading, first, frozenset()).heads or said
         wider = replace(wider, lent=frozenset(word for word in said if word in nouns()))
     return best_code(wider)
 

@@ -21,6 +21,7 @@ from extractors.nlp import Cue, CueFinder, sentences
 from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
 from extractors.screened import screened
+from extractors.stroke_lists import stroke_runs
 from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
@@ -103,7 +104,10 @@ class Reading:
 
     def pair_of(self, index: int) -> Pair | None:
         """The pair a quantity is the upper or lower part of."""
-        return next((p for p in self.pairs if index in (p.upper, p.lower)), None)
+        for pair in self.pairs:
+            if index in (pair.upper, pair.lower):
+                return pair
+        return None
 
 
 def _any(patterns: Iterable[str]) -> str:
@@ -309,10 +313,13 @@ def _brackets(text: str, places: Iterable[int]) -> tuple[dict[int, tuple[int, ..
 
 def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
     taken: set[int] = set()
+    labelled = {index for _, run in stroke_runs(compared, quantities) for index in run}
     for lower in range(1, len(quantities)):
         upper = lower - 1
         a, b = quantities[upper], quantities[lower]
-        if upper in taken or a.in_formula or b.in_formula or a.numeral.is_percent or b.numeral.is_percent:
+        if upper in taken or lower in labelled:
+            continue
+        if a.in_formula or b.in_formula or a.numeral.is_percent or b.numeral.is_percent:
             continue
         between = compared[a.end : b.start]
         if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between) or _VERB_BETWEEN.search(between):

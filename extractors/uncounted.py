@@ -10,6 +10,7 @@ import regex
 from extractors.endings import ending
 from extractors.reading import Quantity, Reading
 from extractors.rules import find_phrases
+from extractors.stroke_lists import stroke_runs
 
 _PROCEDURE = "thủ tục"
 
@@ -35,10 +36,16 @@ def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
 
 
 def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
-    """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người»: a share of one, or what is not there."""
+    """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người»: a share of one, or what is not there.
+
+    «412/398/391» without as many labels neither: which is which nobody can say.
+    """
     if quantity.numeral.is_percent:
         return False
     begin = quantity.sentence[0]
+    runs = stroke_runs(reading.compared, reading.quantities)
+    if any(reading.quantities[i] is quantity for labels_end, run in runs if labels_end is None for i in run):
+        return True
     return (
         _EACH.search(reading.compared, begin, quantity.start) is not None
         or _LACKING.match(reading.compared, begin, quantity.start) is not None

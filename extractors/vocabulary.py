@@ -19,7 +19,8 @@ all others, each with its words, one entry an indicator:
 
 A rule is a mapping of lists of phrases (``expand``) in compare form:
 
-    counts          the noun right after the number; «@group» is a group of ``vocab/nouns.yml``,
+    counts          the noun right after the number; «@group» is a group of ``vocab/nouns.yml`` or, in the
+                    lists below, of ``vocab/verbs.yml``,
                     «%», «đồng», «rank» and «bare» are units. A number without a noun is taken
                     where the noun stands before it («Số lớp đã mở: 03»).
     near, and       one phrase of each in the number's own clause
@@ -102,8 +103,8 @@ def _identities() -> dict[str, str]:
 
 
 def expanded(phrases: Iterable[str]) -> frozenset[str]:
-    """All that phrases stand for, in compare form; «@name» stands for a group of ``nouns.yml``."""
-    groups = load("nouns")
+    """All that phrases stand for, in compare form; «@name» stands for a group of ``nouns.yml`` or ``verbs.yml``."""
+    groups = load("nouns") | load("verbs")
     said = (each for phrase in phrases for each in (groups[phrase[1:]] if phrase.startswith("@") else [phrase]))
     return frozenset(compare_form(full) for phrase in said for full in expand(phrase))
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import regex
 
+from extractors.around import words_with_outer
 from extractors.endings import ending
 from extractors.reading import Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns, says_more
@@ -29,13 +30,17 @@ _OF_PLAN = regex.compile(
 )
 #: «Bưu chính công ích (nhận hồ sơ, trả kết quả): 188 hồ sơ»: an aside right before a colon explains the label.
 _LABEL_ASIDE = ending(r"\)\s*(?::|là)\s*")
+_EXPLAINED = regex.compile(r"(?:\s+\p{L}+){0,4}\s*")
+_OPENS = regex.compile(r"\(\s*(?:với|có|cho|gồm|của|\s)*")
 #: Nouns of so few fields that the heading over them tells which
 _TELLING = frozenset(("lớp", "khóa", "học viên", "lượt học viên", "phiếu", "tin", "bài", "tin, bài", "phóng sự"))
 
 
 def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
     """Wider words of a quantity, the surest first."""
-    for widen in (_with_aside, _with_predicate, _without_plan, _with_verb_before, _with_full_noun, _with_heading):
+    for widen in (
+        _with_aside, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun, _with_heading,
+    ):  # fmt: skip
         wider = widen(reading, index, words)
         if wider is not None and wider != words:
             yield wider
@@ -46,6 +51,20 @@ def _with_aside(reading: Reading, index: int, words: Words) -> Words | None:
     if not _LABEL_ASIDE.match(reading.compared, zone.left, zone.start):
         return None
     return replace(words, before=words.before | _phrases(reading, zone.left, zone.start))
+
+
+def _with_outer(reading: Reading, index: int, words: Words) -> Words | None:
+    """«Tiếp công dân: 95 lượt (120 người)»: a count alone in brackets is told with the one that they explain."""
+    quantity = reading.quantities[index]
+    if words.noun in (None, BARE, PERCENT, MONEY) or not quantity.brackets or is_change(reading, quantity):
+        return None
+    opened = quantity.brackets[-1]
+    if not index or not _OPENS.fullmatch(reading.compared, opened, quantity.start):
+        return None
+    if not _EXPLAINED.fullmatch(reading.compared, reading.quantities[index - 1].numeral.unit_end, opened):
+        return None
+    outer = words_with_outer(reading, index, words, words.around)
+    return replace(outer, noun=words.noun)
 
 
 def _with_predicate(reading: Reading, index: int, words: Words) -> Words | None:

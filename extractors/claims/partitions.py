@@ -178,6 +178,8 @@ def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
     for entry in sheet.after(total, 8):
         if entry.indicator != total.indicator or entry.channel != total.channel:
             continue
+        if not sheet.same_window(entry, total):
+            continue  # «Trong 9 tháng …. Riêng quý III: + Cấp huyện … + Cấp xã …»
         if entry.scope.level == "district_whole":
             break
         if (entry.scope.level in _LEVELS or _is_of_province(entry)) and all(p.scope != entry.scope for p in parts):
@@ -223,8 +225,11 @@ def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:
     return parts if sorted(p.scope.level or "" for p in parts) == ["commune", "district"] else []
 
 
+_OPENS = regex.compile(r"trong đó|cụ thể|gồm|như sau")
+
+
 def _announces(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
     """Words after the total open its list and both levels stand close below."""
-    after = sheet.readings[total.reading].compared[total.unit_end :]
+    reading = sheet.readings[total.reading]
     near = all(p.reading - total.reading <= 3 for p in parts)
-    return near and regex.search(r"trong đó|cụ thể|gồm|như sau", after) is not None and len(parts) == 2
+    return near and len(parts) == 2 and _OPENS.search(reading.compared, total.unit_end) is not None

@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers import pdf_calls
-from pipeline.readers.font_fallback import Face, Run, rejoin
+from pipeline.readers.font_fallback import OVERHANG, Face, Run, rejoin
 from pipeline.readers.page_words import Word
 from pipeline.readers.pdf_stretches import Floats, stretches
 from pipeline.readers.unicode_form import is_junk, plain
@@ -233,6 +233,10 @@ class _Reader:
         )
         return self._frame.box(left.value, bottom.value, right.value, top.value)
 
+    def _fills_hole_before(self, word: Word, right: float) -> bool:
+        """Tell whether a letter of another font stands before a word read ahead of it: «HUY N», then «Ệ»."""
+        return self._font != word.font and right <= word.x0 + OVERHANG * self._size
+
     def _add(
         self, chars: str, x0: float, top: float, x1: float, bottom: float, first: float, last_of_first: float
     ) -> None:
@@ -240,7 +244,8 @@ class _Reader:
         word = self._open
         if word is not None and self._upright:
             gap = first - word.x1
-            if gap > WORD_GAP * self._size or last_of_first < word.x0 - WORD_BACK * self._size:
+            fills = self._joint and self._fills_hole_before(word, last_of_first)
+            if gap > WORD_GAP * self._size or last_of_first < word.x0 - WORD_BACK * self._size or fills:
                 self._close()
                 self._spaced = True
                 word = None
