@@ -15,6 +15,7 @@ from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
 from extractors.indicators import name_figures
 from extractors.judging import judge
+from extractors.levels import as_stored, speaker_of
 from extractors.reading import read_passage
 from extractors.registers import in_registers
 from extractors.unit_names import unit_problems
@@ -46,7 +47,8 @@ def extract(
         if passage.kind not in _SILENT
     ]
     year = _year(identity.period, identity.issued_on)
-    sheet = find_figures(readings, identity.period, year, from_images, identity.period_source)
+    speaker = speaker_of(identity)
+    sheet = find_figures(readings, identity.period, year, from_images, identity.period_source, speaker)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
     def recognised(printed: Sequence[Figure | Citation]) -> list[int]:
@@ -63,7 +65,7 @@ def extract(
     if again:  # told apart by what holds, so looked for once the other claims are judged
         judged = judge([*without_guesses(claims, again), *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    figures = tuple(name_figures(sheet, identity.period, year, judged.verdicts))
+    figures = tuple(as_stored(speaker, name_figures(sheet, identity.period, year, judged.verdicts)))
     numerals = account(passages, readings, citations, figures)
     problems = [
         *problems,

@@ -209,7 +209,9 @@ TABLES: tuple[Table, ...] = (
                    "exact, approximate, at_least, at_most, estimated"),
             Column("modality", "TEXT", "Thực hiện, chỉ tiêu hay kỳ trước",
                    "actual, target, previous"),
-            Column("scope_level", "TEXT", "Cấp", "district_whole, district, commune, office, unit"),
+            Column("scope_level", "TEXT", "Cấp",
+                   "province_whole, district_whole, commune_whole: all that the unit which reports answers "
+                   "for; province, district, commune: one tier of it; office, unit (by name), field"),
             Column("scope_name", "TEXT", "Của ai", "Whose figure, as printed"),
             Column("admin_unit_id", "TEXT", "Đơn vị hành chính", "Place", refers="admin_units"),
             Column("channel", "TEXT", "Hình thức nộp", "online, direct, postal"),

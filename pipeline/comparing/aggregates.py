@@ -19,7 +19,7 @@ from extractors.registers import parse_number
 from pipeline import store
 from pipeline.comparing.listed_findings import listed_findings
 from pipeline.comparing.observations import COMPARABLE, Row, observations, provinces_of
-from pipeline.comparing.papers import Paper, papers_by_district
+from pipeline.comparing.papers import Paper, papers_by_place
 from pipeline.comparing.standing import COUNTS_OF_ALL, VERDICTS
 from pipeline.database import insert, without_indexes
 from pipeline.versions import comparing_version
@@ -50,7 +50,7 @@ SELECT indicator || '|' || coalesce(scope_level, '') || '|' || coalesce(channel,
   count(DISTINCT coalesce(province, '') || '|' || district), count(*)
 FROM observations
 WHERE district IS NOT NULL AND period_label IS NOT NULL AND (scope_key = '' OR scope_key IN (
-  SELECT scope_key FROM observations WHERE scope_level IN ('field', 'office') AND scope_key <> ''
+  SELECT scope_key FROM observations WHERE scope_level IN ('field', 'office', 'district', 'commune') AND scope_key <> ''
   GROUP BY scope_key HAVING count(DISTINCT coalesce(province, '') || '|' || district) > 1))
 GROUP BY indicator, scope_level, channel, scope_key, period_label
 """
@@ -144,7 +144,7 @@ def _insert_in_order(conn: sqlite3.Connection, rows: Iterator[Row]) -> None:
 
 
 def _observations(conn: sqlite3.Connection) -> Iterator[Row]:
-    for papers in papers_by_district(conn, communes=True):
+    for papers in papers_by_place(conn):
         standing = {row["id"] for row in conn.execute(_STANDING, (_ids(papers),))}
         some = [paper for paper in papers if paper.id in standing]
         # Which province a name is in, reports tell that do not stand, too.
@@ -153,12 +153,12 @@ def _observations(conn: sqlite3.Connection) -> Iterator[Row]:
 
 def _report_counts(conn: sqlite3.Connection) -> Iterator[Row]:
     names = ("dated", "stands", "figures", "citations", "holds", "inconsistent", "unverifiable")
-    for papers in papers_by_district(conn, communes=True):
+    for papers in papers_by_place(conn):
         counts = {row["id"]: row for row in conn.execute(_COUNTS, (_ids(papers),))}
         provinces = provinces_of(papers)
         for paper in papers:
             yield {
-                "document_id": paper.id, "province": provinces[paper.id], "district": paper.district,
+                "document_id": paper.id, "province": provinces[paper.id], "district": paper.place,
                 "period_label": paper.label, **{name: counts[paper.id][name] for name in names},
             }
 

@@ -119,7 +119,7 @@ def find_leads(conn: sqlite3.Connection) -> Iterator[Iterable[Lead]]:
 
 
 def _homes(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
-    """Papers of each district of one name, where there are several: two provinces may use it."""
+    """Papers of each district, commune or province, where there are several: two provinces may use one name."""
     districts: dict[str, list[Paper]] = {}
     for paper in papers:
         home = paper.home

@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from extractors.levels import place_told
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.words import WORDS, Words
 
@@ -125,6 +126,12 @@ class ShownClaim:
         """Whether the claim was decided by a test that most other values would have passed too."""
         share = self.row["decidability"]
         return self.verdict != "unverifiable" and share is not None and share < WEAK_PROOF
+
+
+def place_of(row: Row) -> str | None:
+    """Whom the report of a row speaks for: its district, or its commune or province with the kind."""
+    issuer = row["document_issuer"] if "document_issuer" in row else row.get("issuer")
+    return place_told(issuer, row["district"])
 
 
 def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:

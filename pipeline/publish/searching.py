@@ -36,7 +36,7 @@ MOST_DOWNLOADED = _MOST_ROWS - 1
 REACH = 160
 SORTS = ("passage", "figure", "citation")
 
-_DOCUMENT = "d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic"
+_DOCUMENT = "d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, d.issuer as document_issuer"
 #: Each said only where it is chosen, so that SQLite finds an index for it.
 _NARROWING = {"district": "district = :district", "province": "province = :province",
               "period": "period_label = :period"}

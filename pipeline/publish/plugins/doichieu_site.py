@@ -16,6 +16,7 @@ from datasette.views.base import DatasetteError
 
 from pipeline.keys import without_diacritics
 from pipeline.publish import cells, downloads, pages, rendering
+from pipeline.publish.claims import place_of
 from pipeline.publish.interrupted import patient
 from pipeline.visible_text import unreordered, visible_name
 
@@ -45,6 +46,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     """Let no text of a report reorder the page around it, whichever template prints it."""
     env.finalize = unreordered
     env.filters["visible_name"] = visible_name
+    env.filters["place"] = place_of
 
 
 @hookimpl  # type: ignore[untyped-decorator]
