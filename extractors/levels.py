@@ -65,17 +65,18 @@ NOBODY = Speaker()
 def speaker_of(identity: Identity) -> Speaker:
     """Return who a report speaks for.
 
-    Of a province's departments only those that report for it (``organs.yml``) speak for the whole of it.
+    Of the departments of a province or a commune only those that report for it (``organs.yml``) speak for all of it.
     """
-    if identity.level == "commune":
-        return Speaker("commune", identity.unit, Scope(WHOLES["commune"]), frozenset())
-    if identity.level == "province":
-        office = compare_form(identity.issuer or "")
-        for_all = not office or office.startswith(tuple(load("organs")["speak_for_province"]))
-        whole = Scope(WHOLES["province"]) if for_all else Scope("office", _office(identity))
-        tiers = {"province", "commune"} | (set() if _without_districts(identity) else {"district"})
-        return Speaker("province", identity.unit, whole, frozenset(tiers))
-    return Speaker(identity.level, identity.unit)
+    level = identity.level
+    if level not in ("province", "commune"):
+        return Speaker(level, identity.unit)
+    office = compare_form(identity.issuer or "")
+    for_all = not office or office.startswith(tuple(load("organs")["speak_for"][level]))
+    whole = Scope(WHOLES[level]) if for_all else Scope("office", _office(identity))
+    if level == "commune":
+        return Speaker(level, identity.unit, whole, frozenset())
+    tiers = {"province", "commune"} | (set() if _without_districts(identity) else {"district"})
+    return Speaker(level, identity.unit, whole, frozenset(tiers))
 
 
 def _office(identity: Identity) -> str:
@@ -186,8 +187,8 @@ def as_stored(speaker: Speaker, figures: Sequence[Figure]) -> list[Figure]:
 
 def _stored(speaker: Speaker, scope: Scope, *, is_apart: bool) -> Scope:
     form = compare_form(scope.name or "")
-    is_own_level = speaker.level == "commune" and scope.level == "commune" and form.endswith(("cấp xã", "cấp phường"))
-    if is_own_level and not is_apart:
+    is_own_level = scope.level == "commune" and form.endswith(("cấp xã", "cấp phường"))
+    if is_own_level and not is_apart and speaker.whole.level == WHOLES["commune"]:
         return Scope(WHOLES["commune"], scope.name)
     if scope.level != WHOLE:
         return scope
