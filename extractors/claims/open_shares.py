@@ -109,7 +109,7 @@ def _is_of(words: str, whole: Entry) -> bool:
     rate = _SHARE_OF.search(words)
     counted = _NOUN.match(words, rate.end() + 1) if rate else None
     if counted is not None:  # «tỷ lệ cơ quan gửi nhận văn bản ký số»: of bodies, whatever they do
-        return _NOUNS[counted[0]] == whole.unit
+        return bool(_NOUNS[counted[0]] == whole.unit)
     return {_NOUNS[m[0]] for m in _NOUN.finditer(words)} <= {whole.unit}
 
 
