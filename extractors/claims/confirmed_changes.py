@@ -43,7 +43,7 @@ _ECHO = regex.compile(
 )
 #: «so với năm 2021 (268 vụ)», «năm 2022: 22 lượt», «quý trước 15»: words before a level that make it the earlier one.
 _EARLIER = regex.compile(
-    r"(?:so với|cùng kỳ|trước|ngoái|(?<!\p{L})(?:năm|quý|tháng) [ivx\d]+(?:/\d{4})?)[^;.\d]{0,50}[\s(:,]*$"
+    r"(?:so với|cùng kỳ|trước|ngoái|(?<!\p{L})(?:năm|quý|tháng) [ivx\d]+(?:/\d{4})?)[^;.\d]{0,90}[\s(:,]*$"
 )
 #: «thấp hơn bình quân toàn tỉnh 1,3 điểm phần trăm (toàn tỉnh 98,1%)»: a bracket right after the difference.
 _OPENED = regex.compile(r"[^;.()\d]{0,60}\([^;.()\d]{0,40}")

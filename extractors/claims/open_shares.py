@@ -104,8 +104,13 @@ def _whole(sheet: Sheet, at: int, percent: Entry) -> Entry | None:
 
 def _is_of(words: str, whole: Entry) -> bool:
     """False where the words of a rate name another thing than its whole, or what is not counted."""
-    others = {_NOUNS[m[0]] for m in _NOUN.finditer(words)} - {whole.unit}
-    return not others and _NO_COUNT.search(words) is None
+    if _NO_COUNT.search(words):
+        return False
+    rate = _SHARE_OF.search(words)
+    counted = _NOUN.match(words, rate.end() + 1) if rate else None
+    if counted is not None:  # «tỷ lệ cơ quan gửi nhận văn bản ký số»: of bodies, whatever they do
+        return bool(_NOUNS[counted[0]] == whole.unit)
+    return {_NOUNS[m[0]] for m in _NOUN.finditer(words)} <= {whole.unit}
 
 
 def _is_named_on(text: str, begin: int, count: Entry, percent: Entry) -> bool:

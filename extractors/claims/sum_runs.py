@@ -49,12 +49,13 @@ class Levels:
         return self._of[at]
 
     def addends(self, at: int, total: Entry) -> list[Entry]:
-        """Those that may be parts of a total: smaller, of its unit or of none, planned if it is."""
+        """Those that may be parts of a total: smaller, of its unit or of none, planned only if it is."""
         return [e for e in self.of(at) if e is not total and self.may_add(total, e)]
 
     def may_add(self, total: Entry, part: Entry) -> bool:
         """Whether one count may be a part of another by what is printed of them."""
-        planned = (part.modality is Modality.TARGET) != (total.modality is Modality.TARGET)
+        # «giao 168 nhiệm vụ: đã hoàn thành 149, đang thực hiện 18 …»: what a plan gives is divided by what is done.
+        planned = part.modality is Modality.TARGET and total.modality is not Modality.TARGET
         if part.value >= total.value or planned:
             return False
         if total.unit is None and part.unit is not None and self.sheet.noun_after(total):
