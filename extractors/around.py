@@ -58,6 +58,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     turn = run_in_turn(reading, index)
     in_turn = _in_turn(reading, index, turn, phrases) if turn else None
     zone = in_turn or zone_of(reading, index)
+    borders = _borders(reading, zone, phrases)
     begin, end = quantity.sentence
     earlier = frozenset(p.text for p in phrases if p.end <= begin)
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
@@ -79,11 +80,11 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         in_turn is not None
         or (_TIED if noun is not None else _IS).match(reading.compared, begin, zone.start) is not None
         or (noun == BARE and _is_led(reading, zone.start, phrases)),
-        heads=_heads(reading, zone, phrases),
+        heads=_heads(reading, zone, phrases, borders),
         denied=_denied(reading, zone, phrases),
         leading=_leading_on(reading, index, zone, phrases),
         segment=_within(phrases, *_segment(reading, quantity)),
-        far=before - _within(phrases, _last_piece(reading, zone), zone.start),
+        far=before - _within(phrases, borders[-1], zone.start),
         is_labelled=reading.compared[begin : quantity.start].rstrip().endswith(":"),
     )
 
@@ -95,15 +96,9 @@ def _lead_of_list(reading: Reading) -> frozenset[str]:
     return frozenset(p.text for p in find_phrases(lead)) if is_item else frozenset()
 
 
-def _last_piece(reading: Reading, zone: Zone) -> int:
-    """Where the piece of the words before a number begins that no comma or colon sets off from it."""
-    return _borders(reading, zone)[-1]
-
-
-def _borders(reading: Reading, zone: Zone) -> list[int]:
+def _borders(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> list[int]:
     """Where the pieces of the words before a number begin; a comma inside a noun («tin, bài») is no border."""
-    told = (p for p in find_phrases(reading.text) if p.text in nouns())
-    inside = [p for p in told if zone.left <= p.start and p.end <= zone.start]
+    inside = [p for p in phrases if zone.left <= p.start and p.end <= zone.start and p.text in nouns()]
     return [zone.left] + [
         m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start)
         if not any(p.start < m.start() < p.end for p in inside)
@@ -127,7 +122,7 @@ _OF = ending(
 )
 
 
-def _heads(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> frozenset[str]:
+def _heads(reading: Reading, zone: Zone, phrases: Sequence[Phrase], borders: Sequence[int]) -> frozenset[str]:
     """The nouns that the last telling piece of the words before a number begins with; places are none."""
     places = [(m.start, m.end) for m in find_scopes(reading.text)]
     told = [
@@ -135,7 +130,7 @@ def _heads(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> frozenset
         if zone.left <= p.start and p.end <= zone.start and p.text in nouns() and p.text != "/"
         and not any(a <= p.start and p.end <= b for a, b in places)
     ]  # fmt: skip
-    for border in reversed(_borders(reading, zone)):
+    for border in reversed(borders):
         inside = [p for p in told if p.start >= border]
         if inside and _OF.match(reading.compared, border, inside[0].start):
             return frozenset()

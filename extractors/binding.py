@@ -26,7 +26,7 @@ from extractors.governing import (
 from extractors.in_turn import next_in_turn, respectively, share_out
 from extractors.nlp import Cue
 from extractors.reading import Pair, Quantity, Reading, is_change
-from extractors.scopes import ScopeMention, find_scopes, leads_passage
+from extractors.scopes import WHOLE, ScopeMention, find_scopes, leads_passage
 from extractors.zeros import find_zeros
 from schemas.records import Scope
 
@@ -124,11 +124,11 @@ def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> No
         place = (passage.depth, passage.section)
         # Items that each name an office («- Cấp huyện: …» · «- Cấp xã: …») leave none to the item after them.
         runs_over_offices = governor.sibling[0] == place and governor.sibling[1] != bound[0].scope
-        governor.sibling = (place, Scope("district_whole") if runs_over_offices else bound[0].scope)
+        governor.sibling = (place, Scope(WHOLE) if runs_over_offices else bound[0].scope)
     if bound and reading.passage.depth == 0:
         governor.announced = frozenset()
     if reading.passage.depth == 0:
-        named = [b.scope for b in bound if b.is_dossier and b.scope != Scope("district_whole")]
+        named = [b.scope for b in bound if b.is_dossier and b.scope != Scope(WHOLE)]
         governor.lead = named[0] if named else Scope()
 
 
@@ -333,7 +333,7 @@ def scope_at(
         return governor.lead
     if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
         return governor.sibling[1]
-    return Scope("district_whole")
+    return Scope(WHOLE)
 
 
 def _bind_zero(

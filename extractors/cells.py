@@ -6,6 +6,7 @@ Comes in: a passage of kind table_row. Goes out: what is a figure cell and what 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import regex
 
@@ -17,11 +18,15 @@ _TOTAL_ROW = regex.compile(
     r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$"
 )
 _POINTS = regex.compile(r"(?<!\p{L})điểm(?!\p{L})")
+#: Two letters: more than the mark of a row.
+HOLDS_WORD = regex.compile(r"\p{L}{2}")
 _ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
 #: «412», «99,5%», «300 (*)», «25*»: a number with its unit and the sign of a note.
 NUMBER_CELL = regex.compile(r"\s*[-–+]?\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{1,2}\])?\s*")
 #: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
 WITH_UNIT = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
+
+_ORDER_NUMBER = regex.compile(r"[\d.]+")
 
 
 def is_total_row(passage: Passage) -> bool:
@@ -39,14 +44,17 @@ def row_label(passage: Passage) -> str | None:
     """The first cell of the row that is words, None if there is none."""
     for cell in passage.cells:
         text = passage.text[cell.start : cell.end].strip()
-        if text and regex.search(r"\p{L}{2}", text) and not NUMBER_CELL.fullmatch(text):
+        if text and HOLDS_WORD.search(text) and not NUMBER_CELL.fullmatch(text):
             return text
     return None
 
 
 def cell_at(passage: Passage, start: int) -> Cell | None:
     """The cell that holds a character."""
-    return next((c for c in passage.cells if c.start <= start < max(c.end, c.start + 1)), None)
+    for cell in passage.cells:
+        if cell.start <= start < max(cell.end, cell.start + 1):
+            return cell
+    return None
 
 
 def is_figure_cell(passage: Passage, start: int) -> bool:
@@ -59,7 +67,7 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
         return False
     if tells_units(cell.head):
         return False  # «Không = 0; Có = 1»
-    numbers_row = cell.column == 0 and regex.fullmatch(r"[\d.]+", text) and row_label(passage)
+    numbers_row = cell.column == 0 and _ORDER_NUMBER.fullmatch(text) and row_label(passage)
     return not (_ORDER_HEAD.search(compare_form(cell.head)) or numbers_row)
 
 
@@ -85,6 +93,7 @@ def is_rate_cell(passage: Passage, start: int) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)  # asked for every number of a table
 def is_unit_head(head: str) -> bool:
     """«ĐVT», «Đơn vị tính»: the column that says in what each row is counted; «Đơn vị» names offices as well."""
     return _UNIT_HEAD.fullmatch(compare_form(head).split(" / ")[-1].strip()) is not None

@@ -44,6 +44,8 @@ _PATTERNS = tuple(
 )
 
 
+#: «27/01/2022» holds one of the marks twice.
+_IN_DIGITS, _MARKS = _PATTERNS[2], "/.-"
 _DIGIT = regex.compile(r"\d")
 
 
@@ -70,6 +72,8 @@ def find_dates(text: str) -> tuple[PrintedDate, ...]:
     if not _DIGIT.search(form):
         return ()
     for pattern in _PATTERNS:
+        if pattern is _IN_DIGITS and not any(form.count(mark) > 1 for mark in _MARKS):
+            continue
         for match in pattern.finditer(form):
             date = _read(match)
             if date and not any(d.start < date.end and date.start < d.end for d in found):

@@ -8,13 +8,14 @@ from dataclasses import replace
 from extractors.accounting import account, unread_numerals
 from extractors.alternatives import alternatives_of
 from extractors.citations import find_citations
-from extractors.claims import find_claims, find_confirmed_shares, find_restatements
+from extractors.claims import find_claims, find_confirmed, find_restatements, without_guesses
 from extractors.claims.citation_conflicts import find_citation_conflicts
 from extractors.damaged_words import mended
 from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
 from extractors.indicators import name_figures
 from extractors.judging import judge
+from extractors.levels import as_stored, speaker_of
 from extractors.reading import read_passage
 from extractors.registers import in_registers
 from extractors.unit_names import unit_problems
@@ -46,7 +47,8 @@ def extract(
         if passage.kind not in _SILENT
     ]
     year = _year(identity.period, identity.issued_on)
-    sheet = find_figures(readings, identity.period, year, from_images, identity.period_source)
+    speaker = speaker_of(identity)
+    sheet = find_figures(readings, identity.period, year, from_images, identity.period_source, speaker)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
     def recognised(printed: Sequence[Figure | Citation]) -> list[int]:
@@ -59,11 +61,11 @@ def extract(
     misread = recognised(sheet.figures)
     alternatives = {at: alternatives_of(sheet.figures[at], passages) for at in misread}
     judged = judge(claims, sheet.figures, misread, alternatives)
-    again = [*find_restatements(sheet, judged.verdicts), *find_confirmed_shares(sheet, judged.verdicts)]
+    again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
     if again:  # told apart by what holds, so looked for once the other claims are judged
-        judged = judge([*claims, *again], sheet.figures, misread, alternatives)
+        judged = judge([*without_guesses(claims, again), *again], sheet.figures, misread, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    figures = tuple(name_figures(sheet, identity.period, year, judged.verdicts))
+    figures = tuple(as_stored(speaker, name_figures(sheet, identity.period, year, judged.verdicts)))
     numerals = account(passages, readings, citations, figures)
     problems = [
         *problems,

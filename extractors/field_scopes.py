@@ -11,7 +11,7 @@ import regex
 from extractors.endings import ending
 from extractors.reading import Reading
 from extractors.rules import find_phrases, nouns
-from extractors.scopes import ScopeMention, find_scopes, scope_of_section
+from extractors.scopes import WHOLE, ScopeMention, find_scopes, scope_of_section
 from extractors.zones import fraction_of, noun_start
 from schemas.records import Scope
 
@@ -33,19 +33,19 @@ def field_scope(reading: Reading, index: int, scope: Scope, *, of_district: bool
     own = _named_after(reading, index)
     if own is not None:
         return own
-    if level and scope.level in ("district_whole", "office", "field"):
+    if level and scope.level in (WHOLE, "office", "field"):
         return Scope(level)
     begin, end = reading.quantities[index].sentence
-    if scope == Scope("district_whole") and (trailing := _named_last(reading, index)) is not None:
+    if scope == Scope(WHOLE) and (trailing := _named_last(reading, index)) is not None:
         return trailing
-    mentions = [m for m in find_scopes(reading.text) if m.scope == scope and not _is_counted(reading, m)]
-    if scope.name and not mentions and scope.name in reading.text:
-        return Scope("district_whole")
+    mentions = [m for m in find_scopes(reading.text) if m.scope.name == scope.name and not _is_counted(reading, m)]
+    if scope.name and not mentions and scope.level != "unit" and scope.name in reading.text:
+        return Scope(WHOLE)
     leads = any(m.end <= _LEAD and reading.compared[m.end : m.end + 2].strip().startswith(":") for m in mentions)
     elsewhere = bool(mentions) and not leads and not any(begin <= m.start < end for m in mentions)
     if elsewhere or (of_district and scope.level == "office") or scope.level == "field":
         above = scope_of_section(reading.passage.section)
-        return above if above is not None and above.level not in ("field", "office") else Scope("district_whole")
+        return above if above is not None and above.level not in ("field", "office") else Scope(WHOLE)
     return scope
 
 

@@ -42,7 +42,8 @@ def in_time(
     """
     entry = _ENTRIES.get(code, {})
     modality = Modality.TARGET if is_plan else _modality(code, entry, figure, str(year or ""), report)
-    figure = replace(figure, modality=modality)
+    if modality is not figure.modality:
+        figure = replace(figure, modality=modality)
     label = figure.period.label
     own = label in (None, report.label) or (label or "").endswith("-YTD")
     own = own or (whole is Whole.IN_PART and (label or "").startswith(f"{year}-"))

@@ -19,13 +19,14 @@ from extractors.endings import ending
 from extractors.field_zeros import find_field_zeros
 from extractors.figure_times import PassageTimes, Times, own_time
 from extractors.governing import Governor
+from extractors.levels import NOBODY, Speaker, in_row, in_text
 from extractors.nlp import first_words, last_words
 from extractors.periods import quarter_in
 from extractors.rates import bind_rates
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
-from extractors.table_forms import read_forms
+from extractors.table_forms import TableForm, read_forms
 from extractors.tables import bind_row
 from schemas.records import Figure, Modality, PassageKind, Period, PeriodSource, Qualifier, Scope
 
@@ -44,13 +45,13 @@ _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 def find_figures(
     readings: Sequence[Reading], document_period: Period, year: int | None, recognised: Collection[int] = (),
-    source: PeriodSource | None = None,
+    source: PeriodSource | None = None, speaker: Speaker = NOBODY,
 ) -> Sheet:
     """Bind every quantity of the readings.
 
     ``year`` completes periods printed without one; ``document_period`` holds where
     the text names none, ``source`` says whether its days are printed, ``recognised`` are
-    the ordinals of passages that Tesseract read.
+    the ordinals of passages that Tesseract read, ``speaker`` is whom the report speaks for.
     """
     quarter = quarter_in(document_period.label)
     figures: list[Figure] = []
@@ -70,13 +71,24 @@ def find_figures(
         percentages = [] if is_row else _percentages(reading, bounds, governor)
         zeros = []
         for bound in [*bounds.values(), *percentages]:
-            figure = _figure(reading, bound, here)
+            figure = _figure(reading, _seen(speaker, reading, bound, form), here)
             entries.append(entry_of(bound, len(figures), at, figure, _unit_end(reading, bound, figure)))
             figures.append(figure)
             if bound.quantity < 0:
                 zeros.append(figure.start)
         denied += _denied(reading, zeros, here, governor)
-    return Sheet(readings, entries, figures, forms, denied)
+    return Sheet(readings, entries, figures, forms, denied, speaker.tiers)
+
+
+def _seen(speaker: Speaker, reading: Reading, bound: Bound, form: TableForm | None) -> Bound:
+    """A bound number with its scope seen from who reports."""
+    if reading.passage.kind is PassageKind.TABLE_ROW:
+        labels = form.labels if form is not None else {}
+        scope = in_row(speaker, bound.scope, labels.get(reading.passage.ordinal), labels.values())
+    else:
+        at = reading.quantities[bound.quantity].start if bound.quantity >= 0 else bound.zero[0] if bound.zero else 0
+        scope = in_text(speaker, bound.scope, reading, at)
+    return bound if scope == bound.scope else replace(bound, scope=scope)
 
 
 def _denied(reading: Reading, taken: Collection[int], here: PassageTimes, governor: Governor) -> list[Figure]:

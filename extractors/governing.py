@@ -63,6 +63,10 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
     if _is_late_and_overdue(reading, bound, at):
         return replace(total, indicator="dossiers.overdue", method="parts")
+    if _has_parts_of_every_channel(reading, bound, at):
+        whole = next((f for f in total.features if f.startswith(STATE)), "state:received")
+        code = (total.indicator or "").removesuffix(".online")
+        return replace(total, indicator=code, channel=None, features=frozenset({whole}), method="parts")
     before = _total_of_those_before(reading, bound, at)
     if before is not None:
         return before
@@ -99,6 +103,20 @@ def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
     inside = [len(reading.quantities[b.quantity].brackets) == len(quantity.brackets) + 1 for b in parts]
     codes = {b.indicator for b in parts}
     return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
+
+
+def _has_parts_of_every_channel(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«Trên Cổng Dịch vụ công quốc gia tiếp nhận 1.512 hồ sơ (trực tuyến 1.400, trực tiếp 112)»: the portal has all."""
+    total = bound[at]
+    if total.channel != "online" or not (total.indicator or "").endswith(".online") or total.quantity < 0:
+        return False
+    quantity = reading.quantities[total.quantity]
+    parts = [b for b in bound[at + 1 : at + 4] if b.quantity >= 0]
+    parts = [b for b in parts if reading.quantities[b.quantity].sentence == quantity.sentence]
+    opens = parts and _TAKES_APART.search(
+        reading.compared, quantity.numeral.unit_end, reading.quantities[parts[0].quantity].start
+    )
+    return bool(opens) and {"online", "direct"} <= {b.channel for b in parts}
 
 
 _TOTAL_AFTER = regex.compile(r"(?<!\p{L})(?:tổng cộng|tổng|cộng)(?: số| là| có)*\s*:?\s*$")

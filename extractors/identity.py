@@ -60,9 +60,12 @@ def read_identity(passages: Sequence[Passage], recognised: Collection[int] = ())
     mentions = _mentions(passages)
     period, source = _period(header, passages, recognised)
     on = _day(header, period)
-    office, unit, province = _organs(header.organs, on)
+    office, units = _organs(header.organs)
+    unit = max(units, key=lambda each: _level(each, on), default=None)
+    province = next((_title_case(each.name) for each in units if _level(each, on) == places.PROVINCE), None)
+    above = [each for each in units if _level(each, on) == places.DISTRICT]
     unit = unit or _unit_from_text(header, mentions, on)
-    district = _district(unit, mentions, on)
+    district = _district(unit, above, mentions, on)
     unit = _listed(unit, district, on)
     province = _province(unit, district, province, mentions, on)
     return Identity(
@@ -76,6 +79,8 @@ def read_identity(passages: Sequence[Passage], recognised: Collection[int] = ())
         period=period,
         unit_id=_unit_id(unit, district, province, on),
         period_source=source,
+        unit=f"{unit.kind} {unit.name}" if unit else None,
+        level=places.LEVEL_NAMES[_level(unit, on)] if unit else None,
     )
 
 
@@ -152,8 +157,8 @@ def _organ_heads() -> regex.Pattern[str]:
     return regex.compile(rf"(?<!\p{{L}})(?:(?P<head>{'|'.join(heads)})(?!\p{{L}})|(?P<kind>{kinds})\s+(?=\p{{L}}|\d))")
 
 
-def _organs(lines: Sequence[str], on: str | None) -> tuple[str | None, _Unit | None, str | None]:
-    """Return the issuing organ's own name, its unit and the province the header names."""
+def _organs(lines: Sequence[str]) -> tuple[str | None, list[_Unit]]:
+    """Return the issuing organ's own name and the units the header names: its own and those above it."""
     text = " ".join(lines)
     form = compare_form(text)
     heads = list(_organ_heads().finditer(form))
@@ -171,9 +176,7 @@ def _organs(lines: Sequence[str], on: str | None) -> tuple[str | None, _Unit | N
             joined = (office or "").startswith("Văn phòng") and match["head"] in ("hđnd", "ubnd")
             if not joined and not _is_inside_office(heads, place, form):
                 office = _office(text, match, end)
-    lowest = max(units, key=lambda unit: _level(unit, on), default=None)
-    province = next((unit.name for unit in units if unit.kind == "tỉnh"), None)
-    return office, lowest, _title_case(province) if province else None
+    return office, units
 
 
 def _is_inside_office(heads: list[regex.Match[str]], place: int, form: str) -> bool:
@@ -218,6 +221,9 @@ def _level(unit: _Unit, on: str | None) -> int:
         newest = province.kind == unit.kind and places.compare_key(province.name) == places.compare_key(unit.name)
         both = places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on)
         return 2 if both and not newest else 1
+    if len(levels) > 1 and on and on >= places.REFORM:
+        # since there are no districts a city is a province, but for a district that still signs as one
+        return 2 if places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on) else 1
     return int(levels[-1])
 
 
@@ -234,7 +240,14 @@ def _mentions(passages: Sequence[Passage]) -> Counter[_Unit]:
 
 
 def _unit_from_text(header: Header, mentions: Counter[_Unit], on: str | None) -> _Unit | None:
-    """Take the unit from «Tây Giang, ngày …», else the district the text names most."""
+    """Take the unit from «Tây Giang, ngày …», else the district the text names most.
+
+    Since there are no districts, «Tam Hải, ngày …» is a commune, unless a province is called so.
+    """
+    if header.place and on and on >= places.REFORM and not places.province_of(header.place, on):
+        communes = places.candidates(header.place, places.COMMUNE, on=on)
+        if communes:
+            return _Unit(communes[0].kind, communes[0].name)
     named = [unit for unit, _ in mentions.most_common() if _level(unit, on) == places.DISTRICT]
     if header.place:
         key = compare_form(header.place)
@@ -246,7 +259,10 @@ def _unit_from_text(header: Header, mentions: Counter[_Unit], on: str | None) ->
     return next(iter(listed_names), next(iter(named), None))
 
 
-def _district(unit: _Unit | None, mentions: Counter[_Unit], on: str | None) -> _Unit | None:
+def _district(
+    unit: _Unit | None, above_it: Sequence[_Unit], mentions: Counter[_Unit], on: str | None
+) -> _Unit | None:
+    """Return the district of a unit: itself, the one its header names above it, else the one its name leaves."""
     if unit is None:
         return None
     level = _level(unit, on)
@@ -254,6 +270,8 @@ def _district(unit: _Unit | None, mentions: Counter[_Unit], on: str | None) -> _
         return _Unit(unit.kind, _spelled(unit, places.DISTRICT, on))
     if level == places.PROVINCE or (on and on >= places.REFORM):
         return None
+    if above_it:
+        return _Unit(above_it[0].kind, _spelled(above_it[0], places.DISTRICT, on))
     above = {listed.parent_id for listed in places.candidates(f"{unit.kind} {unit.name}", places.COMMUNE, on=on)}
     named = [each for each, _ in mentions.most_common() if _level(each, on) == places.DISTRICT]
     for each in named:

@@ -40,8 +40,14 @@ class Cue:
 @lru_cache(maxsize=256)  # both finders look at a passage, one after the other
 def _tokenised(text: str) -> tuple[Doc, tuple[Span, ...]]:
     """The tokens of ``text`` as they sound, and where each of them is printed."""
-    places = tuple(match.span() for match in TOKEN.finditer(text))
-    return Doc(_VOCAB, words=[spoken_form(text[start:end]) for start, end in places]), places
+    printed = TOKEN.findall(text)
+    places: list[Span] = []
+    end = 0
+    for token in printed:  # nothing but white space stands between two tokens
+        start = text.find(token, end)
+        end = start + len(token)
+        places.append((start, end))
+    return Doc(_VOCAB, words=list(map(spoken_form, printed))), tuple(places)
 
 
 def _matches(matcher: PhraseMatcher, text: str) -> dict[Span, list[str]]:

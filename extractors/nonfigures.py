@@ -23,7 +23,12 @@ _DIGITS = r"\d+(?:[.,]\d+)*"
 _PATTERNS = tuple(
     (
         NumeralKind(entry["kind"]),
-        screened(r"(?<![\p{L}\d])(?:" + entry["pattern"].replace("{n}", _DIGITS) + ")", regex.MULTILINE),
+        # What begins a line stands behind no letter.
+        screened(
+            ("" if entry["pattern"].startswith("^") else r"(?<![\p{L}\d])")
+            + f"(?:{entry['pattern'].replace('{n}', _DIGITS)})",
+            regex.MULTILINE,
+        ),
     )
     for entry in load("nonfigures")
 )

@@ -52,6 +52,23 @@ _COUNTED = regex.compile(
     + r")(?!\p{L})"
 )
 _COUNTED_UNITS = tuple(_UNITS["counted"])
+#: Typing that ``NUMERAL`` has no place for: «tiếp nhận 11 254 hồ sơ», «đúng hạn2.145hs».
+_MISTYPED = regex.compile(r"\p{L}\d|\d \d{3}(?!\d)")
+#: Groups of three set apart by a space, where a unit, a fraction's stroke or the border of a cell follows; after
+#: «tháng» or the like the first of them is a number of its own.
+_GROUPS = r"[1-9]\d{0,2}(?:[ ]\d{3})+"
+_APART = regex.compile(
+    rf"""(?<=\|[ ]){_GROUPS}(?=[ ]?(?:\||$))
+      | (?:(?<![\p{{L}}\d_.,/+-])|(?<=\d{{3}}/))
+        (?<!(?<!\p{{L}})(?:quý|tháng|ngày|năm|kỳ|tuần|đợt|lần|mức|độ|cấp|lớp|khóa|điều|khoản|điểm|mục|số|biểu|mẫu|lục
+            |tổ|thôn|ấp|bản|khu|khối|xã|phường|trấn|quận|huyện|tiết|loại|hạng)[ ])
+        {_GROUPS}(?=[ ]?(?:bộ[ ]hồ[ ]sơ|hồ[ ]sơ|hs|đồng|đ|người|lượt|văn[ ]bản|thủ[ ]tục|tthc)(?!\p{{L}})|/\d)""",
+    regex.VERBOSE,
+)
+#: A name may end in a number: «xã Sơn Kim 1 254 hồ sơ».
+_NAME_BEFORE = regex.compile(r"\p{Lu}\p{Ll}+ $")
+#: Dossiers counted right after a word, the space left out; «km2», «CV12» and the mark of a footnote have no such unit.
+_GLUED = regex.compile(r"(?<=\p{L}{2})(?:\d{1,3}(?:\.\d{3})+|\d+)(?=\s?(?:bộ hồ sơ|hồ sơ|hs)(?!\p{L}))")
 _IN_THOUSANDS = regex.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 _ENGLISH = regex.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?")
 _ENGLISH_COUNT = regex.compile(r"[1-9]\d{0,2},\d{3}")
@@ -118,8 +135,8 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     """Yield every number of ``text`` in order."""
     compared = compare_form(text)
     held: Numeral | None = None
-    for match in NUMERAL.finditer(compared):
-        numeral = _read(compared, match.start(), match.end())
+    for start, end in _printed(text, compared):
+        numeral = _read(compared, start, end)
         if numeral is None:
             continue
         if held is not None and _completes(compared, held, numeral):
@@ -136,6 +153,17 @@ def find_numerals(text: str) -> Iterator[Numeral]:
         held = numeral
     if held is not None:
         yield held
+
+
+def _printed(text: str, compared: str) -> Iterator[tuple[int, int]]:
+    """Where the digits of each number stand, in order."""
+    spans = [match.span() for match in NUMERAL.finditer(compared)]
+    if not _MISTYPED.search(compared):
+        return iter(spans)
+    apart = [m.span() for m in _APART.finditer(compared) if not _NAME_BEFORE.search(text, 0, m.start())]
+    glued = [match.span() for match in _GLUED.finditer(compared)]
+    whole = [span for span in spans if not any(start <= span[0] < end for start, end in apart)]
+    return iter(sorted([*whole, *apart, *glued]))
 
 
 def _completes(compared: str, first: Numeral, second: Numeral) -> bool:
@@ -160,7 +188,7 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     if unit is None:
         unit_end = end
     integral = unit not in (None, "%", "đồng", *AREAS) and factor == 1
-    digits = compared[start:digits_end]
+    digits = compared[start:digits_end].replace(" ", "")
     if unit == "%" and _SHARE_WITH_POINT.fullmatch(digits):
         digits = digits.replace(".", ",")  # «99.865%»: no share of a whole is in the thousands
     parsed = parse_numeral(digits, integral=integral)

@@ -285,6 +285,9 @@ def quarter_in(label: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
+_LABEL = regex.compile(r"(?P<y>\d{4})(?:-(?:Q(?P<q>\d)|H(?P<h>\d)|(?P<n>\d{1,2})M|(?P<m>\d\d)))?")
+
+
 def statutory(period: Period) -> Period:
     """Fill the window that reporting rules give a label, where the text printed none.
 
@@ -296,8 +299,7 @@ def statutory(period: Period) -> Period:
     """
     if not period.label or period.start or period.end:
         return period
-    grammar = r"(?P<y>\d{4})(?:-(?:Q(?P<q>\d)|H(?P<h>\d)|(?P<n>\d{1,2})M|(?P<m>\d\d)))?"
-    match = regex.fullmatch(grammar, period.label)
+    match = _LABEL.fullmatch(period.label)
     if not match:
         return period
     year = int(match["y"])

@@ -24,6 +24,8 @@ from extractors.compare_form import compare_form, fold
 from extractors.vocabulary import load
 
 PROVINCE, DISTRICT, COMMUNE = 1, 2, 3
+#: Level -> its name, a key of ``schemas.records.WHOLES``.
+LEVEL_NAMES = {PROVINCE: "province", DISTRICT: "district", COMMUNE: "commune"}
 MID_2023, LAST_WITH_DISTRICTS, SINCE_JULY_2025 = LISTS = ("2023", "2025-06", "2025-07")
 #: Luật 72/2025/QH15: the district level ended with 30 June 2025.
 REFORM = "2025-07-01"

@@ -104,7 +104,10 @@ class Reading:
 
     def pair_of(self, index: int) -> Pair | None:
         """The pair a quantity is the upper or lower part of."""
-        return next((p for p in self.pairs if index in (p.upper, p.lower)), None)
+        for pair in self.pairs:
+            if index in (pair.upper, pair.lower):
+                return pair
+        return None
 
 
 def _any(patterns: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -26,6 +26,8 @@ _LEVEL = regex.compile(
 )
 _INTRODUCED = regex.compile(r"(?<!\p{L})(?:của|do)\s+$")
 _DISTRICTS = ("huyện", "quận", "thị xã")
+#: Names and numbers whose parts are remembered: those of some dozens of reports.
+_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Number:
     party: bool
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def parse_number(number: str) -> Number | None:
     """Take a canonical number apart, None for one that is not complete.
 
@@ -81,7 +83,7 @@ def _family(name: str) -> regex.Pattern[str]:
     return regex.compile("|".join(f"(?:{organ})" for organ in load("instruments")[name]))
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def home_name(district: str | None, province: str | None) -> str | None:
     """Name of a district that no other has, None where it does not say which of several is meant.
 

@@ -161,8 +161,13 @@ def best_weighted(words: Words) -> tuple[float, str | None]:
         if found[1] is not None:
             return found
     best, code = 0.0, None
+    clause = words.before | words.after
+    near = (clause - words.denied) | words.topic
     for rule in _candidates(words):
-        weight = _weight(rule, words)
+        # Most rules of a noun need a word that is not there.
+        if rule.is_change is not words.is_change or any(map(near.isdisjoint, rule.near)):
+            continue
+        weight = _weight(rule, words, clause)
         if weight > best:
             best, code = weight, rule.code
     return best, code
@@ -201,11 +206,8 @@ def _of_code() -> Mapping[str, tuple[Rule, ...]]:
     return {code: tuple(of_code) for code, of_code in found.items()}
 
 
-def _weight(rule: Rule, words: Words) -> float:
-    """Length of the words that speak for a rule, 0 where one that it needs is missing."""
-    if rule.is_change is not words.is_change:
-        return 0.0
-    clause = words.before | words.after
+def _weight(rule: Rule, words: Words, clause: frozenset[str]) -> float:
+    """Length of the words that speak for a rule whose near words are said, 0 where another that it needs is missing."""
     if clause & rule.never or words.segment & rule.never_sentence:
         return 0.0
     total = _noun_weight(rule, words)
@@ -214,8 +216,6 @@ def _weight(rule: Rule, words: Words) -> float:
     own = 0
     said = clause - words.denied
     for group in rule.near:
-        if not (said | words.topic) & group:
-            return 0.0
         own += bool(said & group)
         near = _longest((said - words.far) & group)
         total += max(near, _longest(said & group) * _IN_SENTENCE) or _longest(words.topic & group) * _AROUND

@@ -19,6 +19,8 @@ from extractors.screened import screened
 from extractors.vocabulary import load
 from schemas.records import Scope
 
+#: Whose a number is that names nobody: the whole of who reports, told in the end by ``extractors.levels``.
+WHOLE = "district_whole"
 #: Units of district level are called four ways; «{district}» in a pattern stands for all.
 _DISTRICT = "(?:huyện|quận|thị xã|thành phố)"
 _PATTERNS = tuple(
@@ -27,7 +29,7 @@ _PATTERNS = tuple(
 #: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
 _NAMED_COMMUNE = regex.compile(
-    r"(?<!\p{L})(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|TT\.|P\.)\s*"
+    r"(?<!\p{L})(?:(?<![Tt]hị )[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|TT\.|P\.)\s*"
     r"(?:(?<name>\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3})(?<number>\s+\d{1,2}(?![\d.,/%]\d|%))?|\d{1,2}(?!\d))"
 )
 #: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ»; «các lĩnh vực phát sinh hồ sơ: …» names none,
@@ -59,7 +61,7 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     for mention in found:
         if all(mention.end <= k.start or mention.start >= k.end for k in kept):
             kept.append(mention)
-    return tuple(sorted(kept, key=lambda m: m.start))
+    return tuple(sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start))
 
 
 def _candidates(text: str) -> Iterator[ScopeMention]:

@@ -63,9 +63,11 @@ class Sheet:
         figures: list[Figure],
         forms: Mapping[int, TableForm] | None = None,
         denied: Sequence[Figure] = (),
+        tiers: frozenset[str] = frozenset({"district", "commune"}),
     ) -> None:
-        """``denied`` are zeros in words that no claim is built on."""
+        """``denied`` are zeros in words that no claim is built on, ``tiers`` the levels that the issuer's whole has."""
         self.denied = denied
+        self.tiers = tiers
         self.readings = readings
         self.forms = forms or {}
         self.entries = sorted(entries, key=lambda e: (e.reading, e.start))

@@ -19,7 +19,7 @@ from extractors.followed import RATE_OF
 from extractors.reading import Quantity, Reading
 from extractors.row_kinds import are_kinds, code_of_kind, names_a_count
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
-from extractors.scopes import find_scopes
+from extractors.scopes import WHOLE, find_scopes
 from extractors.service_tables import service_code
 from extractors.table_forms import ONLINE, TableForm, head_at
 from extractors.table_heads import Head, unit_of
@@ -53,7 +53,7 @@ _AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|d
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
-_BODIES = ("district_whole", "district", "commune", "unit", "office")
+_BODIES = (WHOLE, "district", "commune", "unit", "office")
 
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
@@ -88,7 +88,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
 
 def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
     """The rows are levels of online services, and whose they are the line over the table says."""
-    scope = form.caption if form.caption.level else Scope("district_whole")
+    scope = form.caption if form.caption.level else Scope(WHOLE)
     heads = ((i, head_at(form, reading.passage, q.start)) for i, q in enumerate(reading.quantities))
     return {i: (code, scope) for i, head in heads if (code := service_code(label, head)) is not None}
 
@@ -128,7 +128,7 @@ _OTHER_DOSSIERS = regex.compile(r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính
 def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
     """The level that the column is of, else the body that the row is of; a total is of the whole district."""
     if head is not None and head.is_total:
-        return Scope("district_whole")
+        return Scope(WHOLE)
     if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
         return head.scope
     named = label is not None and label.depth != -1 and label.scope.level in _BODIES

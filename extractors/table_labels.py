@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractors.bound import indicator_of
-from extractors.cells import WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
+from extractors.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
 from extractors.compare_form import compare_form
 from extractors.scopes import find_scopes
 from extractors.table_heads import Unit, head_features, unit_of
@@ -173,7 +173,7 @@ def _label_cells(passage: Passage) -> list[tuple[int, str]]:
         if place and WITH_UNIT.fullmatch(compare_form(text)):
             break
         is_unit = is_unit_head(cell.head) and (unit_of(text) is not None or tells_units(cell.head))
-        if regex.search(r"\p{L}{2}", text) and not any(m.fullmatch(text) for m in _MARKS) and not is_unit:
+        if HOLDS_WORD.search(text) and not any(m.fullmatch(text) for m in _MARKS) and not is_unit:
             found.append((cell.column, text))
         elif found and text in ("-", "–", ""):
             continue

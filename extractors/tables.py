@@ -16,6 +16,7 @@ from extractors.cells import NUMBER_CELL, WITH_UNIT, cell_at
 from extractors.compare_form import compare_form
 from extractors.governing import Governor, enter_section
 from extractors.reading import Quantity, Reading
+from extractors.scopes import WHOLE
 from extractors.table_forms import TableForm
 from extractors.table_heads import Head, Unit
 from extractors.table_labels import RowLabel
@@ -109,7 +110,7 @@ def _period_of_results(form: TableForm | None) -> Period | None:
 
 def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLabel | None) -> Scope:
     """The body of the row, or of the column where rows are indicators; of a total, that of the table."""
-    whole = governor.scope if governor.scope.level else Scope("district_whole")
+    whole = governor.scope if governor.scope.level else Scope(WHOLE)
     if form is None:
         return whole
     whole = form.caption if form.caption.level and not governor.scope.level else whole
@@ -117,7 +118,7 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
         if head.scope is not None and not head.is_total:
             return head.scope
         return label.scope if label is not None and label.scope.level and not head.is_total else whole
-    if label is not None and label.scope.level == "district_whole":
+    if label is not None and label.scope.level == WHOLE:
         return label.scope  # «Toàn huyện»: said by the row itself
     return whole if label is None or label.depth == -1 or not label.scope.level else label.scope
 

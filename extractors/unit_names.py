@@ -19,8 +19,12 @@ from extractors.identity import day_of
 from schemas.problems import problem
 from schemas.records import Figure, Identity, Passage, Problem, Scope
 
-#: Levels that speak for the whole unit of the report.
-_OF_THE_REPORT = ("district_whole", "district")
+#: Level of the unit that a report speaks for -> levels of figures that are that unit's.
+_OF_THE_REPORT = {
+    places.PROVINCE: ("province_whole", "province"),
+    places.DISTRICT: ("district_whole", "district"),
+    places.COMMUNE: ("commune_whole",),
+}
 #: «Chi nhánh huyện Bình An», «- Chi nhánh Bình An», «Phòng Nội vụ huyện Tam Lâm», «Công an thị trấn Phố Mới».
 _SEAT = regex.compile(
     r"(?P<kind>[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|[Xx]ã|[Pp]hường|[Tt]hị trấn)\s+"
@@ -47,7 +51,7 @@ def unit_meant(scope: Scope, home_id: str | None, day: str | None) -> UnitMeant:
     home = places.unit(home_id) if home_id else None
     if home is None or scope.level is None:
         return UnitMeant(None)
-    if scope.level in _OF_THE_REPORT:
+    if scope.level in _OF_THE_REPORT[home.level]:
         return UnitMeant(home)
     if scope.level == "unit" and scope.name:
         return _named(scope.name, home, day)

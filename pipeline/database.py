@@ -28,6 +28,8 @@ REFERENCE = "reference"
 _CACHE_KB = 16_384
 #: And while reports are compared and counted: mostly read in order, and every sort may hold as much again.
 _COMPARING_CACHE_KB = 4_096
+#: But for capitals letters are kept as printed: «đình» is not «định». ``search_folded`` has words without diacritics.
+_TOKENS = "unicode61 remove_diacritics 0"
 
 _FULL = ("hết chỗ trên đĩa. Những gì đã ghi còn nguyên. Giải phóng chỗ rồi chạy lại đúng lệnh này.",
          "the disk is full. What was stored is intact. Free some space, then run the same command again.")
@@ -146,6 +148,8 @@ def create_tables(conn: sqlite3.Connection) -> None:
         for table in TABLES:
             if table.name in existing:
                 _add_columns(conn, table)
+        outdated = _drop_outdated_indexes(conn)
+        existing -= outdated
         for table in TABLES:
             # Of an earlier version: rows would be indexed twice.
             conn.execute(f"DROP TRIGGER IF EXISTS {_on_insert(table.name)}")
@@ -153,12 +157,22 @@ def create_tables(conn: sqlite3.Connection) -> None:
             if name not in existing:
                 conn.execute(definition)
         # Of a table's full-text index the trigger _au is made last.
-        torn = [t for t in TABLES if t.search and t.name in existing and f"{t.name}_au" not in existing]
+        torn = [t for t in TABLES if t.search and t.name in existing
+                and (f"{t.name}_au" not in existing or f"{t.name}_fts" in outdated)]
         index_searched(conn, torn)
         _refresh_reference_tables(conn)
         if conn.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
             conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         _put(conn, "stages_done", [{"stage": REFERENCE, "version": reference_version()}])
+
+
+def _drop_outdated_indexes(conn: sqlite3.Connection) -> set[str]:
+    """Drop the full-text indexes that an earlier version made by other rules; returns their names."""
+    made = dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE '%\\_fts' ESCAPE '\\'").fetchall())
+    outdated = {name for name, definition in _definitions() if made.get(name, definition) != definition}
+    for name in outdated:
+        conn.execute(f"DROP TABLE {name}")
+    return outdated
 
 
 def _is_laid_out(conn: sqlite3.Connection) -> bool:
@@ -242,9 +256,7 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
 
 
 def _enable_search(db: sqlite_utils.Database, table: Table) -> None:
-    db.table(table.name).enable_fts(
-        [*table.search, FOLDED], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
-    )
+    db.table(table.name).enable_fts([*table.search, FOLDED], create_triggers=True, tokenize=_TOKENS)
     # ``insert`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at each FTS5
     # writes out what it holds in memory. It took two thirds of the time of storing.
     db.execute(f"DROP TRIGGER {_on_insert(table.name)}")

@@ -18,8 +18,9 @@ Written by `python -m pipeline.document_tables` from `schemas/tables.py`; change
 
 One SQLite file. Foreign keys hold and tables are `STRICT`. NULL is unknown; 0 and '' are values.
 Dates are ISO and may be partial (`2022-09`). Tables with a search index have a further column
-`search_folded` (their words without diacritics) and an FTS5 table beside them, `NAME_fts`, so that
-`dinh` finds `định`.
+`search_folded` (their words without diacritics) and an FTS5 table beside them, `NAME_fts`: words without diacritics
+match any (`dinh` finds `định`), words with diacritics match as they are printed (`định`, not `đình`; Unicode NFC).
+On the site `match escape_fts(:q)` takes whatever is typed for words without diacritics.
 """
 
 

@@ -8,6 +8,7 @@ finds nothing to do loads this module and not that one.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +18,7 @@ from schemas.tables import BY_NAME
 
 Row = dict[str, Any]
 
-#: Holds the searched columns without diacritics, because FTS5 folds ế but not đ (BASELINES §7).
+#: Holds the searched columns without diacritics: the full-text indexes keep every letter as it is printed.
 FOLDED = "search_folded"
 
 
@@ -26,7 +27,19 @@ def with_search(table: str, row: Row) -> Row:
     search = BY_NAME[table].search
     if not search or FOLDED in row:
         return row
-    return {**row, FOLDED: fold(" ".join(str(row[column]) for column in search if row.get(column)))}
+    return {**row, FOLDED: without_diacritics(" ".join(str(row[column]) for column in search if row.get(column)))}
+
+
+def without_diacritics(text: str) -> str:
+    """``fold`` for any writing of letters: a file's name may come apart in letters and marks, and in other languages.
+
+    >>> without_diacritics("Quyê\u0301t định"), without_diacritics("Zürich")
+    ('quyet dinh', 'zurich')
+    """
+    folded = fold(unicodedata.normalize("NFC", text))
+    if folded.isascii() or unicodedata.is_normalized("NFD", folded):
+        return folded
+    return "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
 
 
 def document_id(sha256: str) -> str:

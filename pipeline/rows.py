@@ -95,6 +95,12 @@ def _located(doc: str, passage: Passage, start: int, end: int, quote: tuple[int,
     }
 
 
+def _recognition_of(passage: Passage, start: int, end: int) -> int | None:
+    """How sure the recogniser was of ``[start, end)``, 0 to 100: of its least sure word; None where none was."""
+    sure = (p.confidence for p in passage.places if p.start < end and p.end > start)
+    return min((each for each in sure if each is not None), default=None)
+
+
 def figure_row(doc: str, key: str, passage: Passage, figure: Figure, identity: Identity) -> Row:
     unit = unit_meant(figure.scope, identity.unit_id, day_of(identity)).unit
     return {
@@ -106,6 +112,7 @@ def figure_row(doc: str, key: str, passage: Passage, figure: Figure, identity: I
         "period_label": figure.period.label, "period_start": figure.period.start,
         "period_end": figure.period.end, "period_source": str(figure.period_source) if figure.period_source else None,
         "as_of": figure.as_of, "method": figure.method, "confidence": figure.confidence,
+        "recognition_confidence": _recognition_of(passage, figure.start, figure.end),
     }
 
 

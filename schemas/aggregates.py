@@ -9,7 +9,9 @@ from __future__ import annotations
 from schemas.table_parts import DOCUMENT, ID, Column, Table
 
 _PERIOD = Column("period_label", "TEXT", "Kỳ", "Period as a label (2022-Q3)")
-_DISTRICT = Column("district", "TEXT", "Huyện", "District; the commune with its kind where a commune reports")
+_DISTRICT = Column("district", "TEXT", "Huyện",
+                   "Whose report it is: the district; a commune or a province with its kind, a commune of "
+                   "before July 2025 with its district in brackets")
 _PROVINCE = Column("province", "TEXT", "Tỉnh",
                    "Province; that of the district's other reports where one of them leaves it out")
 _INDICATOR = Column("indicator", "TEXT", "Chỉ tiêu", "Indicator", refers="indicators", required=True)
@@ -24,7 +26,8 @@ AGGREGATES: tuple[Table, ...] = (
             Column("figure_id", "TEXT", "Số liệu", "Figure that states it", refers="figures", required=True),
             DOCUMENT, _INDICATOR, _LEVEL,
             Column("scope_key", "TEXT", "Của ai",
-                   "Whose it is in the form that reports share; '' where the level is one whole", required=True),
+                   "Whose it is in the form that reports share; '' where the level is one whole of who reports; "
+                   "«trong tỉnh»: all districts or communes of a province that reports", required=True),
             _CHANNEL, _PROVINCE, _DISTRICT, _PERIOD,
             Column("window_start", "TEXT", "Từ ngày", "First day it covers, NULL if not known"),
             Column("window_end", "TEXT", "Đến ngày", "Last day it covers, NULL if not known"),

@@ -25,10 +25,10 @@ from schemas.passages import (
 )
 
 __all__ = [
-    "AT_THE_FOOT", "LOST_LETTER", "Box", "Cause", "Cell", "Citation", "Claim", "ClaimKind", "Extraction", "Figure",
-    "Habit", "Identity", "Modality", "NoteMark", "NumeralKind", "NumeralSpan", "Operand", "Outcome", "Passage",
-    "PassageKind", "Period", "PeriodSource", "Place", "Problem", "Qualifier", "ReadDocument", "RoundingHabit",
-    "Scope", "Severity", "Verdict",
+    "AT_THE_FOOT", "LOST_LETTER", "WHOLES", "Box", "Cause", "Cell", "Citation", "Claim", "ClaimKind", "Extraction",
+    "Figure", "Habit", "Identity", "Modality", "NoteMark", "NumeralKind", "NumeralSpan", "Operand", "Outcome",
+    "Passage", "PassageKind", "Period", "PeriodSource", "Place", "Problem", "Qualifier", "ReadDocument",
+    "RoundingHabit", "Scope", "Severity", "Verdict",
 ]
 
 
@@ -161,9 +161,17 @@ class Period:
     end: str | None = None
 
 
+#: Level of administration -> the level of a figure that is of the whole of such a unit.
+WHOLES = {"province": "province_whole", "district": "district_whole", "commune": "commune_whole"}
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figure it is: ``level`` is district_whole, district, commune, office or unit."""
+    """Whose figure it is: ``level`` is a whole of ``WHOLES``, province, district, commune, office, unit or field.
+
+    «district» and its like are one tier («cấp huyện»), the whole is all of a unit («toàn huyện»). While a report is
+    read, district_whole is the whole of its issuer, whichever that is (``extractors.levels``).
+    """
 
     level: str | None = None
     name: str | None = None
@@ -173,7 +181,8 @@ class Scope:
 class Identity:
     """Who issued the document, when, about what; None is unknown (a blank stays None).
 
-    ``unit_id`` is the administrative unit it speaks for, as the gazetteer has it on its day.
+    ``unit_id`` is the administrative unit it speaks for, as the gazetteer has it on its day; ``unit`` is that
+    unit as kind and name («xã Mỹ Tú») and ``level`` its level, a key of ``WHOLES``, also where no list has it.
     """
 
     kind: str | None = None
@@ -186,6 +195,8 @@ class Identity:
     period: Period = field(default_factory=Period)
     unit_id: str | None = None
     period_source: PeriodSource | None = None
+    unit: str | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

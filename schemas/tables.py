@@ -11,9 +11,9 @@ from schemas.table_parts import DOCUMENT, ID, PASSAGE, Column, Table, place
 
 __all__ = ["BY_NAME", "SCHEMA_VERSION", "TABLES", "Column", "Table"]
 
-#: Stands in the file as ``PRAGMA user_version``. Raise it when a table or a column is added or changed,
-#: so that an earlier program refuses the file instead of writing half of it.
-SCHEMA_VERSION = 5
+#: Stands in the file as ``PRAGMA user_version``. Raise it when a table, a column or a full-text index is
+#: added or changed, so that an earlier program refuses the file instead of writing half of it.
+SCHEMA_VERSION = 6
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -209,7 +209,9 @@ TABLES: tuple[Table, ...] = (
                    "exact, approximate, at_least, at_most, estimated"),
             Column("modality", "TEXT", "Thực hiện, chỉ tiêu hay kỳ trước",
                    "actual, target, previous"),
-            Column("scope_level", "TEXT", "Cấp", "district_whole, district, commune, office, unit"),
+            Column("scope_level", "TEXT", "Cấp",
+                   "province_whole, district_whole, commune_whole: all that the unit which reports answers "
+                   "for; province, district, commune: one tier of it; office, unit (by name), field"),
             Column("scope_name", "TEXT", "Của ai", "Whose figure, as printed"),
             Column("admin_unit_id", "TEXT", "Đơn vị hành chính", "Place", refers="admin_units"),
             Column("channel", "TEXT", "Hình thức nộp", "online, direct, postal"),
@@ -222,6 +224,9 @@ TABLES: tuple[Table, ...] = (
             *place("số"),
             Column("method", "TEXT", "Quy tắc đã đọc", "Rule that bound it"),
             Column("confidence", "REAL", "Độ tin", "0 to 1"),
+            Column("recognition_confidence", "INTEGER", "Máy nhận dạng chắc đến đâu",
+                   "0 to 100: how sure the recogniser was of the least sure of its words; NULL for text not recognised "
+                   "from an image"),
         ),
         facets=("indicator", "scope_level", "period_label", "modality"),
         search=("label", "quote"), label="value_text",

@@ -81,8 +81,11 @@ def test_an_older_database_keeps_its_rows_and_is_completed(case: Path, tmp_path:
     with closing(sqlite3.connect(older)) as conn:
         assert {row[0] for row in conn.execute("SELECT name FROM sqlite_master")} >= {n for n, _ in _definitions()}
         assert conn.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
-        found = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH 'quyet dinh'"
-        assert conn.execute(found).fetchone() == (1,)
+        found = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?"
+        for typed, passages in (("quyet dinh", 1), ("Quyết định", 1), ("đình", 0)):
+            assert conn.execute(found, (typed,)).fetchone() == (passages,)
+        conn.execute("DELETE FROM passages")
+        assert conn.execute(found, ("quyet dinh",)).fetchone() == (0,)
     for database in (older, fresh):
         build([reports], database, worker_count=1)
     ignored = ("files_seen",)

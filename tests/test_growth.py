@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from itertools import islice
 from pathlib import Path
@@ -58,6 +60,24 @@ def test_a_changed_vocabulary_is_another_program(tmp_path: Path) -> None:
     assert set(entries[-1]) == set(entries[0])
 
 
+def test_the_other_change_gives_what_it_touches_a_figure(corpus: Path, tmp_path: Path) -> None:
+    towns = list(islice(variants._towns(corpus, 4, 1), 4))
+    (tmp_path / "000").mkdir()
+    for n, town in enumerate(towns):
+        variants._write(corpus, tmp_path, 1, (n, town))
+    paths = sorted((tmp_path / "000").iterdir())
+    program = changed_program(tmp_path, growth._NOTHING_NEW + growth._NEW_FIGURE)
+    count = (
+        "import sys; from pathlib import Path; from pipeline.work.per_file import process_file\n"
+        "for path in sys.argv[1:]: print(*(f.indicator for f in process_file(Path(path), 'never')[1].figures))"
+    )
+    told = subprocess.run([sys.executable, "-c", count, *map(str, paths)], cwd=program, capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(program)}, check=True).stdout  # fmt: skip
+    codes = [line.split() for line in told.splitlines()]
+    assert sum("procedures.measured_score" in line for line in codes) == 1
+    assert not any("procedures.measured_growth" in line for line in codes)
+
+
 def test_a_command_is_measured() -> None:
     run = measure([sys.executable, "-c", "held = bytearray(100_000_000)\nsum(range(6_000_000))"])
     assert run.seconds > 0.05
@@ -80,6 +100,9 @@ def test_goals_are_told_as_they_are() -> None:
     assert all("met" in told for told in good)
     bad = size(1_000, unchanged_cpu=5.0, changed_cpu=100.0, parent=120.0, worker=400.0, first_cpu=300.0)
     assert all("missed" in told for told in verdicts([size(100), bad]))
+    found = size(1_000, found_seconds=60.0, found_cpu=60.0, found_touched=300, found=300)
+    assert ["missed" in told for told in verdicts([found])] == [False, False, True]
+    assert "| 30 % | 30 % |" in table([found])
     assert marginal(size(100, first_cpu=30.0), size(1_000, first_cpu=210.0)) == pytest.approx(0.2)
     assert "| 1,000 | 0.200 |" in table([size(100), size(1_000)])
 

@@ -476,6 +476,8 @@ def show(canvas: Canvas, x: float, top: float, parts: Sequence[str | float], fon
         ("UBND huyện tiếp nhận 1.234 hồ sơ, giải quyết đúng hạn đạt 99,50% (quý III)", "ệếậồơảạ"),
         ("Chỉ thị của Chủ tịch huyện", "ỉịủệ"),
         ("Ủy ban nhân dân xã Ổ Lĩnh", "ỦỔ"),
+        ("Hộ tịch - Chứng thực", "ự"),
+        ("CẤP HUYỆN", "Ệ"),
         ("Tổng số 12 hồ sơ", ""),
     ],
 )

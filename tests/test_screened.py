@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from extractors import dates, field_zeros, nonfigures, periods, reading, scopes, zeros
 from extractors.claims import thresholds
 from extractors.compare_form import compare_form
-from extractors.screened import Screened, needed_words, screened
+from extractors.pattern_words import DIGIT, needed_words, opening_words
+from extractors.screened import Screened, screened
 from extractors.vocabulary import load
 
 
@@ -45,6 +46,33 @@ def test_needed_words(pattern: str, words: tuple[str, ...] | None) -> None:
     assert needed_words(pattern) == words
 
 
+@pytest.mark.parametrize(
+    ("pattern", "openings"),
+    [
+        (r"quý\s+(?:[1-4]|i{1,3})\b", ("quý",)),
+        (r"ngày?\s*\d+", ("ngà",)),
+        (r"(?:đã )?(?:tiếp nhận|trả)+ hồ sơ", ("tiếp nhận", "trả", "đã tiếp nhận", "đã trả")),
+        (r"(?<!tổng )(?!số)\bsố|^mục", ("mục", "số")),
+        (r"(?P<what>năm|năm nay|quý)\s", ("năm", "quý")),
+        (r"(?:một )?[0-9]{1,2}|19|\d", (DIGIT, "một ")),
+        (r"a{0,2}b", ("a", "b")),
+        # what may begin with any letter, or with none, does not tell
+        (r"\p{Lu}ã|cấp", None),
+        (r"x*\s+cấp", None),
+        (r"(?i:xã|bản)\s\d", None),
+        ("a*", None),
+        ("", None),
+    ],
+)
+def test_opening_words(pattern: str, openings: tuple[str, ...] | None) -> None:
+    assert opening_words(pattern) == openings
+
+
+def test_many_openings_are_cut_to_fewer() -> None:
+    choice = "|".join(f"bộ phận {at}" for at in range(40))
+    assert opening_words(f"(?:{choice}) của xã|cấp huyện") == ("bộ phận ", "cấp huyệ")
+
+
 _PATTERNS = (
     r"(?:ngày|từ|đến(?: hết)?|trước)\s+\d{1,2}/\d{1,2}",
     r"(?:(?:cả )?cấp (?:huyện|quận) và |trên )?cấp (?:xã|phường)|toàn(?: tỉnh|huyện)?",
@@ -61,6 +89,8 @@ def test_every_match_holds_a_needed_word(pattern: str, data: Any) -> None:
     text = data.draw(st.from_regex(pattern))
     assert re.search(pattern, text)
     assert any(word in text for word in words)
+    found = [match.span() for match in screened(pattern).finditer(text)]
+    assert found == [match.span() for match in regex.finditer(pattern, text)]
 
 
 def _screened() -> Iterator[Screened]:

@@ -66,6 +66,7 @@ def test_choices_say_what_choosing_them_leaves(found: list[tuple[str | None, ...
     conn.executescript("""
         create table stages_done (stage);
         create table documents (id, district, province, period_label, period_end);
+        create table report_counts (document_id, district);
         create table figures (passage_id, char_start, char_end, indicator, channel);
         create table claims
           (id, document_id, passage_id, char_start, char_end, verdict, kind, severity, cause, priority);

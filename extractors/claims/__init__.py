@@ -6,7 +6,7 @@ operands it names are those the language names, arithmetic is the judge's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from extractors.claims.balances import find_balances
@@ -14,7 +14,10 @@ from extractors.claims.changes import find_changes
 from extractors.claims.column_changes import find_column_changes
 from extractors.claims.columns import find_column_sums
 from extractors.claims.compared import find_compared
+from extractors.claims.confirmed_changes import find_confirmed_changes
 from extractors.claims.confirmed_shares import find_confirmed_shares
+from extractors.claims.confirmed_sums import find_confirmed_sums
+from extractors.claims.confirmed_wholes import find_confirmed_wholes
 from extractors.claims.counts import find_counts
 from extractors.claims.form_rows import find_form_rows
 from extractors.claims.listed_rates import find_listed_rates
@@ -25,7 +28,7 @@ from extractors.claims.sums import find_sums
 from extractors.claims.thresholds import find_thresholds
 from extractors.claims.total_columns import find_total_columns
 from extractors.sheet import Sheet
-from schemas.records import Claim
+from schemas.records import Claim, ClaimKind, Outcome, Verdict
 
 
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
@@ -50,4 +53,26 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
     yield from find_thresholds(sheet)
 
 
-__all__ = ["find_claims", "find_confirmed_shares", "find_restatements"]
+def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Claim]:
+    """Yield what arithmetic among the figures of a section confirms of numbers left without a verdict.
+
+    None of these claims can accuse.
+    """
+    shares = list(find_confirmed_shares(sheet, verdicts))
+    yield from shares
+    changes = list(find_confirmed_changes(sheet, verdicts))
+    yield from changes
+    settled = {v.claim.claimed for v in verdicts if v.outcome is not Outcome.UNVERIFIABLE}
+    settled |= {claim.claimed for claim in (*shares, *changes)}
+    yield from find_confirmed_wholes(sheet, verdicts, settled)
+    yield from find_confirmed_sums(sheet, verdicts, changes)
+
+
+def without_guesses(claims: Sequence[Claim], confirmed: Collection[Claim]) -> list[Claim]:
+    """The claims but for weak ones of numbers that arithmetic has confirmed to be something else."""
+    kinds = (ClaimKind.CHANGE, ClaimKind.RATIO)
+    settled = {claim.claimed for claim in confirmed if claim.kind in kinds}
+    return [c for c in claims if c.weak is None or c.claimed not in settled or c.kind not in kinds]
+
+
+__all__ = ["find_claims", "find_confirmed", "find_restatements", "without_guesses"]

@@ -46,10 +46,15 @@ def openers(reading: Reading, total: Entry) -> Iterator[regex.Match[str]]:
             yield again
 
 
+#: What stands before the number of which others are parts, and what between it and a list that is not of its parts.
+_OUT_OF = regex.compile(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*$")
+_ENDS_LIST = regex.compile(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})")
+
+
 def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
     """The word, colon or bracket that begins the list of a total's parts."""
     search = _OPENER
-    if regex.search(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*$", reading.compared[max(0, total.start - 20) : total.start]):
+    if _OUT_OF.search(reading.compared[max(0, total.start - 20) : total.start]):
         search = _HAS
     aside = _ASIDE.match(reading.compared, total.unit_end)
     begin = aside.end() if aside else total.unit_end
@@ -67,7 +72,7 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
     between_them = [q for q in reading.quantities if begin <= q.start < opener.start()]
     if any(_interrupts(total, q, opener) for q in between_them):
         return None
-    if regex.search(r"\.\s|;|(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tăng|giảm)(?!\p{L})", _SHARE.sub("", between)):
+    if _ENDS_LIST.search(_SHARE.sub("", between)):
         return None
     return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
 

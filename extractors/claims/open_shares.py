@@ -28,17 +28,35 @@ _SAID = regex.compile(r"[^;.\d(),]{0,60}(?<!\p{L})(?:là|đạt)\s*")
 #: «Tổng số kiến nghị là 22, trong đó 72,77% đã hoàn thành».
 _TOTAL = regex.compile(r"(?<!\p{L})tổng số (?:\p{L}+\s+){1,8}?(?:là|:)\s*$")
 _OF_THEM = regex.compile(r"[^;.\d(),]{0,40},?\s*trong đó\s*(?:có\s*)?")
+#: «đang giải quyết 28 hồ sơ (100% trong hạn)»: so much of them, not what share of all they are.
+_SO_MUCH = regex.compile(
+    r"\s*(?:số )?(?:hồ sơ )?(?:đều |được |giải quyết |nộp |tiếp nhận |còn |chưa )*"
+    r"(?:trong (?:thời )?hạn|trước (?:và đúng )?hạn|đúng (?:và trước )?hạn|sớm hạn|quá hạn|trễ hạn|đến hạn|trực tuyến"
+    r"|trực tiếp|toàn trình|qua mạng|số hóa)[^()\d;]*[);]"
+)
 #: From the whole to its percentage stand only the words of the rate.
 _WORDS = regex.compile(r"[^;.\d()]{0,80}")
 
 
 def open_share(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     """The claim of a percentage whose part is not printed, None unless the sentence names its whole for certain."""
-    whole = _whole(sheet, at, percent)
+    whole = _bracketed(sheet, at, percent)
+    weak = None if whole is None else "the bracket may have another whole"
+    whole = whole or _whole(sheet, at, percent)
     if whole is None or whole.qualifier is not Qualifier.EXACT or whole.modality is not Modality.ACTUAL:
         return None
     operands = (Operand("numerator", None, None), whole.operand("denominator"))
-    return make_ratio(percent, operands, at, sheet, "share of a printed whole")
+    return make_ratio(percent, operands, at, sheet, "share of a printed whole", (), weak)
+
+
+def _bracketed(sheet: Sheet, at: int, percent: Entry) -> Entry | None:
+    """The count right before a bracket that opens with a share of it."""
+    reading = sheet.readings[at]
+    if percent.quantity < 1 or not _SO_MUCH.match(reading.compared, percent.unit_end):
+        return None
+    count = sheet.at(at, percent.quantity - 1)
+    opens = regex.fullmatch(r"\s*\(\s*(?:đạt |chiếm )?", reading.compared[count.unit_end : percent.start])
+    return count if opens and count.unit not in (None, "%") else None
 
 
 def _whole(sheet: Sheet, at: int, percent: Entry) -> Entry | None:

@@ -9,6 +9,7 @@ import regex
 
 from extractors.claims.making import make_sum
 from extractors.compare_form import compare_form
+from extractors.scopes import WHOLE
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality
 
@@ -148,16 +149,16 @@ _OF_PROVINCE = regex.compile(r"(?<!\p{L})(?:cấp tỉnh|sở)(?!\p{L})")
 def find_levels(sheet: Sheet) -> Iterator[Claim]:
     """The whole district against its levels, for each code («cụ thể: + Cấp huyện … + Cấp xã …»)."""
     for total in sheet.entries:
-        if not total.indicator or total.scope.level != "district_whole" or total.modality is not Modality.ACTUAL:
+        if not total.indicator or total.scope.level != WHOLE or total.modality is not Modality.ACTUAL:
             continue
         if not total.indicator.startswith("dossiers.") or total.unit == "%" or sheet.is_row(total.reading):
             continue
         parts = _levels_after(sheet, total)
         sure = _announces(sheet, total, parts)
-        if not _are_levels(parts):
+        if not _are_levels(sheet, parts):
             parts = _levels_before(sheet, total)
             sure = bool(parts) and _sums_up(sheet, total)
-        if _are_levels(parts):
+        if _are_levels(sheet, parts):
             offices = any(p.scope.level == "office" for p in parts)
             yield make_sum(
                 sheet,
@@ -169,8 +170,9 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
             )
 
 
-def _are_levels(parts: Sequence[Entry]) -> bool:
-    return {"district", "commune"} <= {p.scope.level for p in parts}
+def _are_levels(sheet: Sheet, parts: Sequence[Entry]) -> bool:
+    """All levels that make up the whole: of a province, before there were no districts, three."""
+    return bool(sheet.tiers) and sheet.tiers <= {p.scope.level for p in parts}
 
 
 def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
@@ -178,7 +180,9 @@ def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
     for entry in sheet.after(total, 8):
         if entry.indicator != total.indicator or entry.channel != total.channel:
             continue
-        if entry.scope.level == "district_whole":
+        if not sheet.same_window(entry, total):
+            continue  # «Trong 9 tháng …. Riêng quý III: + Cấp huyện … + Cấp xã …»
+        if entry.scope.level == WHOLE:
             break
         if (entry.scope.level in _LEVELS or _is_of_province(entry)) and all(p.scope != entry.scope for p in parts):
             parts.append(entry)
@@ -191,11 +195,14 @@ def _is_of_province(entry: Entry) -> bool:
 
 #: «Như vậy, tổng số hồ sơ tiếp nhận của hai cấp là 14.700».
 _OF_BOTH = regex.compile(
-    r"(?<!\p{L})tổng[^.;]*?(?:hai cấp|2 cấp|cả huyện|toàn (?:huyện|thị xã|thành phố|quận)|các cấp)"
+    r"(?<!\p{L})tổng[^.;]*?"
+    r"(?:(?:hai|2|ba|3|các) cấp|cả (?:huyện|tỉnh)|toàn (?:huyện|thị xã|thành phố|quận|tỉnh))"
 )
 
 
-_SUMMING = regex.compile(r"(?<!\p{L})(?:như vậy|tính chung|tổng cộng|cộng chung|hai cấp|2 cấp|cả hai)(?!\p{L})")
+_SUMMING = regex.compile(
+    r"(?<!\p{L})(?:như vậy|tính chung|tổng cộng|cộng chung|(?:hai|2|ba|3) cấp|cả hai|cả ba)(?!\p{L})"
+)
 
 
 def _sums_up(sheet: Sheet, total: Entry) -> bool:
@@ -205,7 +212,7 @@ def _sums_up(sheet: Sheet, total: Entry) -> bool:
 
 
 def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:
-    """The two levels right before a total that says it is of both; [] where one of them is given twice."""
+    """The levels right before a total that says it is of all of them; [] where one of them is given twice."""
     reading = sheet.readings[total.reading]
     if total.quantity < 0:
         return []
@@ -220,11 +227,15 @@ def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:
         and e.modality is total.modality
         and e.quantity >= 0
     ]
-    return parts if sorted(p.scope.level or "" for p in parts) == ["commune", "district"] else []
+    return parts if len(parts) == len(sheet.tiers) and _are_levels(sheet, parts) else []
+
+
+_OPENS = regex.compile(r"trong đó|cụ thể|gồm|như sau")
 
 
 def _announces(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
     """Words after the total open its list and both levels stand close below."""
-    after = sheet.readings[total.reading].compared[total.unit_end :]
+    reading = sheet.readings[total.reading]
     near = all(p.reading - total.reading <= 3 for p in parts)
-    return near and regex.search(r"trong đó|cụ thể|gồm|như sau", after) is not None and len(parts) == 2
+    are_all = len(parts) == len(sheet.tiers)
+    return near and are_all and _OPENS.search(reading.compared, total.unit_end) is not None

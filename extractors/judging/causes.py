@@ -17,7 +17,7 @@ from extractors.judging.missing import numerators
 from extractors.judging.repair import Repair
 from extractors.judging.ruling import Ruling, holds_with
 from extractors.judging.slips import last_place, one_digit, swapped
-from schemas.records import Cause, ClaimKind, Figure, Qualifier
+from schemas.records import WHOLES, Cause, ClaimKind, Figure, Qualifier
 
 #: Passages to either side in which another number counts as printed nearby.
 _REACH = 6
@@ -220,7 +220,7 @@ def _other_denominator(ruling: Ruling, figures: Sequence[Figure]) -> Finding | N
 def _is_rival(figure: Figure, whole: Figure) -> bool:
     if figure.indicator is None:
         return False
-    of_level = figure.scope.level in (*_LEVELS, "district_whole") and figure.indicator == whole.indicator
+    of_level = figure.scope.level in (*_LEVELS, *WHOLES.values()) and figure.indicator == whole.indicator
     return of_level or (figure.scope == whole.scope and figure.channel == whole.channel)
 
 

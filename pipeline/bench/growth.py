@@ -1,8 +1,9 @@
 """python -m pipeline.bench.growth: what 100, 1,000 and 5,000 reports cost to build, to build again, to re-extract.
 
 In: the corpus folder, from which reports with other names and figures are written to ``--work``. Out: for each
-size, on stdout, the time of a first build, of a rerun with nothing changed and of one after a changed
-vocabulary, the memory of the processes and the size of the database; with ``--record`` also in docs/scaling.json,
+size, on stdout, the time of a first build, of a rerun with nothing changed and of two after a changed vocabulary
+(one that finds nothing new in the reports it touches, one that finds a figure in each), the memory of the processes
+and the size of the database; with ``--record`` also in docs/scaling.json,
 docs/scaling.md and its plots. Every build is the program itself, run as a command.
 """
 
@@ -32,9 +33,10 @@ RECORD = Path("docs/scaling.json")
 SIZES = (100, 1_000, 5_000)
 _ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("pipeline", "extractors", "schemas")
-#: Where the changed vocabulary is changed: one more indicator, in words that some reports hold.
+#: Where the vocabulary is changed.
 _CHANGED = Path("extractors/vocab/fields/procedures.yml")
-_ADDED = """
+#: One more indicator in words that some reports hold, none of them beside a number it could count.
+_NOTHING_NEW = """
 - code: "procedures.measured_growth"
   label_vi: "Phần mềm dùng chung"
   label_en: "Shared programs"
@@ -45,13 +47,27 @@ _ADDED = """
   rules:
   - {counts: ["phần mềm"], near: ["dùng chung"]}
 """
+#: And one that every report it touches has a figure of, so that all of these are written anew.
+_NEW_FIGURE = """
+- code: "procedures.measured_score"
+  label_vi: "Điểm do Bưu điện khảo sát"
+  label_en: "Score of the postal survey"
+  unit: "điểm"
+  parent: null
+  definition: "Thêm vào khi đo một từ vựng đã đổi."
+  phrase: "điểm hài lòng do Bưu điện khảo sát là 92,4 điểm"
+  rules:
+  - {counts: ["điểm"], near: ["bưu điện khảo sát"]}
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
     """One size: seconds and MB. ``parent`` and ``worker`` are peaks of the first build, the worker's the highest.
 
-    ``touched`` are the documents that the changed vocabulary may read otherwise; None in records that do not tell.
+    ``touched`` are the documents that the changed vocabulary may read otherwise, none of which comes out with another
+    row; ``found`` are those with a new figure after another change, by which ``found_touched`` may be read otherwise.
+    None in records that do not tell.
     """
 
     documents: int
@@ -66,6 +82,10 @@ class Growth:
     worker: float
     database: float
     touched: int | None = None
+    found_seconds: float | None = None
+    found_cpu: float | None = None
+    found_touched: int | None = None
+    found: int | None = None
 
     @property
     def seconds(self) -> float:
@@ -82,19 +102,26 @@ class Growth:
         """The rerun after a changed vocabulary, of the first build's."""
         return _share(self.changed, self.changed_cpu, self.first, self.first_cpu)
 
+    @property
+    def found_share(self) -> float | None:
+        """The rerun after a vocabulary changed so that all it touches have a new figure; None where it was not run."""
+        if self.found_seconds is None:
+            return None
+        return _share(self.found_seconds, self.found_cpu, self.first, self.first_cpu)
+
 
 def _share(seconds: float, cpu: float | None, of: float, of_cpu: float | None) -> float:
     return seconds / of if cpu is None or of_cpu is None else cpu / of_cpu
 
 
-def changed_program(work: Path) -> Path:
-    """Copy the program into ``work`` and add an entry to its vocabulary; gives the folder to import it from."""
+def changed_program(work: Path, added: str = _NOTHING_NEW) -> Path:
+    """Copy the program into ``work`` and add to its vocabulary; gives the folder to import it from."""
     folder = work / "changed"
     shutil.rmtree(folder, ignore_errors=True)
     for package in _PACKAGES:
         shutil.copytree(_ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     with (folder / _CHANGED).open("a", encoding="utf-8") as vocabulary:
-        vocabulary.write(_ADDED)
+        vocabulary.write(added)
     return folder
 
 
@@ -107,7 +134,7 @@ def build(folders: Sequence[Path], database: Path, workers: int, program: Path =
 
 
 def grow(folders: Sequence[Path], work: Path, workers: int) -> Growth:
-    """Build a new database from ``folders``, then again with nothing changed, then with another vocabulary.
+    """Build a new database from ``folders``, then again with nothing changed, then twice with another vocabulary.
 
     Raises RuntimeError where the changed vocabulary changed nothing: then it was not the one that was used.
     """
@@ -117,24 +144,42 @@ def grow(folders: Sequence[Path], work: Path, workers: int) -> Growth:
     first = build(folders, database, workers)
     documents, pages, size = _contents(database)
     unchanged = build(folders, database, workers)
-    before, touched = _rules(database), touched_documents(database)
-    changed = build(folders, database, workers, changed_program(work))
-    if before & _rules(database):
-        raise RuntimeError(f"{database}: documents were not extracted again after the vocabulary had changed")
+    touched = touched_documents(database, "", _NOTHING_NEW)
+    changed = _rebuild(folders, database, work, workers, _NOTHING_NEW)
+    found_touched = touched_documents(database, _NOTHING_NEW, _NEW_FIGURE)
+    found = _rebuild(folders, database, work, workers, _NOTHING_NEW + _NEW_FIGURE)
     return Growth(
         documents, pages, first.seconds, first.cpu_seconds, unchanged.seconds, unchanged.cpu_seconds, changed.seconds,
-        changed.cpu_seconds, first.peaks[0], max(first.peaks[1:], default=0.0), size, touched,
+        changed.cpu_seconds, first.peaks[0], max(first.peaks[1:], default=0.0), size, touched, found.seconds,
+        found.cpu_seconds, found_touched, _with_new_figure(database),
     )
 
 
-def touched_documents(database: Path) -> int | None:
-    """How many documents the entry added to the vocabulary touches; None where the order of the others changed."""
-    change = change_between(field_indicators(), [*field_indicators(), *yaml.safe_load(_ADDED)])
+def _rebuild(folders: Sequence[Path], database: Path, work: Path, workers: int, added: str) -> Run:
+    """Build again with ``added`` in the vocabulary."""
+    before = _rules(database)
+    run = build(folders, database, workers, changed_program(work, added))
+    if before & _rules(database):
+        raise RuntimeError(f"{database}: documents were not extracted again after the vocabulary had changed")
+    return run
+
+
+def touched_documents(database: Path, before: str, added: str) -> int | None:
+    """How many documents ``added`` to a vocabulary with ``before`` touches; None where the order of others changed."""
+    old, new = ([*field_indicators(), *(yaml.safe_load(text) or ())] for text in (before, before + added))
+    change = change_between(old, new)
     if change is None:
         return None
     with closing(sqlite3.connect(database)) as conn:
         kept = conn.execute("SELECT words FROM document_words")
         return sum(change.touches(frozenset(words.split(" "))) for (words,) in kept)
+
+
+def _with_new_figure(database: Path) -> int:
+    [entry] = yaml.safe_load(_NEW_FIGURE)
+    with closing(sqlite3.connect(database)) as conn:
+        counted = "SELECT count(DISTINCT document_id) FROM figures WHERE indicator = ?"
+        return int(conn.execute(counted, (entry["code"],)).fetchone()[0])
 
 
 def _contents(database: Path) -> tuple[int, int, float]:

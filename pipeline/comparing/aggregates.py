@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any
 
@@ -20,8 +19,7 @@ from extractors.registers import parse_number
 from pipeline import store
 from pipeline.comparing.listed_findings import listed_findings
 from pipeline.comparing.observations import COMPARABLE, Row, observations, provinces_of
-from pipeline.comparing.papers import Paper
-from pipeline.comparing.stage import load_papers
+from pipeline.comparing.papers import Paper, papers_by_place
 from pipeline.comparing.standing import COUNTS_OF_ALL, VERDICTS
 from pipeline.database import insert, without_indexes
 from pipeline.versions import comparing_version
@@ -30,8 +28,6 @@ from schemas.tables import BY_NAME
 _FULL = len("2022-09-30")
 #: Rows written at once: some 200 bytes each.
 _BATCH = 2_000
-#: Reports whose figures are fetched at once.
-_PAPERS_AT_ONCE = 500
 
 # The indexes are named: without statistics SQLite takes the one of modalities and that of kinds, and so reads every
 # figure and every ratio of the corpus for each district.
@@ -54,7 +50,7 @@ SELECT indicator || '|' || coalesce(scope_level, '') || '|' || coalesce(channel,
   count(DISTINCT coalesce(province, '') || '|' || district), count(*)
 FROM observations
 WHERE district IS NOT NULL AND period_label IS NOT NULL AND (scope_key = '' OR scope_key IN (
-  SELECT scope_key FROM observations WHERE scope_level IN ('field', 'office') AND scope_key <> ''
+  SELECT scope_key FROM observations WHERE scope_level IN ('field', 'office', 'district', 'commune') AND scope_key <> ''
   GROUP BY scope_key HAVING count(DISTINCT coalesce(province, '') || '|' || district) > 1))
 GROUP BY indicator, scope_level, channel, scope_key, period_label
 """
@@ -66,7 +62,8 @@ SELECT d.id, coalesce(d.issued_on, d.period_end) AS dated, coalesce(d.stands_for
   coalesce(sum(c.verdict IN ('exact', 'rounded', 'truncated', 'approximate')), 0) AS holds,
   coalesce(sum(c.verdict = 'inconsistent'), 0) AS inconsistent,
   coalesce(sum(c.verdict = 'unverifiable'), 0) AS unverifiable
-FROM documents d LEFT JOIN claims c ON c.document_id = d.id AND c.method NOT LIKE 'across%' GROUP BY d.id
+FROM documents d LEFT JOIN claims c ON c.document_id = d.id AND c.method NOT LIKE 'across%'
+WHERE d.id IN (SELECT value FROM json_each(?)) GROUP BY d.id
 """
 # Not indexed: every row is read in the order of the file. By an index that lacks a column of the question each row is
 # looked up on its own, of 28,000 reports 2 million rows in 2 GB, a page each.
@@ -91,9 +88,8 @@ JOIN claims c ON c.id = o.claim_id
 WHERE t.number IS NOT NULL AND c.kind IN ('citation_conflict', 'register_order')
   AND c.verdict IN ('inconsistent', 'unverifiable')
 """
-_COMMUNES = """
-SELECT d.id, u.kind || ' ' || u.name AS body FROM documents d JOIN admin_units u ON u.id = d.admin_unit_id
-WHERE d.district IS NULL
+_STANDING = """
+SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?)) AND coalesce(stands_for, id) = id
 """
 _FINDINGS = "SELECT number, register, count(*) AS n FROM citation_claims GROUP BY number, register"
 
@@ -105,13 +101,9 @@ def count_corpus(conn: sqlite3.Connection) -> bool:
         return False
     with _written_fast(conn), conn:
         store.forget_counts(conn)
-        papers = _bodies(conn, load_papers(conn))
-        provinces: dict[str, str | None] = {}
-        for group in _by_district(papers):
-            provinces |= provinces_of(group)
-        _insert_in_order(conn, _observations(conn, papers, provinces))
+        _insert_in_order(conn, _observations(conn))
         conn.execute(_COVERAGE)
-        _insert(conn, "report_counts", _report_counts(conn, papers, provinces))
+        _insert(conn, "report_counts", _report_counts(conn))
         conn.execute(_CITATION_CLAIMS)
         _insert(conn, "corpus_counts", _corpus_counts(conn))
         _insert(conn, "listed_findings", listed_findings(conn))
@@ -129,12 +121,6 @@ def _written_fast(conn: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         conn.execute(f"PRAGMA foreign_keys = {usual}")
-
-
-def _bodies(conn: sqlite3.Connection, papers: Iterable[Paper]) -> list[Paper]:
-    """The papers; since 1 July 2025 a commune reports, and stands where a district stood."""
-    communes = {row["id"]: row["body"] for row in conn.execute(_COMMUNES)}
-    return [replace(paper, district=paper.district or communes.get(paper.id)) for paper in papers]
 
 
 def _insert(conn: sqlite3.Connection, table: str, rows: Iterator[Row]) -> None:
@@ -157,36 +143,28 @@ def _insert_in_order(conn: sqlite3.Connection, rows: Iterator[Row]) -> None:
     conn.execute("DROP TABLE unordered")
 
 
-def _by_district(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
-    named = sorted(papers, key=lambda paper: (paper.district or "", paper.id))
-    for _, group in groupby(named, key=lambda paper: paper.district or ""):
-        yield list(group)
+def _observations(conn: sqlite3.Connection) -> Iterator[Row]:
+    for papers in papers_by_place(conn):
+        standing = {row["id"] for row in conn.execute(_STANDING, (_ids(papers),))}
+        some = [paper for paper in papers if paper.id in standing]
+        # Which province a name is in, reports tell that do not stand, too.
+        yield from observations(conn.execute(_FIGURES, (_ids(some),)), some, provinces_of(papers))
 
 
-def _observations(
-    conn: sqlite3.Connection, papers: Iterable[Paper], provinces: dict[str, str | None]
-) -> Iterator[Row]:
-    standing = {row["id"] for row in conn.execute("SELECT id FROM documents WHERE coalesce(stands_for, id) = id")}
-    for group in _by_district(paper for paper in papers if paper.id in standing):
-        # Reports that name no district share nothing and may be many.
-        size = len(group) if group[0].district else _PAPERS_AT_ONCE
-        for start in range(0, len(group), size):
-            some = group[start:start + size]
-            figures = conn.execute(_FIGURES, (json.dumps([paper.id for paper in some]),))
-            yield from observations(figures, some, provinces)
-
-
-def _report_counts(
-    conn: sqlite3.Connection, papers: Iterable[Paper], provinces: dict[str, str | None]
-) -> Iterator[Row]:
-    counts = {row["id"]: row for row in conn.execute(_COUNTS)}
+def _report_counts(conn: sqlite3.Connection) -> Iterator[Row]:
     names = ("dated", "stands", "figures", "citations", "holds", "inconsistent", "unverifiable")
-    for paper in papers:
-        counted = counts[paper.id]
-        yield {
-            "document_id": paper.id, "province": provinces[paper.id], "district": paper.district,
-            "period_label": paper.label, **{name: counted[name] for name in names},
-        }
+    for papers in papers_by_place(conn):
+        counts = {row["id"]: row for row in conn.execute(_COUNTS, (_ids(papers),))}
+        provinces = provinces_of(papers)
+        for paper in papers:
+            yield {
+                "document_id": paper.id, "province": provinces[paper.id], "district": paper.place,
+                "period_label": paper.label, **{name: counts[paper.id][name] for name in names},
+            }
+
+
+def _ids(papers: Sequence[Paper]) -> str:
+    return json.dumps([paper.id for paper in papers])
 
 
 def _corpus_counts(conn: sqlite3.Connection) -> Iterator[Row]:

@@ -38,7 +38,7 @@ def find_continuity(found: Sequence[Quantity]) -> Iterator[Lead]:
 def _counterpart(later: Quantity, before: Sequence[Quantity]) -> Quantity | None:
     """The figure it continues: one that agrees if there is, else the nearest in name and issuer."""
     same = [each for each in before if each.figure.name == later.figure.name]
-    if not same and later.figure.level in AGGREGATES:
+    if not same and later.figure.level in AGGREGATES[later.paper.level]:
         same = list(before)
     same.sort(key=lambda e: (not agree(e.figure, later.figure), not _clear(later, e), e.paper.id, e.figure.id))
     return same[0] if same else None

@@ -19,15 +19,16 @@ COMPARING_KINDS = ("continuity", "restatement", "citation_conflict", "register_o
 
 # Rows are numbered in the order of this query, so that those a page shows lie side by side.
 _COLLECT = f"""
-select c.id as claim_id, c.verdict, c.severity, c.kind, c.cause, d.province, d.district, d.period_label,
+select c.id as claim_id, c.verdict, c.severity, c.kind, c.cause, d.province,
+  coalesce(r.district, d.district) as district, d.period_label,
   min(f.indicator) as indicator, min(f.channel) as channel, d.period_end
-from claims c join documents d on d.id = c.document_id
+from claims c join documents d on d.id = c.document_id left join report_counts r on r.document_id = d.id
 left join figures f on f.passage_id = c.passage_id and f.char_start = c.char_start and f.char_end = c.char_end
 where (c.verdict = 'inconsistent' or c.verdict = 'unverifiable' and c.kind in {COMPARING_KINDS})
   and c.document_id not in ({REPEATING})
 group by c.id
 order by case c.severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,
-  c.priority desc, d.period_label desc, d.province, d.district, c.id
+  c.priority desc, d.period_label desc, d.province, district, c.id
 """  # noqa: S608 - constants
 
 

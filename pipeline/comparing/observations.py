@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from extractors.compare_form import compare_form
 from extractors.registers import home_name
 from extractors.vocabulary import planned_codes
 from pipeline.comparing.papers import Paper
@@ -22,6 +23,8 @@ from schemas.records import Modality, Period, Qualifier
 
 Row = dict[str, Any]
 
+#: Key of a province's «cấp huyện» and «cấp xã».
+IN_PROVINCE = "trong tỉnh"
 _PLANNED = ", ".join(f"'{code}'" for code in sorted(planned_codes()))
 #: Condition on ``figures f``: results, and what was assigned or planned where the indicator is just that.
 COMPARABLE = f"""f.indicator IS NOT NULL
@@ -59,9 +62,16 @@ class _Stated:
 
     @property
     def key(self) -> str:
-        """Whose it is; a level that is one whole needs no name."""
-        level = self.row["scope_level"]
-        return "" if level in (None, *AGGREGATES) else scope_key(level, self.row["scope_name"])
+        """Whose it is; a level that is one whole needs no name.
+
+        «cấp xã» is all communes of a district, or of a province, or one commune's own share: three leagues.
+        """
+        level, name = self.row["scope_level"], self.row["scope_name"]
+        if level is None or level in AGGREGATES[self.paper.level]:
+            return ""
+        if self.paper.level == "province" and level in ("district", "commune"):
+            return IN_PROVINCE
+        return scope_key(level, name) or compare_form(name or level)
 
     @property
     def series(self) -> tuple[object, ...]:
@@ -85,7 +95,7 @@ def observations(
     for row in figures:
         stated = _stated(row, by_id[row["document_id"]])
         # A report that names no district is a series of its own.
-        whose = provinces[stated.paper.id] if stated.paper.district else stated.paper.id
+        whose = provinces[stated.paper.id] if stated.paper.place else stated.paper.id
         series.setdefault((whose, *stated.series), []).append(stated)
     for group in series.values():
         for stated, apart in _once(group):
@@ -127,7 +137,7 @@ def _once(group: Sequence[_Stated]) -> Iterator[tuple[_Stated, str | None]]:
 
 
 def _reason(stated: _Stated) -> str | None:
-    if not stated.paper.district:
+    if not stated.paper.place:
         return "no_district"
     if stated.window is None:
         return "no_window"
@@ -143,7 +153,7 @@ def _row(stated: _Stated, province: str | None, apart: str | None) -> Row:
     window = stated.window
     return {
         "figure_id": stated.row["id"], **{name: stated.row[name] for name in _KEPT},
-        "scope_key": stated.key, "province": province, "district": stated.paper.district,
+        "scope_key": stated.key, "province": province, "district": stated.paper.place,
         "period_label": stated.label, "window_start": window.start if window else None,
         "window_end": window.end if window else None, "apart": apart,
     }

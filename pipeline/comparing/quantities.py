@@ -1,4 +1,4 @@
-"""In: the figures of the reports of one district. Out: what each report says of an indicator, office and window.
+"""In: the figures of the reports of one district, commune or province. Out: what each says of an indicator and window.
 
 A report that gives one quantity two values says nothing certain of it, and is left to the
 claims inside that report. Two reports agree where the coarser of the two prints allows it.
@@ -6,7 +6,7 @@ claims inside that report. Two reports agree where the coarser of the two prints
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,10 +15,16 @@ from extractors.compare_form import compare_form
 from extractors.numerals import find_numerals
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.windows import Window
+from schemas.records import WHOLES
 
-#: Scopes that are one whole in a report, by whatever name.
-AGGREGATES = ("district_whole", "district", "commune")
-_WHOLE = "district_whole"
+#: Level of who reports -> scopes that are one whole in such a report, by whatever name.
+AGGREGATES: Mapping[str | None, tuple[str, ...]] = {
+    "province": ("province_whole", "province"),
+    "district": ("district_whole", "district", "commune"),
+    None: ("district_whole", "district", "commune"),
+    "commune": ("commune_whole",),
+}
+_WHOLE_NAMES = {"district_whole": "toàn huyện", "province_whole": "toàn tỉnh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Printed:
         return _last_place(self.value_text + (f" {self.unit}" if self.unit else ""), self.value)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1024)
 def _last_place(text: str, value: Fraction) -> Fraction:
     numeral = next(find_numerals(text), None)
     return numeral.ulp if numeral is not None and numeral.value == value else Fraction(0)
@@ -87,7 +93,9 @@ def scope_key(level: str, name: str | None) -> str:
     ('phòng, ban huyện', '')
     """
     form = " ".join(compare_form(name or "").split()).removeprefix("các ")
-    return "" if level == _WHOLE and form == "toàn huyện" else form
+    if level == WHOLES["commune"]:
+        return ""  # «Bộ phận Một cửa xã», «Trung tâm Phục vụ hành chính công xã»: a commune has one
+    return "" if form == _WHOLE_NAMES.get(level) else form
 
 
 def agree(one: Printed, other: Printed) -> bool:
@@ -103,7 +111,7 @@ def quantities(figures: Iterable[Printed]) -> Iterator[Quantity]:
     for each in figures:
         level = (each.paper.id, each.indicator, each.level, each.channel, each.window, each.modality)
         named.setdefault((*level, each.name), []).append(each)
-        if each.level in AGGREGATES:
+        if each.level in AGGREGATES[each.paper.level]:
             levels.setdefault(level, set()).add(each.value)
     for key, group in named.items():
         if all(agree(group[0], other) for other in group[1:]):

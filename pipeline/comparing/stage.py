@@ -1,19 +1,20 @@
 """The comparing stage: reads rows, calls the pure comparisons, replaces their claims.
 
 In: a built database. Out: the claims whose method begins with «across», made anew as a
-whole whenever a document was stored or a rule changed, and untouched otherwise. Figures
+whole whenever a document was stored or a rule changed, and untouched otherwise. Papers and figures
 are fetched district by district and citations by the numbers that differ, so the work
-grows with the corpus and not with its square.
+grows with the corpus and not with its square, and memory with its largest district.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -23,7 +24,7 @@ from pipeline.comparing import citation_conflicts, register_order
 from pipeline.comparing.cited import Cited
 from pipeline.comparing.continuity import find_continuity
 from pipeline.comparing.leads import Lead, Place, Side, rows_of
-from pipeline.comparing.papers import Paper, printed_day
+from pipeline.comparing.papers import Paper, load_paper, papers_by_district, printed_day
 from pipeline.comparing.quantities import Printed, quantities, scope_key
 from pipeline.comparing.register_order import Entry
 from pipeline.comparing.restatements import find_restatements
@@ -35,10 +36,11 @@ from pipeline.versions import comparing_version
 from schemas.records import Period
 
 _FULL = len("2022-09-30")
-_PAPERS = """
-SELECT id, kind, number, title, issuer, district, province, issued_on, period_label AS label,
-  period_start AS start, period_end AS end, text_source, synthetic FROM documents ORDER BY id
-"""
+#: The papers that are compared, one of each report, with the register that its own number stands in.
+_COMPARED = "CREATE TEMP TABLE IF NOT EXISTS compared (id TEXT PRIMARY KEY, register TEXT) WITHOUT ROWID"
+_ISSUED = "SELECT register, id FROM compared WHERE register IS NOT NULL ORDER BY register, id"
+#: Papers remembered while citations are compared: those of one register are of a few districts.
+_REMEMBERED = 256
 # Of dossiers alone: what another field counts in one report is seldom the same thing in the next («12 tin, bài»).
 # The index is named: without statistics SQLite takes that of modalities and reads every figure for each district.
 _FIGURES = """
@@ -51,7 +53,7 @@ ORDER BY f.document_id, f.passage_id, f.char_start, f.id
 # A register is compared where the text says whose it is and the date stands right after the number.
 _FIRM = (
     "c.register IS NOT NULL AND c.date_text IS NOT NULL AND length(c.cited_on) = 10 "
-    "AND c.document_id IN (SELECT value FROM json_each(:papers))"
+    "AND c.document_id IN (SELECT id FROM compared)"
 )
 _TWO_DAYS = f"""
 WITH differing AS (
@@ -83,32 +85,41 @@ def compare_reports(conn: sqlite3.Connection) -> bool:
     version = comparing_version()
     if store.stage_version(conn, store.COMPARING) == version:
         return False
-    store.replace_comparisons(conn, rows_of(find_leads(conn)), version_rows(conn, load_papers(conn)), version)
+    # Keys are counted where leads may coincide, and of no two groups do they: they stand on other places.
+    claims = chain.from_iterable(map(rows_of, find_leads(conn)))
+    links = chain.from_iterable(version_rows(conn, papers) for papers in papers_by_district(conn))
+    store.replace_comparisons(conn, claims, links, version)
     return True
 
 
-def find_leads(conn: sqlite3.Connection) -> Iterator[Lead]:
-    """Yield every lead of a database, in an order that does not depend on how it was built."""
-    papers = {paper.id: paper for paper in one_of_each(load_papers(conn))}
-    for district in _by_district(papers.values()):
-        found = list(quantities(_figures(conn, district)))
-        yield from find_continuity(found)
-        yield from find_restatements(found)
-        yield from find_totals(found)
-    for same in _grouped(conn, _TWO_DAYS, ("register", "number", "year"), papers):
-        yield from citation_conflicts.find_two_days(same)
-    for same in _grouped(conn, _TWO_ISSUERS, ("district", "province", "number", "cited_on"), papers):
-        yield from citation_conflicts.find_two_issuers(same)
-    yield from _out_of_order(conn, papers)
+def find_leads(conn: sqlite3.Connection) -> Iterator[Iterable[Lead]]:
+    """Yield every lead of a database, in an order that does not depend on how it was built.
+
+    Leads of one iterable share a district, a cited number or a register, those of two stand on different places.
+    """
+    conn.execute(_COMPARED)
+    conn.execute("DELETE FROM compared")
+    for papers in papers_by_district(conn):
+        standing = one_of_each(papers)
+        conn.executemany("INSERT INTO compared (id, register) VALUES (?, ?)", [(p.id, _register(p)) for p in standing])
+        for district in _homes(standing):
+            found = list(quantities(_figures(conn, district)))
+            yield chain(find_continuity(found), find_restatements(found), find_totals(found))
+
+    @lru_cache(_REMEMBERED)
+    def paper_of(document: str) -> Paper:
+        return load_paper(conn, document)
+
+    for same in _grouped(conn, _TWO_DAYS, ("register", "number", "year"), paper_of):
+        yield citation_conflicts.find_two_days(same)
+    for same in _grouped(conn, _TWO_ISSUERS, ("district", "province", "number", "cited_on"), paper_of):
+        yield citation_conflicts.find_two_issuers(same)
+    yield from _out_of_order(conn, paper_of)
+    conn.execute("DROP TABLE compared")
 
 
-def load_papers(conn: sqlite3.Connection) -> list[Paper]:
-    """Every document as a paper, in the order of their keys."""
-    return [Paper(**dict(row)) for row in conn.execute(_PAPERS)]
-
-
-def _by_district(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
-    """Papers of one district, where there are several; a name that two provinces use is parted by province."""
+def _homes(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    """Papers of each district, commune or province, where there are several: two provinces may use one name."""
     districts: dict[str, list[Paper]] = {}
     for paper in papers:
         home = paper.home
@@ -137,12 +148,19 @@ def _figures(conn: sqlite3.Connection, papers: Sequence[Paper]) -> Iterator[Prin
             )  # fmt: skip
 
 
+def _register(paper: Paper) -> str | None:
+    """The register that the paper's own number stands in; None where it tells too little to be put in order."""
+    if not paper.number or not paper.issued_on or len(paper.issued_on) != _FULL:
+        return None
+    return register_of(paper.number, paper.issuer, paper.district, paper.province)
+
+
 def _grouped(
-    conn: sqlite3.Connection, query: str, key: Sequence[str], papers: dict[str, Paper]
+    conn: sqlite3.Connection, query: str, key: Sequence[str], paper_of: Callable[[str], Paper]
 ) -> Iterator[list[Cited]]:
-    found = conn.execute(query, {"papers": json.dumps(sorted(papers))})
+    found = conn.execute(query)
     for _, rows in groupby(found, key=lambda row: tuple(row[name] for name in key)):
-        yield [_cited(row, papers[row["document_id"]]) for row in rows]
+        yield [_cited(row, paper_of(row["document_id"])) for row in rows]
 
 
 def _cited(row: Any, paper: Paper) -> Cited:
@@ -152,25 +170,20 @@ def _cited(row: Any, paper: Paper) -> Cited:
     )
 
 
-def _out_of_order(conn: sqlite3.Connection, papers: dict[str, Paper]) -> Iterator[Lead]:
-    """Leads of one register after another; of the cited numbers only those of one register are in memory."""
-    own: dict[str, list[Paper]] = {}
-    for paper in papers.values():
-        register = register_of(paper.number or "", paper.issuer, paper.district, paper.province)
-        if register and paper.number and paper.issued_on and len(paper.issued_on) == _FULL:
-            own.setdefault(register, []).append(paper)
-    found = conn.execute(_NUMBERS, {"papers": json.dumps(sorted(papers))})
-    cited = ((row["register"], row) for row in found)
+def _out_of_order(conn: sqlite3.Connection, paper_of: Callable[[str], Paper]) -> Iterator[Iterable[Lead]]:
+    """Leads of one register after another; of the numbers only those of one register are in memory."""
+    cited = ((row["register"], row) for row in conn.execute(_NUMBERS))
     # Of equal registers the cited come first: both streams are sorted, and merge() is stable.
-    issued = ((register, paper) for register in sorted(own) for paper in own[register])
+    issued = ((row["register"], paper_of(row["id"])) for row in conn.execute(_ISSUED))
     for _, entries in groupby(merge(cited, issued, key=itemgetter(0)), key=itemgetter(0)):
-        yield from register_order.find_out_of_order(
-            _issued_entry(said) if isinstance(said, Paper) else _cited_entry(said, papers) for _, said in entries
+        yield register_order.find_out_of_order(
+            _issued_entry(said) if isinstance(said, Paper) else _cited_entry(said, paper_of(said["document_id"]))
+            for _, said in entries
         )
 
 
-def _cited_entry(row: Any, papers: dict[str, Paper]) -> Entry:
-    cited = _cited(row, papers[row["document_id"]])
+def _cited_entry(row: Any, paper: Paper) -> Entry:
+    cited = _cited(row, paper)
     text = f"{cited.number}, {printed_day(cited.day)}"
     return Entry(cited.number, cited.day, row["reports"], cited.place, cited.side("cited", text),
                  (cited.where("vi"), cited.where("en")))

@@ -77,6 +77,7 @@ NAMES = {
     "passages-adversary": ("misleading wordings, developed on", "cách viết dễ gây nhầm, dùng khi phát triển"),
     "passages-adversary_aside": ("passages of another author, 6th set", "đoạn văn của người khác, tập 6"),
     "passages-adversary_right": ("misleading wordings without a slip", "cách viết dễ gây nhầm, không có lỗi"),
+    "passages-claims_aside": ("claims of every kind, held aside", "phép tính đủ loại, để riêng"),
 }
 HEADS = (
     ("set", "items", "figures F1", "with scope, period", "citations F1", "claims found", "verdicts right",

@@ -20,10 +20,15 @@ from pipeline.evaluation.gold import GoldFigure, fold_words
 from schemas.records import Period
 
 #: How gold writes a scope in words -> ``figures.scope_level``; any other scope is a name.
-SCOPE_LEVELS = {"toàn huyện": "district_whole", "cấp huyện": "district", "cấp xã": "commune"}
+SCOPE_LEVELS = {
+    "toàn huyện": "district_whole", "cấp huyện": "district", "cấp xã": "commune", "toàn xã": "commune_whole",
+    "toàn tỉnh": "province_whole", "cấp tỉnh": "province",
+}  # fmt: skip
 #: Levels that lie in one tier of the administration: an office is the district's, a named unit a commune.
-TIERS = {"district_whole": "whole", "district": "district", "office": "district", "commune": "commune",
-         "unit": "commune"}  # fmt: skip
+TIERS = {
+    "district_whole": "whole", "district": "district", "office": "district", "commune": "commune", "unit": "commune",
+    "commune_whole": "commune", "province_whole": "province whole", "province": "province",
+}  # fmt: skip
 #: Units of the vocabulary whose nouns may be added up and are yet no one thing: a conference and a class, a day
 #: and an hour.
 APART = ("lớp", "tài khoản", "ngày", "dự án")

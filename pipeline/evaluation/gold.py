@@ -191,7 +191,19 @@ def same_claim(gold: GoldClaim, key: ClaimKey | None, claimed: Fraction | None) 
         if key.head is None or gold.key.head is None:
             return key == gold.key and is_close(claimed, gold.claimed)
         return abs(key.head - gold.key.head) < SAME_RATIO and is_close(claimed, gold.claimed)
-    return key == gold.key
+    return key == gold.key or (key.kind in ("sum", "change") and _is_scaled(gold.key, key))
+
+
+#: «tỷ», «triệu», «nghìn»: gold may give money as printed, the database in đồng.
+_SCALES = (10**9, 10**6, 10**3)
+
+
+def _is_scaled(gold: ClaimKey, key: ClaimKey) -> bool:
+    """Tell whether a key is gold's in base units, where gold gives all numbers in one scale word's."""
+    if not gold.head or key.head is None or len(gold.rest) != len(key.rest):
+        return False
+    scale = key.head / gold.head
+    return scale in _SCALES and all(b == a * scale for a, b in zip(gold.rest, key.rest, strict=True) if a is not None)
 
 
 def read_gold(folder: Path) -> tuple[GoldDocument, ...]:

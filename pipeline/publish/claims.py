@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from extractors.levels import place_told
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.words import WORDS, Words
 
@@ -19,7 +20,8 @@ Row = dict[str, Any]
 
 OPERANDS = """
 select o.claim_id, o.role, o.ordinal, o.figure_id, o.citation_id, o.value, coalesce(o.value_text, f.value_text) as
-  value_text, f.unit, coalesce(f.passage_id, t.passage_id) as passage_id, coalesce(f.page, t.page) as page,
+  value_text, f.unit, f.recognition_confidence, coalesce(f.passage_id, t.passage_id) as passage_id,
+  coalesce(f.page, t.page) as page,
   coalesce(f.char_start, t.char_start) as char_start, coalesce(f.char_end, t.char_end) as char_end,
   coalesce(f.quote, t.quote) as quote, o.document_id as other_id, d.kind as other_kind, d.number as other_number,
   d.issuer as other_issuer, d.period_label as other_period, d.file_name as other_file
@@ -73,7 +75,8 @@ class ShownOperand:
     """One operand: role in words, text as printed, the anchor of its place, where else it stands.
 
     ``document_id`` and ``report`` are the other report it stands in, '' where it is the
-    claim's own; ``quote`` is its sentence there.
+    claim's own; ``quote`` is its sentence there. ``recognition`` says how sure the
+    recogniser was, '' where the text was not recognised from an image.
     """
 
     role: str
@@ -83,6 +86,7 @@ class ShownOperand:
     document_id: str = ""
     report: str = ""
     quote: str = ""
+    recognition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,12 @@ class ShownClaim:
         """Whether the claim was decided by a test that most other values would have passed too."""
         share = self.row["decidability"]
         return self.verdict != "unverifiable" and share is not None and share < WEAK_PROOF
+
+
+def place_of(row: Row) -> str | None:
+    """Whom the report of a row speaks for: its district, or its commune or province with the kind."""
+    issuer = row["document_issuer"] if "document_issuer" in row else row.get("issuer")
+    return place_told(issuer, row["district"])
 
 
 def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
@@ -208,6 +218,7 @@ def _show_operand(operand: Row, claim: Row, words: Words) -> ShownOperand:
         document_id=other or "",
         report=_report(operand, words) if other else "",
         quote=(operand["quote"] or "") if other else "",
+        recognition=words.recognition(operand["recognition_confidence"]),
     )
 
 

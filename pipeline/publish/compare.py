@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from pipeline.comparing.observations import IN_PROVINCE
 from pipeline.publish.claims import Row, rows
 from pipeline.publish.words import Words
 
@@ -40,8 +41,8 @@ _ORDER = " order by o.province, o.district, o.period_label, o.figure_id"
 #: Totals of several periods are no rivals of one period: 'Q' quarters, 'H' half years, '9M', 'Y' years, 'M' months.
 _FORM = re.compile(r"\d{4}(?:-(?:(?P<letter>[QH])\d|(?P<months>\d{1,2}M)|(?P<ytd>YTD)|(?P<month>\d{2})))?")
 
-#: Levels that every report has once come before fields and offices.
-WHOLE_LEVELS = ("district_whole", "district", "commune")
+#: Levels that a report has once come before fields and offices; the widest first.
+WHOLE_LEVELS = ("province_whole", "province", "district_whole", "district", "commune", "commune_whole")
 
 Place = tuple[str | None, str | None]
 
@@ -60,6 +61,13 @@ class Choice:
     channels: list[str | None]
     names: list[str]
     periods: list[str]
+
+    @property
+    def league(self) -> str:
+        """What is compared: provinces, districts or communes."""
+        if self.scope in ("province_whole", "province") or self.whose == IN_PROVINCE:
+            return "province"
+        return "commune" if self.scope == "commune_whole" else "district"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,7 @@ async def compare(db: Any, choice: Choice, districts: int) -> Comparison:
     found = await rows(db, _OF_PERIOD + _ORDER, **chosen, period=choice.period, province=choice.province)
     window, ranked, apart = _part(found)
     by_province: list[Row] = []
-    if len(ranked) > MAX_DISTRICTS:
+    if len(ranked) > MAX_DISTRICTS and not choice.province:
         by_province = _sum_up(ranked)
     series: list[Row] = []
     if choice.province:

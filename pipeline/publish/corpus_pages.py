@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
+from pipeline.comparing.observations import IN_PROVINCE
 from pipeline.publish import charts, compare, holding, instruments, late, overview, units
 from pipeline.publish.claims import Row
 from pipeline.publish.measured import accuracy_table
@@ -105,7 +106,7 @@ async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
     return Shown("compare.html", {
         "view": "indicator", "views": VIEWS, "overview": seen, "choice": choice, "table": table, "charts": drawn,
         "indicator": row, "heirs": heirs, "window_words": compare.window_words, "evidence": charts.evidence,
-        "unit_path": unit_path,
+        "unit_path": unit_path, "in_province": IN_PROVINCE,
     })
 
 
@@ -115,7 +116,7 @@ async def _late_page(visit: Visit, seen: overview.Overview) -> Shown:
     bars = charts.late_bars(lines[:charts.MOST_BARS], visit.words, visit.report_href)
     return Shown("compare_late.html", {
         "view": "late", "views": VIEWS, "overview": seen, "choice": choice, "lines": lines,
-        "codes": late.PARTS, "most": charts.MOST_BARS,
+        "wholes": compare.WHOLE_LEVELS, "codes": late.PARTS, "most": charts.MOST_BARS,
         "received": late.RECEIVED, "window": window, "charts": {"bars": bars} if len(lines) > 1 else {},
         "evidence": charts.evidence, "unit_path": unit_path,
     })

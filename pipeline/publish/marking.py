@@ -10,12 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
-
-from extractors.compare_form import fold
 
 #: The verdict that colours a stretch under several claims: the first of these.
 WORST_FIRST = ("inconsistent", "unverifiable", "approximate", "truncated", "rounded", "exact")
@@ -123,16 +120,6 @@ def words_of(text: str) -> list[str]:
 def query_words(query: str) -> list[str]:
     """Return the words of a query, at most ``MOST_WORDS`` (more is no search, but a load)."""
     return words_of(query)[:MOST_WORDS]
-
-
-@lru_cache(maxsize=8192)
-def spelling(word: str) -> str:
-    """Return what two spellings of a word share where only the tone mark's letter differs.
-
-    >>> spelling("hoà") == spelling("hòa"), spelling("định") == spelling("đình")
-    (True, False)
-    """
-    return fold(word) + "".join(sorted(unicodedata.normalize("NFD", word.lower())))
 
 
 def around(text: str, marks: Sequence[Mark], reach: int) -> tuple[str, list[Mark]]:

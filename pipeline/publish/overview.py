@@ -63,7 +63,8 @@ select document_id from report_counts where inconsistent > 0 and stands and date
 order by dated desc, document_id limit :limit
 """
 _THEIR_FINDINGS = f"""
-select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, {SUSPECT_COLUMNS}
+select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic,
+  d.issuer as document_issuer, {SUSPECT_COLUMNS}
 from documents d cross join claims c on c.document_id = d.id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where d.id in (select value from json_each(:documents)) and c.verdict = 'inconsistent'
 order by c.priority desc, c.id
@@ -79,6 +80,8 @@ LIST = """
 select * from documents where {chosen}
 order by period_label desc, province, district, file_name limit :limit offset :offset
 """
+# A commune and a province are called as ``report_counts`` has them; a district has its communes of before July 2025.
+_COUNTED_PLACE = "(district = :district or id in (select document_id from report_counts where district = :district))"
 _CHOSEN = {"district": "district = :district", "period": "period_label = :period"}
 _LISTED_VERDICTS = """
 select document_id, verdict, count(*) as n from claims
@@ -197,7 +200,8 @@ async def matrix_of(db: Any, overview: Overview) -> Matrix | None:
 async def list_reports(db: Any, district: str, period: str, page: int) -> tuple[list[Row], bool]:
     """Return one page of reports with their verdict counts, and whether more follow."""
     given = {name: value for name, value in (("district", district), ("period", period)) if value}
-    sql = LIST.format(chosen=" and ".join(_CHOSEN[name] for name in given) or "true")
+    chosen = _CHOSEN | ({"district": _COUNTED_PLACE} if (await overview_of(db)).counted else {})
+    sql = LIST.format(chosen=" and ".join(chosen[name] for name in given) or "true")
     found = await rows(db, sql, **given, limit=PER_PAGE + 1, offset=page * PER_PAGE)
     await count_verdicts(db, found[:PER_PAGE])
     return found[:PER_PAGE], len(found) > PER_PAGE

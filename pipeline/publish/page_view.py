@@ -22,7 +22,7 @@ from pipeline.publish.words import Words
 
 _CLAIMS = "select id, box, verdict from claims where document_id = :document and page = :page and box is not null"
 _FIGURES = """
-select f.id, f.box, f.value, f.unit, f.label, i.label_vi, i.label_en
+select f.id, f.box, f.value, f.unit, f.label, f.recognition_confidence, i.label_vi, i.label_en
 from figures f left join indicators i on i.code = f.indicator
 where f.document_id = :document and f.page = :page and f.box is not null
 """

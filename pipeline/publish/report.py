@@ -20,6 +20,7 @@ from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.review.marks import Marks
 from pipeline.publish.versions import Version, load_versions
 from pipeline.publish.words import Words
+from pipeline.readers.second_look import SURE
 
 GRAVEST = ("high", "medium", "low", "none")
 PASSAGES = """
@@ -28,7 +29,7 @@ from passages where document_id = :document order by ordinal
 """
 FIGURES = """
 select f.id, f.passage_id, f.char_start, f.char_end, f.page, f.value, f.unit, f.label,
-  i.label_vi, i.label_en
+  f.recognition_confidence, i.label_vi, i.label_en
 from figures f left join indicators i on i.code = f.indicator where f.document_id = :document
 """
 CITATIONS = """
@@ -162,8 +163,9 @@ def _gather(
     for figure in figures:
         anchor, page = f"f-{figure['id']}", figure["page"]
         layer, decided, review_href = reviewed.figure(figure["id"])
+        layers = " ".join(filter(None, ("figure", layer, unsure(figure))))
         marks.setdefault(figure["passage_id"], []).append(Mark(
-            figure["char_start"], figure["char_end"], f"figure {layer}".strip(), anchor=anchor, page=page,
+            figure["char_start"], figure["char_end"], layers, anchor=anchor, page=page,
             href=review_href or (addresses.page(page, anchor) if addresses.page and page else f"#{anchor}"),
             title=" · ".join(filter(None, (figure_title(figure, words), decided)))))
     for citation in citations:
@@ -176,10 +178,17 @@ def _gather(
 
 
 def figure_title(figure: Row, words: Words) -> str:
-    """Say what a figure counts and how much; the row has the labels of its indicator."""
+    """Say what a figure counts, how much, and how sure its recognition was; the row has its indicator's labels."""
     label = figure["label_en"] if words.lang == "en" else figure["label_vi"]
     value = " ".join(filter(None, (words.count(figure["value"]), figure["unit"])))
-    return f"{label or figure['label'] or words('legend_figure')}: {value}"
+    said = f"{label or figure['label'] or words('legend_figure')}: {value}"
+    return " · ".join(filter(None, (said, words.recognition(figure["recognition_confidence"]))))
+
+
+def unsure(figure: Row) -> str:
+    """The layer of a figure that the recogniser was not sure of, else ''."""
+    sure = figure["recognition_confidence"]
+    return "unsure" if sure is not None and sure < SURE else ""
 
 
 def citation_title(citation: Row) -> str:

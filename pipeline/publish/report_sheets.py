@@ -21,7 +21,7 @@ _PARTS = {
     "figures": """
 select f.id, f.page, f.indicator, i.label_vi as indicator_label, f.label, f.value, f.value_text, f.unit, f.qualifier,
   f.modality, f.scope_level, f.scope_name, f.channel, f.period_label, f.quote, f.box, f.char_start, f.char_end,
-  f.passage_id, f.method, f.confidence
+  f.passage_id, f.method, f.confidence, f.recognition_confidence
 from figures f left join indicators i on i.code = f.indicator left join passages p on p.id = f.passage_id
 where f.document_id = :document order by p.ordinal, f.char_start, f.id limit :limit offset :offset""",
     "claims": """

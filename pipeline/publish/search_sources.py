@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.publish.search_terms import Term, is_spelled_one_way, match_all
+from pipeline.publish.search_terms import Term, match_all
 
 #: Documents whose rows are asked for together.
 _TOGETHER = 120
 #: Figures that have a number's value, and as many that have its digits, among which it is sought.
 _MOST_NUMBERS = 201
 
-_BY_WORDS = "{index} s {joined} where {index} match :match {narrowed} {spelled}"
+_BY_WORDS = "{index} s where {index} match :match {narrowed}"
 #: ``+`` keeps SQLite from asking the full-text index for each row, which takes fifty times as long as going
 #: through its hits (28,000 reports).
 _AMONG = "and +s.rowid in (select n.rowid from {table} n where n.document_id in " \
@@ -30,11 +30,9 @@ with stretches as materialized (
   select min(n.rowid) as first, max(n.rowid) as last from {table} n
   where n.document_id in (select value from json_each(:documents)) group by n.document_id
 ) {words} order by 1
-) s {joined} {spelled}"""
+) s"""
 _WORD_IN_DOCUMENTS = "select w.rowid as n from stretches r cross join {index} w " \
     "where {index} match :match{n} and w.rowid between r.first and r.last"
-#: A cross join keeps SQLite from starting anywhere but at the index, which gives hits one by one.
-_JOINED = "cross join {table} x on x.rowid = {key}"
 #: By value, or by what is printed: «61,3 nghìn» is worth 61300 and is found under 61,3 too.
 _BY_NUMBER = """(
   select * from (select x.rowid as n from figures x
@@ -44,10 +42,7 @@ _BY_NUMBER = """(
     from (select s.rowid as n from figures_fts s where figures_fts match :numbers {narrowed} limit :most_numbers) f
     cross join figures x on x.rowid = f.n
     where exists (select 1 from json_each(:typed) where x.value_text = value or x.value_text like value || ' %')
-) s {joined} {spelled}"""
-#: Where the words of a query are looked for letter by letter.
-_TEXT = {"passage": "x.text", "figure": "x.quote || ' ' || coalesce(x.label, '')",
-         "citation": "x.quote || ' ' || coalesce(x.number, '') || ' ' || coalesce(x.issuer, '')"}
+) s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,83 +59,50 @@ class Source:
 
 
 def sources_of(
-    sort: str, terms: Sequence[Term], documents: Sequence[str] | None, *, common: bool = False, as_typed: bool = False
+    sort: str, terms: Sequence[Term], documents: Sequence[str] | None, *, common: bool = False
 ) -> list[Source]:
-    """Where the rows of one sort that hold ``terms`` are found, one source after the other.
+    """Where the rows of one sort that hold ``terms`` are found, one source after the other, by the index alone.
 
     ``documents`` are those a search is narrowed to; where every word is ``common`` their rows are asked for, some
-    documents at a time, else the few rows of the rare word are sieved. Only ``as_typed`` are the rows themselves
-    read, for words typed with diacritics; else the index alone is.
+    documents at a time, else the few rows of the rare word are sieved.
     """
-    parameters: dict[str, Any] = {}
-    words = [term for term in terms if not term.typed]
     numbers = [term for term in terms if term.typed]
-    condition = _spelled(sort, words, parameters) if as_typed else ""
     if sort == "figure" and numbers:
-        return [_by_number(numbers, documents, condition, parameters, loose=bool(words))]
+        return [_by_number(numbers, documents, loose=len(numbers) < len(terms))]
     if documents is not None and (common or len(documents) <= _TOGETHER):
         parts = [documents[n : n + _TOGETHER] for n in range(0, len(documents), _TOGETHER)]
-        return [_in_documents(sort, terms, part, condition, parameters) for part in parts]
+        return [_in_documents(sort, terms, part) for part in parts]
     table = f"{sort}s"
+    parameters = {"match": match_all(terms)}
     narrowed = ""
     if documents is not None:
         narrowed = _AMONG.format(table=table)
         parameters["documents"] = json.dumps(documents)
-    joined = _JOINED.format(table=table, key="s.rowid") if condition else ""
-    spelled = f"and {condition}" if condition else ""
-    sql = _BY_WORDS.format(index=f"{table}_fts", joined=joined, narrowed=narrowed, spelled=spelled)
-    return [Source(sql, {**parameters, "match": match_all(terms)}, "s.rowid")]
+    return [Source(_BY_WORDS.format(index=f"{table}_fts", narrowed=narrowed), parameters, "s.rowid")]
 
 
-def _in_documents(
-    sort: str, terms: Sequence[Term], documents: Sequence[str], condition: str, parameters: dict[str, Any]
-) -> Source:
+def _in_documents(sort: str, terms: Sequence[Term], documents: Sequence[str]) -> Source:
     """The rows of some documents that hold each word; whether they make a phrase, the rows tell."""
     table = f"{sort}s"
     alone = [term for term in terms if len(term.spellings) > 1 or len(term.words) == 1]
     words = [Term((word,)) for term in terms if term not in alone for word in term.words]
     matches = list(dict.fromkeys(match_all([term]) for term in (*alone, *words)))
     arms = [_WORD_IN_DOCUMENTS.format(index=f"{table}_fts", n=n) for n in range(len(matches))]
-    sql = _IN_DOCUMENTS.format(
-        table=table, words=" intersect ".join(arms),
-        joined=_JOINED.format(table=table, key="s.n") if condition else "",
-        spelled=f"where {condition}" if condition else "",
-    )
-    given = {**parameters, "documents": json.dumps(documents), **{f"match{n}": m for n, m in enumerate(matches)}}
+    sql = _IN_DOCUMENTS.format(table=table, words=" intersect ".join(arms))
+    given = {"documents": json.dumps(documents), **{f"match{n}": m for n, m in enumerate(matches)}}
     return Source(sql, given, "s.n", loose=len(alone) < len(terms))
 
 
-def _by_number(
-    numbers: Sequence[Term], documents: Sequence[str] | None, condition: str, parameters: dict[str, Any], *,
-    loose: bool,
-) -> Source:
+def _by_number(numbers: Sequence[Term], documents: Sequence[str] | None, *, loose: bool) -> Source:
+    parameters: dict[str, Any] = {}
     narrowed = narrowed_value = ""
     if documents is not None:
         parameters["documents"] = json.dumps(documents)
         narrowed = _AMONG.format(table="figures")
         narrowed_value = "and x.document_id in (select value from json_each(:documents))"
-    sql = _BY_NUMBER.format(
-        narrowed=narrowed, narrowed_value=narrowed_value,
-        joined=_JOINED.format(table="figures", key="s.n") if condition else "",
-        spelled=f"where {condition}" if condition else "",
-    )
-    return Source(sql, {
+    return Source(_BY_NUMBER.format(narrowed=narrowed, narrowed_value=narrowed_value), {
         **parameters,
         "values": json.dumps([value for term in numbers for value in term.values]),
         "typed": json.dumps([term.typed.rstrip("%") for term in numbers]),
         "numbers": match_all(numbers), "most_numbers": _MOST_NUMBERS,
     }, "s.n", loose)  # fmt: skip
-
-
-def _spelled(sort: str, words: Sequence[Term], parameters: dict[str, Any]) -> str:
-    """The condition that each word typed with diacritics stands in the text; its forms go to ``parameters``.
-
-    A word that may be spelled otherwise (hoà, hòa) is left to ``Term.stands_in``.
-    """
-    conditions: list[str] = []
-    for word in dict.fromkeys(word for term in words for word in term.words if is_spelled_one_way(word)):
-        forms = dict.fromkeys((word, word.capitalize(), word.upper()))
-        names = [f"w{len(conditions)}_{n}" for n in range(len(forms))]
-        parameters |= dict(zip(names, forms, strict=True))
-        conditions.append("(" + " or ".join(f"instr({_TEXT[sort]}, :{name})" for name in names) + ")")
-    return " and ".join(conditions)

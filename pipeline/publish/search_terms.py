@@ -1,29 +1,35 @@
 """What a reader typed into the search box: words, phrases, numbers; and where they stand in a text.
 
 In: a query, a text. Out: terms, their form for the full-text index, their places in the text.
-Words typed with diacritics must stand as typed; words typed without match any. Pure.
+Words typed with diacritics must stand as typed, in any of the ways in which they are printed; words typed without
+match any. Pure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
+from math import prod
 
 from extractors.compare_form import fold
 from extractors.numerals import find_numerals
-from pipeline.publish.marking import Mark, query_words, spelling, words_of
+from pipeline.publish.marking import Mark, query_words
+from pipeline.publish.spellings import printed_ways
 
 #: More terms than this are no search, but a load.
 MOST_TERMS = 12
 #: «"giải quyết đúng hạn"», an open quote too; else what stands between spaces.
 _CHUNK = re.compile(r"[\"“”]([^\"“”]*)[\"“”]?|([^\s\"“”]+)")
 _NUMBER = re.compile(r"\d[\d.,]*%?")
-#: hoà and hòa, thuỷ and thủy, kì and kỳ: words that are printed in two ways (``extractors.compare_form``).
-_TWO_WAYS = re.compile(r"[oòóỏõọ][aàáảãạeèéẻẽẹ]|[uùúủũụ][yỳýỷỹỵ]|[iìíỉĩịyỳýỷỹỵ]$")
-#: No row of ``search_folded`` has it, for ``fold`` makes d of đ, and FTS5 does not.
+#: No row of ``search_folded`` has it, for ``fold`` makes d of đ.
 _IN_NO_ROW = "đđ"
+#: A phrase printed in more ways than these is sought by its words.
+_MOST_WAYS = 16
+#: Words without a vowel or a d: with diacritics or without they are typed alike.
+_BARE = re.compile(r"[b-ce-hj-np-tvwxz0-9]+")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
 
 
@@ -34,11 +40,6 @@ _TEXTS_KEPT = 512
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _folded(text: str) -> str:
     return fold(text)
-
-
-@lru_cache(maxsize=_TEXTS_KEPT)
-def _words_in(text: str) -> frozenset[str]:
-    return frozenset(words_of(text))
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,39 @@ class Term:
 
     @property
     def match(self) -> str:
-        """The term for FTS5, quoted, so that nothing a reader types is syntax."""
-        runs = (f'"{" ".join(map(fold, run))}"' for run in self.spellings)
-        return f"({' OR '.join(runs)})"
+        """The term for FTS5, quoted, so that nothing a reader types is syntax.
+
+        Only the printed texts have words with diacritics, ``search_folded`` has all words without.
+
+        >>> parse_query("hoà")[0].match, parse_query("hoa")[0].match
+        ('("hoà" OR "hòa")', 'search_folded : ("hoa")')
+        """
+        typed = [run for run in self.spellings if not _is_plain(run)]
+        plain = _any_of(tuple(map(fold, run)) for run in self.spellings)
+        if not typed:
+            return f"search_folded : {plain}"
+        if not self.loose:
+            return _any_of(way for run in typed for way in product(*map(printed_ways, run)))
+        words = dict.fromkeys(word for run in typed for word in run if not word.isascii())
+        each = [_any_of((way,) for way in printed_ways(word)) for word in words]
+        return f"({' AND '.join([f'search_folded : {plain}', *each])})"
 
     @property
     def exact(self) -> bool:
         """Whether some word was typed with diacritics."""
-        return any(not word.isascii() for word in self.words)
+        return not _is_plain(self.words)
+
+    @cached_property
+    def loose(self) -> bool:
+        """Whether the index finds more: of a phrase typed partly without diacritics, or one printed in many ways.
+
+        >>> [term.loose for term in parse_query('"đúng han" "đúng hạn" 30/2020/NĐ-CP')]
+        [True, False, False]
+        """
+        if not self.exact or len(self.words) == 1:
+            return False
+        open_ = any(word.isascii() and not _BARE.fullmatch(word) for word in self.words)
+        return open_ or prod(len(printed_ways(word)) for word in self.words) > _MOST_WAYS
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
@@ -99,9 +125,7 @@ class Term:
         )
 
     def stands_in(self, text: str) -> bool:
-        """Whether it stands in ``text``; a single word that is among its words needs no search for its place."""
-        if not self.typed and len(self.words) == 1 and self.words[0] in _words_in(text):
-            return True
+        """Whether it stands in ``text``."""
         return any(True for _ in self.places(text))
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
@@ -110,10 +134,20 @@ class Term:
         for pattern, run in self._patterns:
             for match in pattern.finditer(folded):
                 if all(
-                    word.isascii() or spelling(text[match.start(n) : match.end(n)]) == spelling(word)
+                    word.isascii() or text[match.start(n) : match.end(n)].lower() in printed_ways(word)
                     for n, word in enumerate(run, 1)
                 ):
                     yield match.start(), match.end()
+
+
+def _is_plain(run: Sequence[str]) -> bool:
+    return all(word.isascii() for word in run)
+
+
+def _any_of(runs: Iterable[Sequence[str]]) -> str:
+    """FTS5 for any of some runs of words."""
+    quoted = (f'"{" ".join(run)}"' for run in dict.fromkeys(map(tuple, runs)))
+    return f"({' OR '.join(quoted)})"
 
 
 def parse_query(query: str) -> tuple[Term, ...]:
@@ -133,28 +167,19 @@ def parse_query(query: str) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 
 
-def is_spelled_one_way(word: str) -> bool:
-    """Whether a word typed with diacritics is printed with the same letters wherever it stands, but for capitals.
-
-    >>> [is_spelled_one_way(word) for word in ("hạn", "han", "hòa", "kỳ")]
-    [True, False, False, False]
-    """
-    return not word.isascii() and not _TWO_WAYS.search(word)
-
-
 def match_all(terms: Sequence[Term]) -> str:
-    """Return the FTS5 query that wants every term, in the column without diacritics; best with the rarest first.
+    """Return the FTS5 query that wants every term; best with the rarest first.
 
     FTS5 asks the words of one AND in turn for their next row, so two common ones lead it from row to row of theirs. In
     brackets of its own the part before is brought to its next row first, and what comes after is only asked whether
     it has that row: a third of the time (28,000 reports). ``NOT`` a word that cannot be there keeps FTS5 from
-    dissolving the brackets: the column has d for đ.
+    dissolving the brackets.
     """
     wanted = terms[0].match
     for n, term in enumerate(terms[1:], 1):
-        inside = wanted if n == 1 else f'(({wanted}) NOT "{_IN_NO_ROW}")'
+        inside = wanted if n == 1 else f'(({wanted}) NOT search_folded : "{_IN_NO_ROW}")'
         wanted = f"{inside} AND {term.match}"
-    return f"search_folded : ({wanted})"
+    return wanted
 
 
 def hits(terms: Sequence[Term], text: str) -> list[Mark]:

@@ -2,8 +2,8 @@
 
 In: what a reader typed and chose. Out: one page of hits of one sort, and how many there are
 of each. The index alone says how many; rows are read only to be shown, to be ranked where they are few, or to
-see whether a word stands as it was typed. A word that half the corpus has is not ranked: the first hits of the
-index are shown, and said so.
+see whether words make a phrase where the index does not tell. A word that half the corpus has is not ranked: the
+first hits of the index are shown, and said so.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from pipeline.publish.search_terms import Term, hits, parse_query
 PER_PAGE = 20
 #: Up to here hits are ranked; more are counted as «more than».
 RANKED = 200
-#: Rows looked at letter by letter for words typed with diacritics.
+#: Rows looked at for phrases that the index does not tell from their words.
 SCANNED = 2_000
-#: Rows read at once while a page of words typed with diacritics fills.
+#: Rows read at once while a page of such phrases fills.
 _CHUNK = 2 * PER_PAGE + 1
 #: The site gives at most this many rows for a query; one more than is shown says that there are more.
 _MOST_ROWS = 1_000
@@ -36,7 +36,7 @@ MOST_DOWNLOADED = _MOST_ROWS - 1
 REACH = 160
 SORTS = ("passage", "figure", "citation")
 
-_DOCUMENT = "d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic"
+_DOCUMENT = "d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, d.issuer as document_issuer"
 #: Each said only where it is chosen, so that SQLite finds an index for it.
 _NARROWING = {"district": "district = :district", "province": "province = :province",
               "period": "period_label = :period"}
@@ -96,7 +96,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """``n`` hits; ``more`` than that; ``about`` so many, where the index does not tell words with diacritics apart."""
+    """``n`` hits; ``more`` than that; ``about`` so many, where the index does not tell a phrase from its words."""
 
     n: int
     more: bool = False
@@ -148,8 +148,7 @@ async def search(db: Any, sought: Sought, page: int = 0, limit: int = PER_PAGE) 
     else:
         found = await _first_standing(db, sort, checked, keys, end)
         if len(found) < end:
-            typed = sources_of(sort, often.rarest_first, documents, common=often.common, as_typed=True)
-            found = await _scanned(db, sort, checked, typed, end)
+            found = await _first_standing(db, sort, checked, await _keys(db, sources, SCANNED), end)
         found = found[start:]
         counts[sort] = Count(start + min(len(found), limit), more=len(found) > limit)
     return Results(sort, [_show(sort, row, terms) for row in found[:limit]], len(found) > limit,
@@ -178,7 +177,7 @@ async def _documents(db: Any, sought: Sought) -> list[str] | None:
 def _checked(terms: Sequence[Term], sources: Sequence[Source]) -> list[Term]:
     """The terms of which only the text of a row tells whether they stand in it."""
     loose = any(source.loose for source in sources)
-    return [term for term in terms if term.exact or loose]
+    return [term for term in terms if term.loose or loose]
 
 
 async def _count(db: Any, sources: Sequence[Source], terms: Sequence[Term]) -> Count:
@@ -226,18 +225,6 @@ async def _first_standing(db: Any, sort: str, checked: Sequence[Term], keys: Seq
         if len(kept) >= end:
             break
     return kept[:end]
-
-
-async def _scanned(db: Any, sort: str, checked: Sequence[Term], sources: Sequence[Source], end: int) -> list[Row]:
-    """The same, of rows that SQLite looked through for the letters: words that are seldom meant as typed."""
-    kept: list[Row] = []
-    most = 4 * end
-    while True:
-        keys = await _keys(db, sources, min(most, SCANNED))
-        kept = await _first_standing(db, sort, checked, keys, end)
-        if len(kept) >= end or len(keys) < most:
-            return kept
-        most *= 4
 
 
 def _standing(sort: str, checked: Sequence[Term], found: Iterable[Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What holds the territory of a district since 1 July 2025, when there are no districts any more.
+"""What holds the territory of a district or an old commune since 1 July 2025, when there are no districts any more.
 
 In: a province, a district. Out: communes, each with whether it has nothing else. The
 conversion itself is data (``unit_successions``).
@@ -16,9 +16,9 @@ Heirs = dict[tuple[str | None, str | None], list[Row]]
 # A unit of before the reform went into others, some of them (a province renamed) still before it.
 SUCCESSORS = """
 with recursive heirs(province, district, id, depth) as (
-  select distinct d.province, d.district, d.admin_unit_id, 0 from documents d
-  join admin_units u on u.id = d.admin_unit_id
-  where d.district is not null and u.level = 2
+  select distinct coalesce(c.province, d.province), coalesce(c.district, d.district), d.admin_unit_id, 0
+  from documents d join admin_units u on u.id = d.admin_unit_id left join report_counts c on c.document_id = d.id
+  where (u.level = 2 and d.district is not null) or (u.level = 3 and c.district is not null)
   union select h.province, h.district, s.new_id, h.depth + 1 from heirs h
   join unit_successions s on s.old_id = h.id
 )

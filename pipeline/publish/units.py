@@ -1,4 +1,4 @@
-"""A district: its reports, its key indicators over time, what does not hold, what became of it.
+"""A district, commune or province: its reports, its key indicators over time, what does not hold, what became of it.
 
 In: province and district from the address. Out: plain values for the templates.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
+from pipeline.publish.compare import WHOLE_LEVELS
 from pipeline.publish.words import Words
 
 #: Stands in an address for a province that is not known.
@@ -23,8 +24,6 @@ KEY_INDICATORS = (
     "dossiers.pending.overdue", "dossiers.overdue", "dossiers.online_rate", "satisfaction.rate",
     "digit.components.rate", "digit.results.rate",
 )
-#: Levels that are one whole in a report, the widest first.
-LEVELS = ("district_whole", "district", "commune")
 
 _UNITS = """
 select province, district, sum(stands) as reports, sum(case when stands then inconsistent else 0 end) as inconsistent,
@@ -45,7 +44,8 @@ where o.district = :district and o.province is :province and o.scope_key = '' an
 order by o.window_end, o.window_start, o.period_label, o.figure_id
 """
 _FINDINGS = f"""
-select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, {SUSPECT_COLUMNS}
+select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic,
+  d.issuer as document_issuer, {SUSPECT_COLUMNS}
 from documents d cross join claims c on c.document_id = d.id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where d.id in (select value from json_each(:documents)) and c.verdict = 'inconsistent'
 order by d.period_label desc, case c.severity when 'high' then 0 when 'medium' then 1 else 2 end, c.priority desc, c.id
@@ -93,7 +93,7 @@ async def load_unit(db: Any, province: str, district: str, words: Words) -> Unit
             return await load_unit(db, elsewhere[0]["province"], district, words)
         return elsewhere
     observed = await rows(
-        db, _OBSERVED, **key, indicators=json.dumps(KEY_INDICATORS), levels=json.dumps(LEVELS))
+        db, _OBSERVED, **key, indicators=json.dumps(KEY_INDICATORS), levels=json.dumps(WHOLE_LEVELS))
     periods, lines = _lines(observed)
     standing = [row["document_id"] for row in reports if row["stands"]]
     findings = await rows(db, _FINDINGS, documents=json.dumps(standing), limit=MOST_FINDINGS)
@@ -124,7 +124,7 @@ def _lines(observed: Iterable[Row]) -> tuple[list[str], list[tuple[Row, list[lis
             cells.setdefault(row["period_label"], []).append(row)
     periods = sorted(ends, key=lambda label: (ends[label], label))[-MOST_PERIODS:]
     lines: list[tuple[Row, list[list[Row]]]] = []
-    for key in sorted(found, key=lambda k: (KEY_INDICATORS.index(k[0]), LEVELS.index(k[1]))):
+    for key in sorted(found, key=lambda k: (KEY_INDICATORS.index(k[0]), WHOLE_LEVELS.index(k[1]))):
         line = [found[key].get(label, []) for label in periods]
         first = next((cell[0] for cell in line if cell), None)
         if first is not None:

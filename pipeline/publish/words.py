@@ -20,6 +20,7 @@ from pipeline.publish.words_find import FIND_WORDS
 from pipeline.publish.words_report import REPORT_WORDS
 from pipeline.publish.words_review import REVIEW_WORDS
 from pipeline.publish.words_site import SITE_WORDS
+from pipeline.readers.second_look import SURE
 
 #: key -> (Vietnamese, English)
 WORDS: dict[str, tuple[str, str]] = {
@@ -59,6 +60,16 @@ class Words:
     def verdict(self, value: str) -> str:
         """Return sign and words of a verdict."""
         return f"{SIGNS.get(value, '•')} {self.named('verdict', value)}"
+
+    def recognition(self, sure: int | None) -> str:
+        """Say how sure the recogniser was of a figure, 0 to 100; '' where it was not recognised from an image.
+
+        >>> Words("vi").recognition(42), Words("en").recognition(None)
+        ('nhận dạng không chắc, 42 %', '')
+        """
+        if sure is None:
+            return ""
+        return self("recognition.sure" if sure >= SURE else "recognition.unsure", n=sure)
 
     def count(self, value: float | None, digits: int = 4) -> str:
         """Print a number the way the language does, at most ``digits`` decimals; '–' for none.

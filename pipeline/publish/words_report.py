@@ -9,6 +9,10 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
     "recognised": ("Chữ do máy nhận dạng từ ảnh nên có thể nhầm chữ số: so với ảnh trang trước khi dùng một số.",
                    "The text was recognised from images, so a digit may be misread: compare a number with the image of "
                    "its page before you use it."),
+    "recognition.sure": ("nhận dạng chắc, {n} %", "recognised for certain, {n}%"),
+    "recognition.unsure": ("nhận dạng không chắc, {n} %", "recognised without certainty, {n}%"),
+    "unsure_marks": ("Số gạch chân lượn sóng: máy nhận dạng không chắc.",
+                     "A wavy underline: the recogniser was not sure."),
     "no_claims": ("Chưa nhận ra phép tính nào trong báo cáo này.", "No claim was recognised in this report."),
     "problems": ("Điều chưa đọc được ({n})", "Not read or not understood ({n})"),
     "notes": ("Chú thích", "Notes"),

@@ -6,8 +6,9 @@ Which lines belong together is someone else's job.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import regex
 
@@ -65,47 +66,67 @@ def joins(before: Line | None, after: Line) -> str:
 def compose(lines: Sequence[Line], is_mark: IsMark = no_marks) -> Composed:
     """Join the lines of one paragraph into its text."""
     pieces: list[str] = []
-    encoded: list[str] = []
-    spans: list[tuple[int, int, Word, int]] = []
+    words: list[Word] = []
+    pages: list[int] = []
+    starts: list[int] = []
     marks: list[tuple[int, str]] = []
     length = 0
     before: Line | None = None
     for line in lines:
-        line_gap: str | None = joins(before, line)
+        gap: str | None = joins(before, line)
+        may_raise = line.may_raise
         for word in line.words:
-            if line.may_raise and is_mark(line, word):
+            if may_raise and is_mark(line, word):
                 marks.append((length, word.text.strip("()[]")))
                 continue
-            gap = line_gap if line_gap is not None else " " if word.spaced else ""
-            line_gap = None
-            pieces += [gap, word.text]
-            encoded += [gap, word.text if word.encoded is None else word.encoded]
-            length += len(gap)
-            spans.append((length, length + len(word.text), word, line.page))
-            length += len(word.text)
+            if gap is None:
+                gap = " " if word.spaced else ""
+            piece = gap + word.text
+            starts.append(length + len(gap))
+            length += len(piece)
+            pieces.append(piece)
+            words.append(word)
+            gap = None
+        pages += [line.page] * (len(words) - len(pages))
         before = line
-    return _settle("".join(pieces), "".join(encoded), spans, marks)
+    return _settle(pieces, starts, words, pages, marks)
 
 
 def _settle(
-    printed: str, encoded: str, spans: Sequence[tuple[int, int, Word, int]], marks: Sequence[tuple[int, str]]
+    pieces: Sequence[str], starts: Sequence[int], words: Sequence[Word], pages: Sequence[int],
+    marks: Sequence[tuple[int, str]],
 ) -> Composed:
     """Bring the text to NFC and single spaces, and every offset with it.
 
-    ``encoded`` is the text as the file holds it: another one where an old font was decoded.
+    A piece is a word with the gap before it; ``starts`` are where the words begin.
     """
+    printed = "".join(pieces)
     text, origins = clean(printed)
-    if text == printed:
-        forward: Sequence[int] = range(len(printed) + 1)
-    else:
-        forward = _forward(origins, len(printed))
-    places = tuple(
-        Place(forward[start], forward[end], page, box, word.confidence, word.alternatives)
-        for (start, end, word, page), box in zip(spans, boxes_of(span[2] for span in spans), strict=True)
-        if forward[start] < forward[end]
-    )
-    notes = tuple(NoteMark(min(forward[at], len(text)), mark) for at, mark in marks)
+    ends = [start + len(word.text) for start, word in zip(starts, words, strict=True)]
+    notes: tuple[NoteMark, ...] = ()
+    if text != printed or marks:
+        forward = range(len(printed) + 1) if text == printed else _forward(origins, len(printed))
+        starts, ends = [forward[at] for at in starts], [forward[at] for at in ends]
+        notes = tuple(NoteMark(min(forward[at], len(text)), mark) for at, mark in marks)
+    found = zip(
+        starts, ends, pages, boxes_of(words), [word.confidence for word in words],
+        [word.alternatives for word in words], strict=True,
+    )  # fmt: skip
+    # A report has thousands of them: made as ``Place`` makes them, without a call for each.
+    places = tuple(map(_PLACE, [place for place in found if place[0] < place[1]]))
+    encoded = _encoded(pieces, words)
     return Composed(text, places, notes, encoded if text != encoded else None)
+
+
+_PLACE: Callable[[Iterable[object]], Place] = partial(tuple.__new__, Place)
+
+
+def _encoded(pieces: Sequence[str], words: Sequence[Word]) -> str:
+    """The text as the file holds it: another one where an old font was decoded."""
+    return "".join([
+        piece if word.encoded is None else piece.removesuffix(word.text) + word.encoded
+        for piece, word in zip(pieces, words, strict=True)
+    ])  # fmt: skip
 
 
 def _forward(origins: Sequence[int], length: int) -> list[int]:

@@ -23,7 +23,7 @@ from pipeline.readers.page_layout import (
     split_page,
 )
 from pipeline.readers.page_tables import table_drafts
-from pipeline.readers.page_words import Line, PageWords, Word, common_size
+from pipeline.readers.page_words import Line, PageWords, Word, common_size, set_boxes
 from pipeline.readers.paragraphs import Margins, begins_paragraph, set_margins, usual_pitch
 from pipeline.readers.table_grid import Fragment, continues
 from schemas.records import PassageKind
@@ -31,6 +31,8 @@ from schemas.records import PassageKind
 
 def layout(pages: Sequence[PageWords]) -> list[Draft]:
     """The drafts of a document, in reading order."""
+    for page in pages:
+        set_boxes(page.words)
     sheets = _split(pages)
     _measure(sheets)
     return _Weaver(sheets).weave()

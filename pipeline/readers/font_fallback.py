@@ -23,7 +23,7 @@ _Kind = TypeVar("_Kind", bound=Hashable)
 
 #: Shares of the size: letters of one word stand so near, slanted ones reach so far into the next, and a gap from
 #: here on is a space.
-_TOUCH, _OVERHANG, _SPACE = 0.04, 0.15, 0.12
+_TOUCH, OVERHANG, _SPACE = 0.04, 0.15, 0.12
 
 
 class Face(NamedTuple):
@@ -82,7 +82,7 @@ def _is_broken(line: Sequence[Word]) -> bool:
     if len({word.font for word in line}) == 1:
         return False
     for before, after in pairwise(sorted(line, key=lambda word: word.x0)):
-        touches = after.spaced and -_OVERHANG < (after.x0 - before.x1) / after.size < _TOUCH
+        touches = after.spaced and -OVERHANG < (after.x0 - before.x1) / after.size < _TOUCH
         if before.font != after.font and (touches or after.x1 < before.x1):
             return True
     return False

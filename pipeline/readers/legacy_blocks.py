@@ -274,6 +274,9 @@ def _capitals(pieces: Sequence[Piece], decoded: Sequence[str]) -> list[str]:
     capital_block = _is_capital(block)
     raised: list[str] = []
     for piece, text in zip(pieces, decoded, strict=True):
+        if not capital_block and _CAPITALS.search(piece.text) is None:
+            raised.append(text)
+            continue
         chars = list(text)
         for word in _WORD.finditer(piece.text):
             if capital_block or _is_capital(word.group()):

@@ -12,8 +12,9 @@ second counts alone only in a document where it is seen to tell the truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -144,7 +145,8 @@ def _places(line: Sequence[Word]) -> Iterator[_Place]:
         yield _Place(*runs[index], before, after)
 
 
-def _candidates(letters: str) -> dict[str, int]:
+@lru_cache(maxsize=16_384)  # a report says the same words again and again
+def _candidates(letters: str) -> Mapping[str, int]:
     """The syllables that one ư more makes of ``letters``, and where it stands in each."""
     made = {_with_letter(letters[:at], letters[at:]): at for at in range(len(letters) + 1)}
     return {word: at for word, at in made.items() if is_syllable(word)}
@@ -195,7 +197,7 @@ def _settle(place: _Place, believed: bool) -> tuple[int | None, bool]:
     return _only(in_compound), bool(at_joint)
 
 
-def _only(choice: dict[str, int]) -> int | None:
+def _only(choice: Mapping[str, int]) -> int | None:
     return next(iter(choice.values())) if len(choice) == 1 else None
 
 

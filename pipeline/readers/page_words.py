@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
 from unicodedata import normalize
+
+import numpy as np
 
 from schemas.records import Box
 
@@ -29,21 +31,22 @@ SAME_LINE = 0.42
 _CLEAR_OF_TIES = 0.499
 
 
-def hundredths(coordinates: Iterable[float]) -> list[float]:
+def hundredths(coordinates: Sequence[float]) -> list[float]:
     """Coordinates in points as they are stored, to a hundredth of a point.
 
     ``round`` writes a number out in decimal to be right at a tie; away from one the nearest whole number
-    of hundredths is the same, in a third of the time. Every word of a report has four.
+    of hundredths is the same, and all of a page are found together. Every word of a report has four.
 
     >>> hundredths([70.866, 0.125]), round(0.125, 2)
     ([70.87, 0.12], 0.12)
     """
-    found: list[float] = []
-    for points in coordinates:
-        scaled = points * 100
-        nearest = (scaled + 0.5) // 1
-        clear = nearest and -_CLEAR_OF_TIES < scaled - nearest < _CLEAR_OF_TIES
-        found.append(nearest / 100 if clear else round(points, 2))
+    scaled = np.array(coordinates, np.float64) * 100
+    nearest = np.floor(scaled + 0.5)
+    with np.errstate(invalid="ignore"):
+        clear = (nearest != 0) & (np.abs(scaled - nearest) < _CLEAR_OF_TIES)
+    found: list[float] = (nearest / 100).tolist()
+    for at in np.flatnonzero(~clear).tolist():
+        found[at] = round(coordinates[at], 2)
     return found
 
 
@@ -77,21 +80,26 @@ class Word:
     goes_on: bool = False
     confidence: int | None = None
     alternatives: tuple[tuple[str, int], ...] = ()
+    #: Where the page shows it as it is stored: left, top, right, bottom; None before ``set_boxes``.
+    box: Box | None = None
 
     @property
     def middle(self) -> float:
         return self.base - 0.3 * self.size
 
-    @property
-    def corners(self) -> Box:
-        """Where the page shows it: left, top, right, bottom, not rounded."""
-        return self.x0, self.top, self.x1, self.bottom
+
+def set_boxes(words: Sequence[Word]) -> None:
+    """Give the words of a page the boxes that are stored, once they are no longer moved or joined."""
+    rounded = iter(hundredths([at for word in words for at in (word.x0, word.top, word.x1, word.bottom)]))
+    for word, box in zip(words, zip(rounded, rounded, rounded, rounded, strict=True), strict=True):
+        word.box = box
 
 
-def boxes_of(words: Iterable[Word]) -> Iterator[Box]:
+def boxes_of(words: Sequence[Word]) -> list[Box]:
     """The box of each word as it is stored."""
-    rounded = iter(hundredths([at for word in words for at in word.corners]))
-    return zip(rounded, rounded, rounded, rounded, strict=True)
+    if any(word.box is None for word in words):
+        set_boxes(words)
+    return [word.box for word in words if word.box is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +152,14 @@ class Line:
             *[(word.x0, word.top, word.x1, word.bottom, word.size) for word in words], strict=True
         )
         self.x0, self.top, self.x1, self.bottom = min(lefts), min(tops), max(rights), max(bottoms)
-        main = max(words, key=lambda word: word.size * min(len(word.text), 8))
+        smallest = min(sizes)
+        if 0 < smallest == max(sizes):  # as in most lines: then the longest
+            lengths = [min(len(word.text), 8) for word in words]
+            main = words[lengths.index(max(lengths))]
+        else:
+            main = max(words, key=lambda word: word.size * min(len(word.text), 8))
         self.base, self.size = main.base, main.size
-        self.may_raise = min(sizes) < RAISED_SIZE * self.size
+        self.may_raise = smallest < RAISED_SIZE * self.size
         self.bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
         parts = [(" " if word.spaced and i else "") + word.text for i, word in enumerate(words)]
         # Only for decisions; the passage's text is composed from the words as printed.
@@ -211,7 +224,7 @@ def _row_near(rows: list[tuple[float, int]], members: list[list[Word]], middle: 
 
 def _mark_gaps(words: list[Word]) -> None:
     for before, word in pairwise(words):
-        if word.x0 - before.x1 > SPACE * max(word.size, before.size):
+        if not word.spaced and word.x0 - before.x1 > SPACE * max(word.size, before.size):
             word.spaced = True
 
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
 from math import atan2, degrees, hypot
 
 import numpy as np
@@ -19,8 +17,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers import pdf_calls
-from pipeline.readers.font_fallback import Face, Run, rejoin
+from pipeline.readers.font_fallback import OVERHANG, Face, Run, rejoin
 from pipeline.readers.page_words import Word
+from pipeline.readers.pdf_arrays import loose_boxes, text_objects, turns_round
 from pipeline.readers.pdf_stretches import Floats, stretches
 from pipeline.readers.unicode_form import is_junk, plain
 
@@ -35,8 +34,8 @@ _CLEAR_GAP, _CLEAR_BACK = _NEARLY * WORD_GAP, _NEARLY * WORD_BACK
 #: Stands for a character that is not kept, so that every index of PDFium keeps its place.
 _NOTHING = "\0"
 
-_RECT = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
 _MATRIX = struct.Struct("6f")  # FS_MATRIX: a, b, c, d, e, f
+_TURN = struct.Struct("4f")  # its first four
 _POINT = struct.Struct("2d")
 
 
@@ -119,6 +118,9 @@ class _Reader:
         self._joint = False
         self._read_matrix = ctypes.create_string_buffer(_MATRIX.size)
         self._matrix_address = ctypes.addressof(self._read_matrix)
+        #: How far a matrix stretches letters and whether it leaves them upright, by its bytes without the place.
+        self._turns: dict[bytes, tuple[float, bool]] = {}
+        self._turn = memoryview(self._read_matrix).cast("B")[: _TURN.size]
         self._read_point = ctypes.create_string_buffer(_POINT.size)
         self._point_address = ctypes.addressof(self._read_point)
         #: Bold, italic and name of each font met on this page, by its address.
@@ -130,15 +132,16 @@ class _Reader:
         known: dict[str, str] = {char: plain(char) or _NOTHING for char in set(text)}
         kept = "".join(map(known.__getitem__, text))
         bad = {char for char in known if is_junk(char)}
-        objects = np.fromiter(map(pdf_calls.text_object_at, repeat(self._page), range(len(text))), np.uint64, len(text))
-        boxes = self._loose_boxes(len(text))
+        boxes = loose_boxes(self._page, len(text), self._frame.left, self._frame.top)
         # White space and what stands for nothing come before every printed character.
         printed = np.frombuffer(kept.encode("utf-32-le"), np.uint32) > ord(" ")
+        objects = text_objects(self._page, printed, reordered=turns_round(known))
         at = 0
         runs: list[Run] = []
         face = Face(self._base, self._size, self._bold, self._italic, self._font)
         for start, end, run, x0, top, x1, bottom, first, last_of_first, gap, back in stretches(printed, objects, boxes):
-            self._between(text, kept, at, start)
+            if at < start:
+                self._between(text, kept, at, start)
             if run != self._run:
                 self._start_run(start, run)
                 face = Face(self._base, self._size, self._bold, self._italic, self._font)
@@ -165,17 +168,6 @@ class _Reader:
             x0, top, x1, bottom = self._turned_box(index) if self._is_turned else boxes[index].tolist()
             self._add(kept[index], x0, top, x1, bottom, x0, x1)
 
-    def _loose_boxes(self, count: int) -> Floats:
-        """x0, top, x1 and bottom of each character as the page is displayed, were it not turned."""
-        rects = ctypes.create_string_buffer(count * _RECT.size)
-        start = ctypes.addressof(rects)
-        places = range(start, start + count * _RECT.size, _RECT.size)
-        deque(map(pdf_calls.loose_box_at, repeat(self._page), range(count), places), maxlen=0)
-        boxes: Floats = np.frombuffer(rects.raw, np.float32).reshape(count, 4).astype(np.float64)
-        boxes[:, 0::2] -= self._frame.left
-        boxes[:, 1::2] = self._frame.top - boxes[:, 1::2]
-        return boxes
-
     def _between(self, text: str, kept: str, start: int, end: int) -> None:
         for index in range(start, end):
             if kept[index] == " ":
@@ -199,10 +191,11 @@ class _Reader:
         """Read what is the same for all characters of a text object."""
         self._run = run
         pdf_calls.matrix_at(self._page, index, self._matrix_address)
-        a, b, c, d, _, _ = _MATRIX.unpack(self._read_matrix)
-        size = pdf_calls.font_size_at(self._page, index) * (hypot(c, d) or 1.0)
-        angle = degrees(atan2(b, a)) - self._frame.turn
-        upright = abs((angle + 180) % 360 - 180) < 20
+        turn = self._turn.tobytes()
+        if (known := self._turns.get(turn)) is None:
+            known = self._turns[turn] = self._read_turn(turn)
+        stretched, upright = known
+        size = pdf_calls.font_size_at(self._page, index) * stretched
         pdf_calls.origin_at(self._page, index, self._point_address, self._point_address + _POINT.size // 2)
         base = self._frame.point(*_POINT.unpack(self._read_point))[1]
         bold, italic, self._font = self._style(run)
@@ -213,6 +206,11 @@ class _Reader:
         self._size, self._base, self._upright = max(size, 0.1), base, upright
         self._is_turned = bool(self._frame.turn) or not upright
         self._bold, self._italic = bold, italic
+
+    def _read_turn(self, turn: bytes) -> tuple[float, bool]:
+        a, b, c, d = _TURN.unpack(turn)
+        angle = degrees(atan2(b, a)) - self._frame.turn
+        return hypot(c, d) or 1.0, abs((angle + 180) % 360 - 180) < 20
 
     def _style(self, run: int) -> tuple[bool, bool, str]:
         """Whether a text object is bold and italic, and its font; Word's poor man's bold strokes the outline."""
@@ -233,6 +231,10 @@ class _Reader:
         )
         return self._frame.box(left.value, bottom.value, right.value, top.value)
 
+    def _fills_hole_before(self, word: Word, right: float) -> bool:
+        """Tell whether a letter of another font stands before a word read ahead of it: «HUY N», then «Ệ»."""
+        return self._font != word.font and right <= word.x0 + OVERHANG * self._size
+
     def _add(
         self, chars: str, x0: float, top: float, x1: float, bottom: float, first: float, last_of_first: float
     ) -> None:
@@ -240,7 +242,8 @@ class _Reader:
         word = self._open
         if word is not None and self._upright:
             gap = first - word.x1
-            if gap > WORD_GAP * self._size or last_of_first < word.x0 - WORD_BACK * self._size:
+            fills = self._joint and self._fills_hole_before(word, last_of_first)
+            if gap > WORD_GAP * self._size or last_of_first < word.x0 - WORD_BACK * self._size or fills:
                 self._close()
                 self._spaced = True
                 word = None

@@ -172,8 +172,8 @@ def _known(conn: sqlite3.Connection, file: Seen) -> tuple[str | None, bool]:
 
 def _is_current(conn: sqlite3.Connection, sha256: str) -> bool:
     return conn.execute(
-        "SELECT 1 FROM documents WHERE sha256 = ? AND reader_version = ? AND extractor_version = ?",
-        (sha256, reader_version(), extractor_version()),
+        "SELECT 1 FROM documents WHERE id = ? AND reader_version = ? AND extractor_version = ?",
+        (document_id(sha256), reader_version(), extractor_version()),
     ).fetchone() is not None
 
 
@@ -185,7 +185,7 @@ def _reads_more(conn: sqlite3.Connection, sha256: str, ocr: str) -> bool:
         "SELECT 1 FROM problems WHERE document_id = ? AND code IN ('no_text_layer', 'ocr_unavailable')",
         (document_id(sha256),),
     ).fetchone()
-    source = conn.execute("SELECT text_source FROM documents WHERE sha256 = ?", (sha256,)).fetchone()
+    source = conn.execute("SELECT text_source FROM documents WHERE id = ?", (document_id(sha256),)).fetchone()
     forced = ocr == "force" and source is not None and source["text_source"] == "born-digital"
     if unread is None and not forced:
         return False

@@ -11,9 +11,12 @@ import sqlite3
 from typing import Any
 
 from datasette import hookimpl
+from datasette.utils import escape_fts
 from datasette.views.base import DatasetteError
 
+from pipeline.keys import without_diacritics
 from pipeline.publish import cells, downloads, pages, rendering
+from pipeline.publish.claims import place_of
 from pipeline.publish.interrupted import patient
 from pipeline.visible_text import unreordered, visible_name
 
@@ -21,10 +24,15 @@ from pipeline.visible_text import unreordered, visible_name
 LONGEST_VALUE = 4_000_000
 
 
-@hookimpl  # type: ignore[untyped-decorator]
+@hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Bound what one value may take of memory: the time limit does not stop randomblob(999999999)."""
+    """Bound what one value may take of memory: the time limit does not stop randomblob(999999999).
+
+    Datasette's own search box asks with ``escape_fts``: typed with diacritics or without, in old spelling or in letters
+    and marks apart, it finds every printed form. Last, for Datasette has a function of that name.
+    """
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    conn.create_function("escape_fts", 1, lambda typed: escape_fts(without_diacritics(typed)), deterministic=True)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -38,6 +46,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     """Let no text of a report reorder the page around it, whichever template prints it."""
     env.finalize = unreordered
     env.filters["visible_name"] = visible_name
+    env.filters["place"] = place_of
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -1,0 +1,183 @@
+"""Counts beside a total in which a run may make it: those of its sentence, of parallel clauses, of items.
+
+Comes in: the levels of a sheet and a total. Go out: sequences of counts, each beginning beside the total and leading
+away from it; a run is the beginning of one. No arithmetic here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import regex
+
+from extractors.claims.making import unit_family
+from extractors.reading import is_change
+from extractors.sheet import Entry, Sheet
+from schemas.records import Modality, PassageKind
+
+#: Passages of a section whose counts may be parts; the longest list of communes seen has 19 items.
+_REACH = 20
+_WORD_BEFORE = regex.compile(r"(\p{L}+)(?:\s+(?:được|là|có|đạt))*\s*:?\s*$")
+#: What ends a list, or one of several lists.
+_BORDER = regex.compile(r"[;.:()]|(?<!\p{L})(?:trong đó|còn|đang|chưa|đã|tổng|cộng)(?!\p{L})")
+#: «12 đơn vị: 04 phòng, 08 xã»: what a body is called differs from member to member.
+_BODIES = frozenset({"đơn vị", "cơ quan", "xã", "phường", "phòng", "huyện", "tổ chức"})
+
+
+class Levels:
+    """The counts and amounts of a sheet that are levels, no rises, by passage; each looked at once."""
+
+    def __init__(self, sheet: Sheet, earlier: Collection[int] = ()) -> None:
+        """``sheet`` is not changed while this lives; the figures ``earlier`` are of another period and no level."""
+        self.sheet = sheet
+        self._earlier = earlier
+        self._of: dict[int, list[Entry]] = {}
+        self._words: dict[int, str | None] = {}
+
+    def of(self, at: int) -> list[Entry]:
+        """Those of one passage in order, zeros left out."""
+        if at not in self._of:
+            reading = self.sheet.readings[at]
+            self._of[at] = [
+                e
+                for e in self.sheet.counts(at)
+                if e.quantity >= 0
+                and e.value > 0
+                and e.figure not in self._earlier
+                and not is_change(reading, reading.quantities[e.quantity])
+            ]
+        return self._of[at]
+
+    def addends(self, at: int, total: Entry) -> list[Entry]:
+        """Those that may be parts of a total: smaller, of its unit or of none, planned if it is."""
+        return [e for e in self.of(at) if e is not total and self.may_add(total, e)]
+
+    def may_add(self, total: Entry, part: Entry) -> bool:
+        """Whether one count may be a part of another by what is printed of them."""
+        planned = (part.modality is Modality.TARGET) != (total.modality is Modality.TARGET)
+        if part.value >= total.value or planned:
+            return False
+        if total.unit is None and part.unit is not None and self.sheet.noun_after(total):
+            return self.sheet.same_noun(total, part)
+        units = {unit_family(total.unit), unit_family(part.unit)}
+        return None in units or len(units) == 1 or units <= _BODIES
+
+    def is_broken_off(self, run: Sequence[Entry], rest: Sequence[Entry]) -> bool:
+        """Whether the list a run begins goes on after it: the next count follows by a comma or «và» only."""
+        if not rest or rest[0].reading != run[-1].reading:
+            return False
+        one, other = sorted((run[-1], rest[0]), key=lambda e: e.start)
+        between = self.sheet.readings[one.reading].compared[one.unit_end : other.start]
+        return _BORDER.search(between) is None
+
+    def word_before(self, entry: Entry) -> str | None:
+        """The word that governs a count: «tiếp nhận» in «tiếp nhận được 1.147 hồ sơ»."""
+        if entry.figure not in self._words:
+            compared = self.sheet.readings[entry.reading].compared
+            begin = max(self.sentence(entry)[0], entry.start - 40)
+            found = _WORD_BEFORE.search(compared, begin, entry.start)
+            self._words[entry.figure] = found[1] if found else None
+        return self._words[entry.figure]
+
+    def role(self, entry: Entry) -> str:
+        """Which side of a printed fraction a count is, '' where it is none."""
+        pair = self.sheet.readings[entry.reading].pair_of(entry.quantity)
+        return "" if pair is None else "upper" if pair.upper == entry.quantity else "lower"
+
+    def depth(self, entry: Entry) -> int:
+        """How many brackets are open at a count."""
+        return len(self.sheet.readings[entry.reading].quantities[entry.quantity].brackets)
+
+    def sentence(self, entry: Entry) -> tuple[int, int]:
+        """The sentence a count stands in."""
+        return self.sheet.readings[entry.reading].quantities[entry.quantity].sentence
+
+
+def runs(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
+    """Sequences of counts beside a total, the nearest first."""
+    yield from _of_passage(levels, total)
+    yield from _across(levels, total)
+    yield from _sentences_below(levels, total)
+
+
+def _of_passage(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
+    """Counts after and before it in its passage: of fractions one side, of brackets one depth."""
+    entries = levels.addends(total.reading, total)
+    role, depth = levels.role(total), levels.depth(total)
+    pair = levels.sheet.readings[total.reading].pair_of(total.quantity)
+    if pair is not None and role == "lower":  # «đã giải quyết 33/38 đơn. Còn 5 đơn»
+        upper = levels.sheet.at(total.reading, pair.upper)
+        yield [upper, *(e for e in entries if e.start > total.start and not levels.role(e))]
+    for side in [role] if role else ["lower", "upper"]:
+        for deep in (depth, depth + 1):
+            line = [e for e in entries if levels.role(e) in ("", side) and levels.depth(e) == deep]
+            yield [e for e in line if e.start > total.start]
+            yield [e for e in reversed(line) if e.start < total.start]
+
+
+def _across(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
+    """What the items above or below tell under the total's own name: by code, fraction, word before it, or place."""
+    before = [e for e in reversed(levels.addends(total.reading, total)) if e.start < total.start]
+    after = [e for e in levels.addends(total.reading, total) if e.start > total.start]
+    for step, own in ((-1, before), (1, after)):
+        items = list(_items(levels.sheet, total, step))
+        for pick in _PICKS:
+            chosen = {e.figure for e in pick(levels, total.reading, total)}
+            picked = [e for at in items for e in pick(levels, at, total)[::step]]
+            yield picked
+            same = [e for e in own if e.figure in chosen]
+            if same:
+                yield [*same, *picked]
+
+
+def _items(sheet: Sheet, total: Entry, step: int) -> Iterator[int]:
+    """Passages before or after the total's in its section, the nearest first."""
+    own = sheet.readings[total.reading].passage
+    at = total.reading + step
+    while 0 <= at < len(sheet.readings) and abs(at - total.reading) <= _REACH:
+        passage = sheet.readings[at].passage
+        if passage.kind in (PassageKind.TABLE_ROW, PassageKind.HEADING):
+            return
+        if not passage.section.startswith(own.section) and not own.section.startswith(passage.section):
+            return
+        yield at
+        at += step
+
+
+def _by_code(levels: Levels, at: int, total: Entry) -> list[Entry]:
+    if total.indicator is None:
+        return []
+    return [e for e in levels.addends(at, total) if e.indicator == total.indicator]
+
+
+def _by_role(levels: Levels, at: int, total: Entry) -> list[Entry]:
+    role = levels.role(total)
+    return [e for e in levels.addends(at, total) if levels.role(e) == role] if role else []
+
+
+def _by_word(levels: Levels, at: int, total: Entry) -> list[Entry]:
+    word = levels.word_before(total)
+    return [e for e in levels.addends(at, total) if levels.word_before(e) == word] if word else []
+
+
+def _by_place(levels: Levels, at: int, total: Entry) -> list[Entry]:
+    """The count at the same place in its item, or the only one."""
+    counts = levels.of(at)
+    place = [e.figure for e in levels.of(total.reading)].index(total.figure)
+    found = counts if len(counts) == 1 else counts[place : place + 1]
+    return [e for e in found if levels.may_add(total, e)]
+
+
+_PICKS: tuple[Callable[[Levels, int, Entry], list[Entry]], ...] = (_by_code, _by_role, _by_word, _by_place)
+
+
+def _sentences_below(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
+    """All counts of one sentence farther down: «104 công chức … Dưới 40 tuổi 61 người, 40 đến 50 32, trên 50 11»."""
+    if total is not next(iter(levels.of(total.reading)), None):
+        return
+    for at in (total.reading, *_items(levels.sheet, total, 1)):
+        entries = [e for e in levels.addends(at, total) if not levels.role(e)]
+        for sentence in dict.fromkeys(levels.sentence(e) for e in entries):
+            of_it = [e for e in entries if levels.sentence(e) == sentence]
+            flat = min(levels.depth(e) for e in of_it)
+            yield [e for e in of_it if levels.depth(e) == flat]
