@@ -17,9 +17,9 @@ _TOTAL_ROW = regex.compile(
     r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|toàn (?:huyện|thị xã|thành phố|tỉnh))(?!\p{L})"
     r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$"
 )
-_POINTS = regex.compile(r"(?<!\p{L})điểm(?!\p{L})")
 #: Two letters: more than the mark of a row.
 HOLDS_WORD = regex.compile(r"\p{L}{2}")
+_POINTS = regex.compile(r"(?<!\p{L})điểm(?!\p{L})")
 _ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
 #: «412», «99,5%», «300 (*)», «25*»: a number with its unit and the sign of a note.
 NUMBER_CELL = regex.compile(r"\s*[-–+]?\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{1,2}\])?\s*")

@@ -75,7 +75,9 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         head = form.heads.get(cell.column)
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
             continue
-        code = _code(quantity, head, label, form, _unit_cell(reading))
+        # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
+        of_field = form.dossiers and not form.across and label is not None and label.scope.level == "field"
+        code = _code(quantity, head, None if of_field else label, form, _unit_cell(reading))
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = RATE_OF.get(before)
         before = code

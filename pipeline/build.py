@@ -89,11 +89,20 @@ def build(
     given = list(paths)
     limits = limits or Limits.from_environment()
     with (
-        build_lock(database), explained(database), closing(open_database(database)) as conn,
+        build_lock(database), explained(database), _opened(database, cluster is None) as conn,
         _runner(cluster, worker_count, limits, given) as run,
     ):
         files = locate(given)
         return _bring_up_to_date(conn, files, run, ocr, limits, progress, retry)
+
+
+@contextmanager
+def _opened(database: Path, reads_here: bool) -> Iterator[sqlite3.Connection]:
+    """Open the database; while a new one is laid out, the tools of those that will read are loaded on another core."""
+    if reads_here and not database.exists():
+        workers.load_ahead(_LOADED)
+    with closing(open_database(database)) as conn:
+        yield conn
 
 
 def _bring_up_to_date(

@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.build import Summary, build
+from pipeline.database import open_database
 from pipeline.sources import digest_of
+from pipeline.work.worklist import locate, worklist
 
 Read = Callable[[sqlite3.Connection], dict[str, list[tuple[object, ...]]]]
 TEXT = "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ, trong đó đúng hạn 1.150 hồ sơ.\n"
@@ -90,6 +92,21 @@ def test_a_rebuild_loads_no_rules_and_starts_no_process(folder: Path) -> None:
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root,
                           env={**os.environ, "PYTHONPATH": str(root)}).stdout.splitlines()
     assert told == ["2", "extractors extractors.compare_form", "False"]
+
+
+def test_no_file_costs_a_look_at_every_document(folder: Path) -> None:
+    run(folder)
+    asked: set[str] = set()
+    with closing(open_database(folder.parent / "reports.db")) as conn:
+        conn.set_trace_callback(asked.add)
+        for ocr in ("auto", "force"):
+            assert worklist(conn, locate([folder]), ocr, retry=False).unchanged == 2
+        conn.set_trace_callback(None)
+        told = {sql: [row["detail"] for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+                for sql in asked if sql.startswith(("SELECT", "INSERT", "DELETE"))}  # fmt: skip
+    # Which documents were not met is told once, at the end.
+    scanning = [sql for sql, plan in told.items() if any("SCAN" in step for step in plan)]
+    assert scanning == ["SELECT sha256 FROM documents"]
 
 
 @pytest.mark.parametrize("how", ["written in place", "put in its place"])

@@ -248,6 +248,14 @@ def test_a_copy_has_the_environment_of_its_parent(act: str, monkeypatch: pytest.
 
 
 @needs_copies
+def test_what_is_loaded_ahead_for_nothing_is_not_waited_for(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "loads_long.py").write_text("import time\ntime.sleep(600)\n", encoding="utf-8")
+    script = "from pipeline.work import workers\nworkers.load_ahead('loads_long')"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([os.environ.get("PYTHONPATH", ""), str(tmp_path)])}
+    subprocess.run([sys.executable, "-c", script], env=environment, cwd=root, check=True, timeout=60)
+
+
+@needs_copies
 @pytest.mark.parametrize("loaded", ["worker_targets", "ends_while_loading"])
 def test_what_was_copied_ends_with_the_parent(act: str, tmp_path: Path, loaded: str) -> None:
     (tmp_path / "ends_while_loading.py").write_text("import os\nos._exit(1)\n", encoding="utf-8")

@@ -10,10 +10,22 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
+
+#: Set as soon as a process was asked for.
+_asked = threading.Event()
+
+
+def load_ahead(loaded: str) -> None:
+    """Begin to load the process that is going to be copied; returns at once. Nothing where processes start anew."""
+    if sys.platform.startswith("linux"):
+        _load(loaded)
 
 
 def origin(loaded: str | None) -> ForkServerContext | SpawnContext:
@@ -24,6 +36,11 @@ def origin(loaded: str | None) -> ForkServerContext | SpawnContext:
     """
     if loaded is None or not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
+    _asked.set()
+    return _load(loaded)
+
+
+def _load(loaded: str) -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([loaded])
     forkserver.ensure_running()
@@ -42,4 +59,7 @@ def _end() -> None:
     It stays while a copy of it lives, and ends with the last; nobody waits for that.
     """
     if not multiprocessing.active_children():
+        if not _asked.is_set():
+            # Still loading perhaps, for nothing: it would be waited for.
+            os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
         forkserver._forkserver._stop()  # type: ignore[attr-defined]

@@ -16,9 +16,11 @@ from collections.abc import Callable, Generator, Iterable
 from pipeline.limits import Limits
 from pipeline.work.crew import Crew, WorkerStartError
 from pipeline.work.jobs import Agenda, Done, Failed, Job
+from pipeline.work.origin import load_ahead as begin_loading
+from pipeline.work.worker_handle import interrupts_held
 from pipeline.work.worker_process import Task
 
-__all__ = ["Done", "Failed", "Job", "WorkerStartError", "run"]
+__all__ = ["Done", "Failed", "Job", "WorkerStartError", "load_ahead", "run"]
 
 #: With ``ordered``, how many jobs per worker may run ahead of one that takes long.
 AHEAD = 16
@@ -62,6 +64,12 @@ def run(
                     _take_in(crew, agenda, 0.0)
     finally:
         crew.kill()
+
+
+def load_ahead(loaded: str) -> None:
+    """Begin to load, in a process of its own, the module that workers are going to be copied with; returns at once."""
+    with interrupts_held():
+        begin_loading(loaded)
 
 
 def _hand_out(crew: Crew, agenda: Agenda, workers: int) -> None:
