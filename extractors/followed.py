@@ -13,12 +13,16 @@ import regex
 from extractors.reading import Reading
 from extractors.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases, is_cue, says_more
 from extractors.scopes import find_scopes
-from extractors.vocabulary import field_indicators
+from extractors.vocabulary import field_indicators, planned_codes
 from extractors.zones import fraction_of, noun_after, noun_start, right_edge
 from schemas.records import Figure
 
 #: Code of a count -> code of the percentage that follows it.
 RATE_OF = {count: str(entry["code"]) for entry in field_indicators() for count in entry.get("rate_of", ())}
+#: Code of what is done -> code of its plan, where plans are an indicator of their own.
+PLAN_OF = {
+    str(entry["code"]): str(entry["whole"]) for entry in field_indicators() if entry.get("whole") in planned_codes()
+}
 FOLLOWED = 0.8
 #: Code of a percentage -> codes of the counts that it may follow.
 _COUNTS_OF = {str(entry["code"]): tuple(entry["rate_of"]) for entry in field_indicators() if entry.get("rate_of")}
