@@ -214,6 +214,8 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
     named = frozenset(c.feature for c in right if c.feature in ("state:received", "state:resolved", "state:due"))
     if _RESULTS_AFTER.match(reading.compared, reading.quantities[pair.lower].numeral.unit_end):
         named = frozenset({"state:resolved"})
+    if "state:resolved" not in named and any(c.feature == "origin:new" for c in right):
+        named = frozenset({"state:received", "origin:new"})  # «1.034/4.880 hồ sơ tiếp nhận mới»
     quality = any(f.startswith(QUALITY) for f in upper.features)
     features = named or frozenset({"state:resolved" if quality else "state:received"})
     open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
@@ -323,7 +325,8 @@ def scope_at(
         for m in told
         if (m.scope.level != "unit" or leads_passage(reading.compared, m))
         and not _IN_PART.match(reading.compared, 0, m.start)
-        and not (m.scope.name or "")[:1].isdigit()  # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
+        # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
+        and (not (m.scope.name or "")[:1].isdigit() or leads_passage(reading.compared, m))
     ]
     if subject:
         return subject[-1].scope

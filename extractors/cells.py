@@ -19,6 +19,7 @@ _TOTAL_ROW = regex.compile(
 )
 #: Two letters: more than the mark of a row.
 HOLDS_WORD = regex.compile(r"\p{L}{2}")
+_POINTS = regex.compile(r"(?<!\p{L})điểm(?!\p{L})")
 _ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
 #: «412», «99,5%», «300 (*)», «25*»: a number with its unit and the sign of a note.
 NUMBER_CELL = regex.compile(r"\s*[-–+]?\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{1,2}\])?\s*")
@@ -32,6 +33,11 @@ def is_total_row(passage: Passage) -> bool:
     """True where the row's label says it adds up the others."""
     label = row_label(passage)
     return label is not None and _TOTAL_ROW.match(compare_form(label)) is not None
+
+
+def gives_points(passage: Passage) -> bool:
+    """True where a head says that points are given («Điểm tối đa»); «Tiêu chí» alone heads counts as well."""
+    return any(_POINTS.search(compare_form(cell.head)) for cell in passage.cells)
 
 
 def row_label(passage: Passage) -> str | None:

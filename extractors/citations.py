@@ -38,6 +38,8 @@ _SHARED_HEAD = regex.compile(r"(?:(?<!\d)\d{1,5}\s*(?:,|và)\s*){1,12}$")
 _SHARED_LEAD = regex.compile(r"(?<!\p{L})(?:số|các)\W*$")
 # «…/NĐ-CP, ngày 15/7/2021 của Chính phủ»: after a comma only these tie the date to the number before
 _TIES_BACK = regex.compile(r"\s*(?:của|do|về|quy định|hướng dẫn)(?!\p{L})|\s*[.;)]|\s*$")
+# «Biểu số II.06b/VPCP/KSTT», «Mẫu số 07a/VPCP/KSTT»: forms to fill in, no documents
+_FORM = regex.compile(r"(?<!\p{L})(?:biểu|biểu mẫu|mẫu|mẫu biểu)(?: mẫu| báo cáo)?(?: số)?\s*:?\s*(?:[ivx]+\.)?$")
 _DATE_CUE = regex.compile(r"(?:cùng\s+)?ngày\s*:?\s*")
 _LONGEST_SUBJECT = 90  # characters between «Ngày …» and the document; longest seen 27
 
@@ -105,7 +107,7 @@ def _in_passage(text: str) -> list[_Found]:
     if not symbols:
         return []
     form, cased = compare_form(text), cased_form(text)
-    symbols = _with_shared(symbols, form)
+    symbols = [symbol for symbol in _with_shared(symbols, form) if not _FORM.search(form, 0, symbol.start)]
     dates = find_dates(text)
     found: list[_Found] = []
     for place, symbol in enumerate(symbols):

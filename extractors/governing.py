@@ -67,6 +67,8 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         whole = next((f for f in total.features if f.startswith(STATE)), "state:received")
         code = (total.indicator or "").removesuffix(".online")
         return replace(total, indicator=code, channel=None, features=frozenset({whole}), method="parts")
+    if _opens_item(reading, bound, at):
+        return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
     before = _total_of_those_before(reading, bound, at)
     if before is not None:
         return before
@@ -119,6 +121,25 @@ def _has_parts_of_every_channel(reading: Reading, bound: list[Bound], at: int) -
     return bool(opens) and {"online", "direct"} <= {b.channel for b in parts}
 
 
+#: «4. Bảo hiểm xã hội huyện: 12.004 hồ sơ; …»
+_BODY_BEFORE = regex.compile(r"[^:\d]*(?:\d+(?:\.\d+)*[.)]\s)?[^:\d]{2,80}:\s*$")
+
+
+def _opens_item(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """A count right after a name, before «đã giải quyết …», is what came in, whatever the item before ended with."""
+    total = bound[at]
+    if at or total.own or not total.is_dossier or total.quantity != 0 or len(bound) < 2 or bound[1].quantity < 1:
+        return False
+    first, second = reading.quantities[0], reading.quantities[bound[1].quantity]
+    return (
+        "state:resolved" in bound[1].own
+        and first.sentence == second.sentence
+        and first.numeral.unit == second.numeral.unit == "hồ sơ"
+        and first.numeral.value >= second.numeral.value
+        and _BODY_BEFORE.fullmatch(reading.compared, 0, first.start) is not None
+    )
+
+
 _TOTAL_AFTER = regex.compile(r"(?<!\p{L})(?:tổng cộng|tổng|cộng)(?: số| là| có)*\s*:?\s*$")
 
 
@@ -142,10 +163,18 @@ def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bou
 
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
     """«Trong 2.248 hồ sơ phát sinh phí, người dân trả 1.268 hồ sơ»: a part of dossiers counted for something else."""
-    if not bound or bound[-1].quantity < 0 or "domain:other" not in bound[-1].own:
+    told = bound[-1:]
+    if told and told[0].quantity > 0 and (pair := reading.pair_of(told[0].quantity)) is not None:
+        told = [b for b in bound[-2:] if b.quantity == pair.upper]
+    if not told or told[0].quantity < 0 or "domain:other" not in told[0].own:
         return False
     before = reading.quantities[bound[-1].quantity]
-    return before.sentence == quantity.sentence and ";" not in reading.compared[before.end : quantity.start]
+    between = reading.compared[before.end : quantity.start]
+    return before.sentence == quantity.sentence and (";" not in between or _OTHER_LEVEL.search(between) is not None)
+
+
+#: «Số hóa: cấp huyện 901/1.014 hồ sơ đạt 88,9%; cấp xã 622/701 hồ sơ»: the same of another level
+_OTHER_LEVEL = regex.compile(r"^[^.;]*;\s*(?:ở |tại )?(?:ubnd )?cấp (?:huyện|xã|tỉnh|phường)\s*:?\s*(?:là |đạt |có )?$")
 
 
 def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from extractors.cells import gives_points
 from extractors.continued import topic_before
 from extractors.field_codes import NAMED, codes_of
 from extractors.field_scopes import field_scope
@@ -48,7 +49,7 @@ def name_figures(
             of_reading.setdefault(entry.reading, {})[entry.quantity] = entry.figure
     for at, figure_of in of_reading.items():
         reading = sheet.readings[at]
-        if reading.is_score_table:
+        if reading.is_score_table and gives_points(reading.passage):
             continue
         for index, figure in figure_of.items():
             before = figures[figure]

@@ -163,13 +163,17 @@ def _continued(reading: Reading, index: int, codes: dict[int, str | None]) -> st
         return None
     previous, quantity = reading.quantities[before[-1]], reading.quantities[index]
     last = reading.quantities[index - 1]
-    between = reading.compared[last.numeral.unit_end : quantity.start]
+    begin = last.numeral.unit_end
+    left = [b for b in last.brackets if b not in quantity.brackets]
+    if left and (closing := reading.closing.get(left[0])) is not None:
+        begin = max(begin, closing)  # «21,19% (1.034/4.880 hồ sơ tiếp nhận mới), cấp xã đạt 11,14%»
+    between = reading.compared[begin : quantity.start]
     if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
         return None
     if _OTHERWISE.search(between):
         return None
     if any(
-        last.numeral.unit_end <= c.start and c.end <= quantity.start and c.feature.startswith(("quality:", "channel:"))
+        begin <= c.start and c.end <= quantity.start and c.feature.startswith(("quality:", "channel:"))
         for c in reading.cues
     ):
         return None  # «(trực tuyến đạt 96,4%), giải quyết đúng hạn 100%» names another rate

@@ -16,6 +16,7 @@ from extractors.in_turn import joined_from
 from extractors.lent_words import only_filler_between
 from extractors.reading import Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
+from extractors.vocabulary import field_indicators, planned_codes
 from extractors.zones import noun_after
 from schemas.records import Modality
 
@@ -111,6 +112,12 @@ def code_in_turn(reading: Reading, index: int, codes: Mapping[int, str]) -> str 
     return codes.get(told[run.index(index)]) if all(at in codes for at in told) else None
 
 
+#: Code of what is done -> code of its plan, where plans are an indicator of their own.
+_PLANS = {
+    str(entry["code"]): str(entry["whole"])
+    for entry in field_indicators()
+    if entry.get("whole") in planned_codes()
+}
 _OF_PLAN = ending(r"%\s*(?:so với\s+)?(?:kế hoạch|chỉ tiêu)(?!\p{L})[^,;.()\d]*\(\s*")
 #: «… đạt 19,05%, vượt chỉ tiêu giao năm 2024 (9%)», «…, thấp hơn mục tiêu đề ra (chỉ tiêu 43%)»
 _RATE_AIMED_AT = ending(
@@ -142,5 +149,5 @@ def plan_code(reading: Reading, index: int, words: Words, codes: Mapping[int, st
             if reading.quantities[at].numeral.is_percent:
                 return codes.get(at)
         elif at in codes and counts_for(codes[at], words.noun):
-            return codes[at]
+            return _PLANS.get(codes[at], codes[at])
     return None

@@ -242,7 +242,8 @@ def _noun_weight(rule: Rule, words: Words) -> float:
         return float(len(words.noun)) if words.noun in rule.counts else 0.0
     if BARE in rule.counts and words.noun == BARE:
         return 1.0
-    before = (words.before | words.lent) & rule.counts
+    # «Pa nô | 22» beside a row «Phóng sự | 3»: a noun that is itself the cue is lent to nobody
+    before = (words.before | words.lent if rule.near else words.before) & rule.counts
     if before and words.is_told:
         is_head = not words.heads or words.heads & rule.counts
         if not is_head and words.heads & _DOSSIERS:

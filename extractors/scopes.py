@@ -23,8 +23,11 @@ from schemas.records import Scope
 WHOLE = "district_whole"
 #: Units of district level are called four ways; «{district}» in a pattern stands for all.
 _DISTRICT = "(?:huyện|quận|thị xã|thành phố)"
+#: «TN&TKQ» as typed and as recognised in scans («TN&:TKQ»).
+_ONE_STOP = r"tn\s?(?:[&:/-]{0,3}|và)\s?tkq"
 _PATTERNS = tuple(
-    (entry["level"], screened(entry["pattern"].replace("{district}", _DISTRICT))) for entry in load("scopes")
+    (entry["level"], screened(entry["pattern"].replace("{district}", _DISTRICT).replace("tn&tkq", _ONE_STOP)))
+    for entry in load("scopes")
 )
 #: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
@@ -86,7 +89,7 @@ def _candidates(text: str) -> Iterator[ScopeMention]:
 
 
 #: What may stand before the body that a passage opens with («- Riêng Bộ phận Một cửa xã Bình Lạc: …»)
-_LEAD_WORDS = regex.compile(r"[\s\-+*•]*(?:[\p{L}&]+\s+){0,8}")
+_LEAD_WORDS = regex.compile(r"[\s\-+*•]*(?:(?:[\p{L}&]+|\d+/\d+)\s+){0,8}(?:\d+/)?")
 
 
 def leads_passage(compared: str, mention: ScopeMention) -> bool:

@@ -8,14 +8,16 @@ is («Dự toán», «Thực hiện», «Tỷ lệ»), or the other way round. D
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import regex
 
-from extractors.cells import WITH_UNIT, cell_at, is_unit_head
+from extractors.cells import WITH_UNIT, cell_at, gives_points, is_unit_head
 from extractors.compare_form import compare_form
 from extractors.field_units import UNITS
 from extractors.followed import RATE_OF
 from extractors.reading import Quantity, Reading
+from extractors.row_kinds import are_kinds, code_of_kind, names_a_count
 from extractors.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
 from extractors.scopes import WHOLE, find_scopes
 from extractors.service_tables import service_code
@@ -56,7 +58,7 @@ _BODIES = (WHOLE, "district", "commune", "unit", "office")
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
     """Code of each number that stands alone in a cell of a row, and whose it is where head or label say so."""
-    if form is None or reading.is_score_table:
+    if form is None or (reading.is_score_table and gives_points(reading.passage)):
         return {}
     label = form.labels.get(reading.passage.ordinal)
     of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
@@ -73,7 +75,9 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         head = form.heads.get(cell.column)
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
             continue
-        code = _code(quantity, head, label, form, _unit_cell(reading))
+        # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
+        of_field = form.dossiers and not form.across and label is not None and label.scope.level == "field"
+        code = _code(quantity, head, None if of_field else label, form, _unit_cell(reading))
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = RATE_OF.get(before)
         before = code
@@ -165,15 +169,18 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if _SCORES.search(column) and "chỉ số" not in row and "điểm" not in row:
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
     outer = compare_form(label.outer) if label is not None else ""
-    is_body = label is not None and (label.scope.level in _BODIES or label.depth == -1) and not form.across
+    is_total = label is None or (label.depth == -1 and not names_a_count(row))
+    is_body = label is not None and (label.scope.level in _BODIES or is_total) and not form.across
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
-    is_total = label is None or label.depth == -1
     is_body = is_body and bool(_told(column)) and _INDEX.search(row) is None
     noun = _noun(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
     elif _SCORED.search(column) and "chỉ số" in row:
         noun = BARE if noun != PERCENT else noun
+    of_row = None if is_body else _named(row, outer, noun, form, lends=True)[1]
+    if of_row is not None and are_kinds(of_row, of_column := _named(column, outer, noun, form, lends=True)[1]):
+        return code_of_kind(of_row, str(of_column))
     best, code = 0.0, None
     of_kinds = any(_KINDS.fullmatch(compare_form(each.text)) for each in form.heads.values())
     kinds = frozenset(p.text for each in form.labels.values() for p in find_phrases(each.text)) if of_kinds else None
@@ -240,14 +247,23 @@ def _named(
 ) -> tuple[float, str | None]:
     """The code that words name; ``lends`` where what is counted may stand elsewhere in the table, not in ``but``."""
     own = frozenset(p.text for p in find_phrases(text))
-    around = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
-    weighted = best_weighted(Words(noun or BARE, own, frozenset(), own, around))
+    said = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
+    around = said | frozenset(p.text for p in find_phrases(form.beside))
+    words = Words(noun or BARE, own, frozenset(), own, around, heads=_heads(text))
+    weighted = best_weighted(words)
     if weighted[1] is not None or noun not in (None, PERCENT) or not lends:
         return weighted
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
-    lent = frozenset(word for word in around if word in nouns() and word not in but)
-    weight, code = best_weighted(Words(noun or BARE, own, frozenset(), own, around, lent=lent))
+    lent = frozenset(word for word in said if word in nouns() and word not in but)
+    weight, code = best_weighted(replace(words, lent=lent))
     return weight / 2, code
+
+
+def _heads(text: str) -> frozenset[str]:
+    """«Lượt tiếp công dân», «Số lượt …»: the nouns that a label begins with say what is counted."""
+    counted = _NUMBER_OF.match(text)
+    start = counted.end() if counted else 0
+    return frozenset(p.text for p in find_phrases(text) if p.start == start and p.text in nouns())
 
 
 def _by_column(row: str, column: str, noun: str | None, form: TableForm) -> str | None:
@@ -282,7 +298,7 @@ def _noun(quantity: Quantity, head: Head | None, row: str, unit: str, form: Tabl
     if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
         return MONEY
     last = compare_form(head.text).split(" / ")[-1].strip() if head is not None else ""
-    return _thing(last)
+    return _thing(last) or _thing(row)
 
 
 def _thing(column: str) -> str | None:

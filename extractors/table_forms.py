@@ -44,7 +44,8 @@ class TableForm:
     ``across``: the rows are the indicators, the columns periods or bodies. ``labels`` are by
     ordinal of the row's passage. ``caption`` is whose table it is, as its caption says; ``said``
     are the lines over it, its section and what its rows are called, in compare form; ``topic`` are the line right
-    over it and the heads over its labels. ``services``: its rows are levels of online services.
+    over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
+    heads of all columns, in compare form: each says something of what the others are about.
     """
 
     heads: Mapping[int, Head]
@@ -57,6 +58,7 @@ class TableForm:
     said: str = ""
     topic: str = ""
     services: bool = False
+    beside: str = ""
 
     @property
     def has_units(self) -> bool:
@@ -98,10 +100,12 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     scopes = [found[-1].scope for text in reversed(captions) if (found := find_scopes(text))]
     return TableForm(
         heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
-        about and (across or len(codes) >= _FEWEST_CODES), unit_told(reversed(captions)),
+        about and (across or len(codes) >= _FEWEST_CODES),
+        unit_told(reversed(captions)) or _money_of_labels(heads, _label_heads(passages)),
         scopes[0] if scopes else Scope(),
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
+        compare_form(" | ".join(head.text for head in heads.values())),
     )  # fmt: skip
 
 
@@ -110,6 +114,12 @@ def _label_heads(passages: Sequence[Passage]) -> tuple[str, ...]:
     told = {c.column: c.head for p in passages for c in p.cells if c.head}
     counted = {c.column for p in passages for c in p.cells if any(d.isdigit() for d in p.text[c.start : c.end])}
     return tuple(head for column, head in told.items() if column not in counted)
+
+
+def _money_of_labels(heads: Mapping[int, Head], of_labels: Sequence[str]) -> Unit | None:
+    """«Chỉ tiêu (triệu đồng)» over the labels of the rows: the unit of all their amounts."""
+    units = (head.unit for head in heads.values() if head.text in of_labels and head.unit is not None)
+    return next((unit for unit in units if unit.name == "đồng"), None)
 
 
 _CARRIED = "origin:carried"

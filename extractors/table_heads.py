@@ -105,6 +105,9 @@ def head_features(head: str) -> frozenset[str]:
     if "state:rest" in features:
         features = (features - {"state:rest"}) | {"state:pending"}
     states = {f for f in features if f.startswith("state:")}
+    if "origin:within" in features and features & {"quality:on_time", "quality:early", "quality:late"}:
+        # «Tỷ lệ hồ sơ tiếp nhận trong kỳ được giải quyết đúng hạn»: of those that came in, what became of them
+        features -= {"origin:within", "state:received"}
     if any(f.startswith("origin:") for f in features):
         features = {f for f in features if not f.startswith(("state:", "quality:"))} | {"state:received"}
     elif {"state:resolved", "state:received"} <= states:

@@ -127,6 +127,7 @@ def owned_labels(passages: Sequence[Passage], labels: Mapping[int, RowLabel]) ->
     """
     found: dict[int, RowLabel] = {}
     headings: dict[str, str] = {}
+    owners: dict[str, Scope] = {}
     owner, above = Scope(), ""
     for passage in passages:
         label = labels.get(passage.ordinal)
@@ -137,7 +138,8 @@ def owned_labels(passages: Sequence[Passage], labels: Mapping[int, RowLabel]) ->
         depth = label.depth if label.depth != -1 else _depth_of_mark(passage)
         outer = label.outer
         if depth is not None and depth < INNER:
-            owner = said or Scope()
+            # «2.1 Tỷ lệ … cấp huyện …» owns «2.1.2 Số hồ sơ đã giải quyết» as well
+            owner = owners[mark] = said or next((owners[key] for key in _prefixes(mark) if key in owners), Scope())
             outer = outer or next((headings[key] for key in _prefixes(mark) if key in headings), "")
             above = headings[mark] = label.text
         elif depth is None:

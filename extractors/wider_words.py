@@ -15,7 +15,7 @@ from extractors.around import words_with_outer
 from extractors.endings import ending
 from extractors.reading import Reading, is_change
 from extractors.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns, says_more
-from extractors.zones import fraction_of, stretch_start, zone_of
+from extractors.zones import fraction_of, noun_after, noun_start, stretch_start, zone_of
 
 #: «…, tại 16 cơ quan», «… ngày ở 12 thủ tục»: where something was done, and no thing of its own
 _PLACED = regex.compile(r"(?:\s+\p{L}+){0,3}[\s,)]*(?:tại|ở|đối với|đến)\s+(?:(?:các|tất cả|toàn bộ|trên)\s+)?")
@@ -33,13 +33,21 @@ _LABEL_ASIDE = ending(r"\)\s*(?::|là)\s*")
 _EXPLAINED = regex.compile(r"(?:\s+\p{L}+){0,4}\s*")
 _OPENS = regex.compile(r"\(\s*(?:với|có|cho|gồm|của|\s)*")
 #: Nouns of so few fields that the heading over them tells which
-_TELLING = frozenset(("lớp", "khóa", "học viên", "lượt học viên", "phiếu", "tin", "bài", "tin, bài", "phóng sự"))
+_TELLING = frozenset((
+    "lớp", "khóa", "học viên", "lượt học viên", "phiếu", "tin", "bài", "tin, bài", "phóng sự",
+))  # fmt: skip
+#: Nouns of more fields: they are told by the heading where no word after them says of what they are
+_MEETINGS = frozenset(("hội nghị", "buổi", "cuộc", "đợt"))
+_NOT_SPECIFIED = regex.compile(r"\s*(?:[,;.)]|$|(?:với|cho|và)(?!\p{L}))")
+#: «bãi bỏ 08, sửa đổi 17, ban hành mới 05 thủ tục»: what joins the numbers of which the last one alone has a noun
+_LISTED = regex.compile(r"\s*(?:,|và|,\s*và)\s*(?:\p{L}+\s+){1,5}")
 
 
 def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
     """Wider words of a quantity, the surest first."""
     for widen in (
-        _with_aside, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun, _with_heading,
+        _with_aside, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun, _with_noun_behind,
+        _with_heading,
     ):  # fmt: skip
         wider = widen(reading, index, words)
         if wider is not None and wider != words:
@@ -126,9 +134,27 @@ def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
     return replace(words, noun=full) if full else None
 
 
-def _with_heading(reading: Reading, _: int, words: Words) -> Words | None:
+def _with_noun_behind(reading: Reading, index: int, words: Words) -> Words | None:
+    """«Bãi bỏ 08, sửa đổi 17, ban hành mới 05 thủ tục»: the noun after the last number is that of all."""
+    if words.noun != BARE or words.is_change or words.before & nouns():
+        return None
+    end = reading.quantities[index].sentence[1]
+    for last, following in zip(reading.quantities[index:], reading.quantities[index + 1 :], strict=False):
+        if following.start >= end or not _LISTED.fullmatch(reading.compared, last.numeral.unit_end, following.start):
+            return None
+        index += 1
+        noun = noun_after(reading, index, find_phrases(reading.text))
+        if noun != BARE:
+            return replace(words, noun=noun) if noun not in (None, PERCENT, MONEY) else None
+    return None
+
+
+def _with_heading(reading: Reading, index: int, words: Words) -> Words | None:
     """«Công tác đào tạo, bồi dưỡng: - 04 lớp, 215 học viên»: the nearest heading says what is done with the things."""
-    if words.noun not in _TELLING or words.is_change:
+    if words.is_change or words.noun not in _TELLING | _MEETINGS:
+        return None
+    end = noun_start(reading, reading.quantities[index]) + len(words.noun or "")
+    if words.noun in _MEETINGS and not _NOT_SPECIFIED.match(reading.compared, end):
         return None
     heading = reading.passage.section.split(" › ")[-1]
     return replace(words, before=words.before | {p.text for p in find_phrases(heading)})

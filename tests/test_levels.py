@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import httpx
 import pytest
 import yaml
 from docx import Document
 
 from extractors.extract import extract
 from pipeline.build import build
+from pipeline.publish.server import application
 from pipeline.readers.outline import Draft, outline
 from pipeline.readers.word import read_docx
 from schemas.records import ClaimKind, Extraction
@@ -101,6 +105,20 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connect
         yield conn
 
 
+@pytest.fixture(scope="module")
+def ask(corpus: sqlite3.Connection) -> Callable[[str], str]:
+    app: Any = application(Path(corpus.execute("PRAGMA database_list").fetchone()[2]))
+
+    async def asking(address: str) -> str:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
+            answer = await client.get(address)
+            assert answer.status_code == 200
+            return answer.text
+
+    return lambda address: asyncio.run(asking(address))
+
+
 def test_each_level_is_a_league_of_its_own(corpus: sqlite3.Connection) -> None:
     found = corpus.execute("""
         SELECT scope_level, scope_key, district, value, apart FROM observations
@@ -142,3 +160,31 @@ def test_whose_a_row_is(case: Case, tmp_path: Path) -> None:
     found = extract(read_docx(tmp_path / "report.docx").passages)
     scopes = {figure.value_text: [figure.scope.level, figure.scope.name or ""] for figure in found.figures}
     assert {number: scopes.get(number) for number in case["are"]} == case["are"]
+
+
+RANKED = "/so-sanh?indicator=dossiers.received&period=2024-Q2&scope="
+
+
+@pytest.mark.parametrize(("scope", "lang", "named", "shown", "hidden"), [
+    ("commune_whole", "vi", ["toàn xã", "Xã, phường"], ["612", "312"], ["9.612", "100.000"]),
+    ("commune_whole", "en", ["whole commune", "Commune"], ["612", "312"], ["9.612", "100.000"]),
+    ("province_whole", "vi", ["toàn tỉnh", ">Tỉnh<"], ["100.000"], ["9.612", ">612<"]),
+    ("district_whole", "vi", ["toàn huyện", "Huyện"], ["9.612"], ["100.000", ">612<"]),
+])
+def test_a_page_ranks_one_level(
+    ask: Callable[[str], str], scope: str, lang: str, named: list[str], shown: list[str], hidden: list[str]
+) -> None:
+    page = ask(f"{RANKED}{scope}&lang={lang}")
+    assert [words for words in [*named, *shown] if words not in page] == []
+    assert [words for words in hidden if words in page] == []
+
+
+@pytest.mark.parametrize("address", ["/bao-cao", "/phat-hien", "/don-vi", "/tim-kiem?q=ho+so", "/"])
+def test_pages_call_a_commune_by_its_kind(ask: Callable[[str], str], address: str) -> None:
+    assert "xã An Trường Hạ (Bình Lạc)" in ask(address)
+
+
+def test_reports_are_narrowed_to_a_commune_and_to_its_district(ask: Callable[[str], str]) -> None:
+    commune, district = (ask(f"/bao-cao?district={quote(name)}") for name in ("xã An Trường Hạ (Bình Lạc)", "Bình Lạc"))
+    assert commune.count("<td><a href") == 2
+    assert district.count("<td><a href") == 4

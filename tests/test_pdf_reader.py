@@ -339,6 +339,27 @@ def test_heads_in_two_rows_are_joined(read: Callable[..., ReadDocument]) -> None
     assert [c.head for c in row.cells] == ["Unit", "Resolved / early", "Resolved / late"]
 
 
+def test_heads_that_a_page_ends_with_name_the_columns(read: Callable[..., ReadDocument]) -> None:
+    xs = (85, 200, 300, 400)
+
+    def first(canvas: Canvas) -> None:
+        flow(canvas, 80, f"Body {LONG}.")
+        for x0, at in ((85, 0), (200, 20), (85, 40)):
+            canvas.line(x0, HEIGHT - 730 - at, 400, HEIGHT - 730 - at)
+        for x, start in ((85, 0), (200, 0), (300, 20), (400, 0)):
+            canvas.line(x, HEIGHT - 730 - start, x, HEIGHT - 770)
+        write(canvas, 90, 754, "Unit", 12)
+        write(canvas, 210, 744, "Resolved", 12)
+        write(canvas, 210, 764, "early", 12)
+        write(canvas, 310, 764, "late", 12)
+
+    def second(canvas: Canvas) -> None:
+        ruled(canvas, 70, [("(1)", "(2)", "(3)"), ("An Binh", "14", "2")], xs)
+
+    row = passage(read(first, second), "An Binh")
+    assert [c.head for c in row.cells] == ["Unit", "Resolved / early", "Resolved / late"]
+
+
 def test_frame_around_a_page_is_no_table(read: Callable[..., ReadDocument]) -> None:
     def page(canvas: Canvas) -> None:
         canvas.rect(40, 40, WIDTH - 80, HEIGHT - 80)

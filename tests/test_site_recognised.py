@@ -51,7 +51,8 @@ def site(database: Path) -> Any:
 
 def test_a_figure_is_as_sure_as_its_least_sure_word(database: Path) -> None:
     with closing(sqlite3.connect(database)) as conn:
-        told = dict(conn.execute("select value_text, recognition_confidence from figures where document_id like 'abab%'"))
+        found = conn.execute("select value_text, recognition_confidence from figures where document_id like 'abab%'")
+        told = dict(found.fetchall())
         others = conn.execute("select count(recognition_confidence) from figures where document_id not like 'abab%'")
         assert others.fetchone() == (0,)
     assert told == {"1.250": CERTAIN, "1.150": UNSURE, "93,00": None}

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from extractors.claims.balances import find_balances
+from extractors.claims.bracketed_levels import find_bracketed_levels
 from extractors.claims.changes import find_changes
 from extractors.claims.column_changes import find_column_changes
 from extractors.claims.columns import find_column_sums
@@ -38,7 +39,7 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
         stated.add(claim.claimed)
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
-    for claim in chain(find_row_rates(sheet), find_listed_rates(sheet)):
+    for claim in chain(find_bracketed_levels(sheet), find_row_rates(sheet), find_listed_rates(sheet)):
         if claim.claimed not in stated:
             stated.add(claim.claimed)
             yield claim

@@ -45,6 +45,7 @@ def find_confirmed_sums(sheet: Sheet, verdicts: Collection[Verdict], changes: Co
     """
     levels = Levels(sheet, _of_changes([*(v.claim for v in verdicts), *changes]))
     told = _told(verdicts)
+    partitions = [known for all_ in told.values() for known in all_]
     made: set[tuple[Fraction, frozenset[int]]] = set()
     for at, reading in enumerate(sheet.readings):
         if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
@@ -54,8 +55,11 @@ def find_confirmed_sums(sheet: Sheet, verdicts: Collection[Verdict], changes: Co
             figures = frozenset(part.figure for part in parts)
             if not parts or any(figures <= known or known <= figures for known in told.get(total.figure, ())):
                 continue
+            if any(figures | {total.figure} <= known for known in partitions):
+                continue  # members of one total are apart from one another: none is the sum of others
             if (total.value, figures) not in made:
                 made.add((total.value, figures))
+                partitions.append(figures)
                 yield _claim(sheet, total, parts)
 
 

@@ -80,6 +80,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     if share is not None:
         return named_rate(sheet, at, percent) or share
     beside = count_beside(reading, index)
+    if beside is not None and is_change(reading, reading.quantities[beside]):
+        return None  # «tăng 2.911 hồ sơ (7,8%)»: by how much again, of what was before
     after = None if beside is not None else count_after(reading, index)
     count = beside if beside is not None else after
     if count is None:

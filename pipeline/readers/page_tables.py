@@ -49,12 +49,11 @@ def table_drafts(fragments: Sequence[Fragment], number: int, is_mark: IsMark = n
     """All rows of a table; ``fragments`` are its parts on successive pages."""
     edges = _column_edges(fragments)
     rows: list[_Row] = []
-    heads = 0
-    for index, fragment in enumerate(fragments):
-        part = _rows_of(fragment, edges, is_mark)
-        if index == 0:
-            heads = _count_heads(part)
-        else:
+    parts = [_rows_of(fragment, edges, is_mark) for fragment in fragments]
+    # A page may end right below the heads: what names the columns shows with the rows of the next.
+    heads = _count_heads([row for part in parts[:2] for row in part])
+    for index, part in enumerate(parts):
+        if index:
             part = _without_repeated_heads(part, rows[:heads])
             _take_over_cut_cells(rows, part)
         for position, row in enumerate(part, start=len(rows)):

@@ -1,0 +1,91 @@
+"""Rises and falls whose earlier value follows in a bracket of its own: «tăng 2,56 điểm so với năm 2022 (86,47 điểm)».
+
+What is compared with may stand before the difference («cao hơn năm trước 2,23 điểm phần trăm (năm trước 86,22%)») or
+after it, and be a period, a mean or a larger unit. Bound for certain, so a claim can accuse: the level that rose is
+the number right before, the bracket holds one number and nothing but the words of its period, and all agree in unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractors.claims.making import unit_family
+from extractors.reading import Reading
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim, ClaimKind, Modality, PassageKind, Qualifier
+
+_POINTS = "điểm phần trăm"
+_NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
+_PERIOD = (
+    r"(?:(?:cùng kỳ|kỳ trước|quý trước|tháng trước|năm trước|năm ngoái|(?:năm|quý|tháng) [ivx\d]+(?:/\d{4})?"
+    r"|\d+ tháng(?: đầu năm)?)[\s,]*){1,3}"
+)
+_MEAN = r"(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: của)?(?: toàn)?(?: (?:tỉnh|huyện|thành phố|thị xã))?\s*"
+_RISES = r"(?P<verb>tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được)?"
+#: From the level to the difference.
+_THEN = regex.compile(rf"[\s,]*(?:và\s+)?{_RISES}\s+(?:(?:so với\s+)?(?:{_PERIOD}|{_MEAN})(?:là\s+)?)?")
+#: From the difference to the earlier level in its bracket.
+_BRACKET = regex.compile(
+    rf"\s*(?:so với\s+(?:{_PERIOD}|{_MEAN}))?\((?:{_PERIOD}|{_MEAN})?"
+    r"(?:[\s:,]*(?:là|có|đạt|thu|chi|toàn tỉnh|tỉnh)\s+)*\s*"
+)
+_CLOSED = regex.compile(r"[^();,.\d]{0,30}\)")
+_FALL = regex.compile(r"giảm|thấp hơn|ít hơn")
+
+
+def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
+    """Yield a change for each level, difference and bracketed earlier level that follow one another."""
+    for at, reading in enumerate(sheet.readings):
+        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+            continue
+        entries = [e for e in sheet.within(at) if e.quantity >= 0]
+        for current, stated, previous in zip(entries, entries[1:], entries[2:], strict=False):
+            then = _THEN.fullmatch(reading.compared, current.unit_end, stated.start)
+            bracket = then and _BRACKET.fullmatch(reading.compared, stated.unit_end, previous.start)
+            if then is None or bracket is None or not _CLOSED.match(reading.compared, previous.unit_end):
+                continue
+            unit = _unit(sheet, current, stated, previous)
+            if unit is not None and _is_bound(reading, current, previous):
+                yield _claim(reading, (current, stated, previous), f"{_sense(then['verb'])}, {unit}")
+
+
+def _unit(sheet: Sheet, current: Entry, stated: Entry, previous: Entry) -> str | None:
+    """How the difference is measured, None where the three do not go together."""
+    if current.unit is None or unit_family(current.unit) != unit_family(previous.unit):
+        return None
+    if sheet.noun_after(stated) in _NO_LEVELS:
+        return None
+    if stated.unit == "%":
+        return "points or percent" if current.unit == "%" else "percent"
+    if stated.unit == _POINTS:
+        return "points" if current.unit == "%" else None
+    return "absolute" if unit_family(stated.unit) == unit_family(current.unit) else None
+
+
+def _is_bound(reading: Reading, current: Entry, previous: Entry) -> bool:
+    """Both are plain levels: no goal, no hedge, and the first no side of a fraction."""
+    return (
+        current.modality is Modality.ACTUAL
+        and previous.modality is not Modality.TARGET
+        and current.qualifier is Qualifier.EXACT
+        and previous.qualifier is Qualifier.EXACT
+        and reading.pair_of(current.quantity) is None
+    )
+
+
+def _sense(verb: str) -> str:
+    return "fall" if _FALL.search(verb) else "rise"
+
+
+def _claim(reading: Reading, told: tuple[Entry, Entry, Entry], how: str) -> Claim:
+    current, stated, previous = told
+    return Claim(
+        ClaimKind.CHANGE,
+        reading.passage.ordinal,
+        stated.figure,
+        (current.operand("current"), previous.operand("previous")),
+        reading.quantities[stated.quantity].sentence,
+        f"earlier level in brackets, {how}",
+    )
