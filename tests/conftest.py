@@ -39,7 +39,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # type: ignore[misc]
 
 #: The files that take longest: begun first, so that no process is left alone with one of them at the end.
-LONGEST = ("test_cluster", "test_killed", "test_database", "test_build", "test_check", "test_cli", "test_docs")
+LONGEST = (
+    "test_cluster", "test_killed", "test_database", "test_site_serving", "test_libreoffice", "test_docs", "test_build",
+    "test_evaluate", "test_review_browser", "test_across", "test_annotate", "test_mutation", "test_check", "test_cli",
+)  # fmt: skip
 
 Content = dict[str, list[tuple[object, ...]]]
 
