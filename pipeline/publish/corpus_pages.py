@@ -167,7 +167,8 @@ async def unit_page(visit: Visit) -> Shown:
     return Shown("unit.html", {
         "heirs": heirs.get((unit.province, unit.district), []),
         "unit": unit, "rate": ON_TIME_RATE, "unit_path": unit_path,
-        "value_cell": value_cell, "window_words": compare.window_words, "charts": charts.of_unit(unit, visit.words, visit.report_href),
+        "value_cell": value_cell, "window_words": compare.window_words,
+        "charts": charts.of_unit(unit, visit.words, visit.report_href),
     })
 
 
