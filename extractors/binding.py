@@ -106,6 +106,7 @@ def _channel_over(reading: Reading, index: int, left: list[Cue], right: list[Cue
         if cue.feature == f"{CHANNEL}postal"
         and quantity.sentence[0] <= cue.start < quantity.start
         and not _LEAVES.search(reading.compared, cue.end, quantity.start)
+        and not any(opened < cue.start < closed <= quantity.start for opened, closed in reading.closing.items())
     ]
     return over[-1:] if over and _OPENS.search(reading.compared, over[-1].end, quantity.start) else []
 

@@ -83,6 +83,8 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     ):
         return total
     family = ".".join(part.split(".")[:2])
+    if part in _ENTERED and {part, _code_at(bound, at + 2)} == {f"{family}.new", f"{family}.carried_over"}:
+        return replace(total, indicator=family, channel=None, features=frozenset({"state:received"}), method="parts")
     if total.indicator == "dossiers.received.new" and part in _ENTERED:
         return replace(total, indicator=family, features=frozenset({"state:received"}), method="parts")
     open_total = total.indicator is None and not total.own
@@ -93,6 +95,10 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
         return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
     return total
+
+
+def _code_at(bound: list[Bound], at: int) -> str | None:
+    return bound[at].indicator if at < len(bound) else None
 
 
 def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from extractors.claims.partitions import same_block
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
@@ -59,8 +61,8 @@ def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
     first = next((e for role, e in found if role == "withdrawn"), None)
     if first is not None and first.quantity >= 0:
         depth = _depth(sheet, first)
-        found += [
-            ("withdrawn", e)
+        more = [
+            e
             for e in block
             if e.indicator == first.indicator
             and e.figure != first.figure
@@ -68,7 +70,19 @@ def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
             and e.quantity >= 0
             and _depth(sheet, e) == depth
         ]
+        # «trả lại, rút 34 hồ sơ, trong đó trả lại 23 hồ sơ, rút 11 hồ sơ»: the two kinds are told of those 34
+        if sum(e.value for e in more) != first.value and not _taken_apart(sheet, first, more):
+            found += [("withdrawn", e) for e in more]
     return found
+
+
+_PARTS_FOLLOW = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể)(?!\p{L})|:")
+
+
+def _taken_apart(sheet: Sheet, first: Entry, more: list[Entry]) -> bool:
+    """Whether what follows a count of withdrawn dossiers divides it into kinds."""
+    text = sheet.readings[first.reading].compared
+    return bool(more) and _PARTS_FOLLOW.search(text, first.unit_end, more[0].start) is not None
 
 
 def _is_part(block: list[Entry], pending: Entry) -> bool:

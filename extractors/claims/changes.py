@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
+from extractors.claims.change_subjects import subject_of
 from extractors.claims.making import may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
@@ -49,6 +50,10 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     if sides is None:
         sides = _pair_sides(sheet, at, reading, stated) or _apart(sheet, at, reading, stated)
         weak = _other_level(sheet, at, reading, stated, sides)
+        if sides is not None:
+            subject = subject_of(sheet, at, stated, sides[0])
+            sides = (subject or sides[0], sides[1])
+            weak = weak or ("what rose is named anew" if subject is None else None)
     if sides is None:
         return None
     current, previous = sides

@@ -63,7 +63,7 @@ def _list_claims(
     rivals = [[p.operand("part") for p in parts[:n]] for n in range(2, len(parts))] if not balanced else []
     uppers = _uppers(sheet, total, parts)
     pair = reading.pair_of(total.quantity)
-    if uppers is None and pair is not None and not opener["bracket"]:
+    if uppers is None and pair is not None:
         # «hoàn thành 25/31 nhiệm vụ, gồm 18 … và 07 …» may list either number; neither is accused for the other
         listed = sum(p.value for p in parts)
         whole = next((e for i in (pair.upper, pair.lower) if (e := sheet.at(at, i)).value == listed), None)

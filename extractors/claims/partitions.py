@@ -109,6 +109,7 @@ def find_channels(sheet: Sheet) -> Iterator[Claim]:
         if total.channel or sheet.is_row(total.reading):
             continue
         block = [e for e in same_block(sheet, total) if "state:received" in e.features]
+        block = _in_its_bracket(sheet, total, block)
         by_channel = {c: next((e for e in block if e.channel == c), None) for c in ("online", "direct", "postal")}
         parts = [e for e in by_channel.values() if e is not None]
         if by_channel["online"] is None or len(parts) < 2:
@@ -127,6 +128,21 @@ def find_channels(sheet: Sheet) -> Iterator[Claim]:
             if by_channel["direct"] is not None and (_in_one_list(sheet, total, parts) or (carried and len(parts) == 3))
             else "channels may overlap or be left out",
         )
+
+
+def _in_its_bracket(sheet: Sheet, total: Entry, block: list[Entry]) -> list[Entry]:
+    """«mới 300 hồ sơ (trực tuyến 210, trực tiếp 90), kỳ trước 12»: what a bracket divides is divided within it."""
+    if total.indicator != "dossiers.received.new" or total.quantity < 0 or not block:
+        return block
+    reading = sheet.readings[total.reading]
+    first = block[0]
+    if first.reading != total.reading or first.quantity < 0:
+        return block
+    opened = set(reading.quantities[first.quantity].brackets) - set(reading.quantities[total.quantity].brackets)
+    if not opened:
+        return block
+    inside = [e for e in block if e.reading == total.reading and e.quantity >= 0]
+    return [e for e in inside if opened <= set(reading.quantities[e.quantity].brackets)]
 
 
 def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:

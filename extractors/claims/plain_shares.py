@@ -45,6 +45,8 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
     weak = None if sure and (count.value <= first.value or planned) else "the whole is not named"
     if _of_own_plan(reading, first, count, percent):
         weak = "each part may be measured by a plan of its own"
+    if _RATE_OF_THE_LIST.search(reading.compared, count.unit_end, percent.start):
+        weak = "the rate has a name of its own"
     rivals = [over(count, e) for e in wholes if e is not first]
     return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak, quiet=True)
 
@@ -62,6 +64,9 @@ def _unit(sheet: Sheet, entry: Entry) -> str | None:
     return entry.unit
 
 
+#: «hài lòng 600 phiếu, không hài lòng 03 phiếu; tỷ lệ hài lòng đạt 99,5%»: behind a semicolon a rate that is named is
+#: not that of the last count before it.
+_RATE_OF_THE_LIST = regex.compile(r";[^;.]*(?<!\p{L})tỷ lệ (?:\p{L}+\s+){1,8}?(?:là|đạt|bằng|chiếm|:)\s*$")
 _REACHES = regex.compile(r"(?<!\p{L})(?:đạt|bằng)(?!\p{L})")
 _OF_PLAN = regex.compile(
     r"[^;.]{0,40}(?:đạt|bằng)\s+[\d.,]+\s*%\s*(?:so với\s+)?(?:dự toán|kế hoạch|kh|chỉ tiêu|nghị quyết)(?!\p{L})"

@@ -33,6 +33,7 @@ from extractors.claims.wholes import (
 from extractors.formulas import Formula
 from extractors.rates import TOP_OF
 from extractors.reading import Reading, is_change
+from extractors.share_turns import share_in_turn
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Operand, Qualifier
 
@@ -76,6 +77,10 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)
     if against is not None:
         return against
+    turn = share_in_turn(reading, index)
+    if turn is not None:
+        claim = _beside_claim(sheet, at, percent, sheet.at(at, turn)) if turn >= 0 else None
+        return replace(claim, weak=claim.weak or "told in turn with others") if claim is not None else None
     share = open_share(sheet, at, percent)
     if share is not None:
         return named_rate(sheet, at, percent) or share

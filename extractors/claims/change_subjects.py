@@ -1,0 +1,47 @@
+"""What a rise is said to be of: «So với năm trước (58.914), số hồ sơ tiếp nhận mới tăng 7.671 hồ sơ».
+
+Comes in: a stated rise or fall and the level found for it. Goes out: the level that its words name, which may
+stand in an earlier sentence or in brackets; None where they name another than the one found and it is not printed.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.reading import is_change
+from extractors.sheet import Entry, Sheet
+from schemas.records import Modality
+
+_SUBJECT = regex.compile(
+    r"(?<!\p{L})(?:số|lượng) (?:lượng )?hồ sơ (?:tthc )?(?:(?:được|đã|phải|nộp)\s+)*(?P<what>[\p{L}\s]{2,40}?)\s+"
+    r"(?:(?:đã|cũng|đều)\s+)*(?:tăng|giảm)(?!\p{L})"
+)
+#: The codes that the words of a subject name, the narrower words first.
+_NAMED = (
+    (regex.compile(r"mới"), ("dossiers.received.new",)),
+    (regex.compile(r"trực tuyến|qua mạng"), ("dossiers.received.online",)),
+    (regex.compile(r"tiếp nhận|nhận"), ("dossiers.received", "dossiers.received.new")),
+    (regex.compile(r"quá hạn|trễ hạn|trễ hẹn"), ("dossiers.resolved.late", "dossiers.overdue")),
+)
+
+
+def subject_of(sheet: Sheet, at: int, stated: Entry, found: Entry) -> Entry | None:
+    """The level the words before a change name; the one found where they name none or that one."""
+    reading = sheet.readings[at]
+    if found.reading != at or found.quantity < 0 or found.start >= stated.start:
+        return found
+    said = _SUBJECT.search(reading.compared, found.unit_end, stated.start)
+    codes = next((codes for words, codes in _NAMED if said and words.search(said["what"])), None)
+    if codes is None or found.indicator in codes:
+        return found
+    levels = [
+        e
+        for e in sheet.counts(at)
+        if e.indicator in codes
+        and e.quantity >= 0
+        and e.start < stated.start
+        and e.scope == stated.scope
+        and e.modality is Modality.ACTUAL
+        and not is_change(reading, reading.quantities[e.quantity])
+    ]
+    return levels[-1] if levels else None
