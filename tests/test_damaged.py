@@ -117,7 +117,9 @@ def test_another_reading_keeps_the_judge_from_accusing() -> None:
 
 
 def test_a_number_that_fell_apart() -> None:
-    passage = scanned("Đã giải quyết 1 480 hồ sơ, trong đó quá hạn 18 hồ sơ.")
+    [joined, _] = extract([scanned("Đã giải quyết 1 480 hồ sơ, quá hạn 18 hồ sơ.")], text_source="ocr").figures
+    assert joined.value == 1480
+    passage = scanned("Số hồ sơ đã giải quyết: 1 480, trong đó quá hạn 18.")
     figures = extract([passage], text_source="ocr").figures
     last = next(f for f in figures if f.value == 480)
     assert [f.value for f in alternatives_of(last, [passage])] == [1480]

@@ -33,7 +33,8 @@ def operand(role: str, text: str, **columns: Any) -> Row:
     """A row of ``OPERANDS``."""
     empty = dict.fromkeys((
         "figure_id", "citation_id", "value", "unit", "passage_id", "page", "char_start", "char_end", "quote",
-        "other_id", "other_kind", "other_number", "other_issuer", "other_period", "other_file"))
+        "other_id", "other_kind", "other_number", "other_issuer", "other_period", "other_file",
+        "recognition_confidence"))
     return {**empty, "claim_id": "d-c1", "role": role, "ordinal": 0, "value_text": text, **columns}
 
 

@@ -177,9 +177,8 @@ def _score_claims(
     explained: set[str] = set()
     for want in sorted(gold, key=lambda claim: claim.optional):
         fits = [f for f in found if f.id not in explained and same_claim(want, f.key, f.claimed)]
-        # 5/10 and 50/100 are one quotient: the claim with gold's numerator comes first. A fall told in numbers and in
-        # percent has one key: the claim that states what gold states comes first.
-        hit = min(fits, key=lambda f: (not is_close(f.numerator, want.numerator), not _states(f, want)), default=None)
+        # 5/10 and 50/100 are one quotient: the claim with gold's numerator comes first.
+        hit = min(fits, key=lambda f: not is_close(f.numerator, want.numerator), default=None)
         if hit:
             explained.add(hit.id)
         if want.optional:
@@ -202,13 +201,6 @@ def _score_claims(
         if not any(same_claim(want, claim.key, claim.claimed) for want in wrong):
             score.counts["alarms.false"] += 1
             differ("false alarm", claim.kind, claim.claimed, claim.quote)
-
-
-def _states(claim: FoundClaim, gold: GoldClaim) -> bool:
-    """The claim states gold's number; of a fall the sign may be left out."""
-    if claim.claimed is None or gold.claimed is None:
-        return False
-    return is_close(claim.claimed, gold.claimed) or is_close(-claim.claimed, gold.claimed)
 
 
 def _score_citations(gold: GoldDocument, found: Sequence[FoundCitation], score: Score, differ: Differ) -> None:

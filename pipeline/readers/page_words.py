@@ -87,10 +87,15 @@ class Word:
     def middle(self) -> float:
         return self.base - 0.3 * self.size
 
+    @property
+    def corners(self) -> Box:
+        """Where the page shows it: left, top, right, bottom, not rounded."""
+        return self.x0, self.top, self.x1, self.bottom
+
 
 def set_boxes(words: Sequence[Word]) -> None:
     """Give the words of a page the boxes that are stored, once they are no longer moved or joined."""
-    rounded = iter(hundredths([at for word in words for at in (word.x0, word.top, word.x1, word.bottom)]))
+    rounded = iter(hundredths([at for word in words for at in word.corners]))
     for word, box in zip(words, zip(rounded, rounded, rounded, rounded, strict=True), strict=True):
         word.box = box
 
