@@ -179,6 +179,8 @@ def _continued(reading: Reading, index: int, codes: dict[int, str | None]) -> st
     left = [b for b in last.brackets if b not in quantity.brackets]
     if left and (closing := reading.closing.get(left[0])) is not None:
         begin = max(begin, closing)  # «21,19% (1.034/4.880 hồ sơ tiếp nhận mới), cấp xã đạt 11,14%»
+    elif last is not previous:
+        return None  # «quá hạn 52 hồ sơ (1,1%); cấp xã giải quyết 13.588 hồ sơ, đạt 99,9%»: a count of its own
     between = reading.compared[begin : quantity.start]
     if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
         return None

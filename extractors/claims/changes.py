@@ -360,10 +360,14 @@ _OF_ANOTHER = regex.compile(
 )
 
 
+#: «tăng 8,4% so với năm 2021, trong đó chuyển tiếp năm trước 377 hồ sơ»: what is left over from then, not its level.
+_LEFT_OVER = regex.compile(r"(?<!\p{L})(?:chuyển|tồn|còn|nợ|gối)(?!\p{L})[^,;.()\d]*$")
+
+
 def _is_previous(reading: Reading, stated: Entry, entry: Entry) -> bool:
     """The earlier value right after what it is compared with: «so với cùng kỳ năm trước (100 hồ sơ)»."""
     between = reading.compared[stated.unit_end : entry.start]
-    if ";" in between or _OF_ANOTHER.search(between):
+    if ";" in between or _OF_ANOTHER.search(between) or _LEFT_OVER.search(between):
         return False
     if regex.search(r"so với\s*$", between):  # «cao hơn 33,52% so với 361 của cùng kỳ»
         return _OF_EARLIER.match(reading.compared, entry.unit_end) is not None

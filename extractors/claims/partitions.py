@@ -174,7 +174,7 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
         if not _are_levels(sheet, parts):
             parts = _levels_before(sheet, total)
             sure = bool(parts) and _sums_up(sheet, total)
-        if _are_levels(sheet, parts):
+        if _are_levels(sheet, parts) and len({_early_stands_apart(sheet, e) for e in (total, *parts)}) == 1:
             offices = any(p.scope.level == "office" for p in parts)
             yield make_sum(
                 sheet,
@@ -184,6 +184,13 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
                 rivals=[[p.operand("part") for p in parts if p.scope.level != "office"]] if offices else [],
                 weak=None if sure else "levels told apart by their names only",
             )
+
+
+def _early_stands_apart(sheet: Sheet, entry: Entry) -> bool:
+    """«trước hạn 16.842, đúng hạn 6.671» counts no early ones, «trước và đúng hạn 6.417» does: they do not add up."""
+    return entry.indicator == "dossiers.resolved.on_time" and any(
+        e.indicator == "dossiers.resolved.early" and e.scope == entry.scope for e in sheet.counts(entry.reading)
+    )
 
 
 def _are_levels(sheet: Sheet, parts: Sequence[Entry]) -> bool:

@@ -16,6 +16,7 @@ from pipeline.publish.claims import Row
 from pipeline.publish.measured import accuracy_table
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.successors import successors
+from pipeline.publish.value_cells import value_cell, value_link
 from pipeline.publish.words import Words
 
 VIEWS = ("indicator", "late", "holding")
@@ -106,7 +107,7 @@ async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
     return Shown("compare.html", {
         "view": "indicator", "views": VIEWS, "overview": seen, "choice": choice, "table": table, "charts": drawn,
         "indicator": row, "heirs": heirs, "window_words": compare.window_words, "evidence": charts.evidence,
-        "unit_path": unit_path, "in_province": IN_PROVINCE,
+        "unit_path": unit_path, "in_province": IN_PROVINCE, "value_cell": value_cell,
     })
 
 
@@ -118,7 +119,7 @@ async def _late_page(visit: Visit, seen: overview.Overview) -> Shown:
         "view": "late", "views": VIEWS, "overview": seen, "choice": choice, "lines": lines,
         "wholes": compare.WHOLE_LEVELS, "codes": late.PARTS, "most": charts.MOST_BARS,
         "received": late.RECEIVED, "window": window, "charts": {"bars": bars} if len(lines) > 1 else {},
-        "evidence": charts.evidence, "unit_path": unit_path,
+        "evidence": charts.evidence, "unit_path": unit_path, "value_link": value_link,
     })
 
 
@@ -165,8 +166,9 @@ async def unit_page(visit: Visit) -> Shown:
     heirs = await successors(visit.db, unit.province or "", unit.district)
     return Shown("unit.html", {
         "heirs": heirs.get((unit.province, unit.district), []),
-        "unit": unit, "rate": ON_TIME_RATE, "unit_path": unit_path, "evidence": charts.evidence,
-        "window_words": compare.window_words, "charts": charts.of_unit(unit, visit.words, visit.report_href),
+        "unit": unit, "rate": ON_TIME_RATE, "unit_path": unit_path,
+        "value_cell": value_cell, "window_words": compare.window_words,
+        "charts": charts.of_unit(unit, visit.words, visit.report_href),
     })
 
 
