@@ -153,7 +153,8 @@ def _bind_count(
     levels = [m for m in mentions if m.scope.level != "field"]
     in_part = any(m.start >= _clause_start(reading, quantity) for m in levels)
     announced = governor.announced if not bound and reading.passage.depth > 0 else frozenset()
-    enclosing = _enclosing(reading, quantity, bound) or announced or governor.features
+    led = announced or _led_by_rate(reading, quantity, bound) or governor.features
+    enclosing = _enclosing(reading, quantity, bound) or led
     if dossier and not own and in_part and enclosing:
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):
@@ -200,6 +201,15 @@ def _enclosing(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> 
         return frozenset()
     outer = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].start < quantity.brackets[-1]]
     return outer[-1].features if outer and outer[-1].is_dossier else frozenset()
+
+
+def _led_by_rate(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:
+    """«Tỷ lệ hồ sơ trực tuyến đạt 11,2%. Cụ thể: cấp huyện 290 hồ sơ»: a rate before all counts says what they are."""
+    first = reading.quantities[0]
+    if any(b.own for b in bound) or not first.numeral.is_percent or first.start > quantity.start:
+        return frozenset()
+    named = {c.feature for c in reading.cues if c.end <= quantity.start and c.feature.startswith((QUALITY, CHANNEL))}
+    return frozenset({"channel:online", "state:received"}) if named == {"channel:online"} else frozenset()
 
 
 def _clause_start(reading: Reading, quantity: Quantity) -> int:
@@ -276,6 +286,7 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
             for c in right
             if c.feature.startswith((STATE, QUALITY))
             and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
+            and reading.compared[c.start : c.end] != "còn lại"  # «36 TTHC còn lại» are the rest of the procedures
         ),
         default=-1,
     )

@@ -40,6 +40,8 @@ _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 _ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
 #: «Tỷ lệ giải quyết đúng hạn trên 64 hồ sơ đã giải quyết»: the words before name the rate, not its whole.
 _WHOLE_OF_RATE = ending(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(?: số)?\s*")
+#: «Trong 67 hồ sơ trễ hạn có 58 hồ sơ thuộc …»: the words behind name those counted first.
+_OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 #: «… 75,00% (2.145 hồ sơ)», «75,00% (tương ứng 2.145 hồ sơ)».
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
 #: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
@@ -75,7 +77,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
     elif _ARISEN_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 9, "state:received"))
-    if following and not of_rate and not _labelled_after(reading, following):
+    out_of = _OUT_OF.match(reading.compared, left_from, start) is not None
+    if following and not of_rate and not out_of and not _labelled_after(reading, following):
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
     return left, right, max([unit_end, *(c.end for c in right)])
 

@@ -31,7 +31,7 @@ _NOUN = regex.compile(
 #: «chiếm 60% số hồ sơ quá hạn»: the share of a subset is not the rate (DOMAIN §8.6).
 _SUBSET = regex.compile(
     r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
-    r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn)"
+    r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))"
 )
 #: «số hồ sơ trực tuyến quý I bằng 90% số hồ sơ trực tuyến của cả năm 2022»: of another time's count, no rate
 _AS_MUCH_AS = ending(r"(?<!\p{L})bằng (?:trên |gần |hơn |khoảng )?")
@@ -186,6 +186,13 @@ def _continued(reading: Reading, index: int, codes: dict[int, str | None]) -> st
         return None
     if _OTHERWISE.search(between):
         return None
+    asides = [(a, b) for a, b in reading.closing.items() if previous.end <= a and b <= quantity.start]
+    if any(
+        previous.end <= c.start and c.end <= begin and c.feature in ("channel:direct", "channel:postal")
+        and not any(a < c.start < b for a, b in asides)
+        for c in reading.cues
+    ):
+        return None  # «trực tuyến 310 hồ sơ, chiếm 31%; trực tiếp 690 hồ sơ, chiếm 69%»
     if any(
         begin <= c.start and c.end <= quantity.start and c.feature.startswith(("quality:", "channel:"))
         for c in reading.cues
