@@ -31,7 +31,9 @@ WHOLE_AFTER = regex.compile(
 _REACH = 90
 _ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
 #: «có 5 khoản đạt trên 75% dự toán» says how far each of the five has come.
-_EACH_REACHES = regex.compile(r"(?<!\p{L})(?:đạt|có|thực hiện)(?: tỷ lệ| được)? (?:trên|dưới|từ|(?:thấp |cao )?hơn)\s*$")
+_EACH_REACHES = regex.compile(
+    r"(?<!\p{L})(?:đạt|có|thực hiện)(?: tỷ lệ| được)? (?:trên|dưới|từ|(?:thấp |cao )?hơn)\s*$"
+)
 _OF_A_PLAN = regex.compile(r"\s*(?:trở lên |so với )?(?:dự toán|kế hoạch|chỉ tiêu)(?!\p{L})")
 _NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p{L})")
 
