@@ -30,6 +30,11 @@ WHOLE_AFTER = regex.compile(
 #: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
 _REACH = 90
 _ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
+#: «có 5 khoản đạt trên 75% dự toán» says how far each of the five has come.
+_EACH_REACHES = regex.compile(
+    r"(?<!\p{L})(?:đạt|có|thực hiện)(?: tỷ lệ| được)? (?:trên|dưới|từ|(?:thấp |cao )?hơn)\s*$"
+)
+_OF_A_PLAN = regex.compile(r"\s*(?:trở lên |so với )?(?:dự toán|kế hoạch|chỉ tiêu)(?!\p{L})")
 _NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p{L})")
 
 
@@ -42,6 +47,8 @@ def count_beside(reading: Reading, index: int) -> int | None:
             return None
         between = reading.compared[count.numeral.unit_end : percent.start]
         if count.numeral.is_percent:
+            return None
+        if _EACH_REACHES.search(between) and _OF_A_PLAN.match(reading.compared, percent.numeral.unit_end):
             return None
         if _names_its_own(reading, count, percent) or _is_of_each(between, count):
             return None

@@ -20,7 +20,7 @@ NOUN = regex.compile(
     r"(?P<asking>(?:hướng dẫn|tuyên truyền|tin nhắn|phần mềm)[^,;.:\d]{0,30}hồ sơ)"
     r"|(?P<feedback>(?:phản ánh|kiến nghị)[^;.:\d]{0,60}?về[^;.:\d]{0,30}(?:thủ tục|tthc|hành chính))"
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"
-    r"|(?P<procedure>tthc|thủ tục|(?<!cổng )dịch vụ công(?! trực tuyến)|dvc(?!tt))"
+    r"|(?P<procedure>tthc|thủ tục|(?<!cổng )dịch vụ công(?! trực tuyến)|(?<!cổng )dvc(?!tt))"
     r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
     r"|(?<!lần )lượt|phản ánh"
     r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp|người|công việc|chỉ tiêu)"
@@ -140,7 +140,8 @@ def _opens_item(reading: Reading, bound: list[Bound], at: int) -> bool:
     return (
         "state:resolved" in bound[1].own
         and first.sentence == second.sentence
-        and first.numeral.unit == second.numeral.unit == "hồ sơ"
+        and first.numeral.unit == "hồ sơ"
+        and second.numeral.unit in ("hồ sơ", None)
         and first.numeral.value >= second.numeral.value
         and _BODY_BEFORE.fullmatch(reading.compared, 0, first.start) is not None
     )

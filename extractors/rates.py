@@ -48,6 +48,11 @@ _GOES_ON = regex.compile(
     r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
 )
+#: «đúng hạn 99%; 100% xã áp dụng ISO»: a share that its own noun follows.
+_OF_ITS_OWN = regex.compile(
+    r"\s*%?\s*(?:số |các |tổng số )?(?:xã|phường|thị trấn|cơ quan|đơn vị|phòng|sở|cán bộ|công chức|viên chức|văn bản"
+    r"|người|thôn|doanh nghiệp|kết quả|thủ tục|tthc|dịch vụ)(?!\p{L})"
+)
 #: «99,70% … trước hạn và đúng hạn, số chậm chiếm 0,30%»: another outcome, even where no cue says which.
 _OTHERWISE = regex.compile(r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại)(?!\p{L})")
 _BEFORE_REACH = 110
@@ -100,7 +105,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
                 if bounds[side].method != "named fraction":
                     bounds[side] = replace(bounds[side], indicator=None)
         elif pair is not None:
-            codes[index] = _with_pair(pair, words, bounds)
+            codes[index] = None if _of_subset(reading, pair, bounds) else _with_pair(pair, words, bounds)
         elif words in TOP_OF and _only_in_brackets(reading, index, words, bounds):
             codes[index] = words
         else:
@@ -150,6 +155,26 @@ def _own_cues(reading: Reading, pair: Pair) -> bool:
     return any(sentence[0] <= c.start < sentence[1] for c in reading.cues)
 
 
+def _of_subset(reading: Reading, pair: Pair, bounds: dict[int, Bound]) -> bool:
+    """«trễ hạn 444 hồ sơ. Hồ sơ trễ hạn chủ yếu về đất đai: 431/444 hồ sơ (97,07%)»: the share of those late."""
+    upper, lower = bounds.get(pair.upper), bounds.get(pair.lower)
+    if upper is None or lower is None or lower.method == "named fraction" or upper.indicator not in _LATE:
+        return False
+    value = reading.quantities[pair.lower].numeral.value
+    whole = next(
+        (b for q, b in bounds.items() if 0 <= q < pair.upper and b.indicator in _LATE
+         and reading.quantities[q].numeral.value == value),
+        None,
+    )  # fmt: skip
+    if whole is not None:
+        bounds[pair.upper] = replace(upper, indicator=whole.indicator)
+        bounds[pair.lower] = replace(lower, indicator=whole.indicator, scope=whole.scope, method="rate")
+    return whole is not None
+
+
+_LATE = ("dossiers.resolved.late", "dossiers.overdue", "dossiers.pending.overdue")
+
+
 def _with_pair(pair: Pair, words: str | None, bounds: dict[int, Bound]) -> str | None:
     upper, lower = bounds.get(pair.upper), bounds.get(pair.lower)
     if upper is None or lower is None or not upper.is_dossier:
@@ -184,7 +209,8 @@ def _continued(reading: Reading, index: int, codes: dict[int, str | None]) -> st
     between = reading.compared[begin : quantity.start]
     if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
         return None
-    if _OTHERWISE.search(between):
+    own_noun = _OF_ITS_OWN.match(reading.compared, quantity.numeral.unit_end)
+    if _OTHERWISE.search(between) or own_noun:
         return None
     asides = [(a, b) for a, b in reading.closing.items() if previous.end <= a and b <= quantity.start]
     if any(

@@ -51,6 +51,10 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     weak = None if sure else "the whole of the rate is not printed beside it"
     if top.reading != at and _counts_before(sheet, percent):  # «Có gần 5,4 nghìn hồ sơ …; số nộp qua mạng đạt 69%»
         weak = "the sentence has dossiers of its own"
+    if whole is not None and not (sheet.same_window(top, percent) and sheet.same_window(whole, percent)):
+        weak = "the counts are of another stretch of time"
+    if _one_of_several_times(sheet, percent):
+        weak = "the rates of several times stand in turn"
     return make_ratio(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
 
 
@@ -82,6 +86,19 @@ def _named_otherwise(sheet: Sheet, percent: Entry, used: Sequence[int | None]) -
         and e.unit == "hồ sơ" and _MEASURED_ON.search(reading.compared, sentence[0], e.start)
     ]  # fmt: skip
     return found[-1] if found else None
+
+
+_TIMES = regex.compile(
+    r"(?<!\p{L})(?:(?:các|từng|qua các|mỗi|những|hằng|hàng) (?:năm|quý|tháng|kỳ|đợt)"
+    r"|\d+ (?:năm|quý|tháng) (?:liền|qua|gần))"
+    r"(?!\p{L})[^.;]*$"
+)
+
+
+def _one_of_several_times(sheet: Sheet, percent: Entry) -> bool:
+    """«Tỷ lệ đúng hạn các năm lần lượt 97,1%, 98,4%, 99,0%»: which of them the counts nearby belong to is not told."""
+    reading = sheet.readings[percent.reading]
+    return _TIMES.search(reading.compared, reading.quantities[percent.quantity].sentence[0], percent.start) is not None
 
 
 def _counts_before(sheet: Sheet, percent: Entry) -> bool:
