@@ -17,7 +17,7 @@ from schemas.records import Claim
 
 def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     """«tỷ lệ giải quyết đúng hạn đạt 99,48%» over the counts of the same office nearby."""
-    if percent.indicator not in TOP_OF:
+    if percent.indicator not in TOP_OF or _is_measure_of_another(sheet, percent):
         return None
     top_code = TOP_OF[percent.indicator][0]
     like = replace(percent, channel=None)
@@ -56,6 +56,19 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     if _one_of_several_times(sheet, percent):
         weak = "the rates of several times stand in turn"
     return make_ratio(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
+
+
+_MORE_THAN = regex.compile(
+    r"(?<!\p{L})(?:(?:thấp|cao|kém|nhiều|ít|lớn|tốt) hơn|vượt|kém)(?!\p{L})"
+    r"(?:\s+(?!(?:đạt|là|lên|tới)\s)\p{L}+){0,7}\s*$"
+)
+
+
+def _is_measure_of_another(sheet: Sheet, percent: Entry) -> bool:
+    """«tỷ lệ đúng hạn đạt 98,05%, cao hơn mức 95% tỉnh giao»: what a rate is held against is none of the counts."""
+    reading = sheet.readings[percent.reading]
+    begin = reading.quantities[percent.quantity].sentence[0]
+    return _MORE_THAN.search(reading.compared, begin, percent.start) is not None
 
 
 def _over(readings: Sequence[Operands], whole: Entry) -> list[Operands]:
