@@ -22,6 +22,8 @@ from schemas.records import Claim, ClaimKind, Modality
 #: Rows that must hold before the column accuses, and how many times those that do not.
 _FEWEST, _TIMES = 2, 2
 _HUNDRED = 100
+#: «nghìn», «triệu», «tỷ»: what a change may be printed in where a unit column scales its two sides only.
+_SCALES = (10**3, 10**6, 10**9)
 _MINUS = regex.compile(r"[-–−(]\s*$|giảm\s*$")
 
 
@@ -48,6 +50,14 @@ class _Compared:
             change = change / self.previous.value * _HUNDRED
         size, ulp = self.stated.value, self.stated.ulp
         return self.falls in (None, change < 0) and may_print(size, ulp, Interval.point(abs(change)))
+
+    @property
+    def fits_scaled(self) -> bool:
+        """«tỷ đồng | 285,7 | 312,6 | +26,9»: it fits in the unit of its row, which its cell did not take."""
+        change = abs(self.current.value - self.previous.value)
+        return not self.percent and any(
+            may_print(self.stated.value, self.stated.ulp, Interval.point(change / scale)) for scale in _SCALES
+        )
 
 
 def find_column_changes(sheet: Sheet) -> Iterator[Claim]:
@@ -106,6 +116,8 @@ def _claims(sheet: Sheet, told: Sequence[_Compared | None]) -> Iterator[Claim]:
         return
     weak = None if holding >= _FEWEST and holding >= _TIMES * wrong else "the other rows do not show what is compared"
     for row in rows:
+        if not row.fits and row.fits_scaled:
+            continue
         falls = row.current.value < row.previous.value if row.falls is None else row.falls
         unit = "absolute" if not row.percent else "points or percent" if row.current.unit == "%" else "percent"
         reading = sheet.readings[row.stated.reading]

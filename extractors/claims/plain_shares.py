@@ -47,8 +47,18 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
         weak = "each part may be measured by a plan of its own"
     if _RATE_OF_THE_LIST.search(reading.compared, count.unit_end, percent.start):
         weak = "the rate has a name of its own"
+    if _in_a_sentence_before(sheet, at, first, count):
+        weak = "its own sentence has other numbers"
     rivals = [over(count, e) for e in wholes if e is not first]
     return make_ratio(percent, over(count, first), at, sheet, "count over total", rivals, weak, quiet=True)
+
+
+def _in_a_sentence_before(sheet: Sheet, at: int, whole: Entry, count: Entry) -> bool:
+    """«… được giao 98 biên chế. Viên chức: giao 1.208, hiện có 1.121, thiếu 87 người (7,2%)»: of 1.208, not of 98."""
+    if whole.reading != at or whole.quantity < 0 or count.quantity < 0:
+        return False
+    begin = sheet.readings[at].quantities[count.quantity].sentence[0]
+    return whole.start < begin and any(begin <= e.start < count.start and e.unit != "%" for e in sheet.within(at))
 
 
 def _is_whole(entry: Entry, at: int) -> bool:
