@@ -199,7 +199,7 @@ def _stored(speaker: Speaker, scope: Scope, *, is_apart: bool) -> Scope:
 
 @cache
 def _ending() -> regex.Pattern[str]:
-    """«Trung tâm Phục vụ hành chính công xã Mỹ Tú»: the unit that an issuer's name ends in."""
+    """«Trung tâm Phục vụ hành chính công xã Hà Vân»: the unit that an issuer's name ends in."""
     kinds = "|".join(load("organs")["unit_kinds"])
     return regex.compile(rf"(?<!\p{{L}})(?P<kind>{kinds})\s+(?P<name>(?:\p{{Lu}}|\d).*)$")
 
@@ -208,7 +208,7 @@ def _ending() -> regex.Pattern[str]:
 def level_told(issuer: str | None, district: str | None) -> str | None:
     """The level of the unit that an issuer's name ends in; without one, that of the district the report tells.
 
-    >>> level_told("Trung tâm Phục vụ hành chính công xã Mỹ Tú", None), level_told(None, "Bình An")
+    >>> level_told("Trung tâm Phục vụ hành chính công xã Hà Vân", None), level_told(None, "Bình An")
     ('commune', 'district')
     """
     named = _ending().search(issuer or "")
@@ -223,8 +223,8 @@ def place_told(issuer: str | None, district: str | None) -> str | None:
 
     A commune of before July 2025 is told apart by its district, others by the province beside.
 
-    >>> place_told("Ủy ban nhân dân xã Mỹ Tú", "Bình An"), place_told("Sở Nội vụ tỉnh Lam Khê", None)
-    ('xã Mỹ Tú (Bình An)', 'tỉnh Lam Khê')
+    >>> place_told("Ủy ban nhân dân xã Hà Vân", "Bình An"), place_told("Sở Nội vụ tỉnh Lam Khê", None)
+    ('xã Hà Vân (Bình An)', 'tỉnh Lam Khê')
     """
     level, named = level_told(issuer, district), _ending().search(issuer or "")
     if named is None or level == "district":

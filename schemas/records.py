@@ -182,7 +182,7 @@ class Identity:
     """Who issued the document, when, about what; None is unknown (a blank stays None).
 
     ``unit_id`` is the administrative unit it speaks for, as the gazetteer has it on its day; ``unit`` is that
-    unit as kind and name («xã Mỹ Tú») and ``level`` its level, a key of ``WHOLES``, also where no list has it.
+    unit as kind and name («xã Hà Vân») and ``level`` its level, a key of ``WHOLES``, also where no list has it.
     """
 
     kind: str | None = None
