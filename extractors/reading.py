@@ -102,6 +102,11 @@ class Reading:
         """The passage's text."""
         return self.passage.text
 
+    @property
+    def is_prose_of_results(self) -> bool:
+        """No row of a table, no criteria score, nothing of a plan's section: what claims in sentences are sought in."""
+        return not (self.is_score_table or self.is_target or self.passage.kind is PassageKind.TABLE_ROW)
+
     def pair_of(self, index: int) -> Pair | None:
         """The pair a quantity is the upper or lower part of."""
         for pair in self.pairs:

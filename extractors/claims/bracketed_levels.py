@@ -11,13 +11,11 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.claims.making import unit_family
+from extractors.claims.making import NO_LEVELS, POINTS, make_change, measured_in, unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Modality, PassageKind, Qualifier
+from schemas.records import Claim, Modality, Qualifier
 
-_POINTS = "điểm phần trăm"
-_NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
 _PERIOD = (
     r"(?:(?:cùng kỳ|kỳ trước|quý trước|tháng trước|năm trước|năm ngoái|(?:năm|quý|tháng) [ivx\d]+(?:/\d{4})?"
     r"|\d+ tháng(?: đầu năm)?)[\s,]*){1,3}"
@@ -38,7 +36,7 @@ _FALL = regex.compile(r"giảm|thấp hơn|ít hơn")
 def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
     """Yield a change for each level, difference and bracketed earlier level that follow one another."""
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         entries = [e for e in sheet.within(at) if e.quantity >= 0]
         for current, stated, previous in zip(entries, entries[1:], entries[2:], strict=False):
@@ -48,20 +46,21 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
                 continue
             unit = _unit(sheet, current, stated, previous)
             if unit is not None and _is_bound(reading, current, previous):
-                yield _claim(reading, (current, stated, previous), f"{_sense(then['verb'])}, {unit}")
+                method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
+                yield make_change(reading, stated, (current, previous), method)
 
 
 def _unit(sheet: Sheet, current: Entry, stated: Entry, previous: Entry) -> str | None:
     """How the difference is measured, None where the three do not go together."""
     if current.unit is None or unit_family(current.unit) != unit_family(previous.unit):
         return None
-    if sheet.noun_after(stated) in _NO_LEVELS:
+    if sheet.noun_after(stated) in NO_LEVELS:
         return None
-    if stated.unit == "%":
-        return "points or percent" if current.unit == "%" else "percent"
-    if stated.unit == _POINTS:
-        return "points" if current.unit == "%" else None
-    return "absolute" if unit_family(stated.unit) == unit_family(current.unit) else None
+    if stated.unit == POINTS and current.unit != "%":
+        return None
+    if stated.unit not in ("%", POINTS) and unit_family(stated.unit) != unit_family(current.unit):
+        return None
+    return measured_in(stated, current)
 
 
 def _is_bound(reading: Reading, current: Entry, previous: Entry) -> bool:
@@ -77,15 +76,3 @@ def _is_bound(reading: Reading, current: Entry, previous: Entry) -> bool:
 
 def _sense(verb: str) -> str:
     return "fall" if _FALL.search(verb) else "rise"
-
-
-def _claim(reading: Reading, told: tuple[Entry, Entry, Entry], how: str) -> Claim:
-    current, stated, previous = told
-    return Claim(
-        ClaimKind.CHANGE,
-        reading.passage.ordinal,
-        stated.figure,
-        (current.operand("current"), previous.operand("previous")),
-        reading.quantities[stated.quantity].sentence,
-        f"earlier level in brackets, {how}",
-    )

@@ -12,14 +12,12 @@ from collections.abc import Iterator
 import regex
 
 from extractors.claims.change_subjects import subject_of
-from extractors.claims.making import may_count_the_same
+from extractors.claims.making import NO_LEVELS, make_change, may_count_the_same, measured_in
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Modality, Operand
+from schemas.records import Claim, Modality, Operand
 
 _AGAINST = regex.compile(r"so với|cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước")
-#: «tăng 03 bậc», «tăng gần 2 lần»: ranks and factors, no difference of two levels.
-_NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
 _FALL = regex.compile(r"giảm|thấp hơn|ít hơn|kém")
 _VERB = regex.compile(rf"(?<!\p{{L}})(?:tăng|vượt|cao hơn|nhiều hơn|{_FALL.pattern})(?!\p{{L}})")
 
@@ -39,7 +37,7 @@ def find_changes(sheet: Sheet) -> Iterator[Claim]:
 
 def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
     quantity = reading.quantities[stated.quantity]
-    if sheet.noun_after(stated) in _NO_LEVELS:
+    if sheet.noun_after(stated) in NO_LEVELS:
         return None
     after = reading.compared[stated.unit_end : stated.unit_end + 60]
     before = reading.compared[quantity.sentence[0] : stated.start]
@@ -60,9 +58,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     said = _VERB.findall(reading.compared[max(0, stated.start - 30) : stated.start])
     verb = bool(said) and _FALL.fullmatch(said[-1]) is not None  # «số TTHC được cắt giảm tăng 12 thủ tục» has risen
     sense = "fall" if verb else "beyond" if _beyond(reading, stated) else "rise"
-    unit = "percent" if stated.unit == "%" else "points" if stated.unit == "điểm phần trăm" else "absolute"
-    if unit == "percent" and current.unit == "%":
-        unit = "points or percent"
+    unit = measured_in(stated, current)
     rivals: list[tuple[Operand, ...]] = []
     if verb and unit == "percent" and _TAKEN_OFF.search(reading.compared[: current.start]):
         rivals.append((Operand("current", None, previous.value - current.value), previous.operand("previous")))
@@ -71,17 +67,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     if shares is not None:
         unit = "points or percent"
         rivals.append(shares)
-    return Claim(
-        ClaimKind.CHANGE,
-        reading.passage.ordinal,
-        stated.figure,
-        (current.operand("current"), previous.operand("previous")),
-        quantity.sentence,
-        f"change, {sense}, {unit}",
-        tuple(rivals),
-        weak,
-        quiet=weak is not None,
-    )
+    return make_change(reading, stated, sides, f"change, {sense}, {unit}", rivals, weak)
 
 
 _SUMMED = regex.compile(r"(?<!\p{L})(?:tổng(?: số| cộng)?|cộng)(?: là|:)?\s*$")

@@ -15,7 +15,7 @@ from extractors.claims.making import make_ratio, unit_family
 from extractors.claims.wholes import over
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Modality, Operand, PassageKind, Qualifier
+from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 
 _WITH = regex.compile(r"(?<!\p{L})so với [^;,.()]{2,60}\(\s*(?:là|có|đạt|bằng)?\s*$")
 #: Between the bracket and what is stated stand at most the subject's words.
@@ -32,7 +32,7 @@ _METHOD = "count over what it is compared with"
 def find_compared(sheet: Sheet) -> Iterator[Claim]:
     """Yield a change or ratio for each «So với … (N)» that is followed by what is stated."""
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         entries = [e for e in sheet.within(at) if e.quantity >= 0]
         for previous, stated in itertools.pairwise(entries):

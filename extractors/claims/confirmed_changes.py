@@ -18,7 +18,7 @@ from fractions import Fraction
 
 import regex
 
-from extractors.claims.making import may_count_the_same, unit_family
+from extractors.claims.making import NO_LEVELS, POINTS, make_change, may_count_the_same, measured_in, unit_family
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
@@ -28,8 +28,6 @@ _MOST_CHANCE, _MOST_MARKED = Fraction(3, 100), Fraction(30, 100)
 #: Passages above whose levels may be compared; a section's opening sentence is seldom farther.
 _REACH = 5
 _HUNDRED = 100
-_POINTS = "điểm phần trăm"
-_NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
 _VERB = regex.compile(
     r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|kém|rút ngắn|cắt giảm|vượt)(?!\p{L})"
 )
@@ -54,7 +52,7 @@ def find_confirmed_changes(sheet: Sheet, verdicts: Collection[Verdict]) -> Itera
     """Yield a change for each difference not yet judged that one pair of levels near it gives."""
     settled = {v.claim.claimed for v in verdicts if is_settled(v)}
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         stated = _stated(sheet, at)
         for group in _groups(reading, stated):
@@ -77,7 +75,7 @@ def _stated(sheet: Sheet, at: int) -> list[Entry]:
     found: list[Entry] = []
     entries = [e for e in sheet.within(at) if e.quantity >= 0]
     for number, entry in enumerate(entries):
-        if sheet.noun_after(entry) in _NO_LEVELS or entry.value <= 0:
+        if sheet.noun_after(entry) in NO_LEVELS or entry.value <= 0:
             continue
         before = found[-1] if found else None
         if _is_echo(reading, before, entry) or _is_governed(reading, entries[:number], entry):
@@ -176,7 +174,7 @@ def _comparable(sheet: Sheet, current: Entry, previous: Entry, stated: Entry) ->
         return False
     if (current.unit == "%") != (previous.unit == "%"):
         return False
-    if stated.unit == _POINTS:
+    if stated.unit == POINTS:
         return current.unit == "%"
     if stated.unit != "%":
         sides = (current, previous)
@@ -232,18 +230,6 @@ def _gives(current: Entry, previous: Entry, stated: Entry) -> bool:
 
 def _claim(reading: Reading, stated: Entry, pair: tuple[Entry, Entry]) -> Claim:
     current, previous = pair
-    unit = {"%": "percent", _POINTS: "points"}.get(stated.unit or "", "absolute")
-    if unit == "percent" and current.unit == "%":
-        unit = "points or percent"
     sense = "fall" if current.value < previous.value else "rise"
-    return Claim(
-        ClaimKind.CHANGE,
-        reading.passage.ordinal,
-        stated.figure,
-        (current.operand("current"), previous.operand("previous")),
-        reading.quantities[stated.quantity].sentence,
-        f"confirmed change, {sense}, {unit}",
-        (),
-        _NOT_SHARED,
-        quiet=True,
-    )
+    method = f"confirmed change, {sense}, {measured_in(stated, current)}"
+    return make_change(reading, stated, pair, method, weak=_NOT_SHARED)

@@ -13,7 +13,7 @@ import regex
 from extractors.claims.making import make_sum
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, Modality, PassageKind
+from schemas.records import Claim, Modality
 
 #: Between a number and its bracket stand words of its own noun phrase only.
 _PHRASE = regex.compile(r"[\p{L}\s/,-]{0,90}")
@@ -23,7 +23,7 @@ _NOT_SHARED = "the words do not tie the members to their total"
 def find_confirmed_lists(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for each bracket of two or more counts, and nothing else, that make the number before it."""
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         for opened, closed in reading.closing.items():
             parts = _members(sheet, at, reading, opened, closed)

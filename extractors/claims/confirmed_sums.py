@@ -21,7 +21,7 @@ import regex
 from extractors.claims.making import make_sum
 from extractors.claims.sum_runs import Levels, runs
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Operand, PassageKind, Verdict
+from schemas.records import Claim, ClaimKind, Operand, Verdict
 
 _MOST_CHANCE, _MOST_TOLD = Fraction(3, 100), Fraction(25, 100)
 _FEWEST, _MOST_PARTS = 2, 24
@@ -48,7 +48,7 @@ def find_confirmed_sums(sheet: Sheet, verdicts: Collection[Verdict], changes: Co
     partitions = [known for all_ in told.values() for known in all_]
     made: set[tuple[Fraction, frozenset[int]]] = set()
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         for total in levels.of(at):
             parts = _parts(levels, total)

@@ -44,7 +44,7 @@ def find_confirmed_wholes(
     """Yield a ratio for each percentage not ``settled`` that exactly one reading gives."""
     sums = [v.operands for v in verdicts if v.claim.kind is ClaimKind.SUM and v.outcome in _HOLDS]
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         for percent in sheet.within(at):
             if percent.unit != "%" or percent.quantity < 0 or percent.figure in settled:

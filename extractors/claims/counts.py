@@ -51,7 +51,7 @@ class _Listing:
 def find_counts(sheet: Sheet) -> Iterator[Claim]:
     """Yield a count claim for each stated number whose things are named."""
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         for stated in sheet.counts(at):
             if _may_be_listed(sheet, reading, stated):

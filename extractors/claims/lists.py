@@ -16,12 +16,12 @@ from extractors.claims.list_openers import openers, region_of
 from extractors.claims.making import make_sum
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, Modality, PassageKind
+from schemas.records import Claim, Modality
 
 
 def find_lists(sheet: Sheet) -> Iterator[Claim]:
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         for total in sheet.counts(at):
             if total.quantity < 0 or total.modality is not Modality.ACTUAL:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Operand
 
@@ -40,6 +41,41 @@ def unit_family(unit: str | None) -> str | None:
 def may_count_the_same(one: Entry, other: Entry) -> bool:
     """False where both name a unit and the units differ."""
     return None in (one.unit, other.unit) or unit_family(one.unit) == unit_family(other.unit)
+
+
+#: «tăng 03 bậc», «tăng gần 2 lần»: ranks and factors, no difference of two levels.
+NO_LEVELS = frozenset({"bậc", "hạng", "lần"})
+POINTS = "điểm phần trăm"
+
+
+def measured_in(stated: Entry, current: Entry) -> str:
+    """How a stated rise or fall is measured: absolute, percent, points, or (of a rate in %) points or percent."""
+    if stated.unit == "%":
+        return "points or percent" if current.unit == "%" else "percent"
+    return "points" if stated.unit == POINTS else "absolute"
+
+
+def make_change(
+    reading: Reading,
+    stated: Entry,
+    sides: tuple[Entry, Entry],
+    method: str,
+    rivals: Sequence[tuple[Operand, ...]] = (),
+    weak: str | None = None,
+) -> Claim:
+    """A rise or fall from the second of ``sides`` to the first, quoted with its sentence; quiet where it is weak."""
+    current, previous = sides
+    return Claim(
+        ClaimKind.CHANGE,
+        reading.passage.ordinal,
+        stated.figure,
+        (current.operand("current"), previous.operand("previous")),
+        reading.quantities[stated.quantity].sentence,
+        method,
+        tuple(rivals),
+        weak,
+        quiet=weak is not None,
+    )
 
 
 def make_ratio(

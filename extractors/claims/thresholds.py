@@ -14,7 +14,7 @@ import regex
 from extractors.reading import Reading, is_change
 from extractors.screened import screened
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Modality, PassageKind, Qualifier
+from schemas.records import Claim, ClaimKind, Modality, Qualifier
 
 _NOUN = r"(?:chỉ tiêu|kế hoạch|yêu cầu|mục tiêu|quy định|mức(?: tối thiểu| quy định| yêu cầu)?|định mức)"
 _FAILS = r"(?:(?:chưa|không) (?:đạt|bảo đảm|đảm bảo|hoàn thành)(?: được)?|thấp hơn(?: so với)?)"
@@ -38,7 +38,7 @@ _LESS = regex.compile(r"(?<!\p{L})(?:quá hạn|trễ|chậm|tồn|giảm|thời
 def find_thresholds(sheet: Sheet) -> Iterator[Claim]:
     """Yield a threshold claim for each judgement whose two figures are certain."""
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table or reading.is_target or reading.passage.kind is PassageKind.TABLE_ROW:
+        if not reading.is_prose_of_results:
             continue
         for sentence in _clauses(reading):
             judgement = _judgement(reading, sentence)
