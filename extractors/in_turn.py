@@ -13,7 +13,6 @@ import regex
 from extractors.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
 from extractors.nlp import Cue
 from extractors.reading import Quantity, Reading
-from extractors.stroke_lists import stroke_runs
 
 _JOINED = regex.compile(r"\s*(?:,|và|;)\s*")
 #: «trước hạn, đúng hạn» is one quality where one number follows, two where each has its own.
@@ -31,7 +30,7 @@ class Turn:
 def run_in_turn(reading: Reading, index: int) -> Turn | None:
     """The numbers told in turn with a number, None where neither «lần lượt» nor labels with strokes stand before it."""
     quantity = reading.quantities[index]
-    for labels_end, run in stroke_runs(reading.compared, reading.quantities):
+    for labels_end, run in reading.stroke_runs:
         if index in run and labels_end is not None:
             return Turn(labels_end, run)
     at = reading.compared.rfind("lần lượt", quantity.sentence[0], quantity.start)

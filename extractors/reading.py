@@ -6,7 +6,7 @@ Nothing here knows what a quantity means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -21,7 +21,7 @@ from extractors.nlp import Cue, CueFinder, sentences
 from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
 from extractors.screened import screened
-from extractors.stroke_lists import stroke_runs
+from extractors.stroke_lists import StrokeRun, stroke_runs
 from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
@@ -82,7 +82,8 @@ class Quantity:
 class Reading:
     """A passage with everything found in it; ``compared`` is as long as the text.
 
-    ``left_out`` are the places of bare numerals taken for names or enumerators, in case they are not.
+    ``left_out`` are the places of bare numerals taken for names or enumerators, in case they are not; ``stroke_runs``
+    the numbers joined by strokes.
     """
 
     passage: Passage
@@ -96,6 +97,7 @@ class Reading:
     left_out: tuple[int, ...] = ()
     is_target: bool = False
     is_score_table: bool = False
+    stroke_runs: tuple[StrokeRun, ...] = ()
 
     @property
     def text(self) -> str:
@@ -211,7 +213,8 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
                 in_formula,
             )
         )
-    pairs = tuple(_pairs(compared, quantities))
+    runs = tuple(stroke_runs(compared, quantities))
+    pairs = tuple(_pairs(compared, quantities, {index for _, run in runs for index in run}))
     return Reading(
         passage,
         compared,
@@ -224,6 +227,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
         tuple(left_out),
         is_target,
         any(_SCORES.search(compare_form(head)) for head in {cell.head for cell in passage.cells}),
+        runs,
     )
 
 
@@ -316,9 +320,8 @@ def _brackets(text: str, places: Iterable[int]) -> tuple[dict[int, tuple[int, ..
     return opened, closing
 
 
-def _pairs(compared: str, quantities: Sequence[Quantity]) -> Iterable[Pair]:
+def _pairs(compared: str, quantities: Sequence[Quantity], labelled: Collection[int]) -> Iterable[Pair]:
     taken: set[int] = set()
-    labelled = {index for _, run in stroke_runs(compared, quantities) for index in run}
     for lower in range(1, len(quantities)):
         upper = lower - 1
         a, b = quantities[upper], quantities[lower]

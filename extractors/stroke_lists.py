@@ -32,7 +32,11 @@ class Placed(Protocol):
     def sentence(self) -> tuple[int, int]: ...
 
 
-def stroke_runs(compared: str, quantities: Sequence[Placed]) -> Iterator[tuple[int | None, tuple[int, ...]]]:
+#: Where the labels end, None for bare numbers without as many labels, and the indexes of the numbers.
+StrokeRun = tuple[int | None, tuple[int, ...]]
+
+
+def stroke_runs(compared: str, quantities: Sequence[Placed]) -> Iterator[StrokeRun]:
     """Where the labels end, and the indexes of the numbers that they label one by one.
 
     The place is None for bare numbers without as many labels: which is which nobody can say.

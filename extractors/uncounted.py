@@ -10,7 +10,6 @@ import regex
 from extractors.endings import ending
 from extractors.reading import Quantity, Reading
 from extractors.rules import find_phrases
-from extractors.stroke_lists import stroke_runs
 
 _PROCEDURE = "thủ tục"
 
@@ -43,8 +42,8 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     if quantity.numeral.is_percent:
         return False
     begin = quantity.sentence[0]
-    runs = stroke_runs(reading.compared, reading.quantities)
-    if any(reading.quantities[i] is quantity for labels_end, run in runs if labels_end is None for i in run):
+    unlabelled = (run for labels_end, run in reading.stroke_runs if labels_end is None)
+    if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
         return True
     return (
         _EACH.search(reading.compared, begin, quantity.start) is not None
