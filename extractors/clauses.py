@@ -33,7 +33,17 @@ _RIGHT_BEFORE = (
         "origin:carried",
     ),
     (ending(r"(?<!\p{L})phát sinh\s*"), "state:received"),
+    (
+        ending(
+            r"(?<!\p{L})(?:chuyển|tồn|cũ|kỳ trước)(?!\p{L})[^.;()]*[;,]\s*(?:số )?(?:hồ sơ )?(?:tiếp )?nhận (?:mới )?"
+            r"trong (?:năm|quý|tháng)\s*:?\s*"
+        ),
+        "origin:new",
+    ),
 )
+#: «Tiếp nhận 18.640 hồ sơ (tồn 12; mới 18.628)»: what was left from before, beside what is new
+_LEFT_BEFORE = ending(r"[;,(]?\s*(?:hồ sơ |số )?(?:tồn|cũ)\s*:?\s*")
+_THEN_NEW = regex.compile(r"\s*[;,]\s*(?:tiếp nhận |nhận |nộp |hồ sơ )?mới(?!\p{L})")
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
@@ -73,6 +83,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         Cue(start - 4, start, feature)
         for pattern, feature in _RIGHT_BEFORE if pattern.match(reading.compared, left_from, start)
     ]  # fmt: skip
+    if _LEFT_BEFORE.match(reading.compared, left_from, start) and _THEN_NEW.match(reading.compared, unit_end):
+        left.append(Cue(start - 4, start, "origin:carried"))
     if _NEW_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
     elif _ARISEN_AFTER.match(reading.compared, unit_end):

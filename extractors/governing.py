@@ -49,6 +49,8 @@ class Governor:
     sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
 
 
+#: «Lĩnh vực phát sinh nhiều: đất đai 1.904 hồ sơ (trễ hạn 69 hồ sơ)»: all of a field, at whatever stage
+_OF_FIELD = regex.compile(r"(?<!\p{L})lĩnh vực(?!\p{L})[^.]*:[^.]*$")
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")
 
 
@@ -87,7 +89,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         return replace(total, indicator=family, channel=None, features=frozenset({"state:received"}), method="parts")
     if total.indicator == "dossiers.received.new" and part in _ENTERED:
         return replace(total, indicator=family, features=frozenset({"state:received"}), method="parts")
-    open_total = total.indicator is None and not total.own
+    open_total = total.indicator is None and not total.own and not _OF_FIELD.search(reading.compared, 0, a.start)
     to_handle = (
         total.indicator == "dossiers.resolved"
         and "đã" not in reading.compared[max(a.sentence[0], a.start - 50) : a.start]
