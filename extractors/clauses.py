@@ -33,13 +33,11 @@ _RIGHT_BEFORE = (
         "origin:carried",
     ),
     (ending(r"(?<!\p{L})phát sinh\s*"), "state:received"),
-    (
-        ending(
-            r"(?<!\p{L})(?:chuyển|tồn|cũ|kỳ trước)(?!\p{L})[^.;()]*[;,]\s*(?:số )?(?:hồ sơ )?(?:tiếp )?nhận (?:mới )?"
-            r"trong (?:năm|quý|tháng)\s*:?\s*"
-        ),
-        "origin:new",
-    ),
+)
+#: «(chuyển từ năm 2023 sang 1.302 hồ sơ; tiếp nhận trong năm 95.116 hồ sơ)»
+_CAME_IN_SINCE = ending(
+    r"(?<!\p{L})(?:chuyển|tồn|kỳ trước)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,]\s*"
+    r"(?:số )?(?:hồ sơ )?(?:tiếp )?nhận trong (?:năm|quý|tháng)\s*:?\s*"
 )
 #: «Tiếp nhận 18.640 hồ sơ (tồn 12; mới 18.628)»: what was left from before, beside what is new
 _LEFT_BEFORE = ending(r"[;,(]?\s*(?:hồ sơ |số )?(?:tồn|cũ)\s*:?\s*")
@@ -83,6 +81,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         Cue(start - 4, start, feature)
         for pattern, feature in _RIGHT_BEFORE if pattern.match(reading.compared, left_from, start)
     ]  # fmt: skip
+    if _CAME_IN_SINCE.match(reading.compared, 0, start):
+        left.append(Cue(start - 4, start, "origin:new"))
     if _LEFT_BEFORE.match(reading.compared, left_from, start) and _THEN_NEW.match(reading.compared, unit_end):
         left.append(Cue(start - 4, start, "origin:carried"))
     if _NEW_AFTER.match(reading.compared, unit_end):
