@@ -87,7 +87,8 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = with_listed_units(with_bare_rates(passages, _earlier(_periods_only(heads))), captions)
     labels = read_labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
-    if "dossiers.received" in codes and any(head.features == ONLINE for head in heads.values()):
+    came_in = codes & {"dossiers.received", "dossiers.received.new"}
+    if came_in and any(head.features == ONLINE for head in heads.values()):
         codes.add("dossiers.received.online")
     of_rows = {indicator_of(label.features) for label in labels.values() if label.may_count_dossiers} - {None}
     across = len(of_rows) >= _FEWEST_CODES and not codes

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import regex
 
-from extractors.reading import is_change
+from extractors.claims.making import unit_family
+from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Modality
 
@@ -45,3 +46,12 @@ def subject_of(sheet: Sheet, at: int, stated: Entry, found: Entry) -> Entry | No
         and not is_change(reading, reading.quantities[e.quantity])
     ]
     return levels[-1] if levels else None
+
+
+def of_sentence_before(reading: Reading, stated: Entry, current: Entry) -> str | None:
+    """«… tự bảo đảm chi 07 đơn vị. Biên chế năm nay giảm 02 so với năm trước (120)»: 07 are no posts."""
+    if current.quantity < 0 or current.start >= stated.start:
+        return None
+    apart = reading.quantities[current.quantity].sentence != reading.quantities[stated.quantity].sentence
+    named = stated.unit == "%" or (stated.unit is not None and unit_family(stated.unit) == unit_family(current.unit))
+    return "what rose may be told in another sentence" if apart and not named else None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.claims.change_subjects import subject_of
+from extractors.claims.change_subjects import of_sentence_before, subject_of
 from extractors.claims.making import NO_LEVELS, make_change, may_count_the_same, measured_in
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
@@ -37,8 +37,9 @@ def find_changes(sheet: Sheet) -> Iterator[Claim]:
 
 def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
     quantity = reading.quantities[stated.quantity]
-    if sheet.noun_after(stated) in NO_LEVELS:
-        return None
+    pair = reading.pair_of(stated.quantity)
+    if sheet.noun_after(stated) in NO_LEVELS or (pair is not None and pair.slash and pair.upper == stated.quantity):
+        return None  # «tăng gần 2 lần», «tăng 1/3»: no difference of two levels
     after = reading.compared[stated.unit_end : stated.unit_end + 60]
     before = reading.compared[quantity.sentence[0] : stated.start]
     sides = _from_to(sheet, at, reading, stated)
@@ -52,6 +53,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
             subject = subject_of(sheet, at, stated, sides[0])
             sides = (subject or sides[0], sides[1])
             weak = weak or ("what rose is named anew" if subject is None else None)
+            weak = weak or of_sentence_before(reading, stated, sides[0])
     if sides is None:
         return None
     current, previous = sides
