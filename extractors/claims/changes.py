@@ -52,6 +52,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
             subject = subject_of(sheet, at, stated, sides[0])
             sides = (subject or sides[0], sides[1])
             weak = weak or ("what rose is named anew" if subject is None else None)
+        weak = weak or _of_sentence_before(sheet, at, reading, stated, sides)
     if sides is None:
         return None
     current, previous = sides
@@ -80,7 +81,8 @@ def _other_subjects(
 
     «38 doanh nghiệp với vốn 186 tỷ đồng, tăng 18,75% …, giảm 7% về vốn so với cùng kỳ (32 doanh nghiệp, 200 tỷ
     đồng)»: the bracket holds an earlier value for each. «09 kế hoạch, 41 công văn (tổng 64 văn bản), tăng 12 văn bản
-    so với cùng kỳ (52 văn bản)»: the total is what rose.
+    so với cùng kỳ (52 văn bản)»: the total is what rose. «Tiếp nhận 1.200 hồ sơ (mới 1.150 hồ sơ). So với cùng kỳ
+    (1.100 hồ sơ), số hồ sơ tiếp nhận tăng 100 hồ sơ»: of levels in an earlier sentence any may be.
     """
     current, previous = sides
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.start < stated.start]
@@ -93,8 +95,16 @@ def _other_subjects(
         for e in entries
         if other.quantity >= 0 and e.unit == other.unit != current.unit and stated.unit == "%"
     ]
-    totals = [e for e in entries if e.unit == previous.unit and _SUMMED.search(reading.compared, 0, e.start)]
-    return [*found, *((e.operand("current"), previous.operand("previous")) for e in totals if e is not current)]
+    own = reading.quantities[stated.quantity].sentence
+    apart = current.reading == at and current.start < own[0]
+    levels = [
+        e
+        for e in entries
+        if e.modality is Modality.ACTUAL
+        and may_count_the_same(e, previous)
+        and (apart or _SUMMED.search(reading.compared, 0, e.start))
+    ]
+    return [*found, *((e.operand("current"), previous.operand("previous")) for e in levels if e is not current)]
 
 
 def _beyond(reading: Reading, stated: Entry) -> bool:
@@ -141,6 +151,33 @@ def _other_level(
         and not is_change(reading, reading.quantities[e.quantity])
     ]
     return "other levels stand between the two" if between else None
+
+
+_SUBJECT = regex.compile(r"(?<!\p{L})(?:số|lượng)\s+\p{L}")
+
+
+def _of_sentence_before(
+    sheet: Sheet, at: int, reading: Reading, stated: Entry, sides: tuple[Entry, Entry] | None
+) -> str | None:
+    """«Nhận 158 đơn. Đã xử lý 151 đơn, đang xử lý 07 đơn. So với cùng kỳ (196 đơn) giảm 38 đơn»: any may be meant.
+
+    Where the sentence of the change names no level of its own and those before it tell several.
+    """
+    if sides is None or sides[0].reading != at or sides[0].quantity < 0:
+        return None
+    current = sides[0]
+    own = reading.quantities[stated.quantity].sentence
+    if reading.quantities[current.quantity].sentence == own:
+        return None
+    if current.indicator and _SUBJECT.search(reading.compared, own[0], stated.start):
+        return None  # held against the words by ``subject_of``
+    told = {
+        e.value
+        for e in sheet.within(at)
+        if e.quantity >= 0 and e.start < own[0] and e.unit == current.unit and e.modality is Modality.ACTUAL
+        and not is_change(reading, reading.quantities[e.quantity])
+    }  # fmt: skip
+    return "several levels stand before the sentence of the change" if len(told) > 1 else None
 
 
 #: «đã tinh giản 187 biên chế, giảm 10,73% so với năm 2015 (1.742 biên chế)»: what went may be told, not what is left.
