@@ -233,7 +233,8 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
 
 #: Headings of an annex that tells what was done, wherever in the outline it stands.
 _OF_RESULTS = regex.compile(
-    r"(?:phụ lục|biểu|bảng|mẫu)(?!\p{L})(?![^›]*(?<!\p{L})(?:nhiệm vụ|phương hướng|mục tiêu|chỉ tiêu|kế hoạch)(?!\p{L}))"
+    r"(?:phụ lục|biểu|bảng|mẫu)(?!\p{L})"
+    r"(?![^›]*(?<!\p{L})(?:nhiệm vụ|phương hướng|mục tiêu|chỉ tiêu|kế hoạch)(?!\p{L}))"
 )
 
 

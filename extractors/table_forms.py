@@ -84,7 +84,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
-    heads = with_listed_units(with_bare_rates(passages, _earlier(_periods_only(heads))), captions)
+    heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(_earlier(_periods_only(heads)))), captions)
     labels = read_labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
     came_in = codes & {"dossiers.received", "dossiers.received.new"}
@@ -139,6 +139,31 @@ def _periods_only(heads: dict[int, Head]) -> dict[int, Head]:
         }
     return {
         column: replace(head, features=frozenset(), modality=Modality.PREVIOUS) if column in bare else head
+        for column, head in heads.items()
+    }
+
+
+#: «Trong kỳ» beside «Kỳ trước», both below «Tiếp nhận»
+_WITHIN = regex.compile(
+    r"(?:(?:số|hồ sơ|hs) )*(?:(?:phát sinh|tiếp nhận|nhận) )?(?:mới )?"
+    r"(?:trong (?:kỳ|quý|tháng|năm|kỳ báo cáo)|(?:kỳ|quý|tháng) này|phát sinh)"
+)
+
+
+def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
+    """What came in within the period where a column of the same group holds what was carried over."""
+
+    def group(head: Head) -> str:
+        return compare_form(head.text).rpartition(" / ")[0]
+
+    groups = {group(head) for head in heads.values() if _CARRIED in head.features}
+    return {
+        column: replace(head, features=head.features | {"origin:new"})
+        if group(head) in groups
+        and "state:received" in head.features
+        and not any(feature.startswith("origin:") for feature in head.features)
+        and _WITHIN.fullmatch(compare_form(head.text).rpartition(" / ")[2])
+        else head
         for column, head in heads.items()
     }
 
