@@ -20,6 +20,7 @@ from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.service_tables import has_service_rows
+from extractors.table_differences import with_differences
 from extractors.table_heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.table_labels import RowLabel, owned_labels, read_labels
 from extractors.table_rates import with_bare_rates
@@ -86,6 +87,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(_earlier(_periods_only(heads)))), captions)
+    heads = with_differences(passages, heads)
     labels = read_labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
     came_in = codes & {"dossiers.received", "dossiers.received.new"}
