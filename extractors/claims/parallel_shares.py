@@ -50,8 +50,8 @@ class _Shown:
 
 def find_parallel_shares(sheet: Sheet, settled: Collection[int | None]) -> Iterator[Claim]:
     """Yield a ratio for each percentage not ``settled`` that alone of its list is no share of the list's whole."""
-    for members in share_lists(sheet):
-        members, shown = _of_one_whole(sheet, members)
+    for listed in share_lists(sheet):
+        members, shown = _of_one_whole(sheet, listed)
         if shown is None or shown.odd.percent.figure in settled or _is_told_otherwise(sheet, members, shown):
             continue
         operands = (shown.odd.count.operand("numerator"), shown.whole)
@@ -59,7 +59,7 @@ def find_parallel_shares(sheet: Sheet, settled: Collection[int | None]) -> Itera
 
 
 def _of_one_whole(sheet: Sheet, members: Sequence[Member]) -> tuple[Sequence[Member], _Shown | None]:
-    """A list, or the part of it behind the member that it divides: «thu về 588 phiếu (98%), rất tốt 361 (61,39%), …»."""
+    """A list, or the part of it behind the member that it divides: «thu về 588 phiếu (98%), rất tốt 361 (61,39%)»."""
     for start in range(len(members) - 1):
         rest = members[start:]
         shown = _shown(sheet, rest)
