@@ -36,8 +36,9 @@ _RIGHT_BEFORE = (
 )
 #: «(chuyển từ năm 2023 sang 1.302 hồ sơ; tiếp nhận trong năm 95.116 hồ sơ)»
 _CAME_IN_SINCE = ending(
-    r"(?<!\p{L})(?:chuyển|tồn|kỳ trước)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?\d[\d.]*(?: hồ sơ| hs| bộ)?"
-    r"\s*[;,]\s*(?:số )?(?:hồ sơ )?(?:tiếp )?nhận trong (?:năm|quý|tháng)\s*:?\s*"
+    r"(?<!\p{L})(?:chuyển|tồn|kỳ trước)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?"
+    r"\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,]\s*"
+    r"(?:số )?(?:hồ sơ )?(?:tiếp )?nhận trong (?:năm|quý|tháng)\s*:?\s*"
 )
 #: «Tiếp nhận 18.640 hồ sơ (tồn 12; mới 18.628)»: what was left from before, beside what is new
 _LEFT_BEFORE = ending(r"[;,(]?\s*(?:hồ sơ |số )?(?:tồn|cũ)\s*:?\s*")

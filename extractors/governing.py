@@ -13,10 +13,11 @@ import regex
 from extractors.bound import CHANNEL, ORIGIN, STATE, Bound
 from extractors.reading import Quantity, Reading
 from extractors.scopes import scope_of_section
+from extractors.screened import screened
 from schemas.records import PassageKind, Scope
 
 #: What a bare number may count: the noun printed last before it decides.
-NOUN = regex.compile(
+NOUN = screened(
     r"(?P<asking>(?:hướng dẫn|tuyên truyền|tin nhắn|phần mềm)[^,;.:\d]{0,30}hồ sơ)"
     r"|(?P<feedback>(?:phản ánh|kiến nghị)[^;.:\d]{0,60}?về[^;.:\d]{0,30}(?:thủ tục|tthc|hành chính))"
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"

@@ -125,6 +125,10 @@ _HEDGES = tuple(
     (Qualifier(name), ending(rf"(?<!\p{{L}})(?:{_any(patterns)})\s*"))
     for name, patterns in _SPEECH["hedges"].items()
 )
+#: Most numbers stand behind none of them.
+_HEDGED = ending(
+    rf"(?<!\p{{L}})(?:{_any(pattern for patterns in _SPEECH['hedges'].values() for pattern in patterns)})\s*"
+)
 _AFTER = (
     (Qualifier.AT_LEAST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_least'])})")),
     (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
@@ -247,9 +251,8 @@ def _is_target_section(section: str) -> bool:
 
 
 def _qualifier(before: str, after: str) -> Qualifier:
-    for qualifier, pattern in _HEDGES:
-        if pattern.match(before):
-            return qualifier
+    if _HEDGED.match(before):
+        return next(qualifier for qualifier, pattern in _HEDGES if pattern.match(before))
     if _FROM_ON.match(before) and _AND_MORE.match(after):
         return Qualifier.AT_LEAST
     if _ESTIMATE.match(before):
@@ -387,9 +390,18 @@ _WHAT_IS_SET = regex.compile(
 
 def is_change(reading: Reading, quantity: Quantity) -> bool:
     """True where the number states a rise or fall («giảm 17,44% so với cùng kỳ»), not a level."""
-    before = reading.compared[quantity.sentence[0] : quantity.start]
-    if _BEYOND.match(before) and _WHAT_IS_SET.match(reading.compared, quantity.numeral.unit_end):
+    told = _change_told(reading.compared, quantity.sentence[0], quantity.start, quantity.numeral.unit_end)
+    if told is None:
         return not quantity.numeral.is_percent or quantity.numeral.value <= _ALL
-    if _CHANGE_TOO.match(before) and _SET_AGAINST.match(reading.compared, quantity.numeral.unit_end):
+    return told
+
+
+@lru_cache(maxsize=2048)  # every kind of claim asks it of every number
+def _change_told(compared: str, begin: int, start: int, unit_end: int) -> bool | None:
+    """What the words around a number say of it, None where it goes beyond what was set, which may be a level."""
+    before = compared[begin:start]
+    if _BEYOND.match(before) and _WHAT_IS_SET.match(compared, unit_end):
+        return None
+    if _CHANGE_TOO.match(before) and _SET_AGAINST.match(compared, unit_end):
         return True
     return _CHANGE_BEFORE.match(before) is not None and _TO_LEVEL.match(before) is None

@@ -59,7 +59,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head of a column says; None where it says nothing of the kind."""
+    """What the head of a column says; None where it says nothing of the kind.
+
+    ``is_difference``: the rows show that the column prints how much one column differs from another.
+    """
 
     text: str
     features: frozenset[str]
@@ -69,6 +72,7 @@ class Head:
     unit: Unit | None
     is_change: bool
     is_total: bool
+    is_difference: bool = False
 
     @property
     def is_rate(self) -> bool:

@@ -88,7 +88,7 @@ _RIGHT_AFTER = 60
 
 
 def _is_unread_part(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
-    """What the parts lack stands printed among them or right after: the reading missed a part, and the report is not to blame."""
+    """What the parts lack stands printed among them or right after: a part was not read, and the report is right."""
     if finding.cause is not Cause.PART_LEFT_OUT or finding.added or finding.other is None:
         return False
     lacking, total = figures[finding.other], ruling.operands[0]
