@@ -38,7 +38,7 @@ _RIGHT_BEFORE = (
 _CAME_IN_SINCE = ending(
     r"(?<!\p{L})(?:chuyển|tồn|kỳ trước)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?"
     r"\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,]\s*"
-    r"(?:số )?(?:hồ sơ )?(?:tiếp )?nhận trong (?:năm|quý|tháng)\s*:?\s*"
+    r"(?:(?:số )?(?:hồ sơ )?(?:tiếp )?nhận (?:mới )?)?trong (?:kỳ|năm|quý|tháng)\s*:?\s*"
 )
 #: «Tiếp nhận 18.640 hồ sơ (tồn 12; mới 18.628)»: what was left from before, beside what is new
 _LEFT_BEFORE = ending(r"[;,(]?\s*(?:hồ sơ |số )?(?:tồn|cũ)\s*:?\s*")

@@ -198,7 +198,11 @@ def _from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[En
 def _explains(reading: Reading, stated: Entry, first: Entry) -> bool:
     """«giảm 10,1% biên chế (từ 1.842 xuống 1.656 người)»."""
     between = reading.compared[stated.unit_end : first.start]
-    return first.start > stated.start and regex.fullmatch(r"[^;.()]*\(\s*từ\s*", between) is not None
+    return first.start > stated.start and _FROM_BRACKET.fullmatch(between) is not None
+
+
+#: No other rise or fall between: «giảm 11,41%, chủ yếu do chứng thực giảm (từ 29.340 bản xuống còn 23.512 bản)».
+_FROM_BRACKET = regex.compile(r"(?:(?!(?<!\p{L})(?:tăng|giảm)(?!\p{L}))[^;.()\d])*\(\s*từ\s*")
 
 
 #: «(từ 56 xuống 49 đơn vị), giảm 10,1% biên chế»; but «từ 15 xuống 09 ngày, giảm 40% thời gian so với quy định».

@@ -134,6 +134,8 @@ def _columns(sheet: Sheet, total: int, members: Sequence[int], told: Entry | Non
         head = heads[column]
         reading = sheet.readings[total]
         open_ = None if column in complete else "a cell of the column is empty or a dash"
+        if head.value.denominator != 1 and all(p.value.denominator == 1 for p in parts):
+            open_ = "whole numbers add up to no fraction: the total was misread"
         yield Claim(
             ClaimKind.SUM,
             reading.passage.ordinal,

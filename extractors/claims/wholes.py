@@ -187,6 +187,7 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
         # «mới 10.812 hồ sơ …; trong số hồ sơ mới có 9.407 hồ sơ nộp trực tuyến, chiếm 87,01%»
         new = nearest(sheet, at, replace(count, channel=None), "dossiers.received.new")
         wholes += [new] if new is not None and new.channel is None else []
+    carried = nearest(sheet, at, replace(count, channel=None), "dossiers.received.carried_over")
     joined = _joined_with(sheet, count)
     if joined is not None:
         both = Operand("numerator", None, joined.value + count.value)
@@ -202,6 +203,10 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
     if combined is not None and not _speaks_of_rate(sheet.readings[at], percent):
         for whole in wholes:
             yield (combined, whole.operand("denominator"))
+    if count.indicator == "dossiers.received.online" and carried is not None:
+        # what came in online is a share of what came in, and that may not be printed or not be named
+        came_in = (Operand("denominator", None, e.value - carried.value) for e in wholes if e.value > carried.value)
+        yield from ((count.operand("numerator"), whole) for whole in came_in)
     if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
         yield from _adjusted(sheet, at, count)
     if not wholes:

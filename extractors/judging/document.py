@@ -76,11 +76,23 @@ def judge(
     for at, ruling in enumerate(rulings):
         repair = repairs.get(at)
         finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
-        if finding is not None and _is_unread_part(finding, ruling, figures):
+        if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
         account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
         verdicts.append(_verdict(ruling, account, figures, used))
     return Judged(tuple(verdicts), habit)
+
+
+#: Ways of binding in which the two sides of a ratio are printed as one expression.
+_PRINTED_AS_ONE = ("fraction", "formula")
+
+
+def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
+    """The rate is exactly that over another number of its own passage: which of the two was meant is not said."""
+    if finding.cause is not Cause.OTHER_DENOMINATOR or finding.other is None:
+        return False
+    beside = figures[finding.other].passage == ruling.stated.passage
+    return beside and ruling.claim.method not in _PRINTED_AS_ONE
 
 
 #: Characters in which the last member of a list may follow those that were read as such.
