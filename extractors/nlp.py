@@ -140,6 +140,8 @@ _ABBREVIATED = regex.compile(
 )
 _ENUMERATOR = regex.compile(r"\s*[\dIVX]+(?:\.\d+)*\.")
 _TAIL = 6
+#: Where underthesea may cut: a mark that is not inside a number, with text behind it. It looks at every character.
+_MAY_CUT = regex.compile(r"(?:[?!]|\.(?!\d)|(?<!\d)\.)(?=\s*\S)")
 
 
 def _ends_open(text: str, begin: int, at: int) -> bool:
@@ -158,7 +160,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """
     at = 0
     begin: int | None = None
-    for piece in sent_tokenize(text):
+    for piece in sent_tokenize(text) if _MAY_CUT.search(text) else filter(None, [text.strip()]):
         found = text.find(piece, at)
         if found < 0:
             found, piece = at, text[at:]  # letters rewritten: keep the print, do not cut

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.claims.change_subjects import subject_of
+from extractors.claims.change_subjects import of_sentence_before, subject_of
 from extractors.claims.making import NO_LEVELS, make_change, may_count_the_same, measured_in
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
@@ -37,8 +37,9 @@ def find_changes(sheet: Sheet) -> Iterator[Claim]:
 
 def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
     quantity = reading.quantities[stated.quantity]
-    if sheet.noun_after(stated) in NO_LEVELS:
-        return None
+    pair = reading.pair_of(stated.quantity)
+    if sheet.noun_after(stated) in NO_LEVELS or (pair is not None and pair.slash and pair.upper == stated.quantity):
+        return None  # «tăng gần 2 lần», «tăng 1/3»: no difference of two levels
     after = reading.compared[stated.unit_end : stated.unit_end + 60]
     before = reading.compared[quantity.sentence[0] : stated.start]
     sides = _from_to(sheet, at, reading, stated)
@@ -52,7 +53,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
             subject = subject_of(sheet, at, stated, sides[0])
             sides = (subject or sides[0], sides[1])
             weak = weak or ("what rose is named anew" if subject is None else None)
-        weak = weak or _of_sentence_before(sheet, at, reading, stated, sides)
+            weak = weak or of_sentence_before(sheet, reading, stated, sides[0])
     if sides is None:
         return None
     current, previous = sides
@@ -151,33 +152,6 @@ def _other_level(
         and not is_change(reading, reading.quantities[e.quantity])
     ]
     return "other levels stand between the two" if between else None
-
-
-_SUBJECT = regex.compile(r"(?<!\p{L})(?:số|lượng)\s+\p{L}")
-
-
-def _of_sentence_before(
-    sheet: Sheet, at: int, reading: Reading, stated: Entry, sides: tuple[Entry, Entry] | None
-) -> str | None:
-    """«Nhận 158 đơn. Đã xử lý 151 đơn, đang xử lý 07 đơn. So với cùng kỳ (196 đơn) giảm 38 đơn»: any may be meant.
-
-    Where the sentence of the change names no level of its own and those before it tell several.
-    """
-    if sides is None or sides[0].reading != at or sides[0].quantity < 0:
-        return None
-    current = sides[0]
-    own = reading.quantities[stated.quantity].sentence
-    if reading.quantities[current.quantity].sentence == own:
-        return None
-    if current.indicator and _SUBJECT.search(reading.compared, own[0], stated.start):
-        return None  # held against the words by ``subject_of``
-    told = {
-        e.value
-        for e in sheet.within(at)
-        if e.quantity >= 0 and e.start < own[0] and e.unit == current.unit and e.modality is Modality.ACTUAL
-        and not is_change(reading, reading.quantities[e.quantity])
-    }  # fmt: skip
-    return "several levels stand before the sentence of the change" if len(told) > 1 else None
 
 
 #: «đã tinh giản 187 biên chế, giảm 10,73% so với năm 2015 (1.742 biên chế)»: what went may be told, not what is left.
