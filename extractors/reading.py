@@ -22,6 +22,7 @@ from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
 from extractors.screened import screened
 from extractors.stroke_lists import StrokeRun, stroke_runs
+from extractors.told_units import with_told_units
 from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
@@ -223,7 +224,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     return Reading(
         passage,
         compared,
-        tuple(_with_modality(compared, quantities, pairs)),
+        tuple(_with_modality(compared, with_told_units(compared, quantities, closing), pairs)),
         pairs,
         formulas,
         tuple(CUES.find(text)),
