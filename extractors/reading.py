@@ -22,6 +22,7 @@ from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
 from extractors.screened import screened
 from extractors.stroke_lists import StrokeRun, stroke_runs
+from extractors.told_units import with_told_units
 from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
@@ -134,6 +135,7 @@ _AFTER = (
     (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
 )
 _TARGET_SECTION = regex.compile(
+    r"(?:phần\s+(?:thứ\s+)?(?:nhất|một|hai|ba|tư|bốn)\s*[.:-]?\s*)?"
     r"(?:(?:phần\s+)?[ivx\d]+(?:\.\d+)*[.):]?\s*|[a-zđ][.)]\s*|[-+*•]\s*)*(?:(?:về|một số|các|những|đối với)\s+)*"
     rf"(?:{_any(_SPEECH['target_sections'])})"
 )
@@ -222,7 +224,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     return Reading(
         passage,
         compared,
-        tuple(_with_modality(compared, quantities, pairs)),
+        tuple(_with_modality(compared, with_told_units(compared, quantities, closing), pairs)),
         pairs,
         formulas,
         tuple(CUES.find(text)),
