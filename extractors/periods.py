@@ -106,6 +106,11 @@ _MONTH = screened(
     rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
     rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR})?"
 )
+# «ước cả năm đạt 305 tỷ đồng», «tổng cộng cả quý»; not «dự toán cả năm», which is what is set for it
+_ALL_OF = screened(
+    r"(?<!\p{L})(?<!(?:hoạch|toán|tiêu|giao|của|vốn|cho) )cả (?P<what>năm|quý)(?!\p{L})"
+    r"(?!\s+(?:(?:19|20)\d\d|[ivx1-4]+(?!\p{L})))"
+)
 # «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022»
 _WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
@@ -141,6 +146,7 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         (_PART_BEFORE, partial(_part_before, own=own)),
         (_NEXT, partial(_next, own=own)),
         (_QUARTER, _quarter),
+        (_ALL_OF, partial(_all_of, own=own)),
         (_MONTHS, _months),
         (_SO_MANY_MONTHS, _so_many_months),
         (_MONTH, _month),
@@ -213,6 +219,12 @@ def _part_before(match: regex.Match[str], _: int | None, own: str | None) -> Per
         return None
     year, quarter = int(found[1]), int(found[2])
     return Period(label=f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4")
+
+
+def _all_of(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
+    if match["what"] == "quý":
+        return Period(label=own) if quarter_in(own) else None
+    return Period(label=str(year)) if year else None
 
 
 def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
