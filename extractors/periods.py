@@ -18,7 +18,7 @@ import regex
 
 from extractors.compare_form import compare_form
 from extractors.dates import find_dates
-from extractors.screened import Screened, screened
+from extractors.screened import Sieve, screened
 from schemas.records import Period
 
 Found = tuple[int, int, Period]
@@ -115,8 +115,12 @@ _ALL_OF = screened(
 _WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
-#: Every pattern above needs one of these.
-_NEEDED = ("năm", "tháng", "quý", "từ", "đến", "kỳ", "lũy kế")
+#: In the order in which they are tried: the first that takes a place has it.
+_PATTERNS = (
+    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _MONTHS, _SO_MANY_MONTHS, _MONTH,
+    _WHOLE, _THIS,
+)  # fmt: skip
+_SIEVE = Sieve(_PATTERNS)
 #: Patterns that print days, which elsewhere are dates of documents.
 _WITH_DAYS = (_WINDOW, _AS_OF, _AS_OF_END, _TO_DATE)
 
@@ -135,8 +139,10 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     """
     form = compare_form(text)
     found: list[Found] = []
-    if not any(word in form for word in _NEEDED):
+    tried = _SIEVE.may_match(form)
+    if not tried:
         return []
+<<<<<<< HEAD
     readers: tuple[tuple[Screened, Reader], ...] = (
         (_WINDOW, _window),
         (_AS_OF_END, _as_of_end),
@@ -153,12 +159,16 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         (_WHOLE, _whole),
         (_THIS, lambda _, told: Period(label=str(told)) if told else None),
     )
+=======
+    readers: tuple[Reader, ...] = (
+        _window, _as_of_end, _to_date, _as_of, partial(_same, own=own), partial(_part_before, own=own),
+        partial(_next, own=own), _quarter, _months, _so_many_months, _month, _whole, _this,
+    )  # fmt: skip
+>>>>>>> main
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
-    for pattern, read in readers:
-        if not pattern.may_match(form):
-            continue
+    for pattern, read in ((_PATTERNS[place], readers[place]) for place in tried):
         with_days = any(pattern is each for each in _WITH_DAYS)
-        for match in pattern.finditer(form):
+        for match in pattern.found(form):
             start, end = match.span()
             taken = [(s, e) for s, e, _ in found] + ([] if with_days else days)
             if any(s < end and start < e for s, e in taken):
@@ -272,6 +282,10 @@ def _month(match: regex.Match[str], year: int | None) -> Period | None:
 
 def _whole(match: regex.Match[str], _: int | None) -> Period:
     return Period(label=match["year"])
+
+
+def _this(_: regex.Match[str], year: int | None) -> Period | None:
+    return Period(label=str(year)) if year else None
 
 
 def _day(printed: str, other: str | None) -> str | None:

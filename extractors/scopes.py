@@ -16,7 +16,7 @@ import regex
 from extractors import places
 from extractors.compare_form import compare_form
 from extractors.joined_units import joined
-from extractors.screened import screened
+from extractors.screened import Sieve, screened
 from extractors.vocabulary import load
 from schemas.records import Scope
 
@@ -30,6 +30,7 @@ _PATTERNS = tuple(
     (entry["level"], screened(entry["pattern"].replace("{district}", _DISTRICT).replace("tn&tkq", _ONE_STOP)))
     for entry in load("scopes")
 )
+_SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
 #: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
 _NAMED_COMMUNE = regex.compile(
@@ -74,8 +75,9 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
 
 def _candidates(text: str) -> Iterator[ScopeMention]:
     compared = compare_form(text)
-    for level, pattern in _PATTERNS:
-        for match in pattern.finditer(compared):
+    for place in _SIEVE.may_match(compared):
+        level, pattern = _PATTERNS[place]
+        for match in pattern.found(compared):
             start, end = match.span()
             if (start and compared[start - 1].isalnum()) or (end < len(compared) and compared[end].isalnum()):
                 continue

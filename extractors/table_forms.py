@@ -20,6 +20,7 @@ from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.service_tables import has_service_rows
+from extractors.table_differences import with_differences
 from extractors.table_heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.table_labels import RowLabel, owned_labels, read_labels
 from extractors.table_rates import with_bare_rates
@@ -85,10 +86,12 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
-    heads = with_listed_units(with_bare_rates(passages, _earlier(_periods_only(heads))), captions)
+    heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(_earlier(_periods_only(heads)))), captions)
+    heads = with_differences(passages, heads)
     labels = read_labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
-    if "dossiers.received" in codes and any(head.features == ONLINE for head in heads.values()):
+    came_in = codes & {"dossiers.received", "dossiers.received.new"}
+    if came_in and any(head.features == ONLINE for head in heads.values()):
         codes.add("dossiers.received.online")
     of_rows = {indicator_of(label.features) for label in labels.values() if label.may_count_dossiers} - {None}
     across = len(of_rows) >= _FEWEST_CODES and not codes
@@ -154,6 +157,31 @@ def _periods_only(heads: dict[int, Head]) -> dict[int, Head]:
         }
     return {
         column: replace(head, features=frozenset(), modality=Modality.PREVIOUS) if column in bare else head
+        for column, head in heads.items()
+    }
+
+
+#: «Trong kỳ» beside «Kỳ trước», both below «Tiếp nhận»
+_WITHIN = regex.compile(
+    r"(?:(?:số|hồ sơ|hs) )*(?:(?:phát sinh|tiếp nhận|nhận) )?(?:mới )?"
+    r"(?:trong (?:kỳ|quý|tháng|năm|kỳ báo cáo)|(?:kỳ|quý|tháng) này|phát sinh)"
+)
+
+
+def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
+    """What came in within the period where a column of the same group holds what was carried over."""
+
+    def group(head: Head) -> str:
+        return compare_form(head.text).rpartition(" / ")[0]
+
+    groups = {group(head) for head in heads.values() if _CARRIED in head.features}
+    return {
+        column: replace(head, features=head.features | {"origin:new"})
+        if group(head) in groups
+        and "state:received" in head.features
+        and not any(feature.startswith("origin:") for feature in head.features)
+        and _WITHIN.fullmatch(compare_form(head.text).rpartition(" / ")[2])
+        else head
         for column, head in heads.items()
     }
 

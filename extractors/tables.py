@@ -89,7 +89,7 @@ def _rate(features: frozenset[str]) -> str | None:
 
 def _unit(quantity: Quantity, form: TableForm | None, head: Head, label: RowLabel | None) -> Unit | None:
     """The unit of the column, else of the row, else of the whole table."""
-    if quantity.numeral.unit is not None or form is None or head.is_change:
+    if quantity.numeral.unit is not None or form is None or (head.is_change and not head.is_difference):
         return None
     return head.unit or (label.unit if label is not None else None) or form.unit
 
