@@ -117,8 +117,8 @@ _WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 #: In the order in which they are tried: the first that takes a place has it.
 _PATTERNS = (
-    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _MONTHS, _SO_MANY_MONTHS, _MONTH,
-    _WHOLE, _THIS,
+    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _ALL_OF, _MONTHS,
+    _SO_MANY_MONTHS, _MONTH, _WHOLE, _THIS,
 )  # fmt: skip
 _SIEVE = Sieve(_PATTERNS)
 #: Patterns that print days, which elsewhere are dates of documents.
@@ -142,29 +142,11 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     tried = _SIEVE.may_match(form)
     if not tried:
         return []
-<<<<<<< HEAD
-    readers: tuple[tuple[Screened, Reader], ...] = (
-        (_WINDOW, _window),
-        (_AS_OF_END, _as_of_end),
-        (_TO_DATE, _to_date),
-        (_AS_OF, _as_of),
-        (_SAME, partial(_same, own=own)),
-        (_PART_BEFORE, partial(_part_before, own=own)),
-        (_NEXT, partial(_next, own=own)),
-        (_QUARTER, _quarter),
-        (_ALL_OF, partial(_all_of, own=own)),
-        (_MONTHS, _months),
-        (_SO_MANY_MONTHS, _so_many_months),
-        (_MONTH, _month),
-        (_WHOLE, _whole),
-        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
-    )
-=======
     readers: tuple[Reader, ...] = (
         _window, _as_of_end, _to_date, _as_of, partial(_same, own=own), partial(_part_before, own=own),
-        partial(_next, own=own), _quarter, _months, _so_many_months, _month, _whole, _this,
+        partial(_next, own=own), _quarter, partial(_all_of, own=own), _months, _so_many_months, _month, _whole,
+        _this,
     )  # fmt: skip
->>>>>>> main
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in ((_PATTERNS[place], readers[place]) for place in tried):
         with_days = any(pattern is each for each in _WITH_DAYS)
