@@ -108,14 +108,19 @@ _MONTH = screened(
     rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR}"
     r"|(?=(?P<on>\s*(?:và|,|;|-)\s*(?:lũy kế|phương hướng|nhiệm vụ|(?:0?[4-9]|1[01]) tháng)(?!\p{L}))))?"
 )
+# «ước cả năm đạt 305 tỷ đồng», «tổng cộng cả quý»; not «dự toán cả năm», which is what is set for it
+_ALL_OF = screened(
+    r"(?<!\p{L})(?<!(?:hoạch|toán|tiêu|giao|của|vốn|cho) )cả (?P<what>năm|quý)(?!\p{L})"
+    r"(?!\s+(?:(?:19|20)\d\d|[ivx1-4]+(?!\p{L})))"
+)
 # «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022»
 _WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
 #: In the order in which they are tried: the first that takes a place has it.
 _PATTERNS = (
-    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _MONTHS, _SO_MANY_MONTHS, _MONTH,
-    _WHOLE, _THIS,
+    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _ALL_OF, _MONTHS,
+    _SO_MANY_MONTHS, _MONTH, _WHOLE, _THIS,
 )  # fmt: skip
 _SIEVE = Sieve(_PATTERNS)
 #: Patterns that print days, which elsewhere are dates of documents.
@@ -141,7 +146,8 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         return []
     readers: tuple[Reader, ...] = (
         _window, _as_of_end, _to_date, _as_of, partial(_same, own=own), partial(_part_before, own=own),
-        partial(_next, own=own), _quarter, _months, _so_many_months, _month, _whole, _this,
+        partial(_next, own=own), _quarter, partial(_all_of, own=own), _months, _so_many_months, _month, _whole,
+        _this,
     )  # fmt: skip
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in ((_PATTERNS[place], readers[place]) for place in tried):
@@ -207,6 +213,12 @@ def _part_before(match: regex.Match[str], _: int | None, own: str | None) -> Per
         return None
     year, quarter = int(found[1]), int(found[2])
     return Period(label=f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4")
+
+
+def _all_of(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
+    if match["what"] == "quý":
+        return Period(label=own) if quarter_in(own) else None
+    return Period(label=str(year)) if year else None
 
 
 def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:

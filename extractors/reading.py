@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import regex
 
+from extractors.aims import goes_on
 from extractors.cells import is_figure_cell, is_rate_cell
 from extractors.compare_form import compare_form
 from extractors.endings import ending
@@ -310,7 +311,7 @@ def _broken_off(before: str, goal_end: int) -> bool:
 
 
 def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequence[Pair]) -> list[Quantity]:
-    """An earlier period's number takes its fraction and the percentage in brackets after it along."""
+    """An earlier period's number takes its fraction and the percentage in brackets after it along, an aim its list."""
     lower_of = {p.lower: p.upper for p in pairs}
     settled: list[Quantity] = []
     for index, quantity in enumerate(quantities):
@@ -324,8 +325,21 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
             quantity = replace(quantity, qualifier=Qualifier.EXACT)  # «32 trên 43 đầu việc»
         if before is not None and follows and before.modality is Modality.PREVIOUS:
             quantity = replace(quantity, modality=Modality.PREVIOUS)
+        if settled and _is_next_aim(compared, settled[-1], quantity):
+            quantity = replace(quantity, modality=Modality.TARGET)
         settled.append(quantity)
     return settled
+
+
+def _is_next_aim(compared: str, before: Quantity, quantity: Quantity) -> bool:
+    """«chỉ tiêu giao cấp huyện 80%, cấp xã 70%»: the same kind of number, in the same list."""
+    alike = (before.numeral.unit, before.sentence, before.brackets) == (
+        quantity.numeral.unit, quantity.sentence, quantity.brackets
+    )  # fmt: skip
+    if not alike or (before.modality, quantity.modality) != (Modality.TARGET, Modality.ACTUAL):
+        return False
+    told = (before.start, before.numeral.unit_end)
+    return goes_on(compared, quantity.sentence[0], told, quantity.start, quantity.numeral.unit_end)
 
 
 def _brackets(text: str, places: Iterable[int]) -> tuple[dict[int, tuple[int, ...]], dict[int, int]]:
