@@ -30,12 +30,17 @@ from extractors.claims.row_rates import find_row_rates
 from extractors.claims.sums import find_sums
 from extractors.claims.thresholds import find_thresholds
 from extractors.claims.total_columns import find_total_columns
+from extractors.claims.unread_cells import doubted
 from extractors.sheet import Sheet
 from schemas.records import Claim, ClaimKind, Outcome, Verdict
 
 
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
     """Yield every claim of the document, in reading order within a finder."""
+    return doubted(sheet, _found(sheet))
+
+
+def _found(sheet: Sheet) -> Iterator[Claim]:
     stated: set[int | None] = set()
     for claim in chain(find_ratios(sheet), find_changes(sheet), find_column_changes(sheet)):
         stated.add(claim.claimed)
