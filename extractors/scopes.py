@@ -15,6 +15,7 @@ import regex
 
 from extractors import places
 from extractors.compare_form import compare_form
+from extractors.joined_units import joined
 from extractors.screened import Sieve, screened
 from extractors.vocabulary import load
 from schemas.records import Scope
@@ -65,7 +66,11 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     for mention in found:
         if all(mention.end <= k.start or mention.start >= k.end for k in kept):
             kept.append(mention)
-    return tuple(sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start))
+    kept = sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start)
+    units = joined(text, [(m.start, m.end) for m in kept if m.scope.level == "unit"])
+    others = [m for m in kept if m.scope.level != "unit" and not any(a <= m.start < b for a, b in units)]
+    together = [ScopeMention(a, b, Scope("unit", text[a:b])) for a, b in units]
+    return tuple(sorted([*others, *together], key=lambda m: m.start))
 
 
 def _candidates(text: str) -> Iterator[ScopeMention]:
