@@ -207,7 +207,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
             if not is_figure_cell(passage, numeral.start):
                 continue
             if numeral.unit is None and is_rate_cell(passage, numeral.start):
-                numeral = replace(numeral, unit="%")
+                numeral = numeral._replace(unit="%")
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
         before = compared[sentence[0] : numeral.start]
         quantities.append(
@@ -390,7 +390,7 @@ def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Qu
     upper, lower = quantities[pair.upper], quantities[pair.lower]
     a, b = upper.numeral, lower.numeral
     if a.unit is None and b.unit is not None and a.scale == 1 and b.scale != 1:
-        a = replace(a, value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
+        a = a._replace(value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
         upper = replace(upper, numeral=a)
     return upper, lower
 
