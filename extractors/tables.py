@@ -120,7 +120,8 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
         return label.scope if label is not None and label.scope.level and not head.is_total else whole
     if label is not None and label.scope.level == WHOLE:
         return label.scope  # «Toàn huyện»: said by the row itself
-    return whole if label is None or label.depth == -1 or not label.scope.level else label.scope
+    same = label is not None and label.scope.name is None and label.scope.level == whole.level
+    return whole if label is None or not label.scope.level or same else label.scope
 
 
 def _label(head: Head, label: RowLabel | None, *, across: bool) -> str | None:
