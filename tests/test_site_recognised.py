@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.database import open_database
-from pipeline.readers.second_look import SURE
+from pipeline.readers import SURE
 from pipeline.store import store_document
 from schemas.records import Place, ReadDocument
 
