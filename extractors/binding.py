@@ -147,6 +147,7 @@ def _bind_count(
     noun = _noun(reading, quantity, governor)
     dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, right, quantity))
     dossier = dossier and "domain:other" not in own and not reading.is_score_table and not is_change(reading, quantity)
+    dossier = dossier and quantity.value.denominator == 1  # «tiến độ giải quyết 19,9»: points, no dossiers
     features, method = own, "clause"
     pair = reading.pair_of(index)
     mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
@@ -154,7 +155,7 @@ def _bind_count(
     in_part = any(m.start >= _clause_start(reading, quantity) for m in levels)
     announced = governor.announced if not bound and reading.passage.depth > 0 else frozenset()
     led = announced or _led_by_rate(reading, quantity, bound) or governor.features
-    enclosing = _enclosing(reading, quantity, bound) or led
+    enclosing = _enclosing(reading, quantity, bound) or _out_of(reading, quantity, bound) or led
     if dossier and not own and in_part and enclosing:
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):
@@ -201,6 +202,20 @@ def _enclosing(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> 
         return frozenset()
     outer = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].start < quantity.brackets[-1]]
     return outer[-1].features if outer and outer[-1].is_dossier else frozenset()
+
+
+def _out_of(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:
+    """«Trong tổng số 16.072 hồ sơ nộp trực tuyến, cấp huyện 4.041 hồ sơ»: what the sentence takes apart."""
+    whole = [
+        b for b in bound
+        if b.quantity >= 0 and b.is_dossier and b.own
+        and reading.quantities[b.quantity].sentence == quantity.sentence
+        and _TAKEN_APART.match(reading.compared, quantity.sentence[0], reading.quantities[b.quantity].start)
+    ]  # fmt: skip
+    return whole[0].features if whole else frozenset()
+
+
+_TAKEN_APART = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 
 
 def _led_by_rate(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:
@@ -286,7 +301,8 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
             for c in right
             if c.feature.startswith((STATE, QUALITY))
             and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
-            and reading.compared[c.start : c.end] != "còn lại"  # «36 TTHC còn lại» are the rest of the procedures
+            # «36 TTHC còn lại» are the rest of the procedures, «16 TTHC không tiếp nhận tại Bộ phận» are not offered
+            and not reading.compared.startswith(("còn lại", "không"), c.start)
         ),
         default=-1,
     )

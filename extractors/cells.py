@@ -14,7 +14,8 @@ from extractors.compare_form import compare_form
 from schemas.records import Cell, Passage
 
 _TOTAL_ROW = regex.compile(
-    r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|toàn (?:huyện|thị xã|thành phố|tỉnh))(?!\p{L})"
+    r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|cả năm"
+    r"|toàn (?:huyện|thị xã|thành phố|tỉnh|quận|xã|phường))(?!\p{L})"
     r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$"
 )
 #: Two letters: more than the mark of a row.

@@ -34,6 +34,15 @@ _RIGHT_BEFORE = (
     ),
     (ending(r"(?<!\p{L})phát sinh\s*"), "state:received"),
 )
+#: «(chuyển từ năm 2023 sang 1.302 hồ sơ; tiếp nhận trong năm 95.116 hồ sơ)»
+_CAME_IN_SINCE = ending(
+    r"(?<!\p{L})(?:chuyển|tồn|kỳ trước)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?"
+    r"\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,]\s*"
+    r"(?:số )?(?:hồ sơ )?(?:tiếp )?nhận trong (?:năm|quý|tháng)\s*:?\s*"
+)
+#: «Tiếp nhận 18.640 hồ sơ (tồn 12; mới 18.628)»: what was left from before, beside what is new
+_LEFT_BEFORE = ending(r"[;,(]?\s*(?:hồ sơ |số )?(?:tồn|cũ)\s*:?\s*")
+_THEN_NEW = regex.compile(r"\s*[;,]\s*(?:tiếp nhận |nhận |nộp |hồ sơ )?mới(?!\p{L})")
 #: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
 _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 #: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
@@ -73,6 +82,10 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         Cue(start - 4, start, feature)
         for pattern, feature in _RIGHT_BEFORE if pattern.match(reading.compared, left_from, start)
     ]  # fmt: skip
+    if _CAME_IN_SINCE.match(reading.compared, 0, start):
+        left.append(Cue(start - 4, start, "origin:new"))
+    if _LEFT_BEFORE.match(reading.compared, left_from, start) and _THEN_NEW.match(reading.compared, unit_end):
+        left.append(Cue(start - 4, start, "origin:carried"))
     if _NEW_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
     elif _ARISEN_AFTER.match(reading.compared, unit_end):

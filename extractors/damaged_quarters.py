@@ -6,8 +6,9 @@ written as a digit, as long as the text was. What a period is remains ``extracto
 
 About half of all Roman numerals come out wrong (BASELINES §2): «III» as II, HI, IHI, HII, II1, IH;
 «II» as H; «IV» as [V. A stroke gets lost and none is invented, so «quý II» may be the third quarter
-and «quý III» is no other. One reading never decides: the quarter that follows in the plan, the month
-of signing, a digit or another reading in the text must agree, and nothing may contradict.
+and «quý III» is no other. One reading never decides: the quarter that follows in the plan, the months
+counted beside it, the month of signing, a digit or another reading in the text must agree, and nothing
+may contradict. A text that names several quarters contradicts only where the report's own is not among them.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _DIGIT = regex.compile(r"(?<!\p{L})quý\s*0?(?P<q>[1-4])(?![\d.,]\d|\d)")
 _PLAN = regex.compile(r"(?:phương hướng|nhiệm vụ|kế hoạch|chương trình|giải pháp|trọng tâm|công tác)[^.;:]{0,60}$")
 _SURE_PLAN = regex.compile(r"(?:phương hướng|nhiệm vụ|trọng tâm)[^.;:]{0,60}$")
 _COMPARED = regex.compile(r"(?:so với|cùng kỳ|trước)\s*(?:của\s+)?$")
+_MONTHS = regex.compile(r"(?<![\d.,/])0?(?P<months>[69])\s+tháng(?!\s+(?:cuối|tới|\d))")
 _PLAN_SECTION = regex.compile(r"phương hướng|nhiệm vụ trọng tâm|kế hoạch (?:công tác )?quý")
 
 
@@ -67,10 +69,13 @@ def quarter_of(title: str, body: Iterable[tuple[str, str]], signed: str | None) 
     if own is None:
         return None
     left = set(own)
-    witnesses = [*_of_the_plan(title), *_of_the_month(signed), *_of_the_body(body)]
-    for witness in witnesses:
+    witnesses = [*_of_the_plan(title), *_of_the_months(title), *_of_the_month(signed)]
+    told = list(_of_the_body(body))
+    if witnesses and told:
+        witnesses.append(frozenset[int]().union(*told))
+    for witness in witnesses or told:
         left &= witness
-    return left.pop() if witnesses and len(left) == 1 else None
+    return left.pop() if (witnesses or told) and len(left) == 1 else None
 
 
 def has_roman_quarter(text: str) -> bool:
@@ -132,6 +137,15 @@ def _of_the_plan(title: str) -> Iterator[frozenset[int]]:
         frozenset({int(match["q"])}) for match in _DIGIT.finditer(form) if _SURE_PLAN.search(form[: match.start()])
     ]
     return (frozenset((quarter - 2) % 4 + 1 for quarter in may_be) for may_be in planned)
+
+
+def _of_the_months(title: str) -> Iterator[frozenset[int]]:
+    """«quý III và 9 tháng đầu năm»: the quarter ends with the months told beside it."""
+    form = compare_form(title)
+    for match in _MONTHS.finditer(form):
+        before = form[: match.start()]
+        if not _SURE_PLAN.search(before) and not _COMPARED.search(before):
+            yield frozenset({int(match["months"]) // 3})
 
 
 def _of_the_month(signed: str | None) -> Iterator[frozenset[int]]:

@@ -60,7 +60,7 @@ class PrintedDate:
     fault: str | None = None
 
 
-@lru_cache(maxsize=64)  # citations and periods of a passage ask one after the other
+@lru_cache(maxsize=512)  # citations ask for those of every passage before periods do
 def find_dates(text: str) -> tuple[PrintedDate, ...]:
     """Return the dates of ``text`` in order, none overlapping.
 

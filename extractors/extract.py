@@ -10,6 +10,7 @@ from extractors.alternatives import alternatives_of
 from extractors.citations import find_citations
 from extractors.claims import find_claims, find_confirmed, find_restatements, without_guesses
 from extractors.claims.citation_conflicts import find_citation_conflicts
+from extractors.claims.doubted_columns import bound_again, doubted_columns
 from extractors.damaged_words import mended
 from extractors.figures import find_figures
 from extractors.identity import identity_problems, read_identity
@@ -61,6 +62,9 @@ def extract(
     misread = recognised(sheet.figures)
     alternatives = {at: alternatives_of(sheet.figures[at], passages) for at in misread}
     judged = judge(claims, sheet.figures, misread, alternatives)
+    if doubted := doubted_columns(sheet, judged.verdicts):
+        claims = bound_again(sheet, claims, doubted)
+        judged = judge(claims, sheet.figures, misread, alternatives)
     again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
     if again:  # told apart by what holds, so looked for once the other claims are judged
         judged = judge([*without_guesses(claims, again), *again], sheet.figures, misread, alternatives)

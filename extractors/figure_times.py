@@ -58,6 +58,8 @@ _LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 #: A heading of what is still to be done, or that sets a result against another time
 _TO_COME = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|dự kiến|thời gian tới|so với)\b")
 _WHOLE_YEAR = regex.compile(r"\d{4}")
+#: No time is named.
+_OPEN = Period()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class PassageTimes:
 
     def of_number(self, start: int, end: int, sentence: tuple[int, int], modality: Modality) -> FigureTime:
         """Return the time of the number at ``[start, end)``."""
+        if not self.found:
+            return self.times._dated(self._planned() if modality is Modality.TARGET else _OPEN, self.default)
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
         fitting = self._without_updates(fitting)
@@ -194,11 +198,11 @@ class PassageTimes:
         if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
             return self.default
         own = before[-1] if before else self._after(fitting, end, modality)
-        if not before and own == Period():
+        if not before and own == _OPEN:
             own = self._of_opening(sentence, modality)
-        if own == Period() and modality is Modality.TARGET:
+        if own == _OPEN and modality is Modality.TARGET:
             own = self._planned()
-        elif own == Period() and modality is Modality.ACTUAL:
+        elif own == _OPEN and modality is Modality.ACTUAL:
             own = self._running_before(sentence[0], start)
         return self.times._dated(own, self.default)
 
@@ -252,21 +256,21 @@ class PassageTimes:
         compared = self.reading.compared
         first = next(iter(self.found), None)
         if first is None or sentence[0] <= first[0] or not _OPENING.fullmatch(compared, 0, first[0]):
-            return Period()
+            return _OPEN
         if not _TOPIC_END.match(compared, first[1]) or not self._may_govern(first, modality):
-            return Period()
+            return _OPEN
         turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
-        return Period() if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
+        return _OPEN if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
 
     def _planned(self) -> Period:
         """The time that the heading of a plan names: «III. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV/2024»."""
         if not self.reading.is_target:
-            return Period()
+            return _OPEN
         for heading in reversed(self.reading.passage.section.split(" › ")):
             told = [p for _, _, p in find_periods(heading, self.times.year, self.times.report.period.label) if p.label]
             if told:
                 return told[-1]
-        return Period()
+        return _OPEN
 
     def _running_before(self, begin: int, start: int) -> Period:
         """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Đã xong 170»: a running total goes on until «hiện có».
@@ -274,14 +278,14 @@ class PassageTimes:
         «…; từ đầu năm đến nay đã thu 155 tỷ đồng. Trong đó, …» takes apart what was said last.
         """
         if _PRESENT.search(self.reading.compared, begin, start):
-            return Period()
+            return _OPEN
         apart = _TAKES_APART.match(self.reading.compared, begin) is not None
         led = [
             (a, p) for a, _, p in self.found
             if a < begin and (apart or any(0 <= a - s < _LEADING for s, _ in self.reading.sentences))
         ]  # fmt: skip
-        period = led[-1][1] if led else Period()
-        return period if (period.label or "").endswith("-YTD") else Period()
+        period = led[-1][1] if led else _OPEN
+        return period if (period.label or "").endswith("-YTD") else _OPEN
 
     def of_head(self, period: Period) -> FigureTime:
         """Return the time that the head of a table gives its column or row."""
@@ -322,11 +326,11 @@ class PassageTimes:
         """The first time named after a number, where the words tie them."""
         following = next((each for each in fitting if each[0] >= end), None)
         if following is None:
-            return Period()
+            return _OPEN
         if modality is Modality.TARGET:
             return following[2]  # a plan tells its time at the end: «phát 300 phiếu; xử lý … đạt 90% trong quý IV»
         between = self.reading.compared[end : following[0]]
         if self._has_its_own_number(following):
-            return Period()
+            return _OPEN
         tied = _TIED.fullmatch(between) or (modality is not Modality.ACTUAL and not regex.search(r"[;.]", between))
-        return following[2] if tied else Period()
+        return following[2] if tied else _OPEN

@@ -13,10 +13,11 @@ import regex
 from extractors.bound import CHANNEL, ORIGIN, STATE, Bound
 from extractors.reading import Quantity, Reading
 from extractors.scopes import scope_of_section
-from schemas.records import Scope
+from extractors.screened import screened
+from schemas.records import PassageKind, Scope
 
 #: What a bare number may count: the noun printed last before it decides.
-NOUN = regex.compile(
+NOUN = screened(
     r"(?P<asking>(?:hướng dẫn|tuyên truyền|tin nhắn|phần mềm)[^,;.:\d]{0,30}hồ sơ)"
     r"|(?P<feedback>(?:phản ánh|kiến nghị)[^;.:\d]{0,60}?về[^;.:\d]{0,30}(?:thủ tục|tthc|hành chính))"
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"
@@ -49,6 +50,8 @@ class Governor:
     sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
 
 
+#: «Lĩnh vực phát sinh nhiều: đất đai 1.904 hồ sơ (trễ hạn 69 hồ sơ)»: all of a field, at whatever stage
+_OF_FIELD = regex.compile(r"(?<!\p{L})lĩnh vực(?!\p{L})[^.]*:[^.]*$")
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")
 
 
@@ -63,6 +66,11 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
     if _is_late_and_overdue(reading, bound, at):
         return replace(total, indicator="dossiers.overdue", method="parts")
+    late = _late_of_a_stage(reading, bound, at)
+    if late is not None:
+        return replace(total, indicator=late, method="parts")
+    if _is_rest_of_list(reading, bound, at):
+        return replace(total, indicator=None, method="parts")
     if _has_parts_of_every_channel(reading, bound, at):
         whole = next((f for f in total.features if f.startswith(STATE)), "state:received")
         code = (total.indicator or "").removesuffix(".online")
@@ -87,7 +95,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         return replace(total, indicator=family, channel=None, features=frozenset({"state:received"}), method="parts")
     if total.indicator == "dossiers.received.new" and part in _ENTERED:
         return replace(total, indicator=family, features=frozenset({"state:received"}), method="parts")
-    open_total = total.indicator is None and not total.own
+    open_total = total.indicator is None and not total.own and not _OF_FIELD.search(reading.compared, 0, a.start)
     to_handle = (
         total.indicator == "dossiers.resolved"
         and "đã" not in reading.compared[max(a.sentence[0], a.start - 50) : a.start]
@@ -111,6 +119,42 @@ def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
     inside = [len(reading.quantities[b.quantity].brackets) == len(quantity.brackets) + 1 for b in parts]
     codes = {b.indicator for b in parts}
     return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
+
+
+_LATE, _OVERDUE = "dossiers.resolved.late", "dossiers.pending.overdue"
+_STAGES = {"dossiers.resolved": _LATE, "dossiers.pending": _OVERDUE}
+
+
+def _late_of_a_stage(reading: Reading, bound: list[Bound], at: int) -> str | None:
+    """«49 hồ sơ quá hạn (38 hồ sơ đã giải quyết, 11 hồ sơ đang giải quyết)»: late by both ways, then by each."""
+    for first in range(max(0, at - 2), at + 1):
+        three = bound[first : first + 3]
+        if len(three) < 3 or any(b.quantity < 0 for b in three):
+            continue
+        depths = [len(reading.quantities[b.quantity].brackets) for b in three]
+        stages = [b.indicator for b in three[1:]]
+        is_late = three[0].indicator in (_LATE, _OVERDUE)
+        if is_late and depths == [depths[0], depths[0] + 1, depths[0] + 1] and set(stages) == set(_STAGES):
+            return _STAGES[str(bound[at].indicator)] if at > first else "dossiers.overdue"
+    return None
+
+
+_REST = regex.compile(r"(?<!\p{L})còn lại(?:\s+là)?\s*$")
+#: Members before the rest of a list that make it one.
+_LISTED = 2
+
+
+def _is_rest_of_list(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«chứng thực 640 hồ sơ (58%); hộ tịch 171 hồ sơ (15%); còn lại 36 hồ sơ»: the rest of the list, at any stage."""
+    rest = bound[at]
+    if rest.indicator != "dossiers.pending" or rest.own != frozenset({"state:pending"}) or rest.quantity < 0:
+        return False
+    quantity = reading.quantities[rest.quantity]
+    if not _REST.search(reading.compared, quantity.sentence[0], quantity.start):
+        return False
+    before = [b for b in bound[:at] if b.quantity >= 0 and reading.quantities[b.quantity].sentence == quantity.sentence]
+    listed = before[-_LISTED:]
+    return len(listed) == _LISTED and all(b.is_dossier and b.indicator is None and not b.own for b in listed)
 
 
 def _has_parts_of_every_channel(reading: Reading, bound: list[Bound], at: int) -> bool:
@@ -201,7 +245,12 @@ def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
 
 
 def enter_section(reading: Reading, governor: Governor) -> None:
-    """Let the headings over a passage govern it; a new heading ends what the last one left open."""
+    """Let the headings over a passage govern it; a new heading ends what the last one left open.
+
+    A heading itself stands in the section over it, and is no return to that.
+    """
+    if reading.passage.kind is PassageKind.HEADING and not reading.quantities:
+        return
     section, before = reading.passage.section, governor.section
     if section != before:
         inherited = scope_of_section(section)

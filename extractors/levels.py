@@ -178,7 +178,10 @@ def as_stored(speaker: Speaker, figures: Sequence[Figure]) -> list[Figure]:
     A commune's «cấp xã» is all of it, unless the report tells other levels' dossiers apart from its own
     («thuộc thẩm quyền cấp tỉnh: 112 hồ sơ; cấp xã: 1.400 hồ sơ»).
     """
-    seen = [replace(figure, scope=seen_by(speaker, figure.scope)) for figure in figures]
+    seen = [
+        figure if (scope := seen_by(speaker, figure.scope)) == figure.scope else replace(figure, scope=scope)
+        for figure in figures
+    ]
     if speaker.level not in ("province", "commune"):
         return seen
     apart = {f.indicator for f in seen if f.scope.level in ("province", "district") and f.indicator}

@@ -37,17 +37,24 @@ class Cue:
     feature: str
 
 
+#: «Đã GQ», «Đang GQ» over columns; abbreviations of more than one meaning («TN», «XL», «QH») are left as printed.
+_SAID_AS = {"gq": ("giải", "quyết")}
+
+
 @lru_cache(maxsize=256)  # both finders look at a passage, one after the other
 def _tokenised(text: str) -> tuple[Doc, tuple[Span, ...]]:
-    """The tokens of ``text`` as they sound, and where each of them is printed."""
+    """The words of ``text`` as they sound, and where each of them is printed; an abbreviation stands for several."""
     printed = TOKEN.findall(text)
     places: list[Span] = []
+    words: list[str] = []
     end = 0
     for token in printed:  # nothing but white space stands between two tokens
         start = text.find(token, end)
         end = start + len(token)
-        places.append((start, end))
-    return Doc(_VOCAB, words=list(map(spoken_form, printed))), tuple(places)
+        said = _SAID_AS.get(token.lower()) or (spoken_form(token),)
+        words += said
+        places += [(start, end)] * len(said)
+    return Doc(_VOCAB, words=words), tuple(places)
 
 
 def _matches(matcher: PhraseMatcher, text: str) -> dict[Span, list[str]]:
@@ -133,6 +140,8 @@ _ABBREVIATED = regex.compile(
 )
 _ENUMERATOR = regex.compile(r"\s*[\dIVX]+(?:\.\d+)*\.")
 _TAIL = 6
+#: Where underthesea may cut: a mark that is not inside a number, with text behind it. It looks at every character.
+_MAY_CUT = regex.compile(r"(?:[?!]|\.(?!\d)|(?<!\d)\.)(?=\s*\S)")
 
 
 def _ends_open(text: str, begin: int, at: int) -> bool:
@@ -151,7 +160,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """
     at = 0
     begin: int | None = None
-    for piece in sent_tokenize(text):
+    for piece in sent_tokenize(text) if _MAY_CUT.search(text) else filter(None, [text.strip()]):
         found = text.find(piece, at)
         if found < 0:
             found, piece = at, text[at:]  # letters rewritten: keep the print, do not cut

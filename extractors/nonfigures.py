@@ -13,7 +13,7 @@ import regex
 
 from extractors.compare_form import compare_form
 from extractors.endings import ending
-from extractors.screened import screened
+from extractors.screened import Sieve, screened
 from extractors.vocabulary import load
 from schemas.records import NumeralKind
 
@@ -32,6 +32,7 @@ _PATTERNS = tuple(
     )
     for entry in load("nonfigures")
 )
+_SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
 #: «thôn Điện An 1», «Sơn Kim 1», «Quận 1»: a capitalised word and a lone small number, no unit after it.
 _NAME_WITH_NUMBER = regex.compile(
     r"\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|hồ sơ|người|đơn|thủ tục"
@@ -60,7 +61,8 @@ def classed_spans(text: str) -> tuple[tuple[NumeralKind, Span], ...]:
     if _DIGIT.search(text) is None:
         return ()
     compared = compare_form(text)
-    found = [(kind, match.span()) for kind, pattern in _PATTERNS for match in pattern.finditer(compared)]
+    tried = (_PATTERNS[place] for place in _SIEVE.may_match(compared))
+    found = [(kind, match.span()) for kind, pattern in tried for match in pattern.found(compared)]
     return (*found, *((NumeralKind.NAME, match.span()) for match in _named(text)))
 
 

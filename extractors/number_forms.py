@@ -21,14 +21,15 @@ def vietnamese(value: Fraction, places: int | None = None) -> str:
     >>> vietnamese(Fraction(675400, 6756), 4)
     '99,9704…'
     """
-    sign, value = ("-", -value) if value < 0 else ("", value)
-    whole, rest = divmod(value, 1)
-    grouped = f"{int(whole):,}".replace(",", ".")
+    above, below = value.numerator, value.denominator
+    sign, above = ("-", -above) if above < 0 else ("", above)
+    whole, rest = divmod(above, below)
+    grouped = f"{whole:,}".replace(",", ".")
     digits = ""
     limit = 12 if places is None else places
     while rest and len(digits) < limit:
-        digit, rest = divmod(rest * 10, 1)
-        digits += str(int(digit))
+        digit, rest = divmod(rest * 10, below)
+        digits += str(digit)
     return sign + grouped + (f",{digits}" if digits else "") + ("…" if rest else "")
 
 
@@ -46,7 +47,7 @@ def fixed(value: Fraction, ulp: Fraction) -> str:
     '6.916'
     """
     places = 0
-    while 0 < ulp * 10**places < 1:
+    while 0 < ulp.numerator * 10**places < ulp.denominator:
         places += 1
     whole, _, decimals = vietnamese(value, places).partition(",")
     return f"{whole},{decimals.ljust(places, '0')}" if places else whole

@@ -34,26 +34,25 @@ _SCALES = {word: Fraction(factor) for word, factor in _UNITS["scales"].items()}
 _SCALE = regex.compile(
     r"\s*(?P<scale>" + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True)) + r")\b(?!\s*đồng hồ)"
 )
-_PERCENT = regex.compile(r"\s*(?:%|phần trăm\b|﹪|％)")
-_MONEY = regex.compile(r"\s*(?:đồng\b(?!\s+(?:chí|hồ)\b)|vnđ\b|vnd\b|đ\b|₫)")
-#: Areas are measured, not counted: «423m2», «25.271,9 ha».
-_AREA = regex.compile(r"\s*(?:(?P<sqm>m2|m²|mét vuông)|(?P<ha>ha|héc ta|hecta)|(?P<km>km2|km²))(?![\p{L}\d])")
-_AREA_UNITS = {"sqm": "m²", "ha": "ha", "km": "km²"}
-AREAS = frozenset(_AREA_UNITS.values())
+_AREA_UNITS = ("m²", "ha", "km²")
+AREAS = frozenset(_AREA_UNITS)
 #: «05 (năm) hồ sơ»: the number again in words.
 _IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
-#: One group a unit, in the order of the vocabulary; its words longest first.
-_COUNTED = regex.compile(
-    r"\s*(?:"
+#: What follows a number, in the order in which it is tried: «%», «đồng», an area («423m2», «25.271,9 ha»: measured, not
+#: counted), and one group for each unit of the vocabulary, its words longest first.
+_UNIT = regex.compile(
+    r"\s*(?:(%|phần trăm\b|﹪|％)|(đồng\b(?!\s+(?:chí|hồ)\b)|vnđ\b|vnd\b|đ\b|₫)"
+    r"|(?:(m2|m²|mét vuông)|(ha|héc ta|hecta)|(km2|km²))(?![\p{L}\d])"
+    r"|(?:"
     + "|".join(
         "(" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + ")"
         for words in _UNITS["counted"].values()
     )
-    + r")(?!\p{L})"
+    + r")(?!\p{L}))"
 )
-_COUNTED_UNITS = tuple(_UNITS["counted"])
+_UNIT_NAMES = ("%", "đồng", *_AREA_UNITS, *_UNITS["counted"])
 #: Typing that ``NUMERAL`` has no place for: «tiếp nhận 11 254 hồ sơ», «đúng hạn2.145hs».
-_MISTYPED = regex.compile(r"\p{L}\d|\d \d{3}(?!\d)")
+_MISTYPED = regex.compile(r"(?=\d)(?:(?<=\p{L})\d|\d \d{3}(?!\d))")
 #: Groups of three set apart by a space, where a unit, a fraction's stroke or the border of a cell follows; after
 #: «tháng» or the like the first of them is a number of its own.
 _GROUPS = r"[1-9]\d{0,2}(?:[ ]\d{3})+"
@@ -199,12 +198,5 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
 
 
 def _unit(compared: str, end: int) -> tuple[str | None, int]:
-    if found := _PERCENT.match(compared, end):
-        return "%", found.end()
-    if found := _MONEY.match(compared, end):
-        return "đồng", found.end()
-    if (found := _AREA.match(compared, end)) and found.lastgroup:
-        return _AREA_UNITS[found.lastgroup], found.end()
-    if (found := _COUNTED.match(compared, end)) and found.lastindex:
-        return _COUNTED_UNITS[found.lastindex - 1], found.end()
-    return None, end
+    found = _UNIT.match(compared, end)
+    return (_UNIT_NAMES[found.lastindex - 1], found.end()) if found and found.lastindex else (None, end)

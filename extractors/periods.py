@@ -18,7 +18,7 @@ import regex
 
 from extractors.compare_form import compare_form
 from extractors.dates import find_dates
-from extractors.screened import Screened, screened
+from extractors.screened import Sieve, screened
 from schemas.records import Period
 
 Found = tuple[int, int, Period]
@@ -110,8 +110,12 @@ _MONTH = screened(
 _WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
-#: Every pattern above needs one of these.
-_NEEDED = ("năm", "tháng", "quý", "từ", "đến", "kỳ", "lũy kế")
+#: In the order in which they are tried: the first that takes a place has it.
+_PATTERNS = (
+    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _MONTHS, _SO_MANY_MONTHS, _MONTH,
+    _WHOLE, _THIS,
+)  # fmt: skip
+_SIEVE = Sieve(_PATTERNS)
 #: Patterns that print days, which elsewhere are dates of documents.
 _WITH_DAYS = (_WINDOW, _AS_OF, _AS_OF_END, _TO_DATE)
 
@@ -130,29 +134,17 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     """
     form = compare_form(text)
     found: list[Found] = []
-    if not any(word in form for word in _NEEDED):
+    tried = _SIEVE.may_match(form)
+    if not tried:
         return []
-    readers: tuple[tuple[Screened, Reader], ...] = (
-        (_WINDOW, _window),
-        (_AS_OF_END, _as_of_end),
-        (_TO_DATE, _to_date),
-        (_AS_OF, _as_of),
-        (_SAME, partial(_same, own=own)),
-        (_PART_BEFORE, partial(_part_before, own=own)),
-        (_NEXT, partial(_next, own=own)),
-        (_QUARTER, _quarter),
-        (_MONTHS, _months),
-        (_SO_MANY_MONTHS, _so_many_months),
-        (_MONTH, _month),
-        (_WHOLE, _whole),
-        (_THIS, lambda _, told: Period(label=str(told)) if told else None),
-    )
+    readers: tuple[Reader, ...] = (
+        _window, _as_of_end, _to_date, _as_of, partial(_same, own=own), partial(_part_before, own=own),
+        partial(_next, own=own), _quarter, _months, _so_many_months, _month, _whole, _this,
+    )  # fmt: skip
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
-    for pattern, read in readers:
-        if not pattern.may_match(form):
-            continue
+    for pattern, read in ((_PATTERNS[place], readers[place]) for place in tried):
         with_days = any(pattern is each for each in _WITH_DAYS)
-        for match in pattern.finditer(form):
+        for match in pattern.found(form):
             start, end = match.span()
             taken = [(s, e) for s, e, _ in found] + ([] if with_days else days)
             if any(s < end and start < e for s, e in taken):
@@ -260,6 +252,10 @@ def _month(match: regex.Match[str], year: int | None) -> Period | None:
 
 def _whole(match: regex.Match[str], _: int | None) -> Period:
     return Period(label=match["year"])
+
+
+def _this(_: regex.Match[str], year: int | None) -> Period | None:
+    return Period(label=str(year)) if year else None
 
 
 def _day(printed: str, other: str | None) -> str | None:

@@ -33,6 +33,11 @@ _SUBSET = regex.compile(
     r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
     r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))"
 )
+#: «04/12 phường, xã có tỷ lệ hồ sơ trực tuyến dưới 75%»: a bound that so many bodies keep
+_BOUND_OF_BODIES = ending(
+    r"(?<!\p{L})\d+(?:/\d+)? (?:xã|phường|thị trấn|đơn vị|phòng|cơ quan|sở)(?!\p{L})[^;.()\d]{0,40}(?<!\p{L})(?:có|đạt)"
+    r"[^;.()\d]{0,60}(?<!\p{L})(?:dưới|trên|từ|hơn|chưa đến)\s*"
+)
 #: «số hồ sơ trực tuyến quý I bằng 90% số hồ sơ trực tuyến của cả năm 2022»: of another time's count, no rate
 _AS_MUCH_AS = ending(r"(?<!\p{L})bằng (?:trên |gần |hơn |khoảng )?")
 _ANOTHER_COUNT = regex.compile(
@@ -81,6 +86,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         if (
             reading.is_score_table
             or is_change(reading, quantity)
+            or _BOUND_OF_BODIES.match(reading.compared, quantity.sentence[0], quantity.start)
             or _SUBSET.match(reading.compared, quantity.numeral.unit_end)
         ):
             codes[index] = None

@@ -125,6 +125,10 @@ _HEDGES = tuple(
     (Qualifier(name), ending(rf"(?<!\p{{L}})(?:{_any(patterns)})\s*"))
     for name, patterns in _SPEECH["hedges"].items()
 )
+#: Most numbers stand behind none of them.
+_HEDGED = ending(
+    rf"(?<!\p{{L}})(?:{_any(pattern for patterns in _SPEECH['hedges'].values() for pattern in patterns)})\s*"
+)
 _AFTER = (
     (Qualifier.AT_LEAST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_least'])})")),
     (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
@@ -231,15 +235,24 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     )
 
 
+#: Headings of an annex that tells what was done, wherever in the outline it stands.
+_OF_RESULTS = regex.compile(
+    r"(?:phụ lục|biểu|bảng|mẫu)(?!\p{L})"
+    r"(?![^›]*(?<!\p{L})(?:nhiệm vụ|phương hướng|mục tiêu|chỉ tiêu|kế hoạch)(?!\p{L}))"
+)
+
+
 @lru_cache(maxsize=256)  # a section has many passages
 def _is_target_section(section: str) -> bool:
-    return any(_TARGET_SECTION.match(heading) for heading in compare_form(section).split(" › "))
+    headings = compare_form(section).split(" › ")
+    planned = [at for at, heading in enumerate(headings) if _TARGET_SECTION.match(heading)]
+    # «C. Nhiệm vụ 3 tháng cuối năm › Biểu tổng hợp kết quả …»: an annex that stands after the plans
+    return bool(planned) and not any(_OF_RESULTS.match(heading) for heading in headings[planned[-1] + 1 :])
 
 
 def _qualifier(before: str, after: str) -> Qualifier:
-    for qualifier, pattern in _HEDGES:
-        if pattern.match(before):
-            return qualifier
+    if _HEDGED.match(before):
+        return next(qualifier for qualifier, pattern in _HEDGES if pattern.match(before))
     if _FROM_ON.match(before) and _AND_MORE.match(after):
         return Qualifier.AT_LEAST
     if _ESTIMATE.match(before):
@@ -270,13 +283,28 @@ def _modality(before: str, after: str, *, target: bool, share: bool) -> Modality
     if _PREVIOUS_CLAUSE.match(before):
         return Modality.PREVIOUS
     near = before[-_REACH:]
-    goals = [m for m in _GOAL.finditer(before) if not _CLAUSE_BREAK.search(before, m.end())]
+    goals = [m for m in _GOAL.finditer(before) if not _broken_off(before, m.end())]
     if goals:
         return Modality.TARGET
     found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
     if found and not _DIGIT.search(near, found[-1].end()) and (share or not _MANNER.match(near)):
         return Modality.TARGET
     return Modality.ACTUAL
+
+
+#: «Quý II phấn đấu: …; …; …»: everything after the colon, unless results follow.
+_GOALS_LISTED = regex.compile(r"\s*(?:các chỉ tiêu|một số chỉ tiêu)?\s*:(?=\s)")
+_RESULTS_FOLLOW = regex.compile(
+    r"\.\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được|đến nay|ước)(?!\p{L})"
+)
+
+
+def _broken_off(before: str, goal_end: int) -> bool:
+    """Whether what a word of goals colours ends before the number."""
+    listed = _GOALS_LISTED.match(before, goal_end)
+    if listed is not None:
+        return _RESULTS_FOLLOW.search(before, listed.end()) is not None
+    return _CLAUSE_BREAK.search(before, goal_end) is not None
 
 
 def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequence[Pair]) -> list[Quantity]:
@@ -362,9 +390,18 @@ _WHAT_IS_SET = regex.compile(
 
 def is_change(reading: Reading, quantity: Quantity) -> bool:
     """True where the number states a rise or fall («giảm 17,44% so với cùng kỳ»), not a level."""
-    before = reading.compared[quantity.sentence[0] : quantity.start]
-    if _BEYOND.match(before) and _WHAT_IS_SET.match(reading.compared, quantity.numeral.unit_end):
+    told = _change_told(reading.compared, quantity.sentence[0], quantity.start, quantity.numeral.unit_end)
+    if told is None:
         return not quantity.numeral.is_percent or quantity.numeral.value <= _ALL
-    if _CHANGE_TOO.match(before) and _SET_AGAINST.match(reading.compared, quantity.numeral.unit_end):
+    return told
+
+
+@lru_cache(maxsize=2048)  # every kind of claim asks it of every number
+def _change_told(compared: str, begin: int, start: int, unit_end: int) -> bool | None:
+    """What the words around a number say of it, None where it goes beyond what was set, which may be a level."""
+    before = compared[begin:start]
+    if _BEYOND.match(before) and _WHAT_IS_SET.match(compared, unit_end):
+        return None
+    if _CHANGE_TOO.match(before) and _SET_AGAINST.match(compared, unit_end):
         return True
     return _CHANGE_BEFORE.match(before) is not None and _TO_LEVEL.match(before) is None

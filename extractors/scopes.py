@@ -15,7 +15,8 @@ import regex
 
 from extractors import places
 from extractors.compare_form import compare_form
-from extractors.screened import screened
+from extractors.joined_units import joined
+from extractors.screened import Sieve, screened
 from extractors.vocabulary import load
 from schemas.records import Scope
 
@@ -29,6 +30,7 @@ _PATTERNS = tuple(
     (entry["level"], screened(entry["pattern"].replace("{district}", _DISTRICT).replace("tn&tkq", _ONE_STOP)))
     for entry in load("scopes")
 )
+_SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
 #: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
 _NAMED_COMMUNE = regex.compile(
@@ -64,13 +66,18 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     for mention in found:
         if all(mention.end <= k.start or mention.start >= k.end for k in kept):
             kept.append(mention)
-    return tuple(sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start))
+    kept = sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start)
+    units = joined(text, [(m.start, m.end) for m in kept if m.scope.level == "unit"])
+    others = [m for m in kept if m.scope.level != "unit" and not any(a <= m.start < b for a, b in units)]
+    together = [ScopeMention(a, b, Scope("unit", text[a:b])) for a, b in units]
+    return tuple(sorted([*others, *together], key=lambda m: m.start))
 
 
 def _candidates(text: str) -> Iterator[ScopeMention]:
     compared = compare_form(text)
-    for level, pattern in _PATTERNS:
-        for match in pattern.finditer(compared):
+    for place in _SIEVE.may_match(compared):
+        level, pattern = _PATTERNS[place]
+        for match in pattern.found(compared):
             start, end = match.span()
             if (start and compared[start - 1].isalnum()) or (end < len(compared) and compared[end].isalnum()):
                 continue

@@ -6,7 +6,7 @@ the vocabulary find nothing in most passages, and «word in text» tells so in a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -32,8 +32,10 @@ class Screened:
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
         """As a pattern's own."""
-        if not self.may_match(text):
-            return iter(())
+        return self.found(text, start, end) if self.may_match(text) else iter(())
+
+    def found(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
+        """``finditer`` where ``may_match`` has been asked."""
         if self.openings:
             return self._at_openings(text, start, len(text) if end is None else end)
         return self.pattern.finditer(text, start, end)
@@ -66,3 +68,23 @@ def screened(pattern: str, flags: int = 0) -> Screened:
     if len(openings) < 2 or DIGIT in openings:
         openings = ()
     return Screened(regex.compile(pattern, flags), words, openings)
+
+
+class Sieve:
+    """Several screened patterns: one look for each word tells which of them a text may match."""
+
+    def __init__(self, patterns: Sequence[Screened]) -> None:
+        places: dict[str, list[int]] = {}
+        for place, pattern in enumerate(patterns):
+            for word in pattern.words or ():
+                places.setdefault(word, []).append(place)
+        self._of_word = {word: tuple(found) for word, found in places.items()}
+        self._always = frozenset(place for place, pattern in enumerate(patterns) if pattern.words is None)
+
+    def may_match(self, text: str) -> list[int]:
+        """The places of the patterns that may match, in order; the others find nothing in ``text``."""
+        found = set(self._always)
+        for word, places in self._of_word.items():
+            if word in text:
+                found.update(places)
+        return sorted(found)

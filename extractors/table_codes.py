@@ -128,12 +128,12 @@ _OTHER_DOSSIERS = regex.compile(r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính
 
 
 def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
-    """The level that the column is of, else the body that the row is of; a total is of the whole district."""
+    """The level that the column is of, else the body that the row is of."""
     if head is not None and head.is_total:
         return Scope(WHOLE)
     if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
         return head.scope
-    named = label is not None and label.depth != -1 and label.scope.level in _BODIES
+    named = label is not None and label.scope.level in _BODIES
     return label.scope if label is not None and named else None
 
 

@@ -20,9 +20,11 @@ from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
 from extractors.service_tables import has_service_rows
+from extractors.table_differences import with_differences
 from extractors.table_heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.table_labels import RowLabel, owned_labels, read_labels
 from extractors.table_rates import with_bare_rates
+from extractors.table_totals import with_totals
 from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
 
 #: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
@@ -84,29 +86,46 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
-    heads = with_listed_units(with_bare_rates(passages, _earlier(_periods_only(heads))), captions)
+    heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(_earlier(_periods_only(heads)))), captions)
+    heads = with_differences(passages, heads)
     labels = read_labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
-    if "dossiers.received" in codes and any(head.features == ONLINE for head in heads.values()):
+    came_in = codes & {"dossiers.received", "dossiers.received.new"}
+    if came_in and any(head.features == ONLINE for head in heads.values()):
         codes.add("dossiers.received.online")
     of_rows = {indicator_of(label.features) for label in labels.values() if label.may_count_dossiers} - {None}
     across = len(of_rows) >= _FEWEST_CODES and not codes
     if across or any(tells_units(head.text) for head in heads.values()):
         labels = owned_labels(passages, labels)
+    else:
+        labels = with_totals(labels, _label_heads(passages), captions)
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())
     about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", said) is not None and not _OTHER_COUNTS.search(counted)
-    scopes = [found[-1].scope for text in reversed(captions) if (found := find_scopes(text))]
     return TableForm(
         heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
         about and (across or len(codes) >= _FEWEST_CODES),
         unit_told(reversed(captions)) or _money_of_labels(heads, _label_heads(passages)),
-        scopes[0] if scopes else Scope(),
+        _whose(readings, rows[0], len(captions)),
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())),
     )  # fmt: skip
+
+
+def _whose(readings: Sequence[Reading], first: int, lines: int) -> Scope:
+    """Whose a table is as the lines over it say; a statement with its own numbers says it of these alone."""
+    above = [r for r in readings[max(0, first - _CAPTION) : first] if r.passage.kind not in AT_THE_FOOT]
+    for reading in reversed(above[len(above) - lines :] if lines else []):
+        announces = reading.text.rstrip().endswith(":")
+        begin = reading.sentences[-1][0] if announces and reading.sentences else 0
+        told = [m.scope for m in find_scopes(reading.text) if m.start >= begin]
+        if reading.quantities and not announces:
+            return Scope()
+        if told:
+            return told[-1]
+    return Scope()
 
 
 def _label_heads(passages: Sequence[Passage]) -> tuple[str, ...]:
@@ -138,6 +157,31 @@ def _periods_only(heads: dict[int, Head]) -> dict[int, Head]:
         }
     return {
         column: replace(head, features=frozenset(), modality=Modality.PREVIOUS) if column in bare else head
+        for column, head in heads.items()
+    }
+
+
+#: «Trong kỳ» beside «Kỳ trước», both below «Tiếp nhận»
+_WITHIN = regex.compile(
+    r"(?:(?:số|hồ sơ|hs) )*(?:(?:phát sinh|tiếp nhận|nhận) )?(?:mới )?"
+    r"(?:trong (?:kỳ|quý|tháng|năm|kỳ báo cáo)|(?:kỳ|quý|tháng) này|phát sinh)"
+)
+
+
+def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
+    """What came in within the period where a column of the same group holds what was carried over."""
+
+    def group(head: Head) -> str:
+        return compare_form(head.text).rpartition(" / ")[0]
+
+    groups = {group(head) for head in heads.values() if _CARRIED in head.features}
+    return {
+        column: replace(head, features=head.features | {"origin:new"})
+        if group(head) in groups
+        and "state:received" in head.features
+        and not any(feature.startswith("origin:") for feature in head.features)
+        and _WITHIN.fullmatch(compare_form(head.text).rpartition(" / ")[2])
+        else head
         for column, head in heads.items()
     }
 

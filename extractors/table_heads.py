@@ -21,6 +21,12 @@ from extractors.scopes import find_scopes
 from schemas.records import Modality, Period, Scope
 
 _NEW_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?mới(?: tiếp nhận| nhận)?(?:\s*/|$)")
+#: «Năm trước chuyển»
+_CARRIED_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?(?:kỳ|quý|tháng|năm) trước chuyển(?:\s*/|$)")
+#: «Hồ sơ tiếp nhận / Tiếp nhận trong năm» beside «… / Năm trước chuyển sang» and «… / Tổng số»
+_WITHIN_HEAD = regex.compile(
+    r"(?:nhận|phải giải quyết)[^/]*/\s*(?:số )?(?:hồ sơ )?(?:tiếp nhận |nhận )?trong (?:năm|quý|tháng)\s*$"
+)
 #: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|giảm|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
@@ -53,7 +59,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head of a column says; None where it says nothing of the kind."""
+    """What the head of a column says; None where it says nothing of the kind.
+
+    ``is_difference``: the rows show that the column prints how much one column differs from another.
+    """
 
     text: str
     features: frozenset[str]
@@ -63,6 +72,7 @@ class Head:
     unit: Unit | None
     is_change: bool
     is_total: bool
+    is_difference: bool = False
 
     @property
     def is_rate(self) -> bool:
@@ -102,6 +112,10 @@ def head_features(head: str) -> frozenset[str]:
     features = {c.feature for segment in head.split(" / ") for c in CUES.find(segment)}
     if _NEW_HEAD.search(head):
         features.add("origin:new")
+    if _WITHIN_HEAD.search(head):
+        features.add("origin:new")
+    if _CARRIED_HEAD.search(head):
+        features.add("origin:carried")
     if "state:rest" in features:
         features = (features - {"state:rest"}) | {"state:pending"}
     states = {f for f in features if f.startswith("state:")}

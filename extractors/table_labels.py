@@ -15,6 +15,7 @@ import regex
 from extractors.bound import indicator_of
 from extractors.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
 from extractors.compare_form import compare_form
+from extractors.joined_units import is_of_a_group
 from extractors.scopes import find_scopes
 from extractors.table_heads import Unit, head_features, unit_of
 from extractors.vocabulary import load
@@ -202,6 +203,8 @@ def _scope(label: str, head: str, over: str) -> Scope:
     A field that stands in several groups is told by the group too («Hộ tịch - Cấp xã»).
     """
     mentions = find_scopes(label)
+    if mentions and mentions[0].scope.level in ("commune", "unit") and is_of_a_group(label):
+        return Scope("unit", label)
     if mentions:
         return mentions[0].scope
     compared = compare_form(label)

@@ -26,7 +26,7 @@ _BARE = regex.compile(r"\s*(?:tỷ lệ|đạt|đạt tỷ lệ)?\s*(?:\(?\s*%\s
 _FEWEST, _MOST_WRONG = 3, 4
 _HUNDRED = 100
 _ON_TIME = frozenset(("quality:on_time", "state:resolved"))
-_Row = Mapping[int, tuple[Fraction, Fraction]]
+Row = Mapping[int, tuple[Fraction, Fraction]]
 
 
 def with_bare_rates(passages: Sequence[Passage], heads: dict[int, Head]) -> dict[int, Head]:
@@ -46,11 +46,11 @@ def with_bare_rates(passages: Sequence[Passage], heads: dict[int, Head]) -> dict
     if whole is None or on_time is None:
         return heads
     tops = (on_time,) if early is None else (on_time, early)
-    rows = [_numbers(passage) for passage in passages]
+    rows = [row_numbers(passage) for passage in passages]
     return heads | {c: replace(heads[c], features=_ON_TIME) for c in bare if _shown(rows, c, tops, whole)}
 
 
-def _shown(rows: Sequence[_Row], column: int, tops: Sequence[int], whole: int) -> bool:
+def _shown(rows: Sequence[Row], column: int, tops: Sequence[int], whole: int) -> bool:
     told = [row for row in rows if all(c in row for c in (column, *tops, whole)) and row[whole][0] > 0]
     held = [_holds(row[column], sum((row[c][0] for c in tops), Fraction(0)) / row[whole][0]) for row in told]
     telling = [ok for ok, row in zip(held, told, strict=True) if row[column][0] not in (0, _HUNDRED)]
@@ -61,7 +61,8 @@ def _holds(percent: tuple[Fraction, Fraction], share: Fraction) -> bool:
     return may_print(*percent, Interval.point(share * _HUNDRED))
 
 
-def _numbers(passage: Passage) -> _Row:
+def row_numbers(passage: Passage) -> Row:
+    """Value and unit of the last digit of each cell that holds one number alone, by column."""
     found = {}
     for cell in passage.cells:
         text = passage.text[cell.start : cell.end]

@@ -89,7 +89,7 @@ def _rate(features: frozenset[str]) -> str | None:
 
 def _unit(quantity: Quantity, form: TableForm | None, head: Head, label: RowLabel | None) -> Unit | None:
     """The unit of the column, else of the row, else of the whole table."""
-    if quantity.numeral.unit is not None or form is None or head.is_change:
+    if quantity.numeral.unit is not None or form is None or (head.is_change and not head.is_difference):
         return None
     return head.unit or (label.unit if label is not None else None) or form.unit
 
@@ -120,7 +120,8 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
         return label.scope if label is not None and label.scope.level and not head.is_total else whole
     if label is not None and label.scope.level == WHOLE:
         return label.scope  # «Toàn huyện»: said by the row itself
-    return whole if label is None or label.depth == -1 or not label.scope.level else label.scope
+    same = label is not None and label.scope.name is None and label.scope.level == whole.level
+    return whole if label is None or not label.scope.level or same else label.scope
 
 
 def _label(head: Head, label: RowLabel | None, *, across: bool) -> str | None:

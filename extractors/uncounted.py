@@ -14,7 +14,7 @@ from extractors.rules import find_phrases
 _PROCEDURE = "thủ tục"
 
 #: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
-_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})[^,;.()\d]{0,70}$")
+_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?[^,;.()\d]{0,70}$")
 #: «số giáo viên còn thiếu so định mức 28 người», «dôi dư 03»: how far a count is from what it should be
 _LACKING = ending(
     r"(?<!\p{L})(?:thiếu|dôi dư|thừa|khuyết|vắng)(?!\p{L})"

@@ -16,6 +16,7 @@ import regex
 
 from extractors import places
 from extractors.identity import day_of
+from extractors.joined_units import names_several
 from schemas.problems import problem
 from schemas.records import Figure, Identity, Passage, Problem, Scope
 
@@ -79,7 +80,7 @@ def _named(name: str, home: places.AdminUnit, day: str | None) -> UnitMeant:
     if found is None:
         found = places.misread(name, district.id) or _in_province(name, district, day)
     if found is None:
-        return UnitMeant(None, "unresolved_unit")
+        return UnitMeant(None, None if names_several(name) else "unresolved_unit")
     return UnitMeant(found, None if places.is_in_force(found, day) else "unit_not_in_force")
 
 

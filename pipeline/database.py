@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +168,7 @@ def create_tables(conn: sqlite3.Connection) -> None:
         _refresh_reference_tables(conn)
         if conn.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
             conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        _put(conn, "stages_done", [{"stage": REFERENCE, "version": reference_version()}])
+        _put(conn, "stages_done", ["stage", "version"], [(REFERENCE, reference_version())])
 
 
 def _drop_outdated_indexes(conn: sqlite3.Connection) -> set[str]:
@@ -307,20 +308,20 @@ def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
     from extractors import places
     from extractors.vocabulary import indicators
 
-    _put(conn, "indicators", indicators())
-    units = sorted(places.rows(), key=lambda unit: unit.level)  # those above before those below
-    for table, listed in (("admin_units", units), ("unit_successions", places.successions())):
+    listed = indicators()
+    _put(conn, "indicators", list(listed[0]), map(itemgetter(*listed[0]), listed))
+    units = sorted(places.rows(), key=attrgetter("level"))  # those above before those below
+    for table, rows in (("admin_units", units), ("unit_successions", places.successions())):
         names = [c.name for c in BY_NAME[table].columns]
-        _put(conn, table, [{name: getattr(row, name) for name in names} for row in listed])
+        _put(conn, table, names, map(attrgetter(*names), rows))
 
 
-def _put(conn: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or change those of the same key."""
+def _put(conn: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows, or change those of the same key; ``names`` are of their columns."""
     key = ", ".join(BY_NAME[table].key)
-    names = list(rows[0])
     told = ", ".join(f"{name} = excluded.{name}" for name in names)
     conn.executemany(
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)}) "  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
         f"ON CONFLICT ({key}) DO UPDATE SET {told}",
         rows,
     )

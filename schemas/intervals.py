@@ -47,9 +47,11 @@ class Interval:
 
     def plus(self, other: Interval) -> Interval:
         """Sums of one number from each."""
+        low = None if self.low is None or other.low is None else self.low + other.low
+        points = self.high is self.low and other.high is other.low
         return Interval(
-            None if self.low is None or other.low is None else self.low + other.low,
-            None if self.high is None or other.high is None else self.high + other.high,
+            low,
+            low if points else None if self.high is None or other.high is None else self.high + other.high,
             self.open_low or other.open_low,
             self.open_high or other.open_high,
         )

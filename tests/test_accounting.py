@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,9 @@ def test_unread_numeral_is_reported_with_page_and_words() -> None:
     assert "«15»" in problem.message
 
 
-def test_shares_are_stored_and_renewed(tmp_path: Path) -> None:
+def test_shares_are_stored_and_renewed(conn: sqlite3.Connection) -> None:
     unread = Passage(1, PassageKind.PARAGRAPH, "Kết quả: 15.")
     passages = (passage("Đã mở 05 lớp bồi dưỡng, trồng 120 cây xanh."), unread)
-    conn = open_database(tmp_path / "reports.db")
     read = ReadDocument("text/plain", "text", None, passages)
     columns = "numerals, accounted_share, indicator_share"
     store_document(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -31,13 +31,6 @@ def cases() -> Iterator[Any]:
     for path in sorted(CASES.glob("*.yml")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             yield pytest.param(case, id=f"{path.stem}: {case['says']}")
-
-
-@pytest.fixture
-def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """A new database."""
-    with closing(open_database(tmp_path / "reports.db")) as opened:
-        yield opened
 
 
 def texts_of(report: Case) -> list[str]:
@@ -117,11 +110,13 @@ def everything(conn: sqlite3.Connection) -> list[tuple[object, ...]]:
     return [tuple(row) for row in (*rows, *operands)]
 
 
-def test_the_order_of_reports_does_not_matter(tmp_path: Path) -> None:
+def test_the_order_of_reports_does_not_matter(
+    tmp_path: Path, new_database: Callable[[Path], sqlite3.Connection]
+) -> None:
     every = [report for case in cases() for report in case.values[0]["reports"]]
     results = []
     for seed in (1, 2):
-        with closing(open_database(tmp_path / f"{seed}.db")) as conn:
+        with closing(new_database(tmp_path / f"{seed}.db")) as conn:
             order = list(enumerate(every))
             random.Random(seed).shuffle(order)  # noqa: S311 - an order, not a secret
             for at, report in order:

@@ -46,7 +46,7 @@ def test_sentence_gets_its_indicators_and_no_other(case: Case) -> None:
     assert found(case) == expected(case)
 
 
-@pytest.mark.xfail(strict=True, reason="known failures")
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="known failures")
 @pytest.mark.parametrize("case", cases("known_failures"), ids=lambda case: case.id)
 def test_known_failure(case: Case) -> None:
     assert found(case) == expected(case)

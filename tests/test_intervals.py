@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
@@ -45,26 +46,22 @@ def test_meets_is_a_shared_number(one: Interval) -> None:
 @pytest.mark.parametrize("one", SMALL, ids=str)
 def test_sums_and_differences_of_every_pair(one: Interval) -> None:
     for other in SMALL:
-        check(one, other, one.plus(other), lambda a, b: a + b)
-        check(one, other, one.minus(other), lambda a, b: a - b)
+        assert one.plus(other) == hull(one, other, operator.add), other
+        assert one.minus(other) == hull(one, other, operator.sub), other
 
 
 @pytest.mark.parametrize("one", POSITIVE, ids=str)
 def test_quotients_of_every_pair(one: Interval) -> None:
     for other in POSITIVE:
-        check(one, other, one.over(other), lambda a, b: a / b)
+        assert one.over(other) == hull(one, other, operator.truediv), other
 
 
-def check(
-    one: Interval, other: Interval, result: Interval, of: Callable[[Fraction, Fraction], Fraction]
-) -> None:
-    """Results of members are in the result, and its ends are the ends of what members give."""
-    inside = [of(a, b) for a in members(one) for b in members(other)]
-    assert all(holds(result, value) for value in inside)
-    ends = [of(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
-    assert (result.low, result.high) == (min(ends), max(ends))
-    assert result.open_low == (min(ends) not in inside)
-    assert result.open_high == (max(ends) not in inside)
+def hull(one: Interval, other: Interval, of: Callable[[Fraction, Fraction], Fraction]) -> Interval:
+    """The smallest interval around what members of the two give, open where no member gives its end."""
+    inside = {of(a, b) for a in members(one) for b in members(other)}
+    ends = {of(a, b) for a in (one.low, one.high) for b in (other.low, other.high)}
+    low, high = min(inside | ends), max(inside | ends)
+    return Interval(low, high, open_low=low not in inside, open_high=high not in inside)
 
 
 def members(interval: Interval) -> list[Fraction]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
@@ -60,7 +61,10 @@ def test_the_partitions_are_queried_with_duckdb(lake: Path) -> None:
 
 def test_the_type_of_the_year_can_be_told(lake: Path) -> None:
     [source] = re.findall(r"`(read_parquet\(.*?\))`", PAGE)
-    run([sys.executable, "-c", f'import duckdb; duckdb.sql("select year from {source}").fetchall()'], lake)
+    asked = f'import duckdb; print(duckdb.sql("select typeof(year), count(*) from {source} group by all").fetchall())'
+    [row] = ast.literal_eval(run([sys.executable, "-c", asked], lake))
+    assert row[0] == "BIGINT"
+    assert row[1] > 0
 
 
 def test_the_commands_of_dask_have_the_options_named() -> None:

@@ -13,7 +13,8 @@ import yaml
 from pipeline.evaluation.passage_cases import Case, read_cases, score_case
 
 FOLDER = Path(__file__).parent / "cases" / "passages"
-CASES = [case for name in ("development", "no_slip", "whole_reports") for case in read_cases(FOLDER / f"{name}.yml")]
+READ = ("development", "no_slip", "whole_reports", "district_reports")
+CASES = [case for name in READ for case in read_cases(FOLDER / f"{name}.yml")]
 KNOWN = {
     known["id"]: known
     for known in yaml.safe_load((FOLDER / "known_failures.yml").read_text(encoding="utf-8")) or ()

@@ -318,6 +318,28 @@ def test_table_over_pages_is_one_table(read: Callable[..., ReadDocument]) -> Non
     assert {place.page for place in cut.places} == {1, 2}
 
 
+def test_numbers_of_the_next_page_are_of_the_next_row(read: Callable[..., ReadDocument]) -> None:
+    """Columns as narrow as their numbers: the row cut by the page takes its name along, never another's numbers."""
+    narrow, head = (85, 125, 300, 342, 384), ("No", "Field", "In", "Out")
+
+    def first(canvas: Canvas) -> None:
+        flow(canvas, 80, f"Body {LONG}.")
+        ruled(canvas, 720, [head, ("1", "Department of Land and of the", "5.353", "5.075")], narrow)
+
+    def second(canvas: Canvas) -> None:
+        ruled(canvas, 70, [head, ("", "Environment", "", ""), ("2", "Trade", "1.168", "1.095")], narrow)
+
+    def third(canvas: Canvas) -> None:
+        ruled(canvas, 70, [head, ("3", "Health", "481", "463"), ("", "Total", "7.002", "6.633")], narrow)
+
+    assert rows_of(read(first, second, third))[1:] == [
+        "1 | Department of Land and of the Environment | 5.353 | 5.075",
+        "2 | Trade | 1.168 | 1.095",
+        "3 | Health | 481 | 463",
+        " | Total | 7.002 | 6.633",
+    ]
+
+
 def test_heads_in_two_rows_are_joined(read: Callable[..., ReadDocument]) -> None:
     def page(canvas: Canvas) -> None:
         xs = (85, 200, 300, 400)

@@ -24,8 +24,8 @@ CASES = Path(__file__).parent / "cases" / "periods"
 
 def cases(name: str) -> list[Any]:
     read = yaml.safe_load((CASES / f"{name}.yml").read_text(encoding="utf-8"))
-    failing = pytest.mark.xfail(reason="known failure", strict=True) if name == "known_failures" else ()
-    return [pytest.param(case, id=case["says"], marks=failing) for case in read]
+    failing = pytest.mark.xfail(raises=AssertionError, strict=True, reason="known failure")
+    return [pytest.param(case, id=case["says"], marks=failing if name == "known_failures" else ()) for case in read]
 
 
 def figures_of(case: dict[str, Any]) -> dict[str, Figure]:

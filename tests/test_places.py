@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from extractors import places
 from extractors.identity import identity_problems, read_identity
 from extractors.unit_names import unit_meant
-from pipeline.database import insert, open_database
+from pipeline.database import insert
 from pipeline.publish.queries import QUERIES
 from pipeline.publish.successors import SUCCESSORS
 from schemas.records import Passage, PassageKind, Scope
@@ -167,9 +168,8 @@ def test_the_unit_a_report_speaks_for(case: dict[str, Any]) -> None:
     assert codes == case.get("problems", [])
 
 
-def test_the_compare_page_knows_where_a_district_went(tmp_path: Path) -> None:
+def test_the_compare_page_knows_where_a_district_went(conn: sqlite3.Connection) -> None:
     """Also over a renamed province: Quảng Điền of 2023 went into that of 2025, that one into communes."""
-    conn = open_database(tmp_path / "reports.db")
     with conn:
         insert(conn, "documents", [
             {"id": unit, "file_name": unit, "sha256": unit, "district": district, "province": province,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.compose.scans import LEVELS, scan
 from pipeline.evaluation.scan_accuracy import f1
 from pipeline.readers import ocr, recognition_cache
+from pipeline.readers.glued_words import apart, syllables_of
+from pipeline.readers.hocr import ScannedWord
 from pipeline.readers.page_image import PageImage, find_rulings, page_image, without_rulings
 from pipeline.readers.page_words import Word
 from pipeline.readers.second_look import numbers_of, settle, strips_of
@@ -195,3 +198,34 @@ def test_f1_of_multisets() -> None:
     assert f1(Counter("aab"), Counter("ab")) == pytest.approx(0.8)
     assert f1(Counter(), Counter()) == 1
     assert f1(Counter("a"), Counter("b")) == 0
+
+
+@pytest.mark.parametrize(
+    ("glued", "syllables"),
+    [
+        ("Trướchạn", ("Trước", "hạn")),
+        ("ĐÚNGHẠN", ("ĐÚNG", "HẠN")),
+        ("đãgiảiquyết", ("đã", "giải", "quyết")),
+        # one syllable, a name of another language, an abbreviation with a word, letters that are no syllables
+        ("nghiêng", ("nghiêng",)),
+        ("Krông", ("Krông",)),
+        ("Plêiku", ("Plêiku",)),
+        ("Facebook", ("Facebook",)),
+        ("UBNDhuyện", ("UBNDhuyện",)),
+        ("HĐND", ("HĐND",)),
+        ("Qđ", ("Qđ",)),
+    ],
+)
+def test_syllables_printed_close_are_taken_apart(glued: str, syllables: tuple[str, ...]) -> None:
+    assert syllables_of(glued) == syllables
+
+
+def test_a_glued_word_shares_its_box_out() -> None:
+    page = PageImage(Image.new("L", (400, 400), 255), 2.0, 0.0, [])
+    glued = ScannedWord("(Đúnghạn)", 10, 20, 109, 32, 30, 12, confidence=91)
+    first, second = apart([glued], page)
+    assert (first.text, second.text) == ("(Đúng", "hạn)")
+    assert (first.x0, second.x1) == (10, 109)
+    assert first.x1 < second.x0
+    assert (first.confidence, second.base) == (91, 30)
+    assert apart([replace(glued, text="12.345")], page)[0].text == "12.345"

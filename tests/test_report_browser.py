@@ -232,6 +232,8 @@ def test_the_pane_follows_the_text(opened: Callable[..., Any], long_report: str)
           && Math.abs(Number(item.dataset.page) - 120) <= 6;
       });
     }""")
+    sync_api.expect(page.locator('#anh-trang li[data-page="1"]')).not_to_be_in_viewport()
+    assert page.locator("#anh-trang .leaf").count() < 30
 
 
 def test_print_is_the_text(opened: Callable[..., Any], report: str) -> None:

@@ -15,7 +15,7 @@ from extractors import dates, field_zeros, nonfigures, periods, reading, scopes,
 from extractors.claims import thresholds
 from extractors.compare_form import compare_form
 from extractors.pattern_words import DIGIT, needed_words, opening_words
-from extractors.screened import Screened, screened
+from extractors.screened import Screened, Sieve, screened
 from extractors.vocabulary import load
 
 
@@ -115,6 +115,14 @@ def test_what_the_vocabulary_has_seen_is_found_as_without_looking_for_words() ->
             assert spans == [match.span() for match in each.pattern.finditer(text)]
             found += len(spans)
     assert found > 100
+
+
+def test_a_sieve_leaves_the_patterns_that_may_match() -> None:
+    texts = [compare_form(entry["seen"]) for name in ("nonfigures", "scopes") for entry in load(name)]
+    known = list(_screened())
+    sieve = Sieve(known)
+    for text in ("", *texts):
+        assert sieve.may_match(text) == [at for at, each in enumerate(known) if each.may_match(text)]
 
 
 def test_most_patterns_are_not_tried_where_nothing_is_said() -> None:

@@ -97,6 +97,7 @@ def test_from_the_units_to_a_unit_and_its_report(page: Any) -> None:
     page.goto("/don-vi")
     follow(page, "main a[href*='/don-vi/']", "**/don-vi/*/*")
     follow(page, "main a[href*='/bao-cao/']", "**/bao-cao/c0ffee000000*")
+    assert page.locator("article.paper").is_visible()
 
 
 def test_from_the_instruments_to_the_place_where_one_is_cited(page: Any) -> None:
@@ -112,6 +113,7 @@ def test_a_finding_is_copied_as_a_citation(page: Any) -> None:
     tab_to(page, "main button")
     page.keyboard.press("Enter")
     page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('/phat-hien/'))")
+    assert page.url.partition("?")[0] in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_the_language_is_changed(page: Any) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from extractors.extract import extract
 from pipeline import store
-from pipeline.database import open_database
 from schemas.problems import problem
 from schemas.records import ReadDocument
 from schemas.tables import TABLES
@@ -25,13 +22,6 @@ TEXTS = (
     "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ, trong đó đúng hạn 1.150 hồ sơ, "
     "đạt tỷ lệ 93,00%; quá hạn 50 hồ sơ; đang giải quyết 50 hồ sơ.",
 )
-
-
-@pytest.fixture
-def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """A new database."""
-    with closing(open_database(tmp_path / "reports.db")) as opened:
-        yield opened
 
 
 def put(conn: sqlite3.Connection, read: ReadDocument, names: Sequence[str] = ("a.txt",)) -> str:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.cells import numbers_columns
+from extractors.cells import cell_at, numbers_columns
 from extractors.column_formulas import ColumnFormula, column_formulas
 from extractors.extract import extract
-from pipeline.compose.grid_files import place_cells
+from pipeline.compose.grid_files import place_cells, writers
 from pipeline.evaluation.table_cases import TableCase, read_table_cases, score_table
 from pipeline.intake import read_file
-from schemas.records import Cell, Passage, PassageKind
+from schemas.records import Cell, Outcome, Passage, PassageKind
 
 FOLDER = Path(__file__).parent / "cases" / "tables"
 DEVELOPMENT = read_table_cases(FOLDER / "development.yml")
 HELDOUT = read_table_cases(FOLDER / "heldout.yml")
 ANNEXES = read_table_cases(FOLDER / "annexes.yml")
+DISTRICT = read_table_cases(FOLDER / "district.yml")
 WHOLE = ("docx", "text", "pdf ruled")
 
 
 @pytest.mark.parametrize("form", WHOLE)
-@pytest.mark.parametrize("case", [*DEVELOPMENT, *ANNEXES], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*DEVELOPMENT, *ANNEXES, *DISTRICT], ids=lambda case: case.id)
 def test_figures_and_claims(
     case: TableCase, form: str, tmp_path: Path, corpus: Path
 ) -> None:
@@ -46,7 +48,7 @@ def test_what_was_carried_over_counts_in_the_reports_window(name: str, corpus: P
 
 
 @pytest.mark.parametrize("form", [*WHOLE, "pdf level", "pdf unruled"])
-@pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT, *DISTRICT], ids=lambda case: case.id)
 def test_nothing_right_is_called_wrong(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
     assert not score_table(case, form, tmp_path, corpus / "fonts").false_alarms
 
@@ -60,6 +62,27 @@ def test_a_table_without_rulings_gives_no_wrong_code(case: TableCase, form: str,
     score = score_table(case, form, tmp_path, corpus / "fonts")
     wanted = {(value, code) for value, code, _, _ in score.wanted}
     assert {key[:2] for key in score.found if key[1] is not None} <= wanted
+
+
+@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("case", read_table_cases(FOLDER / "differences.yml"), ids=lambda case: case.id)
+def test_changes_are_in_the_unit_of_what_they_compare(
+    case: TableCase, form: str, tmp_path: Path, corpus: Path
+) -> None:
+    ending, write = writers(corpus / "fonts")[form]
+    path = tmp_path / f"table{ending}"
+    write(case.paper, path)
+    read = read_file(path)
+    extraction = extract(read.passages, text_source=read.text_source)
+    rows = [p.ordinal for p in read.passages if p.kind is PassageKind.TABLE_ROW][-len(case.item["body"]) :]
+    changes = {
+        rows.index(f.passage): [str(Decimal(f.value.numerator) / f.value.denominator), f.unit or ""]
+        for f in extraction.figures
+        if f.passage in rows and cell_at(read.passages[f.passage], f.start).column == case.item["column"]
+    }
+    assert [changes.get(row) for row in range(len(rows))] == case.item["are"]
+    wrong = {v.claim.passage for v in extraction.verdicts if v.outcome is Outcome.INCONSISTENT}
+    assert sorted(map(rows.index, wrong)) == case.item["wrong"]
 
 
 NUMBERED = [

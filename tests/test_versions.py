@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,6 @@ DEFAULTS = {
     "number": "45/BC-UBND", "day": "16 tháng 3 năm 2024", "kind": "BÁO CÁO", "period": "quý I năm 2024",
     "district": "Thủy Lạc", "text_source": "text", "edits": {}, "turned": False,
 }  # fmt: skip
-
-
-@pytest.fixture
-def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """A new database."""
-    with closing(open_database(tmp_path / "reports.db")) as opened:
-        yield opened
 
 
 def texts_of(paper: dict[str, Any]) -> list[str]:
@@ -103,11 +96,13 @@ def test_a_changed_version_is_compared_anew_and_a_lost_one_is_forgotten(conn: sq
     assert [row[0] for row in conn.execute("SELECT stands_for = id FROM documents")] == [1, 1]
 
 
-def test_links_do_not_depend_on_the_order_of_reading(tmp_path: Path) -> None:
+def test_links_do_not_depend_on_the_order_of_reading(
+    tmp_path: Path, new_database: Callable[[Path], sqlite3.Connection]
+) -> None:
     papers = [paper for case in GIVEN["cases"] for paper in case["papers"]]
     results = []
     for name, order in (("a", range(len(papers))), ("b", reversed(range(len(papers))))):
-        with closing(open_database(tmp_path / f"{name}.db")) as conn:
+        with closing(new_database(tmp_path / f"{name}.db")) as conn:
             for at in order:
                 put(conn, at, papers[at])
             compare_reports(conn)

@@ -22,18 +22,24 @@ from extractors.claims.confirmed_wholes import find_confirmed_wholes
 from extractors.claims.counts import find_counts
 from extractors.claims.form_rows import find_form_rows
 from extractors.claims.listed_rates import find_listed_rates
+from extractors.claims.parallel_shares import find_parallel_shares
 from extractors.claims.ratios import find_ratios
 from extractors.claims.restatements import find_restatements
 from extractors.claims.row_rates import find_row_rates
 from extractors.claims.sums import find_sums
 from extractors.claims.thresholds import find_thresholds
 from extractors.claims.total_columns import find_total_columns
+from extractors.claims.unread_cells import doubted
 from extractors.sheet import Sheet
 from schemas.records import Claim, ClaimKind, Outcome, Verdict
 
 
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
     """Yield every claim of the document, in reading order within a finder."""
+    return doubted(sheet, _found(sheet))
+
+
+def _found(sheet: Sheet) -> Iterator[Claim]:
     stated: set[int | None] = set()
     for claim in chain(find_ratios(sheet), find_changes(sheet), find_column_changes(sheet)):
         stated.add(claim.claimed)
@@ -55,9 +61,9 @@ def find_claims(sheet: Sheet) -> Iterator[Claim]:
 
 
 def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Claim]:
-    """Yield what arithmetic among the figures of a section confirms of numbers left without a verdict.
+    """Yield what arithmetic among the figures of a section shows of numbers left without a verdict.
 
-    None of these claims can accuse.
+    Only a share that differs from those told beside it can be accused.
     """
     shares = list(find_confirmed_shares(sheet, verdicts))
     yield from shares
@@ -65,7 +71,10 @@ def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Clai
     yield from changes
     settled = {v.claim.claimed for v in verdicts if v.outcome is not Outcome.UNVERIFIABLE}
     settled |= {claim.claimed for claim in (*shares, *changes)}
-    yield from find_confirmed_wholes(sheet, verdicts, settled)
+    wholes = list(find_confirmed_wholes(sheet, verdicts, settled))
+    yield from wholes
+    settled |= {claim.claimed for claim in wholes}
+    yield from find_parallel_shares(sheet, settled)
     yield from find_confirmed_sums(sheet, verdicts, changes)
 
 

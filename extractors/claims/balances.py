@@ -146,6 +146,8 @@ def _rivals(
     if in_time is not None and pending is not None and pending.figure != in_time.figure:
         # «dừng xử lý chờ bổ sung 07 hồ sơ; đang xử lý trong hạn 18 hồ sơ»: two kinds of pending
         yield (*operands, in_time.operand("pending"))
+        # a count of something else that was taken for all pending ones
+        yield (*(o for o in operands if o.role != "pending"), in_time.operand("pending"))
     without = tuple(o for o in operands if o.role != "withdrawn")
     if len(without) < len(operands):
         yield without

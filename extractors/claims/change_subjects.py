@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import regex
 
-from extractors.reading import is_change
+from extractors.claims.making import unit_family
+from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Modality
 
@@ -45,3 +46,30 @@ def subject_of(sheet: Sheet, at: int, stated: Entry, found: Entry) -> Entry | No
         and not is_change(reading, reading.quantities[e.quantity])
     ]
     return levels[-1] if levels else None
+
+
+_SAYS_WHAT = regex.compile(r"(?<!\p{L})(?:số|lượng)\s+\p{L}")
+
+
+def of_sentence_before(sheet: Sheet, reading: Reading, stated: Entry, current: Entry) -> str | None:
+    """Why a level told in an earlier sentence may be none of the change's, None where it is sure.
+
+    «… tự bảo đảm chi 07 đơn vị. Biên chế năm nay giảm 02 so với năm trước (120)»: 07 are no posts. «Nhận 158 đơn. Đã
+    xử lý 151 đơn, đang xử lý 07 đơn. So với cùng kỳ (196 đơn) giảm 38 đơn»: any of three may be meant.
+    """
+    if current.quantity < 0 or current.start >= stated.start or current.reading != stated.reading:
+        return None
+    own = reading.quantities[stated.quantity].sentence
+    if reading.quantities[current.quantity].sentence == own:
+        return None
+    if stated.unit != "%" and (stated.unit is None or unit_family(stated.unit) != unit_family(current.unit)):
+        return "what rose may be told in another sentence"
+    if current.indicator and _SAYS_WHAT.search(reading.compared, own[0], stated.start):
+        return None  # held against the words by ``subject_of``
+    told = {
+        e.value
+        for e in sheet.within(current.reading)
+        if e.quantity >= 0 and e.start < own[0] and e.unit == current.unit and e.modality is Modality.ACTUAL
+        and not is_change(reading, reading.quantities[e.quantity])
+    }  # fmt: skip
+    return "several levels stand before the sentence of the change" if len(told) > 1 else None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.claims.change_subjects import subject_of
+from extractors.claims.change_subjects import of_sentence_before, subject_of
 from extractors.claims.making import NO_LEVELS, make_change, may_count_the_same, measured_in
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
@@ -37,8 +37,9 @@ def find_changes(sheet: Sheet) -> Iterator[Claim]:
 
 def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
     quantity = reading.quantities[stated.quantity]
-    if sheet.noun_after(stated) in NO_LEVELS:
-        return None
+    pair = reading.pair_of(stated.quantity)
+    if sheet.noun_after(stated) in NO_LEVELS or (pair is not None and pair.slash and pair.upper == stated.quantity):
+        return None  # «tăng gần 2 lần», «tăng 1/3»: no difference of two levels
     after = reading.compared[stated.unit_end : stated.unit_end + 60]
     before = reading.compared[quantity.sentence[0] : stated.start]
     sides = _from_to(sheet, at, reading, stated)
@@ -52,6 +53,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
             subject = subject_of(sheet, at, stated, sides[0])
             sides = (subject or sides[0], sides[1])
             weak = weak or ("what rose is named anew" if subject is None else None)
+            weak = weak or of_sentence_before(sheet, reading, stated, sides[0])
     if sides is None:
         return None
     current, previous = sides
@@ -80,7 +82,8 @@ def _other_subjects(
 
     «38 doanh nghiệp với vốn 186 tỷ đồng, tăng 18,75% …, giảm 7% về vốn so với cùng kỳ (32 doanh nghiệp, 200 tỷ
     đồng)»: the bracket holds an earlier value for each. «09 kế hoạch, 41 công văn (tổng 64 văn bản), tăng 12 văn bản
-    so với cùng kỳ (52 văn bản)»: the total is what rose.
+    so với cùng kỳ (52 văn bản)»: the total is what rose. «Tiếp nhận 1.200 hồ sơ (mới 1.150 hồ sơ). So với cùng kỳ
+    (1.100 hồ sơ), số hồ sơ tiếp nhận tăng 100 hồ sơ»: of levels in an earlier sentence any may be.
     """
     current, previous = sides
     entries = [e for e in sheet.within(at) if e.quantity >= 0 and e.start < stated.start]
@@ -93,8 +96,16 @@ def _other_subjects(
         for e in entries
         if other.quantity >= 0 and e.unit == other.unit != current.unit and stated.unit == "%"
     ]
-    totals = [e for e in entries if e.unit == previous.unit and _SUMMED.search(reading.compared, 0, e.start)]
-    return [*found, *((e.operand("current"), previous.operand("previous")) for e in totals if e is not current)]
+    own = reading.quantities[stated.quantity].sentence
+    apart = current.reading == at and current.start < own[0]
+    levels = [
+        e
+        for e in entries
+        if e.modality is Modality.ACTUAL
+        and may_count_the_same(e, previous)
+        and (apart or _SUMMED.search(reading.compared, 0, e.start))
+    ]
+    return [*found, *((e.operand("current"), previous.operand("previous")) for e in levels if e is not current)]
 
 
 def _beyond(reading: Reading, stated: Entry) -> bool:

@@ -14,6 +14,7 @@ import regex
 
 from extractors.cells import cell_at
 from extractors.claims.columns import tables
+from extractors.rules import MONEY
 from extractors.sheet import Entry, Sheet
 from extractors.table_forms import TableForm
 from schemas.intervals import Interval, may_print
@@ -22,8 +23,6 @@ from schemas.records import Claim, ClaimKind, Modality
 #: Rows that must hold before the column accuses, and how many times those that do not.
 _FEWEST, _TIMES = 2, 2
 _HUNDRED = 100
-#: «nghìn», «triệu», «tỷ»: what a change may be printed in where a unit column scales its two sides only.
-_SCALES = (10**3, 10**6, 10**9)
 _MINUS = regex.compile(r"[-–−(]\s*$|giảm\s*$")
 
 
@@ -50,14 +49,6 @@ class _Compared:
             change = change / self.previous.value * _HUNDRED
         size, ulp = self.stated.value, self.stated.ulp
         return self.falls in (None, change < 0) and may_print(size, ulp, Interval.point(abs(change)))
-
-    @property
-    def fits_scaled(self) -> bool:
-        """«tỷ đồng | 285,7 | 312,6 | +26,9»: it fits in the unit of its row, which its cell did not take."""
-        change = abs(self.current.value - self.previous.value)
-        return not self.percent and any(
-            may_print(self.stated.value, self.stated.ulp, Interval.point(change / scale)) for scale in _SCALES
-        )
 
 
 def find_column_changes(sheet: Sheet) -> Iterator[Claim]:
@@ -101,6 +92,8 @@ def _compared(sheet: Sheet, line: dict[int, Entry], column: int, sides: tuple[in
     stated, current, previous = line.get(column), line.get(sides[0]), line.get(sides[1])
     if stated is None or current is None or previous is None:
         return None
+    if stated.unit is None and MONEY in (current.unit, previous.unit):
+        return None  # «285,7 tỷ đồng | 312,6 tỷ đồng | 9,4»: nothing tells whether in «tỷ» or in percent
     reading = sheet.readings[stated.reading]
     cell = cell_at(reading.passage, stated.start)
     before = reading.compared[cell.start : stated.start] if cell is not None else ""
@@ -116,8 +109,6 @@ def _claims(sheet: Sheet, told: Sequence[_Compared | None]) -> Iterator[Claim]:
         return
     weak = None if holding >= _FEWEST and holding >= _TIMES * wrong else "the other rows do not show what is compared"
     for row in rows:
-        if not row.fits and row.fits_scaled:
-            continue
         falls = row.current.value < row.previous.value if row.falls is None else row.falls
         unit = "absolute" if not row.percent else "points or percent" if row.current.unit == "%" else "percent"
         reading = sheet.readings[row.stated.reading]

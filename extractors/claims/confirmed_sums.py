@@ -84,19 +84,19 @@ def _told(verdicts: Collection[Verdict]) -> dict[int, list[frozenset[int]]]:
 def _parts(levels: Levels, total: Entry) -> tuple[Entry, ...]:
     """The nearest run that makes the total; () where none does or so many were tried that one may by accident."""
     tried: set[tuple[int, int, int]] = set()
-    size = total.value / (total.ulp or 1)
+    size, whole = total.value / (total.ulp or 1), levels.worth(total)
     for run in runs(levels, total):
-        made = Fraction(0)
+        made: Fraction | int = 0
         for number, entry in enumerate(run[:_MOST_PARTS], 1):
-            made += entry.value
-            if made > total.value:
+            made += levels.worth(entry)
+            if made > whole:
                 break
             if number < _FEWEST:
                 continue
             if levels.is_broken_off(run[:number], run[number:]):
                 continue
             tried.add((run[0].figure, entry.figure, number))
-            if made == total.value:
+            if made == whole:
                 parts = tuple(sorted(run[:number], key=lambda e: (e.reading, e.start)))
                 is_told = _is_told(levels.sheet, total, parts)
                 if not is_told and _leaves_sentence(levels, total, run[:number]):

@@ -146,7 +146,9 @@ def _claims(sheet: Sheet, identity: _Identity, lines: Sequence[_Cells]) -> Itera
     whole = [(line[identity.total].value, parts) for line, parts in told if len(parts) == len(identity.parts)]
     holding = sum(total == _sum(parts) for total, parts in whole if _telling(parts))
     wrong = sum(total != _sum(parts) for total, parts in whole)
-    believed = identity.printed or (holding >= _FEWEST and holding >= _TIMES * wrong)
+    # a formula printed over columns that were read in another order fails row after row
+    printed = identity.printed and (len(whole) <= _FEWEST or wrong * _TIMES <= len(whole))
+    believed = printed or (holding >= _FEWEST and holding >= _TIMES * wrong)
     for line, parts in told:
         total = line[identity.total]
         if len(parts) < 2 and len(parts) < len(identity.parts):

@@ -33,9 +33,12 @@ def make_sum(
     )
 
 
+_FAMILIES = {"lượt": "người", "bộ": "hồ sơ"}
+
+
 def unit_family(unit: str | None) -> str | None:
     """Units that count the same thing: a person sent on a course is a «lượt» too."""
-    return {"lượt": "người", "bộ": "hồ sơ"}.get(unit or "", unit)
+    return _FAMILIES.get(unit or "", unit)
 
 
 def may_count_the_same(one: Entry, other: Entry) -> bool:

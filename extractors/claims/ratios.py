@@ -69,6 +69,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         weak = "several percentages over one fraction" if rivals_for_pair else None
         if _OF_SEVERAL.match(reading.compared, percent.unit_end):
             weak = "several percentages in one bracket"
+        if _THRESHOLD.fullmatch(reading.compared, lower.unit_end, percent.start):
+            weak = "the percentage may be a bound that so many of them keep"
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
         return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
@@ -103,6 +105,10 @@ _RATED = {
     "dossiers.overdue": "dossiers.late_rate",
     "dossiers.resolved.on_time": "dossiers.on_time_rate",
 }
+#: «ở 03/14 phường dưới 50%»: so many wards stay below it.
+_THRESHOLD = regex.compile(
+    r"[^,;.():\d]*(?<!\p{L})(?:dưới|trên|hơn|từ|không quá|ít nhất|tối thiểu|chưa (?:đến|tới))\s*"
+)
 _AGAINST = regex.compile(r"(?<!\p{L})so với (?:kế hoạch|dự toán|chỉ tiêu|nghị quyết|mức)[^;,.\d]{0,40}$")
 _COMES_TO = regex.compile(r"\s*,?\s*(?:thì\s+)?(?:đạt|bằng)(?: tỷ lệ)?\s*")
 

@@ -38,6 +38,8 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
                 yield make_sum(sheet, total, [p.operand("part") for p in parts], "remainder", weak=weak)
 
 
+#: «thiếu 21 người, trong đó Trung tâm thiếu 03 người»: some of those just told.
+_PART_OF_IT = regex.compile(r"(?<!\p{L})(?:trong đó|trong số đó|riêng|gồm|nhất là)(?!\p{L})")
 _DONE = regex.compile(r"(?<!\p{L})(?:có mặt|hiện có|đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})")
 
 
@@ -53,6 +55,8 @@ def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) 
         if deeper and not (parts and _REST.search(reading.compared, parts[-1].unit_end, entry.start)):
             continue  # «131 đơn (tồn đầu kỳ 08 đơn, mới 123 đơn)» is taken apart there, not done
         if not deeper and reading.quantities[entry.quantity].brackets != brackets:
+            break
+        if parts and _PART_OF_IT.search(reading.compared, parts[-1].unit_end, entry.start):
             break
         same = unit_family(entry.unit) in (None, unit_family(total.unit)) and entry.modality is Modality.ACTUAL
         if not same or reading.quantities[entry.quantity].sentence != sentence or entry.value > total.value:

@@ -7,7 +7,7 @@ told. With few rows, or where several pairs of columns fit, nothing is claimed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -39,15 +39,20 @@ class _Relation:
     of_total: bool
 
 
-def find_row_rates(sheet: Sheet) -> Iterator[Claim]:
-    """Yield a ratio for each percentage of a column whose relation the table's rows establish."""
+def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> Iterator[Claim]:
+    """Yield a ratio for each percentage of a column whose relation the table's rows establish.
+
+    Columns of a rate that a code names are left to what binds codes, but for those ``unbound``: (table, column).
+    """
     for table in tables(sheet):
+        number = sheet.readings[table[0]].passage.table or 0
         numbers = [at for at in table if not _AVERAGES.search(row_label(sheet.readings[at].passage) or "")]
         rows = [_by_column(sheet, at) for at in numbers]
         totals = [row for row, at in zip(rows, numbers, strict=True) if is_total_row(sheet.readings[at].passage)]
         total = totals[0] if len(totals) == 1 else None
         for column in sorted({c for row in rows for c, e in row.items() if e.unit == "%"}):
-            rated = [row for row in rows if column in row and row[column].indicator not in _NAMED]
+            free = (number, column) in unbound
+            rated = [row for row in rows if column in row and (free or row[column].indicator not in _NAMED)]
             relation = _established(rated, column, total)
             if relation is not None:
                 for row in rated:

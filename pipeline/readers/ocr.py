@@ -2,7 +2,8 @@
 
 In: an open page. Out: its ``PageWords`` for the layout, or ``PageNotRecognised``. Which pages
 need it, and the words of the problems, are the PDF reader's job. What Tesseract misreads stays
-as recognised, but for ``hocr``'s look-alikes and the numbers that ``second_look`` settles.
+as recognised, but for ``hocr``'s look-alikes, syllables that ``glued_words`` takes apart and the numbers
+that ``second_look`` settles.
 
 One page a process and a thread: with more threads Tesseract 5.3 takes four times as long. An
 image that was read before, by any run, is not read again (``recognition_cache``).
@@ -20,6 +21,7 @@ from PIL import Image
 
 from pipeline.limits import OCR_PAGE_SECONDS
 from pipeline.readers import recognition_cache
+from pipeline.readers.glued_words import apart
 from pipeline.readers.hocr import words_of
 from pipeline.readers.page_image import POINTS, page_image
 from pipeline.readers.page_words import PageWords
@@ -71,7 +73,7 @@ def recognise(page: pdfium.PdfPage, number: int) -> PageWords:
     straight = page_image(page)
     dpi = round(straight.scale * POINTS)
     hocr = _hocr(straight.image, LANGUAGE, f"--psm {SEGMENTATION} --dpi {dpi}")
-    words = words_of(hocr, straight)
+    words = apart(words_of(hocr, straight), straight)
     numbers = numbers_of(words)
     if numbers:
         words = settle(words, numbers, _looked_again(strips_of(straight, [words[at] for at in numbers])))

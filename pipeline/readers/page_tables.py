@@ -143,9 +143,12 @@ def _take_over_cut_cells(rows: Sequence[_Row], part: list[_Row]) -> None:
     whole = not any(slot.text.text for slot in top.slots if slot.column == 0) or all(
         _goes_on(_last_above(rows, slot), slot) for slot in top.slots if slot.text.text
     )
+    said = [slot for slot in top.slots if slot.text.text]
+    # Nothing but a word under a row that has its number: the rest of a name, «Huyện» ⏎ «Chợ Mới», in capitals or not.
+    rest = len(said) == 1 and said[0].column > 0 and said[0].columns == 1 and not _NUMERIC.fullmatch(said[0].text.text)
     for slot in top.slots:
         above = _last_above(rows, slot)
-        if not slot.text.text or above is None or not _goes_on(above, slot):
+        if not slot.text.text or above is None or not _goes_on(above, slot, name=rest):
             continue
         if slot.column == 0 and not whole:
             continue
@@ -165,12 +168,17 @@ def _last_above(rows: Sequence[_Row], slot: _Slot) -> _Slot | None:
     return None
 
 
-def _goes_on(above: _Slot | None, slot: _Slot) -> bool:
-    """True where the text of a cell was cut: the next word had no room and no sentence ended."""
+def _goes_on(above: _Slot | None, slot: _Slot, *, name: bool = False) -> bool:
+    """True where the text of a cell was cut: the next word had no room and no sentence ended.
+
+    The rest of a ``name`` may begin with a capital.
+    """
     if above is None or not above.lines:
         return False
     last, first = above.lines[-1], slot.lines[0]
-    if _SENTENCE_END.search(last.text) or not (first.text[:1].islower() or first.text[:1].isdigit()):
+    if _NUMERIC.fullmatch(above.text.text) and _NUMERIC.fullmatch(slot.text.text):
+        return False  # a number is never cut: the figures of the next row stand there
+    if _SENTENCE_END.search(last.text) or not (name or first.text[:1].islower() or first.text[:1].isdigit()):
         return False
     inner = above.box[2] - above.box[0] - 2 * max(1.0, min(line.x0 for line in above.lines) - above.box[0])
     return last.x1 - last.x0 + 0.25 * last.size + first.first_chunk() > inner - 2
