@@ -185,7 +185,7 @@ def test_every_verb_and_option_has_help_in_vietnamese(path: str) -> None:
     told = run(*path.split(), "--tro-giup")
     assert told.exit_code == 0
     assert told.stdout.startswith("Cách dùng: ")
-    assert "Ví dụ:\n    doichieu" in told.stdout
+    assert "doichieu" in told.stdout.partition("Ví dụ:\n    ")[2].partition("Tùy chọn:")[0]
     described = {option.name for option in command.params if isinstance(option, click.Option) and option.help}
     assert described - {"version"} == set(HELP[path][1])
 
@@ -199,8 +199,8 @@ def test_help_is_vietnamese_where_the_machine_speaks_it(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(("given", "told", "in_english"), [
-    ("bao-cao-qui-1.docx", "không có tệp này. Có phải {folder}/Bao-cao-quy-1.docx?", "there is no such file. Did you"),
-    ("khac.pdf", "không có tệp này. Kiểm tra tên tệp và thư mục.", "there is no such file. Check its name"),
+    ("bao-cao-qui-1.docx", "không có tệp này trong {folder}. Có phải Bao-cao-quy-1.docx?", "Did you mean Bao"),
+    ("khac.pdf", "không có tệp này trong {folder}. Kiểm tra tên tệp và thư mục.", "Check its name"),
     ("khac/a.pdf", "không có thư mục {folder}/khac.", "there is no folder"),
     ("", "là thư mục, mà check chỉ đọc một tệp.", "is a folder, and check reads one file"),
 ])

@@ -18,21 +18,22 @@ LIKENESS = 0.75
 
 def why_not_a_file(file: Path, *, english: bool = False) -> str | None:
     """Say that ``file`` is a folder or is not there, with names like it, None where it is there."""
+    name, folder = file.name or str(file), file.parent
     if file.is_dir():
-        return (f"{file}: is a folder, and check reads one file. Give a file in it, or read the whole folder with: "
+        return (f"{name}: is a folder, and check reads one file. Give a file in it, or read the whole folder with: "
                 f"doichieu build {file} --db reports.db") if english else (
-            f"{file}: là thư mục, mà check chỉ đọc một tệp. Đưa một tệp trong đó, hoặc đọc cả thư mục bằng: "
+            f"{name}: là thư mục, mà check chỉ đọc một tệp. Đưa một tệp trong đó, hoặc đọc cả thư mục bằng: "
             f"doichieu build {file} --db reports.db")
     if file.exists() or file.is_symlink():
         return None
-    if not file.parent.is_dir():
-        return (f"{file}: there is no folder {file.parent}. Check the path.") if english else (
-            f"{file}: không có thư mục {file.parent}. Kiểm tra lại đường dẫn.")
+    if not folder.is_dir():
+        return f"{name}: there is no folder {folder}. Check the path." if english else (
+            f"{name}: không có thư mục {folder}. Kiểm tra lại đường dẫn.")
     like = names_like(file)
     if english:
-        return f"{file}: there is no such file. " + (
+        return f"{name}: there is no such file in {folder}. " + (
             f"Did you mean {' or '.join(like)}?" if like else "Check its name and folder.")
-    return f"{file}: không có tệp này. " + (
+    return f"{name}: không có tệp này trong {folder}. " + (
         f"Có phải {' hay '.join(like)}?" if like else "Kiểm tra tên tệp và thư mục.")
 
 
@@ -43,4 +44,4 @@ def names_like(file: Path) -> list[str]:
     except OSError:
         return []
     near = get_close_matches(normalize("NFC", file.name).casefold(), names, 3, LIKENESS)
-    return [str(names[name]) for name in near if names[name].is_file()]
+    return [names[name].name for name in near if names[name].is_file()]
