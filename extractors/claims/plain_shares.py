@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from extractors.beside import NAMES_WHOLE
 from extractors.claims.making import make_ratio
 from extractors.claims.wholes import over
 from extractors.reading import Reading
@@ -98,7 +99,8 @@ FULL = 100
 _GIVEN = regex.compile(r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})")
 _PLAN = regex.compile(r"(?<!\p{L})(?:kế hoạch|giao|dự toán|chỉ tiêu)(?!\p{L})[^.;]*$")
 _DONE = regex.compile(
-    r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm|xong)(?!\p{L})"
+    r"(?<!\p{L})(?<!chưa )(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm|xong)"
+    r"(?!\p{L})"
 )
 
 
@@ -112,11 +114,7 @@ def _done_of_given(reading: Reading, given: Entry, done: Entry) -> bool:
 
 def _names_whole(reading: Reading, percent: Entry) -> bool:
     """True where words after the percentage name another whole («100% kế hoạch», «60% tổng số …»)."""
-    after = reading.compared[percent.unit_end : percent.unit_end + 30]
-    return (
-        regex.match(r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên)", after)
-        is not None
-    )
+    return NAMES_WHOLE.match(reading.compared, percent.unit_end) is not None
 
 
 def _earlier_counts(sheet: Sheet, at: int, count: Entry) -> list[Entry]:

@@ -7,11 +7,12 @@ numbers and heads. Finding the cells on a page is ``table_grid``'s job.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import regex
 
 from pipeline.readers.compose import Composed, IsMark, compose, concatenate, joins, no_marks
+from pipeline.readers.cut_words import mark_cut_words
 from pipeline.readers.outline import Draft
 from pipeline.readers.page_words import Line
 from pipeline.readers.table_grid import Fragment, GridCell, near
@@ -91,24 +92,9 @@ def _rows_of(fragment: Fragment, edges: Sequence[float], is_mark: IsMark) -> lis
     return [row for row in rows if row.slots]
 
 
-#: «12.02» over «2», «1.0» over «63»: a number that a narrow column breaks inside a group of three digits.
-_BROKEN = regex.compile(r"\d{1,3}(?:\.\d{3})*\.\d{0,2}\n\d{1,3}")
-_WHOLE = regex.compile(r"\d{1,3}(?:\.\d{3})+")
-
-
 def _cell_text(cell: GridCell, is_mark: IsMark) -> Composed:
-    lines = with_broken_number(cell.lines)
-    return compose(lines, is_mark) if lines else Composed("")
-
-
-def with_broken_number(lines: Sequence[Line]) -> Sequence[Line]:
-    """The lines of a cell, the first one told to go on where the two are halves of one number."""
-    if len(lines) != 2 or any(len(line.words) != 1 for line in lines):
-        return lines
-    printed = "\n".join(line.words[0].text for line in lines)
-    if not _BROKEN.fullmatch(printed) or not _WHOLE.fullmatch(printed.replace("\n", "")):
-        return lines
-    return [replace(lines[0], words=[replace(lines[0].words[0], goes_on=True)]), lines[1]]
+    mark_cut_words(cell.lines, cell.box)
+    return compose(cell.lines, is_mark) if cell.lines else Composed("")
 
 
 def _count_heads(rows: Sequence[_Row]) -> int:
