@@ -22,7 +22,7 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
     for received in sheet.entries:
         if received.indicator != "dossiers.received" or received.modality is not Modality.ACTUAL or received.channel:
             continue
-        if sheet.is_row(received.reading):
+        if sheet.is_row(received.reading) or _is_whole_of_another(sheet, received):
             continue
         block = [e for e in (*same_block(sheet, received), *_before(sheet, received)) if e.channel is None]
         became = _became(sheet, block)
@@ -53,6 +53,14 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             tuple(_rivals(sheet, received, operands, block, other)),
             weak or ("some dossiers are told of in words of their own" if other else None),
         )
+
+
+def _is_whole_of_another(sheet: Sheet, received: Entry) -> bool:
+    """«Tỷ lệ trực tuyến: 20.014/20.943 hồ sơ»: of what came in new; «đã giải quyết 9/12 hồ sơ» is of all."""
+    pair = sheet.readings[received.reading].pair_of(received.quantity) if received.quantity >= 0 else None
+    if pair is None or pair.lower != received.quantity:
+        return False
+    return not (sheet.at(received.reading, pair.upper).indicator or "").startswith("dossiers.resolved")
 
 
 def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
