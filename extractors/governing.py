@@ -23,7 +23,7 @@ NOUN = screened(
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"
     r"|(?P<procedure>tthc|thủ tục|(?<!cổng )dịch vụ công(?! trực tuyến)|(?<!cổng )dvc(?!tt))"
     r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
-    r"|(?<!lần )lượt|phản ánh|\bpakn\b"
+    r"|(?<!lần )lượt|phản ánh|\bpakn\b|bộ máy|\bđvsn\b"
     r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp|người|công việc|chỉ tiêu)"
 )
 #: Parts that only what came in can have.
@@ -66,6 +66,9 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
     if _is_late_and_overdue(reading, bound, at):
         return replace(total, indicator="dossiers.overdue", method="parts")
+    if _is_left_of_what_came(reading, bound, at):
+        carried = frozenset({"state:received", "origin:carried"})
+        return replace(total, indicator="dossiers.received.carried_over", features=carried, method="parts")
     late = _late_of_a_stage(reading, bound, at)
     if late is not None:
         return replace(total, indicator=late, method="parts")
@@ -119,6 +122,21 @@ def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
     inside = [len(reading.quantities[b.quantity].brackets) == len(quantity.brackets) + 1 for b in parts]
     codes = {b.indicator for b in parts}
     return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
+
+
+_LEFT = regex.compile(r"(?<!\p{L})tồn\s*:?\s*$")
+
+
+def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«24.380 hồ sơ (mới 23.911, tồn 469)»: in one bracket with what is new, what is left was carried over."""
+    left = bound[at]
+    if left.indicator != "dossiers.pending" or left.quantity < 0:
+        return False
+    quantity = reading.quantities[left.quantity]
+    if not quantity.brackets or not _LEFT.search(reading.compared, 0, quantity.start):
+        return False
+    beside = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].brackets == quantity.brackets]
+    return len(beside) == 2 and any("origin:new" in b.own for b in beside)
 
 
 _LATE, _OVERDUE = "dossiers.resolved.late", "dossiers.pending.overdue"

@@ -385,11 +385,16 @@ def _pairs(compared: str, quantities: Sequence[Quantity], labelled: Collection[i
             yield Pair(upper, lower, slash)
 
 
+#: «388,1/436,8 tỷ»: amounts without «đồng», a stroke between them.
+_MILLION, _BESIDE = 1_000_000, 3
+
+
 def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Quantity]:
     """The two sides of a pair, a unit printed once counted for both («157,971/264,346 tỷ đồng»)."""
     upper, lower = quantities[pair.upper], quantities[pair.lower]
     a, b = upper.numeral, lower.numeral
-    if a.unit is None and b.unit is not None and a.scale == 1 and b.scale != 1:
+    amounts = b.unit is not None or (pair.slash and b.scale >= _MILLION and b.start - a.end <= _BESIDE)
+    if a.unit is None and amounts and a.scale == 1 and b.scale != 1:
         a = a._replace(value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
         upper = replace(upper, numeral=a)
     return upper, lower

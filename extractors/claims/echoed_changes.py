@@ -95,7 +95,9 @@ def _sides(reading: Reading, entries: Sequence[Entry], echo: _Echo) -> tuple[Ope
         return before[-1].operand("current"), before[-2].operand("previous")
     if before and _THEN.fullmatch(reading.compared, before[-1].unit_end, difference.start):
         current = before[-1]
-        if current.modality is Modality.ACTUAL and reading.pair_of(current.quantity) is None:
+        # «37 lượt/41 người, giảm 12 lượt (24,5%)»: visits have fallen, not the people right before
+        same = None in (current.unit, difference.unit) or current.unit == difference.unit
+        if same and current.modality is Modality.ACTUAL and reading.pair_of(current.quantity) is None:
             return _made(current, difference, "current", falls=echo.falls)
     return None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.judging.arithmetic import claimed_value, stating_figure
 from extractors.judging.causes import Finding, find_cause
 from extractors.judging.decidability import decidability, weigh
+from extractors.judging.distance import is_misread
 from extractors.judging.explaining import explain
 from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
@@ -77,6 +78,9 @@ def judge(
         repair = repairs.get(at)
         finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
         if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
+            ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
+        unexplained = ruling.outcome is Outcome.INCONSISTENT and finding is None and repair is None
+        if unexplained and is_misread(ruling, figures):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
         account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
         verdicts.append(_verdict(ruling, account, figures, used))
