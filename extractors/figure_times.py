@@ -35,7 +35,7 @@ _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
 _CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển(?: tiếp)?)\s*")
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
-_OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
+_OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó|lũy kế|tính)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 #: «hiện có 12 đơn vị», «hiện tại»; not the end of «thực hiện tại 12 đơn vị».
 _AT_PRESENT = r"(?<!(?:thực|thể|phát|xuất|biểu|diễn) )hiện"
@@ -144,6 +144,9 @@ class Times:
             windows = [p for p in found if p.start and p.end and not p.label]
             if windows:
                 return self._dated(windows[-1], self.report)
+            running = [p for p in found if (p.label or "").endswith("-YTD")]
+            if running and all(p in running or (p.label or "").endswith("M") for p in found):
+                return self._dated(running[-1], self.report)  # «II. LŨY KẾ 11 THÁNG NĂM 2024»
             if found and not _TO_COME.search(compare_form(heading)):
                 return self._dated(found[0], self.report) if self._is_part(found) else self.report
         return self.report

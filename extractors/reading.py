@@ -23,6 +23,7 @@ from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
 from extractors.screened import screened
 from extractors.stroke_lists import StrokeRun, stroke_runs
+from extractors.told_units import with_told_units
 from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
@@ -135,6 +136,7 @@ _AFTER = (
     (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
 )
 _TARGET_SECTION = regex.compile(
+    r"(?:phần\s+(?:thứ\s+)?(?:nhất|một|hai|ba|tư|bốn)\s*[.:-]?\s*)?"
     r"(?:(?:phần\s+)?[ivx\d]+(?:\.\d+)*[.):]?\s*|[a-zđ][.)]\s*|[-+*•]\s*)*(?:(?:về|một số|các|những|đối với)\s+)*"
     rf"(?:{_any(_SPEECH['target_sections'])})"
 )
@@ -205,7 +207,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
             if not is_figure_cell(passage, numeral.start):
                 continue
             if numeral.unit is None and is_rate_cell(passage, numeral.start):
-                numeral = replace(numeral, unit="%")
+                numeral = numeral._replace(unit="%")
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
         before = compared[sentence[0] : numeral.start]
         quantities.append(
@@ -223,7 +225,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     return Reading(
         passage,
         compared,
-        tuple(_with_modality(compared, quantities, pairs)),
+        tuple(_with_modality(compared, with_told_units(compared, quantities, closing), pairs)),
         pairs,
         formulas,
         tuple(CUES.find(text)),
@@ -388,7 +390,7 @@ def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Qu
     upper, lower = quantities[pair.upper], quantities[pair.lower]
     a, b = upper.numeral, lower.numeral
     if a.unit is None and b.unit is not None and a.scale == 1 and b.scale != 1:
-        a = replace(a, value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
+        a = a._replace(value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
         upper = replace(upper, numeral=a)
     return upper, lower
 

@@ -54,6 +54,10 @@ _UNIT_TOLD = regex.compile(
 )
 
 
+_MONTH = regex.compile(r"(?:thực hiện |số liệu |trong )?tháng 0?(?P<m>[1-9]|1[0-2])")
+_MONTH_LABEL = regex.compile(r"\d{4}-(?P<m>\d\d)")
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit said once for many numbers, and the factor of its scale word («triệu đồng»)."""
@@ -97,7 +101,7 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     last = head.split(" / ")[-1].strip()
     if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
         features = frozenset(f for f in features if not f.startswith("channel:"))
-    periods = [period for _, _, period in find_periods(text, year, own)]
+    periods = [period for _, _, period in find_periods(text, year, own)] or _month(last, year, own)
     if not periods and year is not None and _OF_THE_YEAR.search(last):
         periods = [Period(str(year))]
     scopes = find_scopes(text)
@@ -105,13 +109,26 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over
     if modality is None and _EARLIER.search(head) and not any(f.startswith("origin:") for f in features):
         modality = Modality.PREVIOUS
+    if modality is None and periods and _is_earlier_month(periods[-1], own):
+        modality = Modality.PREVIOUS
     return Head(
         text, features, periods[-1] if periods else None, modality, scopes[0].scope if scopes else None,
         _unit_in(_IN_BRACKETS, head), _CHANGE.search(head) is not None, _TOTAL.fullmatch(last) is not None,
     )  # fmt: skip
 
 
+def _month(last: str, year: int | None, own: str | None) -> list[Period]:
+    """«Tháng 11», «Tháng 10»: months of the report's year, those after its own month of the year before."""
+    found = _MONTH.fullmatch(last)
+    if found is None or year is None:
+        return []
+    month, told = int(found["m"]), _MONTH_LABEL.fullmatch(own or "")
+    return [Period(f"{year - 1 if told and month > int(told['m']) else year}-{month:02}")]
 
+
+def _is_earlier_month(period: Period, own: str | None) -> bool:
+    one, told = _MONTH_LABEL.fullmatch(period.label or ""), _MONTH_LABEL.fullmatch(own or "")
+    return one is not None and told is not None and one[0] < told[0]
 
 
 def head_features(head: str) -> frozenset[str]:
