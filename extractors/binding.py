@@ -48,9 +48,23 @@ _BARE_END = regex.compile(
     r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
 )
 
+#: «cử 120 lượt cán bộ, công chức cấp xã đi học; kiểm tra 12 đơn vị»: whose the staff is, and nothing after its item
+_STAFF_OF = ending(r"(?<!\p{L})(?:cán bộ|công chức|viên chức|cbcc|cbccvc|cb, cc)\s*(?:của |ở |tại )?")
+_ENDS = regex.compile(
+    r"[;.]\s+(?:đã |trong \p{L}+ |\W)*(?:kiểm tra|thanh tra|tiếp nhận|giải quyết|ban hành|đào tạo|bồi dưỡng|cử|mở"
+    r"|tổ chức|bổ nhiệm|tuyển dụng)(?!\p{L})"
+)
+#: «…, 115 TTHC cấp xã. Đã tiếp nhận 900 hồ sơ»: of which level the procedures are
+_COUNTED_OF = ending(
+    r"\d[\d.,]*\s+(?:thủ tục(?: hành chính)?|tthc|dịch vụ công|dvc|dvctt|cán bộ|công chức|người|biên chế)\s+"
+    r"(?:thuộc (?:thẩm quyền )?)?(?:của |ở |tại )?"
+)
 _DIGITS = regex.compile(r"[\d.,]*\d")
 #: «1.988 hồ sơ cấp huyện (…), 5.120 hồ sơ của cấp xã»: whose a number is, right after what it counts.
-_OWN_PLACE = regex.compile(r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc)\s+(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )")
+_OWN_PLACE = regex.compile(
+    r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc|thủ tục(?: hành chính)?)\s+"
+    r"(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )"
+)
 #: A heading or a line that leads a list is shorter than this; a paragraph is not.
 _LEAD_LENGTH = 160
 #: Characters between «7769 TTHC» and the verb that makes them dossiers.
@@ -335,6 +349,8 @@ def scope_at(
         return own
     asides = [(a, b) for a, b in reading.closing.items() if b <= at]
     told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
+    text = reading.compared
+    told = [m for m in told if not (_STAFF_OF.match(text, 0, m.start) and _ENDS.search(text, m.end, at))]
     in_sentence = [
         m
         for m in told
@@ -353,7 +369,7 @@ def scope_at(
         m
         for m in told
         if (m.scope.level != "unit" or leads_passage(reading.compared, m))
-        and not _IN_PART.match(reading.compared, 0, m.start)
+        and not _IN_PART.match(reading.compared, 0, m.start) and not _COUNTED_OF.match(reading.compared, 0, m.start)
         # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
         and (not (m.scope.name or "")[:1].isdigit() or leads_passage(reading.compared, m))
     ]

@@ -42,7 +42,9 @@ def field_scope(reading: Reading, index: int, scope: Scope, *, of_district: bool
     if scope.name and not mentions and scope.level != "unit" and scope.name in reading.text:
         return Scope(WHOLE)
     leads = any(m.end <= _LEAD and reading.compared[m.end : m.end + 2].strip().startswith(":") for m in mentions)
-    elsewhere = bool(mentions) and not leads and not any(begin <= m.start < end for m in mentions)
+    after = reading.quantities[index].end
+    here = [m for m in mentions if begin <= m.start < end and not _has_its_own(reading, after, m)]
+    elsewhere = bool(mentions) and not leads and not here
     if elsewhere or (of_district and scope.level == "office") or scope.level == "field":
         above = scope_of_section(reading.passage.section)
         return above if above is not None and above.level not in ("field", "office") else Scope(WHOLE)
@@ -61,10 +63,16 @@ def _named_after(reading: Reading, index: int) -> Scope | None:
             m.scope
             for m in find_scopes(reading.text)
             if start is not None and m.start >= start and m.scope.level in levels
-            and _OF_LEVEL.fullmatch(reading.compared, start, m.start)
+            and _OF_LEVEL.fullmatch(reading.compared, start, m.start) and not _has_its_own(reading, start, m)
         ),
         None,
     )
+
+
+def _has_its_own(reading: Reading, start: int, mention: ScopeMention) -> bool:
+    """«48 thủ tục (cấp huyện 39, cấp xã 09)»: a level in brackets with a number of its own."""
+    around = [b for a, b in reading.closing.items() if start <= a < mention.start < b]
+    return any(mention.end <= q.start < b for b in around for q in reading.quantities)
 
 
 def _named_last(reading: Reading, index: int) -> Scope | None:

@@ -355,8 +355,8 @@ class PassageTimes:
         numbers = [q.start for q in self.reading.quantities]
         if any(a < found[0] < b < at and any(a < n < b for n in numbers) for a, b in self.reading.closing.items()):
             return True
-        if not _ASSIGNED.match(self.reading.compared, 0, found[0]):
-            return False
+        if not _WHOLE_YEAR.fullmatch(found[2].label or "") or not _ASSIGNED.match(self.reading.compared, 0, found[0]):
+            return False  # «nhiệm vụ giao trong 9 tháng: 236, đã hoàn thành 221»: those were done in that time as well
         return any(found[1] <= q.start < at for q in self.reading.quantities)
 
     def _has_its_own_number(self, found: Found) -> bool:

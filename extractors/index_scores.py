@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import regex
 
+from extractors.endings import ending
 from extractors.nonfigures import classed_spans
 from extractors.numerals import Numeral, find_numerals
 from extractors.periods import find_periods
@@ -42,6 +43,7 @@ _NAMED = 0.9
 #: Indexes that no code is for: what is told after one of them is its own.
 _OTHERS = frozenset(("pci", "papi"))
 
+_COMPARED = ending(r"(?<!\p{L})so với(?:\s+\p{L}+){0,3}\s*")
 
 def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[Figure]:
     """Figures of the scores and ranks of a passage whose index is named; ``report`` is its own period."""
@@ -110,6 +112,11 @@ def _is_aside(reading: Reading, at: int, start: int) -> bool:
     return any(opened < at < closed < start for opened, closed in reading.closing.items())
 
 
+def _was_set_against(reading: Reading, at: int, start: int) -> bool:
+    """«tăng 01 bậc so với năm 2022; Chỉ số CCHC đạt 88,06%»: the item that was set against that year has ended."""
+    return ";" in reading.compared[at:start] and _COMPARED.match(reading.compared, 0, at) is not None
+
+
 def _hedge(reading: Reading, start: int) -> Qualifier:
     found = _AT_LEAST.search(reading.compared, 0, start)
     return Qualifier.AT_LEAST if found else Qualifier.EXACT
@@ -129,8 +136,12 @@ def _figure(
     begin, end = _sentence(reading, numeral.start)
     scopes = [m.scope for m in find_scopes(reading.text) if begin <= m.start and m.end <= numeral.start]
     timed = find_periods(reading.text, year, report.label)
-    periods = [p for a, b, p in timed if begin <= a and b <= numeral.start and not _is_aside(reading, a, numeral.start)]
     modality = _modality(reading, begin, numeral.start)
+    periods = [
+        p for a, b, p in timed
+        if begin <= a and b <= numeral.start and not _is_aside(reading, a, numeral.start)
+        and not _was_set_against(reading, a, numeral.start)
+    ]  # fmt: skip
     if not periods and modality is Modality.TARGET:
         periods = [p for a, b, p in timed if numeral.start < a and b <= end][-1:]
     if not periods and modality is Modality.ACTUAL:

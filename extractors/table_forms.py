@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractors.bound import indicator_of
-from extractors.cells import cell_at, tells_units
+from extractors.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
 from extractors.column_formulas import ColumnFormula, column_formulas
 from extractors.compare_form import compare_form
+from extractors.lent_heads import with_lent
 from extractors.periods import find_periods
 from extractors.reading import Reading
 from extractors.scopes import find_scopes
@@ -88,6 +89,8 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(_earlier(_periods_only(heads)))), captions)
     heads = with_differences(passages, heads)
+    lent = with_lent(heads, captions, _columns_of_figures(passages), year)
+    is_lent, heads = lent != heads, lent
     labels = read_labels(passages)
     codes = {indicator_of(head.features) for head in heads.values()} - {None}
     came_in = codes & {"dossiers.received", "dossiers.received.new"}
@@ -105,12 +108,20 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", said) is not None and not _OTHER_COUNTS.search(counted)
     return TableForm(
         heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
-        about and (across or len(codes) >= _FEWEST_CODES),
+        about and (across or is_lent or len(codes) >= _FEWEST_CODES),
         unit_told(reversed(captions)) or _money_of_labels(heads, _label_heads(passages)),
         _whose(readings, rows[0], len(captions)),
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())),
+    )  # fmt: skip
+
+
+def _columns_of_figures(passages: Sequence[Passage]) -> frozenset[int]:
+    """The columns in which some row has a number and nothing else, those of order numbers left out."""
+    return frozenset(
+        c.column for p in passages for c in p.cells
+        if c.head and NUMBER_CELL.fullmatch(p.text[c.start : c.end]) and is_figure_cell(p, c.start)
     )  # fmt: skip
 
 

@@ -36,6 +36,8 @@ _TARGET = regex.compile(
     r"|^chỉ tiêu(?: (?:năm(?: \d{4})?|phấn đấu|đề ra|đặt ra|kế hoạch|\d{4}))*\s*(?:\(?%\)?)?$"
 )
 #: «Tỷ lệ thực hiện so với dự toán, kế hoạch»: a result set against its plan
+#: «Kế hoạch năm», «Dự toán năm» in a report of a part of it
+_OF_THE_YEAR = regex.compile(r"^(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: giao)? (?:cả )?năm(?: giao)?$")
 _AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
 _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
@@ -100,6 +102,8 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
         features = frozenset(f for f in features if not f.startswith("channel:"))
     periods = [period for _, _, period in find_periods(text, year, own)] or _month(last, year, own)
+    if not periods and year is not None and _OF_THE_YEAR.search(last):
+        periods = [Period(str(year))]
     scopes = find_scopes(text)
     modality = Modality.TARGET if _TARGET.search(last) and not _AGAINST.search(last) else None
     # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over
