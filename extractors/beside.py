@@ -13,7 +13,8 @@ from schemas.records import Qualifier
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
-    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,14}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
+    # A word is taken as a whole: were it cut into pieces, every way to cut fourteen words would be tried.
+    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+(?:\s+[\p{L}&]+){0,13}?)?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
     r"|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|đến|tới"
     r"|mới|:|-|,|\()[\s:,(]*)+"
     r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn"

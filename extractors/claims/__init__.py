@@ -27,6 +27,7 @@ from extractors.claims.parallel_shares import find_parallel_shares
 from extractors.claims.ratios import find_ratios
 from extractors.claims.restatements import find_restatements
 from extractors.claims.row_rates import find_row_rates
+from extractors.claims.score_sums import find_score_sums
 from extractors.claims.sums import find_sums
 from extractors.claims.thresholds import find_thresholds
 from extractors.claims.total_columns import find_total_columns
@@ -55,6 +56,7 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
     yield from find_sums(sheet)
     yield from find_column_sums(sheet)
+    yield from find_score_sums(sheet)
     yield from find_form_rows(sheet)
     yield from find_total_columns(sheet)
     yield from find_balances(sheet)

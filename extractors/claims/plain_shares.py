@@ -38,7 +38,7 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
         if first.reading == at
         else None
     )
-    named = _names_whole(reading, percent)
+    named = _names_whole(reading, percent) and not (governed and _OF_THE_SAME.match(reading.compared, percent.unit_end))
     done = _done_of_given(reading, first, count) and len([e for e in wholes if e.reading == at]) == 1
     thing = first.unit is not None or bool(totals) or sheet.same_noun(first, count)
     sure = (governed or done) and not named and thing and percent.value != FULL
@@ -75,6 +75,8 @@ def _unit(sheet: Sheet, entry: Entry) -> str | None:
     return entry.unit
 
 
+#: «thu ngân sách 612 tỷ đồng …, trong đó thu tiền sử dụng đất 398 tỷ đồng, chiếm 65,1% tổng thu»
+_OF_THE_SAME = regex.compile(r"\s*(?:trong |trên )?tổng (?:thu|chi|vốn|số|nguồn)(?: ngân sách)?\s*(?:[.;),]|$)")
 #: «hài lòng 600 phiếu, không hài lòng 03 phiếu; tỷ lệ hài lòng đạt 99,5%»: behind a semicolon a rate that is named is
 #: not that of the last count before it.
 _RATE_OF_THE_LIST = regex.compile(r";[^;.]*(?<!\p{L})tỷ lệ (?:\p{L}+\s+){1,8}?(?:là|đạt|bằng|chiếm|:)\s*$")

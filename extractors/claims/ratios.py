@@ -200,7 +200,8 @@ def _is_measure(reading: Reading, index: int) -> bool:
 def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
     shared: dict[int, list[int]] = {}
     for index, quantity in enumerate(reading.quantities):
-        if quantity.numeral.is_percent and not quantity.in_formula and not is_change(reading, quantity):
+        measures = quantity.numeral.is_percent and not quantity.in_formula and not is_change(reading, quantity)
+        if measures and quantity.modality is not Modality.TARGET:  # «5.877/8.215, đạt 71,54% (chỉ tiêu giao 60%)»
             pair = pair_beside(reading, index)
             if pair is not None:
                 shared.setdefault(pair.upper, []).append(index)
