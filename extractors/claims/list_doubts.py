@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractors.claims.divisions import leaves_nothing_out
 from extractors.claims.making import unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
@@ -130,9 +131,9 @@ def _incomplete(sheet: Sheet, reading: Reading, listed: Listed) -> str | None:
     other = total.unit is not None and any(p.unit and unit_family(p.unit) != unit_family(total.unit) for p in parts)
     if not listed.sure or bare or other:
         return "members count different things"
-    if not closed and (total.is_dossier or not _same_words(reading, total, parts)):
-        return LEAVES_OUT
-    return None
+    if closed or leaves_nothing_out(sheet, total, parts, listed.region, opener.start()):
+        return None
+    return LEAVES_OUT if total.is_dossier or not _same_words(reading, total, parts) else None
 
 
 def _is_closed(reading: Reading, listed: Listed) -> bool:

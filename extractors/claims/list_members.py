@@ -53,12 +53,12 @@ def _taken_apart(reading: Reading, member: Entry, entry: Entry) -> bool:
     return ";" not in between and _APART.search(between) is not None
 
 
+_ALL = regex.compile(r"(?<!hiệu lực )(?:cả|tất cả|toàn bộ)\s*$")
+
+
 def _says_all(reading: Reading, entry: Entry) -> bool:
-    """«… cả 08 đơn được thụ lý» speaks of the whole again."""
-    return (
-        regex.search(r"(?<!\p{L})(?:cả|tất cả|toàn bộ)\s*$", reading.compared[max(0, entry.start - 12) : entry.start])
-        is not None
-    )
+    """«… cả 08 đơn được thụ lý» speaks of the whole again, «hết hiệu lực toàn bộ 04 văn bản» of a part."""
+    return _ALL.search(reading.compared, max(0, entry.start - 12), entry.start) is not None
 
 
 def _continues(reading: Reading, before: Entry, entry: Entry) -> bool:

@@ -99,7 +99,7 @@ def _is_one_list(sheet: Sheet, members: Sequence[Member], shown: _Shown) -> bool
             and all(m.percent.ulp <= _TENTH for m in members)
         )
     left = sum((m.percent.value for m in members), Fraction(0)) - _HUNDRED
-    if counts == shown.whole.value or abs(left) <= sum(m.percent.ulp for m in members) / 2:
+    if counts == shown.whole.value or abs(left) <= sum((m.percent.ulp for m in members), Fraction(0)) / 2:
         return True
     if shown.odd.joint in REACHES:
         return False
