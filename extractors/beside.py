@@ -28,6 +28,11 @@ WHOLE_AFTER = regex.compile(
     r"|chỉ tiêu|nghị quyết|cùng kỳ)"
     r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
 )
+#: Right behind a percentage: the words of a whole, or of what else it measures, «100% kế hoạch», «80% tiến độ».
+NAMES_WHOLE = regex.compile(
+    r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên|trong(?! đó)|tiến độ"
+    r"|yêu cầu|mục tiêu|lộ trình|đúng|sớm|trễ|quá)(?!\p{L})"
+)
 #: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
 _REACH = 90
 _ANNOUNCED = regex.compile(r"(?<!\p{L})(?:đạt|chiếm|tỷ lệ|tương ứng|bằng|tương đương)(?!\p{L})|=|\(\s*$")
