@@ -67,7 +67,8 @@ def extract(
         judged = judge(claims, sheet.figures, misread, alternatives)
     again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
     if again:  # told apart by what holds, so looked for once the other claims are judged
-        judged = judge([*without_guesses(claims, again), *again], sheet.figures, misread, alternatives)
+        known = [*without_guesses(claims, again), *again]
+        judged = judge(known, sheet.figures, misread, alternatives, judged.docket)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
     figures = tuple(as_stored(speaker, name_figures(sheet, identity.period, year, judged.verdicts)))
     numerals = account(passages, readings, citations, figures)

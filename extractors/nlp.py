@@ -41,19 +41,22 @@ _SAID_AS = {"gq": ("giải", "quyết")}
 
 
 @lru_cache(maxsize=256)  # both finders look at a passage, one after the other
-def _tokenised(text: str) -> tuple[Doc, tuple[Span, ...]]:
-    """The words of ``text`` as they sound, and where each of them is printed; an abbreviation stands for several."""
+def _tokenised(text: str) -> tuple[Doc, list[str]]:
+    """The tokens of ``text`` as they sound, and as they are printed."""
     printed = TOKEN.findall(text)
+    return Doc(_VOCAB, words=list(map(spoken_form, printed))), printed
+
+
+@lru_cache(maxsize=256)
+def _places(text: str) -> tuple[Span, ...]:
+    """Where each token of ``text`` is printed: asked for only where a phrase was found."""
     places: list[Span] = []
-    words: list[str] = []
     end = 0
-    for token in printed:  # nothing but white space stands between two tokens
+    for token in _tokenised(text)[1]:  # nothing but white space stands between two tokens
         start = text.find(token, end)
         end = start + len(token)
-        said = _SAID_AS.get(token.lower()) or (spoken_form(token),)
-        words += said
-        places += [(start, end)] * len(said)
-    return Doc(_VOCAB, words=words), tuple(places)
+        places.append((start, end))
+    return tuple(places)
 
 
 def _matches(matcher: PhraseMatcher, text: str) -> dict[Span, list[str]]:
@@ -84,7 +87,9 @@ class CueFinder:
     def find(self, text: str) -> list[Cue]:
         """Cues of ``text`` in order; one phrase may carry several features."""
         found = _matches(self._matcher, text)
-        places = _tokenised(text)[1]
+        if not found:
+            return []
+        places = _places(text)
         return [
             Cue(places[first][0], places[stop - 1][1], feature)
             for first, stop in _longest(found)
@@ -124,7 +129,9 @@ class PhraseFinder:
     def find(self, text: str) -> list[Phrase]:
         """Phrases of ``text`` in order."""
         found = _matches(self._matcher, text)
-        places = _tokenised(text)[1]
+        if not found:
+            return []
+        places = _places(text)
         return [
             Phrase(places[first][0], places[stop - 1][1], phrase)
             for first, stop in sorted(found)

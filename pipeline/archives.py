@@ -24,6 +24,8 @@ OTHER_PACKAGES = (
     ("mimetype", "tệp OpenDocument"),
 )
 PIECE = 1 << 16
+#: The root of a part begins in its first bytes; what is parsed beyond it is parsed for nothing.
+_STEP = 1 << 10
 ENCRYPTED_FLAG = 0x1
 #: OPC (ECMA-376 part 2) allows only these two; zipfile unpacks the others unbounded.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -122,10 +124,11 @@ class _Prolog:
         self._parser.StartElementHandler = self._end
 
     def feed(self, piece: bytes) -> None:
-        if self.over:
-            return
         try:
-            self._parser.Parse(piece, False)
+            for at in range(0, len(piece), _STEP):
+                if self.over:
+                    return
+                self._parser.Parse(piece[at : at + _STEP], False)
         # LookupError: it names an encoding nobody knows.
         except (expat.ExpatError, LookupError) as error:
             if not self.over and self.name == MAIN_PART:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 from collections.abc import Sequence
 
 from pipeline.keys import Row, content_key, with_search
@@ -75,7 +76,8 @@ def rows_digest(rows: DocumentRows) -> str:
     told = {name: value for name, value in rows.document.items() if name not in _TOLD_BY_READERS}
     tables = {table: made for table, made in rows.tables.items() if table != "passages"}
     problems = [found for found in rows.problems if found.stage in FOUND_BY_RULES]
-    return hashlib.sha256(repr((told, tables, problems)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    # In this version of the format equal values give equal bytes, whichever objects hold them.
+    return hashlib.sha256(marshal.dumps((told, tables, repr(problems)), 2)).hexdigest()[:16]
 
 
 def _document(extraction: Extraction) -> Row:

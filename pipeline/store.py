@@ -25,6 +25,8 @@ COMPARING = "comparing"
 COUNTING = "counting"
 #: Claims written at once: with their operands some 4 kB each.
 _BATCH = 200
+# By their keys: of those without a document there may be as many as there are files, and each file asks.
+_FORGET_FAILURES = "DELETE FROM problems WHERE id >= ? AND id < ? AND +document_id IS NULL"
 
 
 def store_document(
@@ -147,14 +149,18 @@ def store_failure(
         for name in file_names:
             prefix = (key or name_key(name))[:12]
             for known in {prefix, name_key(name)[:12]}:
-                conn.execute("DELETE FROM problems WHERE document_id IS NULL AND file_name = ? AND id GLOB ?",
-                             (name, f"{known}-x*"))
+                conn.execute(f"{_FORGET_FAILURES} AND file_name = ?", (*_failures_of(known), name))
             insert(conn, "problems", problem_rows(None, name, [found], prefix))
 
 
 def forget_failures(conn: sqlite3.Connection, key: str) -> None:
     """Forget, within the caller's transaction, the failures recorded under ``key``."""
-    conn.execute("DELETE FROM problems WHERE document_id IS NULL AND id GLOB ?", (f"{key[:12]}-x*",))
+    conn.execute(_FORGET_FAILURES, _failures_of(key[:12]))
+
+
+def _failures_of(prefix: str) -> tuple[str, str]:
+    """Between which keys those of the failures lie that begin with ``prefix``: the letter after x is y."""
+    return f"{prefix}-x", f"{prefix}-y"
 
 
 def _forget_failures_of(conn: sqlite3.Connection, sha256: str, file_names: Iterable[str]) -> None:

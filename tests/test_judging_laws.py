@@ -272,3 +272,13 @@ def test_unicode_form_does_not_matter(tmp_path: Path) -> None:
     assert nfc == nfd
     assert len(nfc) > 2
     assert {v.outcome for v in nfc} & {Outcome.INCONSISTENT}
+
+
+@pytest.mark.parametrize("first", [0, 1, 2, 3])
+def test_judging_again_with_more_claims_is_as_judging_all_at_once(first: int, printed: Printed) -> None:
+    figures = [printed(f"{value} đơn") for value in (12, 30, 42, 12, 31, 42, 9, 42, 51)]
+    claims = [claim_of((ClaimKind.SUM, at, (at, at - 2, at - 1)), figures) for at in (2, 5, 8)]
+    before = judge(claims[:first], figures)
+    again = judge(claims, figures, docket=before.docket)
+    assert again.verdicts == judge(claims, figures).verdicts
+    assert [verdict.outcome for verdict in again.verdicts] == [Outcome.EXACT, Outcome.INCONSISTENT, Outcome.EXACT]

@@ -31,12 +31,38 @@ from extractors.judging.wording import (
 from schemas.records import Cause, Claim, ClaimKind, Figure, Habit, Outcome, Verdict
 
 
+class Docket:
+    """The claims of a document so far, each ruled on and explained once: they are judged again when more are found.
+
+    ``figures`` may only grow meanwhile.
+    """
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self._figures = figures
+        # By identity, and kept so that none is given twice: comparing takes longer than ruling.
+        self._rulings: dict[int, tuple[Claim, Ruling | None]] = {}
+        self._told: dict[int, tuple[Ruling, tuple[str, str]]] = {}
+
+    def ruling(self, claim: Claim) -> Ruling | None:
+        """As ``ruling.rule``."""
+        if id(claim) not in self._rulings:
+            self._rulings[id(claim)] = (claim, rule(claim, self._figures))
+        return self._rulings[id(claim)][1]
+
+    def told(self, ruling: Ruling) -> tuple[str, str]:
+        """As ``explaining.explain``."""
+        if id(ruling) not in self._told:
+            self._told[id(ruling)] = (ruling, explain(ruling))
+        return self._told[id(ruling)][1]
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdicts of a document and its rounding habit."""
+    """The verdicts of a document and its rounding habit; ``docket`` spares judging the same claims again."""
 
     verdicts: tuple[Verdict, ...]
     habit: Habit
+    docket: Docket
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +86,15 @@ def judge(
     figures: Sequence[Figure],
     recognised: Collection[int] = (),
     alternatives: Mapping[int, Sequence[Figure]] | None = None,
+    docket: Docket | None = None,
 ) -> Judged:
     """Judge the claims of a document; ``recognised`` are the figures whose text Tesseract read.
 
-    ``alternatives`` are what it read as well in place of some of them.
+    ``alternatives`` are what it read as well in place of some of them, ``docket`` is that of some of the claims.
     A weak reading that does not hold and says nothing gives no verdict.
     """
-    rulings = [ruling for claim in claims if (ruling := rule(claim, figures)) is not None]
+    docket = docket or Docket(figures)
+    rulings = [ruling for claim in claims if (ruling := docket.ruling(claim)) is not None]
     likely = misreadings(rulings, figures, recognised, alternatives or {}) if recognised else {}
     rulings = [replace(r, outcome=Outcome.UNVERIFIABLE) if at in likely else r for at, r in enumerate(rulings)]
     repairs = find_repairs(rulings, figures)
@@ -83,8 +111,8 @@ def judge(
         if unexplained and is_misread(ruling, figures):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
         account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
-        verdicts.append(_verdict(ruling, account, figures, used))
-    return Judged(tuple(verdicts), habit)
+        verdicts.append(_verdict(ruling, account, figures, used, docket.told(ruling)))
+    return Judged(tuple(verdicts), habit, docket)
 
 
 #: Ways of binding in which the two sides of a ratio are printed as one expression.
@@ -117,7 +145,9 @@ def _is_unread_part(finding: Finding, ruling: Ruling, figures: Sequence[Figure])
     )
 
 
-def _verdict(ruling: Ruling, account: _Account, figures: Sequence[Figure], used: Counter[int]) -> Verdict:
+def _verdict(
+    ruling: Ruling, account: _Account, figures: Sequence[Figure], used: Counter[int], told: tuple[str, str]
+) -> Verdict:
     suspect = _suspect(ruling, account.repair)
     values = account.repair.values[suspect] if account.repair is not None and suspect is not None else ()
     leaned_on = any(used[at] > 1 for at in (stating_figure(ruling.claim), suspect) if at is not None)
@@ -125,7 +155,7 @@ def _verdict(ruling: Ruling, account: _Account, figures: Sequence[Figure], used:
     stated, found = ruling.stated, ruling.recomputed
     vi, en = (
         f"{sentence}{''.join(f' {more}' for more in _more(ruling, account, figures, language))}"
-        for sentence, language in zip(explain(ruling), LANGUAGES, strict=True)
+        for sentence, language in zip(told, LANGUAGES, strict=True)
     )
     return Verdict(
         claim=ruling.claim,

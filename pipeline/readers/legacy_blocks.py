@@ -85,9 +85,9 @@ def gather(texts: Iterable[str]) -> Evidence:
     found = Evidence()
     beyond_ascii = [text for text in texts if not text.isascii()]
     found.unicode_letters = len(_UNICODE.findall("\n".join(beyond_ascii)))
-    # No word goes on over a line break, so those of all the texts that hold a code are found in one.
-    encoded = "\n".join(text for text in beyond_ascii if not _LEGACY.isdisjoint(text))
-    for word in set(_WORD.findall(encoded)):
+    # No word goes on over a blank, and most stand in a text many times.
+    encoded = " ".join(text for text in beyond_ascii if not _LEGACY.isdisjoint(text)).split(" ")
+    for word in set(_WORD.findall(" ".join(text for text in set(encoded) if not text.isascii()))):
         # One letter proves nothing: it may be half of a word cut into two runs.
         if len(word) > 1 and not word.isascii() and _UNICODE.search(word) is None:
             _weigh(word, found)
@@ -124,6 +124,7 @@ class Decoder:
     document: Evidence = field(default_factory=Evidence)
     fonts: dict[str, Evidence] = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
+
     def decode(self, pieces: Sequence[Piece]) -> list[str]:
         """The pieces of one block in Unicode, each with as many characters as before."""
         texts = [piece.text for piece in pieces]
@@ -131,6 +132,10 @@ class Decoder:
             return self._ascii(pieces)
         by_letters = {font: self._by_letters(font, _text_in(font, pieces))
                       for font in {piece.font for piece in pieces} if font_encoding(font) is None}  # fmt: skip
+        if all(piece.font in by_letters for piece in pieces) and not any(by_letters.values()):
+            if looks_encoded(block := "".join(texts)):
+                self.undecided.append(block)
+            return texts
         contradicted = {encoding for encoding in FONT_ENCODINGS if self._contradicts(encoding, pieces)}
         fonts = [by_letters[piece.font] if piece.font in by_letters else _by_font(piece, contradicted)
                  for piece in pieces]  # fmt: skip
@@ -178,11 +183,9 @@ class Decoder:
 
     def _by_letters(self, font: str, text: str) -> FontEncoding | None:
         """The encoding of text whose font says nothing; None leaves it as it stands."""
-        if text.isascii() or _ENCODED.search(text) is None:
+        if text.isascii() or _ENCODED.search(text) is None or _UNICODE.search(text) is not None:
             return None
         here = gather([text])
-        if here.unicode_letters:
-            return None
         known, around = self._known(font)
         found = here.best(FEWEST_WORDS)
         if known is not None:

@@ -111,7 +111,9 @@ class Styles:
     """Styles by id with their chains resolved."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self._raw: dict[str, tuple[str | None, Format]] = {}
+        self._elements: dict[str, etree._Element] = {}
+        #: What is said by those that were asked for: a file defines hundreds and uses ten.
+        self._said: dict[str, tuple[str | None, Format]] = {}
         self._bordered: dict[str, bool | None] = {}
         self._resolved: dict[str, Format] = {}
         self.default_paragraph: str | None = None
@@ -123,22 +125,28 @@ class Styles:
 
     def _add(self, style: etree._Element) -> None:
         name = style.get(word("styleId")) or ""
-        text = run_format(style.find(word("rPr")))
-        own = text.over(paragraph_format(style.find(word("pPr"))))
-        self._raw[name] = (value_of(style, "basedOn"), own)
+        self._elements[name] = style
         if style.get(word("type")) == "table":
             self._bordered[name] = has_borders(style.find(f"{word('tblPr')}/{word('tblBorders')}"))
         elif style.get(word("type")) == "paragraph" and style.get(word("default")) in ("1", "true", "on"):
             self.default_paragraph = name
 
+    def _of(self, name: str) -> tuple[str | None, Format]:
+        """The style that one is based on, and what it says itself."""
+        if name not in self._said:
+            style = self._elements[name]
+            text = run_format(style.find(word("rPr")))
+            self._said[name] = (value_of(style, "basedOn"), text.over(paragraph_format(style.find(word("pPr")))))
+        return self._said[name]
+
     def get(self, name: str | None) -> Format:
         """The resolved format of a style; plain for an unknown one."""
-        if name is None or name not in self._raw:
+        if name is None or name not in self._elements:
             return PLAIN
         if name not in self._resolved:
             format_ = PLAIN
             for link in self._chain(name):
-                format_ = format_.over(self._raw[link][1])
+                format_ = format_.over(self._of(link)[1])
             self._resolved[name] = format_
         return self._resolved[name]
 
@@ -152,9 +160,9 @@ class Styles:
     def _chain(self, name: str) -> list[str]:
         chain: list[str] = []
         link: str | None = name
-        while link is not None and link in self._raw and len(chain) < _LONGEST_CHAIN:
+        while link is not None and link in self._elements and len(chain) < _LONGEST_CHAIN:
             chain.append(link)
-            link = self._raw[link][0]
+            link = self._of(link)[0]
         return chain
 
 
