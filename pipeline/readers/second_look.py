@@ -18,10 +18,10 @@ from statistics import median
 import regex
 from PIL import Image
 
-from pipeline.readers import SURE
 from pipeline.readers.hocr import middles_of
 from pipeline.readers.page_image import PageImage
 from pipeline.readers.page_words import Word
+from schemas.passages import SURE
 
 #: Height of the enlarged type in pixels, and the room around it.
 _TYPE_PIXELS, _MARGIN = 44, 26

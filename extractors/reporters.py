@@ -1,7 +1,7 @@
-"""Whom a report speaks for, by the name of its issuer alone: «… xã Hà Vân», a commune.
+"""Whom a report speaks for, by the name of the office that issued it.
 
-Comes in: an issuer and a district as identities and rows tell them. Goes out: a level, a name. No language tools are
-loaded: the comparing stage and the site ask for it, and would hold these in memory for nothing.
+Comes in: issuer and district as ``Identity`` has them. Goes out: a level, a name. What a number of the report is of
+is ``extractors.levels``' matter; here no passage is read, so that what compares reports need not load what reads them.
 """
 
 from __future__ import annotations
