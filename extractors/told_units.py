@@ -51,5 +51,5 @@ def _is_bare(compared: str, quantity: Quantity, head: Quantity) -> bool:
 def _scaled(quantity: Quantity, head: Quantity) -> Quantity:
     scale = head.numeral.scale
     numeral = quantity.numeral
-    told = replace(numeral, value=numeral.value * scale, ulp=numeral.ulp * scale, unit=_MONEY, scale=scale)
+    told = numeral._replace(value=numeral.value * scale, ulp=numeral.ulp * scale, unit=_MONEY, scale=scale)
     return replace(quantity, numeral=told)

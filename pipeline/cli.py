@@ -17,13 +17,13 @@ import click
 
 from pipeline.cli_build import WRONG_USAGE, build, end_with
 from pipeline.cli_decisions import decisions
+from pipeline.cli_help import Verbs
 
 if TYPE_CHECKING:
     from pipeline.checking.check import Checked
 
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="doichieu")
 def main() -> None:
     """Đối Chiếu reads administrative-reform reports, recomputes what they claim and shows where it stands.
@@ -98,8 +98,11 @@ def check(file: Path, form: str, english: bool, everything: bool, copy: Path | N
     """
     from pipeline.checking.annotated_copy import AnnotationError
     from pipeline.checking.check import UncheckedFile, check_file, render
+    from pipeline.checking.given_file import why_not_a_file
     from pipeline.terminal_text import printable
 
+    if (told := why_not_a_file(file, english=english)) is not None:
+        end_with(told)
     try:
         checked = check_file(file) if copy is None else _commented(file, copy, english)
     except UncheckedFile as refusal:

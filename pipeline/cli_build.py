@@ -11,6 +11,8 @@ from typing import NoReturn
 
 import click
 
+from pipeline.cli_help import Verb
+
 #: 130 is what shells give for Ctrl-C: 128 and the number of SIGINT.
 WRONG_USAGE, FAILED_DOCUMENT, INTERRUPTED = 2, 3, 130
 
@@ -36,7 +38,7 @@ def _places(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     return places
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("paths", nargs=-1, required=True, callback=_places)
 @click.option("--db", "database", type=click.Path(path_type=Path), required=True,
               help="Database to make or bring up to date.")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli_help import Verbs
+
 #: Shorter ones are guessed.
 LEAST_PASSWORD = 12
 
@@ -21,7 +23,7 @@ class _Refusal(click.ClickException):
     exit_code = 2
 
 
-@click.group()
+@click.group(cls=Verbs)
 def decisions() -> None:
     """Decisions of reviewers: write them to a file, read them back, make gold of them, make a password hash.
 

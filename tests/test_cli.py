@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.cli import main
+from pipeline.cli_help_words import HELP
 
 #: What each verb is given beside a database.
 TAKES = {
@@ -171,3 +172,43 @@ def test_quiet_leaves_the_summary(tmp_path: Path) -> None:
     assert "empty.pdf: empty_file" in loud.stderr
     assert "empty_file" not in quiet.stderr
     assert "1 files:" in quiet.stderr
+
+
+def _verbs(command: click.Command, path: str = "") -> list[tuple[str, click.Command]]:
+    below = command.commands.items() if isinstance(command, click.Group) else ()
+    return [(path, command), *(each for name, verb in below for each in _verbs(verb, f"{path} {name}".strip()))]
+
+
+@pytest.mark.parametrize("path", [path for path, _ in _verbs(main)])
+def test_every_verb_and_option_has_help_in_vietnamese(path: str) -> None:
+    command = dict(_verbs(main))[path]
+    told = run(*path.split(), "--tro-giup")
+    assert told.exit_code == 0
+    assert told.stdout.startswith("Cách dùng: ")
+    assert "doichieu" in told.stdout.partition("Ví dụ:\n    ")[2].partition("Tùy chọn:")[0]
+    described = {option.name for option in command.params if isinstance(option, click.Option) and option.help}
+    assert described - {"version"} == set(HELP[path][1])
+
+
+def test_help_is_vietnamese_where_the_machine_speaks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("check", "--help").stdout.startswith("Usage: ")
+    monkeypatch.setenv("LANG", "vi_VN.UTF-8")
+    assert run("check", "--help").stdout.startswith("Cách dùng: ")
+    monkeypatch.setenv("DOICHIEU_LANG", "en")
+    assert run("check", "--help").stdout.startswith("Usage: ")
+
+
+@pytest.mark.parametrize(("given", "told", "in_english"), [
+    ("bao-cao-qui-1.docx", "không có tệp này trong {folder}. Có phải Bao-cao-quy-1.docx?", "Did you mean Bao"),
+    ("khac.pdf", "không có tệp này trong {folder}. Kiểm tra tên tệp và thư mục.", "Check its name"),
+    ("khac/a.pdf", "không có thư mục {folder}/khac.", "there is no folder"),
+    ("", "là thư mục, mà check chỉ đọc một tệp.", "is a folder, and check reads one file"),
+])
+def test_check_of_a_path_that_is_no_file_says_what_to_do(
+    given: str, told: str, in_english: str, tmp_path: Path
+) -> None:
+    (tmp_path / "Bao-cao-quy-1.docx").touch()
+    result = run("check", tmp_path / given)
+    assert result.exit_code == 2
+    assert told.format(folder=tmp_path) in result.stderr
+    assert in_english in run("check", tmp_path / given, "--english").stderr

@@ -17,6 +17,7 @@ from itertools import groupby
 from rich.text import Text
 
 from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
+from pipeline.intake import DOCX
 from pipeline.publish.words import Words
 from pipeline.terminal_text import Line, lay_out, line, printable
 from schemas.records import Outcome, Problem, Severity
@@ -166,6 +167,17 @@ def read(checked: Checked, words: Words) -> str:
     return f"Đã đọc {checked.figures} số liệu, {checked.citations} lượt dẫn văn bản."
 
 
+def next_steps(checked: Checked, words: Words) -> str:
+    """What to do about claims that do not hold; comments in a copy are offered for a Word file."""
+    name = checked.file.name
+    commented = checked.document["media_type"] == DOCX
+    if words.lang == "en":
+        told = "Next: look at the sentence and at the numbers the office has; mend the one that is wrong."
+        return told + (f" Comments in a copy: doichieu check {name} --annotate COPY.docx" if commented else "")
+    told = "Việc cần làm: xem lại câu đã in và số gốc của đơn vị, rồi sửa số nào sai."
+    return told + (f" Ghi chú vào một bản sao: doichieu check {name} --annotate BẢN-SAO.docx" if commented else "")
+
+
 def problems(checked: Checked, words: Words) -> tuple[str, list[str]]:
     """What was not read or understood, each once with its page under a heading; beyond ``MOST_PROBLEMS`` how many."""
     told = list(dict.fromkeys(_with_page(found, words) for found in checked.problems))
@@ -215,3 +227,5 @@ def _summary(checked: Checked, words: Words) -> Iterator[Line]:
     if lines:
         yield line(f"{heading}:", "yellow")
         yield from (line(f"- {each}", indent=2) for each in lines)
+    if checked.inconsistent:
+        yield line(next_steps(checked, words))

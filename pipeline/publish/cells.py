@@ -5,6 +5,7 @@ In: a column's name and value. Out: markup, or None to leave the cell to Dataset
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote as quote_url
 
@@ -14,11 +15,32 @@ from pipeline.publish.table_language import LANGUAGE
 from pipeline.publish.words import WORDS, Words
 from pipeline.visible_text import visible_name
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 _WORDS = {lang: Words(lang) for lang in ("vi", "en")}
 
 #: Column that holds a code -> the words of its codes.
 CODED = {"kind": "kind", "severity": "severity", "cause": "cause", "role": "role", "rounding_habit": "habit",
-         "verdict": "verdict", "text_source": "source", "scope_level": "scope"}
+         "verdict": "verdict", "outcome": "outcome", "modality": "modality",
+         "qualifier": "qualifier", "channel": "channel", "text_source": "source", "scope_level": "scope"}
+
+
+#: Columns of prepared questions that hold quantities, in base units; Datasette hands their values on as text.
+QUANTITIES = frozenset({
+    "value", "standing_value", "suspect_value", "claimed", "recomputed", "low", "high", "stated", "numerator",
+    "denominator", "reports", "mentions", "dates", "lowest", "median", "highest", "late_total", "report_count",
+    "district_count", "holding_share", "figures", "citations",
+})
+
+
+def quantity(column: str, value: object) -> float | None:
+    """The number that stands in a cell of a prepared question, None for text as it is printed.
+
+    >>> quantity("recomputed", "-18.6667"), quantity("value_text", "1.234"), quantity("stated", "29,9%")
+    (-18.6667, None, None)
+    """
+    if column not in QUANTITIES or not _NUMBER.fullmatch(str(value)):
+        return None
+    return float(str(value))
 
 
 def render(datasette: Any, column: str, value: Any) -> Markup | None:

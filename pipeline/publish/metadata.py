@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pipeline.publish.cells import CODED
 from pipeline.publish.queries import ENGLISH, QUERIES
+from pipeline.publish.words import WORDS
+from pipeline.publish.words_columns import COLUMN_SENTENCES
 from schemas.tables import BY_NAME, TABLES, Column, Table
 
 TITLE = "Đối chiếu"
@@ -148,11 +151,31 @@ def description(lang: str) -> str:
 
 
 def meaning(table: str, column: str, lang: str) -> str:
-    """What a column says, at length, '' for one of no table of ours."""
-    declared = next((c for c in BY_NAME[table].columns if c.name == column), None) if table in BY_NAME else None
-    if declared is None:
+    """What a column says, at length and with the words of its codes, '' for one of no table of ours.
+
+    Without a table, as on the page of a question, that of the first table that has such a column.
+
+    >>> meaning("claims", "low", "en"), meaning("claims", "no_column", "vi")
+    ('Cận dưới tính lại: Lower end of what the operands allow', '')
+    >>> meaning("", "severity", "vi")
+    'Mức cần xem: high = cao; medium = vừa; low = thấp; none = không'
+    """
+    tables = [BY_NAME[table]] if table in BY_NAME else TABLES
+    found = next(((t.name, c) for t in tables for c in t.columns if c.name == column), None)
+    if found is None:
         return ""
-    return f"{declared.vi}: {declared.en}" if lang == "en" and declared.en else describe_column(declared)
+    name, declared = found
+    if lang == "en":
+        return f"{declared.vi}: {declared.en}" if declared.en else describe_column(declared)
+    sentence = COLUMN_SENTENCES.get(f"{name}.{column}") or COLUMN_SENTENCES.get(column)
+    coded = "; ".join(f"{code} = {said}" for code, said in codes_of(column) if code in (declared.en or ""))
+    return ": ".join(filter(None, [describe_column(declared), "; ".join(filter(None, [sentence, coded]))]))
+
+
+def codes_of(column: str) -> list[tuple[str, str]]:
+    """The codes that stand in a column, with their Vietnamese words."""
+    family = f"{CODED.get(column, ' ')}."
+    return [(key.removeprefix(family), words[0]) for key, words in WORDS.items() if key.startswith(family)]
 
 
 def site_metadata(database: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Response
 from jinja2 import Environment
 
-from pipeline.publish.cells import word_of
+from pipeline.publish.cells import QUANTITIES, quantity, word_of
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import (
     TABLE_ABOUT,
@@ -94,6 +94,8 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "meaning": lambda table, column: meaning(table, column, words.lang),
         "problem_words": EXPLAINED,
         "word_of": word_of,
+        "quantity": quantity,
+        "quantities": QUANTITIES,
         "table_about": TABLE_ABOUT,
         "switch_href": _switch(request, words, base),
         "reviewing": desk_of(datasette) is not None,

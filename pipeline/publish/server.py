@@ -193,8 +193,14 @@ def check_database(db_path: Path) -> None:
     for table in TABLES:
         missing = [column.name for column in table.columns if column.name not in present[table.name]]
         if missing:
+            lacking = f"table {table.name} lacks {', '.join(missing)}" if present[table.name] else (
+                f"it has no table {table.name}")
+            told = f"bảng {table.name} thiếu cột {', '.join(missing)}" if present[table.name] else (
+                f"thiếu bảng {table.name}")
             raise SiteError(
-                f"{db_path} was made by an older version: table {table.name} lacks {', '.join(missing)}. "
+                f"{db_path}: do bản cũ làm ra ({told}). Cập nhật bằng: doichieu build THƯ-MỤC --db {db_path} "
+                "(tệp không đổi thì không phải đọc lại)\n"
+                f"{db_path} was made by an older version: {lacking}. "
                 f"Bring it up to date with: doichieu build FOLDER --db {db_path}"
             )
 

@@ -22,7 +22,7 @@ def value_link(row: Row, words: Words, report_href: Callable[[str, str], str]) -
     """Return markup of one value as stated, with sign and value recomputed where there is a claim about it."""
     verdict = row["verdict"]
     parts = [f'<a class="number{f" v-{verdict}" if verdict else ""}" href="{escape(report_href(*evidence(row)))}">',
-             f"<b>{words.count(row['value'])}{' %' if row['unit'] == '%' else ''}</b>"]
+             f"<b>{words.count(row['value'])}{'%' if row['unit'] == '%' else ''}</b>"]
     if row["recomputed"] is not None:
         parts.append(f"<small>{escape(words.verdict(verdict)[0])} {words.count(row['recomputed'], 2)}</small>")
     return Markup("".join(parts) + "</a>")  # noqa: S704 - numbers, our own words, an escaped address
