@@ -40,11 +40,12 @@ yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # type: ignore[
 
 #: The files that take longest: begun first, so that no process is left alone with one of them at the end.
 LONGEST = (
-    "test_cluster", "test_site_demo", "test_operation_counts", "test_site_serving", "test_killed", "test_libreoffice",
-    "test_workers", "test_review_browser", "test_ocr", "test_database", "test_docs", "test_site_accessibility",
-    "test_build", "test_annotate", "test_vocabulary_change", "test_evaluate", "test_judging_laws", "test_page_images",
-    "test_mutation", "test_report_browser", "test_site_browser", "test_site_keyboard", "test_bench", "test_growth",
-    "test_passages", "test_tables", "test_hostile", "test_export", "test_across", "test_check", "test_cli",
+    "test_cluster", "test_site_demo", "test_site_serving", "test_killed", "test_ocr", "test_vocabulary_change",
+    "test_operation_counts", "test_libreoffice", "test_docs", "test_review_browser", "test_workers", "test_database",
+    "test_site_accessibility", "test_build", "test_annotate", "test_mutation", "test_evaluate", "test_report_browser",
+    "test_site_keyboard", "test_site_browser", "test_judging_laws", "test_page_images", "test_review", "test_bench",
+    "test_passages", "test_tables", "test_hostile", "test_growth", "test_export", "test_site_corpus", "test_across",
+    "test_check", "test_cli",
 )  # fmt: skip
 
 Content = dict[str, list[tuple[object, ...]]]
