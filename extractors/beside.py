@@ -13,7 +13,8 @@ from schemas.records import Qualifier
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
-    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+){0,14}?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
+    # A word is taken as a whole: were it cut into pieces, every way to cut fourteen words would be tried.
+    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+(?:\s+[\p{L}&]+){0,13}?)?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
     r"|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|đến|tới"
     r"|mới|:|-|,|\()[\s:,(]*)+"
     r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn"
@@ -26,6 +27,11 @@ WHOLE_AFTER = regex.compile(
     r"|\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
     r"|chỉ tiêu|nghị quyết|cùng kỳ)"
     r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
+)
+#: Right behind a percentage: the words of a whole, or of what else it measures, «100% kế hoạch», «80% tiến độ».
+NAMES_WHOLE = regex.compile(
+    r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên|trong(?! đó)|tiến độ"
+    r"|yêu cầu|mục tiêu|lộ trình|đúng|sớm|trễ|quá)(?!\p{L})"
 )
 #: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
 _REACH = 90

@@ -303,6 +303,7 @@ def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity
             and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
             # «36 TTHC còn lại» are the rest of the procedures, «16 TTHC không tiếp nhận tại Bộ phận» are not offered
             and not reading.compared.startswith(("còn lại", "không"), c.start)
+            and not reading.compared.endswith(("chưa ", "chưa được "), 0, c.start)
         ),
         default=-1,
     )

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -49,8 +49,7 @@ _IN_DIGITS, _MARKS = _PATTERNS[2], "/.-"
 _DIGIT = regex.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
+class PrintedDate(NamedTuple):
     """A date where it is printed; ``start`` takes in the word before it («ngày»)."""
 
     start: int

@@ -46,7 +46,8 @@ def in_time(
         figure = replace(figure, modality=modality)
     label = figure.period.label
     own = label in (None, report.label) or (label or "").endswith("-YTD")
-    own = own or (whole is Whole.IN_PART and (label or "").startswith(f"{year}-"))
+    of_year = whole is Whole.IN_PART or entry.get("plan_of") == "year" or is_plan
+    own = own or (of_year and (label or "").startswith(f"{year}-"))
     if year is None or not own or modality is Modality.PREVIOUS:
         return figure
     up_to_now = _UP_TO_NOW.search(reading.compared, figure.quote[0], figure.start)

@@ -35,7 +35,7 @@ _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
 _CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển(?: tiếp)?)\s*")
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
-_OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó)(?:,|:)?\s+)?")
+_OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó|lũy kế|tính)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 #: «hiện có 12 đơn vị», «hiện tại»; not the end of «thực hiện tại 12 đơn vị».
 _AT_PRESENT = r"(?<!(?:thực|thể|phát|xuất|biểu|diễn) )hiện"
@@ -46,7 +46,11 @@ _NOW = regex.compile(
     rf"|{_AT_PRESENT}(?: nay| tại| còn| có| chỉ))(?!\p{{L}})"
 )
 _PRESENT = regex.compile(rf"{_AT_PRESENT}(?: nay| tại| còn| có| chỉ)(?!\p{{L}})")
+_TAKES_APART_AFTER = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể|chia ra)(?!\p{L})[^;]*$")
 _TAKES_APART = regex.compile(r"[\s\-+*•]*trong đó(?!\p{L})")
+#: «cùng kỳ», «cùng kỳ năm 2022»: of which part of that year the words do not say
+_SAME_TIME = regex.compile(r"cùng kỳ(?: (?:của )?năm (?:trước|ngoái|\d{4}))?")
+_A_PART = regex.compile(r"\d{4}-(?:Q\d|H\d|\d{1,2}M|\d\d)")
 #: «chương trình công tác đã đề ra từ đầu năm»: when it was set, not how long the count runs.
 _SET_THEN = ending(r"(?<!\p{L})(?:đề ra|đặt ra|giao|ban hành|phê duyệt|xây dựng|xác định|đăng ký)(?: ngay)?\s*")
 _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
@@ -93,11 +97,14 @@ class Times:
 
     def of_passage(self, reading: Reading, text: str) -> PassageTimes:
         """Return what decides the times in one passage; ``text`` is its own with damaged quarters settled."""
-        found = find_periods(text, self.year, self.report.period.label)
         passage = reading.passage
         if passage.section not in self.headings:
             self.headings[passage.section] = self._of_heading(passage.section)
         default = self.headings[passage.section]
+        led = default.period.label or ""
+        is_part = led[:4] == str(self.year) and _A_PART.fullmatch(led) is not None
+        found = find_periods(text, self.year, led if is_part else self.report.period.label)
+        found = self._same_part(reading, found)
         if self.announced:
             depth, section, period = self.announced
             if passage.depth > depth and passage.section == section:
@@ -108,6 +115,22 @@ class Times:
         if windows and reading.text.rstrip().endswith(":"):
             self.announced = (passage.depth, passage.section, windows[-1])
         return PassageTimes(self, reading, found, default)
+
+    def _same_part(self, reading: Reading, found: Sequence[Found]) -> list[Found]:
+        """«Thu 9 tháng …, tăng 12% so với cùng kỳ năm trước»: the same nine months, not the report's quarter."""
+        settled: list[Found] = []
+        for start, end, period in found:
+            sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), (0, end))
+            own = [
+                p.label for a, b, p in settled
+                if sentence[0] <= a and p.label and p.label[:4] == str(self.year) and _A_PART.fullmatch(p.label)
+                and not _COMPARED_BEFORE.match(reading.compared, sentence[0], a)
+            ]  # fmt: skip
+            is_same = _SAME_TIME.fullmatch(reading.compared, start, end) is not None
+            if is_same and own and period.label and len(period.label) > len("2023"):
+                period = replace(period, label=f"{period.label[:4]}{own[-1][4:]}")
+            settled.append((start, end, period))
+        return settled
 
     def _of_heading(self, section: str) -> FigureTime:
         """The window that the nearest heading prints («Số liệu từ ngày … đến hết ngày …»), or the part of a year.
@@ -121,6 +144,9 @@ class Times:
             windows = [p for p in found if p.start and p.end and not p.label]
             if windows:
                 return self._dated(windows[-1], self.report)
+            running = [p for p in found if (p.label or "").endswith("-YTD")]
+            if running and all(p in running or (p.label or "").endswith("M") for p in found):
+                return self._dated(running[-1], self.report)  # «II. LŨY KẾ 11 THÁNG NĂM 2024»
             if found and not _TO_COME.search(compare_form(heading)):
                 return self._dated(found[0], self.report) if self._is_part(found) else self.report
         return self.report
@@ -208,9 +234,15 @@ class PassageTimes:
 
     def _of_another_item(self, told: int, period: Period, start: int, sentence: tuple[int, int]) -> bool:
         """«…; lũy kế đã cấp 165 chữ ký số; số cơ quan áp dụng là 18»: a running total ends with its item."""
-        between = ";" in self.reading.compared[told:start]
+        if ";" not in self.reading.compared[told:start]:
+            return False
         leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told) is not None
-        return between and not leads and (period.label or "").endswith("-YTD")
+        return not leads and ((period.label or "").endswith("-YTD") or self._is_of_a_part(told, sentence))
+
+    def _is_of_a_part(self, told: int, sentence: tuple[int, int]) -> bool:
+        """«9 tháng tiếp nhận 900 hồ sơ, trong đó quý I: 300, quý II: …; giải quyết 880 hồ sơ»: one of its parts."""
+        over = [each for each in self.found if sentence[0] <= each[0] < told]
+        return any(_TAKES_APART_AFTER.search(self.reading.compared, each[1], told) for each in over)
 
     def _is_now(self, told: tuple[int, int], start: int, sentence: tuple[int, int]) -> bool:
         """The report's own time is named after another; «Tháng 9, tiếp nhận …, giải quyết trong kỳ …» names one."""
@@ -290,6 +322,16 @@ class PassageTimes:
     def of_head(self, period: Period) -> FigureTime:
         """Return the time that the head of a table gives its column or row."""
         return self.times._dated(period, self.default)
+
+    def is_over(self, time: FigureTime) -> bool:
+        """Whether a stretch of time has ended by the report's own end."""
+        end, own = time.period.end, self.times.report.period.end
+        return end is not None and own is not None and end <= own
+
+    def is_of_an_earlier_year(self, time: FigureTime) -> bool:
+        """«…, năm 2021 là 31 hồ sơ» in a report of 2022."""
+        label, own = time.period.label, self.times.report.period.label
+        return label is not None and own is not None and label[:4] < own[:4]
 
     def _may_govern(self, found: Found, modality: Modality) -> bool:
         start, end, period = found

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import regex
 
+from extractors.aims import tells_the_past
 from extractors.binding import bind, scope_at
 from extractors.bound import Bound
 from extractors.damaged_quarters import with_settled_quarters
@@ -157,6 +158,11 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         if bound.is_dossier and (unit is None or (bound.indicator and unit in _SAID_OF_DOSSIERS)):
             unit = "hồ sơ"
     time = here.of_number(start, stop, sentence, modality) if bound.period is None else here.of_head(bound.period)
+    if modality is Modality.TARGET and reading.is_target and tells_the_past(reading.compared, sentence[0], start):
+        told = here.of_number(start, stop, sentence, Modality.ACTUAL)
+        modality, time = (Modality.ACTUAL, told) if here.is_over(told) else (modality, time)
+    if bound.is_dossier and modality is Modality.ACTUAL and here.is_of_an_earlier_year(time):
+        modality = Modality.PREVIOUS
     confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
     return Figure(
         passage=reading.passage.ordinal,

@@ -23,7 +23,7 @@ NOUN = screened(
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"
     r"|(?P<procedure>tthc|thủ tục|(?<!cổng )dịch vụ công(?! trực tuyến)|(?<!cổng )dvc(?!tt))"
     r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
-    r"|(?<!lần )lượt|phản ánh"
+    r"|(?<!lần )lượt|phản ánh|\bpakn\b"
     r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp|người|công việc|chỉ tiêu)"
 )
 #: Parts that only what came in can have.

@@ -38,7 +38,8 @@ def read_identity(passages: Sequence[Passage], recognised: Collection[int] = ())
     period, source = report_period(header, passages, recognised)
     on = _day(header, period)
     office, units = organs_of(header.organs)
-    unit = max(units, key=lambda each: level_of(each, on), default=None)
+    # A header names the office above first, so of two units of one level the lower line is the issuer's.
+    unit = max(reversed(units), key=lambda each: level_of(each, on), default=None)
     province = next((title_case(each.name) for each in units if level_of(each, on) == places.PROVINCE), None)
     above = [each for each in units if level_of(each, on) == places.DISTRICT]
     unit = unit or unit_from_text(header, mentions, on)

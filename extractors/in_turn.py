@@ -72,7 +72,7 @@ def _own_cue(reading: Reading, index: int) -> Cue | None:
 
 def _apart(reading: Reading, cue: Cue) -> list[Cue]:
     both = cue.feature == "quality:on_time" and _EARLY_AND_ON_TIME.search(reading.compared, cue.start, cue.end)
-    return [replace(cue, feature="quality:early"), cue] if both else [cue]
+    return [cue._replace(feature="quality:early"), cue] if both else [cue]
 
 
 def share_out(reading: Reading, index: int, left: list[Cue]) -> list[Cue]:

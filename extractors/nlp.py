@@ -9,8 +9,8 @@ it returns is only ever used to find a place in the printed text again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 import spacy
@@ -28,8 +28,7 @@ Span = tuple[int, int]
 _VOCAB = spacy.blank("xx").vocab
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue phrase at ``[start, end)``; ``feature`` is what it says."""
 
     start: int
@@ -103,8 +102,7 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
     return sorted(kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A known phrase at ``[start, end)``; ``text`` is the phrase in compare form."""
 
     start: int

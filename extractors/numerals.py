@@ -8,9 +8,9 @@ dates, symbols or names is the job of ``extractors.nonfigures``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -75,8 +75,7 @@ _PLAIN = regex.compile(r"\d+(?:\.\d+)?")
 _SHARE_WITH_POINT = regex.compile(r"\d{1,2}\.\d{3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A printed number with its scale word and unit.
 
     ``[start, end)`` holds the digits and the scale word ('61,3 nghìn'), ``unit_end``
@@ -139,8 +138,7 @@ def find_numerals(text: str) -> Iterator[Numeral]:
         if numeral is None:
             continue
         if held is not None and _completes(compared, held, numeral):
-            held = replace(
-                numeral,
+            held = numeral._replace(
                 start=held.start,
                 value=held.value + numeral.value,
                 scale=held.scale,

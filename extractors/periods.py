@@ -54,7 +54,8 @@ _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?
 # «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
 _TO_DATE = screened(
     rf"(?<!\p{{L}})(?<!từ )năm\s+{_YEAR}\s+(?:tính )?đến nay(?!\p{{L}})"
-    r"|(?:lũy kế(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
+    rf"|(?:lũy kế(?!\s+từ\s+(?:ngày\s+)?(?:{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?\d)"
+    r"(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
     rf"(?: từ đầu năm(?:\s+{_YEAR})?)?|từ đầu năm(?:\s+{_YEAR})?)"
     rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})"
     rf"|(?:hết|cuối)\s+quý\s*(?:[1-4]|i{{1,3}}|iv)(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?))?"
@@ -101,10 +102,16 @@ _THIS = screened(
 _MONTHS = screened(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|(?:năm\s+)?{_YEAR})"
 )
-# «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8»
+# «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8», «tháng 11 và lũy kế 11 tháng năm 2024»
 _MONTH = screened(
     rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
-    rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR})?"
+    rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR}"
+    r"|(?=(?P<on>\s*(?:và|,|;|-)\s*(?:lũy kế|phương hướng|nhiệm vụ|(?:0?[4-9]|1[01]) tháng)(?!\p{L}))))?"
+)
+# «ước cả năm đạt 305 tỷ đồng», «tổng cộng cả quý»; not «dự toán cả năm», which is what is set for it
+_ALL_OF = screened(
+    r"(?<!\p{L})(?<!(?:hoạch|toán|tiêu|giao|của|vốn|cho) )cả (?P<what>năm|quý)(?!\p{L})"
+    r"(?!\s+(?:(?:19|20)\d\d|[ivx1-4]+(?!\p{L})))"
 )
 # «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022»
 _WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
@@ -112,8 +119,8 @@ _WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 #: In the order in which they are tried: the first that takes a place has it.
 _PATTERNS = (
-    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _MONTHS, _SO_MANY_MONTHS, _MONTH,
-    _WHOLE, _THIS,
+    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _ALL_OF, _MONTHS,
+    _SO_MANY_MONTHS, _MONTH, _WHOLE, _THIS,
 )  # fmt: skip
 _SIEVE = Sieve(_PATTERNS)
 #: Patterns that print days, which elsewhere are dates of documents.
@@ -139,7 +146,8 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
         return []
     readers: tuple[Reader, ...] = (
         _window, _as_of_end, _to_date, _as_of, partial(_same, own=own), partial(_part_before, own=own),
-        partial(_next, own=own), _quarter, _months, _so_many_months, _month, _whole, _this,
+        partial(_next, own=own), _quarter, partial(_all_of, own=own), _months, _so_many_months, _month, _whole,
+        _this,
     )  # fmt: skip
     days = [(day.start, day.end) for day in find_dates(text) if day.cue.endswith("ngày")]
     for pattern, read in ((_PATTERNS[place], readers[place]) for place in tried):
@@ -207,6 +215,12 @@ def _part_before(match: regex.Match[str], _: int | None, own: str | None) -> Per
     return Period(label=f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4")
 
 
+def _all_of(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
+    if match["what"] == "quý":
+        return Period(label=own) if quarter_in(own) else None
+    return Period(label=str(year)) if year else None
+
+
 def _next(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
     if match["what"] == "năm" or (match["what"] == "kỳ" and regex.fullmatch(r"\d{4}", own or "")):
         told = int(own[:4]) if own else year
@@ -245,7 +259,7 @@ def _months(match: regex.Match[str], year: int | None) -> Period | None:
 
 
 def _month(match: regex.Match[str], year: int | None) -> Period | None:
-    if not match["year"] and not match["in"]:
+    if not (match["year"] or match["in"] or match["on"] is not None):
         return None
     return Period(label=f"{year}-{int(match['m']):02}") if year else None
 
@@ -279,6 +293,21 @@ def quarter_in(label: str | None) -> int | None:
     """
     found = regex.fullmatch(r"\d{4}-Q(\d)", label or "")
     return int(found[1]) if found else None
+
+
+def label_of(window: Period) -> str | None:
+    """The label of whole calendar months that make a month, quarter, half or year; None of any other days.
+
+    >>> label_of(Period(start="2025-07-01", end="2025-09-30")), label_of(Period(start="2025-07-01", end="2025-09-29"))
+    ('2025-Q3', None)
+    """
+    first, last = (date.fromisoformat(day) if day else None for day in (window.start, window.end))
+    if first is None or last is None or first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
+        return None
+    part = (first.month, last.month)
+    named = {(1, 12): "", (1, 6): "-H1", (7, 12): "-H2", (1, 9): "-9M"}
+    named |= {(3 * q - 2, 3 * q): f"-Q{q}" for q in range(1, 5)} | {(m, m): f"-{m:02}" for m in range(1, 13)}
+    return f"{first.year}{named[part]}" if first.year == last.year and part in named else None
 
 
 _LABEL = regex.compile(r"(?P<y>\d{4})(?:-(?:Q(?P<q>\d)|H(?P<h>\d)|(?P<n>\d{1,2})M|(?P<m>\d\d)))?")

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import regex
 
+from extractors.aims import goes_on
 from extractors.cells import is_figure_cell, is_rate_cell
 from extractors.compare_form import compare_form
 from extractors.endings import ending
@@ -22,6 +23,7 @@ from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
 from extractors.screened import screened
 from extractors.stroke_lists import StrokeRun, stroke_runs
+from extractors.told_units import with_told_units
 from extractors.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
@@ -134,6 +136,7 @@ _AFTER = (
     (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
 )
 _TARGET_SECTION = regex.compile(
+    r"(?:phần\s+(?:thứ\s+)?(?:nhất|một|hai|ba|tư|bốn)\s*[.:-]?\s*)?"
     r"(?:(?:phần\s+)?[ivx\d]+(?:\.\d+)*[.):]?\s*|[a-zđ][.)]\s*|[-+*•]\s*)*(?:(?:về|một số|các|những|đối với)\s+)*"
     rf"(?:{_any(_SPEECH['target_sections'])})"
 )
@@ -204,7 +207,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
             if not is_figure_cell(passage, numeral.start):
                 continue
             if numeral.unit is None and is_rate_cell(passage, numeral.start):
-                numeral = replace(numeral, unit="%")
+                numeral = numeral._replace(unit="%")
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
         before = compared[sentence[0] : numeral.start]
         quantities.append(
@@ -222,7 +225,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     return Reading(
         passage,
         compared,
-        tuple(_with_modality(compared, quantities, pairs)),
+        tuple(_with_modality(compared, with_told_units(compared, quantities, closing), pairs)),
         pairs,
         formulas,
         tuple(CUES.find(text)),
@@ -308,7 +311,7 @@ def _broken_off(before: str, goal_end: int) -> bool:
 
 
 def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequence[Pair]) -> list[Quantity]:
-    """An earlier period's number takes its fraction and the percentage in brackets after it along."""
+    """An earlier period's number takes its fraction and the percentage in brackets after it along, an aim its list."""
     lower_of = {p.lower: p.upper for p in pairs}
     settled: list[Quantity] = []
     for index, quantity in enumerate(quantities):
@@ -322,8 +325,21 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
             quantity = replace(quantity, qualifier=Qualifier.EXACT)  # «32 trên 43 đầu việc»
         if before is not None and follows and before.modality is Modality.PREVIOUS:
             quantity = replace(quantity, modality=Modality.PREVIOUS)
+        if settled and _is_next_aim(compared, settled[-1], quantity):
+            quantity = replace(quantity, modality=Modality.TARGET)
         settled.append(quantity)
     return settled
+
+
+def _is_next_aim(compared: str, before: Quantity, quantity: Quantity) -> bool:
+    """«chỉ tiêu giao cấp huyện 80%, cấp xã 70%»: the same kind of number, in the same list."""
+    alike = (before.numeral.unit, before.sentence, before.brackets) == (
+        quantity.numeral.unit, quantity.sentence, quantity.brackets
+    )  # fmt: skip
+    if not alike or (before.modality, quantity.modality) != (Modality.TARGET, Modality.ACTUAL):
+        return False
+    told = (before.start, before.numeral.unit_end)
+    return goes_on(compared, quantity.sentence[0], told, quantity.start, quantity.numeral.unit_end)
 
 
 def _brackets(text: str, places: Iterable[int]) -> tuple[dict[int, tuple[int, ...]], dict[int, int]]:
@@ -374,7 +390,7 @@ def with_scale(quantities: Sequence[Quantity], pair: Pair) -> tuple[Quantity, Qu
     upper, lower = quantities[pair.upper], quantities[pair.lower]
     a, b = upper.numeral, lower.numeral
     if a.unit is None and b.unit is not None and a.scale == 1 and b.scale != 1:
-        a = replace(a, value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
+        a = a._replace(value=a.value * b.scale, ulp=a.ulp * b.scale, unit=b.unit, scale=b.scale)
         upper = replace(upper, numeral=a)
     return upper, lower
 

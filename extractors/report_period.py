@@ -10,7 +10,7 @@ import regex
 from extractors.compare_form import compare_form
 from extractors.damaged_quarters import has_roman_quarter, quarter_of, with_settled_quarters
 from extractors.header import Header
-from extractors.periods import find_periods, statutory
+from extractors.periods import find_periods, label_of, statutory
 from schemas.records import Passage, Period, PeriodSource
 
 _FIRST_WORDS = 1_000  # characters of a passage that may name the period; longest seen 190
@@ -43,7 +43,13 @@ def report_period(
                 return printed, PeriodSource.PRINTED
             dated = statutory(printed)
             return dated, PeriodSource.DEFAULT if dated.start else None
-    return Period(), None
+    return _of_days_alone(header, year)
+
+
+def _of_days_alone(header: Header, year: int | None) -> tuple[Period, PeriodSource | None]:
+    """«(Từ ngày 01/7/2025 đến ngày 30/9/2025)» under a title that names no period; labelled where it is one whole."""
+    window = _printed_window(header, Period(), year)
+    return (replace(window, label=label_of(window)), PeriodSource.PRINTED) if window.start else (window, None)
 
 
 def _main_period(text: str, year: int | None, *, is_title: bool) -> Period | None:

@@ -8,8 +8,8 @@ heading that names somebody does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -49,8 +49,7 @@ _FIELD = screened(
 _OFFICE_NAME = regex.compile(r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*(?:\s+\p{Lu}[\p{L}']*){1,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeMention:
+class ScopeMention(NamedTuple):
     """A scope named at ``[start, end)``."""
 
     start: int

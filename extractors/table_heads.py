@@ -31,7 +31,10 @@ _WITHIN_HEAD = regex.compile(
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|giảm|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
 _EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
-_TARGET = regex.compile(r"(?<!\p{L})(?:kế hoạch|chỉ tiêu giao|mục tiêu|phải đạt)(?!\p{L})")
+_TARGET = regex.compile(
+    r"(?<!\p{L})(?:kế hoạch|chỉ tiêu(?: được| tỉnh| huyện| cấp trên)? giao|mục tiêu|phải đạt)(?!\p{L})"
+    r"|^chỉ tiêu(?: (?:năm(?: \d{4})?|phấn đấu|đề ra|đặt ra|kế hoạch|\d{4}))*\s*(?:\(?%\)?)?$"
+)
 #: «Tỷ lệ thực hiện so với dự toán, kế hoạch»: a result set against its plan
 _AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
@@ -47,6 +50,10 @@ _UNIT_TOLD = regex.compile(
     r"(?:(?:đvt|đơn vị tính|số tiền tính|tính bằng|tính theo)\s*(?:bằng|theo|là)?\s*:?|(?<!\p{L})đơn vị\s*:)\s*"
     r"(?P<unit>[\p{L} ]{2,30})"
 )
+
+
+_MONTH = regex.compile(r"(?:thực hiện |số liệu |trong )?tháng 0?(?P<m>[1-9]|1[0-2])")
+_MONTH_LABEL = regex.compile(r"\d{4}-(?P<m>\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +99,13 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     last = head.split(" / ")[-1].strip()
     if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
         features = frozenset(f for f in features if not f.startswith("channel:"))
-    periods = [period for _, _, period in find_periods(text, year, own)]
+    periods = [period for _, _, period in find_periods(text, year, own)] or _month(last, year, own)
     scopes = find_scopes(text)
     modality = Modality.TARGET if _TARGET.search(last) and not _AGAINST.search(last) else None
     # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over
     if modality is None and _EARLIER.search(head) and not any(f.startswith("origin:") for f in features):
+        modality = Modality.PREVIOUS
+    if modality is None and periods and _is_earlier_month(periods[-1], own):
         modality = Modality.PREVIOUS
     return Head(
         text, features, periods[-1] if periods else None, modality, scopes[0].scope if scopes else None,
@@ -104,7 +113,18 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     )  # fmt: skip
 
 
+def _month(last: str, year: int | None, own: str | None) -> list[Period]:
+    """«Tháng 11», «Tháng 10»: months of the report's year, those after its own month of the year before."""
+    found = _MONTH.fullmatch(last)
+    if found is None or year is None:
+        return []
+    month, told = int(found["m"]), _MONTH_LABEL.fullmatch(own or "")
+    return [Period(f"{year - 1 if told and month > int(told['m']) else year}-{month:02}")]
 
+
+def _is_earlier_month(period: Period, own: str | None) -> bool:
+    one, told = _MONTH_LABEL.fullmatch(period.label or ""), _MONTH_LABEL.fullmatch(own or "")
+    return one is not None and told is not None and one[0] < told[0]
 
 
 def head_features(head: str) -> frozenset[str]:

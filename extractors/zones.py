@@ -7,7 +7,7 @@ Which phrases stand there is ``extractors.around``' matter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -44,8 +44,7 @@ _SHARE_FIRST = regex.compile(
 _OF_PLAN = regex.compile(r"\s*(?:dự toán|kế hoạch|chỉ tiêu|nghị quyết)(?!\p{L})[^;.()\d]*\(")
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """The clause of a number: ``[left, start)`` before it and ``[end, right)`` after it."""
 
     left: int

@@ -339,14 +339,15 @@ def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, An
 
     Rows of a searched table are inserted by this function alone: no trigger indexes them.
     """
-    rows = [with_search(table, dict(row)) for row in given]
+    rows = [with_search(table, row if isinstance(row, dict) else dict(row)) for row in given]
     if not rows:
         return
     searched = [*BY_NAME[table].search, FOLDED] if BY_NAME[table].search else []
     last = conn.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] if searched else 0  # noqa: S608
     names = list(rows[0])
-    marks = ", ".join(f":{name}" for name in names)
-    conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608
+    # SQLite is asked for the name of each mark of each row where rows are given by name.
+    marks, values = ", ".join("?" * len(names)), ([row[name] for name in names] for row in rows)
+    conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", values)  # noqa: S608
     if searched:
         # SQLite gives new rows ever higher numbers.
         listed = ", ".join(searched)

@@ -9,12 +9,11 @@ exact (``Fraction``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """The numbers between ``low`` and ``high``; None is unbounded on that side.
 
     ``open_low`` and ``open_high`` say that the end itself is not included.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from schemas.passages import (
     LOST_LETTER,
@@ -329,8 +330,7 @@ class Habit:
     truncated: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NumeralSpan:
+class NumeralSpan(NamedTuple):
     """A numeral at ``[start, end)`` of the passage with that ordinal, and what it is."""
 
     passage: int

@@ -40,8 +40,11 @@ yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # type: ignore[
 
 #: The files that take longest: begun first, so that no process is left alone with one of them at the end.
 LONGEST = (
-    "test_cluster", "test_killed", "test_database", "test_site_serving", "test_libreoffice", "test_docs", "test_build",
-    "test_evaluate", "test_review_browser", "test_across", "test_annotate", "test_mutation", "test_check", "test_cli",
+    "test_cluster", "test_site_demo", "test_operation_counts", "test_site_serving", "test_killed", "test_libreoffice",
+    "test_workers", "test_review_browser", "test_ocr", "test_database", "test_docs", "test_site_accessibility",
+    "test_build", "test_annotate", "test_vocabulary_change", "test_evaluate", "test_judging_laws", "test_page_images",
+    "test_mutation", "test_report_browser", "test_site_browser", "test_site_keyboard", "test_bench", "test_growth",
+    "test_passages", "test_tables", "test_hostile", "test_export", "test_across", "test_check", "test_cli",
 )  # fmt: skip
 
 Content = dict[str, list[tuple[object, ...]]]

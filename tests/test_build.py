@@ -94,6 +94,18 @@ def test_a_rebuild_loads_no_rules_and_starts_no_process(folder: Path) -> None:
     assert told == ["2", "extractors extractors.compare_form", "False"]
 
 
+@pytest.mark.parametrize(
+    "modules", ["pipeline.comparing.stage, pipeline.comparing.aggregates", "pipeline.publish.server"]
+)
+def test_comparing_and_serving_load_no_tools_of_reading(root: Path, modules: str) -> None:
+    """They took 170 MB of the building process, and of every process that serves."""
+    tools = {"spacy", "underthesea", "pdfplumber", "docx"}
+    script = f"import sys, {modules}; print({tools} & sys.modules.keys())"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root,
+                          env={**os.environ, "PYTHONPATH": str(root)}).stdout
+    assert told == "set()\n"
+
+
 def test_no_file_costs_a_look_at_every_document(folder: Path) -> None:
     run(folder)
     asked: set[str] = set()

@@ -158,8 +158,12 @@ def soon() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Two workers that outlive the tests that use them."""
-    with a_cluster(tmp_path_factory.mktemp("cluster"), 2) as made:
+    """Two workers that outlive the tests that use them, but for the one that loses them all: it stands last.
+
+    A job that loses its worker once is a lost one.
+    """
+    folder = tmp_path_factory.mktemp("cluster")
+    with a_cluster(folder, 2, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as made:
         yield made
 
 
@@ -353,17 +357,16 @@ class Watch:
 
 
 def test_nothing_is_lost_with_workers_and_scheduler(
-    tmp_path: Path, reports: Path, here: Rows, content: Read, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cluster: Cluster, reports: Path, here: Rows, content: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One cluster loses a worker, then one job after another its worker, then its scheduler."""
+    """The cluster loses a worker, then one job after another its worker, then its scheduler."""
     monkeypatch.setattr("pipeline.cluster.connection.CONNECT_SECONDS", 3.0)
-    with a_cluster(tmp_path, 2, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster:
-        documents_of_a_killed_worker_are_done_again(cluster, reports, tmp_path / "killed.db")
-        assert stored(tmp_path / "killed.db", content) == here
-        what_kills_its_workers_is_given_up_alone(cluster)
-        lost = Watch(3, lambda: (cluster.scheduler.kill(), cluster.scheduler.wait()))
-        with pytest.raises(UnusableCluster, match="run the same command"):
-            build([reports], tmp_path / "lost.db", cluster=cluster.address, progress=lost)
+    documents_of_a_killed_worker_are_done_again(cluster, reports, tmp_path / "killed.db")
+    assert stored(tmp_path / "killed.db", content) == here
+    what_kills_its_workers_is_given_up_alone(cluster)
+    lost = Watch(3, lambda: (cluster.scheduler.kill(), cluster.scheduler.wait()))
+    with pytest.raises(UnusableCluster, match="run the same command"):
+        build([reports], tmp_path / "lost.db", cluster=cluster.address, progress=lost)
     assert 3 <= len(stored(tmp_path / "lost.db", content)["documents"]) < len(here["documents"])
     build([reports], tmp_path / "lost.db", worker_count=2)
     assert stored(tmp_path / "lost.db", content) == here

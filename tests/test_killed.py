@@ -132,20 +132,27 @@ def kill_in_time(command: list[object], chosen: random.Random, seconds: float) -
 
 @pytest.mark.parametrize("form", ["datapackage", "xlsx", "parquet"])
 def test_a_killed_export_leaves_no_half_file(undisturbed: Undisturbed, tmp_path: Path, form: str) -> None:
+    database = tmp_path / "reports.db"
+    shutil.copyfile(undisturbed.database, database)
+    with closing(sqlite3.connect(database)) as conn, conn:
+        # Two tables of 15,000 rows take most of the time, and are written like the others.
+        conn.execute("PRAGMA foreign_keys = ON")
+        conn.execute("DELETE FROM unit_successions")
+        conn.execute("DELETE FROM admin_units WHERE level = 3")
     whole = tmp_path / "whole"
     began = time.monotonic()
-    subprocess.run([*DOICHIEU, "export", undisturbed.database, whole, "--format", form], check=True)
+    subprocess.run([*DOICHIEU, "export", database, whole, "--format", form], check=True)
     seconds = time.monotonic() - began
     out = tmp_path / "out"
     for seed in range(max(2, KILLS // 4)):
-        command = [*DOICHIEU, "export", undisturbed.database, out, "--format", form]
+        command = [*DOICHIEU, "export", database, out, "--format", form]
         kill_in_time(command, random.Random(seed), seconds)  # noqa: S311 - no secret
         for path in out.glob("[!.]*"):
             if path.suffix == ".xlsx":
                 assert ZipFile(path).testzip() is None
             else:
                 assert path.read_bytes() == (whole / path.name).read_bytes()
-    export(undisturbed.database, out, form)
+    export(database, out, form)
     assert {path.name for path in out.iterdir()} == {MARK, *(path.name for path in whole.glob("[!.]*"))}
 
 

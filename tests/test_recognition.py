@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +205,8 @@ def test_f1_of_multisets() -> None:
         ("Trướchạn", ("Trước", "hạn")),
         ("ĐÚNGHẠN", ("ĐÚNG", "HẠN")),
         ("đãgiảiquyết", ("đã", "giải", "quyết")),
+        # «Sos» and «ánh» are syllables too, «so sánh» is a word
+        ("Sosánhtăng", ("So", "sánh", "tăng")),
         # one syllable, a name of another language, an abbreviation with a word, letters that are no syllables
         ("nghiêng", ("nghiêng",)),
         ("Krông", ("Krông",)),
@@ -228,4 +229,20 @@ def test_a_glued_word_shares_its_box_out() -> None:
     assert (first.x0, second.x1) == (10, 109)
     assert first.x1 < second.x0
     assert (first.confidence, second.base) == (91, 30)
-    assert apart([replace(glued, text="12.345")], page)[0].text == "12.345"
+
+
+@pytest.mark.parametrize(
+    ("printed", "apart_as"),
+    [
+        ("Năm2022", ["Năm", "2022"]),
+        ("Tỷlệ%", ["Tỷ", "lệ%"]),
+        ("12.345", ["12.345"]),
+        ("Đ8", ["Đ8"]),
+        ("CO2", ["CO2"]),
+        ("50%", ["50%"]),
+    ],
+)
+def test_numbers_behind_a_word_stand_apart(printed: str, apart_as: list[str]) -> None:
+    page = PageImage(Image.new("L", (400, 400), 255), 2.0, 0.0, [])
+    word = ScannedWord(printed, 10, 20, 109, 32, 30, 12, confidence=91)
+    assert [part.text for part in apart([word], page)] == apart_as

@@ -51,7 +51,7 @@ def screen(name: str) -> dict[str, Any]:
     return {"viewport": {"width": width, "height": height}}
 
 
-# The other two pairs: ``test_site_demo``, over every kind of page of whole reports.
+# The other pairs: ``test_site_demo``, over every kind of page of whole reports.
 @pytest.mark.parametrize(("name", "lang"), [("desk", "vi"), ("phone", "en")])
 def test_axe_finds_nothing(opened: Callable[..., Any], address: str, name: str, lang: str) -> None:
     """Every rule of axe-core, those of least impact too."""

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from pipeline.database import open_database
-from pipeline.readers.second_look import SURE
 from pipeline.store import store_document
+from schemas.passages import SURE
 from schemas.records import Place, ReadDocument
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("test_site.py")))

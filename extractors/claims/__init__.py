@@ -20,12 +20,14 @@ from extractors.claims.confirmed_shares import find_confirmed_shares
 from extractors.claims.confirmed_sums import find_confirmed_sums
 from extractors.claims.confirmed_wholes import find_confirmed_wholes
 from extractors.claims.counts import find_counts
+from extractors.claims.echoed_changes import find_echoed_changes
 from extractors.claims.form_rows import find_form_rows
 from extractors.claims.listed_rates import find_listed_rates
 from extractors.claims.parallel_shares import find_parallel_shares
 from extractors.claims.ratios import find_ratios
 from extractors.claims.restatements import find_restatements
 from extractors.claims.row_rates import find_row_rates
+from extractors.claims.score_sums import find_score_sums
 from extractors.claims.sums import find_sums
 from extractors.claims.thresholds import find_thresholds
 from extractors.claims.total_columns import find_total_columns
@@ -45,7 +47,8 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
         stated.add(claim.claimed)
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
-    for claim in chain(find_bracketed_levels(sheet), find_row_rates(sheet), find_listed_rates(sheet)):
+    told = (find_bracketed_levels(sheet), find_echoed_changes(sheet), find_row_rates(sheet), find_listed_rates(sheet))
+    for claim in chain.from_iterable(told):
         if claim.claimed not in stated:
             stated.add(claim.claimed)
             yield claim
@@ -53,6 +56,7 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
     yield from find_sums(sheet)
     yield from find_column_sums(sheet)
+    yield from find_score_sums(sheet)
     yield from find_form_rows(sheet)
     yield from find_total_columns(sheet)
     yield from find_balances(sheet)

@@ -65,14 +65,14 @@ def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
     return label.depth if label is not None else None
 
 
-def tables(sheet: Sheet) -> list[list[int]]:
-    """The rows of each data table, as indexes of readings; criteria tables are left out."""
+def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
+    """The rows of each data table, as indexes of readings; criteria tables are left out, or alone wanted."""
     found: dict[int, list[int]] = {}
     for at, reading in enumerate(sheet.readings):
         if (
             reading.passage.kind is PassageKind.TABLE_ROW
             and reading.passage.table is not None
-            and not reading.is_score_table
+            and reading.is_score_table is of_scores
         ):
             found.setdefault(reading.passage.table, []).append(at)
     return list(found.values())

@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-import regex
-
-from extractors.beside import WHOLE_AFTER
+from extractors.beside import NAMES_WHOLE, WHOLE_AFTER
 from extractors.claims.making import make_ratio, may_count_the_same
 from extractors.claims.share_lists import REACHES, Member, share_lists
 from extractors.reading import is_change
@@ -34,9 +32,6 @@ _FEWEST = 2
 _REACH = 5
 #: Of two members alone only percentages with a decimal show that they divide what they make together.
 _TENTH = Fraction(1, 10)
-_NAMES_WHOLE = regex.compile(
-    r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên|trong)(?!\p{L})"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +45,16 @@ class _Shown:
 
 def find_parallel_shares(sheet: Sheet, settled: Collection[int | None]) -> Iterator[Claim]:
     """Yield a ratio for each percentage not ``settled`` that alone of its list is no share of the list's whole."""
-    for listed in share_lists(sheet):
-        members, shown = _of_one_whole(sheet, listed)
-        if shown is None or shown.odd.percent.figure in settled or _is_told_otherwise(sheet, members, shown):
+    for members in share_lists(sheet):
+        own, shown = _of_one_whole(sheet, members)
+        if shown is None or shown.odd.percent.figure in settled or _is_told_otherwise(sheet, own, shown):
             continue
         operands = (shown.odd.count.operand("numerator"), shown.whole)
         yield make_ratio(shown.odd.percent, operands, shown.odd.percent.reading, sheet, "parallel share")
 
 
 def _of_one_whole(sheet: Sheet, members: Sequence[Member]) -> tuple[Sequence[Member], _Shown | None]:
-    """A list, or the part of it behind the member that it divides: «thu về 588 phiếu (98%), rất tốt 361 (61,39%)»."""
+    """A list, or the part of it behind the member that it divides: «thu về 588 phiếu (98%), tốt 361 (61,39%), …»."""
     for start in range(len(members) - 1):
         rest = members[start:]
         shown = _shown(sheet, rest)
@@ -110,7 +105,7 @@ def _is_one_list(sheet: Sheet, members: Sequence[Member], shown: _Shown) -> bool
         return False
     alike = [m for m in shown.holding if m.joint == shown.odd.joint and m.count.unit == shown.odd.count.unit]
     text = sheet.readings[shown.odd.percent.reading].compared
-    return len(alike) >= _FEWEST and not _NAMES_WHOLE.match(text, shown.odd.percent.unit_end)
+    return len(alike) >= _FEWEST and not NAMES_WHOLE.match(text, shown.odd.percent.unit_end)
 
 
 def _wholes(sheet: Sheet, members: Sequence[Member]) -> Iterator[Operand]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from extractors.beside import NAMES_WHOLE
 from extractors.claims.making import make_ratio
 from extractors.claims.wholes import over
 from extractors.reading import Reading
@@ -37,7 +38,7 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
         if first.reading == at
         else None
     )
-    named = _names_whole(reading, percent)
+    named = _names_whole(reading, percent) and not (governed and _OF_THE_SAME.match(reading.compared, percent.unit_end))
     done = _done_of_given(reading, first, count) and len([e for e in wholes if e.reading == at]) == 1
     thing = first.unit is not None or bool(totals) or sheet.same_noun(first, count)
     sure = (governed or done) and not named and thing and percent.value != FULL
@@ -74,6 +75,8 @@ def _unit(sheet: Sheet, entry: Entry) -> str | None:
     return entry.unit
 
 
+#: «thu ngân sách 612 tỷ đồng …, trong đó thu tiền sử dụng đất 398 tỷ đồng, chiếm 65,1% tổng thu»
+_OF_THE_SAME = regex.compile(r"\s*(?:trong |trên )?tổng (?:thu|chi|vốn|số|nguồn)(?: ngân sách)?\s*(?:[.;),]|$)")
 #: «hài lòng 600 phiếu, không hài lòng 03 phiếu; tỷ lệ hài lòng đạt 99,5%»: behind a semicolon a rate that is named is
 #: not that of the last count before it.
 _RATE_OF_THE_LIST = regex.compile(r";[^;.]*(?<!\p{L})tỷ lệ (?:\p{L}+\s+){1,8}?(?:là|đạt|bằng|chiếm|:)\s*$")
@@ -96,7 +99,8 @@ FULL = 100
 _GIVEN = regex.compile(r"(?<!\p{L})(?:giao|đề ra|kế hoạch|tiếp nhận|tổng|phải|biên chế|xác định|thụ lý|nhận)(?!\p{L})")
 _PLAN = regex.compile(r"(?<!\p{L})(?:kế hoạch|giao|dự toán|chỉ tiêu)(?!\p{L})[^.;]*$")
 _DONE = regex.compile(
-    r"(?<!\p{L})(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm|xong)(?!\p{L})"
+    r"(?<!\p{L})(?<!chưa )(?:đã|hoàn thành|thực hiện|giải quyết|xử lý|có mặt|đang dùng|sử dụng|trả|làm|xong)"
+    r"(?!\p{L})"
 )
 
 
@@ -110,11 +114,7 @@ def _done_of_given(reading: Reading, given: Entry, done: Entry) -> bool:
 
 def _names_whole(reading: Reading, percent: Entry) -> bool:
     """True where words after the percentage name another whole («100% kế hoạch», «60% tổng số …»)."""
-    after = reading.compared[percent.unit_end : percent.unit_end + 30]
-    return (
-        regex.match(r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên)", after)
-        is not None
-    )
+    return NAMES_WHOLE.match(reading.compared, percent.unit_end) is not None
 
 
 def _earlier_counts(sheet: Sheet, at: int, count: Entry) -> list[Entry]:

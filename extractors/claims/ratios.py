@@ -16,6 +16,7 @@ import regex
 
 from extractors.beside import count_after, count_beside, pair_beside
 from extractors.claims.earlier_shares import earlier_share
+from extractors.claims.handled_shares import handled_share
 from extractors.claims.listed_rates import rates_its_rows
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.named_rates import named_rate
@@ -65,8 +66,10 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     pair = pair_beside(reading, index)
     if pair is not None:
         upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
-        rivals_for_pair = [i for i in shared.get(pair.upper, []) if i != index]
-        weak = "several percentages over one fraction" if rivals_for_pair else None
+        others = [i for i in shared.get(pair.upper, []) if i != index]
+        rivals_for_pair = [i for i in others if not _is_measure(reading, i)]
+        several = rivals_for_pair or (others and _is_measure(reading, index))
+        weak = "several percentages over one fraction" if several else None
         if _OF_SEVERAL.match(reading.compared, percent.unit_end):
             weak = "several percentages in one bracket"
         if _THRESHOLD.fullmatch(reading.compared, lower.unit_end, percent.start):
@@ -180,10 +183,25 @@ def _side_figure(sheet: Sheet, at: int, percent: Entry, span: tuple[int, int], v
     return len(sheet.figures) - 1
 
 
+#: «14.805/23.597, đạt 62,74% (năm 2021 mới đạt 18%)», «(đạt 34,6%, vượt kế hoạch đề ra là 30%)».
+_MEASURE = regex.compile(
+    r"%[^;.]*?[,(]\s*(?:\p{L}+\s+){0,3}?"
+    r"(?:năm (?:\d{4}|trước|ngoái)|cùng kỳ|kế hoạch|chỉ tiêu|mục tiêu|vượt|cao hơn|thấp hơn|(?:quý|kỳ|tháng) trước)"
+    r"(?!\p{L})[^;]*$"
+)
+
+
+def _is_measure(reading: Reading, index: int) -> bool:
+    """A percentage that another one before it is held against: an earlier or a planned one."""
+    quantity = reading.quantities[index]
+    return _MEASURE.search(reading.compared, quantity.sentence[0], quantity.start) is not None
+
+
 def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
     shared: dict[int, list[int]] = {}
     for index, quantity in enumerate(reading.quantities):
-        if quantity.numeral.is_percent and not quantity.in_formula and not is_change(reading, quantity):
+        measures = quantity.numeral.is_percent and not quantity.in_formula and not is_change(reading, quantity)
+        if measures and quantity.modality is not Modality.TARGET:  # «5.877/8.215, đạt 71,54% (chỉ tiêu giao 60%)»
             pair = pair_beside(reading, index)
             if pair is not None:
                 shared.setdefault(pair.upper, []).append(index)
@@ -220,7 +238,7 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
             unprinted = named_in_words(sheet, at, percent) is not None and (named is None or named.value < count.value)
             weak = "its whole is named and not printed" if unprinted else _in_turn(sheet.readings[at], percent, count)
             return make_ratio(percent, readings[0], at, sheet, "count beside", readings[1:], weak)
-    return plain_share(sheet, at, percent, count)
+    return handled_share(sheet, at, percent, count) or plain_share(sheet, at, percent, count)
 
 
 def _over_named_whole(sheet: Sheet, at: int, percent: Entry, count: Entry, whole: Entry) -> Claim:

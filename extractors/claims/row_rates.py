@@ -44,7 +44,7 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
 
     Columns of a rate that a code names are left to what binds codes, but for those ``unbound``: (table, column).
     """
-    for table in tables(sheet):
+    for table in (*tables(sheet), *tables(sheet, of_scores=True)):
         number = sheet.readings[table[0]].passage.table or 0
         numbers = [at for at in table if not _AVERAGES.search(row_label(sheet.readings[at].passage) or "")]
         rows = [_by_column(sheet, at) for at in numbers]

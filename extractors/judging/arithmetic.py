@@ -8,9 +8,8 @@ Everything is exact (``Fraction``); no reading is chosen here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from schemas.intervals import Interval, may_print, rounded, truncated
 from schemas.records import Claim, ClaimKind, Figure, Modality, Operand, Outcome, Qualifier
@@ -33,8 +32,7 @@ class Printed(Protocol):
     def __getitem__(self, index: int, /) -> Figure: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Recomputed:
+class Recomputed(NamedTuple):
     """What the operands give: the value from the printed numbers, and all that their precision allows."""
 
     value: Fraction

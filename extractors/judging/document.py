@@ -83,8 +83,12 @@ def judge(
     return Judged(tuple(verdicts), habit)
 
 
+#: Characters in which the last member of a list may follow those that were read as such.
+_RIGHT_AFTER = 60
+
+
 def _is_unread_part(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
-    """What the parts lack stands printed among them: the reading missed a part, and the report is not to blame."""
+    """What the parts lack stands printed among them or right after: a part was not read, and the report is right."""
     if finding.cause is not Cause.PART_LEFT_OUT or finding.added or finding.other is None:
         return False
     lacking, total = figures[finding.other], ruling.operands[0]
@@ -93,7 +97,7 @@ def _is_unread_part(finding: Finding, ruling: Ruling, figures: Sequence[Figure])
         return False
     members = [figures[total.figure], *parts]
     return {f.passage for f in (*members, lacking)} == {lacking.passage} and (
-        min(f.start for f in members) < lacking.start < max(f.start for f in members)
+        min(f.start for f in members) < lacking.start < max(f.start for f in members) + _RIGHT_AFTER
     )
 
 

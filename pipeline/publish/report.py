@@ -20,7 +20,7 @@ from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.review.marks import Marks
 from pipeline.publish.versions import Version, load_versions
 from pipeline.publish.words import Words
-from pipeline.readers.second_look import SURE
+from schemas.passages import SURE
 
 GRAVEST = ("high", "medium", "low", "none")
 PASSAGES = """

@@ -20,7 +20,7 @@ from pipeline.publish.words_find import FIND_WORDS
 from pipeline.publish.words_report import REPORT_WORDS
 from pipeline.publish.words_review import REVIEW_WORDS
 from pipeline.publish.words_site import SITE_WORDS
-from pipeline.readers.second_look import SURE
+from schemas.passages import SURE
 
 #: key -> (Vietnamese, English)
 WORDS: dict[str, tuple[str, str]] = {

@@ -7,8 +7,8 @@ Which lines belong together is someone else's job.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import regex
 
@@ -30,8 +30,7 @@ def no_marks(_line: Line, _word: Word) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(NamedTuple):
     """Text with the places of its words and the footnote marks taken out of it."""
 
     text: str

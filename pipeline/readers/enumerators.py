@@ -6,7 +6,7 @@ which headings stand above it is the outline's job.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -17,8 +17,7 @@ PART, CAPITALS, CAPITAL, ROMAN, NUMBER, LETTER, STAR, DASH, PLUS = 3, 5, 7, 10, 
 BRACKETED = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An enumerator or bullet: its rank and the character after it."""
 
     rank: int

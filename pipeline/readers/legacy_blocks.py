@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import normalize
 
 import regex
@@ -53,8 +54,7 @@ _SIGN_IN_WORD = regex.compile(rf"\p{{L}}{_SIGN.pattern}(?=\p{{L}})")
 _CAPITALS = regex.compile(r"[A-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Characters of one run; ``font`` is '' where it is not known."""
 
     text: str

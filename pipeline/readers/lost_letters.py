@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from unicodedata import normalize
 
 import regex
@@ -44,8 +45,7 @@ class Restored:
     first: Word | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Letters ``[start, end)`` of a word, and the letters beside them on the line."""
 
     word: Word

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import regex
 
 from pipeline.readers.compose import Composed, IsMark, compose, concatenate, joins, no_marks
+from pipeline.readers.cut_words import mark_cut_words
 from pipeline.readers.outline import Draft
 from pipeline.readers.page_words import Line
 from pipeline.readers.table_grid import Fragment, GridCell, near
@@ -92,6 +93,7 @@ def _rows_of(fragment: Fragment, edges: Sequence[float], is_mark: IsMark) -> lis
 
 
 def _cell_text(cell: GridCell, is_mark: IsMark) -> Composed:
+    mark_cut_words(cell.lines, cell.box)
     return compose(cell.lines, is_mark) if cell.lines else Composed("")
 
 

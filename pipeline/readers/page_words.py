@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 from unicodedata import normalize
 
 import numpy as np
@@ -107,8 +108,7 @@ def boxes_of(words: Sequence[Word]) -> list[Box]:
     return [word.box for word in words if word.box is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A printed line, horizontal where ``top == bottom``, else vertical."""
 
     x0: float

@@ -21,11 +21,8 @@ from PIL import Image
 from pipeline.readers.hocr import middles_of
 from pipeline.readers.page_image import PageImage
 from pipeline.readers.page_words import Word
+from schemas.passages import SURE
 
-#: A number of this confidence is never replaced; what else it is read as is only told. Of those
-#: below, at 100 and 150 dpi, nearly all that two second readings agree against are wrong; of those
-#: above, only the ones that lost a point.
-SURE = 96
 #: Height of the enlarged type in pixels, and the room around it.
 _TYPE_PIXELS, _MARGIN = 44, 26
 #: Tesseract's own confidence below which a second reading says nothing.

@@ -1,0 +1,93 @@
+"""What was done of what there was: «phát hiện 17 tồn tại, đã khắc phục 15 tồn tại, đạt 88,2%».
+
+Bound for certain, so a claim can accuse: the two counts follow one another, of the same things, each governed by a word
+of one pair of the vocabulary, and the percentage stands right beside the second.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.beside import NAMES_WHOLE
+from extractors.claims.making import make_ratio, unit_family
+from extractors.claims.wholes import Operands, over
+from extractors.reading import Reading, is_change
+from extractors.sheet import Entry, Sheet
+from extractors.vocabulary import load
+from schemas.records import Claim, Modality, Qualifier
+
+_FULL = 100
+
+
+def _words(patterns: list[str]) -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?<!chưa )(?:{'|'.join(patterns)})(?!\p{{L}})")
+
+
+_PAIRS = [(_words(given), _words(done)) for given, done in load("handled")["pairs"].values()]
+_PLANNED = regex.compile(r"(?<!\p{L})(?:kế hoạch|giao|đề ra)(?!\p{L})")
+#: What opens a list, another whole or another subject between the two counts.
+_ANEW = regex.compile(r"(?<!\p{L})(?:trong đó|trong số|gồm|riêng|tổng|cộng|lũy kế|luỹ kế|cùng kỳ|so với)(?!\p{L})")
+#: From the count to the percentage stand words of the count, then at most the words that say it comes to so much.
+_COMES_TO = regex.compile(r"[\p{L}\s,/]{0,40}?[\s,;]*\(?\s*(?:(?:đạt|chiếm|bằng|tương ứng|với|tỷ lệ|là)\s*)*:?\s*")
+#: A rate with a name of its own is no share of the count beside it: «quá hạn 03, tỷ lệ đúng hạn 99,98%».
+_NAMED = regex.compile(r"tỷ lệ\s+(?!(?:là|đạt|bằng|chiếm)(?!\p{L}))\p{L}")
+_CLAUSE = 60
+
+
+def handled_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
+    """The claim of a percentage beside what was done, over what there was; None where the words leave it open."""
+    reading = sheet.readings[at]
+    given = _given(sheet, reading, count)
+    if given is None or percent.value == _FULL or count.start > percent.start:
+        return None
+    comes = reading.compared[count.unit_end : percent.start]
+    if not _COMES_TO.fullmatch(comes) or _NAMED.search(comes) or NAMES_WHOLE.match(reading.compared, percent.unit_end):
+        return None
+    before = reading.compared[max(_clause(reading, given), given.start - _CLAUSE) : given.start]
+    told = before + " " + reading.compared[given.end : given.unit_end + 20].split(",")[0]
+    if count.value > given.value and not _PLANNED.search(told):
+        return None
+    between = reading.compared[given.unit_end : count.start]
+    done = regex.split(r"[,;.:]", between)[-1] + " " + regex.split(r"[,;(]", comes)[0]
+    if _ANEW.search(between) or not any(g.search(told) and d.search(done) for g, d in _PAIRS):
+        return None
+    return make_ratio(percent, over(count, given), at, sheet, "done of given", _rivals(sheet, at, count, given))
+
+
+def _clause(reading: Reading, given: Entry) -> int:
+    """Where the sentence of a count begins, or the clause behind the last semicolon."""
+    begin = reading.quantities[given.quantity].sentence[0]
+    return max(begin, reading.compared.rfind(";", begin, given.start) + 1)
+
+
+def _given(sheet: Sheet, reading: Reading, count: Entry) -> Entry | None:
+    """The count right before in the sentence, brackets and rises between left out, if it is of the same things."""
+    if count.quantity < 0 or count.qualifier is not Qualifier.EXACT or reading.pair_of(count.quantity) is not None:
+        return None
+    quantity = reading.quantities[count.quantity]
+    before = [
+        e
+        for e in sheet.counts(count.reading)
+        if quantity.sentence[0] <= e.start < count.start and e.quantity >= 0
+        and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
+        and not is_change(reading, reading.quantities[e.quantity])
+    ]  # fmt: skip
+    if not before or reading.pair_of(before[-1].quantity) is not None or before[-1].qualifier is not Qualifier.EXACT:
+        return None
+    given = before[-1]
+    if given.modality not in (Modality.ACTUAL, Modality.TARGET) or given.value <= 0:
+        return None
+    return given if _same_things(sheet, given, count) else None
+
+
+def _same_things(sheet: Sheet, given: Entry, count: Entry) -> bool:
+    """One noun twice, or the second count bare: «giao 406 nhiệm vụ, hoàn thành 371, đạt 91,38%»."""
+    if count.unit is None:
+        return not sheet.noun_after(count) or sheet.same_noun(given, count)
+    return unit_family(given.unit) == unit_family(count.unit) and given.unit is not None
+
+
+def _rivals(sheet: Sheet, at: int, count: Entry, given: Entry) -> list[Operands]:
+    """The other counts before it that may be meant."""
+    others = [e for e in sheet.counts(at) if e.start < count.start and e.figure != given.figure]
+    return [over(count, e) for e in others if e.value >= count.value and e.value > 0 and e.unit in (given.unit, None)]

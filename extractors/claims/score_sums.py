@@ -1,0 +1,47 @@
+"""Tables of scores whose rows make up the whole: «Nhóm chỉ số | Điểm tối đa | Điểm đạt», with a row «Tổng điểm».
+
+Rows of criteria may stand below one another, and then they add up to nothing. The points that can be had show which
+it is: where they add up to their own total, so must the points that were given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import regex
+
+from extractors.cells import is_total_row
+from extractors.claims.columns import tables
+from extractors.claims.form_rows import cells_of
+from extractors.claims.making import make_sum
+from extractors.compare_form import compare_form
+from extractors.sheet import Entry, Sheet
+from schemas.records import Claim
+
+_MOST = regex.compile(r"điểm (?:tối đa|chuẩn)|thang điểm")
+_GIVEN = regex.compile(r"(?<!\p{L})điểm(?!\p{L})(?!.*(?:tỷ lệ|%|bình quân|trung bình))")
+#: Fewer groups than this may add up by accident.
+_FEWEST = 3
+_Cells = dict[int, Entry]
+
+
+def find_score_sums(sheet: Sheet) -> Iterator[Claim]:
+    """Yield a sum for every column of points of a table whose highest points add up to their total."""
+    for rows in tables(sheet, of_scores=True):
+        lines = [(is_total_row(sheet.readings[at].passage), cells) for at in rows if (cells := cells_of(sheet, at))]
+        totals, parts = ([cells for is_total, cells in lines if is_total is wanted] for wanted in (True, False))
+        heads = {c.column: compare_form(c.head) for at in rows for c in sheet.readings[at].passage.cells if c.head}
+        most = [column for column, head in heads.items() if _MOST.search(head)]
+        if len(totals) != 1 or len(parts) < _FEWEST or len(most) != 1 or not _adds_up(totals[0], parts, most[0]):
+            continue
+        for column in sorted(column for column, head in heads.items() if _GIVEN.search(head)):
+            if column in totals[0] and all(column in each for each in parts):
+                operands = [each[column].operand("part") for each in parts]
+                yield make_sum(sheet, totals[0][column], operands, "table column")
+
+
+def _adds_up(total: _Cells, parts: Sequence[_Cells], column: int) -> bool:
+    if column not in total or not all(column in each for each in parts):
+        return False
+    return sum((each[column].value for each in parts), Fraction(0)) == total[column].value
