@@ -356,7 +356,7 @@ def test_findings_are_narrowed_by_the_address(site: Site, narrowed: str) -> None
 
 def test_compare_links_each_number_to_its_evidence(site: Site) -> None:
     page = site.get("/so-sanh").text
-    stated = rf'href="/bao-cao/{DOCUMENT}#[^"]+">93,00 %</a></td><td>92</td>'
+    stated = rf'href="/bao-cao/{DOCUMENT}#[^"]+">93,00%</a></td><td>92</td>'
     assert re.search(stated + '<td class="words"><span class="badge v-inconsistent">', page)
 
 

@@ -355,8 +355,33 @@ def test_a_table_in_english_is_the_same_table(database: Path, query: str) -> Non
     assert rows.findall(english.text)[:2] == rows.findall(vietnamese.text)[:2] != []
     assert '<html lang="en">' in english.text
     assert ">Verdict" in english.text
-    assert 'title="verdict"' in vietnamese.text
+    assert 'title="verdict: Kết luận: exact = Khớp; rounded = ' in vietnamese.text
     assert ">Kết luận" in vietnamese.text
+
+
+def test_a_table_says_by_what_it_was_narrowed_in_the_language_of_the_page(database: Path) -> None:
+    app = application(database)
+    vietnamese, english, plain = ask(
+        app, "/reports/claims?verdict=inconsistent&_sort_desc=page", "/reports/claims?verdict__not=exact&_lang=en",
+        "/reports/claims")
+    assert "<small>Kết luận là “Không khớp”; xếp theo Trang in phép tính ▲</small>" in vietnamese.text
+    assert "<small>Verdict is not “Holds”; </small>" in english.text
+    assert "xếp theo" not in plain.text
+
+
+def test_numbers_of_questions_stand_right_with_the_separators_of_the_language(database: Path) -> None:
+    vietnamese, english = ask(application(database), "/reports/ty-le-dung-han", "/reports/ty-le-dung-han?lang=en")
+    assert re.search(r'<td class="col-stated type-float">\d+(,\d+)?</td>', vietnamese.text)
+    assert re.search(r'type-float">1\.250</td>', vietnamese.text)
+    assert re.search(r'type-float">1,250</td>', english.text)
+
+
+def test_sql_that_fails_is_told_with_the_tables_and_columns_there_are(database: Path) -> None:
+    [answer] = ask(application(database), "/reports?sql=select+no_column+from+claims")
+    assert answer.status_code == 400
+    assert 'Câu SQL chưa chạy được. SQLite báo: <span lang="en">no such column: no_column</span>' in answer.text
+    assert '<details open><summary>Bảng và cột để viết câu SQL</summary>' in answer.text
+    assert '<code title="Kết luận: exact = Khớp; ' in answer.text
 
 
 def test_cells_of_tables_speak_the_language_of_the_page(database: Path) -> None:

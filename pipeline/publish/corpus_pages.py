@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -52,6 +53,8 @@ def _uncounted(visit: Visit) -> Shown:
     return Shown("message.html", {"named": visit.words("not_ready"), "message": visit.words("rebuild")}, 503)
 
 
+#: Districts and communes of the country number some 11,000; comparisons name hundreds a page.
+@lru_cache(maxsize=16_384)
 def unit_path(province: str | None, district: str) -> str:
     """The path of a district's page.
 
