@@ -20,7 +20,7 @@ _FULL = 100
 
 
 def _words(patterns: list[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})(?<!chưa )(?:{'|'.join(patterns)})(?!\p{{L}})")
+    return regex.compile(rf"(?<!\p{{L}})(?<!chưa |đang )(?:{'|'.join(patterns)})(?!\p{{L}})")
 
 
 _PAIRS = [(_words(given), _words(done)) for given, done in load("handled")["pairs"].values()]
@@ -49,7 +49,9 @@ def handled_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         return None
     between = reading.compared[given.unit_end : count.start]
     done = regex.split(r"[,;.:]", between)[-1] + " " + regex.split(r"[,;(]", comes)[0]
-    if _ANEW.search(between) or not any(g.search(told) and d.search(done) for g, d in _PAIRS):
+    said = regex.split(r"[,;:]", before)[-1]  # «giải quyết xong 42 đơn, …»: 42 is itself what was done
+    bound = any(g.search(told) and d.search(done) and not d.search(said) for g, d in _PAIRS)
+    if _ANEW.search(between) or not bound:
         return None
     return make_ratio(percent, over(count, given), at, sheet, "done of given", _rivals(sheet, at, count, given))
 
