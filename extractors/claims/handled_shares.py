@@ -77,6 +77,8 @@ def _given(sheet: Sheet, reading: Reading, count: Entry) -> Entry | None:
     if not before or reading.pair_of(before[-1].quantity) is not None or before[-1].qualifier is not Qualifier.EXACT:
         return None
     given = before[-1]
+    if any(e.unit == "%" and given.end <= e.start < count.start for e in sheet.within(count.reading)):
+        return None  # a member of a list of shares, of whatever these are of
     if given.modality not in (Modality.ACTUAL, Modality.TARGET) or given.value <= 0:
         return None
     return given if _same_things(sheet, given, count) else None
