@@ -16,7 +16,8 @@ from extractors.endings import ending
 _JOINT = regex.compile(r"\s*,\s*(?:và\s+)?|\s+(?:và|cùng|với)\s+")
 #: «xã Hưng Phú, Hưng Lộc và Tân An»: a name without its kind, of two syllables at least, after one that has it
 _BARE_NAME = regex.compile(
-    r"(?:\s*,\s*(?:và\s+)?|\s+và\s+)\p{Lu}[\p{Ll}'’]*(?:\s+\p{Lu}[\p{Ll}'’]*){1,3}(?![\p{L}-]|\s+\p{Lu})"
+    r"(?:\s*,\s*(?:và\s+)?|\s+và\s+)\p{Lu}[\p{Ll}'’]*(?:\s+\p{Lu}[\p{Ll}'’]*){1,3}"
+    r"(?=\s*(?:[,;.:()\d]|$)|\s+(?:và|đã|có|với|là|tiếp nhận|giải quyết|thực hiện|được|đạt|còn)(?!\p{L}))"
 )
 #: «Thị trấn và xã Hưng Lộc»: a district has one township, whose name needs no saying
 _TOWNSHIP = ending(r"(?:(?<=^[\s\-+*•]*)|(?<=[:;(|]\s?)|(?<=(?:tại|ở|của|ubnd) ))thị trấn(?: và|,)\s+")

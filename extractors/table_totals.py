@@ -21,7 +21,8 @@ from schemas.records import Scope
 TOTAL = -1
 #: «Kết quả của một số xã như sau:», «Các đơn vị có nhiều hồ sơ:»: not all of them are listed
 _SOME = regex.compile(
-    r"(?<!\p{L})(?:một số|tiêu biểu|điển hình|nổi bật|chủ yếu|(?:lớn|nhiều|cao|thấp|ít)(?: nhất)?)(?!\p{L})[^.]*:\s*$"
+    r"(?<!\p{L})(?:một số|tiêu biểu|điển hình|nổi bật|chủ yếu|có nhiều|có số lượng"
+    r"|(?:lớn|nhiều|cao|thấp|ít) nhất)(?!\p{L})[^.]*:\s*$"
 )
 #: «Xã, phường», «Tên xã»: the rows are communes, though they say no more than their names
 _OF_COMMUNES = regex.compile(r"(?<!\p{L})(?:xã(?! hội)|phường|thị trấn)(?!\p{L})")
