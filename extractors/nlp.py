@@ -42,20 +42,24 @@ _SAID_AS = {"gq": ("giải", "quyết")}
 
 @lru_cache(maxsize=256)  # both finders look at a passage, one after the other
 def _tokenised(text: str) -> tuple[Doc, list[str]]:
-    """The tokens of ``text`` as they sound, and as they are printed."""
+    """The words of ``text`` as they sound, and its tokens as they are printed; one may stand for several words."""
     printed = TOKEN.findall(text)
-    return Doc(_VOCAB, words=list(map(spoken_form, printed))), printed
+    return Doc(_VOCAB, words=[word for token in printed for word in _said(token)]), printed
+
+
+def _said(token: str) -> tuple[str, ...]:
+    return _SAID_AS.get(token.lower()) or (spoken_form(token),)
 
 
 @lru_cache(maxsize=256)
 def _places(text: str) -> tuple[Span, ...]:
-    """Where each token of ``text`` is printed: asked for only where a phrase was found."""
+    """Where each word of ``text`` is printed: asked for only where a phrase was found."""
     places: list[Span] = []
     end = 0
     for token in _tokenised(text)[1]:  # nothing but white space stands between two tokens
         start = text.find(token, end)
         end = start + len(token)
-        places.append((start, end))
+        places += [(start, end)] * len(_said(token))
     return tuple(places)
 
 

@@ -1,27 +1,33 @@
-"""Whether a claim is missed by so much that its words were rather misread than its numbers mistyped.
+"""Whether a claim's words were rather misread than its numbers mistyped.
 
-Comes in: a ruling that accuses, for which no slip of a key, no digit, nothing left out was found. Goes out: True where
-an operand stands outside the claim's own sentence and the arithmetic is far off, or off by a scale word: then the
-operand is more likely of something else than the report wrong.
+Comes in: a ruling that accuses, for which nothing was found that a typist does: no digit, no swap, nothing left out.
+Goes out: True where the report is less likely wrong than our reading.
+
+On twenty realistic reports that nobody had read before (first readings of 2026-11-22) 29 of 49 accusations were false;
+for 25 of the 29 no slip was found, for 1 of the 20 that were right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from extractors.judging.ruling import Ruling
-from schemas.records import ClaimKind, Figure
+from schemas.records import ClaimKind
 
-#: Points between a printed percentage and its recomputed value, where the report hardly slipped.
-_POINTS = 20
-#: How many times a rise is missed, and how many times no two numbers of one unit differ; levels of a total are told
-#: apart by name, so that a total may well be missed by as much.
+#: Points between a printed percentage and its recomputed value, where the report hardly slipped: of two sides printed
+#: as one expression, of others.
+_POINTS_OF_ONE, _POINTS = 20, 5
+#: How many times a rise, a share or the rest of a share to 100 is missed, and how many times no two numbers of one unit
+#: differ.
 _TIMES, _SCALES_APART = 2, 1_000
+_HUNDRED = 100
+#: Ways of binding that the print itself makes: an expression, a column that adds up in other rows.
+PRINTED_AS_ONE = ("fraction", "formula")
+_OF_A_TABLE = "table "
 
 
-def is_misread(ruling: Ruling, figures: Sequence[Figure]) -> bool:
-    """True where what was found cannot be what the words mean."""
+def is_misread(ruling: Ruling) -> bool:
+    """True where what was found is rather not what the words mean."""
     if ruling.recomputed is None:
         return False
     found, stated = abs(ruling.recomputed.value), abs(ruling.stated.value)
@@ -30,16 +36,24 @@ def is_misread(ruling: Ruling, figures: Sequence[Figure]) -> bool:
     times = max(found / stated, stated / found)
     if times >= _SCALES_APART:
         return True
-    return _is_far(ruling.claim.kind, abs(found - stated), times) and _leaves_sentence(ruling, figures)
-
-
-def _is_far(kind: ClaimKind, gap: Fraction, times: Fraction) -> bool:
-    return gap > _POINTS if kind is ClaimKind.RATIO else kind is ClaimKind.CHANGE and times > _TIMES
-
-
-def _leaves_sentence(ruling: Ruling, figures: Sequence[Figure]) -> bool:
-    """An operand is printed in another passage than the claim, or in another sentence."""
     claim = ruling.claim
-    begin, end = claim.quote
-    printed = [figures[o.figure] for o in ruling.operands if o.figure is not None]
-    return any(f.passage != claim.passage or not begin <= f.start < end for f in printed)
+    if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
+        return not claim.method.startswith(_OF_A_TABLE) and not _is_one_key(found, stated)
+    if claim.kind is ClaimKind.CHANGE:
+        return times > _TIMES
+    return claim.kind is ClaimKind.RATIO and _is_far(claim.method, found, stated, times)
+
+
+def _is_one_key(found: Fraction, stated: Fraction) -> bool:
+    """One digit tells the two apart, though in numbers so small that ``causes`` would not name it."""
+    digits = str(found), str(stated)
+    return len(digits[0]) == len(digits[1]) and sum(a != b for a, b in zip(*digits, strict=True)) == 1
+
+
+def _is_far(method: str, found: Fraction, stated: Fraction, times: Fraction) -> bool:
+    gap = abs(found - stated)
+    if method in PRINTED_AS_ONE or method.startswith(_OF_A_TABLE):
+        return gap > _POINTS_OF_ONE
+    rests = abs(_HUNDRED - found), abs(_HUNDRED - stated)
+    of_rests = max(rests) / min(rests) if min(rests) else Fraction(1)
+    return gap > _POINTS or max(times, of_rests) > _TIMES

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.judging.arithmetic import claimed_value, stating_figure
 from extractors.judging.causes import Finding, find_cause
 from extractors.judging.decidability import decidability, weigh
-from extractors.judging.distance import is_misread
+from extractors.judging.distance import PRINTED_AS_ONE, is_misread
 from extractors.judging.explaining import explain
 from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
@@ -107,16 +107,11 @@ def judge(
         finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
         if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
-        unexplained = ruling.outcome is Outcome.INCONSISTENT and finding is None and repair is None
-        if unexplained and is_misread(ruling, figures):
+        if ruling.outcome is Outcome.INCONSISTENT and not _shows_slip(finding, repair) and is_misread(ruling):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
         account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
         verdicts.append(_verdict(ruling, account, figures, used, docket.told(ruling)))
     return Judged(tuple(verdicts), habit, docket)
-
-
-#: Ways of binding in which the two sides of a ratio are printed as one expression.
-_PRINTED_AS_ONE = ("fraction", "formula")
 
 
 def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
@@ -124,11 +119,20 @@ def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> b
     if finding.cause is not Cause.OTHER_DENOMINATOR or finding.other is None:
         return False
     beside = figures[finding.other].passage == ruling.stated.passage
-    return beside and ruling.claim.method not in _PRINTED_AS_ONE
+    return beside and ruling.claim.method not in PRINTED_AS_ONE
 
 
 #: Characters in which the last member of a list may follow those that were read as such.
 _RIGHT_AFTER = 60
+
+
+def _shows_slip(finding: Finding | None, repair: Repair | None) -> bool:
+    """Something a typist does was found, or one number whose change sets several claims right.
+
+    That no whole number gives a rate shows that it is wrong and not how, and so may be a wrong reading as well.
+    """
+    slipped = finding is not None and finding.cause is not Cause.IMPOSSIBLE_RATE
+    return slipped or (repair is not None and len(repair.values) == 1)
 
 
 def _is_unread_part(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
