@@ -18,10 +18,10 @@ from extractors.cells import is_figure_cell, is_rate_cell
 from extractors.compare_form import compare_form
 from extractors.endings import ending
 from extractors.formulas import Formula, find_formulas
+from extractors.modalities import is_target_section, modality_of, qualifier_of
 from extractors.nlp import Cue, CueFinder, sentences
 from extractors.nonfigures import Span, nonfigure_spans
 from extractors.numerals import Numeral, find_numerals
-from extractors.screened import screened
 from extractors.stroke_lists import StrokeRun, stroke_runs
 from extractors.told_units import with_told_units
 from extractors.vocabulary import load
@@ -29,7 +29,6 @@ from schemas.records import Modality, Passage, PassageKind, Qualifier
 
 _DOSSIERS = load("dossiers")
 CUES = CueFinder(_DOSSIERS["cues"], _DOSSIERS["masks"])
-_SPEECH = load("speech")
 
 #: «22/28», «60 hộ/80 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
@@ -119,41 +118,6 @@ class Reading:
         return None
 
 
-def _any(patterns: Iterable[str]) -> str:
-    return "|".join(patterns)
-
-
-_HEDGES = tuple(
-    (Qualifier(name), ending(rf"(?<!\p{{L}})(?:{_any(patterns)})\s*"))
-    for name, patterns in _SPEECH["hedges"].items()
-)
-#: Most numbers stand behind none of them.
-_HEDGED = ending(
-    rf"(?<!\p{{L}})(?:{_any(pattern for patterns in _SPEECH['hedges'].values() for pattern in patterns)})\s*"
-)
-_AFTER = (
-    (Qualifier.AT_LEAST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_least'])})")),
-    (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
-)
-_TARGET_SECTION = regex.compile(
-    r"(?:phần\s+(?:thứ\s+)?(?:nhất|một|hai|ba|tư|bốn)\s*[.:-]?\s*)?"
-    r"(?:(?:phần\s+)?[ivx\d]+(?:\.\d+)*[.):]?\s*|[a-zđ][.)]\s*|[-+*•]\s*)*(?:(?:về|một số|các|những|đối với)\s+)*"
-    rf"(?:{_any(_SPEECH['target_sections'])})"
-)
-_TARGET = screened(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
-_GOAL = screened(_any(_SPEECH["goals"]))
-_PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
-#: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …», «…; cùng kỳ năm trước thu được 81 tỷ đồng»: a clause that begins with
-#: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.
-_PREVIOUS_CLAUSE = ending(
-    r"(?:^|[;,.]\s|\()[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
-    r"(?:(?!(?<!\p{L})(?:chuyển|tồn|năm nay|kỳ này|quý này|nay)(?!\p{L}))[^;:,()])*"
-)
-_PREVIOUS_SENTENCE = regex.compile(
-    r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$"
-)
-#: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
-_FROM = ending(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*")
 _CHANGE_BEFORE = ending(
     r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn"
     r"|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)"
@@ -165,23 +129,13 @@ _CHANGE_TOO = ending(
 _SET_AGAINST = regex.compile(r"(?:\s+\p{L}+){0,5}?\s+(?:so với|so cùng)(?!\p{L})")
 #: A numeral that is no part of a date or symbol: nothing but space or a comma on either side.
 _BARE_NUMERAL = regex.compile(r"[\s(]?\d+[\s,;.)]?")
-_SCORES = regex.compile(_any(_SPEECH["score_tables"]))
-#: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
-_CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
-#: «giải quyết hồ sơ đảm bảo đúng quy trình, tiếp nhận 9.100 hồ sơ»: how it was done, then a result; a share may be
-#: a goal.
-_MANNER = ending(
-    r"(?<!\p{L})(?:đảm bảo|bảo đảm|nhằm)(?!\p{L})[^.;:()]*,\s*(?:đã\s+)?"
-    r"(?:tiếp nhận|giải quyết|xử lý|ban hành|tổ chức|kiểm tra|tiếp|cấp|trả|thụ lý|phát hành|mở|có)(?:\s+được)?\s+"
-)
+_SCORES = regex.compile("|".join(load("speech")["score_tables"]))
 _BRACKET = regex.compile(r"[()]")
-_DIGIT = regex.compile(r"\d")
 #: «tiếp 134 lượt/138 người», «02 lớp/120 học viên»: how often and how many, no part of a whole.
 _EVENTS, _PEOPLE = frozenset({"lượt", "lớp", "vụ"}), "người"
 #: «15 hồ sơ (12,5%)»: the percentage in brackets right after a count.
 _OPENED = regex.compile(r"[\s,]*\(\s*")
 _NAMES_WHOLE = regex.compile(r"tổng|kế hoạch|dự toán|chỉ tiêu")
-_REACH = 90  # characters a target word reaches; longest met in the genre is a clause of some 80
 
 
 def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
@@ -192,7 +146,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     cut = cut or ((0, len(text)),)
     skip = nonfigure_spans(text, cited)
     formulas = tuple(find_formulas(compared))
-    is_target = _is_target_section(passage.section)
+    is_target = is_target_section(passage.section)
     numerals = tuple(find_numerals(text))
     opened, closing = _brackets(text, (numeral.start for numeral in numerals))
     quantities = []
@@ -215,8 +169,8 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
                 numeral,
                 sentence,
                 opened[numeral.start],
-                _qualifier(before, compared[numeral.unit_end :]),
-                _modality(before, compared[numeral.unit_end :], target=is_target, share=numeral.is_percent),
+                qualifier_of(before, compared[numeral.unit_end :]),
+                modality_of(before, compared[numeral.unit_end :], target=is_target, share=numeral.is_percent),
                 in_formula,
             )
         )
@@ -236,78 +190,6 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
         any(_SCORES.search(compare_form(head)) for head in {cell.head for cell in passage.cells}),
         runs,
     )
-
-
-#: Headings of an annex that tells what was done, wherever in the outline it stands.
-_OF_RESULTS = regex.compile(
-    r"(?:phụ lục|biểu|bảng|mẫu)(?!\p{L})"
-    r"(?![^›]*(?<!\p{L})(?:nhiệm vụ|phương hướng|mục tiêu|chỉ tiêu|kế hoạch)(?!\p{L}))"
-)
-
-
-@lru_cache(maxsize=256)  # a section has many passages
-def _is_target_section(section: str) -> bool:
-    headings = compare_form(section).split(" › ")
-    planned = [at for at, heading in enumerate(headings) if _TARGET_SECTION.match(heading)]
-    # «C. Nhiệm vụ 3 tháng cuối năm › Biểu tổng hợp kết quả …»: an annex that stands after the plans
-    return bool(planned) and not any(_OF_RESULTS.match(heading) for heading in headings[planned[-1] + 1 :])
-
-
-def _qualifier(before: str, after: str) -> Qualifier:
-    if _HEDGED.match(before):
-        return next(qualifier for qualifier, pattern in _HEDGES if pattern.match(before))
-    if _FROM_ON.match(before) and _AND_MORE.match(after):
-        return Qualifier.AT_LEAST
-    if _ESTIMATE.match(before):
-        return Qualifier.ESTIMATED
-    for qualifier, pattern in _AFTER:
-        if pattern.match(after):
-            return qualifier
-    return Qualifier.EXACT
-
-
-#: «từ 03 đợt kiểm tra đột xuất trở lên»
-_FROM_ON = ending(r"(?<!\p{L})từ\s*")
-_AND_MORE = regex.compile(r"[\p{L}\s,]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
-#: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
-_ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
-#: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.
-_AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
-_EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
-
-
-def _modality(before: str, after: str, *, target: bool, share: bool) -> Modality:
-    if target:
-        return Modality.TARGET
-    if _AGAINST_BARE.match(before) and not _EARLIER_AFTER.match(after):
-        return Modality.ACTUAL
-    if _PREVIOUS.match(before) or _FROM.match(before) or _PREVIOUS_SENTENCE.match(before):
-        return Modality.PREVIOUS
-    if _PREVIOUS_CLAUSE.match(before):
-        return Modality.PREVIOUS
-    near = before[-_REACH:]
-    goals = [m for m in _GOAL.finditer(before) if not _broken_off(before, m.end())]
-    if goals:
-        return Modality.TARGET
-    found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
-    if found and not _DIGIT.search(near, found[-1].end()) and (share or not _MANNER.match(near)):
-        return Modality.TARGET
-    return Modality.ACTUAL
-
-
-#: «Quý II phấn đấu: …; …; …»: everything after the colon, unless results follow.
-_GOALS_LISTED = regex.compile(r"\s*(?:các chỉ tiêu|một số chỉ tiêu)?\s*:(?=\s)")
-_RESULTS_FOLLOW = regex.compile(
-    r"\.\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được|đến nay|ước)(?!\p{L})"
-)
-
-
-def _broken_off(before: str, goal_end: int) -> bool:
-    """Whether what a word of goals colours ends before the number."""
-    listed = _GOALS_LISTED.match(before, goal_end)
-    if listed is not None:
-        return _RESULTS_FOLLOW.search(before, listed.end()) is not None
-    return _CLAUSE_BREAK.search(before, goal_end) is not None
 
 
 def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequence[Pair]) -> list[Quantity]:
