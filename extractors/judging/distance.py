@@ -17,8 +17,8 @@ from schemas.records import ClaimKind
 #: Points between a printed percentage and its recomputed value, where the report hardly slipped: of two sides printed
 #: as one expression, of others.
 _POINTS_OF_ONE, _POINTS = 20, 5
-#: How many times a rise, a share or the rest of a share to 100 is missed, and how many times no two numbers of one unit
-#: differ.
+#: How many times a total, a rise, a share or the rest of a share to 100 is missed, and how many times no two numbers
+#: of one unit differ.
 _TIMES, _SCALES_APART = 2, 1_000
 _HUNDRED = 100
 #: Ways of binding that the print itself makes: an expression, a column that adds up in other rows.
@@ -38,7 +38,8 @@ def is_misread(ruling: Ruling) -> bool:
         return True
     claim = ruling.claim
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
-        return not claim.method.startswith(_OF_A_TABLE) and not _is_one_key(found, stated)
+        adds_up_elsewhere = claim.method.startswith(_OF_A_TABLE) and times <= _TIMES
+        return not adds_up_elsewhere and not _is_one_key(found, stated)
     if claim.kind is ClaimKind.CHANGE:
         return times > _TIMES
     return claim.kind is ClaimKind.RATIO and _is_far(claim.method, found, stated, times)

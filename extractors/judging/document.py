@@ -105,7 +105,7 @@ def judge(
     for at, ruling in enumerate(rulings):
         repair = repairs.get(at)
         finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
-        if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
+        if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling)):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
         if ruling.outcome is Outcome.INCONSISTENT and not _shows_slip(finding, repair) and is_misread(ruling):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
@@ -114,12 +114,10 @@ def judge(
     return Judged(tuple(verdicts), habit, docket)
 
 
-def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
-    """The rate is exactly that over another number of its own passage: which of the two was meant is not said."""
-    if finding.cause is not Cause.OTHER_DENOMINATOR or finding.other is None:
-        return False
-    beside = figures[finding.other].passage == ruling.stated.passage
-    return beside and ruling.claim.method not in PRINTED_AS_ONE
+def _may_be_of(finding: Finding, ruling: Ruling) -> bool:
+    """The rate is exactly that over another number printed near: which of the two was meant is not said."""
+    told = finding.cause is Cause.OTHER_DENOMINATOR and finding.other is not None
+    return told and ruling.claim.method not in PRINTED_AS_ONE
 
 
 #: Characters in which the last member of a list may follow those that were read as such.
@@ -132,7 +130,7 @@ def _shows_slip(finding: Finding | None, repair: Repair | None) -> bool:
     That no whole number gives a rate shows that it is wrong and not how, and so may be a wrong reading as well.
     """
     slipped = finding is not None and finding.cause is not Cause.IMPOSSIBLE_RATE
-    return slipped or (repair is not None and len(repair.values) == 1)
+    return slipped or (repair is not None and len(repair.values) == 1 and len(repair.settles) > 1)
 
 
 def _is_unread_part(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
