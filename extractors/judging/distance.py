@@ -46,9 +46,12 @@ def is_misread(ruling: Ruling) -> bool:
 
 
 def _is_one_key(found: Fraction, stated: Fraction) -> bool:
-    """One digit tells the two apart, though in numbers so small that ``causes`` would not name it."""
-    digits = str(found), str(stated)
-    return len(digits[0]) == len(digits[1]) and sum(a != b for a, b in zip(*digits, strict=True)) == 1
+    """One digit tells the two apart, or two that changed places: what ``causes`` would not name in small numbers."""
+    printed = str(found), str(stated)
+    if len(printed[0]) != len(printed[1]):
+        return False
+    other = [pair for pair in zip(*printed, strict=True) if pair[0] != pair[1]]
+    return len(other) == 1 or (len(other) == 2 and other[0] == other[1][::-1])
 
 
 def _is_far(method: str, found: Fraction, stated: Fraction, times: Fraction) -> bool:

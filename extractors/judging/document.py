@@ -105,7 +105,7 @@ def judge(
     for at, ruling in enumerate(rulings):
         repair = repairs.get(at)
         finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
-        if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling)):
+        if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
         if ruling.outcome is Outcome.INCONSISTENT and not _shows_slip(finding, repair) and is_misread(ruling):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
@@ -114,10 +114,16 @@ def judge(
     return Judged(tuple(verdicts), habit, docket)
 
 
-def _may_be_of(finding: Finding, ruling: Ruling) -> bool:
+#: The sentence says in words of what its rate is.
+_WHOLE_SAID = "whole named in words"
+
+
+def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
     """The rate is exactly that over another number printed near: which of the two was meant is not said."""
-    told = finding.cause is Cause.OTHER_DENOMINATOR and finding.other is not None
-    return told and ruling.claim.method not in PRINTED_AS_ONE
+    if finding.cause is not Cause.OTHER_DENOMINATOR or finding.other is None:
+        return False
+    beside = figures[finding.other].passage == ruling.stated.passage
+    return ruling.claim.method not in PRINTED_AS_ONE and (beside or ruling.claim.method != _WHOLE_SAID)
 
 
 #: Characters in which the last member of a list may follow those that were read as such.
