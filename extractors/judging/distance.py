@@ -20,6 +20,8 @@ _POINTS_OF_ONE, _POINTS = 20, 5
 #: How many times a total, a rise, a share or the rest of a share to 100 is missed, and how many times no two numbers
 #: of one unit differ.
 _TIMES, _SCALES_APART = 2, 1_000
+#: Digits of a percentage of which one may be mistyped: of fewer, chance makes neighbours.
+_FEWEST_DIGITS = 3
 _HUNDRED = 100
 #: Ways of binding that the print itself makes: an expression, a column that adds up in other rows.
 PRINTED_AS_ONE = ("fraction", "formula")
@@ -30,7 +32,7 @@ def is_misread(ruling: Ruling) -> bool:
     """True where what was found is rather not what the words mean."""
     if ruling.recomputed is None:
         return False
-    found, stated = abs(ruling.recomputed.value), abs(ruling.stated.value)
+    found, stated, ulp = abs(ruling.recomputed.value), abs(ruling.stated.value), ruling.stated.ulp
     if not found or not stated:
         return False
     times = max(found / stated, stated / found)
@@ -39,19 +41,21 @@ def is_misread(ruling: Ruling) -> bool:
     claim = ruling.claim
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
         adds_up_elsewhere = claim.method.startswith(_OF_A_TABLE) and times <= _TIMES
-        return not adds_up_elsewhere and not _is_one_key(found, stated)
+        return not adds_up_elsewhere and not _is_one_key(found, stated, ulp, 1)
     if claim.kind is ClaimKind.CHANGE:
         return times > _TIMES
-    return claim.kind is ClaimKind.RATIO and _is_far(claim.method, found, stated, times)
-
-
-def _is_one_key(found: Fraction, stated: Fraction) -> bool:
-    """One digit tells the two apart, or two that changed places: what ``causes`` would not name in small numbers."""
-    printed = str(found), str(stated)
-    if len(printed[0]) != len(printed[1]):
+    if claim.kind is not ClaimKind.RATIO or _is_one_key(found, stated, ulp, _FEWEST_DIGITS):
         return False
-    other = [pair for pair in zip(*printed, strict=True) if pair[0] != pair[1]]
-    return len(other) == 1 or (len(other) == 2 and other[0] == other[1][::-1])
+    return _is_far(claim.method, found, stated, times)
+
+
+def _is_one_key(found: Fraction, stated: Fraction, ulp: Fraction, fewest: int) -> bool:
+    """One digit tells the two apart, or two that changed places: what ``causes`` would not name in few digits."""
+    printed = [str(round(value / (ulp or 1))) for value in (found, stated)]
+    digits = max(map(len, printed))
+    other = [(a, b) for a, b in zip(*(each.zfill(digits) for each in printed), strict=True) if a != b]
+    swapped = len(other) > 1 and other[0] == other[-1][::-1] and other[1:] == [other[-1]]
+    return digits >= fewest and (len(other) == 1 or swapped)
 
 
 def _is_far(method: str, found: Fraction, stated: Fraction, times: Fraction) -> bool:
