@@ -411,7 +411,7 @@ def test_a_target_that_will_not_do(tmp_path: Path, out: str, says: str) -> None:
     ("report.pdf", b"%PDF-1.7\n", "không phải văn bản Word (DOCX)"),
     ("report.docx", b"PK\x03\x04 cut off", "tệp hỏng"),
     ("report.docx", b"", "tệp rỗng"),
-    ("report.docx", None, "không mở được"),
+    ("report.docx", None, "không có tệp này"),
 ])  # fmt: skip
 def test_a_file_that_is_no_word_file(tmp_path: Path, name: str, content: bytes | None, says: str) -> None:
     original = tmp_path / name
