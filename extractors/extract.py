@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from extractors.accounting import account, unread_numerals
 from extractors.alternatives import alternatives_of
-from extractors.citations import find_citations
+from extractors.citations.instances import find_citations
+from extractors.citations.registers import in_registers
 from extractors.claims import find_claims, find_confirmed, find_restatements, without_guesses
 from extractors.claims.citation_conflicts import find_citation_conflicts
 from extractors.claims.doubted_columns import bound_again, doubted_columns
-from extractors.damaged_words import mended
+from extractors.codes.indicators import name_figures
 from extractors.figures import find_figures
-from extractors.identity import identity_problems, read_identity
-from extractors.indicators import name_figures
 from extractors.judging import judge
-from extractors.levels import as_stored, speaker_of
 from extractors.reading import read_passage
-from extractors.registers import in_registers
-from extractors.unit_names import unit_problems
+from extractors.report.identity import identity_problems, read_identity
+from extractors.scope.levels import as_stored, speaker_of
+from extractors.scope.unit_names import unit_problems
+from extractors.text.damaged_words import mended
 from schemas.records import Citation, Extraction, Figure, Passage, PassageKind, Period
 
 #: Passages that state no results: letterhead, signature, page numbers.

@@ -12,23 +12,23 @@ from fractions import Fraction
 
 import regex
 
-from extractors.aims import tells_the_past
-from extractors.binding import bind, scope_at
-from extractors.bound import Bound
-from extractors.damaged_quarters import with_settled_quarters
-from extractors.endings import ending
-from extractors.field_zeros import find_field_zeros
-from extractors.figure_times import PassageTimes, Times, own_time
-from extractors.governing import Governor
-from extractors.levels import NOBODY, Speaker, in_row, in_text
-from extractors.nlp import first_words, last_words
-from extractors.periods import quarter_in
-from extractors.rates import bind_rates
+from extractors.codes.binding import bind, scope_at
+from extractors.codes.bound import Bound
+from extractors.codes.field_zeros import find_field_zeros
+from extractors.codes.governing import Governor
+from extractors.codes.rates import bind_rates
+from extractors.period.damaged_quarters import with_settled_quarters
+from extractors.period.figure_times import PassageTimes, Times, own_time
+from extractors.period.periods import quarter_in
 from extractors.reading import Reading
-from extractors.scopes import find_scopes
+from extractors.scope.levels import NOBODY, Speaker, in_row, in_text
+from extractors.scope.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
-from extractors.table_forms import TableForm, read_forms
-from extractors.tables import bind_row
+from extractors.tables.cell_words import bind_row
+from extractors.tables.forms import TableForm, read_forms
+from extractors.text.endings import ending
+from extractors.text.nlp import first_words, last_words
+from extractors.words.aims import tells_the_past
 from schemas.records import Figure, Modality, PassageKind, Period, PeriodSource, Qualifier, Scope
 
 #: Where the noun phrase beside a number ends.

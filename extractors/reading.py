@@ -13,18 +13,18 @@ from functools import lru_cache
 
 import regex
 
-from extractors.aims import goes_on
-from extractors.cells import is_figure_cell, is_rate_cell
-from extractors.compare_form import compare_form
-from extractors.endings import ending
-from extractors.formulas import Formula, find_formulas
-from extractors.modalities import is_target_section, modality_of, qualifier_of
-from extractors.nlp import Cue, CueFinder, sentences
-from extractors.nonfigures import Span, nonfigure_spans
-from extractors.numerals import Numeral, find_numerals
-from extractors.stroke_lists import StrokeRun, stroke_runs
-from extractors.told_units import with_told_units
-from extractors.vocabulary import load
+from extractors.codes.stroke_lists import StrokeRun, stroke_runs
+from extractors.codes.vocabulary import load
+from extractors.tables.cells import is_figure_cell, is_rate_cell
+from extractors.text.compare_form import compare_form
+from extractors.text.endings import ending
+from extractors.text.formulas import Formula, find_formulas
+from extractors.text.nlp import Cue, CueFinder, sentences
+from extractors.text.nonfigures import Span, nonfigure_spans
+from extractors.text.numerals import Numeral, find_numerals
+from extractors.words.aims import goes_on
+from extractors.words.modalities import is_target_section, modality_of, qualifier_of
+from extractors.words.told_units import with_told_units
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
 _DOSSIERS = load("dossiers")

@@ -13,9 +13,9 @@ from fractions import Fraction
 
 import regex
 
-from extractors.bound import Bound
+from extractors.codes.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
-from extractors.table_forms import TableForm
+from extractors.tables.forms import TableForm
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
 
 #: Passages to either side in which the counts of one office are looked for; the longest block seen has 9 items.

@@ -1,10 +1,10 @@
 """Files to database: what is new is read in worker processes, what is known is left alone.
 
-Comes in: paths. Goes out: rows, through ``pipeline.store``. Which files need work is
+Comes in: paths. Goes out: rows, through ``pipeline.storage.store``. Which files need work is
 ``pipeline.work.worklist``'s matter, the work on one ``pipeline.work.per_file``'s. Only this process
-writes, and only one at a time (``pipeline.build_lock``); each document is stored whole or not at all
-(``pipeline.together``), so a killed run is completed by the next. A document whose file is gone stays. When all are
-stored, the reports are compared with one another (``pipeline.comparing``).
+writes, and only one at a time (``pipeline.storage.build_lock``); each document is stored whole or not at all
+(``pipeline.storage.together``), so a killed run is completed by the next. A document whose file is gone stays.
+When all are stored, the reports are compared with one another (``pipeline.comparing``).
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pipeline import outcomes, store
-from pipeline.addresses import UnusableAddress, is_address
-from pipeline.build_lock import build_lock
-from pipeline.carrying_over import carry_over, forget_unused, keep_vocabulary
-from pipeline.database import explained, hold_less, open_database
-from pipeline.intake import failure, shown_name, told_of
+from pipeline import outcomes
+from pipeline.intake.addresses import UnusableAddress, is_address
+from pipeline.intake.files import failure, shown_name, told_of
 from pipeline.limits import Limits
-from pipeline.together import Together
-from pipeline.versions import comparing_version, extractor_version, reader_version
+from pipeline.storage import store
+from pipeline.storage.build_lock import build_lock
+from pipeline.storage.carrying_over import carry_over, forget_unused, keep_vocabulary
+from pipeline.storage.database import explained, hold_less, open_database
+from pipeline.storage.together import Together
+from pipeline.storage.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
 from pipeline.work.messages import SameRows

@@ -13,12 +13,12 @@ from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
-from extractors.number_forms import english as english_number
-from extractors.number_forms import vietnamese
-from extractors.numerals import find_numerals
+from extractors.text.number_forms import english as english_number
+from extractors.text.number_forms import vietnamese
+from extractors.text.numerals import find_numerals
 from pipeline.checking.check_text import headings
+from pipeline.output.terminal_text import Line, lay_out, line
 from pipeline.publish.words import Words
-from pipeline.terminal_text import Line, lay_out, line
 from schemas.intervals import Interval, rounded, truncated
 
 _CLAIM = """

@@ -1,7 +1,7 @@
 """Named limits on what a file may cost, each with the measurement it rests on.
 
 Comes in: environment variables that set one anew, DOICHIEU_ before its name. Goes out: constants
-for ``pipeline.intake`` and the readers, and ``Limits`` for ``pipeline.work.workers``. Enforcing them
+for ``pipeline.intake.files`` and the readers, and ``Limits`` for ``pipeline.work.workers``. Enforcing them
 is their job.
 """
 

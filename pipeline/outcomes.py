@@ -11,9 +11,9 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass
 
-from pipeline.database import transaction
-from pipeline.keys import document_id
-from pipeline.versions import extractor_version, reader_version
+from pipeline.storage.database import transaction
+from pipeline.storage.keys import document_id
+from pipeline.storage.versions import extractor_version, reader_version
 from schemas.outcomes import FileOutcome, reading_outcome, refusal_outcome
 
 #: A file may fail once for want of memory beside its neighbours, and once more by accident.

@@ -2,7 +2,7 @@
 
 A reader yields a ``ReadDocument``, passages in reading order (``schemas.passages``, imported from here by
 all that come after). An extractor turns passages into ``Figure``, ``Citation``, ``Identity`` and ``Claim``
-values. Only ``pipeline.rows`` turns any of them into rows. Offsets are those of ``Passage.text``.
+values. Only ``pipeline.storage.rows`` turns any of them into rows. Offsets are those of ``Passage.text``.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class Scope:
     """Whose figure it is: ``level`` is a whole of ``WHOLES``, province, district, commune, office, unit or field.
 
     «district» and its like are one tier («cấp huyện»), the whole is all of a unit («toàn huyện»). While a report is
-    read, district_whole is the whole of its issuer, whichever that is (``extractors.levels``).
+    read, district_whole is the whole of its issuer, whichever that is (``extractors.scope.levels``).
     """
 
     level: str | None = None

@@ -1,6 +1,6 @@
 """The database: tables, columns, their meaning in Vietnamese and English.
 
-``pipeline.store`` creates the tables from here and ``pipeline.publish`` describes
+``pipeline.storage.store`` creates the tables from here and ``pipeline.publish`` describes
 them from here, so a column has one definition. NULL is unknown; 0 and '' are values.
 """
 

@@ -19,11 +19,11 @@ import yaml
 from hypothesis import settings
 
 from extractors.extract import extract
-from extractors.numerals import find_numerals
+from extractors.text.numerals import find_numerals
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
-from pipeline.database import open_database
-from pipeline.store import store_document
+from pipeline.storage.database import open_database
+from pipeline.storage.store import store_document
 from schemas.records import Figure, Modality, Passage, PassageKind, Period, Qualifier, ReadDocument, Scope
 from schemas.tables import TABLES
 

@@ -12,12 +12,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import nlp
-from extractors.compare_form import compare_form
+from extractors.codes.rules import phrases_of_rules
 from extractors.extract import extract
-from extractors.nlp import PhraseFinder, first_words, last_words
 from extractors.reading import CUES
-from extractors.rules import phrases_of_rules
+from extractors.text import nlp
+from extractors.text.compare_form import compare_form
+from extractors.text.nlp import PhraseFinder, first_words, last_words
 from pipeline.ablation.__main__ import Outcome, measure, table
 from pipeline.ablation.labels import label_table
 from pipeline.ablation.parts import Part, PlainCues, PlainPhrases, one_sentence, parts, plain_sentences

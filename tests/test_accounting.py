@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.extract import extract
-from pipeline.database import REFERENCE, open_database
 from pipeline.publish.words import Words
-from pipeline.store import store_document, store_extraction
+from pipeline.storage.database import REFERENCE, open_database
+from pipeline.storage.store import store_document, store_extraction
 from schemas.records import NumeralKind, Passage, PassageKind, ReadDocument
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "accounting" / "numerals.yml").read_text(encoding="utf-8"))

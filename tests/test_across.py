@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from extractors.extract import extract
-from pipeline import store
 from pipeline.build import build
 from pipeline.comparing.stage import compare_reports
-from pipeline.database import open_database
+from pipeline.storage import store
+from pipeline.storage.database import open_database
 from schemas.records import Passage, PassageKind, ReadDocument
 
 CASES = Path(__file__).parent / "cases" / "across"

@@ -23,7 +23,7 @@ from lxml import etree
 from extractors.extract import extract
 from pipeline.checking.annotate import process
 from pipeline.checking.annotated_copy import Annotated
-from pipeline.cli import main
+from pipeline.commands.cli import main
 from pipeline.readers.printed_text import MARK, Stretch, Trail, normalise, origins
 from pipeline.readers.word import read_docx, read_package
 from pipeline.readers.word_package import open_package

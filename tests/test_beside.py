@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.beside import _CONNECT
+from extractors.words.beside import _CONNECT
 
 _WORDS = st.lists(st.sampled_from(["nghĩa", "vụ", "tài", "chính", "tn&tkq", "phí"]), max_size=40)
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from pipeline import build as building
 from pipeline.build import Summary, build
-from pipeline.cli import main
-from pipeline.intake import shown_name
+from pipeline.commands.cli import main
+from pipeline.intake.files import shown_name
 
 TEXT = "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ, trong đó đúng hạn 1.150 hồ sơ.\n"
 #: As bytes: NFC and NFD of one name, a line end, an escape sequence, marks that reorder or hide, markup, no UTF-8.

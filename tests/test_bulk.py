@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.compare_form import fold
-from extractors.places import rows as admin_unit_rows
+from extractors.scope.places import rows as admin_unit_rows
+from extractors.text.compare_form import fold
 from pipeline.compose.bulk import (
     YEAR,
     District,
@@ -19,7 +19,7 @@ from pipeline.compose.bulk import (
     invent_districts,
     renamed,
 )
-from pipeline.database import create_tables, search_again, without_search
+from pipeline.storage.database import create_tables, search_again, without_search
 
 #: Letters and order as in the world of the corpus.
 NAMES = ("Trường Khê", "Hà Vân", "Bắc Lĩnh")

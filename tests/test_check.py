@@ -21,10 +21,10 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.checking.check import Checked, _exact, check_file, render
-from pipeline.cli import main
-from pipeline.page_strips import strips
+from pipeline.commands.cli import main
+from pipeline.output.terminal_text import printable
+from pipeline.pages.strips import strips
 from pipeline.publish.words import WORDS
-from pipeline.terminal_text import printable
 from schemas.problems import problem
 from schemas.records import Cause, ClaimKind, Outcome
 

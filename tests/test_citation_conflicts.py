@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.citations.registers import home_name, parse_number, register_of
 from extractors.extract import extract
-from extractors.registers import home_name, parse_number, register_of
 from pipeline.checking.check import check_file, render
 from pipeline.comparing.register_order import _longest_growing
 from schemas.records import ClaimKind, Extraction, Passage, PassageKind

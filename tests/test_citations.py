@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.citations import find_citations
-from extractors.symbols import find_symbols
-from extractors.vocabulary import load
+from extractors.citations.instances import find_citations
+from extractors.citations.symbols import find_symbols
+from extractors.codes.vocabulary import load
 from schemas.records import Passage, PassageKind
 
 CASES = Path(__file__).parent / "cases" / "citations"

@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.cli import main
-from pipeline.cli_help_words import HELP
+from pipeline.commands.cli import main
+from pipeline.commands.help_words import HELP
 
 #: What each verb is given beside a database.
 TAKES = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.compare_form import compare_form, fold
+from extractors.text.compare_form import compare_form, fold
 
 VIETNAMESE = st.text("aàáảãạăâbcdđðÐeèêghiíkịlmnoóọôơpqruủuýyỳỵstTvxUuÝO qgkhl–—⁄", max_size=30)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("reportlab", reason="reportlab writes the reports and is a development dependency")
 
-from extractors.compare_form import compare_form
+from extractors.text.compare_form import compare_form
 from pipeline.compose.fields import damage, values
 from pipeline.compose.fields.entries import EntriesError, parse_entries, read_entries
 from pipeline.compose.fields.printed_citations import printed_citations
@@ -24,7 +24,7 @@ from pipeline.compose.fields.values import ValueDrawError, draw, evaluate
 from pipeline.compose.fields.windows import NAMES, Window
 from pipeline.compose.fields.writing import write_field_reports
 from pipeline.compose.paper import paragraph_of
-from pipeline.intake import read_file
+from pipeline.intake.files import read_file
 
 CASES = Path(__file__).parent / "cases" / "compose"
 ENTRIES = CASES / "entries.yml"

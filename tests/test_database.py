@@ -17,10 +17,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.build import build
-from pipeline.build_lock import build_lock, lock_path, take_in_log
-from pipeline.cli import main
-from pipeline.database import UnusableDatabase, _definitions, _names, open_database
+from pipeline.commands.cli import main
 from pipeline.export import ExportError, export
+from pipeline.storage.build_lock import build_lock, lock_path, take_in_log
+from pipeline.storage.database import UnusableDatabase, _definitions, _names, open_database
 from schemas.tables import SCHEMA_VERSION, TABLES
 
 CASES = Path(__file__).parent / "cases" / "schemas"
@@ -150,7 +150,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, reports: Path)
 HOLDS = """
 import sys, time
 from pathlib import Path
-from pipeline.build_lock import build_lock
+from pipeline.storage.build_lock import build_lock
 with build_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)

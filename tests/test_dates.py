@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.dates import find_dates, parse_date
+from extractors.text.dates import find_dates, parse_date
 
 CASES = Path(__file__).parent / "cases" / "dates"
 

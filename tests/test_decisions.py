@@ -18,13 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.build import build
-from pipeline.cli import main
-from pipeline.database import UnusableDatabase
+from pipeline.commands.cli import main
 from pipeline.decisions.exchange import FORMATS, read_decisions, write_decisions
 from pipeline.decisions.gold_files import gold_files
 from pipeline.decisions.ledger import Conflict, history_of, open_ledger, record, standing
 from pipeline.decisions.rejudging import JUDGED, parse_correction, rejudge
 from pipeline.decisions.subjects import Extracted, extracted_of, state_of
+from pipeline.storage.database import UnusableDatabase
 from schemas.decisions import (
     DECISIONS,
     Action,

@@ -21,7 +21,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import main
+from pipeline.commands.cli import main
 from pipeline.document_tables import document
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -29,7 +29,7 @@ from pipeline.export import FORMATS, ExportError, export
 from pipeline.export.delivery import MARK
 from pipeline.export.source import JSON_COLUMNS, WITH_SOURCE, Source
 from pipeline.export.workbook import CELL_UNITS, FILE_NAME, shortened, text_cell, units, writable
-from pipeline.spreadsheet_text import FORMULA, neutralised
+from pipeline.output.spreadsheet_text import FORMULA, neutralised
 from schemas.tables import BY_NAME, TABLES
 
 PUBLISHED = [table.name for table in TABLES if not table.hidden]

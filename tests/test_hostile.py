@@ -18,12 +18,12 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import limits
-from pipeline.intake import failure
+from pipeline.intake.files import failure
 from pipeline.limits import Limits
 from pipeline.work import workers
 from schemas.records import Problem, ReadDocument
 
-READER = "pipeline.intake:read_or_refuse"
+READER = "pipeline.intake.files:read_or_refuse"
 LIMITS = Limits(job_seconds=10.0, start_seconds=60.0)
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 CONTENT_TYPES = (
@@ -296,7 +296,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadDocument
     began = time.monotonic()
     found = {
         o.key: failure(o, o.key, LIMITS) if isinstance(o, workers.Failed) else o.value
-        for o in workers.run(jobs, READER, workers=2, limits=LIMITS, warm="pipeline.intake:load_readers")
+        for o in workers.run(jobs, READER, workers=2, limits=LIMITS, warm="pipeline.intake.files:load_readers")
     }
     assert time.monotonic() - began < 120
     return found

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from extractors.identity import identity_problems, read_identity
-from extractors.periods import find_periods, statutory
+from extractors.period.periods import find_periods, statutory
+from extractors.report.identity import identity_problems, read_identity
 from schemas.records import Identity, Passage, PassageKind, Period
 
 CASES = Path(__file__).parent / "cases" / "identity"

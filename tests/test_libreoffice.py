@@ -18,7 +18,7 @@ import yaml
 
 from pipeline import limits
 from pipeline.build import build
-from pipeline.intake import read_file, read_or_refuse
+from pipeline.intake.files import read_file, read_or_refuse
 from pipeline.readers import UnreadableFile, libreoffice
 from pipeline.readers.office_formats import office_format
 from pipeline.work import workers
@@ -131,7 +131,7 @@ def test_many_in_one_confined_worker_leave_nothing_behind(tmp_path: Path) -> Non
     before = set(Path("/tmp").glob("doichieu-*"))  # noqa: S108 - where it must leave nothing
     paths = [write(tmp_path, f"{at}.rtf", RTF.replace(b"507", b"%d" % (500 + at))) for at in range(3)]
     jobs = [workers.Job(path.name, str(path)) for path in paths]
-    found = list(workers.run(jobs, "pipeline.intake:read_or_refuse", workers=1, limits=limits.Limits()))
+    found = list(workers.run(jobs, "pipeline.intake.files:read_or_refuse", workers=1, limits=limits.Limits()))
     texts = {done.key: done.value.passages[0].text for done in found if isinstance(done, workers.Done)}
     assert texts == {f"{at}.rtf": f"Tiep nhan {500 + at} ho so." for at in range(3)}
     assert set(Path("/tmp").glob("doichieu-*")) <= before  # noqa: S108

@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.numerals import find_numerals, parse_numeral
 from extractors.reading import read_passage
+from extractors.text.numerals import find_numerals, parse_numeral
 from schemas.records import Passage, PassageKind
 
 CASES = Path(__file__).parent / "cases" / "numerals"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipeline.comparing import aggregates, stage
 from pipeline.comparing.observations import COMPARABLE, observations, provinces_of
 from pipeline.comparing.papers import Paper
-from pipeline.database import create_tables
+from pipeline.storage.database import create_tables
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "observations" / "rows.yml").read_text(encoding="utf-8"))
 Case = dict[str, Any]

@@ -181,14 +181,14 @@ def test_in_a_worker_recognising_is_not_counted_as_reading(scan: Callable[..., P
     path = scan(*[a_page() for _ in range(8)])
     limits = Limits(job_seconds=2.0, start_seconds=60)
     jobs = [workers.Job("scan", str(path))]
-    [outcome] = workers.run(jobs, "pipeline.intake:read_or_refuse", workers=1, limits=limits,
-                            warm="pipeline.intake:load_readers")
+    [outcome] = workers.run(jobs, "pipeline.intake.files:read_or_refuse", workers=1, limits=limits,
+                            warm="pipeline.intake.files:load_readers")
     assert isinstance(outcome, workers.Done), outcome
     assert isinstance(outcome.value, ReadDocument)
     assert {p.page for p in outcome.value.passages} == set(range(1, 9))
-    [outcome] = workers.run(jobs, "pipeline.intake:read_or_refuse", workers=1,
+    [outcome] = workers.run(jobs, "pipeline.intake.files:read_or_refuse", workers=1,
                             limits=Limits(job_seconds=2.0, extra_seconds=0.0, start_seconds=60),
-                            warm="pipeline.intake:load_readers")
+                            warm="pipeline.intake.files:load_readers")
     assert isinstance(outcome, workers.Failed)
     assert outcome.code == "timeout"
 

@@ -26,18 +26,18 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.pdfgen import canvas
 
-from pipeline import sources
 from pipeline.build import build
-from pipeline.database import open_database
-from pipeline.intake import read_file
+from pipeline.intake.files import read_file
 from pipeline.limits import MIB, Limits
-from pipeline.page_drawing import TALLEST, Page, Place, draw
+from pipeline.pages.drawing import TALLEST, Page, Place, draw
 from pipeline.publish import page_images
 from pipeline.publish.drawing_queue import MOST_FAILURES, MOST_WAITING, DrawingQueue, QueueFullError
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.server import SiteSettings, application
-from pipeline.sources import Sources
-from pipeline.store import store_document
+from pipeline.storage import sources
+from pipeline.storage.database import open_database
+from pipeline.storage.sources import Sources
+from pipeline.storage.store import store_document
 from schemas.records import (
     Extraction,
     Figure,

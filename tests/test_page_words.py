@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.compare_form import _LOOKALIKES, _ONE_TONE, respelled
+from extractors.text.compare_form import _LOOKALIKES, _ONE_TONE, respelled
 from pipeline.readers import page_words
 from pipeline.readers.page_words import Line, Word, boxes_of, hundredths, lines_of
 

@@ -14,12 +14,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import places
-from extractors.identity import identity_problems, read_identity
-from extractors.unit_names import unit_meant
-from pipeline.database import insert
+from extractors.report.identity import identity_problems, read_identity
+from extractors.scope import places
+from extractors.scope.unit_names import unit_meant
 from pipeline.publish.queries import QUERIES
 from pipeline.publish.successors import SUCCESSORS
+from pipeline.storage.database import insert
 from schemas.records import Passage, PassageKind, Scope
 
 CASES = Path(__file__).parent / "cases" / "places"

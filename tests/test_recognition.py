@@ -20,7 +20,7 @@ from pipeline.readers.hocr import ScannedWord
 from pipeline.readers.page_image import PageImage, find_rulings, page_image, without_rulings
 from pipeline.readers.page_words import Word
 from pipeline.readers.second_look import numbers_of, settle, strips_of
-from pipeline.rows import passage_row
+from pipeline.storage.rows import passage_row
 from schemas.records import Passage, PassageKind, Place
 
 KEY = "0123456789abcdef" * 4

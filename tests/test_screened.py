@@ -11,12 +11,16 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import dates, field_zeros, nonfigures, periods, reading, scopes, zeros
+from extractors import reading
 from extractors.claims import thresholds
-from extractors.compare_form import compare_form
-from extractors.pattern_words import DIGIT, needed_words, opening_words
-from extractors.screened import Screened, Sieve, screened
-from extractors.vocabulary import load
+from extractors.codes import field_zeros, zeros
+from extractors.codes.vocabulary import load
+from extractors.period import periods
+from extractors.scope import scopes
+from extractors.text import dates, nonfigures
+from extractors.text.compare_form import compare_form
+from extractors.text.pattern_words import DIGIT, needed_words, opening_words
+from extractors.text.screened import Screened, Sieve, screened
 
 
 @pytest.mark.parametrize(

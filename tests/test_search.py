@@ -13,13 +13,13 @@ from datasette.app import Datasette
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractors.compare_form import fold
-from pipeline.database import open_database
+from extractors.text.compare_form import fold
 from pipeline.publish import search_frequency, search_sources, searching
 from pipeline.publish.reading import reading_of
 from pipeline.publish.search_terms import hits, match_all, parse_query
 from pipeline.publish.searching import Results, Sought, search
-from pipeline.store import store_document
+from pipeline.storage.database import open_database
+from pipeline.storage.store import store_document
 from schemas.records import Extraction, Identity, Passage, PassageKind, Period, ReadDocument
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/search/terms.yml").read_text("utf-8"))

@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import nlp
+from extractors.text import nlp
 
 _PIECES = st.sampled_from([
     "Đã tiếp nhận", "1.204", "hồ sơ", ".", "..", "...", "?", "!", " ", "\n", "\t", "\u00a0", "TP.", "1.", "2.1.", "A",

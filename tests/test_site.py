@@ -15,7 +15,6 @@ import httpx
 import pytest
 
 from pipeline.comparing.aggregates import count_corpus
-from pipeline.database import open_database
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.metadata import site_metadata
@@ -29,7 +28,8 @@ from pipeline.publish.words_find import FIND_WORDS
 from pipeline.publish.words_report import REPORT_WORDS
 from pipeline.publish.words_review import REVIEW_WORDS
 from pipeline.publish.words_site import SITE_WORDS
-from pipeline.store import store_document, store_failure
+from pipeline.storage.database import open_database
+from pipeline.storage.store import store_document, store_failure
 from schemas.problem_words import EXPLAINED
 from schemas.problems import problem
 from schemas.records import (

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import main
+from pipeline.commands.cli import main
 from pipeline.publish import page_store
 from pipeline.publish.page_store import PageStore, identity_of, store_path
 from pipeline.publish.server import SiteError, SiteSettings, application, prepare_pages

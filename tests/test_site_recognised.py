@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.database import open_database
-from pipeline.store import store_document
+from pipeline.storage.database import open_database
+from pipeline.storage.store import store_document
 from schemas.passages import SURE
 from schemas.records import Place, ReadDocument
 

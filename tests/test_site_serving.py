@@ -30,9 +30,8 @@ from datasette.database import Database, QueryInterrupted
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cli import main
+from pipeline.commands.cli import main
 from pipeline.comparing.aggregates import count_corpus
-from pipeline.database import open_database
 from pipeline.publish import reading
 from pipeline.publish.guard import LONGEST_ADDRESS
 from pipeline.publish.lanes import Lane, in_lanes, lane_of
@@ -50,6 +49,7 @@ from pipeline.publish.server import (
 )
 from pipeline.publish.sharing import TurnTaking, shared
 from pipeline.publish.warming import ASKED, warmed
+from pipeline.storage.database import open_database
 
 DOCUMENT = "c0ffee000000"
 

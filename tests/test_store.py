@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from extractors.extract import extract
-from pipeline import store
+from pipeline.storage import store
 from schemas.problems import problem
 from schemas.records import ReadDocument
 from schemas.tables import TABLES

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import together
-from pipeline.database import transaction
-from pipeline.together import Together
+from pipeline.storage import together
+from pipeline.storage.database import transaction
+from pipeline.storage.together import Together
 
 
 @pytest.fixture

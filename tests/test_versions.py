@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.extract import extract
-from pipeline import store
 from pipeline.build import build
 from pipeline.comparing.differences import PlacedFigure, find_differences
 from pipeline.comparing.overlap import overlap, shingles
 from pipeline.comparing.stage import compare_reports
-from pipeline.database import open_database
 from pipeline.publish.queries import QUERIES
+from pipeline.storage import store
+from pipeline.storage.database import open_database
 from schemas.records import Passage, PassageKind, ReadDocument
 
 GIVEN = yaml.safe_load((Path(__file__).parent / "cases" / "versions" / "links.yml").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ import docx
 import pytest
 import yaml
 
-from pipeline.intake import read_file
+from pipeline.intake.files import read_file
 from pipeline.readers import UnreadableFile
 from pipeline.readers.plain import read_text
 from pipeline.readers.word import read_docx

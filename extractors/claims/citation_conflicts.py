@@ -4,7 +4,7 @@ Accused is only what cannot be, whoever is right: a date that is in no calendar,
 inside the number that is not the year of the date, one national number of one year with
 two days. All else (a date after the report's own, a local number with two days, two
 issuers, a kind that the symbol denies) is a lead. A number is compared only within its
-register (``extractors.registers``), and only where its date is printed right after it.
+register (``extractors.citations.registers``), and only where its date is printed right after it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from functools import cache
 
 import regex
 
-from extractors.compare_form import compare_form
-from extractors.dates import find_dates
-from extractors.registers import is_certain, parse_number
-from extractors.vocabulary import load
+from extractors.citations.registers import is_certain, parse_number
+from extractors.codes.vocabulary import load
+from extractors.text.compare_form import compare_form
+from extractors.text.dates import find_dates
 from schemas.records import (
     Cause,
     Citation,

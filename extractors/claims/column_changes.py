@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.cells import cell_at
 from extractors.claims.columns import tables
-from extractors.rules import MONEY
+from extractors.codes.rules import MONEY
 from extractors.sheet import Entry, Sheet
-from extractors.table_forms import TableForm
+from extractors.tables.cells import cell_at
+from extractors.tables.forms import TableForm
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality
 

@@ -11,11 +11,11 @@ from itertools import takewhile
 
 import regex
 
-from extractors.cells import cell_at, is_total_row, row_label
-from extractors.compare_form import compare_form
 from extractors.sheet import Entry, Sheet
-from extractors.table_forms import TableForm
-from extractors.table_labels import INNER
+from extractors.tables.cells import cell_at, is_total_row, row_label
+from extractors.tables.forms import TableForm
+from extractors.tables.labels import INNER
+from extractors.text.compare_form import compare_form
 from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.

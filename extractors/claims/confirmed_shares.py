@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from extractors.cells import is_total_row
 from extractors.claims.making import make_ratio, may_count_the_same
 from extractors.claims.wholes import over
-from extractors.compare_form import compare_form
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
+from extractors.tables.cells import is_total_row
+from extractors.text.compare_form import compare_form
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, Modality, Verdict
 

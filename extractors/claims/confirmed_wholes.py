@@ -18,11 +18,11 @@ from fractions import Fraction
 
 import regex
 
-from extractors.beside import count_after, count_beside, pair_beside
 from extractors.claims.making import make_ratio, may_count_the_same
 from extractors.claims.wholes import Operands, over
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
+from extractors.words.beside import count_after, count_beside, pair_beside
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality, Operand, Outcome, PassageKind, Qualifier, Verdict
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from extractors.bound import indicator_of
-from extractors.cells import cell_at
 from extractors.claims.columns import tables
-from extractors.column_formulas import ColumnFormula
+from extractors.codes.bound import indicator_of
 from extractors.sheet import Entry, Sheet
-from extractors.table_forms import TableForm
+from extractors.tables.cells import cell_at
+from extractors.tables.column_formulas import ColumnFormula
+from extractors.tables.forms import TableForm
 from schemas.records import Claim, ClaimKind, Operand
 
 #: Other rows that must hold before an implied identity accuses, and how many times those that do not.

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import regex
 
-from extractors.beside import NAMES_WHOLE
 from extractors.claims.making import make_ratio, unit_family
 from extractors.claims.wholes import Operands, over
+from extractors.codes.vocabulary import load
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from extractors.vocabulary import load
+from extractors.words.beside import NAMES_WHOLE
 from schemas.records import Claim, Modality, Qualifier
 
 _FULL = 100

@@ -15,13 +15,13 @@ from itertools import takewhile
 
 import regex
 
-from extractors.bound import indicator_of
-from extractors.cells import cell_at
 from extractors.claims.columns import tables
-from extractors.compare_form import compare_form
+from extractors.codes.bound import indicator_of
 from extractors.sheet import Entry, Sheet
-from extractors.table_forms import TableForm
-from extractors.table_labels import INNER
+from extractors.tables.cells import cell_at
+from extractors.tables.forms import TableForm
+from extractors.tables.labels import INNER
+from extractors.text.compare_form import compare_form
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
 

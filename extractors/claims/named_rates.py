@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import regex
 
-from extractors.beside import pair_beside
 from extractors.claims.making import make_ratio
 from extractors.claims.wholes import Operands, dossier_readings, named_in_words, nearest, over, whole_in_words
-from extractors.rates import TOP_OF
+from extractors.codes.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
+from extractors.words.beside import pair_beside
 from schemas.records import Claim
 
 

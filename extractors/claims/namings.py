@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.compare_form import compare_form
-from extractors.nonfigures import Span
-from extractors.vocabulary import load
+from extractors.codes.vocabulary import load
+from extractors.text.compare_form import compare_form
+from extractors.text.nonfigures import Span
 
 _SPEECH = load("speech")
 _HEAD = regex.compile(

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from extractors.beside import NAMES_WHOLE, WHOLE_AFTER
 from extractors.claims.making import make_ratio, may_count_the_same
 from extractors.claims.share_lists import REACHES, Member, share_lists
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
+from extractors.words.beside import NAMES_WHOLE, WHOLE_AFTER
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, Modality, Operand, PassageKind
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_sum
-from extractors.compare_form import compare_form
-from extractors.scopes import WHOLE
+from extractors.scope.scopes import WHOLE
 from extractors.sheet import Entry, Sheet
+from extractors.text.compare_form import compare_form
 from schemas.records import Claim, Modality
 
 #: A part this many times its total is no slip of a digit but a part of something else.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import regex
 
-from extractors.beside import NAMES_WHOLE
 from extractors.claims.making import make_ratio
 from extractors.claims.wholes import over
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.words.beside import NAMES_WHOLE
 from schemas.records import Claim, Modality, Qualifier
 
 _TOTAL = regex.compile(r"(?<!\p{L})(?:tổng|tổng số|tổng cộng|trên tổng)(?!\p{L})")

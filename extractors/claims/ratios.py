@@ -14,7 +14,6 @@ from fractions import Fraction
 
 import regex
 
-from extractors.beside import count_after, count_beside, pair_beside
 from extractors.claims.earlier_shares import earlier_share
 from extractors.claims.handled_shares import handled_share
 from extractors.claims.listed_rates import rates_its_rows
@@ -31,11 +30,12 @@ from extractors.claims.wholes import (
     whole_before,
     whole_in_words,
 )
-from extractors.formulas import Formula
-from extractors.rates import TOP_OF
+from extractors.codes.rates import TOP_OF
+from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Reading, is_change
-from extractors.share_turns import share_in_turn
 from extractors.sheet import Entry, Sheet
+from extractors.text.formulas import Formula
+from extractors.words.beside import count_after, count_beside, pair_beside
 from schemas.records import Claim, Modality, Operand, Qualifier
 
 

@@ -13,10 +13,10 @@ from itertools import permutations
 
 import regex
 
-from extractors.cells import cell_at, is_total_row, row_label
 from extractors.claims.columns import tables
-from extractors.rates import TOP_OF
+from extractors.codes.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
+from extractors.tables.cells import cell_at, is_total_row, row_label
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
 

@@ -11,12 +11,12 @@ from fractions import Fraction
 
 import regex
 
-from extractors.cells import is_total_row
 from extractors.claims.columns import tables
 from extractors.claims.form_rows import cells_of
 from extractors.claims.making import make_sum
-from extractors.compare_form import compare_form
 from extractors.sheet import Entry, Sheet
+from extractors.tables.cells import is_total_row
+from extractors.text.compare_form import compare_form
 from schemas.records import Claim
 
 _MOST = regex.compile(r"điểm (?:tối đa|chuẩn)|thang điểm")

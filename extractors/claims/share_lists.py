@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.beside import count_after, count_beside
 from extractors.claims.making import may_count_the_same
+from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Reading, is_change
-from extractors.share_turns import share_in_turn
 from extractors.sheet import Entry, Sheet
+from extractors.words.beside import count_after, count_beside
 from schemas.records import Modality, PassageKind, Qualifier
 
 _FEWEST, _FEWEST_ITEMS = 2, 3

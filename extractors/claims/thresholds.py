@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractors.reading import Reading, is_change
-from extractors.screened import screened
 from extractors.sheet import Entry, Sheet
+from extractors.text.screened import screened
 from schemas.records import Claim, ClaimKind, Modality, Qualifier
 
 _NOUN = r"(?:chỉ tiêu|kế hoạch|yêu cầu|mục tiêu|quy định|mức(?: tối thiểu| quy định| yêu cầu)?|định mức)"

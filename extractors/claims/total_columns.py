@@ -9,7 +9,7 @@ from extractors.claims.columns import NO_SUM, tables
 from extractors.claims.form_rows import cells_of
 from extractors.claims.making import make_sum
 from extractors.sheet import Sheet
-from extractors.table_forms import TableForm
+from extractors.tables.forms import TableForm
 from schemas.records import Claim
 
 #: Rows that must hold before the column accuses, and how many times those that do not.

@@ -14,9 +14,9 @@ from itertools import chain
 
 import regex
 
-from extractors.cells import cell_at
 from extractors.claims.columns import tables
 from extractors.sheet import Sheet
+from extractors.tables.cells import cell_at
 from schemas.records import Claim
 
 #: A dash, a cross or dots fill a cell and hold no number.

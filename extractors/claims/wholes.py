@@ -11,10 +11,10 @@ from fractions import Fraction
 
 import regex
 
-from extractors.beside import WHOLE_AFTER
 from extractors.claims.making import unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.words.beside import WHOLE_AFTER
 from schemas.records import Operand
 
 Operands = tuple[Operand, ...]

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from extractors.judging.arithmetic import threshold_word
 from extractors.judging.ruling import Ruling
-from extractors.number_forms import as_printed, english, vietnamese
+from extractors.text.number_forms import as_printed, english, vietnamese
 from schemas.records import Claim, ClaimKind, Figure, Outcome
 
 _ENDINGS = {

@@ -15,7 +15,7 @@ from extractors.judging.causes import Finding
 from extractors.judging.misreading import Misreading
 from extractors.judging.repair import Repair
 from extractors.judging.ruling import Ruling
-from extractors.number_forms import as_printed, english, vietnamese
+from extractors.text.number_forms import as_printed, english, vietnamese
 from schemas.records import Cause, ClaimKind, Figure, Habit, Qualifier, RoundingHabit
 
 LANGUAGES = ("vi", "en")

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from unittest.mock import patch
 
-from extractors import nlp
+from extractors.codes.rules import find_phrases, nouns
 from extractors.extract import extract
-from extractors.rules import find_phrases, nouns
+from extractors.text import nlp
 from pipeline.ablation.sets import ItemSet
 
 #: Nouns of two syllables are words; longer ones may be phrases of several.

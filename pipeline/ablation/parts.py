@@ -15,18 +15,18 @@ from unittest.mock import patch
 
 import regex
 
-from extractors.compare_form import spoken_form
+from extractors.codes.rules import phrases_of_rules
+from extractors.codes.vocabulary import expand, load, spellings
 from extractors.judging.ruling import Ruling, rule
-from extractors.nlp import Cue, Phrase
-from extractors.rules import phrases_of_rules
-from extractors.vocabulary import expand, load, spellings
+from extractors.text.compare_form import spoken_form
+from extractors.text.nlp import Cue, Phrase
 from schemas.records import Claim, Figure, Passage
 
 _TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
 _NEVER = regex.compile(r"(?!)")
 _PLAIN_END = regex.compile(r"(?<=[.!?])\s+(?=\p{Lu})")
 #: Functions whose answers are kept: emptied when a part is taken out or put back.
-_KEPT = (("extractors.compare_form", "compare_form"), ("extractors.rules", "_found"))
+_KEPT = (("extractors.text.compare_form", "compare_form"), ("extractors.codes.rules", "_found"))
 
 Passages = tuple[Passage, ...]
 
@@ -95,7 +95,7 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 class PlainCues(TokenTree):
-    """``extractors.nlp.CueFinder`` without spaCy: of overlapping phrases the longest."""
+    """``extractors.text.nlp.CueFinder`` without spaCy: of overlapping phrases the longest."""
 
     def __init__(self) -> None:
         vocabulary = load("dossiers")
@@ -112,7 +112,7 @@ class PlainCues(TokenTree):
 
 
 class PlainPhrases(TokenTree):
-    """``extractors.nlp.PhraseFinder`` without spaCy."""
+    """``extractors.text.nlp.PhraseFinder`` without spaCy."""
 
     def __init__(self) -> None:
         super().__init__((phrase, said) for phrase in phrases_of_rules() for said in spellings(phrase))
@@ -153,13 +153,13 @@ def _without_outline(passages: Passages) -> Passages:
 def parts() -> tuple[Part, ...]:
     """Every part, the whole extraction first."""
     nothing, cues, phrases = Nothing(), PlainCues(), PlainPhrases()
-    fold = "extractors.compare_form"
+    fold = "extractors.text.compare_form"
     return (
         Part("everything in place", "–"),
         Part("cues of the dossier statistics", "none", [("extractors.reading", "CUES", nothing)]),
-        Part("cues of the other fields", "none", [("extractors.rules", "_finder", lambda: nothing)]),
+        Part("cues of the other fields", "none", [("extractors.codes.rules", "_finder", lambda: nothing)]),
         Part("spaCy's phrase matcher", "a tree of tokens in Python",
-             [("extractors.reading", "CUES", cues), ("extractors.rules", "_finder", lambda: phrases)]),
+             [("extractors.reading", "CUES", cues), ("extractors.codes.rules", "_finder", lambda: phrases)]),
         Part("underthesea's sentences", "a full stop before a capital letter",
              [("extractors.reading", "sentences", plain_sentences)]),
         Part("sentences at all", "the passage is one", [("extractors.reading", "sentences", one_sentence)]),

@@ -23,7 +23,7 @@ from pipeline.evaluation.accuracy import (
 )
 from pipeline.evaluation.gold import ALL_FAMILIES, GoldDocument, read_gold
 from pipeline.evaluation.passage_cases import Case, read_cases
-from pipeline.intake import read_file
+from pipeline.intake.files import read_file
 from schemas.records import Passage
 
 #: Passages of other authors and misleading ones; the first group lists figures, the second claims alone.

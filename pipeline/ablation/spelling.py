@@ -2,7 +2,7 @@
 
 In and out: NFC text, letter for letter of the same length, so that every place in it stays. DOMAIN §6
 tells both spellings; the reports at hand hold almost only the first, so what the folding of
-``extractors.compare_form`` earns is seen on the second.
+``extractors.text.compare_form`` earns is seen on the second.
 """
 
 from __future__ import annotations

@@ -21,15 +21,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from extractors.extract import extract
-from pipeline import store
 from pipeline.bench.counting import Operations, count, forget_cached
 from pipeline.bench.recording import keep_release, releases
 from pipeline.bench.workload import FEW_SIZES, SIZES, Paper, docx_paper, pdf_paper, write
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.compose import bulk
-from pipeline.database import create_tables, index_searched
-from pipeline.intake import load_readers, read_file
+from pipeline.intake.files import load_readers, read_file
+from pipeline.storage import store
+from pipeline.storage.database import create_tables, index_searched
 from schemas.records import Passage, ReadDocument
 
 RECORD = Path("docs/operation-counts.json")

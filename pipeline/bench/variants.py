@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from extractors.compare_form import fold
+from extractors.text.compare_form import fold
 from pipeline.compose.bulk import District, invent_districts
 from pipeline.compose.composed import Phrasings, Plan, compose, read_phrasings
 from pipeline.compose.docx_writer import docx_bytes

@@ -18,13 +18,13 @@ from extractors.extract import extract
 from pipeline.checking.annotated_copy import Annotated
 from pipeline.checking.word_comments import Comments, repacked
 from pipeline.checking.word_ranges import CommentRanges
-from pipeline.intake import DOCX, read_or_refuse, sniff
+from pipeline.intake.files import DOCX, read_or_refuse, sniff
 from pipeline.readers import UnreadableFile
 from pipeline.readers.printed_text import Stretch
 from pipeline.readers.word import WordText, read_package
 from pipeline.readers.word_package import open_package
 from pipeline.readers.word_styles import word
-from pipeline.rows import cited_span
+from pipeline.storage.rows import cited_span
 from schemas.problems import problem
 from schemas.records import Extraction, Outcome, Passage, PassageKind, Problem, ReadDocument, Verdict
 

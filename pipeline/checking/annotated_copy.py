@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.intake import DOCX, EXTENSIONS
-from pipeline.whole_files import write_new
+from pipeline.intake.files import DOCX, EXTENSIONS
+from pipeline.output.whole_files import write_new
 
 
 class AnnotationError(Exception):

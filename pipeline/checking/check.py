@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.checking.annotated_copy import Annotated
-from pipeline.intake import failure
+from pipeline.intake.files import failure
 from pipeline.limits import Limits
-from pipeline.rows import cited_span
+from pipeline.storage.rows import cited_span
 from pipeline.work import workers
 from schemas.problems import problem
 from schemas.records import (

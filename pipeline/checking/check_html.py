@@ -2,7 +2,7 @@
 
 Comes in: ``Checked``. Goes out: HTML, with the strip of the page each claim is printed
 on where the report is a PDF. The words are ``pipeline.checking.check_text``'s, the strips
-``pipeline.page_strips``'.
+``pipeline.pages.strips``'.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from markupsafe import Markup, escape
 
 from pipeline.checking import check_text
 from pipeline.checking.check import Checked, CheckedClaim
-from pipeline.intake import PDF
-from pipeline.page_strips import strips
+from pipeline.intake.files import PDF
+from pipeline.output.visible_text import unreordered, visible_name
+from pipeline.pages.strips import strips
 from pipeline.publish.words import Words
-from pipeline.visible_text import unreordered, visible_name
 from schemas.records import Outcome
 
 #: A strip is 15 kB: 20 keep the page fit for a mail.

@@ -3,7 +3,7 @@
 Comes in: ``Checked``. Goes out: text: whose report it is, each claim that does not hold
 with its place and arithmetic, then what was checked and what was not understood.
 ``pipeline.checking.check_html`` takes its words from here. Colour and wrapping are
-``pipeline.terminal_text``'s.
+``pipeline.output.terminal_text``'s.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from itertools import groupby
 from rich.text import Text
 
 from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
-from pipeline.intake import DOCX
+from pipeline.intake.files import DOCX
+from pipeline.output.terminal_text import Line, lay_out, line, printable
 from pipeline.publish.words import Words
-from pipeline.terminal_text import Line, lay_out, line, printable
 from schemas.records import Outcome, Problem, Severity
 
 #: A scan of 2,000 pages without OCR gives a problem a page; what is left out is counted.

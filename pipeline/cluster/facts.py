@@ -14,7 +14,7 @@ from importlib import metadata
 
 from pipeline import limits
 from pipeline.readers import libreoffice, ocr
-from pipeline.versions import extractor_version, program_version, reader_version
+from pipeline.storage.versions import extractor_version, program_version, reader_version
 
 
 @cache

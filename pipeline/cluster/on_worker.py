@@ -136,7 +136,7 @@ def _outcome(post: _Post, argument: tuple[Any, ...]) -> tuple[str, Any]:
 
 def _at_hand(post: _Post, argument: tuple[Any, ...]) -> tuple[tuple[Any, ...], Problem | None]:
     """The argument with its file on this machine, or why it is not to be had."""
-    from pipeline.addresses import fetch, is_address, name_at
+    from pipeline.intake.addresses import fetch, is_address, name_at
 
     verb, what, *rest = argument
     if not (isinstance(what, tuple) and is_address(what[0])):

@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from itertools import groupby, islice
 from typing import Any
 
-from extractors.registers import parse_number
-from pipeline import store
+from extractors.citations.registers import parse_number
 from pipeline.comparing.listed_findings import listed_findings
 from pipeline.comparing.observations import COMPARABLE, Row, observations, provinces_of
 from pipeline.comparing.papers import Paper, papers_by_place
 from pipeline.comparing.standing import COUNTS_OF_ALL, VERDICTS
-from pipeline.database import insert, without_indexes
-from pipeline.versions import comparing_version
+from pipeline.storage import store
+from pipeline.storage.database import insert, without_indexes
+from pipeline.storage.versions import comparing_version
 from schemas.tables import BY_NAME
 
 _FULL = len("2022-09-30")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractors.registers import is_certain, parse_number
+from extractors.citations.registers import is_certain, parse_number
 from pipeline.comparing.cited import Cited
 from pipeline.comparing.leads import Lead
 from schemas.records import Cause, ClaimKind, Outcome, Severity

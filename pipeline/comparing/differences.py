@@ -14,7 +14,7 @@ from functools import cached_property
 
 import regex
 
-from extractors.compare_form import compare_form
+from extractors.text.compare_form import compare_form
 
 #: Words looked at on each side, and at the beginning of the passage (the label of a table row).
 _NEAR, _OPENING = 6, 4

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.comparing.quantities import Printed
-from pipeline.keys import Row, content_key
-from pipeline.rows import as_number
+from pipeline.storage.keys import Row, content_key
+from pipeline.storage.rows import as_number
 from schemas.records import Cause, ClaimKind, Outcome, Severity
 
 #: As the judge of a single report: a tenth of the value or more is high, under one part in a thousand low.

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.compare_form import compare_form
-from extractors.registers import home_name
-from extractors.vocabulary import planned_codes
+from extractors.citations.registers import home_name
+from extractors.codes.vocabulary import planned_codes
+from extractors.text.compare_form import compare_form
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.quantities import AGGREGATES, scope_key
 from pipeline.comparing.windows import Window, window_of

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import regex
 
-from extractors.compare_form import compare_form
+from extractors.text.compare_form import compare_form
 
 #: Three words on end: two reports share single words and even pairs of them, a misread letter costs three shingles.
 WORDS = 3

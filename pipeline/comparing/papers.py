@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, islice
 
-from extractors.compare_form import compare_form
-from extractors.places import LEVEL_NAMES, REFORM
-from extractors.registers import home_name
-from extractors.reporters import level_told, place_told
+from extractors.citations.registers import home_name
+from extractors.report.reporters import level_told, place_told
+from extractors.scope.places import LEVEL_NAMES, REFORM
+from extractors.text.compare_form import compare_form
 from pipeline.publish.words import Words
 
 _WORDS = {"vi": Words("vi"), "en": Words("en")}
@@ -70,7 +70,7 @@ class Paper:
 
     @property
     def place(self) -> str | None:
-        """Whom it speaks for, as pages name it (``extractors.reporters.place_told``)."""
+        """Whom it speaks for, as pages name it (``extractors.report.reporters.place_told``)."""
         if self.level not in ("province", "commune"):
             return self.district
         issuer = f"{self.unit_kind} {self.unit}" if self.unit else self.issuer

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from extractors.compare_form import compare_form
-from extractors.numerals import find_numerals
+from extractors.text.compare_form import compare_form
+from extractors.text.numerals import find_numerals
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.windows import Window
 from schemas.records import WHOLES

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.registers import parse_number
+from extractors.citations.registers import parse_number
 from pipeline.comparing.leads import Lead, Place, Side
 from pipeline.comparing.papers import printed_day
 from schemas.records import ClaimKind, Outcome, Severity

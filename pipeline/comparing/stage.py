@@ -18,8 +18,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
-from extractors.registers import register_of
-from pipeline import store
+from extractors.citations.registers import register_of
 from pipeline.comparing import citation_conflicts, register_order
 from pipeline.comparing.cited import Cited
 from pipeline.comparing.continuity import find_continuity
@@ -32,7 +31,8 @@ from pipeline.comparing.totals import find_totals
 from pipeline.comparing.version_rows import version_rows
 from pipeline.comparing.versions import one_of_each
 from pipeline.comparing.windows import window_of
-from pipeline.versions import comparing_version
+from pipeline.storage import store
+from pipeline.storage.versions import comparing_version
 from schemas.records import Period
 
 _FULL = len("2022-09-30")

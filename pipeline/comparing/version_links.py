@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extractors.compare_form import compare_form
+from extractors.text.compare_form import compare_form
 from pipeline.comparing.differences import Difference, PlacedFigure, find_differences
 from pipeline.comparing.overlap import Shingles, overlap, shingles
 from pipeline.comparing.papers import Paper

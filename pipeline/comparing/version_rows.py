@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.comparing.differences import Difference, PlacedFigure
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.version_links import Link, find_links
-from pipeline.keys import Row, content_key
+from pipeline.storage.keys import Row, content_key
 
 _TEXTS = "SELECT text FROM passages WHERE document_id = ? AND kind <> 'page_number' ORDER BY ordinal"
 # A number may be a figure of two indicators; it is printed once.

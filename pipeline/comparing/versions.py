@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractors.compare_form import compare_form
+from extractors.text.compare_form import compare_form
 from pipeline.comparing.papers import Paper
 
 Key = tuple[str | None, ...]

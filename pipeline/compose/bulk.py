@@ -26,17 +26,17 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from extractors.compare_form import fold
-from extractors.places import rows as admin_unit_rows
-from pipeline import store
+from extractors.scope.places import rows as admin_unit_rows
+from extractors.text.compare_form import fold
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.compose.docx_writer import docx_bytes
 from pipeline.compose.output import composition
 from pipeline.compose.pdf_writer import pdf_bytes
 from pipeline.compose.world import read_world
-from pipeline.database import create_tables, open_database, search_again, without_search
-from pipeline.versions import extractor_version, reader_version
+from pipeline.storage import store
+from pipeline.storage.database import create_tables, open_database, search_again, without_search
+from pipeline.storage.versions import extractor_version, reader_version
 from pipeline.work.per_file import process_file
 
 #: Syllables of invented names, by their letters; combined, then checked against the gazetteer.

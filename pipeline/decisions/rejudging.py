@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from extractors.judging import judge
-from extractors.numerals import find_numerals
+from extractors.text.numerals import find_numerals
 from schemas.decisions import Decision
 from schemas.records import (
     Claim,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import regex
 
-from extractors.compare_form import compare_form
+from extractors.text.compare_form import compare_form
 from pipeline.evaluation.found import Span
 
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from pipeline.intake import failure
+from pipeline.intake.files import failure
 from pipeline.limits import Limits
 from pipeline.work import workers
 from schemas.outcomes import FileOutcome, reading_outcome, refusal_outcome

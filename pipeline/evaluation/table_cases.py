@@ -18,9 +18,9 @@ import regex
 import yaml
 
 from extractors.extract import extract
-from extractors.numerals import find_numerals
+from extractors.text.numerals import find_numerals
 from pipeline.compose.grid_files import GridCell, GridPaper, place_cells, writers
-from pipeline.intake import read_file
+from pipeline.intake.files import read_file
 from schemas.records import Extraction, Outcome, PassageKind, ReadDocument
 
 #: (value, code, scope, modality and period): '' where the case does not say.

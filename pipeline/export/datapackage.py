@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.export.delivery import Written
 from pipeline.export.source import JSON_COLUMNS, Row, Source, key_of
-from pipeline.spreadsheet_text import neutralised
+from pipeline.output.spreadsheet_text import neutralised
 from schemas.tables import Column, Table
 
 TYPES = {"TEXT": "string", "INTEGER": "integer", "REAL": "number"}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.whole_files import move_into_place, settle
+from pipeline.output.whole_files import move_into_place, settle
 
 MARK = ".doichieu-export.json"
 STAGING = ".doichieu-export-"

@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 
 from pipeline.export.delivery import Written
 from pipeline.export.source import Row, Source
-from pipeline.spreadsheet_text import FORMULA
+from pipeline.output.spreadsheet_text import FORMULA
 from schemas.tables import Column, Table
 
 FILE_NAME = "doichieu.xlsx"

@@ -11,9 +11,9 @@ from urllib.parse import quote as quote_url
 
 from markupsafe import Markup, escape
 
+from pipeline.output.visible_text import visible_name
 from pipeline.publish.table_language import LANGUAGE
 from pipeline.publish.words import WORDS, Words
-from pipeline.visible_text import visible_name
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 _WORDS = {lang: Words(lang) for lang in ("vi", "en")}

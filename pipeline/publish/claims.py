@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from extractors.reporters import place_told
+from extractors.report.reporters import place_told
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.words import WORDS, Words
 

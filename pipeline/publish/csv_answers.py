@@ -10,7 +10,7 @@ import csv
 import io
 from codecs import getincrementaldecoder
 
-from pipeline.spreadsheet_text import neutralised
+from pipeline.output.spreadsheet_text import neutralised
 
 # The places of a long passage are one cell beyond Python's 128 KiB.
 csv.field_size_limit(1 << 30)

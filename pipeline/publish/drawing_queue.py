@@ -1,6 +1,6 @@
 """A bounded queue before the processes that draw: so many wait, the next one is told to come again.
 
-Comes in: what ``pipeline.page_drawing`` should draw. Goes out: a future of what was drawn, or
+Comes in: what ``pipeline.pages.drawing`` should draw. Goes out: a future of what was drawn, or
 ``QueueFullError``. What is drawn is kept in memory within a budget; a document that keeps failing is
 left alone for a while. Addresses and headers are ``page_images``' job.
 """
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from cachetools import LRUCache, TTLCache
 
 from pipeline.limits import MIB, Limits
-from pipeline.page_drawing import LIMITS, Drawing
+from pipeline.pages.drawing import LIMITS, Drawing
 from pipeline.work import workers
 
 log = logging.getLogger(__name__)
@@ -98,8 +98,8 @@ class DrawingQueue:
         while True:
             try:
                 for outcome in workers.run(
-                    self._jobs(held), "pipeline.page_drawing:draw", workers=1, limits=self._limits,
-                    warm="pipeline.page_drawing:give_way",
+                    self._jobs(held), "pipeline.pages.drawing:draw", workers=1, limits=self._limits,
+                    warm="pipeline.pages.drawing:give_way",
                 ):
                     self._settle(held.pop(), outcome)
             except workers.WorkerStartError as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from extractors.compare_form import fold
+from extractors.text.compare_form import fold
 from pipeline.comparing.observations import COMPARABLE
 from pipeline.comparing.standing import COUNTS_OF_ALL, STANDS, VERDICTS
 from pipeline.publish.choices import Choices

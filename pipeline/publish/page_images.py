@@ -1,7 +1,7 @@
 """Images of pages, and of the lines around a figure, for the documents whose file is at hand.
 
 In: a document's key with a page, or the key of a figure, claim or citation. Out: WebP, or why there is
-none. The file is found by ``pipeline.sources``, drawn through ``drawing_queue``; the page that
+none. The file is found by ``pipeline.storage.sources``, drawn through ``drawing_queue``; the page that
 shows images beside the text is ``page_view``'s job.
 """
 
@@ -18,12 +18,12 @@ from weakref import WeakKeyDictionary
 
 from datasette.utils.asgi import Response
 
-from pipeline.intake import PDF
-from pipeline.page_drawing import VERSION, Drawing, Page, Place
+from pipeline.intake.files import PDF
+from pipeline.pages.drawing import VERSION, Drawing, Page, Place
 from pipeline.publish.claims import Row, rows
 from pipeline.publish.drawing_queue import DrawingQueue, Drawn, QueueFullError
 from pipeline.publish.reading import reading_of
-from pipeline.sources import Sources
+from pipeline.storage.sources import Sources
 
 #: Pixels across; any other width is refused, or each client could ask for its own drawing of every page.
 WIDTHS = (700, 1100, 1600)

@@ -15,7 +15,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from pipeline.publish.page_cache import Kept
-from pipeline.versions import program_version
+from pipeline.storage.versions import program_version
 
 SUFFIX = ".pages"
 #: What else than code decides how a page looks.

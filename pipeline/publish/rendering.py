@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Response
 from jinja2 import Environment
 
+from pipeline.output.visible_text import unreordered
 from pipeline.publish.cells import QUANTITIES, quantity, word_of
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import (
@@ -31,7 +32,6 @@ from pipeline.publish.metadata import (
 from pipeline.publish.review import marks
 from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
-from pipeline.visible_text import unreordered
 from schemas.problem_words import EXPLAINED
 
 STATIC = Path(__file__).parent / "static"

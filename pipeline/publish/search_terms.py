@@ -14,8 +14,8 @@ from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 
-from extractors.compare_form import fold
-from extractors.numerals import find_numerals
+from extractors.text.compare_form import fold
+from extractors.text.numerals import find_numerals
 from pipeline.publish.marking import Mark, query_words
 from pipeline.publish.spellings import printed_ways
 

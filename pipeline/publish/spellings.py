@@ -14,7 +14,7 @@ from functools import lru_cache
 #: Grave, acute, tilde, hook, dot below: a syllable has one of them at most.
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _VOWELS = frozenset("aăâeêioôơuưy")
-#: After these consonants a final i and y are one letter (``extractors.compare_form``).
+#: After these consonants a final i and y are one letter (``extractors.text.compare_form``).
 _FINAL_I = re.compile(r"(k|l|m|t|h|s|qu)([iy])([\u0300\u0301\u0303\u0309\u0323])")
 
 

@@ -21,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline import limits
-from pipeline.archives import check_docx
+from pipeline.intake.archives import check_docx
 from pipeline.readers import UnreadableFile
 from pipeline.readers.office_formats import OfficeFormat
 from pipeline.readers.word import read_package

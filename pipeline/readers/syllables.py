@@ -2,7 +2,7 @@
 
 In: a word as printed. Out: whether the dictionary that underthesea ships (Viet74K, 73,900 head
 words) has it as a syllable, or side by side with its neighbour. Only the data file is opened:
-loading underthesea itself is ``extractors.nlp``' job and takes a third of a second.
+loading underthesea itself is ``extractors.text.nlp``' job and takes a third of a second.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The package of a DOCX file: the XML parts a reader asks for, inflated under limits and parsed.
 
 In: a path. Out: ``WordPackage``, or ``UnreadableFile``; for who changes a part, its bytes
-again. What the parts say is someone else's job; ``pipeline.archives`` looks the whole archive
+again. What the parts say is someone else's job; ``pipeline.intake.archives`` looks the whole archive
 over before. The limits are kept here once more, on the very bytes that are parsed, so that a
 reader called alone is safe.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.keys import Row
+from pipeline.storage.keys import Row
 from schemas.records import Problem
 
 

@@ -2,7 +2,7 @@
 
 Comes in: a path, or the passages that a database keeps. Goes out: ``ReadDocument`` and ``Extraction``,
 or the ``Problem`` that says why there are none. Limits and processes are ``pipeline.work.workers``' job,
-rows ``pipeline.store``'s.
+rows ``pipeline.storage.store``'s.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from extractors.extract import extract
-from extractors.tokens import noted_texts, tokens_of
-from pipeline.document_rows import rows_digest, rows_of_extraction, rows_of_reading
-from pipeline.intake import load_readers, read_file, read_or_refuse, shown_name
-from pipeline.keys import Row, document_id
+from extractors.text.tokens import noted_texts, tokens_of
+from pipeline.intake.files import load_readers, read_file, read_or_refuse, shown_name
 from pipeline.readers.pdf import Recogniser
-from pipeline.rows import passage_of
-from pipeline.sources import digest_of
+from pipeline.storage.document_rows import rows_digest, rows_of_extraction, rows_of_reading
+from pipeline.storage.keys import Row, document_id
+from pipeline.storage.rows import passage_of
+from pipeline.storage.sources import digest_of
 from pipeline.work.jobs import Parts
 from pipeline.work.messages import DocumentRows, SameRows, Stored
 from pipeline.work.page_parts import (

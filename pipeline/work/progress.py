@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
-from pipeline.terminal_text import printable
+from pipeline.output.terminal_text import printable
 
 #: Pace is that of the last documents: a scan among Word files should not count for hours.
 PACE_OVER = 200

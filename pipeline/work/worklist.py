@@ -22,13 +22,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import outcomes, sources, store
-from pipeline.addresses import RemoteFile, digest_at, files_at, is_address
-from pipeline.database import transaction
-from pipeline.intake import find_files, shown_name
-from pipeline.keys import document_id
-from pipeline.sources import digest_of
-from pipeline.versions import extractor_version, reader_version
+from pipeline import outcomes
+from pipeline.intake.addresses import RemoteFile, digest_at, files_at, is_address
+from pipeline.intake.files import find_files, shown_name
+from pipeline.storage import sources, store
+from pipeline.storage.database import transaction
+from pipeline.storage.keys import document_id
+from pipeline.storage.sources import digest_of
+from pipeline.storage.versions import extractor_version, reader_version
 from pipeline.work.jobs import Job
 from schemas.outcomes import FileOutcome
 from schemas.problems import problem

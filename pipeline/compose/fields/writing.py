@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from extractors.compare_form import fold
+from extractors.text.compare_form import fold
 from pipeline.compose.composed import Plan as NoSlips
 from pipeline.compose.composed import choose, figures_of, read_phrasings
 from pipeline.compose.docx_writer import docx_bytes

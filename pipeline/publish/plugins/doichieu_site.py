@@ -14,11 +14,11 @@ from datasette import hookimpl
 from datasette.utils import escape_fts
 from datasette.views.base import DatasetteError
 
-from pipeline.keys import without_diacritics
+from pipeline.output.visible_text import unreordered, visible_name
 from pipeline.publish import cells, downloads, pages, rendering
 from pipeline.publish.claims import place_of
 from pipeline.publish.interrupted import patient
-from pipeline.visible_text import unreordered, visible_name
+from pipeline.storage.keys import without_diacritics
 
 #: Bytes; the longest passage of 28,000 reports has some 20,000, a list of keys for json_each() 60,000.
 LONGEST_VALUE = 4_000_000

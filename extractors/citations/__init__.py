@@ -1,0 +1,1 @@
+"""Cited documents: their symbols, issuers, dates and registers."""

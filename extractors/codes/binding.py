@@ -1,0 +1,403 @@
+"""Binds the numbers of dossier statistics to indicators (DOMAIN §2, §3).
+
+Comes in: readings in document order. Goes out: for each quantity what it counts.
+A cue binds a number inside its clause, before it («đúng hạn 507») or after it
+(«15 hồ sơ quá hạn»); what the clause leaves out (resolved or pending? which unit?)
+is inherited from the number that governs it. Nothing here does arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.codes.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
+from extractors.codes.governing import (
+    NOUN,
+    Governor,
+    enter_section,
+    from_parts,
+    inherit,
+    of_other,
+)
+from extractors.codes.in_turn import next_in_turn, respectively, share_out
+from extractors.codes.zeros import find_zeros
+from extractors.reading import Pair, Quantity, Reading, is_change
+from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes, leads_passage
+from extractors.text.endings import ending
+from extractors.text.nlp import Cue
+from extractors.words.clauses import cues_of, features_of, label_start, right_edge
+from schemas.records import Scope
+
+#: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
+_RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
+#: «số TTHC phát sinh hồ sơ 64/85 thủ tục» counts procedures.
+_ONLY_OF_PROCEDURES = regex.compile(r"phát sinh|nộp")
+#: «Bộ phận một cửa: nhận 1.890, trả 1.845»: what is counted there needs no saying.
+_ONE_DOOR = regex.compile(r"một cửa|tiếp nhận và trả kết quả|hành chính công|tn&tkq")
+#: A level named among the parts of a total is not whom the next sentence speaks of.
+_IN_PART = ending(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*")
+#: What stands over a list: the colon before it, or a bracket around it.
+_OPENS = regex.compile(r"[:(]")
+#: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others.
+_LEAVES = regex.compile(r";|(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
+#: What may follow a number that names no unit and still counts dossiers.
+_BARE_END = regex.compile(
+    r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm"
+    r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
+)
+
+#: «cử 120 lượt cán bộ, công chức cấp xã đi học; kiểm tra 12 đơn vị»: whose the staff is, and nothing after its item
+_STAFF_OF = ending(r"(?<!\p{L})(?:cán bộ|công chức|viên chức|cbcc|cbccvc|cb, cc)\s*(?:của |ở |tại )?")
+_ENDS = regex.compile(
+    r"[;.]\s+(?:đã |trong \p{L}+ |\W)*(?:kiểm tra|thanh tra|tiếp nhận|giải quyết|ban hành|đào tạo|bồi dưỡng|cử|mở"
+    r"|tổ chức|bổ nhiệm|tuyển dụng)(?!\p{L})"
+)
+#: «…, 115 TTHC cấp xã. Đã tiếp nhận 900 hồ sơ»: of which level the procedures are
+_COUNTED_OF = ending(
+    r"\d[\d.,]*\s+(?:thủ tục(?: hành chính)?|tthc|dịch vụ công|dvc|dvctt|cán bộ|công chức|người|biên chế)\s+"
+    r"(?:thuộc (?:thẩm quyền )?)?(?:của |ở |tại )?"
+)
+_DIGITS = regex.compile(r"[\d.,]*\d")
+#: «1.988 hồ sơ cấp huyện (…), 5.120 hồ sơ của cấp xã»: whose a number is, right after what it counts.
+_OWN_PLACE = regex.compile(
+    r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc|thủ tục(?: hành chính)?)\s+"
+    r"(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )"
+)
+#: A heading or a line that leads a list is shorter than this; a paragraph is not.
+_LEAD_LENGTH = 160
+#: Characters between «7769 TTHC» and the verb that makes them dossiers.
+_NEAR = 4
+#: Units that say nothing of what the numbers around them count.
+_NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn vị", "lớp")
+
+
+def bind(reading: Reading, governor: Governor) -> list[Bound]:
+    """Bind the counts of one passage; ``governor`` carries on to the next passage."""
+    enter_section(reading, governor)
+    scopes = find_scopes(reading.text)
+    bound: list[Bound] = []
+    consumed = 0
+    sentence = None
+    zeros = find_zeros(reading, governor)
+    for index, quantity in enumerate(reading.quantities):
+        if quantity.sentence != sentence:
+            sentence, consumed = quantity.sentence, quantity.sentence[0]
+        while zeros and zeros[0][1] <= quantity.start:
+            bound.append(_bind_zero(reading, zeros.pop(0), governor, scopes))
+        if quantity.in_formula or quantity.numeral.is_percent:
+            consumed = max(consumed, quantity.numeral.unit_end)
+            continue
+        pair = reading.pair_of(index)
+        if pair and pair.lower == index:
+            continue  # bound together with the upper number
+        left, right, consumed = cues_of(reading, index, consumed)
+        left = share_out(reading, index, left)
+        left += _channel_over(reading, index, left, right)
+        if of_other(reading, bound, quantity):
+            left = [*left, Cue(quantity.start, quantity.start, "domain:other")]
+        own_right = _of_upper(left, right) if pair else right
+        first = _bind_count(reading, index, left, own_right, governor, scopes, bound)
+        if bound and first.indicator is None and respectively(reading, bound[-1], index):
+            first = next_in_turn(reading, first, bound[-1])
+        bound.append(first)
+        if pair:
+            bound.append(_bind_lower(reading, pair, first, right))
+    bound += [_bind_zero(reading, zero, governor, scopes) for zero in zeros]
+    _lead_on(reading, bound, governor)
+    return [from_parts(reading, bound, at) for at in range(len(bound))]
+
+
+def _channel_over(reading: Reading, index: int, left: list[Cue], right: list[Cue]) -> list[Cue]:
+    """The post named over several numbers: «qua bưu chính công ích: 412 hồ sơ (tiếp nhận 137, trả kết quả 275)»."""
+    if any(cue.feature.startswith(CHANNEL) for cue in (*left, *right)):
+        return []
+    quantity = reading.quantities[index]
+    over = [
+        cue
+        for cue in reading.cues
+        if cue.feature == f"{CHANNEL}postal"
+        and quantity.sentence[0] <= cue.start < quantity.start
+        and not _LEAVES.search(reading.compared, cue.end, quantity.start)
+        and not any(opened < cue.start < closed <= quantity.start for opened, closed in reading.closing.items())
+    ]
+    return over[-1:] if over and _OPENS.search(reading.compared, over[-1].end, quantity.start) else []
+
+
+def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> None:
+    """What a passage says to those after it: a line without numbers what they count, a paragraph whose they are."""
+    if not bound and len(reading.text) <= _LEAD_LENGTH:
+        nouns = [m.lastgroup for m in NOUN.finditer(reading.compared)]
+        governor.noun = "dossier" if "dossier" in nouns else governor.noun
+        if reading.text.rstrip().endswith(":"):
+            cues = frozenset(c.feature for c in reading.cues)
+            stated = len(cues) == 1 and any(f.startswith(STATE) for f in cues)
+            governor.announced = cues if stated else frozenset()
+    passage = reading.passage
+    if bound and passage.depth > 0 and bound[0].indicator == "dossiers.received":
+        place = (passage.depth, passage.section)
+        # Items that each name an office («- Cấp huyện: …» · «- Cấp xã: …») leave none to the item after them.
+        runs_over_offices = governor.sibling[0] == place and governor.sibling[1] != bound[0].scope
+        governor.sibling = (place, Scope(WHOLE) if runs_over_offices else bound[0].scope)
+    if bound and reading.passage.depth == 0:
+        governor.announced = frozenset()
+    if reading.passage.depth == 0:
+        named = [b.scope for b in bound if b.is_dossier and b.scope != Scope(WHOLE)]
+        governor.lead = named[0] if named else Scope()
+
+
+def _bind_count(
+    reading: Reading,
+    index: int,
+    left: list[Cue],
+    right: list[Cue],
+    governor: Governor,
+    scopes: Sequence[ScopeMention],
+    bound: Sequence[Bound],
+) -> Bound:
+    quantity = reading.quantities[index]
+    own = features_of(reading, left, right, label_start(reading, index))
+    noun = _noun(reading, quantity, governor)
+    dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, right, quantity))
+    dossier = dossier and "domain:other" not in own and not reading.is_score_table and not is_change(reading, quantity)
+    dossier = dossier and quantity.value.denominator == 1  # «tiến độ giải quyết 19,9»: points, no dossiers
+    features, method = own, "clause"
+    pair = reading.pair_of(index)
+    mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
+    levels = [m for m in mentions if m.scope.level != "field"]
+    in_part = any(m.start >= _clause_start(reading, quantity) for m in levels)
+    announced = governor.announced if not bound and reading.passage.depth > 0 else frozenset()
+    led = announced or _led_by_rate(reading, quantity, bound) or governor.features
+    enclosing = _enclosing(reading, quantity, bound) or _out_of(reading, quantity, bound) or led
+    if dossier and not own and in_part and enclosing:
+        features, method = enclosing, "governor"
+    elif dossier and (own or in_part):
+        features = inherit(own, governor)
+        method = "clause" if features == own else "governor"
+    indicator = indicator_of(features) if dossier and (own or in_part) else None
+    if pair and "hạn" in reading.compared[quantity.end : reading.quantities[pair.lower].start]:
+        indicator = None  # «1.991 hồ sơ đến hạn trên 2.314 hồ sơ tiếp nhận»
+    if pair and any(f.startswith((CHANNEL, "domain:")) for f in features):
+        indicator = None  # «75/76 hồ sơ … một phần»: handled of received, but of which channel's
+    if dossier:
+        governor.noun = "dossier"
+        if own and not quantity.brackets:
+            governor.features = features
+        state = next((f for f in own if f.startswith(STATE)), None)
+        if state and not any(f.startswith(QUALITY) for f in own):
+            governor.early_has_share = False
+        if (state and not quantity.brackets) or state == "state:pending" or (state and governor.state is None):
+            governor.state = state
+    elif quantity.numeral.unit and quantity.numeral.unit not in _NEUTRAL_UNITS:
+        governor.noun = "other"
+    return Bound(
+        index,
+        features,
+        own,
+        indicator,
+        scope_at(reading, quantity.start, quantity.sentence, scopes, governor),
+        next((f.removeprefix(CHANNEL) for f in sorted(features) if f.startswith(CHANNEL)), None),
+        method,
+        dossier,
+    )
+
+
+def _of_upper(left: list[Cue], right: list[Cue]) -> list[Cue]:
+    """Words after a fraction that label its upper number; a stage there can be the lower one's."""
+    if any(c.feature.startswith(STATE) for c in left):
+        return [c for c in right if not c.feature.startswith(STATE)]
+    return [c for c in right if c.feature != "state:due"]
+
+
+def _enclosing(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:
+    """Features of the number whose bracket a quantity stands in."""
+    if not quantity.brackets:
+        return frozenset()
+    outer = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].start < quantity.brackets[-1]]
+    return outer[-1].features if outer and outer[-1].is_dossier else frozenset()
+
+
+def _out_of(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:
+    """«Trong tổng số 16.072 hồ sơ nộp trực tuyến, cấp huyện 4.041 hồ sơ»: what the sentence takes apart."""
+    whole = [
+        b for b in bound
+        if b.quantity >= 0 and b.is_dossier and b.own
+        and reading.quantities[b.quantity].sentence == quantity.sentence
+        and _TAKEN_APART.match(reading.compared, quantity.sentence[0], reading.quantities[b.quantity].start)
+    ]  # fmt: skip
+    return whole[0].features if whole else frozenset()
+
+
+_TAKEN_APART = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
+
+
+def _led_by_rate(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:
+    """«Tỷ lệ hồ sơ trực tuyến đạt 11,2%. Cụ thể: cấp huyện 290 hồ sơ»: a rate before all counts says what they are."""
+    first = reading.quantities[0]
+    if any(b.own for b in bound) or not first.numeral.is_percent or first.start > quantity.start:
+        return frozenset()
+    named = {c.feature for c in reading.cues if c.end <= quantity.start and c.feature.startswith((QUALITY, CHANNEL))}
+    return frozenset({"channel:online", "state:received"}) if named == {"channel:online"} else frozenset()
+
+
+def _clause_start(reading: Reading, quantity: Quantity) -> int:
+    return max(reading.compared.rfind(mark, quantity.sentence[0], quantity.start) for mark in ",;(")
+
+
+def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) -> Bound:
+    """The lower number of «đã giải quyết 1.990/2.000 hồ sơ»: what the upper one is part of.
+
+    Words after it name it («… trên tổng số 1.934 hồ sơ đã giải quyết»); without any,
+    resolved for a quality, received for resolved.
+    """
+    named = frozenset(c.feature for c in right if c.feature in ("state:received", "state:resolved", "state:due"))
+    if _RESULTS_AFTER.match(reading.compared, reading.quantities[pair.lower].numeral.unit_end):
+        named = frozenset({"state:resolved"})
+    if "state:resolved" not in named and any(c.feature == "origin:new" for c in right):
+        named = frozenset({"state:received", "origin:new"})  # «1.034/4.880 hồ sơ tiếp nhận mới»
+    quality = any(f.startswith(QUALITY) for f in upper.features)
+    features = named or frozenset({"state:resolved" if quality else "state:received"})
+    open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
+        f.startswith((CHANNEL, "domain:")) for f in upper.features
+    )
+    one_level = any(f.startswith("service:") for f in upper.features) or any(
+        c.feature.startswith(("service:", "domain:")) for c in right
+    )
+    coded = upper.is_dossier and upper.indicator is not None and not open_meaning
+    unit = reading.quantities[pair.lower].numeral.unit
+    coded = (coded or (bool(named) and unit in ("hồ sơ", None) and not reading.is_score_table)) and not one_level
+    return Bound(
+        pair.lower,
+        features if coded else frozenset(),
+        frozenset(),
+        indicator_of(features) if coded else None,
+        upper.scope,
+        None,
+        "named fraction" if named else "fraction",
+        upper.is_dossier or coded,
+    )
+
+
+def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
+    """What the number counts: dossier, procedure or other."""
+    unit = quantity.numeral.unit
+    if unit == "hồ sơ":
+        return "dossier"
+    if unit == "thủ tục":
+        return "procedure"
+    if unit == "bộ":  # «31 bộ» after «2.426 bộ hồ sơ»
+        return "dossier" if governor.noun == "dossier" else "other"
+    if unit == "trường hợp":
+        near = reading.compared[max(0, quantity.start - 200) : quantity.start]
+        return "dossier" if governor.noun == "dossier" and regex.search(r"hồ sơ|tthc", near) else "other"
+    if unit is not None:
+        return "other"
+    index = reading.quantities.index(quantity)
+    pair = reading.pair_of(index)
+    if pair and pair.upper == index:
+        return _noun(reading, reading.quantities[pair.lower], governor)
+    if not _BARE_END.match(reading.compared, quantity.numeral.unit_end):
+        return "other"
+    before = list(NOUN.finditer(reading.compared, 0, quantity.start))
+    if before:
+        return before[-1].lastgroup or "other"
+    if governor.noun is None and _ONE_DOOR.search(reading.compared + " " + reading.passage.section.lower()):
+        return "dossier"
+    return governor.noun or "other"
+
+
+def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity: Quantity) -> bool:
+    """«đã tiếp nhận 4063 TTHC», «7769 TTHC đã giải quyết» count dossiers; «cung cấp 113 thủ tục» does not."""
+    last = max(
+        (
+            c.start
+            for c in right
+            if c.feature.startswith((STATE, QUALITY))
+            and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
+            # «36 TTHC còn lại» are the rest of the procedures, «16 TTHC không tiếp nhận tại Bộ phận» are not offered
+            and not reading.compared.startswith(("còn lại", "không"), c.start)
+            and not reading.compared.endswith(("chưa ", "chưa được "), 0, c.start)
+        ),
+        default=-1,
+    )
+    if (
+        last >= 0
+        and len(regex.sub(r"[\d.,/\s]|tthc|thủ tục hành chính|thủ tục", "", reading.compared[quantity.end : last]))
+        <= _NEAR
+    ):
+        return True
+    verbs = [
+        c
+        for c in left
+        if c.feature in ("state:received", "state:resolved", "quality:on_time", "quality:early")
+        and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
+    ]
+    return (
+        bool(verbs)
+        and len(reading.compared[verbs[-1].end : quantity.start].split()) <= 3
+        and not regex.search(r"thời gian|cho|đối với|của|danh mục", reading.compared[verbs[-1].end : quantity.start])
+    )
+
+
+def scope_at(
+    reading: Reading, at: int, sentence: tuple[int, int], scopes: Sequence[ScopeMention], governor: Governor
+) -> Scope:
+    beside = _OWN_PLACE.match(reading.compared, at)
+    own = next((m.scope for m in scopes if beside and m.start == beside.end()), None)
+    if own is not None:
+        return own
+    asides = [(a, b) for a, b in reading.closing.items() if b <= at]
+    told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
+    text = reading.compared
+    told = [m for m in told if not (_STAFF_OF.match(text, 0, m.start) and _ENDS.search(text, m.end, at))]
+    in_sentence = [
+        m
+        for m in told
+        if sentence[0] <= m.start
+        and not (";" in reading.compared[m.end : at] and _IN_PART.match(reading.compared, sentence[0], m.start))
+    ]
+    if in_sentence:
+        return in_sentence[-1].scope
+    number = _DIGITS.match(reading.compared, at)
+    stop = right_edge(reading, number.end() if number else at)
+    # «589 hồ sơ tiếp nhận của Phòng Lao động - Thương binh và Xã hội»: a name may run over an «và»
+    after = [m for m in scopes if at < m.start < stop]
+    if after:
+        return after[0].scope
+    subject = [
+        m
+        for m in told
+        if (m.scope.level != "unit" or leads_passage(reading.compared, m))
+        and not _IN_PART.match(reading.compared, 0, m.start) and not _COUNTED_OF.match(reading.compared, 0, m.start)
+        # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
+        and (not (m.scope.name or "")[:1].isdigit() or leads_passage(reading.compared, m))
+    ]
+    if subject:
+        return subject[-1].scope
+    if governor.scope.level:
+        return governor.scope
+    if reading.passage.depth > 0 and governor.lead.level:
+        return governor.lead
+    if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
+        return governor.sibling[1]
+    return Scope(WHOLE)
+
+
+def _bind_zero(
+    reading: Reading, zero: tuple[int, int, frozenset[str]], governor: Governor, scopes: Sequence[ScopeMention]
+) -> Bound:
+    start, end, own = zero
+    features = inherit(own, governor)
+    sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), reading.sentences[-1])
+    return Bound(
+        -1,
+        features,
+        own,
+        indicator_of(features),
+        scope_at(reading, start, sentence, scopes, governor),
+        None,
+        "zero in words",
+        True,
+        (start, end),
+    )

@@ -1,0 +1,49 @@
+"""What a quantity counts, and the codes that cue features make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from extractors.codes.vocabulary import load
+from schemas.records import Modality, Period, Scope
+
+_CODES = tuple((frozenset(row["when"]), row["code"]) for row in load("dossiers")["codes"])
+STATE, QUALITY, ORIGIN, CHANNEL = "state:", "quality:", "origin:", "channel:"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a quantity counts.
+
+    ``quantity`` indexes ``Reading.quantities``, -1 for a zero in words at ``zero``.
+    ``features`` are the cues that hold for it, inherited ones included; ``own`` those
+    of its own clause. ``indicator`` is None where no code fits. What a table says of its
+    columns and rows holds before what the words beside a number say: ``period``,
+    ``modality``, ``label``, ``unit`` and the factor ``scale`` of that unit; None where it says nothing.
+    """
+
+    quantity: int
+    features: frozenset[str]
+    own: frozenset[str]
+    indicator: str | None
+    scope: Scope
+    channel: str | None
+    method: str
+    is_dossier: bool
+    zero: tuple[int, int] | None = None
+    period: Period | None = None
+    modality: Modality | None = None
+    label: str | None = None
+    unit: str | None = None
+    scale: Fraction = Fraction(1)
+
+
+def indicator_of(features: frozenset[str]) -> str | None:
+    """The code that the features give, None where the vocabulary has none."""
+    if {"service:partial", "service:full"} <= features:
+        features = features - {"service:partial", "service:full"}
+    for wanted, code in _CODES:
+        if wanted <= features:
+            return str(code) if code else None
+    return None

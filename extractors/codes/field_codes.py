@@ -1,0 +1,187 @@
+"""Which code of ``vocab/fields`` each number of a passage has.
+
+Comes in: a reading and its figures. Goes out: code and confidence by index of the quantity. What a number takes from
+others is the job of ``extractors.codes.followed``, ``extractors.codes.retold`` and ``extractors.words.lent_words``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extractors.codes.field_units import DOSSIER, UNITS
+from extractors.codes.followed import FOLLOWED, code_of_share, followed_code, lend_back, told_before
+from extractors.codes.retold import code_in_turn, earlier_code, plan_code
+from extractors.codes.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
+from extractors.codes.uncounted import is_of_no_code
+from extractors.codes.vocabulary import field_indicators_by_code
+from extractors.reading import Quantity, Reading
+from extractors.tables.cells import NUMBER_CELL, cell_at
+from extractors.text.endings import ending
+from extractors.words.around import words_above, words_of, words_with_outer
+from extractors.words.continued import Topic
+from extractors.words.lent_words import lent_code, opening_words
+from extractors.words.wider_words import wider_words
+from extractors.words.zones import fraction_of
+from schemas.records import Figure, PassageKind
+
+NAMED = 0.9
+_OF_ITSELF = Topic()
+_ENTRIES = field_indicators_by_code()
+
+#: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
+_WHOLE_WHERE: Mapping[str, Mapping[str, str]] = {
+    code: entry.get("whole_where", {}) for code, entry in _ENTRIES.items()
+}
+#: A code that counts dossiers alone.
+_OF_DOSSIERS = "payment.dossiers"
+#: Codes that the dossier statistics give by words they share with other fields -> the fields that may take them.
+_TAKEN = {
+    "dossiers.received": ("dvc.", "tthc.", "postal."), "dossiers.received.new": ("dvc.", "postal."),
+    "dossiers.received.online": ("dvc.",), "dossiers.resolved": ("tthc.", "dvc.", "postal."),
+    "dossiers.online_rate": ("dvc.active", "payment.", "digit."),
+}  # fmt: skip
+#: «… chiếm 8,1% tổng số hồ sơ tiếp nhận (7.138 hồ sơ)»: all dossiers, of which the clause counts some
+_OF_ALL = ending(r"%\s*(?:so với\s+|trên\s+|trong\s+)?tổng(?:\s+số)?\s+hồ sơ[^,;.()\d]*\(\s*")
+_POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
+
+
+def codes_of(
+    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure], topic: Topic = _OF_ITSELF
+) -> dict[int, tuple[str, float]]:
+    """Code and confidence of the quantities of a passage that a rule names, by index."""
+    around = words_above(reading) | topic.words
+    found: dict[int, tuple[str, float]] = {}
+    for index, quantity in enumerate(reading.quantities):
+        pair = fraction_of(reading, index)
+        if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
+            continue
+        if is_of_no_code(reading, quantity):
+            continue
+        if figures[figure_of[index]].indicator is not None:
+            words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
+            of_dossiers = words.noun == BARE and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
+            words = replace(words, noun=DOSSIER) if of_dossiers else words
+            of_all = _OF_ALL.match(reading.compared, quantity.sentence[0], quantity.start)
+            if not of_all and (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
+                found[index] = (other, NAMED)
+            continue
+        if pair is not None and pair.lower == index:
+            whole = _said_again(reading, index, found)
+            if whole is None and pair.upper in found:
+                whole = _whole(found[pair.upper][0], reading, index)
+            if whole:
+                found[index] = (whole, FOLLOWED)
+            continue
+        words = words_of(reading, index, around)
+        if (before := _retold(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
+            found[index] = (before, FOLLOWED)
+            continue
+        code = best_code(words)
+        bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == DOSSIER
+        bare_dossiers = bare_dossiers and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
+        if bare_dossiers and (code is None or UNITS[code] in ("thủ tục", "dịch vụ")):
+            # «Hồ sơ của các dịch vụ công toàn trình là 3.166»: dossiers, not services
+            words = replace(words, noun=DOSSIER)
+            code = best_code(words)
+        told = followed_code(reading, index, words, found) if quantity.numeral.is_percent else None
+        if code is not None and told is not None and not code.startswith(told):
+            code = code if _names_its_own(reading, index, code, told) else told
+        if code is None and words.noun == BARE and quantity.brackets:
+            code = best_code(words_with_outer(reading, index, words, around))
+        if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
+            found[index] = (str(part), NAMED)
+        elif code is not None and not told_before(reading, index, code, found, figure_of, figures):
+            found[index] = (code, NAMED)
+        elif code is not None:
+            continue
+        elif (followed := followed_code(reading, index, words, found)) is not None:
+            found[index] = (followed, FOLLOWED)
+        elif (counted := code_of_share(reading, index, words, found)) is not None:
+            found[index] = (counted, FOLLOWED)
+        elif (lent := lent_code(reading, index, words, found, topic)) is not None and not told_before(
+            reading, index, lent, found, figure_of, figures
+        ):
+            found[index] = (lent, FOLLOWED)
+        elif (wider := _wider(reading, index, words, found)) is not None and not told_before(
+            reading, index, wider, found, figure_of, figures
+        ):
+            found[index] = (wider, FOLLOWED)
+        if index in found and found[index][1] == NAMED:
+            lend_back(reading, index, words.noun, found, figure_of, figures)
+    return found
+
+
+def _wider(reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]) -> str | None:
+    """The code that wider words name, None where they name none either or that of what brackets take apart."""
+    code = next((code for wider in wider_words(reading, index, words) if (code := best_code(wider))), None)
+    depth, before = len(reading.quantities[index].brackets), index - 1
+    of_parts = before in found and len(reading.quantities[before].brackets) < depth and found[before][0] == code
+    return None if of_parts else code
+
+
+def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """The code that an earlier value, a number told in turn or a plan in brackets has from another; own words first."""
+    if says_more(words) and best_code(replace(words, before=frozenset(), leading=frozenset())) is not None:
+        return None
+    if (earlier := earlier_code(reading, index, words, codes)) is not None:
+        return earlier
+    if words.noun == BARE and (turn := code_in_turn(reading, index, codes)) is not None:
+        return turn
+    return plan_code(reading, index, words, codes)
+
+
+def _names_its_own(reading: Reading, index: int, code: str, other: str) -> bool:
+    """«thu ngân sách 236 tỷ đồng, giải ngân vốn đầu tư công đạt trên 94%»: named between, better than ``other``."""
+    last, start = reading.quantities[index - 1].numeral.unit_end, reading.quantities[index].start
+    between = [p.text for p in find_phrases(reading.text) if last <= p.start and p.end <= start]
+    own, its = (max((len(t) for t in between if is_cue(each, t)), default=0) for each in (code, other))
+    return own > its
+
+
+def _all_codes(
+    found: Mapping[int, tuple[str, float]], figure_of: Mapping[int, int], figures: Sequence[Figure]
+) -> dict[int, str]:
+    """The codes of a passage so far, those of the dossier statistics included."""
+    told = {index: figures[figure].indicator for index, figure in figure_of.items()}
+    return {index: code for index, code in told.items() if code} | {index: code for index, (code, _) in found.items()}
+
+
+def _said_again(reading: Reading, index: int, found: Mapping[int, tuple[str, float]]) -> str | None:
+    """«Chuyển các đơn vị 61 đơn; đã giải quyết 51/61 đơn»: the lower number is the one named before."""
+    lower = reading.quantities[index]
+    alike = [
+        code for i, (code, _) in found.items()
+        if i < index and reading.quantities[i].value == lower.value
+        and reading.quantities[i].numeral.unit in (lower.numeral.unit, None) and fraction_of(reading, i) is None
+    ]  # fmt: skip
+    return alike[-1] if alike else None
+
+
+def _whole(upper: str, reading: Reading, index: int) -> str | None:
+    """The code of the lower number of a fraction whose upper one has the code ``upper``."""
+    if upper not in _ENTRIES:
+        return None
+    words = words_of(reading, index, frozenset()) if _WHOLE_WHERE[upper] else None
+    after = words.after | opening_words(reading, index) if words else frozenset()
+    narrower = next((code for phrase, code in _WHOLE_WHERE[upper].items() if phrase in after), None)
+    whole = narrower or _ENTRIES[upper].get("whole")
+    return str(whole) if whole else None
+
+
+def _not_of_dossiers(code: str | None, words: Words) -> str | None:
+    """«61 thủ tục giải quyết theo cơ chế một cửa liên thông»: what the dossier statistics took and is none of them."""
+    if code is None or not code.startswith("dossiers."):
+        return None
+    other = best_code(words)
+    if other is None or not other.startswith(_TAKEN.get(code, ("postal.",))):
+        return None
+    if other.startswith("postal.") and not (words.before | words.after | words.topic) & _POST:
+        return None
+    return other
+
+
+def _alone_in_cell(reading: Reading, quantity: Quantity) -> bool:
+    """What a number alone in its cell counts is said by the heads over it."""
+    cell = cell_at(reading.passage, quantity.start) if reading.passage.kind is PassageKind.TABLE_ROW else None
+    return cell is not None and NUMBER_CELL.fullmatch(reading.text[cell.start : cell.end]) is not None

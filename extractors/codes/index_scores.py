@@ -1,0 +1,167 @@
+"""Scores and ranks of the index tables: «Chỉ số cải cách hành chính đạt 84,62 điểm, xếp thứ 5/11».
+
+Comes in: a reading. Goes out: a figure for each score or rank whose index is named.
+They are no quantities to calculate with, so no reading holds them and no claim rests
+on them; a score or rank of an index that nobody names is no figure at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import regex
+
+from extractors.codes.rules import RANK, Words, best_code, find_phrases
+from extractors.period.periods import find_periods
+from extractors.reading import Reading
+from extractors.scope.scopes import find_scopes
+from extractors.text.endings import ending
+from extractors.text.nonfigures import classed_spans
+from extractors.text.numerals import Numeral, find_numerals
+from schemas.records import Figure, Modality, NumeralKind, Period, Qualifier, Scope
+
+_POINTS = "điểm"
+#: «thứ 5», «xếp hạng 7/13», «vị trí thứ 3».
+_RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí)?\s*$")
+#: «84,62 điểm», «84,62/100 điểm».
+_SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
+#: «với số điểm đạt được 88,54/100»
+_POINTS_BEFORE = regex.compile(r"(?<!\p{L})số điểm(?: đạt(?: được)?)?(?: là)?\s*$")
+#: «đánh giá, xếp hạng 63 tỉnh, thành phố»: so many that are ranked
+_ARE_RANKED = regex.compile(r"\s*(?:tỉnh|huyện|xã|phường|quận|sở|bộ|cơ quan|đơn vị|địa phương|phòng)(?!\p{L})")
+_ORDINAL = regex.compile(r"thứ\s*$")
+#: A rank is told in a clause of its own, a score may stand far behind the name of its index.
+_CLAUSE_END = regex.compile(r"[,;.(]\s")
+#: «… so với năm 2020 (84,91 điểm, xếp thứ 7/11)»: a score of before.
+_SET_AGAINST = regex.compile(r"(?<!\p{L})(?:so với|cùng kỳ)(?!\p{L})[^;.]*$|\(năm \d{4}[^)]*$")
+#: «phấn đấu Chỉ số CCHC đạt trên 91 điểm»
+_AIMED = regex.compile(r"(?<!\p{L})(?:phấn đấu|mục tiêu|chỉ tiêu|đặt ra|sẽ)(?!\p{L})[^.]*$")
+_AT_LEAST = regex.compile(r"(?<!\p{L})(?:trên|hơn|ít nhất|tối thiểu|không dưới|từ)\s*$")
+_OF_ALL = regex.compile(r"\s*/\s*\d+")
+_NAMED = 0.9
+#: Indexes that no code is for: what is told after one of them is its own.
+_OTHERS = frozenset(("pci", "papi"))
+
+_COMPARED = ending(r"(?<!\p{L})so với(?:\s+\p{L}+){0,3}\s*")
+
+def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[Figure]:
+    """Figures of the scores and ranks of a passage whose index is named; ``report`` is its own period."""
+    if reading.is_score_table:
+        return
+    spans = [span for kind, span in classed_spans(reading.text) if kind is NumeralKind.SCORE]
+    done = -1
+    for numeral in find_numerals(reading.text) if spans else ():
+        inside = any(a <= numeral.start < b for a, b in spans)
+        if not inside or numeral.start < done:
+            continue
+        noun, end = _kind(reading, numeral)
+        done = end
+        code = _code(reading, numeral, noun) if noun else None
+        if code is not None:
+            yield _figure(reading, numeral, code, noun or "", report, year)
+
+
+def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
+    scored = _SCORED.match(reading.compared, numeral.digits_end)
+    if scored:
+        return _POINTS, scored.end()
+    of_all = _OF_ALL.match(reading.compared, numeral.digits_end)
+    if _POINTS_BEFORE.search(reading.compared, 0, numeral.start):
+        return _POINTS, of_all.end() if of_all else numeral.digits_end
+    ranked = _RANKED.search(reading.compared, 0, numeral.start)
+    is_ordinal = _ORDINAL.search(reading.compared, 0, numeral.start) is not None
+    if ranked and not is_ordinal and _ARE_RANKED.match(reading.compared, numeral.digits_end):
+        ranked = None
+    return (RANK if ranked else None), of_all.end() if of_all else numeral.digits_end
+
+
+def _sentence(reading: Reading, at: int) -> tuple[int, int]:
+    return next((s for s in reading.sentences if s[0] <= at < s[1]), reading.sentences[-1])
+
+
+def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
+    """The index named last before a score or rank: «Chỉ số CCHC … (xếp thứ 2/10), Chỉ số DDCI … (xếp thứ 4/10)»."""
+    begin, _ = _sentence(reading, numeral.start)
+    before = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= numeral.start]
+    stops = [m.end() for m in _CLAUSE_END.finditer(reading.compared, begin, numeral.start)]
+    left = stops[-1] if stops and noun == RANK else begin
+    for at in range(len(before) - 1, -1, -1):
+        told = frozenset(p.text for p in before[at:])
+        own = frozenset(p.text for p in before[at:] if left <= p.start)
+        code = best_code(Words(noun, own, frozenset(), told, frozenset()))
+        if code is not None or before[at].text in _OTHERS:
+            return code
+    # «xếp hạng 05 về Chỉ số CCHC»: the index named right after
+    stop = _CLAUSE_END.search(reading.compared, numeral.end)
+    right = stop.start() if stop else len(reading.compared)
+    after = frozenset(p.text for p in find_phrases(reading.text) if numeral.digits_end <= p.start and p.end <= right)
+    own = frozenset(p.text for p in before if left <= p.start)
+    return best_code(Words(noun, own, after, own | after, frozenset()))
+
+
+def _modality(reading: Reading, begin: int, start: int) -> Modality:
+    if reading.is_target or _AIMED.search(reading.compared, begin, start):
+        return Modality.TARGET
+    against = _SET_AGAINST.finditer(reading.compared, begin, start, overlapped=True)
+    return Modality.PREVIOUS if any(not _is_aside(reading, m.start() + 1, start) for m in against) else Modality.ACTUAL
+
+
+def _is_aside(reading: Reading, at: int, start: int) -> bool:
+    """True within a bracket that closes before: «đạt 89,1 điểm (tăng 6 điểm so với năm 2021), xếp thứ 2»."""
+    return any(opened < at < closed < start for opened, closed in reading.closing.items())
+
+
+def _was_set_against(reading: Reading, at: int, start: int) -> bool:
+    """«tăng 01 bậc so với năm 2022; Chỉ số CCHC đạt 88,06%»: the item that was set against that year has ended."""
+    return ";" in reading.compared[at:start] and _COMPARED.match(reading.compared, 0, at) is not None
+
+
+def _hedge(reading: Reading, start: int) -> Qualifier:
+    found = _AT_LEAST.search(reading.compared, 0, start)
+    return Qualifier.AT_LEAST if found else Qualifier.EXACT
+
+
+def _of_caption(reading: Reading, year: int | None, report: Period) -> list[Period]:
+    """«Kết quả các chỉ số đánh giá năm 2023 …:» over a table: the year of all its scores."""
+    caption = reading.passage.section.split(" › ")[-1]
+    if not caption.rstrip().endswith(":"):
+        return []
+    return [p for _, _, p in find_periods(caption, year, report.label) if p.label and len(p.label) == len("2023")]
+
+
+def _figure(
+    reading: Reading, numeral: Numeral, code: str, noun: str, report: Period, year: int | None
+) -> Figure:
+    begin, end = _sentence(reading, numeral.start)
+    scopes = [m.scope for m in find_scopes(reading.text) if begin <= m.start and m.end <= numeral.start]
+    timed = find_periods(reading.text, year, report.label)
+    modality = _modality(reading, begin, numeral.start)
+    periods = [
+        p for a, b, p in timed
+        if begin <= a and b <= numeral.start and not _is_aside(reading, a, numeral.start)
+        and not _was_set_against(reading, a, numeral.start)
+    ]  # fmt: skip
+    if not periods and modality is Modality.TARGET:
+        periods = [p for a, b, p in timed if numeral.start < a and b <= end][-1:]
+    if not periods and modality is Modality.ACTUAL:
+        periods = _of_caption(reading, year, report)
+    return Figure(
+        passage=reading.passage.ordinal,
+        start=numeral.start,
+        end=numeral.digits_end,
+        value=numeral.value,
+        ulp=numeral.ulp if noun == _POINTS else Fraction(1),
+        value_text=reading.text[numeral.start : numeral.digits_end],
+        unit=_POINTS if noun == _POINTS else "thứ hạng",
+        label=None,
+        indicator=code,
+        qualifier=_hedge(reading, numeral.start),
+        modality=modality,
+        scope=scopes[-1] if scopes else Scope(),
+        channel=None,
+        period=periods[-1] if periods else Period(),
+        quote=(begin, end),
+        method="index score",
+        confidence=_NAMED,
+    )

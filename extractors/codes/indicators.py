@@ -1,0 +1,123 @@
+"""Names what the figures outside the dossier statistics count: tasks, news, staff, budgets, letters, scores.
+
+Comes in: the readings and figures of a document, once its claims are judged. Goes out:
+the figures, those that a rule of ``vocab/fields`` names with their code, and the scores
+and ranks of the index tables, which are no quantities to calculate with. A dossier
+figure is left as ``extractors.codes.binding`` found it. Nothing here does arithmetic, and no
+claim rests on these codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extractors.codes.field_codes import NAMED, codes_of
+from extractors.codes.field_units import UNITS, printed_unit, unit_of_figure
+from extractors.codes.followed import FOLLOWED, RATE_OF
+from extractors.codes.index_scores import find_scores
+from extractors.codes.retold import is_plan_in_brackets
+from extractors.codes.rules import PERCENT
+from extractors.codes.uncounted import counts_procedures, is_of_no_code
+from extractors.codes.vocabulary import field_indicators_by_code
+from extractors.period.field_times import Whole, in_time
+from extractors.reading import Reading
+from extractors.scope.field_scopes import field_scope
+from extractors.sheet import Sheet
+from extractors.tables.cells import gives_points
+from extractors.tables.codes import cell_codes
+from extractors.words.continued import topic_before
+from extractors.words.labels import noun_phrase
+from extractors.words.zones import fraction_of
+from schemas.records import ClaimKind, Figure, Outcome, Period, Scope, Verdict
+
+_ENTRIES = field_indicators_by_code()
+_HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
+
+
+def name_figures(
+    sheet: Sheet, report: Period, year: int | None, verdicts: Sequence[Verdict] = ()
+) -> list[Figure]:
+    """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period.
+
+    A percentage that no rule names is the rate of the count that ``verdicts`` show it to be a share of.
+    """
+    figures = list(sheet.figures)
+    of_reading: dict[int, dict[int, int]] = {}
+    for entry in sheet.entries:
+        if entry.quantity >= 0:
+            of_reading.setdefault(entry.reading, {})[entry.quantity] = entry.figure
+    for at, figure_of in of_reading.items():
+        reading = sheet.readings[at]
+        if reading.is_score_table and gives_points(reading.passage):
+            continue
+        for index, figure in figure_of.items():
+            before = figures[figure]
+            label = noun_phrase(reading, index, before.label)
+            unit = printed_unit(reading, index, before.unit)
+            if (label, unit) != (before.label, before.unit):
+                figures[figure] = replace(before, label=label, unit=unit)
+        of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
+        for index, figure in figure_of.items():
+            of_none = is_of_no_code(reading, reading.quantities[index])
+            if of_none or counts_procedures(reading, index, figures[figure].indicator):
+                figures[figure] = replace(figures[figure], indicator=None)
+        told = {i: figures[figure].indicator or "" for i, figure in of_reading.get(at - 1, {}).items()}
+        topic = topic_before(reading, sheet.readings[at - 1] if at else None, told)
+        codes = codes_of(reading, figure_of, figures, topic)
+        codes |= {i: (code, NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
+        for index, (code, confidence) in codes.items():
+            named = figures[figure_of[index]]
+            if named.indicator is None or index not in of_cells:
+                scope = of_cells[index][1] if index in of_cells else None
+                named = in_time(
+                    code, named, reading, report, year, whole=_whole_of(reading, index),
+                    is_plan=is_plan_in_brackets(reading, index),
+                )
+                figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
+    for claimed, count, code in _rates_shown(figures, verdicts):
+        of = figures[count]  # whose share it is and of what time is the count's to say
+        figures[claimed] = replace(
+            figures[claimed], indicator=code, unit=PERCENT, method="share shown", confidence=FOLLOWED,
+            scope=of.scope, period=of.period, period_source=of.period_source, as_of=of.as_of,
+        )  # fmt: skip
+    denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
+    return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+
+
+def _whole_of(reading: Reading, index: int) -> Whole:
+    """What a number is as the lower one of a fraction, and whether the upper one equals it."""
+    pair = fraction_of(reading, index)
+    if pair is None or pair.lower != index:
+        return Whole.NONE
+    alike = reading.quantities[pair.upper].value == reading.quantities[pair.lower].value
+    return Whole.ALL_DONE if alike else Whole.IN_PART
+
+
+def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, int, str]]:
+    """Percentages without a code that hold as a share, the count they are of, and the code of its rate."""
+    for verdict in verdicts:
+        claimed = verdict.claim.claimed
+        count = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
+        is_ratio = verdict.claim.kind is ClaimKind.RATIO and verdict.outcome in _HOLDING
+        if not is_ratio or claimed is None or count is None:
+            continue
+        stated, code = figures[claimed], figures[count].indicator
+        if stated.indicator is None and code in RATE_OF and stated.unit == PERCENT:
+            yield claimed, count, RATE_OF[code]
+
+
+def _coded(
+    reading: Reading, index: int, figure: Figure, code: str, confidence: float, scope: Scope | None
+) -> Figure:
+    """The figure with its code; ``scope`` is what a table says, else the words around decide."""
+    entry = _ENTRIES.get(code, {})
+    of_district, level = entry.get("whose") == "district", str(entry.get("level") or "")
+    return replace(
+        figure,
+        indicator=code,
+        unit=unit_of_figure(reading, index, figure.unit, code),
+        scope=scope or field_scope(reading, index, figure.scope, of_district=of_district, level=level),
+        method="field rule" if confidence == NAMED else "field rule, followed",
+        confidence=confidence,
+    )

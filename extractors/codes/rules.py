@@ -1,0 +1,298 @@
+"""The rules of ``vocab/fields``: which indicator the words around a number name.
+
+Comes in: phrases found in a number's clause, its sentence and what stands above it.
+Goes out: the code of the rule that explains the most of them. Which words belong to
+which number is the job of ``extractors.codes.indicators``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any
+
+from extractors.codes.vocabulary import expanded, field_indicators, load
+from extractors.text.nlp import Phrase, PhraseFinder
+from extractors.text.tokens import noted
+
+#: Units that stand for a noun in ``counts``; a rank is a number of a ranking, bare has neither noun nor unit.
+PERCENT, MONEY, RANK, BARE = "%", "đồng", "rank", "bare"
+#: What a word outside the clause is worth beside one inside.
+_IN_SENTENCE, _AROUND = 0.5, 0.25
+#: What follows a number and says nothing of what is counted («phản ánh về thái độ của công chức: 01 trường hợp»).
+_CLASSIFIERS = ("trường hợp",)
+#: «Số người được tuyên truyền: 6.120 lượt»: people are counted, as often as they came
+_TIMES, _PEOPLE = ("lượt",), frozenset({"người", "lượt người", "học viên", "đại biểu", "cán bộ", "công chức"})
+#: What a noun before a number is worth that depends on another («lượng hồ sơ ở các thủ tục mức độ 4 là 530»).
+_NO_HEAD = 0.25
+_DOSSIERS = frozenset({"hồ sơ", "hs", "bộ hồ sơ", "lượt hồ sơ"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to say an indicator; each set holds phrases in compare form."""
+
+    code: str
+    counts: frozenset[str]
+    near: tuple[frozenset[str], ...]
+    about: frozenset[str]
+    about_sentence: frozenset[str]
+    never: frozenset[str]
+    never_sentence: frozenset[str]
+    bare: bool
+    is_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases around one number.
+
+    ``noun`` is the longest known noun right after it, or one of the units above;
+    ``before`` and ``after`` are its clause, ``sentence`` all of its sentence,
+    ``around`` what stands earlier in the passage and in the headings above.
+    ``is_told`` is False where nothing ties a number without a noun to the words before it.
+    ``topic`` may stand in for all but one of the words that a rule needs near the number, ``lent``
+    are nouns told elsewhere of a number that has none. ``heads`` are the nouns that the words before a number
+    begin with: a noun phrase has its head first. ``denied`` are phrases of the clause after «chưa» or «không»,
+    ``leading`` those of ``after`` that lead to the next number. ``segment`` is the sentence between two semicolons,
+    ``is_labelled`` is True right after a colon. ``far`` are phrases of the clause that another comma sets off.
+    """
+
+    noun: str | None
+    before: frozenset[str]
+    after: frozenset[str]
+    sentence: frozenset[str]
+    around: frozenset[str]
+    is_change: bool = False
+    is_told: bool = True
+    topic: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    leading: frozenset[str] = frozenset()
+    segment: frozenset[str] = frozenset()
+    is_labelled: bool = False
+    far: frozenset[str] = frozenset()
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules in the order of the files."""
+    return tuple(_rule(entry, row) for entry in field_indicators() for row in entry.get("rules", ()))
+
+
+def _rule(entry: Mapping[str, Any], row: Mapping[str, Any]) -> Rule:
+    return Rule(
+        entry["code"],
+        expanded(row["counts"]),
+        tuple(expanded(row[key]) for key in ("near", "and") if key in row),
+        expanded(row.get("about", ())),
+        expanded(row.get("about_sentence", ())),
+        expanded(row.get("never", ())),
+        expanded(row.get("never_sentence", ())),
+        row.get("bare") == "yes",
+        entry.get("change") == "yes",
+    )
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Every noun that may stand after a number, those of no indicator included."""
+    return frozenset().union(*(rule.counts for rule in rules()), expanded(load("nouns")["others"]))
+
+
+@cache
+def _finder() -> PhraseFinder:
+    return PhraseFinder(phrases_of_rules())
+
+
+def phrases_of_rules(*, masks: bool = True) -> frozenset[str]:
+    """Every phrase that a rule looks for, in compare form; with ``masks`` those too in which a phrase is none."""
+    cues = (
+        phrase
+        for rule in rules()
+        for group in (*rule.near, rule.about, rule.about_sentence, rule.never, rule.never_sentence)
+        for phrase in group
+    )
+    return nouns().union(cues, _masks() if masks else ())
+
+
+@noted
+def find_phrases(text: str) -> tuple[Phrase, ...]:
+    """Phrases of the rules in a text, overlapping ones too; none inside a word of its own («tin» in «thông tin»)."""
+    return _found(text)
+
+
+@lru_cache(maxsize=1024)
+def _found(text: str) -> tuple[Phrase, ...]:
+    found = _finder().find(text)
+    masks = [(p.start, p.end) for p in found if p.text in _masks()]
+    return tuple(
+        p for p in found
+        if p.text in _said() and not any(a <= p.start and p.end <= b and p.end - p.start < b - a for a, b in masks)
+    )  # fmt: skip
+
+
+@cache
+def _masks() -> frozenset[str]:
+    return expanded(load("nouns")["masks"])
+
+
+@cache
+def _said() -> frozenset[str]:
+    """Every phrase of a rule, the masks aside that are none."""
+    return phrases_of_rules(masks=False)
+
+
+def best_code(words: Words) -> str | None:
+    """The code of the rule whose words are longest, None where no rule fits."""
+    return best_weighted(words)[1]
+
+
+def best_weighted(words: Words) -> tuple[float, str | None]:
+    """The code of the rule whose words are longest with their length, (0, None) where no rule fits.
+
+    «phát ra 655 phiếu thu về 641»: what leads to the next number is its own, unless nothing else is said.
+    """
+    if words.leading:
+        found = best_weighted(replace(words, after=words.after - words.leading, leading=frozenset()))
+        if found[1] is not None:
+            return found
+    best, code = 0.0, None
+    clause = words.before | words.after
+    near = (clause - words.denied) | words.topic
+    for rule in _candidates(words):
+        # Most rules of a noun need a word that is not there.
+        if rule.is_change is not words.is_change or any(map(near.isdisjoint, rule.near)):
+            continue
+        weight = _weight(rule, words, clause)
+        if weight > best:
+            best, code = weight, rule.code
+    return best, code
+
+
+@cache
+def _by_noun() -> Mapping[str, tuple[int, ...]]:
+    """Places in ``rules`` of those that count a noun."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, rule in enumerate(rules()):
+        for noun in rule.counts:
+            places[noun].append(place)
+    return {noun: tuple(found) for noun, found in places.items()}
+
+
+@cache
+def _without_noun() -> tuple[int, ...]:
+    return tuple(place for place, rule in enumerate(rules()) if rule.bare or BARE in rule.counts)
+
+
+def _candidates(words: Words) -> Iterator[Rule]:
+    """The rules that the noun of a number leaves, or the words before one without a noun; the others weigh nothing."""
+    if words.noun is not None and words.noun != BARE:
+        places: Iterable[int] = _by_noun().get(words.noun, ())
+    else:
+        told = words.before | words.lent
+        places = sorted({*_without_noun(), *(at for word in told for at in _by_noun().get(word, ()))})
+    return (rules()[place] for place in places)
+
+
+@cache
+def _of_code() -> Mapping[str, tuple[Rule, ...]]:
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules():
+        found[rule.code].append(rule)
+    return {code: tuple(of_code) for code, of_code in found.items()}
+
+
+def _weight(rule: Rule, words: Words, clause: frozenset[str]) -> float:
+    """Length of the words that speak for a rule whose near words are said, 0 where another that it needs is missing."""
+    if clause & rule.never or words.segment & rule.never_sentence:
+        return 0.0
+    total = _noun_weight(rule, words)
+    if not total:
+        return 0.0
+    own = 0
+    said = clause - words.denied
+    for group in rule.near:
+        own += bool(said & group)
+        near = _longest((said - words.far) & group)
+        total += max(near, _longest(said & group) * _IN_SENTENCE) or _longest(words.topic & group) * _AROUND
+    if rule.near and not own:
+        return 0.0
+    for group, places in (
+        (rule.about, ((clause, 1.0), (words.sentence, _IN_SENTENCE), (words.around, _AROUND))),
+        (rule.about_sentence, ((clause, 1.0), (words.sentence, _IN_SENTENCE))),
+    ):
+        if group:
+            told = max((_longest(place & group) * worth for place, worth in places), default=0.0)
+            if not told:
+                return 0.0
+            total += told
+    return total
+
+
+def _noun_weight(rule: Rule, words: Words) -> float:
+    if words.noun is not None and words.noun != BARE:
+        if words.is_labelled and words.noun in _CLASSIFIERS and words.heads and not words.heads & rule.counts:
+            return 0.0
+        if words.is_labelled and words.noun in _TIMES and words.heads & _PEOPLE and not words.heads & rule.counts:
+            return 0.0
+        return float(len(words.noun)) if words.noun in rule.counts else 0.0
+    if BARE in rule.counts and words.noun == BARE:
+        return 1.0
+    # «Pa nô | 22» beside a row «Phóng sự | 3»: a noun that is itself the cue is lent to nobody
+    before = (words.before | words.lent if rule.near else words.before) & rule.counts
+    if before and words.is_told:
+        is_head = not words.heads or words.heads & rule.counts
+        if not is_head and words.heads & _DOSSIERS:
+            return 0.0  # «hồ sơ phát sinh của dịch vụ công mức độ 3 là 615»: dossiers, not services
+        return _longest(before) * (1 if is_head else _NO_HEAD)
+    return 1.0 if rule.bare and any(words.before & group for group in rule.near) else 0.0
+
+
+def is_cue(code: str, phrase: str) -> bool:
+    """True where a phrase is one that must stand near a number for an indicator, and no noun."""
+    return phrase not in nouns() and any(
+        phrase in group for rule in _of_code().get(code, ()) for group in rule.near
+    )
+
+
+def counts_for(code: str, noun: str | None) -> bool:
+    """True where a rule of the indicator counts things called so."""
+    return any(noun in rule.counts for rule in _of_code().get(code, ()))
+
+
+def counts_any(code: str, told: frozenset[str]) -> bool:
+    """True where a rule of the indicator counts things called one of these names."""
+    return any(told & rule.counts for rule in _of_code().get(code, ()))
+
+
+@cache
+def _cues() -> frozenset[str]:
+    return frozenset().union(*(group for rule in rules() for group in rule.near)) - nouns()
+
+
+def says_more(words: Words) -> bool:
+    """True where what follows a number and its noun says of it what is not said of the number before."""
+    return any(phrase not in (words.noun or "") for phrase in words.after & _cues())
+
+
+def _longest(phrases: Iterable[str]) -> float:
+    return float(max((len(phrase) for phrase in phrases), default=0))
+
+
+def code_of_label(label: str, *, unit: str | None = None, about: str = "") -> str | None:
+    """The indicator that a label names by itself, as over a column or before a colon.
+
+    ``unit`` is '%' or 'đồng' where the numbers under the label are such; ``about`` is
+    the text above (a table's title, headings).
+
+    >>> code_of_label("Số lớp bồi dưỡng đã mở")
+    'training.classes'
+    """
+    found = frozenset(phrase.text for phrase in find_phrases(label))
+    around = frozenset(phrase.text for phrase in find_phrases(about))
+    noun = unit if unit in (PERCENT, MONEY) else BARE
+    return best_code(Words(noun, found, frozenset(), found, around))

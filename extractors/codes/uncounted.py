@@ -1,0 +1,51 @@
+"""Numbers that are no count of their thing: a share of one, what is not there, procedures where dossiers are counted.
+
+Comes in: a reading and a quantity. Goes out: whether it has no code whatever its words say.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.codes.rules import find_phrases
+from extractors.reading import Quantity, Reading
+from extractors.text.endings import ending
+
+_PROCEDURE = "thủ tục"
+
+#: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
+_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?[^,;.()\d]{0,70}$")
+#: «số giáo viên còn thiếu so định mức 28 người», «dôi dư 03»: how far a count is from what it should be
+_LACKING = ending(
+    r"(?<!\p{L})(?:thiếu|dôi dư|thừa|khuyết|vắng)(?!\p{L})"
+    r"(?:\s+(?:so|với|hụt|định|mức|quy|chỉ|tiêu|được|giao|là))*\s*"
+)
+#: What is done with procedures and not with dossiers.
+_OF_PROCEDURES = frozenset(
+    ("rà soát", "đơn giản hóa", "rút ngắn", "cắt giảm", "niêm yết", "bãi bỏ", "sửa đổi", "công khai")
+)
+
+
+def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
+    """«rút ngắn thời gian của 80 TTHC …, có 13 thủ tục trả ngay»: in such a sentence «thủ tục» are no dossiers."""
+    if code is None or reading.quantities[index].numeral.unit != _PROCEDURE:
+        return False
+    begin, end = reading.quantities[index].sentence
+    return any(p.text in _OF_PROCEDURES and begin <= p.start < end for p in find_phrases(reading.text))
+
+
+def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
+    """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người»: a share of one, or what is not there.
+
+    «412/398/391» without as many labels neither: which is which nobody can say.
+    """
+    if quantity.numeral.is_percent:
+        return False
+    begin = quantity.sentence[0]
+    unlabelled = (run for labels_end, run in reading.stroke_runs if labels_end is None)
+    if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
+        return True
+    return (
+        _EACH.search(reading.compared, begin, quantity.start) is not None
+        or _LACKING.match(reading.compared, begin, quantity.start) is not None
+    )

@@ -1,0 +1,113 @@
+"""Whose figure a number is: the whole district, a level, a named office, a commune.
+
+Comes in: readings and the outline above them. Goes out: ``Scope``. The last
+mention before a number governs it; without one, the nearest list subject or
+heading that names somebody does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from extractors.codes.vocabulary import load
+from extractors.scope import places
+from extractors.scope.joined_units import joined
+from extractors.text.compare_form import compare_form
+from extractors.text.screened import Sieve, screened
+from schemas.records import Scope
+
+#: Whose a number is that names nobody: the whole of who reports, told in the end by ``extractors.scope.levels``.
+WHOLE = "district_whole"
+#: Units of district level are called four ways; «{district}» in a pattern stands for all.
+_DISTRICT = "(?:huyện|quận|thị xã|thành phố)"
+#: «TN&TKQ» as typed and as recognised in scans («TN&:TKQ»).
+_ONE_STOP = r"tn\s?(?:[&:/-]{0,3}|và)\s?tkq"
+_PATTERNS = tuple(
+    (entry["level"], screened(entry["pattern"].replace("{district}", _DISTRICT).replace("tn&tkq", _ONE_STOP)))
+    for entry in load("scopes")
+)
+_SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
+#: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
+#: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
+_NAMED_COMMUNE = regex.compile(
+    r"(?<!\p{L})(?:(?<![Tt]hị )[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|TT\.|P\.)\s*"
+    r"(?:(?<name>\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3})(?<number>\s+\d{1,2}(?![\d.,/%]\d|%))?|\d{1,2}(?!\d))"
+)
+#: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ»; «các lĩnh vực phát sinh hồ sơ: …» names none,
+#: nor does «12 lĩnh vực», «các lĩnh vực khác» the rest of them.
+_FIELD = screened(
+    r"(?<!\p{L})(?<!\d\s)lĩnh vực\s+"
+    r"(?!(?:có|phát sinh|thuộc|liên quan|được|đã|này|trên|chủ yếu|không|nhiều|như|giải quyết)(?!\p{L}))"
+    r"\p{L}[\p{L}\s&-]{1,60}?"
+    r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|giải quyết|trong đó|đạt)(?!\p{L})))"
+)
+#: What a named office is called after its kind: «… - Chi nhánh Bình An».
+_OFFICE_NAME = regex.compile(r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*(?:\s+\p{Lu}[\p{L}']*){1,3}")
+
+
+class ScopeMention(NamedTuple):
+    """A scope named at ``[start, end)``."""
+
+    start: int
+    end: int
+    scope: Scope
+
+
+@lru_cache(maxsize=512)  # every number of a passage asks for those of the passage and of the headings over it
+def find_scopes(text: str) -> tuple[ScopeMention, ...]:
+    """Scope mentions of a text in order; of overlapping ones the longest."""
+    found = sorted(_candidates(text), key=lambda m: (m.start - m.end, m.start))
+    kept: list[ScopeMention] = []
+    for mention in found:
+        if all(mention.end <= k.start or mention.start >= k.end for k in kept):
+            kept.append(mention)
+    kept = sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start)
+    units = joined(text, [(m.start, m.end) for m in kept if m.scope.level == "unit"])
+    others = [m for m in kept if m.scope.level != "unit" and not any(a <= m.start < b for a, b in units)]
+    together = [ScopeMention(a, b, Scope("unit", text[a:b])) for a, b in units]
+    return tuple(sorted([*others, *together], key=lambda m: m.start))
+
+
+def _candidates(text: str) -> Iterator[ScopeMention]:
+    compared = compare_form(text)
+    for place in _SIEVE.may_match(compared):
+        level, pattern = _PATTERNS[place]
+        for match in pattern.found(compared):
+            start, end = match.span()
+            if (start and compared[start - 1].isalnum()) or (end < len(compared) and compared[end].isalnum()):
+                continue
+            if level == "office" and (name := _OFFICE_NAME.match(text, end)):
+                end = name.end()
+            yield ScopeMention(start, end, Scope(level, text[start:end]))
+    for match in _FIELD.finditer(compared):
+        yield ScopeMention(*match.span(), Scope("field", text[match.start() : match.end()]))
+    for match in _NAMED_COMMUNE.finditer(text):
+        end = match.end()
+        if match["number"] and not places.candidates(match["name"] + match["number"], places.COMMUNE):
+            end = match.start("number")
+        named = text[match.start() : end]
+        if compare_form(named) not in ("thị trấn", "xã"):
+            yield ScopeMention(match.start(), end, Scope("unit", named))
+
+
+#: What may stand before the body that a passage opens with («- Riêng Bộ phận Một cửa xã Bình Lạc: …»)
+_LEAD_WORDS = regex.compile(r"[\s\-+*•]*(?:(?:[\p{L}&]+|\d+/\d+)\s+){0,8}(?:\d+/)?")
+
+
+def leads_passage(compared: str, mention: ScopeMention) -> bool:
+    """True for a body that opens a passage before a colon: «Một cửa xã Bình Lạc: …» says whose all of it is."""
+    lead = _LEAD_WORDS.fullmatch(compared, 0, mention.start)
+    return lead is not None and compared[mention.end : mention.end + 2].strip().startswith(":")
+
+
+def scope_of_section(section: str) -> Scope | None:
+    """Scope that the nearest heading or list subject names, None where none does."""
+    for heading in reversed(section.split(" › ")):
+        mentions = find_scopes(heading)
+        if mentions:
+            return mentions[0].scope
+    return None

@@ -1,0 +1,1 @@
+"""Tables: what heads and labels say their cells count, whose and when."""

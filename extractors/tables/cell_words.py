@@ -1,0 +1,130 @@
+"""Cells of tables: what the heads over a cell and the label of its row say it counts.
+
+Comes in: the reading of a table row and the form of its table. Goes out: what each of its
+numbers counts, of whom and of when. A cell that neither head nor label binds keeps their
+words as its label and has no code.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import regex
+
+from extractors.codes.bound import Bound, indicator_of
+from extractors.codes.governing import Governor, enter_section
+from extractors.reading import Quantity, Reading
+from extractors.scope.scopes import WHOLE
+from extractors.tables.cells import NUMBER_CELL, WITH_UNIT, cell_at
+from extractors.tables.forms import TableForm
+from extractors.tables.heads import Head, Unit
+from extractors.tables.labels import RowLabel
+from extractors.text.compare_form import compare_form
+from schemas.records import Modality, Period, Scope
+
+_RATE_HEAD = regex.compile(r"tỷ lệ|%")
+_RATES = (
+    ("quality:late", "dossiers.late_rate"),
+    ("quality:on_time", "dossiers.on_time_rate"),
+    ("channel:online", "dossiers.online_rate"),
+)
+_DOSSIERS = regex.compile(r"(?<!\p{L})(?:hồ sơ|tthc|thủ tục hành chính)(?!\p{L})")
+_NOTHING = Head("", frozenset(), None, None, None, None, is_change=False, is_total=False)
+
+
+def bind_row(reading: Reading, governor: Governor, form: TableForm | None) -> list[Bound]:
+    """Bind the numbers of one table row."""
+    enter_section(reading, governor)
+    return [_bind(reading, index, governor, form) for index in range(len(reading.quantities))]
+
+
+def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | None) -> Bound:
+    passage, quantity = reading.passage, reading.quantities[index]
+    cell = cell_at(passage, quantity.start)
+    label = form.labels.get(passage.ordinal) if form is not None else None
+    head = form.heads.get(cell.column, _NOTHING) if form is not None and cell is not None else _NOTHING
+    alone = cell is not None and NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]) is not None
+    across = form is not None and (form.across or _is_of_dossiers(form, label))
+    with_unit = cell is not None and WITH_UNIT.fullmatch(passage.text[cell.start : cell.end]) is not None
+    features = label.features if across and label is not None else head.features
+    said = compare_form(label.text) if across and label is not None else compare_form(head.text)
+    rate = quantity.numeral.is_percent or _RATE_HEAD.search(said) is not None
+    other = across and label is not None and not label.may_count_dossiers
+    coded = alone and not other and _is_coded(reading, form, governor, features) and not (across and head.is_change)
+    indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
+    channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
+    period = _period(head) or (_period_of_results(form) if rate else None)
+    unit = None if rate or not alone else _unit(quantity, form, head, label)
+    return Bound(
+        index, features, features, indicator, _scope(governor, form, head, label),
+        None if rate else next(channels, None), "table", coded and bool(features) and not rate,
+        period=period if alone or with_unit else None, modality=head.modality if alone else None,
+        label=_label(head, label, across=across) if alone else None,
+        unit=unit.name if unit else None, scale=unit.scale if unit else Fraction(1),
+    )  # fmt: skip
+
+
+def _is_coded(reading: Reading, form: TableForm | None, governor: Governor, features: frozenset[str]) -> bool:
+    if form is None or form.services or reading.is_score_table or "domain:other" in features:
+        return False
+    if _is_of_dossiers(form, form.labels.get(reading.passage.ordinal)):
+        return True
+    return form.dossiers or (governor.noun == "dossier" and len(_states(form)) > 1)
+
+
+def _is_of_dossiers(form: TableForm, label: RowLabel | None) -> bool:
+    """«Tỷ lệ hồ sơ giải quyết đúng hạn | % | 98 | 99,1» in a table of indicators of every field."""
+    if label is None or not form.has_units or form.dossiers or not label.tells_dossiers:
+        return False
+    return label.may_count_dossiers and _DOSSIERS.search(compare_form(label.text)) is not None
+
+
+def _states(form: TableForm) -> set[str]:
+    return {f for head in form.heads.values() for f in head.features if f.startswith("state:")}
+
+
+def _rate(features: frozenset[str]) -> str | None:
+    return next((code for feature, code in _RATES if feature in features), None)
+
+
+def _unit(quantity: Quantity, form: TableForm | None, head: Head, label: RowLabel | None) -> Unit | None:
+    """The unit of the column, else of the row, else of the whole table."""
+    if quantity.numeral.unit is not None or form is None or (head.is_change and not head.is_difference):
+        return None
+    return head.unit or (label.unit if label is not None else None) or form.unit
+
+
+def _period(head: Head) -> Period | None:
+    """The column's own stretch of time; that of «Kỳ trước» is not printed, and is not the report's."""
+    if head.period is not None:
+        return head.period
+    return Period() if head.modality is Modality.PREVIOUS else None
+
+
+def _period_of_results(form: TableForm | None) -> Period | None:
+    """«Dự toán giao năm 2024 | Thực hiện lũy kế | Thực hiện/dự toán»: the rate is of what was done, to its day."""
+    results = (h for h in form.heads.values() if h.modality is None) if form is not None else ()
+    told = {head.period for head in results if head.period is not None}
+    return told.pop() if len(told) == 1 else None
+
+
+def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLabel | None) -> Scope:
+    """The body of the row, or of the column where rows are indicators; of a total, that of the table."""
+    whole = governor.scope if governor.scope.level else Scope(WHOLE)
+    if form is None:
+        return whole
+    whole = form.caption if form.caption.level and not governor.scope.level else whole
+    if form.across:
+        if head.scope is not None and not head.is_total:
+            return head.scope
+        return label.scope if label is not None and label.scope.level and not head.is_total else whole
+    if label is not None and label.scope.level == WHOLE:
+        return label.scope  # «Toàn huyện»: said by the row itself
+    same = label is not None and label.scope.name is None and label.scope.level == whole.level
+    return whole if label is None or not label.scope.level or same else label.scope
+
+
+def _label(head: Head, label: RowLabel | None, *, across: bool) -> str | None:
+    """Head and row label as printed: what a reader finds the cell by."""
+    parts = [head.text, label.text if label is not None else ""]
+    return " · ".join(part for part in (reversed(parts) if across else parts) if part) or None

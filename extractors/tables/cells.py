@@ -1,0 +1,128 @@
+"""Cells of a table row: its label, its order number, its figures.
+
+Comes in: a passage of kind table_row. Goes out: what is a figure cell and what the row is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import regex
+
+from extractors.text.compare_form import compare_form
+from schemas.records import Cell, Passage
+
+_TOTAL_ROW = regex.compile(
+    r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|cả năm"
+    r"|toàn (?:huyện|thị xã|thành phố|tỉnh|quận|xã|phường))(?!\p{L})"
+    r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$"
+)
+#: Two letters: more than the mark of a row.
+HOLDS_WORD = regex.compile(r"\p{L}{2}")
+_POINTS = regex.compile(r"(?<!\p{L})điểm(?!\p{L})")
+_ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
+#: «412», «99,5%», «300 (*)», «25*»: a number with its unit and the sign of a note.
+NUMBER_CELL = regex.compile(r"\s*[-–+]?\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{1,2}\])?\s*")
+#: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
+WITH_UNIT = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
+
+_ORDER_NUMBER = regex.compile(r"[\d.]+")
+
+
+def is_total_row(passage: Passage) -> bool:
+    """True where the row's label says it adds up the others."""
+    label = row_label(passage)
+    return label is not None and _TOTAL_ROW.match(compare_form(label)) is not None
+
+
+def gives_points(passage: Passage) -> bool:
+    """True where a head says that points are given («Điểm tối đa»); «Tiêu chí» alone heads counts as well."""
+    return any(_POINTS.search(compare_form(cell.head)) for cell in passage.cells)
+
+
+def row_label(passage: Passage) -> str | None:
+    """The first cell of the row that is words, None if there is none."""
+    for cell in passage.cells:
+        text = passage.text[cell.start : cell.end].strip()
+        if text and HOLDS_WORD.search(text) and not NUMBER_CELL.fullmatch(text):
+            return text
+    return None
+
+
+def cell_at(passage: Passage, start: int) -> Cell | None:
+    """The cell that holds a character."""
+    for cell in passage.cells:
+        if cell.start <= start < max(cell.end, cell.start + 1):
+            return cell
+    return None
+
+
+def is_figure_cell(passage: Passage, start: int) -> bool:
+    """False for a row's order number and for the «(1) (2) (3)» that number the columns."""
+    cell = cell_at(passage, start)
+    if cell is None:
+        return False
+    text = passage.text[cell.start : cell.end].strip()
+    if numbers_columns([passage.text[c.start : c.end].strip() for c in passage.cells]):
+        return False
+    if tells_units(cell.head):
+        return False  # «Không = 0; Có = 1»
+    numbers_row = cell.column == 0 and _ORDER_NUMBER.fullmatch(text) and row_label(passage)
+    return not (_ORDER_HEAD.search(compare_form(cell.head)) or numbers_row)
+
+
+_RATE_HEAD = regex.compile(r"tỷ lệ|(?<!điểm )%")
+_RATE_ROW = regex.compile(r"\W*tỷ lệ(?!\p{L}).*(?:\(%\)|(?<=\s)%)\W*$")
+_NO_RATE = regex.compile(r"điểm|chỉ tiêu|thực hiện|số lượng/")
+
+
+def is_rate_cell(passage: Passage, start: int) -> bool:
+    """True where the head over a bare number says that the column holds percentages («Tỷ lệ đúng hạn (%)»)."""
+    cell = cell_at(passage, start)
+    if cell is None or not NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]):
+        return False
+    last = compare_form(cell.head).split(" / ")[-1]
+    if _RATE_HEAD.search(last):
+        return _NO_RATE.search(last) is None
+    label = compare_form(row_label(passage) or "")
+    if _RATE_ROW.match(label) and not _NO_RATE.search(last):
+        return True  # «Tỷ lệ giải quyết đúng hạn (%) | 99,83 | 99,97»
+    # «Tỷ lệ đúng hạn | % | 99,76 | 96,94»: where the rows are the indicators, the unit has a column
+    return any(
+        passage.text[c.start : c.end].strip() == "%" and is_unit_head(c.head) for c in passage.cells if c.end <= start
+    )
+
+
+@lru_cache(maxsize=1024)  # asked for every number of a table
+def is_unit_head(head: str) -> bool:
+    """«ĐVT», «Đơn vị tính»: the column that says in what each row is counted; «Đơn vị» names offices as well."""
+    return _UNIT_HEAD.fullmatch(compare_form(head).split(" / ")[-1].strip()) is not None
+
+
+def tells_units(head: str) -> bool:
+    """«ĐVT», «Đơn vị tính»: a column of units and of nothing else."""
+    return is_unit_head(head) and compare_form(head).split(" / ")[-1].strip() != "đơn vị"
+
+
+_UNIT_HEAD = regex.compile(r"đvt|đơn vị(?: tính)?|\(?đơn vị tính\)?")
+
+
+#: «(3)=(4)+(5)+(6)», «3=4+5», «A», «(1)», «(9)=(8)/(7)x100%»
+COLUMN_NUMBER = regex.compile(r"\(?(?:(?P<number>\d{1,2})|\p{Lu})\)?(?P<formula>\s*=[\s\d()+\-–/:x*×%.]+)?")
+_FEWEST_NUMBERED = 3
+
+
+def numbers_columns(texts: Sequence[str]) -> bool:
+    """True for the row of a form that numbers its columns; numbers that do not count on are data.
+
+    >>> numbers_columns(["A", "B", "1=2+3", "2", "3"]), numbers_columns(["1", "12", "13"])
+    (True, False)
+    """
+    found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text]
+    if len(found) < _FEWEST_NUMBERED or None in found:
+        return False
+    numbers = [int(match["number"]) for match in found if match is not None and match["number"]]
+    if len(numbers) < 2 or numbers[0] not in (1, 2, 3):
+        return False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))

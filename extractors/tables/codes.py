@@ -1,0 +1,310 @@
+"""What a number alone in its cell counts and whose it is: the label of its row and the head over it, taken together.
+
+Comes in: the reading of a table row and the form of its table. Goes out: codes of ``vocab/fields``
+by index of the quantity. The row may name the count and the column say which of its numbers it
+is («Dự toán», «Thực hiện», «Tỷ lệ»), or the other way round. Dossier tables are ``extractors.tables.cell_words``'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import regex
+
+from extractors.codes.field_units import UNITS
+from extractors.codes.followed import RATE_OF
+from extractors.codes.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
+from extractors.codes.vocabulary import field_indicators_by_code
+from extractors.reading import Quantity, Reading
+from extractors.scope.scopes import WHOLE, find_scopes
+from extractors.tables.cells import WITH_UNIT, cell_at, gives_points, is_unit_head
+from extractors.tables.forms import ONLINE, TableForm, head_at
+from extractors.tables.heads import Head, unit_of
+from extractors.tables.labels import RowLabel
+from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
+from extractors.tables.services import service_code
+from extractors.text.compare_form import compare_form
+from schemas.records import Scope
+
+_ENTRIES = field_indicators_by_code()
+#: Indicators that others take apart by kind
+_WITH_KINDS = frozenset(code for code in _ENTRIES if any(other.startswith(f"{code}.") for other in _ENTRIES))
+#: Units of rows that no indicator of the fields counts in.
+_OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²", "km", "ha", "điểm", "mắt", "thôn", "mã"})
+_PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|được giao|tỉnh giao|giao)(?!\p{L})")
+_DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
+#: «Số lượt», «Số người»: the head says in so many words what is counted
+_NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
+_POINTS = "điểm"
+#: «Chỉ số CCHC cấp huyện», «Năng lực cạnh tranh cấp huyện (DDCI)»: what is scored, not whose the row is
+_INDEX = regex.compile(r"(?<!\p{L})(?:chỉ số|index|ddci|pci|sipas|papi|ict|dti|năng lực cạnh tranh)(?!\p{L})")
+_RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
+_SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
+_SCORES = regex.compile(r"\(\s*(?:tối đa )?\d+ điểm\s*\)|(?:^|/ )điểm(?: |$)")
+#: «Tỷ lệ (%)» after the column whose numbers it is the rate of
+_BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
+#: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
+_KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|khối cơ quan|khối đơn vị)\s*")
+#: «triệu đồng», «(đồng)»: money, not a commune of that name nor a contract
+_MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|\() ?đồng(?!\p{L})|^(?:đồng|vnđ)$")
+#: «So với KH (%)»: what was done against its plan
+_AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)(?!\p{L})")
+#: «12 phòng chuyên môn»: bodies counted are not whose the column is.
+_COUNTED = regex.compile(r"\d")
+#: Scopes that a row names; a field is none of whom.
+_BODIES = (WHOLE, "district", "commune", "unit", "office")
+
+
+def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
+    """Code of each number that stands alone in a cell of a row, and whose it is where head or label say so."""
+    if form is None or (reading.is_score_table and gives_points(reading.passage)):
+        return {}
+    label = form.labels.get(reading.passage.ordinal)
+    of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
+    found: dict[int, tuple[str, Scope | None]] = {}
+    if form.services:
+        return _of_services(reading, form, label)
+    if form.dossiers:
+        found = _online(reading, form, label)
+    before: str | None = None
+    for index, quantity in enumerate(reading.quantities):
+        cell = cell_at(reading.passage, quantity.start)
+        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
+            continue
+        head = form.heads.get(cell.column)
+        if form.dossiers and not of_others and (head is None or not _names_another(head)):
+            continue
+        # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
+        of_field = form.dossiers and not form.across and label is not None and label.scope.level == "field"
+        code = _code(quantity, head, None if of_field else label, form, _unit_cell(reading))
+        if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
+            code = RATE_OF.get(before)
+        before = code
+        if (code is not None and _is_part(head, code, found)) or not _counts_so(code, _unit_cell(reading), label):
+            continue
+        if code is not None:
+            found[index] = (code, _scope(head, label))
+    return found
+
+
+def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
+    """The rows are levels of online services, and whose they are the line over the table says."""
+    scope = form.caption if form.caption.level else Scope(WHOLE)
+    heads = ((i, head_at(form, reading.passage, q.start)) for i, q in enumerate(reading.quantities))
+    return {i: (code, scope) for i, head in heads if (code := service_code(label, head)) is not None}
+
+
+_PART = regex.compile(r"\s*(?:trong đó|riêng)(?!\p{L})")
+#: «Từ 62% trở lên», «Tối thiểu 89 %»: a number alone but for what hedges it
+_ALONE = regex.compile(
+    rf"(?:\s*(?:từ|trên|dưới|tối thiểu|tối đa|ít nhất|không dưới|không quá|khoảng|đạt|ước|≥|≤|>|<)\s*)*"
+    rf"{WITH_UNIT.pattern}(?:trở lên|trở xuống)?\s*"
+)
+_UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
+
+
+def _is_part(head: Head | None, code: str, found: Mapping[int, tuple[str, Scope | None]]) -> bool:
+    """«Có mặt | … | Trong đó nữ (số có mặt)»: a part of what another column of the row counts."""
+    told = {other for other, _ in found.values()}
+    return head is not None and _PART.match(compare_form(head.text)) is not None and code in told
+
+
+def _counts_so(code: str | None, unit: str, label: RowLabel | None) -> bool:
+    """False where the row's unit is a thing that the indicator does not count («Pa nô, áp phích | tấm»)."""
+    told = _UNIT_IN_LABEL.search(compare_form(label.text)) if label is not None and not unit else None
+    unit = unit or (told["unit"].strip() if told else "")
+    if code is None or not unit or unit in (PERCENT, "tỷ lệ") or MONEY in unit or unit not in nouns() | _OTHER_UNITS:
+        return True
+    return counts_for(code, unit) or unit_of(unit) == unit_of(UNITS[code]) is not None
+
+
+def _names_another(head: Head) -> bool:
+    """«Hồ sơ số hóa thành phần», «Hồ sơ thanh toán trực tuyến» beside the columns of the dossier statistics."""
+    return _OTHER_DOSSIERS.search(compare_form(head.text)) is not None
+
+
+_OTHER_DOSSIERS = regex.compile(r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi)(?!\p{L})")
+
+
+def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
+    """The level that the column is of, else the body that the row is of."""
+    if head is not None and head.is_total:
+        return Scope(WHOLE)
+    if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
+        return head.scope
+    named = label is not None and label.scope.level in _BODIES
+    return label.scope if label is not None and named else None
+
+
+def _online(
+    reading: Reading, form: TableForm, label: RowLabel | None
+) -> dict[int, tuple[str, Scope | None]]:
+    """«Trong đó: trực tuyến» beside «Tổng số tiếp nhận»: counted for the reader, no sum or share is built on it."""
+    found = {}
+    told = [each.features for each in (form.labels if form.across else form.heads).values()]
+    if not any("state:received" in features for features in told):
+        return {}
+    for index, quantity in enumerate(reading.quantities):
+        head = head_at(form, reading.passage, quantity.start)
+        if head is None or head.is_rate or head.is_change:
+            continue
+        named = label if form.across else head
+        if named is not None and named.features == ONLINE and not named.is_rate:
+            found[index] = ("dossiers.received.online", _scope(head, label))
+    return found
+
+
+def _unit_cell(reading: Reading) -> str:
+    """What the column of units says of the row («%», «triệu đồng»), '' where there is none."""
+    cells = (c for c in reading.passage.cells if is_unit_head(c.head))
+    return next((compare_form(reading.text[c.start : c.end]).strip() for c in cells), "")
+
+
+def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
+    column = compare_form(head.text) if head is not None else ""
+    row = compare_form(label.text) if label is not None else ""
+    if head is not None and head.is_change and not _AGAINST_PLAN.search(column):
+        return None
+    if _SCORES.search(column) and "chỉ số" not in row and "điểm" not in row:
+        return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
+    outer = compare_form(label.outer) if label is not None else ""
+    is_total = label is None or (label.depth == -1 and not names_a_count(row))
+    is_body = label is not None and (label.scope.level in _BODIES or is_total) and not form.across
+    # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
+    is_body = is_body and bool(_told(column)) and _INDEX.search(row) is None
+    noun = _noun(quantity, head, "" if is_body else row, unit, form)
+    if _RANKED.search(column) or _RANKED.search(row):
+        noun = RANK
+    elif _SCORED.search(column) and "chỉ số" in row:
+        noun = BARE if noun != PERCENT else noun
+    of_row = None if is_body else _named(row, outer, noun, form, lends=True)[1]
+    if of_row is not None and are_kinds(of_row, of_column := _named(column, outer, noun, form, lends=True)[1]):
+        return code_of_kind(of_row, str(of_column))
+    best, code = 0.0, None
+    of_kinds = any(_KINDS.fullmatch(compare_form(each.text)) for each in form.heads.values())
+    kinds = frozenset(p.text for each in form.labels.values() for p in find_phrases(each.text)) if of_kinds else None
+    if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
+        return own
+    named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
+    counted = any(word in nouns() for word in _told(named.replace(" / ", " ")))
+    for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
+        weight, found = _named(text, about, noun, form, lends=not counted)
+        if weight > best:
+            best, code = weight, found
+    if code is None and (code := _by_topic(row, column, noun, form)) in _WITH_KINDS and not (is_body or is_total):
+        code = None  # «Đơn vị tự chủ | Số đơn vị»: a row by kind is a part of what the line over the table names
+    whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
+    if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
+        code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
+    return _by_column(row, column, noun, form) or code
+
+
+#: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them
+_DOSSIER_RATES = (
+    ("dossiers.online_rate", regex.compile(r"hồ sơ[^|]*(?:nộp|tiếp nhận|nhận|giải quyết)?[^|]*trực tuyến")),
+    ("dossiers.on_time_rate", regex.compile(r"hồ sơ[^|]*đúng (?:hạn|hẹn)")),
+    ("dossiers.late_rate", regex.compile(r"hồ sơ[^|]*(?:quá|trễ) (?:hạn|hẹn)")),
+)
+_NOT_OF_DOSSIERS = regex.compile(
+    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|dịch vụ công|dvc\w*|phát sinh|công việc|lưu trữ|ký số|tái sử dụng"
+    r"|cán bộ|phí)(?!\p{L})"
+)
+
+
+def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str | None:
+    """What the line over the table and the heads over its labels say of a column that only names a thing."""
+    if noun == PERCENT:
+        named = next((words for words in (column, row) if "tỷ lệ" in words), "")
+        if form.dossiers or _NOT_OF_DOSSIERS.search(named):
+            return None
+        return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
+    if noun in (None, BARE, MONEY, RANK, _POINTS):
+        return None
+    return _named(f"{form.topic} | {column}", "", noun, form)[1]
+
+
+def _told(text: str) -> frozenset[str]:
+    """Phrases of a label or head, those aside that only say of whom («Cấp huyện»)."""
+    places = [(m.start, m.end) for m in find_scopes(text)]
+    return frozenset(
+        p.text for p in find_phrases(text) if not any(a <= p.start and p.end <= b for a, b in places)
+    )
+
+
+def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:
+    """What may name the number: both together, the row or the column, the row below its group."""
+    yield f"{row} {column}", outer
+    yield row, f"{column} {outer}"
+    yield column, f"{row} {outer}"
+    if outer and outer != row:
+        yield f"{outer} {row}", column
+        yield f"{outer} {row} {column}", ""
+
+
+def _named(
+    text: str, about: str, noun: str | None, form: TableForm, *, lends: bool = False, but: frozenset[str] = frozenset()
+) -> tuple[float, str | None]:
+    """The code that words name; ``lends`` where what is counted may stand elsewhere in the table, not in ``but``."""
+    own = frozenset(p.text for p in find_phrases(text))
+    said = frozenset(p.text for p in find_phrases(f"{about} | {form.said}"))
+    around = said | frozenset(p.text for p in find_phrases(form.beside))
+    words = Words(noun or BARE, own, frozenset(), own, around, heads=_heads(text))
+    weighted = best_weighted(words)
+    if weighted[1] is not None or noun not in (None, PERCENT) or not lends:
+        return weighted
+    # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
+    lent = frozenset(word for word in said if word in nouns() and word not in but)
+    weight, code = best_weighted(replace(words, lent=lent))
+    return weight / 2, code
+
+
+def _heads(text: str) -> frozenset[str]:
+    """«Lượt tiếp công dân», «Số lượt …»: the nouns that a label begins with say what is counted."""
+    counted = _NUMBER_OF.match(text)
+    start = counted.end() if counted else 0
+    return frozenset(p.text for p in find_phrases(text) if p.start == start and p.text in nouns())
+
+
+def _by_column(row: str, column: str, noun: str | None, form: TableForm) -> str | None:
+    """The plan or the rate of what the row names, where the column is of plans or rates."""
+    if _RANKED.search(column):
+        return None
+    counted = MONEY if noun == MONEY or (noun == PERCENT and form.unit and form.unit.name == MONEY) else None
+    _, code = _named(f"{row} thực hiện", "", counted, form)
+    if code is None:
+        return None
+    if noun == PERCENT:
+        return RATE_OF.get(code)
+    if _PLANNED.search(column) and not _DONE.search(column):
+        whole = _ENTRIES[code].get("whole")
+        return str(whole) if whole else None
+    return None
+
+
+def _noun(quantity: Quantity, head: Head | None, row: str, unit: str, form: TableForm) -> str | None:
+    """The unit that stands for a noun: percentages and money have theirs, counts are named in words."""
+    if quantity.numeral.is_percent or quantity.numeral.unit == PERCENT:
+        return PERCENT
+    is_rate = head is not None and head.is_rate
+    if head is not None and is_rate and (not head.is_change or _AGAINST_PLAN.search(compare_form(head.text))):
+        return PERCENT
+    if "tỷ lệ" in row or unit == PERCENT:
+        return PERCENT
+    if quantity.numeral.unit == _POINTS:
+        return _POINTS
+    units = (quantity.numeral.unit, head.unit.name if head is not None and head.unit else None,
+             form.unit.name if form.unit else None)
+    if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
+        return MONEY
+    last = compare_form(head.text).split(" / ")[-1].strip() if head is not None else ""
+    return _thing(last) or _thing(row)
+
+
+def _thing(column: str) -> str | None:
+    """«Số lượt người tham dự», «Số người được tiếp»: the noun that a column says it gives the number of."""
+    thing = _NUMBER_OF.sub("", column)
+    if thing == column:
+        return None
+    first = max((p.text for p in find_phrases(thing) if p.start == 0 and p.text in nouns()), key=len, default=None)
+    return thing if thing in nouns() else first

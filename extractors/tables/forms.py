@@ -1,0 +1,225 @@
+"""A table as a whole: what its columns and rows are, what governs its cells.
+
+Comes in: the readings of a document. Goes out: a ``TableForm`` for each table. The statutory
+forms (DOMAIN §2.1) are read by the words of their heads: offices move, merge and drop columns.
+What its rows are called is ``extractors.tables.labels``' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractors.codes.bound import indicator_of
+from extractors.period.periods import find_periods
+from extractors.reading import Reading
+from extractors.scope.scopes import find_scopes
+from extractors.tables.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
+from extractors.tables.column_formulas import ColumnFormula, column_formulas
+from extractors.tables.differences import with_differences
+from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
+from extractors.tables.labels import RowLabel, owned_labels, read_labels
+from extractors.tables.lent_heads import with_lent
+from extractors.tables.rates import with_bare_rates
+from extractors.tables.services import has_service_rows
+from extractors.tables.totals import with_totals
+from extractors.text.compare_form import compare_form
+from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
+
+#: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
+_OTHER_COUNTS = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu|văn bản|ý kiến chỉ đạo)(?!\p{L})")
+#: Lines over a table that may tell its unit and whose it is.
+_CAPTION = 4
+#: The nearest of them, which say what it is about.
+_NEAREST = 2
+#: «Trực tuyến» alone over a column: of what was received, where a column says that
+ONLINE = frozenset(("channel:online",))
+#: Codes that make a table one of dossiers.
+_FEWEST_CODES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """What a table says of its cells.
+
+    ``across``: the rows are the indicators, the columns periods or bodies. ``labels`` are by
+    ordinal of the row's passage. ``caption`` is whose table it is, as its caption says; ``said``
+    are the lines over it, its section and what its rows are called, in compare form; ``topic`` are the line right
+    over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
+    heads of all columns, in compare form: each says something of what the others are about.
+    """
+
+    heads: Mapping[int, Head]
+    labels: Mapping[int, RowLabel]
+    formulas: tuple[ColumnFormula, ...]
+    across: bool
+    dossiers: bool
+    unit: Unit | None
+    caption: Scope
+    said: str = ""
+    topic: str = ""
+    services: bool = False
+    beside: str = ""
+
+    @property
+    def has_units(self) -> bool:
+        """True where a column tells the unit of each row («ĐVT»): the rows are indicators."""
+        return any(tells_units(head.text) for head in self.heads.values())
+
+
+def read_forms(readings: Sequence[Reading], year: int | None, own: str | None = None) -> dict[int, TableForm]:
+    """The form of every table by its number; ``year`` and the report's ``own`` label complete printed periods."""
+    rows: dict[int, list[int]] = {}
+    for at, reading in enumerate(readings):
+        if reading.passage.kind is PassageKind.TABLE_ROW and reading.passage.table is not None:
+            rows.setdefault(reading.passage.table, []).append(at)
+    return {number: _form(readings, at, year, own) for number, at in rows.items()}
+
+
+def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, own: str | None) -> TableForm:
+    passages = [readings[at].passage for at in rows]
+    captions = _captions(readings, rows[0])
+    # «so với cùng kỳ năm trước» over a table is no date of it
+    dated = [
+        p.label for text in captions for _, b, p in find_periods(text, year) if p.label and text[b - 4 : b].isdigit()
+    ]  # fmt: skip
+    year = int(dated[-1][:4]) if dated else year
+    heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
+    heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(_earlier(_periods_only(heads)))), captions)
+    heads = with_differences(passages, heads)
+    lent = with_lent(heads, captions, _columns_of_figures(passages), year)
+    is_lent, heads = lent != heads, lent
+    labels = read_labels(passages)
+    codes = {indicator_of(head.features) for head in heads.values()} - {None}
+    came_in = codes & {"dossiers.received", "dossiers.received.new"}
+    if came_in and any(head.features == ONLINE for head in heads.values()):
+        codes.add("dossiers.received.online")
+    of_rows = {indicator_of(label.features) for label in labels.values() if label.may_count_dossiers} - {None}
+    across = len(of_rows) >= _FEWEST_CODES and not codes
+    if across or any(tells_units(head.text) for head in heads.values()):
+        labels = owned_labels(passages, labels)
+    else:
+        labels = with_totals(labels, _label_heads(passages), captions)
+    said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
+    said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
+    counted = " ".join(compare_form(head.text) for head in heads.values())
+    about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", said) is not None and not _OTHER_COUNTS.search(counted)
+    return TableForm(
+        heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
+        about and (across or is_lent or len(codes) >= _FEWEST_CODES),
+        unit_told(reversed(captions)) or _money_of_labels(heads, _label_heads(passages)),
+        _whose(readings, rows[0], len(captions)),
+        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
+        compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
+        compare_form(" | ".join(head.text for head in heads.values())),
+    )  # fmt: skip
+
+
+def _columns_of_figures(passages: Sequence[Passage]) -> frozenset[int]:
+    """The columns in which some row has a number and nothing else, those of order numbers left out."""
+    return frozenset(
+        c.column for p in passages for c in p.cells
+        if c.head and NUMBER_CELL.fullmatch(p.text[c.start : c.end]) and is_figure_cell(p, c.start)
+    )  # fmt: skip
+
+
+def _whose(readings: Sequence[Reading], first: int, lines: int) -> Scope:
+    """Whose a table is as the lines over it say; a statement with its own numbers says it of these alone."""
+    above = [r for r in readings[max(0, first - _CAPTION) : first] if r.passage.kind not in AT_THE_FOOT]
+    for reading in reversed(above[len(above) - lines :] if lines else []):
+        announces = reading.text.rstrip().endswith(":")
+        begin = reading.sentences[-1][0] if announces and reading.sentences else 0
+        told = [m.scope for m in find_scopes(reading.text) if m.start >= begin]
+        if reading.quantities and not announces:
+            return Scope()
+        if told:
+            return told[-1]
+    return Scope()
+
+
+def _label_heads(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The heads over the columns in which no row has a number: «Nội dung đào tạo, bồi dưỡng»."""
+    told = {c.column: c.head for p in passages for c in p.cells if c.head}
+    counted = {c.column for p in passages for c in p.cells if any(d.isdigit() for d in p.text[c.start : c.end])}
+    return tuple(head for column, head in told.items() if column not in counted)
+
+
+def _money_of_labels(heads: Mapping[int, Head], of_labels: Sequence[str]) -> Unit | None:
+    """«Chỉ tiêu (triệu đồng)» over the labels of the rows: the unit of all their amounts."""
+    units = (head.unit for head in heads.values() if head.text in of_labels and head.unit is not None)
+    return next((unit for unit in units if unit.name == "đồng"), None)
+
+
+_CARRIED = "origin:carried"
+#: «Kỳ trước» alone: of carried-over dossiers beside other counts, of the earlier period where all columns are periods
+_BARE_EARLIER = regex.compile(
+    r"(?:số |số liệu |thực hiện )?(?:cùng )?(?:kỳ|năm|quý|tháng)(?: báo cáo)? (?:trước|ngoái)"
+)
+
+
+def _periods_only(heads: dict[int, Head]) -> dict[int, Head]:
+    bare = {column for column, head in heads.items() if _BARE_EARLIER.fullmatch(compare_form(head.text))}
+    if any(indicator_of(head.features) for column, head in heads.items() if column not in bare):
+        # What was carried over counts in the window it was carried into.
+        return {
+            column: replace(head, period=None) if _CARRIED in head.features else head for column, head in heads.items()
+        }
+    return {
+        column: replace(head, features=frozenset(), modality=Modality.PREVIOUS) if column in bare else head
+        for column, head in heads.items()
+    }
+
+
+#: «Trong kỳ» beside «Kỳ trước», both below «Tiếp nhận»
+_WITHIN = regex.compile(
+    r"(?:(?:số|hồ sơ|hs) )*(?:(?:phát sinh|tiếp nhận|nhận) )?(?:mới )?"
+    r"(?:trong (?:kỳ|quý|tháng|năm|kỳ báo cáo)|(?:kỳ|quý|tháng) này|phát sinh)"
+)
+
+
+def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
+    """What came in within the period where a column of the same group holds what was carried over."""
+
+    def group(head: Head) -> str:
+        return compare_form(head.text).rpartition(" / ")[0]
+
+    groups = {group(head) for head in heads.values() if _CARRIED in head.features}
+    return {
+        column: replace(head, features=head.features | {"origin:new"})
+        if group(head) in groups
+        and "state:received" in head.features
+        and not any(feature.startswith("origin:") for feature in head.features)
+        and _WITHIN.fullmatch(compare_form(head.text).rpartition(" / ")[2])
+        else head
+        for column, head in heads.items()
+    }
+
+
+def _earlier(heads: dict[int, Head]) -> dict[int, Head]:
+    """Columns of an earlier year than the latest printed are of an earlier period."""
+    latest = max((head.year for head in heads.values()), default=0)
+    return {
+        column: replace(head, modality=Modality.PREVIOUS)
+        if 0 < head.year < latest and head.modality is None and not head.is_change
+        else head
+        for column, head in heads.items()
+    }
+
+
+def _captions(readings: Sequence[Reading], first: int) -> list[str]:
+    """The lines right over a table, the nearest last."""
+    found: list[str] = []
+    for reading in reversed(readings[max(0, first - _CAPTION) : first]):
+        if reading.passage.kind is PassageKind.TABLE_ROW:
+            break
+        if reading.passage.kind not in AT_THE_FOOT:
+            found.insert(0, reading.text)
+    return found
+
+
+def head_at(form: TableForm | None, passage: Passage, start: int) -> Head | None:
+    """The head over a character of a row."""
+    cell = cell_at(passage, start)
+    return form.heads.get(cell.column) if form is not None and cell is not None else None

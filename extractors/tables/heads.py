@@ -1,0 +1,197 @@
+"""The head over a column: what is counted there, of which stretch of time, of whom, in which unit.
+
+Comes in: the words over a column, from the topmost head down, joined with ' / '. Goes out: a
+``Head``. The words are the vocabulary's; what a row adds is ``forms``' job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import regex
+
+from extractors.codes.rules import MONEY
+from extractors.period.periods import find_periods
+from extractors.reading import CUES
+from extractors.scope.scopes import find_scopes
+from extractors.text.compare_form import compare_form
+from extractors.text.numerals import find_numerals
+from schemas.records import Modality, Period, Scope
+
+_NEW_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?mới(?: tiếp nhận| nhận)?(?:\s*/|$)")
+#: «Năm trước chuyển»
+_CARRIED_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?(?:kỳ|quý|tháng|năm) trước chuyển(?:\s*/|$)")
+#: «Hồ sơ tiếp nhận / Tiếp nhận trong năm» beside «… / Năm trước chuyển sang» and «… / Tổng số»
+_WITHIN_HEAD = regex.compile(
+    r"(?:nhận|phải giải quyết)[^/]*/\s*(?:số )?(?:hồ sơ )?(?:tiếp nhận |nhận )?trong (?:năm|quý|tháng)\s*$"
+)
+#: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare
+_CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|giảm|chênh lệch|so với)(?!\p{L})")
+_RATE = regex.compile(r"tỷ lệ|%")
+_EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
+_TARGET = regex.compile(
+    r"(?<!\p{L})(?:kế hoạch|chỉ tiêu(?: được| tỉnh| huyện| cấp trên)? giao|mục tiêu|phải đạt)(?!\p{L})"
+    r"|^chỉ tiêu(?: (?:năm(?: \d{4})?|phấn đấu|đề ra|đặt ra|kế hoạch|\d{4}))*\s*(?:\(?%\)?)?$"
+)
+#: «Tỷ lệ thực hiện so với dự toán, kế hoạch»: a result set against its plan
+#: «Kế hoạch năm», «Dự toán năm» in a report of a part of it
+_OF_THE_YEAR = regex.compile(r"^(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: giao)? (?:cả )?năm(?: giao)?$")
+_AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
+#: «Tổng cộng» over a column that adds up those beside it
+_TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
+#: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
+_ALL = regex.compile(r"tổng (?:số )?(?:hồ sơ|hs)(?!\p{L})")
+_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})\)")
+#: «Đơn vị tính: vụ, quyết định, triệu đồng» over a table of several counts
+_UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
+_OF_MONEY = regex.compile(r"(?<!\p{L})(?:tiền|kinh phí|dự toán|giá trị|ngân sách|vốn)(?!\p{L})")
+#: «Đơn vị tính: triệu đồng» over a table
+_UNIT_TOLD = regex.compile(
+    r"(?:(?:đvt|đơn vị tính|số tiền tính|tính bằng|tính theo)\s*(?:bằng|theo|là)?\s*:?|(?<!\p{L})đơn vị\s*:)\s*"
+    r"(?P<unit>[\p{L} ]{2,30})"
+)
+
+
+_MONTH = regex.compile(r"(?:thực hiện |số liệu |trong )?tháng 0?(?P<m>[1-9]|1[0-2])")
+_MONTH_LABEL = regex.compile(r"\d{4}-(?P<m>\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit said once for many numbers, and the factor of its scale word («triệu đồng»)."""
+
+    name: str
+    scale: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a column says; None where it says nothing of the kind.
+
+    ``is_difference``: the rows show that the column prints how much one column differs from another.
+    """
+
+    text: str
+    features: frozenset[str]
+    period: Period | None
+    modality: Modality | None
+    scope: Scope | None
+    unit: Unit | None
+    is_change: bool
+    is_total: bool
+    is_difference: bool = False
+
+    @property
+    def is_rate(self) -> bool:
+        """True over a column of percentages."""
+        return _RATE.search(compare_form(self.text)) is not None
+
+    @property
+    def year(self) -> int:
+        """The year the column is of, 0 where none is printed."""
+        return int(self.period.label[:4]) if self.period is not None and self.period.label else 0
+
+
+def read_head(text: str, year: int | None, own: str | None = None) -> Head:
+    """Read the head of a column; ``year`` and the report's ``own`` label complete printed periods."""
+    head = compare_form(text)
+    features = head_features(head)
+    last = head.split(" / ")[-1].strip()
+    if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
+        features = frozenset(f for f in features if not f.startswith("channel:"))
+    periods = [period for _, _, period in find_periods(text, year, own)] or _month(last, year, own)
+    if not periods and year is not None and _OF_THE_YEAR.search(last):
+        periods = [Period(str(year))]
+    scopes = find_scopes(text)
+    modality = Modality.TARGET if _TARGET.search(last) and not _AGAINST.search(last) else None
+    # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over
+    if modality is None and _EARLIER.search(head) and not any(f.startswith("origin:") for f in features):
+        modality = Modality.PREVIOUS
+    if modality is None and periods and _is_earlier_month(periods[-1], own):
+        modality = Modality.PREVIOUS
+    return Head(
+        text, features, periods[-1] if periods else None, modality, scopes[0].scope if scopes else None,
+        _unit_in(_IN_BRACKETS, head), _CHANGE.search(head) is not None, _TOTAL.fullmatch(last) is not None,
+    )  # fmt: skip
+
+
+def _month(last: str, year: int | None, own: str | None) -> list[Period]:
+    """«Tháng 11», «Tháng 10»: months of the report's year, those after its own month of the year before."""
+    found = _MONTH.fullmatch(last)
+    if found is None or year is None:
+        return []
+    month, told = int(found["m"]), _MONTH_LABEL.fullmatch(own or "")
+    return [Period(f"{year - 1 if told and month > int(told['m']) else year}-{month:02}")]
+
+
+def _is_earlier_month(period: Period, own: str | None) -> bool:
+    one, told = _MONTH_LABEL.fullmatch(period.label or ""), _MONTH_LABEL.fullmatch(own or "")
+    return one is not None and told is not None and one[0] < told[0]
+
+
+def head_features(head: str) -> frozenset[str]:
+    """The cues of a head in compare form, its upper and lower rows taken together."""
+    features = {c.feature for segment in head.split(" / ") for c in CUES.find(segment)}
+    if _NEW_HEAD.search(head):
+        features.add("origin:new")
+    if _WITHIN_HEAD.search(head):
+        features.add("origin:new")
+    if _CARRIED_HEAD.search(head):
+        features.add("origin:carried")
+    if "state:rest" in features:
+        features = (features - {"state:rest"}) | {"state:pending"}
+    states = {f for f in features if f.startswith("state:")}
+    if "origin:within" in features and features & {"quality:on_time", "quality:early", "quality:late"}:
+        # «Tỷ lệ hồ sơ tiếp nhận trong kỳ được giải quyết đúng hạn»: of those that came in, what became of them
+        features -= {"origin:within", "state:received"}
+    if any(f.startswith("origin:") for f in features):
+        features = {f for f in features if not f.startswith(("state:", "quality:"))} | {"state:received"}
+    elif {"state:resolved", "state:received"} <= states:
+        done = "đã" in head or features & {"quality:early", "quality:on_time"}
+        features.discard("state:received" if done else "state:resolved")
+    elif "state:pending" in states:
+        features -= states - {"state:pending"}
+    if not any(f.startswith("state:") for f in features) and any(f.startswith("quality:") for f in features):
+        features.add("state:pending" if "quality:in_time" in features else "state:resolved")
+    return frozenset(features)
+
+
+def unit_told(captions: Iterable[str]) -> Unit | None:
+    """The unit that the lines over a table give for all of it."""
+    said = [text for text in map(compare_form, captions) if not _UNITS_TOLD.search(text)]
+    found = (_unit_in(_UNIT_TOLD, text) for text in said)
+    return next((unit for unit in found if unit is not None), None)
+
+
+def with_listed_units(heads: dict[int, Head], captions: Iterable[str]) -> dict[int, Head]:
+    """«Đơn vị tính: vụ, quyết định, triệu đồng»: the columns of money are in the unit of money that is listed."""
+    lists = (found["units"] for text in captions if (found := _UNITS_TOLD.search(compare_form(text))))
+    units = [unit_of(words) for listed in lists for words in regex.split(r"[,;/]", listed)]
+    money = next((unit for unit in units if unit is not None and unit.name == MONEY), None)
+    return {
+        column: replace(head, unit=money)
+        if money and head.unit is None and not head.is_change and _OF_MONEY.search(compare_form(head.text))
+        else head
+        for column, head in heads.items()
+    }
+
+
+def unit_of(words: str) -> Unit | None:
+    """The unit that words name, None where they name none.
+
+    >>> unit_of("triệu đồng")
+    Unit(name='đồng', scale=Fraction(1000000, 1))
+    """
+    said = f"1 {words.strip()}"
+    numerals = list(find_numerals(said))
+    # «Phòng Tư pháp» begins with a word that counts offices
+    if len(numerals) != 1 or numerals[0].unit is None or numerals[0].unit_end < len(said):
+        return None
+    return Unit(numerals[0].unit, numerals[0].value)
+
+
+def _unit_in(pattern: regex.Pattern[str], text: str) -> Unit | None:
+    found = pattern.search(text)
+    return unit_of(found["unit"].removeprefix("số ")) if found else None

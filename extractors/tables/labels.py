@@ -1,0 +1,220 @@
+"""What the rows of a table are called: their words, how deep they stand, whose they are, in which unit.
+
+Comes in: the rows of one table. Goes out: a ``RowLabel`` for each row with figures or with rows below it.
+A merged first cell governs the rows beside it, a row with a Roman numeral those below it; where the rows are
+the indicators, an enumerator does. What the table counts is ``extractors.tables.forms``' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractors.codes.bound import indicator_of
+from extractors.codes.vocabulary import load
+from extractors.scope.joined_units import is_of_a_group
+from extractors.scope.scopes import find_scopes
+from extractors.tables.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
+from extractors.tables.heads import Unit, head_features, unit_of
+from extractors.text.compare_form import compare_form
+from schemas.records import Passage, Scope
+
+_HEADS = load("speech")["item_heads"]
+#: Rows that are called by the name of a level alone.
+_LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
+_LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
+_OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
+#: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
+_BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
+#: Rows of a scoring or indicator table say what is measured, not whose it is.
+_CRITERIA = regex.compile(r"(?<!\p{L})(?:tiêu chí|chỉ tiêu|chỉ số|nhiệm vụ|mục tiêu|điểm)(?!\p{L})")
+#: The longest field of the procedure catalogue has eleven words («An toàn, vệ sinh lao động và …»).
+_FIELD_WORDS = 11
+_FIELDS = regex.compile(r"(?<!\p{L})(?:lĩnh vực|nội dung|thủ tục|công việc)(?!\p{L})")
+#: Marks of rows, from the outermost in: «A», «I», «1», «1.1», «a)» or «-».
+_MARKS = tuple(
+    regex.compile(pattern)
+    for pattern in (r"[A-HĐ][.)]?", r"[IVX]+[.)]?", r"\d{1,3}[.)]?", r"\d{1,2}(?:\.\d{1,2})+\.?", r"[a-zđ][.)]?|[-+*•]")
+)
+#: «Số TTHC có phát sinh hồ sơ trực tuyến»: procedures, not dossiers
+_PROCEDURES = regex.compile(
+    r"(?:tổng )?số(?: lượng)? (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
+    r" (?:có|không|được|đã|cung cấp|phát sinh)"
+)
+#: A row of one cell, mostly over the whole width
+_GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)")
+INNER = len(_MARKS) - 1
+_INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabel:
+    """What a row is called; ``depth`` counts from the outermost rows, -1 for a total, None where no mark tells.
+
+    ``outer`` are the words of the row or group it stands below.
+    """
+
+    text: str
+    depth: int | None
+    scope: Scope
+    features: frozenset[str]
+    unit: Unit | None
+    outer: str = ""
+
+    @property
+    def may_count_dossiers(self) -> bool:
+        """False for a row that counts something else, by its cell of units («điểm», «dịch vụ») or its own words."""
+        if _PROCEDURES.match(compare_form(self.text)):
+            return False
+        return self.unit is None or self.unit.name in ("hồ sơ", "bộ", "trường hợp", "%")
+
+    @property
+    def tells_dossiers(self) -> bool:
+        """True for a row that names a count or a rate of the dossier statistics."""
+        if self.is_rate or (self.unit is not None and self.unit.name == "%"):
+            return any(code in self.features for code in ("quality:late", "quality:on_time", "channel:online"))
+        return indicator_of(self.features) is not None
+
+    @property
+    def is_rate(self) -> bool:
+        """True for a row of percentages."""
+        return "tỷ lệ" in compare_form(self.text)
+
+
+def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
+    """The labels of the rows with figures or with rows below them."""
+    found: dict[int, RowLabel] = {}
+    above: dict[int, str] = {}
+    group, outer, wide = "", "", False
+    for passage in passages:
+        texts = {c.column: passage.text[c.start : c.end].strip() for c in passage.cells}
+        wide = wide or len(passage.cells) > 1
+        alone = [text for text in texts.values() if text]
+        if wide and len(alone) == 1 and (heading := _GROUP.fullmatch(alone[0])):
+            group, above = heading["words"], {}  # «A. Bộ phận Một cửa cấp huyện» over the whole width
+        if not any(c.head for c in passage.cells) or numbers_columns(list(texts.values())):
+            continue
+        words = _label_cells(passage)
+        if not words:
+            continue
+        column, text = words[-1]
+        merged = [t for c, t in above.items() if c < column and not texts.get(c)]
+        above = {c: t for c, t in above.items() if c < column and not texts.get(c)} | dict(words[:-1])
+        depth = _depth(passage, text)
+        if depth in (0, 1):
+            group, merged = text, []
+        outer = text if depth != INNER else outer
+        if depth == -1:
+            group = ""
+        over = merged[-1] if merged else words[0][1] if len(words) > 1 else group if text != group else ""
+        head = next((c.head for c in passage.cells if c.column == column), "")
+        inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
+        units = [_unit_of_row(c.head, texts[c.column]) for c in passage.cells if texts.get(c.column)]
+        units = [unit for unit in units if unit is not None]
+        found[passage.ordinal] = RowLabel(
+            text, depth, _scope(text, head, over), head_features(compare_form(inherited)), units[0] if units else None,
+            outer if depth == INNER else over,
+        )
+    return found
+
+
+def owned_labels(passages: Sequence[Passage], labels: Mapping[int, RowLabel]) -> dict[int, RowLabel]:
+    """Labels of rows that are indicators, with whom they name and the words of the row they stand below.
+
+    «3.3.1 Tỷ lệ hồ sơ do UBND cấp xã tiếp nhận …» heads «Tổng số hồ sơ đã giải quyết» and «Số hồ sơ đúng hạn»,
+    which have no enumerator; «1.1 Thực hiện kế hoạch» heads «1.1.1 Số nhiệm vụ đề ra». «Tổng số …» is no total here.
+    """
+    found: dict[int, RowLabel] = {}
+    headings: dict[str, str] = {}
+    owners: dict[str, Scope] = {}
+    owner, above = Scope(), ""
+    for passage in passages:
+        label = labels.get(passage.ordinal)
+        if label is None:
+            continue
+        said = next((m.scope for m in find_scopes(label.text) if m.scope.level != "field"), None)
+        mark = passage.text[passage.cells[0].start : passage.cells[0].end].strip(" .)")
+        depth = label.depth if label.depth != -1 else _depth_of_mark(passage)
+        outer = label.outer
+        if depth is not None and depth < INNER:
+            # «2.1 Tỷ lệ … cấp huyện …» owns «2.1.2 Số hồ sơ đã giải quyết» as well
+            owner = owners[mark] = said or next((owners[key] for key in _prefixes(mark) if key in owners), Scope())
+            outer = outer or next((headings[key] for key in _prefixes(mark) if key in headings), "")
+            above = headings[mark] = label.text
+        elif depth is None:
+            outer = outer or above
+        found[passage.ordinal] = replace(label, scope=said or owner, depth=depth, outer=outer)
+    return found
+
+
+def _prefixes(mark: str) -> list[str]:
+    """«1.2.3» stands below «1.2», that below «1».
+
+    >>> _prefixes("1.2.3")
+    ['1.2', '1']
+    """
+    parts = mark.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
+
+
+def _unit_of_row(head: str, text: str) -> Unit | None:
+    """What the column of units says; a word of no unit we know still says that dossiers are not counted."""
+    if not is_unit_head(head):
+        return None
+    known = unit_of(text)
+    is_word = tells_units(head) and not any(char.isdigit() for char in text)
+    return known or (Unit(compare_form(text)) if is_word else None)
+
+
+def _label_cells(passage: Passage) -> list[tuple[int, str]]:
+    """Columns and words of the cells before a row's first number, its mark and unit left out."""
+    found = []
+    for place, cell in enumerate(passage.cells):
+        text = passage.text[cell.start : cell.end].strip()
+        if place and WITH_UNIT.fullmatch(compare_form(text)):
+            break
+        is_unit = is_unit_head(cell.head) and (unit_of(text) is not None or tells_units(cell.head))
+        if HOLDS_WORD.search(text) and not any(m.fullmatch(text) for m in _MARKS) and not is_unit:
+            found.append((cell.column, text))
+        elif found and text in ("-", "–", ""):
+            continue
+    return found
+
+
+def _depth(passage: Passage, label: str) -> int | None:
+    if is_total_row(passage):
+        return -1
+    if _INNER_LABEL.match(compare_form(label)):
+        return INNER
+    return _depth_of_mark(passage)
+
+
+def _depth_of_mark(passage: Passage) -> int | None:
+    first = passage.cells[0]
+    mark = passage.text[first.start : first.end].strip()
+    return next((depth for depth, pattern in enumerate(_MARKS) if pattern.fullmatch(mark)), None)
+
+
+def _scope(label: str, head: str, over: str) -> Scope:
+    """Whose row it is: a body that its label names or that its column is of, else a field.
+
+    A field that stands in several groups is told by the group too («Hộ tịch - Cấp xã»).
+    """
+    mentions = find_scopes(label)
+    if mentions and mentions[0].scope.level in ("commune", "unit") and is_of_a_group(label):
+        return Scope("unit", label)
+    if mentions:
+        return mentions[0].scope
+    compared = compare_form(label)
+    if compared.strip() in _LEVELS:
+        return Scope(_LEVELS[compared.strip()], label)
+    if _OFFICE.match(compared):
+        return Scope("office", label)
+    named = compare_form(head)
+    if _BODIES.search(named) and not _FIELDS.search(named):
+        return Scope("unit", label)
+    if _CRITERIA.search(named) or len(label.split()) > _FIELD_WORDS:
+        return Scope()
+    return Scope("field", f"{label} - {over}" if over else label)

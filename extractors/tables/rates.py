@@ -1,0 +1,72 @@
+"""A column of percentages that its head does not name: of what the rows themselves show it is the rate.
+
+Comes in: the rows of a dossier table and its heads. Goes out: the heads, a bare «Tỷ lệ (%)» told as the rate
+that the counts beside it give in most rows. Where the rows show nothing, the column keeps no meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import regex
+
+from extractors.codes.bound import indicator_of
+from extractors.tables.cells import NUMBER_CELL
+from extractors.tables.heads import Head
+from extractors.text.compare_form import compare_form
+from extractors.text.numerals import find_numerals
+from schemas.intervals import Interval, may_print
+from schemas.records import Passage
+
+#: «Tỷ lệ (%)», «Tỷ lệ», «%», «Đạt (%)»
+_BARE = regex.compile(r"\s*(?:tỷ lệ|đạt|đạt tỷ lệ)?\s*(?:\(?\s*%\s*\)?)?\s*")
+#: Rows that must show the rate, and how many of all may be wrong.
+_FEWEST, _MOST_WRONG = 3, 4
+_HUNDRED = 100
+_ON_TIME = frozenset(("quality:on_time", "state:resolved"))
+Row = Mapping[int, tuple[Fraction, Fraction]]
+
+
+def with_bare_rates(passages: Sequence[Passage], heads: dict[int, Head]) -> dict[int, Head]:
+    """The heads with each bare column of rates named that is the on-time rate of the rows; values and ulps are theirs.
+
+    On time over resolved, early ones included where they have a column of their own.
+    """
+    bare = [c for c, head in heads.items() if _BARE.fullmatch(compare_form(head.text).split(" / ")[-1]) and head.text]
+    after = {c for c in bare if (beside := heads.get(c - 1)) is not None and beside.is_change}
+    heads = heads | {c: replace(heads[c], is_change=True) for c in after}  # «Tăng, giảm | Tỷ lệ (%)»
+    bare = [c for c in bare if c not in after]
+    if not bare:
+        return heads
+    codes = {indicator_of(head.features): column for column, head in heads.items() if not head.is_rate}
+    whole, on_time = codes.get("dossiers.resolved"), codes.get("dossiers.resolved.on_time")
+    early = codes.get("dossiers.resolved.early")
+    if whole is None or on_time is None:
+        return heads
+    tops = (on_time,) if early is None else (on_time, early)
+    rows = [row_numbers(passage) for passage in passages]
+    return heads | {c: replace(heads[c], features=_ON_TIME) for c in bare if _shown(rows, c, tops, whole)}
+
+
+def _shown(rows: Sequence[Row], column: int, tops: Sequence[int], whole: int) -> bool:
+    told = [row for row in rows if all(c in row for c in (column, *tops, whole)) and row[whole][0] > 0]
+    held = [_holds(row[column], sum((row[c][0] for c in tops), Fraction(0)) / row[whole][0]) for row in told]
+    telling = [ok for ok, row in zip(held, told, strict=True) if row[column][0] not in (0, _HUNDRED)]
+    return sum(telling) >= _FEWEST and held.count(False) * _MOST_WRONG <= len(held)
+
+
+def _holds(percent: tuple[Fraction, Fraction], share: Fraction) -> bool:
+    return may_print(*percent, Interval.point(share * _HUNDRED))
+
+
+def row_numbers(passage: Passage) -> Row:
+    """Value and unit of the last digit of each cell that holds one number alone, by column."""
+    found = {}
+    for cell in passage.cells:
+        text = passage.text[cell.start : cell.end]
+        numerals = list(find_numerals(text)) if NUMBER_CELL.fullmatch(text) else []
+        if len(numerals) == 1:
+            found[cell.column] = (numerals[0].value, numerals[0].ulp)
+    return found

@@ -1,0 +1,70 @@
+"""Tables whose rows are levels of online services: «Toàn trình», «DVCTT một phần», «Mức độ 4», and their sum.
+
+Comes in: the form of a table, the label of a row and the head over a cell. Goes out: the code of ``vocab/fields`` that
+the two make together. What the columns count there are services, or dossiers of services: not the handling statistics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import regex
+
+from extractors.tables.heads import Head
+from extractors.tables.labels import RowLabel
+from extractors.text.compare_form import compare_form
+
+_LEVELS = (
+    ("full", regex.compile(r"(?<!\p{L})toàn trình(?!\p{L})")),
+    ("partial", regex.compile(r"(?<!\p{L})một phần(?!\p{L})")),
+    ("level3", regex.compile(r"(?<!\p{L})(?:mức(?: độ)?|cấp độ) 3(?!\d)")),
+    ("level4", regex.compile(r"(?<!\p{L})(?:mức(?: độ)?|cấp độ) 4(?!\d)")),
+)
+_FEWEST = 2
+_DOSSIERS = regex.compile(r"(?<!\p{L})(?:hồ sơ|hs)(?!\p{L})")
+_ONLINE = regex.compile(r"(?<!\p{L})(?:nộp|tiếp nhận|nhận|gửi)?\s*(?:trực tuyến|qua mạng|qua cổng)(?!\p{L})")
+_SERVICES = regex.compile(r"(?<!\p{L})(?:dịch vụ|dvc|dvctt|tthc|thủ tục)(?!\p{L})")
+#: «Nộp trực tiếp tại quầy», «Tỷ lệ», «Đã giải quyết»: what no indicator of services counts
+_OTHERWISE = regex.compile(
+    r"(?<!\p{L})(?:trực tiếp|tại quầy|bưu chính|bcci|tỷ lệ|%|giải quyết|đúng hạn|quá hạn|thanh toán)"
+)
+_WITH_DOSSIERS = regex.compile(r"(?<!\p{L})phát sinh(?!\p{L})")
+#: No code says so: all dossiers of a level that were submitted online, where the level is one of the old four.
+_NO_ONLINE = ("level3", "level4")
+
+
+def level_of(text: str) -> str | None:
+    """The level of online services that words name, None where they name none or several.
+
+    >>> level_of("DVCTT toàn trình"), level_of("mức độ 3, 4"), level_of("Toàn trình và một phần")
+    ('full', 'level3', None)
+    """
+    compared = compare_form(text)
+    told = [level for level, pattern in _LEVELS if pattern.search(compared)]
+    return told[0] if len(told) == 1 else None
+
+
+def has_service_rows(labels: Mapping[int, RowLabel]) -> bool:
+    """True for a table whose rows are levels of online services and perhaps their sum."""
+    rows = [label for label in labels.values() if label.depth != -1]
+    return len(rows) >= _FEWEST and all(level_of(label.text) for label in rows)
+
+
+def service_code(label: RowLabel | None, head: Head | None) -> str | None:
+    """The code of a cell in such a table, None where its column counts something else."""
+    if label is None or head is None or head.is_change:
+        return None
+    column = compare_form(head.text)
+    if _OTHERWISE.search(column):
+        return None
+    level = level_of(label.text)
+    end = f".{level}" if level else ""
+    if _DOSSIERS.search(column) or (_ONLINE.search(column) and not _SERVICES.search(column)):
+        if not _ONLINE.search(column):
+            return None if _SERVICES.match(column) else f"dvc.dossiers{end}"
+        if level in _NO_ONLINE:
+            return None
+        return f"dvc.dossiers{end}.online" if level else "dossiers.received.online"
+    if _SERVICES.search(column) and not _WITH_DOSSIERS.search(column):
+        return f"dvc.provided{end}"
+    return None

@@ -1,0 +1,249 @@
+"""The only module that knows spaCy and underthesea.
+
+spaCy finds cue phrases; its ``Doc`` is made from our own tokens in compare form, and
+every token keeps its place in the print. underthesea cuts sentences
+and words. underthesea rewrites letters («hoá» becomes «hóa»: BASELINES §3), so what
+it returns is only ever used to find a place in the printed text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from underthesea import sent_tokenize, word_tokenize
+
+from extractors.codes.vocabulary import expand, spellings
+from extractors.text.compare_form import compare_form, spoken_form
+from extractors.text.tokens import TOKEN
+
+#: First and the one after the last, of characters or of tokens.
+Span = tuple[int, int]
+
+_VOCAB = spacy.blank("xx").vocab
+
+
+class Cue(NamedTuple):
+    """A cue phrase at ``[start, end)``; ``feature`` is what it says."""
+
+    start: int
+    end: int
+    feature: str
+
+
+#: «Đã GQ», «Đang GQ» over columns; abbreviations of more than one meaning («TN», «XL», «QH») are left as printed.
+_SAID_AS = {"gq": ("giải", "quyết")}
+
+
+@lru_cache(maxsize=256)  # both finders look at a passage, one after the other
+def _tokenised(text: str) -> tuple[Doc, list[str]]:
+    """The words of ``text`` as they sound, and its tokens as they are printed; one may stand for several words."""
+    printed = TOKEN.findall(text)
+    return Doc(_VOCAB, words=[word for token in printed for word in _said(token)]), printed
+
+
+def _said(token: str) -> tuple[str, ...]:
+    return _SAID_AS.get(token.lower()) or (spoken_form(token),)
+
+
+@lru_cache(maxsize=256)
+def _places(text: str) -> tuple[Span, ...]:
+    """Where each word of ``text`` is printed: asked for only where a phrase was found."""
+    places: list[Span] = []
+    end = 0
+    for token in _tokenised(text)[1]:  # nothing but white space stands between two tokens
+        start = text.find(token, end)
+        end = start + len(token)
+        places += [(start, end)] * len(_said(token))
+    return tuple(places)
+
+
+def _matches(matcher: PhraseMatcher, text: str) -> dict[Span, list[str]]:
+    """The keys of the phrases of ``text`` by the tokens they take, overlapping ones too."""
+    found: dict[Span, list[str]] = {}
+    for key, start, end in matcher(_tokenised(text)[0]):
+        found.setdefault((start, end), []).append(_VOCAB.strings[key])
+    return found
+
+
+def _pattern(phrase: str) -> Doc:
+    return _tokenised(phrase)[0]
+
+
+class CueFinder:
+    """Finds the phrases of a vocabulary; the longest wins where they overlap.
+
+    ``features`` maps a feature to its phrases (``vocabulary.expand``) in compare form; ``masks`` are phrases
+    in which a shorter cue is none.
+    """
+
+    def __init__(self, features: dict[str, list[str]], masks: Iterable[str] = ()) -> None:
+        self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
+        for feature, phrases in (*features.items(), ("", masks)):
+            full = [form for phrase in phrases for form in dict.fromkeys(expand(phrase))]
+            self._matcher.add(feature, [_pattern(compare_form(form)) for form in full])
+
+    def find(self, text: str) -> list[Cue]:
+        """Cues of ``text`` in order; one phrase may carry several features."""
+        found = _matches(self._matcher, text)
+        if not found:
+            return []
+        places = _places(text)
+        return [
+            Cue(places[first][0], places[stop - 1][1], feature)
+            for first, stop in _longest(found)
+            for feature in found[first, stop]
+            if feature
+        ]
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, of overlapping ones the longest, of equally long ones the first."""
+    kept: list[Span] = []
+    for first, stop in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if all(stop <= begin or first >= end for begin, end in kept):
+            kept.append((first, stop))
+    return sorted(kept)
+
+
+class Phrase(NamedTuple):
+    """A known phrase at ``[start, end)``; ``text`` is the phrase in compare form."""
+
+    start: int
+    end: int
+    text: str
+
+
+class PhraseFinder:
+    """Finds phrases (in compare form), overlapping ones too: which of them count is the caller's choice.
+
+    A phrase is found in each of its spellings (``vocabulary.spellings``) and told as it stands in the vocabulary.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
+        for phrase in sorted(phrases):
+            self._matcher.add(phrase, [_pattern(spelling) for spelling in spellings(phrase)])
+
+    def find(self, text: str) -> list[Phrase]:
+        """Phrases of ``text`` in order."""
+        found = _matches(self._matcher, text)
+        if not found:
+            return []
+        places = _places(text)
+        return [
+            Phrase(places[first][0], places[stop - 1][1], phrase)
+            for first, stop in sorted(found)
+            for phrase in found[first, stop]
+        ]
+
+
+#: «…, Chủ tịch UBND TP.», «1.», «2.1.»: the point belongs to the word; no abbreviation is longer than three letters.
+_ABBREVIATED = regex.compile(
+    r"(?:\b(?:PCT|TP|Tp|TT|Tr|St|tr|v\.v|KT|TM|TL|Q|P|H|ĐT|ThS|TS|GS|Đ/c)\.|/\.)$"
+)
+_ENUMERATOR = regex.compile(r"\s*[\dIVX]+(?:\.\d+)*\.")
+_TAIL = 6
+#: Where underthesea may cut: a mark that is not inside a number, with text behind it. It looks at every character.
+_MAY_CUT = regex.compile(r"(?:[?!]|\.(?!\d)|(?<!\d)\.)(?=\s*\S)")
+
+
+def _ends_open(text: str, begin: int, at: int) -> bool:
+    """True where ``text[begin:at]`` ends in a point that ends no sentence."""
+    piece = text[begin:at].rstrip()
+    return piece.endswith(".") and (
+        _ABBREVIATED.search(piece[-_TAIL:]) is not None or _ENUMERATOR.fullmatch(piece) is not None
+    )
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the place of each sentence; an enumerator or an abbreviation ends none.
+
+    underthesea takes «1.», «2.1.» and «PCT.» for sentences of their own (172 of 916
+    in BASELINES §3); such a piece is joined to what follows.
+    """
+    at = 0
+    begin: int | None = None
+    for piece in sent_tokenize(text) if _MAY_CUT.search(text) else filter(None, [text.strip()]):
+        found = text.find(piece, at)
+        if found < 0:
+            found, piece = at, text[at:]  # letters rewritten: keep the print, do not cut
+        begin = found if begin is None else begin
+        at = found + len(piece)
+        if _ends_open(text, begin, at) or text[at : at + 1].isalnum():
+            continue
+        yield begin, at
+        begin = None
+    if begin is not None and begin < len(text):
+        yield begin, len(text)
+
+
+_LONGEST_WORD = 4
+
+
+@lru_cache(maxsize=4096)
+def _segment(text: str) -> tuple[str, ...]:
+    return tuple(word_tokenize(text, use_token_normalize=False))
+
+
+def words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the place of each Vietnamese word (one or several syllables) of NFC text.
+
+    Raises LookupError where the segmenter lost or rewrote a word.
+    """
+    at = 0
+    for word in _segment(text):
+        start = end = _past_spaces(text, at)
+        for part in word.split():
+            end = _past_spaces(text, end)
+            if not text.startswith(part, end):
+                raise LookupError(word)
+            end += len(part)
+        at = end
+        yield start, at
+
+
+def _past_spaces(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def first_words(text: str, most: int) -> str:
+    """The whole words at the beginning of a phrase that hold at most ``most`` syllables, single blanks between.
+
+    Where the first word is longer, or the segmenter rewrites one, the syllables count by themselves.
+
+    >>> first_words("hồ sơ thực hiện dịch vụ công trực tuyến được giải quyết", 8)
+    'hồ sơ thực hiện dịch vụ công'
+    """
+    return cut_phrase(text, most, last=False)
+
+
+def last_words(text: str, most: int) -> str:
+    """The whole words at the end of a phrase that hold at most ``most`` syllables, as ``first_words``."""
+    return cut_phrase(text, most, last=True)
+
+
+def cut_phrase(text: str, most: int, *, last: bool) -> str:
+    """``first_words`` or, with ``last``, ``last_words``."""
+    syllables = text.split()
+    if len(syllables) <= most:
+        return " ".join(syllables)
+    # A word has four syllables at the most: more around the cut are not needed to see where it ends.
+    near = syllables[-most - _LONGEST_WORD :] if last else syllables[: most + _LONGEST_WORD]
+    phrase = " ".join(near)
+    plain = " ".join(syllables[-most:] if last else syllables[:most])
+    border = len(phrase) - len(plain) if last else len(plain)
+    try:
+        places = list(words(phrase))
+    except LookupError:
+        return plain
+    if last:
+        return next((phrase[start:] for start, _ in places if start >= border), plain)
+    return next((phrase[:end] for _, end in reversed(places) if end <= border), plain)

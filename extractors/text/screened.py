@@ -1,0 +1,90 @@
+"""Patterns that are tried only on texts that hold a word they need.
+
+Comes in: a pattern. Goes out: the same pattern, which looks for its words before it is tried. Most patterns of
+the vocabulary find nothing in most passages, and «word in text» tells so in a hundredth of the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractors.text.pattern_words import DIGIT, needed_words, opening_words
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A compiled pattern and the words of which every match holds one, None where that cannot be told.
+
+    ``openings`` are words with one of which every match begins, where there are several: trying the pattern only
+    where one of them stands is quicker than at every character. ``regex`` itself does so with one word.
+    """
+
+    pattern: regex.Pattern[str]
+    words: tuple[str, ...] | None
+    openings: tuple[str, ...] = ()
+
+    def may_match(self, text: str) -> bool:
+        """False where the pattern finds nothing in ``text``."""
+        return self.words is None or any(map(text.__contains__, self.words))
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
+        """As a pattern's own."""
+        return self.found(text, start, end) if self.may_match(text) else iter(())
+
+    def found(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
+        """``finditer`` where ``may_match`` has been asked."""
+        if self.openings:
+            return self._at_openings(text, start, len(text) if end is None else end)
+        return self.pattern.finditer(text, start, end)
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
+        """As a pattern's own."""
+        return next(self.finditer(text, start, end), None)
+
+    def _at_openings(self, text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
+        places: list[int] = []
+        for opening in self.openings:
+            at = text.find(opening, start, end)
+            while at >= 0:
+                places.append(at)
+                at = text.find(opening, at + 1, end)
+        places.sort()
+        for place in places:
+            if place >= start and (match := self.pattern.match(text, place, end)):
+                yield match
+                start = match.end()
+
+
+def screened(pattern: str, flags: int = 0) -> Screened:
+    """Compile a pattern that looks for its words first; flags may not be VERBOSE, nor leave case aside."""
+    if flags & (regex.VERBOSE | regex.IGNORECASE):
+        raise ValueError(f"the words of a pattern with these flags are not its letters: {pattern}")
+    words, openings = needed_words(pattern), opening_words(pattern) or ()
+    if openings == (DIGIT,):  # asked before anything else of the pattern
+        return Screened(regex.compile(rf"(?=\d)(?:{pattern})", flags), words)
+    if len(openings) < 2 or DIGIT in openings:
+        openings = ()
+    return Screened(regex.compile(pattern, flags), words, openings)
+
+
+class Sieve:
+    """Several screened patterns: one look for each word tells which of them a text may match."""
+
+    def __init__(self, patterns: Sequence[Screened]) -> None:
+        places: dict[str, list[int]] = {}
+        for place, pattern in enumerate(patterns):
+            for word in pattern.words or ():
+                places.setdefault(word, []).append(place)
+        self._of_word = {word: tuple(found) for word, found in places.items()}
+        self._always = frozenset(place for place, pattern in enumerate(patterns) if pattern.words is None)
+
+    def may_match(self, text: str) -> list[int]:
+        """The places of the patterns that may match, in order; the others find nothing in ``text``."""
+        found = set(self._always)
+        for word, places in self._of_word.items():
+            if word in text:
+                found.update(places)
+        return sorted(found)

@@ -1,0 +1,192 @@
+"""The words that label one number: its clause before and after it, and the features they give.
+
+Comes in: a reading and the index of a quantity. Goes out: cues and features. What
+the clause leaves open is the job of ``extractors.codes.governing``.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.codes.bound import CHANNEL, ORIGIN, QUALITY, STATE
+from extractors.reading import Quantity, Reading
+from extractors.text.endings import ending
+from extractors.text.nlp import Cue
+
+#: Where the words after a number stop belonging to it; «sớm 210 / đúng hẹn 82 / trễ 01» parts by strokes.
+_RIGHT_STOP = regex.compile(
+    r"[,;:.()\[\]+=|]|/(?=\s*\p{L})|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|với|so với"
+    r"|còn lại|cụ thể|nhưng(?! (?:bị |đã )?(?:quá|trễ|chậm|muộn|trước|sớm|đúng|không đúng))|bằng|tăng|giảm"
+    r")(?!\p{L})"
+)
+#: What may stand between a cue and the number it labels: «quá hạn là: 05», «đúng hạn có 507».
+_LINK = regex.compile(
+    r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*"
+)
+#: Words that alone label a number only right before it: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»,
+#: «sớm 210 / đúng hẹn 82», «Trong quý phát sinh 906 hồ sơ».
+_RIGHT_BEFORE = (
+    (ending(r"(?<!\p{L})mới\s*:?\s*"), "origin:new"),
+    (ending(r"(?<!\p{L})sớm\s*:?\s*"), "quality:early"),
+    (
+        ending(r"(?<!cùng )(?:kỳ|quý|tháng|năm) trước (?:chuyển|tồn)(?: (?:sang|qua|tiếp|lại))*\s*:?\s*"),
+        "origin:carried",
+    ),
+    (ending(r"(?<!\p{L})phát sinh\s*"), "state:received"),
+)
+#: «(chuyển từ năm 2023 sang 1.302 hồ sơ; tiếp nhận trong năm 95.116 hồ sơ)»
+_CAME_IN_SINCE = ending(
+    r"(?<!\p{L})(?:chuyển|tồn|kỳ trước)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?"
+    r"\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,]\s*"
+    r"(?:(?:số )?(?:hồ sơ )?(?:tiếp )?nhận (?:mới )?)?trong (?:kỳ|năm|quý|tháng)\s*:?\s*"
+)
+#: «Tiếp nhận 18.640 hồ sơ (tồn 12; mới 18.628)»: what was left from before, beside what is new
+_LEFT_BEFORE = ending(r"[;,(]?\s*(?:hồ sơ |số )?(?:tồn|cũ)\s*:?\s*")
+_THEN_NEW = regex.compile(r"\s*[;,]\s*(?:tiếp nhận |nhận |nộp |hồ sơ )?mới(?!\p{L})")
+#: «1.835 hồ sơ mới»: the word alone is a cue only right after the unit.
+_NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
+#: «1.204 hồ sơ phát sinh», but not «có phát sinh phí».
+_ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
+#: «Tỷ lệ giải quyết đúng hạn trên 64 hồ sơ đã giải quyết»: the words before name the rate, not its whole.
+_WHOLE_OF_RATE = ending(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(?: số)?\s*")
+#: «Trong 67 hồ sơ trễ hạn có 58 hồ sơ thuộc …»: the words behind name those counted first.
+_OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
+#: «… 75,00% (2.145 hồ sơ)», «75,00% (tương ứng 2.145 hồ sơ)».
+_SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
+#: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
+_OF_PROCEDURES = regex.compile(r"\s*giải quyết (?:thủ tục hành chính|tthc)(?!\p{L})(?!\s+(?:trước|đúng|quá|trễ))")
+_COPULA = regex.compile(r"\s*(?:là|có|đạt|gồm)\s*:?\s*(?:khoảng\s+|gần\s+|trên\s+|hơn\s+)?")
+_SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
+
+
+def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], list[Cue], int]:
+    """Cues that label the quantity from the left and from the right, and where its clause ends."""
+    pair = reading.pair_of(index)
+    start, consumed = _label_place(reading, index, consumed)
+    index = pair.lower if pair else index
+    quantity = reading.quantities[index]
+    unit_end = quantity.numeral.unit_end
+    opened = [b for b in quantity.brackets if consumed <= b < start]
+    left_from = max([consumed, *opened, reading.compared.rfind(";", 0, start)])
+    following = reading.quantities[index + 1] if index + 1 < len(reading.quantities) else None
+    right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
+    left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
+    right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
+    procedures = _OF_PROCEDURES.match(reading.compared, unit_end)
+    if procedures and any(c.feature == "state:received" for c in left):
+        right = [c for c in right if c.start >= procedures.end()]
+    of_rate = _WHOLE_OF_RATE.match(reading.compared, left_from, start) is not None
+    if of_rate:
+        left = []
+    left += [
+        Cue(start - 4, start, feature)
+        for pattern, feature in _RIGHT_BEFORE if pattern.match(reading.compared, left_from, start)
+    ]  # fmt: skip
+    if _CAME_IN_SINCE.match(reading.compared, 0, start):
+        left.append(Cue(start - 4, start, "origin:new"))
+    if _LEFT_BEFORE.match(reading.compared, left_from, start) and _THEN_NEW.match(reading.compared, unit_end):
+        left.append(Cue(start - 4, start, "origin:carried"))
+    if _NEW_AFTER.match(reading.compared, unit_end):
+        right.append(Cue(unit_end, unit_end + 4, "origin:new"))
+    elif _ARISEN_AFTER.match(reading.compared, unit_end):
+        right.append(Cue(unit_end, unit_end + 9, "state:received"))
+    out_of = _OUT_OF.match(reading.compared, left_from, start) is not None
+    if following and not of_rate and not out_of and not _labelled_after(reading, following):
+        right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
+    return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def label_start(reading: Reading, index: int) -> int:
+    """Where the words that label a number end on its left: before its share in «trước hạn 75,00% (2.145 hồ sơ)»."""
+    quantity = reading.quantities[index]
+    share = reading.quantities[index - 1] if index else None
+    if share is None or not share.numeral.is_percent or share.sentence != quantity.sentence:
+        return quantity.start
+    between = reading.compared[share.numeral.unit_end : quantity.start]
+    return share.start if _SHARE_FIRST.fullmatch(between) else quantity.start
+
+
+def _label_place(reading: Reading, index: int, consumed: int) -> tuple[int, int]:
+    """Where the label of a number ends, and where it may begin: a share printed first has consumed nothing."""
+    start = label_start(reading, index)
+    if start == reading.quantities[index].start:
+        return start, consumed
+    earlier = [q.numeral.unit_end for q in reading.quantities[: index - 1]]
+    return start, max([reading.quantities[index].sentence[0], *earlier])
+
+
+def right_edge(reading: Reading, start: int) -> int:
+    """Where the words after a number stop belonging to it; a stop inside a cue is none («trước và đúng hạn»)."""
+    for stop in _RIGHT_STOP.finditer(reading.compared, start):
+        if not any(c.start < stop.end() and stop.start() < c.end for c in reading.cues):
+            return stop.start()
+    return len(reading.compared)
+
+
+def _labelled_after(reading: Reading, quantity: Quantity) -> bool:
+    """True where the words after a number label it: «… có 1.007 hồ sơ đúng hạn»."""
+    edge = right_edge(reading, quantity.numeral.unit_end)
+    later = next((q.start for q in reading.quantities if q.start > quantity.start), edge)
+    return any(
+        quantity.numeral.unit_end <= c.start and c.end <= min(edge, later) and not c.feature.startswith("domain:")
+        for c in reading.cues
+    )
+
+
+def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int) -> frozenset[str]:
+    """Features of one number: the nearest state, and the qualities of the same clause."""
+    features = {c.feature for c in right}
+    own_state = {f for f in features if f.startswith(STATE)}
+    states = [c for c in left if c.feature.startswith(STATE)]
+    chunk = _chunk_start(reading, left, start)
+    nearest = max((c.end for c in states), default=None)
+    if states and not own_state:
+        anchor = states[-1]
+        features |= {c.feature for c in states if c.start >= min(anchor.start, chunk) or c.end == nearest}
+        chunk = min(chunk, anchor.start)
+    for cue in left:
+        if cue.feature.startswith(STATE) or _is_headline(reading, cue, start, features):
+            continue
+        if cue.start >= chunk or cue.feature.startswith(CHANNEL):
+            features.add(cue.feature)
+    if "origin:within" in features:
+        whole = any(reading.compared[c.start : c.end].startswith("tổng") for c in left)
+        features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
+    return _settle(features, states)
+
+
+def _is_headline(reading: Reading, cue: Cue, start: int, features: set[str]) -> bool:
+    """«Số hóa từ khâu nộp: trong 4.087 hồ sơ tiếp nhận mới …»: own words are enough, the colon parts the rest."""
+    stated = any(f.startswith((STATE, ORIGIN)) for f in features)
+    return stated and cue.feature.startswith("domain:") and ":" in reading.compared[cue.end : start]
+
+
+def _chunk_start(reading: Reading, cues: list[Cue], start: int) -> int:
+    """After the last comma before a number that is not part of a cue («trước hạn, đúng hạn 3928»)."""
+    at = reading.compared.rfind(",", 0, start)
+    if at >= 0 and _COPULA.fullmatch(reading.compared, at + 1, start):  # «…, tính chung cả …, là 24»: an aside ends
+        at = reading.compared.rfind(",", 0, reading.compared.rfind(",", 0, at))
+    while at >= 0 and any(c.start < at < c.end for c in cues):
+        at = reading.compared.rfind(",", 0, at)
+    return at + 1
+
+
+def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
+    """One state a number: a later stage names an earlier one only to say of what («tiếp nhận … đã giải quyết»)."""
+    if "state:rest" in features:
+        quality = any(f.startswith(QUALITY) for f in features)
+        if "quality:in_time" in features and not features & _SURE_STATES:
+            features = features | {"state:pending"}
+        of_fields = "rest:fields" in features
+        stage = set() if quality or of_fields or features & _SURE_STATES else {"state:pending"}
+        features = (features - {"state:rest"}) | stage
+    features.discard("rest:fields")
+    found = [f for f in features if f.startswith(STATE)]
+    if len(found) > 1 and not {"state:resolved", "state:pending", "quality:late"} <= features:
+        last = next((c.feature for c in reversed(states) if c.feature in found), found[0])
+        if "state:pending" in found and "state:withdrawn" not in found:
+            last = "state:pending"
+        features = {f for f in features if not f.startswith(STATE)} | {last}
+    if any(f.startswith(ORIGIN) for f in features) and "state:withdrawn" not in features:
+        features = {f for f in features if not f.startswith((STATE, QUALITY))} | {"state:received"}
+    return frozenset(features)

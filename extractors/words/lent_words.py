@@ -1,0 +1,117 @@
+"""A second look at a number that its own clause does not name: what the words before it lend.
+
+Comes in: a reading, the index of a quantity, its words and the codes found before it. Goes out:
+a code or None. Lent are the code of the number before («cấp huyện đạt 94%, cấp xã đạt 75%»), the noun
+of it («188 nhiệm vụ … Số đã làm xong là 170»), and the words
+that open the sentence or the list («Kết quả gửi báo cáo: - Không gửi: 04»). A number's own words always come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import regex
+
+from extractors.codes.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.period.periods import find_periods
+from extractors.reading import Reading
+from extractors.scope.scopes import find_scopes
+from extractors.words.around import words_of
+from extractors.words.continued import Topic, counted_last
+from extractors.words.zones import fraction_of, noun_after, stretch_start, zone_of
+
+#: Words between two numbers of one kind that say nothing of what is counted.
+_FILLER = frozenset({
+    "ở", "tại", "của", "còn", "đạt", "là", "và", "mới", "chỉ", "được", "có", "cùng", "kỳ", "năm", "trước", "trong",
+    "khi", "riêng", "này", "nay", "thì", "với", "so", "tối", "thiểu", "trên", "ít", "nhất", "khoảng", "gần", "hơn",
+    "từ", "trở", "lên", "đến", "nhận", "lần", "lượt", "cụ", "thể", "gồm", "đó", "bao", "tương", "ứng", "đối",
+    "các", "đã", "lại", "ngoái", "quý", "tháng", "toàn", "khối", "cấp", "bộ", "phận", "một", "cửa", "cho", "về",
+})  # fmt: skip
+#: Words beside those that name the count before again («con số này là», «tỷ lệ này đạt»).
+_AGAIN = frozenset({"con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng"})
+#: «hồ sơ của dịch vụ mức độ 3 là 615, của mức độ 4 là 1.208»: the head stands before the first number alone
+_ELIDED = regex.compile(r"[\s,;]*(?:và\s+)?(?:của|ở|thuộc|đối với)(?!\p{L})")
+_LETTERS = regex.compile(r"\p{L}+")
+_NEAR = 90
+#: A year for days printed without one: only their place is asked for.
+_ANY_YEAR = 2000
+
+
+def lent_code(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]], topic: Topic
+) -> str | None:
+    """The code that earlier words lend a number, None where they lend none; ``topic`` is of the passage before."""
+    if words.is_change:
+        return None
+    quantity = reading.quantities[index]
+    parallel = _parallel(reading, index, words, found)
+    if parallel is not None:
+        return parallel
+    opening = opening_words(reading, index)
+    wider = replace(words, topic=opening)
+    if words.noun == BARE and words.is_told:
+        before = counted_last(reading, index, {i: code for i, (code, _) in found.items()}) or topic.counted
+        said = frozenset((*(opening if opening & nouns() else _leading(reading, index)), *before))
+        if _ELIDED.match(reading.compared, zone_of(reading, index).left, quantity.start):
+            first = next(i for i, q in enumerate(reading.quantities) if q.start >= quantity.sentence[0])
+            said = words_of(reading, first, frozenset()).heads or said
+        wider = replace(wider, lent=frozenset(word for word in said if word in nouns()))
+    return best_code(wider)
+
+
+def _parallel(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """The code of the number before, where only a body or a time stands between the two."""
+    if not index:
+        return None
+    pair = fraction_of(reading, index - 1)
+    before = pair.upper if pair else index - 1
+    one, other = reading.quantities[before], reading.quantities[index]
+    last = reading.quantities[index - 1]
+    if before not in found or one.sentence != other.sentence or other.start - last.numeral.unit_end > _NEAR:
+        return None
+    kinds = {noun_after(reading, i, find_phrases(reading.text)) for i in (before, index)}
+    if len(kinds) > 1 and (words.noun not in (BARE, None) or kinds & {PERCENT, MONEY}):
+        return None
+    start, end = last.numeral.unit_end, other.start
+    noun = noun_after(reading, before, find_phrases(reading.text)) or ""
+    named = find_scopes(reading.text), find_periods(reading.text, _ANY_YEAR)
+    if not any(start <= m.start and m.end <= end for m in named[0]) and not any(
+        start <= a and b <= end for a, b, _ in named[1]
+    ):
+        return None
+    return found[before][0] if only_filler_between(reading, start, end, noun) else None
+
+
+def only_filler_between(reading: Reading, start: int, end: int, noun: str, *, again: bool = False) -> bool:
+    """True where nothing but bodies, times, the noun itself and words that say nothing stands between two places.
+
+    With ``again`` words may stand there too that name an earlier count again.
+    """
+    named = [(m.start, m.end) for m in find_scopes(reading.text) if start <= m.start and m.end <= end]
+    timed = [(a, b) for a, b, _ in find_periods(reading.text, _ANY_YEAR) if start <= a and b <= end]
+    between = reading.compared[start:end]
+    blank = "".join(" " if any(a <= start + i < b for a, b in (*named, *timed)) else c for i, c in enumerate(between))
+    known = _FILLER | frozenset(noun.split()) | (_AGAIN if again else frozenset())
+    return all(word in known for word in _LETTERS.findall(blank))
+
+
+def opening_words(reading: Reading, index: int) -> frozenset[str]:
+    """Phrases before the first number of the sentence, and of the line that announces the list."""
+    quantity = reading.quantities[index]
+    begin = stretch_start(reading, quantity)
+    first = next((q.start for q in reading.quantities if q.start >= begin), quantity.start)
+    told = [p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first]
+    lead = reading.passage.section.split(" › ")[-1]
+    if lead.rstrip().endswith(":"):
+        told += [p.text for p in find_phrases(lead)]
+    return frozenset(told)
+
+
+def _leading(reading: Reading, index: int) -> frozenset[str]:
+    """Phrases before the first number of the whole sentence: its subject, told once for all its parts."""
+    begin = reading.quantities[index].sentence[0]
+    first = next(q.start for q in reading.quantities if q.start >= begin)
+    return frozenset(p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first)

@@ -1,0 +1,144 @@
+"""What the words around a number say of how it is meant: hedged, an aim, an earlier value.
+
+Comes in: a sentence before and behind a number, in compare form, and the section it stands in. Goes out: its
+qualifier and its modality. What neighbours say of one another (a fraction, a list of aims) is
+``extractors.reading``' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import regex
+
+from extractors.codes.vocabulary import load
+from extractors.text.compare_form import compare_form
+from extractors.text.endings import ending
+from extractors.text.screened import screened
+from schemas.records import Modality, Qualifier
+
+_SPEECH = load("speech")
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "|".join(patterns)
+
+
+_HEDGES = tuple(
+    (Qualifier(name), ending(rf"(?<!\p{{L}})(?:{_any(patterns)})\s*"))
+    for name, patterns in _SPEECH["hedges"].items()
+)
+#: Most numbers stand behind none of them.
+_HEDGED = ending(
+    rf"(?<!\p{{L}})(?:{_any(pattern for patterns in _SPEECH['hedges'].values() for pattern in patterns)})\s*"
+)
+_AFTER = (
+    (Qualifier.AT_LEAST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_least'])})")),
+    (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
+)
+_TARGET_SECTION = regex.compile(
+    r"(?:phần\s+(?:thứ\s+)?(?:nhất|một|hai|ba|tư|bốn)\s*[.:-]?\s*)?"
+    r"(?:(?:phần\s+)?[ivx\d]+(?:\.\d+)*[.):]?\s*|[a-zđ][.)]\s*|[-+*•]\s*)*(?:(?:về|một số|các|những|đối với)\s+)*"
+    rf"(?:{_any(_SPEECH['target_sections'])})"
+)
+_TARGET = screened(rf"(?<!\p{{L}})(?:{_any(_SPEECH['targets'])})(?!\p{{L}})")
+_GOAL = screened(_any(_SPEECH["goals"]))
+_PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
+#: «Cùng kỳ năm 2023, toàn huyện tiếp nhận …», «…; cùng kỳ năm trước thu được 81 tỷ đồng»: a clause that begins with
+#: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.
+_PREVIOUS_CLAUSE = ending(
+    r"(?:^|[;,.]\s|\()[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
+    r"(?:(?!(?<!\p{L})(?:chuyển|tồn|năm nay|kỳ này|quý này|nay)(?!\p{L}))[^;:,()])*"
+)
+_PREVIOUS_SENTENCE = regex.compile(
+    r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm \d{4})?\s*,[^;]*$"
+)
+#: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
+_FROM = ending(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*")
+#: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
+_CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
+#: «giải quyết hồ sơ đảm bảo đúng quy trình, tiếp nhận 9.100 hồ sơ»: how it was done, then a result; a share may be
+#: a goal.
+_MANNER = ending(
+    r"(?<!\p{L})(?:đảm bảo|bảo đảm|nhằm)(?!\p{L})[^.;:()]*,\s*(?:đã\s+)?"
+    r"(?:tiếp nhận|giải quyết|xử lý|ban hành|tổ chức|kiểm tra|tiếp|cấp|trả|thụ lý|phát hành|mở|có)(?:\s+được)?\s+"
+)
+_DIGIT = regex.compile(r"\d")
+_REACH = 90  # characters a target word reaches; longest met in the genre is a clause of some 80
+#: Headings of an annex that tells what was done, wherever in the outline it stands.
+_OF_RESULTS = regex.compile(
+    r"(?:phụ lục|biểu|bảng|mẫu)(?!\p{L})"
+    r"(?![^›]*(?<!\p{L})(?:nhiệm vụ|phương hướng|mục tiêu|chỉ tiêu|kế hoạch)(?!\p{L}))"
+)
+
+
+@lru_cache(maxsize=256)  # a section has many passages
+def is_target_section(section: str) -> bool:
+    """True for an outline path («II. Kết quả › 2. …») that leads to plans."""
+    headings = compare_form(section).split(" › ")
+    planned = [at for at, heading in enumerate(headings) if _TARGET_SECTION.match(heading)]
+    # «C. Nhiệm vụ 3 tháng cuối năm › Biểu tổng hợp kết quả …»: an annex that stands after the plans
+    return bool(planned) and not any(_OF_RESULTS.match(heading) for heading in headings[planned[-1] + 1 :])
+
+
+def qualifier_of(before: str, after: str) -> Qualifier:
+    """How sure the words before and behind a number are of it."""
+    if _HEDGED.match(before):
+        return next(qualifier for qualifier, pattern in _HEDGES if pattern.match(before))
+    if _FROM_ON.match(before) and _AND_MORE.match(after):
+        return Qualifier.AT_LEAST
+    if _ESTIMATE.match(before):
+        return Qualifier.ESTIMATED
+    for qualifier, pattern in _AFTER:
+        if pattern.match(after):
+            return qualifier
+    return Qualifier.EXACT
+
+
+#: «từ 03 đợt kiểm tra đột xuất trở lên»
+_FROM_ON = ending(r"(?<!\p{L})từ\s*")
+_AND_MORE = regex.compile(r"[\p{L}\s,]{0,50}?(?<!\p{L})trở lên(?!\p{L})")
+#: «Ước cả năm 2024, thu ngân sách đạt 300 tỷ đồng, chi ngân sách đạt 579 tỷ đồng»
+_ESTIMATE = regex.compile(r"\s*[-+*•]?\s*(?:ước|dự ước|ước tính)(?!\p{L})[^;:]*$")
+#: «so với 4.176 hồ sơ tiếp nhận thì 3.628 …» sets against a whole, «so với 357 của cùng kỳ» against an earlier period.
+_AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
+_EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
+
+
+def modality_of(before: str, after: str, *, target: bool, share: bool) -> Modality:
+    """Whether a number is an aim, an earlier value or a result; ``target``: it stands in a section of plans.
+
+    ``share``: it is a percentage, which words of manner may colour (they leave counts as they are).
+    """
+    if target:
+        return Modality.TARGET
+    if _AGAINST_BARE.match(before) and not _EARLIER_AFTER.match(after):
+        return Modality.ACTUAL
+    if _PREVIOUS.match(before) or _FROM.match(before) or _PREVIOUS_SENTENCE.match(before):
+        return Modality.PREVIOUS
+    if _PREVIOUS_CLAUSE.match(before):
+        return Modality.PREVIOUS
+    near = before[-_REACH:]
+    goals = [m for m in _GOAL.finditer(before) if not _broken_off(before, m.end())]
+    if goals:
+        return Modality.TARGET
+    found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
+    if found and not _DIGIT.search(near, found[-1].end()) and (share or not _MANNER.match(near)):
+        return Modality.TARGET
+    return Modality.ACTUAL
+
+
+#: «Quý II phấn đấu: …; …; …»: everything after the colon, unless results follow.
+_GOALS_LISTED = regex.compile(r"\s*(?:các chỉ tiêu|một số chỉ tiêu)?\s*:(?=\s)")
+_RESULTS_FOLLOW = regex.compile(
+    r"\.\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được|đến nay|ước)(?!\p{L})"
+)
+
+
+def _broken_off(before: str, goal_end: int) -> bool:
+    """Whether what a word of goals colours ends before the number."""
+    listed = _GOALS_LISTED.match(before, goal_end)
+    if listed is not None:
+        return _RESULTS_FOLLOW.search(before, listed.end()) is not None
+    return _CLAUSE_BREAK.search(before, goal_end) is not None

@@ -1,0 +1,206 @@
+"""Where the words of one number begin and end, and the noun right after it.
+
+Comes in: a reading and the index of a quantity. Goes out: its ``Zone``, its noun, the fraction it is part of.
+Which phrases stand there is ``extractors.words.around``' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import regex
+
+from extractors.codes.rules import BARE, MONEY, PERCENT, find_phrases, nouns
+from extractors.reading import Pair, Quantity, Reading
+from extractors.tables.cells import cell_at
+from extractors.text.nlp import Phrase
+from extractors.text.numerals import AREAS
+from schemas.records import PassageKind
+
+#: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
+_RIGHT_STOP = regex.compile(
+    r"[,;:.()\[\]|+=/]"
+    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng"
+    r"|tăng|giảm|(?<!so )(?<!đối )(?<!cùng )(?<!phối hợp )với)(?!\p{L})"
+)
+#: «2 doanh nghiệp giải thể và tạm ngừng hoạt động, cấp …»: no number before the next mark, so the clause goes on.
+_MARK = regex.compile(r"[,;:.()\[\]]")
+#: «05 (năm) lớp»: the noun stands after the number in words.
+_TO_NOUN = regex.compile(r"\s*(?:\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)\s*)?")
+#: «Số lớp đã mở: 03; …», «bổ nhiệm mới 04, …»: no noun follows.
+_NO_NOUN = regex.compile(
+    r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|trong đó|đạt|chiếm|tỷ lệ|với|so với|tăng|giảm|thuộc|theo)(?!\p{L}))"
+)
+#: «754 phiếu hợp lệ trên tổng số 771 phiếu thu về»: where the words of the whole begin
+_OUT_OF = regex.compile(r"(?<!\p{L})(?:trên|trong)(?!\p{L})")
+#: «không có đơn tố cáo, 15 đơn kiến nghị»: what is denied before a comma says nothing of the next number.
+_DENIED = regex.compile(r"(?<!\p{L})(?:không|chưa)(?!\p{L})[^,;\d]*,")
+#: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
+_SHARE_FIRST = regex.compile(
+    r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
+)
+#: «59,13% dự toán tỉnh giao (234.570 triệu đồng)»: the amount in brackets is the plan, not what was done.
+_OF_PLAN = regex.compile(r"\s*(?:dự toán|kế hoạch|chỉ tiêu|nghị quyết)(?!\p{L})[^;.()\d]*\(")
+
+
+class Zone(NamedTuple):
+    """The clause of a number: ``[left, start)`` before it and ``[end, right)`` after it."""
+
+    left: int
+    start: int
+    end: int
+    right: int
+
+
+def fraction_of(reading: Reading, index: int) -> Pair | None:
+    """The fraction a number is part of; «37 lượt/45 công dân» is two counts and none."""
+    pair = reading.pair_of(index)
+    if pair is None:
+        return None
+    upper, lower = reading.quantities[pair.upper].numeral.unit, reading.quantities[pair.lower].numeral.unit
+    if not pair.slash and upper and lower and _says_its_own(reading, pair):
+        return None
+    return None if upper and lower and upper != lower else pair
+
+
+def _says_its_own(reading: Reading, pair: Pair) -> bool:
+    """«754 phiếu hợp lệ trên tổng số 771 phiếu thu về»: each side is named by its own words."""
+    upper, lower = reading.quantities[pair.upper], reading.quantities[pair.lower]
+    cues = [p for p in find_phrases(reading.text) if p.text not in nouns()]
+    edge = right_edge(reading, lower.numeral.unit_end, pair.lower)
+    return any(upper.numeral.unit_end <= p.start and p.end <= lower.start for p in cues) and any(
+        lower.numeral.unit_end <= p.start and p.end <= edge for p in cues
+    )
+
+
+def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str | None:
+    """The longest known noun right after a number (after the lower one of a fraction)."""
+    pair = fraction_of(reading, index)
+    quantity = reading.quantities[pair.lower if pair else index]
+    if quantity.numeral.is_percent:
+        return PERCENT
+    if MONEY in (quantity.numeral.unit, reading.quantities[index].numeral.unit):
+        return MONEY
+    if known := nouns_at(reading, quantity, phrases):
+        return max(known, key=len)
+    if quantity.numeral.unit in AREAS:
+        return quantity.numeral.unit
+    bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
+    return BARE if bare else None
+
+
+def nouns_at(reading: Reading, quantity: Quantity, phrases: Sequence[Phrase]) -> list[str]:
+    """The known nouns that begin right after a number."""
+    start = noun_start(reading, quantity)
+    return [p.text for p in phrases if p.start == start and p.text in nouns() and _is_noun(reading, p)]
+
+
+def _is_noun(reading: Reading, phrase: Phrase) -> bool:
+    """«82,4/100» is a score; in «đúng hạn 31 / trễ 03» the stroke only parts two counts."""
+    return phrase.text != "/" or reading.compared[phrase.end : phrase.end + 1].isdigit()
+
+
+def stretch_start(reading: Reading, quantity: Quantity) -> int:
+    """Where the part of a number's sentence begins that no semicolon sets off from it."""
+    return max(quantity.sentence[0], reading.compared.rfind(";", 0, quantity.start) + 1)
+
+
+def noun_start(reading: Reading, quantity: Quantity) -> int:
+    """Where the noun after a number begins: «05 (năm) lớp»."""
+    at = _TO_NOUN.match(reading.compared, quantity.numeral.end)
+    return at.end() if at else quantity.numeral.end
+
+
+def zone_of(reading: Reading, index: int) -> Zone:
+    """The clause of a number; a share printed before it in front of a bracket lends it its words."""
+    pair = fraction_of(reading, index)
+    quantity = reading.quantities[index]
+    last = reading.quantities[pair.lower if pair else index]
+    right = right_edge(reading, last.numeral.end, pair.lower if pair else index)
+    start, at = quantity.start, index
+    if at and _is_share_of(reading, reading.quantities[at - 1], quantity):
+        at -= 1
+    while at and _by_stroke(reading, at):
+        at -= 1
+    left = quantity.sentence[0]
+    cell = cell_at(reading.passage, start) if reading.passage.kind is PassageKind.TABLE_ROW else None
+    if cell is not None:
+        left = cell.start
+    for i in reversed([i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]):
+        before = reading.quantities[i]
+        stop = right_edge(reading, before.numeral.end, i)
+        if before.numeral.is_percent and stop >= reading.quantities[at].start:
+            at = i  # «cắt giảm 30% thời gian giải quyết đối với 27 thủ tục»: the share stands inside the clause
+            continue
+        shared = stop >= reading.quantities[at].start or reading.compared.startswith("với", stop)
+        left = max(left, before.numeral.unit_end if shared else stop)
+        break
+    opened = [b + 1 for b in reading.quantities[at].brackets]
+    if opened and at and not reading.compared[opened[-1] : reading.quantities[at].start].strip():
+        # «41% dự toán năm do UBND tỉnh giao (329 tỷ đồng)»: what stands before the bracket names the number in it
+        previous = reading.quantities[at - 1]
+        says_more = any(
+            last.numeral.unit_end <= p.start and p.end <= right and p.text not in nouns()
+            for p in find_phrases(reading.text)
+        )
+        if not says_more and previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
+            return Zone(max([previous.numeral.unit_end, *opened[:-1]]), start, last.numeral.end, right)
+    told = reading.pair_of(index)
+    if told is not None and pair is None and told.lower == index:
+        left = max([left, *(m.end() for m in _OUT_OF.finditer(reading.compared, left, start))])
+    left = max([left, *(m.end() for m in _DENIED.finditer(reading.compared, left, reading.quantities[at].start))])
+    left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
+    return Zone(left, start, last.numeral.end, right)
+
+
+#: «59 lượt/104 người/34 vụ việc»: things of several kinds between strokes share the words before them.
+_STROKE = regex.compile(r"\s*(?:\p{L}+\s+){0,3}\p{L}*\s*/\s*")
+
+
+def _by_stroke(reading: Reading, index: int) -> bool:
+    """True where only a stroke parts a number from the one before it and the two count different things."""
+    before, quantity = reading.quantities[index - 1], reading.quantities[index]
+    units = (before.numeral.unit, quantity.numeral.unit)
+    return (
+        None not in units and units[0] != units[1] and before.sentence == quantity.sentence
+        and _STROKE.fullmatch(reading.compared, before.end, quantity.start) is not None
+    )
+
+
+def _is_share_of(reading: Reading, share: Quantity, quantity: Quantity) -> bool:
+    if quantity.numeral.unit == MONEY and _OF_PLAN.match(reading.compared, share.numeral.unit_end):
+        return False
+    return (
+        share.numeral.is_percent
+        and share.sentence == quantity.sentence
+        and _SHARE_FIRST.fullmatch(reading.compared, share.numeral.unit_end, quantity.start) is not None
+    )
+
+
+def _goes_on(reading: Reading, after: int, end: int) -> bool:
+    """«2 doanh nghiệp giải thể và tạm ngừng hoạt động, cấp …»: a cue right after «và» that a mark ends."""
+    mark = _MARK.search(reading.compared, after, end)
+    cues = (p for p in find_phrases(reading.text) if p.text not in nouns() and p.start == after + 1)
+    return mark is not None and any(p.end <= mark.start() for p in cues)
+
+
+def right_edge(reading: Reading, start: int, index: int) -> int:
+    """Where the words after a number end: at a stop outside every known phrase, or at the next number."""
+    following = reading.quantities[index + 1].start if index + 1 < len(reading.quantities) else len(reading.compared)
+    end = min(following, reading.quantities[index].sentence[1])
+    phrases = find_phrases(reading.text)
+    skipped = -1
+    for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
+        if stop.start() < skipped or any(
+            start <= p.start < p.end and p.start <= stop.start() and stop.end() < p.end for p in phrases
+        ):
+            continue
+        if stop[0] == "và" and _goes_on(reading, stop.end(), end):
+            continue
+        closed = reading.closing.get(stop.start(), end)
+        if closed < end:  # «100% văn bản đi (trừ văn bản mật) được ký số»: an aside without a number
+            skipped = closed + 1
+            continue
+        return stop.start()
+    return end

@@ -1,0 +1,305 @@
+"""The command line: one verb a job. Data goes to stdout, talk and progress to stderr.
+
+This module and those of a verb of its own (``pipeline.commands.build``, ``pipeline.commands.decisions``) alone
+print or end the process.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.commands.build import WRONG_USAGE, build, end_with
+from pipeline.commands.decisions import decisions
+from pipeline.commands.help import Verbs
+
+if TYPE_CHECKING:
+    from pipeline.checking.check import Checked
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="doichieu")
+def main() -> None:
+    """Đối Chiếu reads administrative-reform reports, recomputes what they claim and shows where it stands.
+
+    \b
+    Example:
+      doichieu build corpus --db reports.db
+      doichieu serve reports.db
+    """
+    try:
+        from pipeline.limits import Limits
+
+        Limits.from_environment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
+    if not value.is_file():
+        raise click.BadParameter(f"{value} does not exist. Make it with: doichieu build FOLDER --db {value}")
+    with value.open("rb") as file:
+        if file.read(15) != b"SQLite format 3":
+            raise click.BadParameter(
+                f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"
+            )
+    _check_ours(value)
+    return value
+
+
+def _check_ours(database: Path) -> None:
+    """End where a database belongs to another program, or was made by a later version of this one."""
+    from pipeline.storage.database import UnusableDatabase, check_ours, explained
+
+    try:
+        uri = f"{database.resolve().as_uri()}?mode=ro"
+        with explained(database), closing(sqlite3.connect(uri, uri=True)) as conn:
+            check_ours(conn, database)
+    except UnusableDatabase as error:
+        end_with(str(error))
+
+
+def _terminal_width() -> int | None:
+    """Columns of the terminal that data goes to; None for a file or a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+DATABASE = click.option(
+    "--db", "database", type=click.Path(path_type=Path), required=True, callback=_database,
+    help="Reports database.",
+)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text",
+              show_default=True, help="Text for people, HTML to pass on, JSON for programs. Numbers in JSON are text "
+              "and exact: '99.56', or '2293/2294' where no decimal is.")
+@click.option("--english", is_flag=True, help="Explain in English.")
+@click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
+@click.option("--annotate", "copy", type=click.Path(path_type=Path), metavar="OUT.docx",
+              help="Write a copy of a Word report, with a comment on each claim that does not hold. "
+              "OUT.docx must not exist yet.")
+def check(file: Path, form: str, english: bool, everything: bool, copy: Path | None) -> None:
+    """Check one report without a database: every claim that does not hold, with page and arithmetic.
+
+    Exit 1 if there is one, 0 if none, 2 if the file could not be read.
+
+    \b
+    Example:
+      doichieu check report.docx
+      doichieu check report.docx --annotate report-commented.docx
+    """
+    from pipeline.checking.annotated_copy import AnnotationError
+    from pipeline.checking.check import UncheckedFile, check_file, render
+    from pipeline.checking.given_file import why_not_a_file
+    from pipeline.output.terminal_text import printable
+
+    if (told := why_not_a_file(file, english=english)) is not None:
+        end_with(told)
+    try:
+        checked = check_file(file) if copy is None else _commented(file, copy, english)
+    except UncheckedFile as refusal:
+        click.echo(printable(refusal.problem.message), err=True)
+        sys.exit(WRONG_USAGE)
+    except AnnotationError as error:
+        click.echo(printable(str(error)), err=True)
+        sys.exit(WRONG_USAGE)
+    told = render(checked, form, english=english, everything=everything, width=_terminal_width())
+    # A page and JSON are UTF-8 wherever they are written; a file name may hold bytes that are not.
+    click.echo(told if form == "text" else told.encode("utf-8", "replace"))
+    sys.exit(1 if checked.inconsistent else 0)
+
+
+def _commented(file: Path, copy: Path, english: bool) -> Checked:
+    """Check ``file``, write its copy with comments and say on stderr what was written."""
+    from pipeline.checking.annotated_copy import check_target, deliver
+    from pipeline.checking.check import annotate_file
+    from pipeline.output.terminal_text import printable
+
+    check_target(file, copy)
+    checked, annotated = annotate_file(file, english=english)
+    deliver(annotated, copy)
+    if annotated.comments:
+        told = f"Comments added to the copy {copy}: {annotated.comments}." if english else (
+            f"Đã gắn {annotated.comments} ghi chú vào bản sao {copy}.")
+    else:
+        told = f"Nothing does not hold: {copy} is a copy without comments." if english else (
+            f"Không thấy chỗ nào không khớp: {copy} là bản sao không có ghi chú.")
+    click.echo(printable(told), err=True)
+    return checked
+
+
+def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+    from pipeline.publish.mount import is_base_path
+
+    if not is_base_path(value):
+        raise click.BadParameter(f"{value} is not a path that begins and ends with '/', such as /doichieu/.")
+    return value
+
+
+def _told_progress(done: int, of: int) -> None:
+    click.echo(f"\r{done:,}/{of:,} pages", nl=done == of, err=True)
+
+
+@main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})
+@click.argument("database", type=click.Path(path_type=Path), callback=_database)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
+              help="Port to listen on.")
+@click.option("--files", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
+              metavar="FOLDER", help="Show page images of the PDF files in this folder, where they are no longer "
+              "where `build` met them. May be given again.")
+@click.option("--sql/--no-sql", default=True, show_default=True,
+              help="Let readers write SQL, one second and 1,000 rows at most. The prepared questions stay.")
+@click.option("--base-url", default="/", show_default=True, callback=_base_path, metavar="/PATH/",
+              help="Path below which a reverse proxy shows the site.")
+@click.option("--proxy", metavar="ADDRESS",
+              help="Believe the X-Forwarded headers of this proxy, such as 127.0.0.1.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Processes that answer; one a core is enough.")
+@click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
+@click.option("--review", "ledger", type=click.Path(path_type=Path, dir_okay=False),
+              envvar="DOICHIEU_SERVE_REVIEW", metavar="DECISIONS.db",
+              help="Show the decisions of reviewers kept here (made if missing), and let reviewers decide. "
+              "One process only.")
+@click.option("--reviewers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.yml",
+              help="Who may log in: a YAML file of names and password hashes (`doichieu decisions password NAME` "
+              "makes one). Without it decisions are shown and nobody can log in.")
+@click.option("--prepare", "only_prepare", is_flag=True, help="Make the pages of all reports and write them beside "
+              "the database (reports.db.pages) instead of serving; a server with the same options shows them at once.")
+def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy: str | None, workers: int,
+          show: bool, folders: tuple[Path, ...], ledger: Path | None, reviewers: Path | None,
+          only_prepare: bool) -> None:
+    """Serve the published site, read-only; with --review, decisions of reviewers beside it.
+
+    The reports are never written. Put a proxy with TLS before it where reviewers log in over a network.
+
+    Each option can stand in the environment: DOICHIEU_SERVE_SQL=0, DOICHIEU_SERVE_PORT=80.
+
+    \b
+    Example:
+      doichieu serve reports.db --port 8001
+      doichieu serve reports.db --files reports/
+      doichieu serve reports.db --no-sql --base-url /doichieu/ --proxy 127.0.0.1 --workers 2
+      doichieu serve reports.db --review decisions.db --reviewers reviewers.yml
+      doichieu serve reports.db --prepare --workers 2
+    """
+    from pipeline.publish.server import SiteError, SiteSettings
+    from pipeline.publish.server import serve as run_server
+    from pipeline.storage.build_lock import take_in_log
+    from pipeline.storage.database import UnusableDatabase
+
+    def say(address: str) -> None:
+        click.echo(address)
+        click.echo(f"Serving {database}, read-only. Ctrl-C stops it.", err=True)
+        if ledger and not reviewers:
+            click.echo("No reviewers are set up (--reviewers): decisions are shown, nobody can log in.", err=True)
+
+    settings = SiteSettings(
+        sql, base_url, folders=tuple(str(folder.resolve()) for folder in folders),
+        ledger=str(ledger.resolve()) if ledger else None, reviewers=str(reviewers.resolve()) if reviewers else None,
+    )
+    try:
+        take_in_log(database)
+        if only_prepare:
+            from pipeline.publish.server import prepare_pages
+
+            prepared = prepare_pages(database, settings, workers=workers, progress=_told_progress)
+            click.echo(f"{prepared.made + prepared.there:,} pages ({prepared.made:,} made now), "
+                       f"{prepared.size / 1e6:,.1f} MB", err=True)
+            return
+        run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
+    except (SiteError, UnusableDatabase) as error:
+        end_with(str(error))
+
+
+@main.command()
+@click.argument("database", type=click.Path(path_type=Path), callback=_database)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["datapackage", "xlsx", "parquet", "zip"]),
+              default="datapackage", show_default=True, help="What the other tool reads; zip is Parquet and CSV in one "
+              "file, which the site offers where it lies beside the database.")
+@click.option("--partitioned", is_flag=True,
+              help="Parquet in folders by province and year, as DuckDB, Spark and pyarrow read them.")
+@click.option("--decisions", "ledger", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="DECISIONS.db", help="Take the decisions of reviewers along, as one more table.")
+def export(database: Path, folder: Path, form: str, partitioned: bool, ledger: Path | None) -> None:
+    """Write the tables for other tools.
+
+    \b
+    Example:
+      doichieu export reports.db out/ --format xlsx
+      doichieu export reports.db out/ --format parquet --partitioned
+    """
+    from pipeline.export import ExportError
+    from pipeline.export import export as run_export
+
+    try:
+        exported = run_export(database, folder, form, ledger, by_partition=partitioned)
+    except ExportError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_USAGE)
+    for path in exported.files:
+        click.echo(path)
+    for note in exported.notes:
+        click.echo(note, err=True)
+
+
+@main.command()
+@DATABASE
+@click.option("--gold", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True,
+              help="Folder of gold files.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="Text for people, JSON for programs.")
+def evaluate(database: Path, gold: Path, form: str) -> None:
+    """Compare a database with gold files: precision, recall, F1, verdicts, alarms.
+
+    \b
+    Example:
+      doichieu evaluate --db reports.db --gold corpus/composed
+    """
+    from pipeline.evaluation.evaluate import as_json, report
+    from pipeline.evaluation.evaluate import evaluate as run_evaluation
+    from pipeline.evaluation.gold import GoldError
+
+    try:
+        evaluation = run_evaluation(database, gold)
+    except GoldError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_USAGE)
+    click.echo(as_json(evaluation) if form == "json" else report(evaluation))
+
+
+@main.command()
+@DATABASE
+@click.argument("claim_id")
+@click.option("--english", is_flag=True, help="Explain in English.")
+def explain(database: Path, claim_id: str, english: bool) -> None:
+    """Tell one claim: its sentence, operands with their places, intervals and verdict.
+
+    \b
+    Example:
+      doichieu explain --db reports.db 5f2b0c1d9e7a-c1a2b3c4d
+    """
+    from pipeline.explanation import explain_claim
+
+    try:
+        told = explain_claim(database, claim_id, english=english, width=_terminal_width())
+    except sqlite3.DatabaseError as error:
+        click.echo(f"{database} is not a reports database ({error}).", err=True)
+        sys.exit(WRONG_USAGE)
+    if told is None:
+        click.echo(f"No claim {claim_id} in {database}. Its table claims lists them.", err=True)
+        sys.exit(WRONG_USAGE)
+    click.echo(told)
+
+
+main.add_command(build)
+main.add_command(decisions)

@@ -1,0 +1,1 @@
+"""Makes the tables of administrative units from two packages of the registry."""

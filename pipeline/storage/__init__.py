@@ -1,0 +1,1 @@
+"""The database file: its tables, its one writer, what a rerun may keep."""

@@ -1,0 +1,76 @@
+"""Versions that decide what a rerun may keep: one of the readers, one of the rules, one of the comparisons.
+
+All are digests of the code and data they stand for, so nobody has to remember to
+raise a number, and a changed vocabulary never opens a file again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[2]
+_READERS = ("pipeline/readers", "pipeline/intake/files.py", "pipeline/intake/archives.py", "schemas/passages.py")
+_RULES = ("extractors", "schemas")
+_FIELDS = "extractors/vocab/fields"
+_READER_LIBRARIES = (
+    "lxml", "numpy", "olefile", "pdfminer.six", "pdfplumber", "pillow", "pypdfium2", "pytesseract", "python-docx",
+    "underthesea", "viparse",
+)  # fmt: skip
+_RULE_LIBRARIES = ("regex", "spacy", "underthesea")
+
+
+@cache
+def reader_version() -> str:
+    """Digest of the readers, the libraries they call, and what they return."""
+    return _digest(_READERS, _READER_LIBRARIES)
+
+
+@cache
+def extractor_version() -> str:
+    """Digest of the rules, the vocabulary and the libraries they call."""
+    return _digest(_RULES, _RULE_LIBRARIES)
+
+
+@cache
+def rules_version() -> str:
+    """Digest of the same without the entries of ``vocab/fields``, whose changes can be told document by document."""
+    return _digest(_RULES, _RULE_LIBRARIES, _FIELDS)
+
+
+@cache
+def program_version() -> str:
+    """Digest of all code and vocabulary: what machines that share the work have to have in common."""
+    return _digest(("pipeline", *_RULES), ())
+
+
+@cache
+def reference_version() -> str:
+    """Digest of what lays out a database and fills the tables that belong to no report."""
+    return _digest(("pipeline/storage/database.py", "pipeline/storage/keys.py", *_RULES), ())
+
+
+@cache
+def comparing_version() -> str:
+    """Digest of what compares reports: its own code and the rules it shares with extraction.
+
+    Without the entries of ``vocab/fields``: what comparing takes from them is ``carrying_over``'s to watch.
+    """
+    return _digest(("pipeline/comparing", *_RULES), _RULE_LIBRARIES, _FIELDS)
+
+
+def _digest(places: tuple[str, ...], libraries: tuple[str, ...], without: str | None = None) -> str:
+    digest = hashlib.sha256()
+    for place in places:
+        path = _ROOT / place
+        inside = sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml", ".csv"))
+        for file in inside if path.is_dir() else [path]:
+            if without is not None and file.is_relative_to(_ROOT / without):
+                continue
+            digest.update(file.relative_to(_ROOT).as_posix().encode())
+            digest.update(file.read_bytes())
+    for library in libraries:
+        digest.update(f"{library}={metadata.version(library)}".encode())
+    return digest.hexdigest()[:12]
