@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.claims.partitions import same_block
+from extractors.claims.sums.partitions import same_block
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from extractors.claims.row_rates import find_row_rates
+from extractors.claims.ratios.row_rates import find_row_rates
 from extractors.sheet import Sheet
 from extractors.tables.cells import cell_at
 from schemas.records import Claim, ClaimKind, Outcome, Passage, Verdict

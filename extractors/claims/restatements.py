@@ -14,7 +14,7 @@ from itertools import groupby
 
 import regex
 
-from extractors.claims.columns import single_total, tables, told_before
+from extractors.claims.sums.columns import single_total, tables, told_before
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Outcome, PassageKind, Qualifier, Scope, Verdict
 

@@ -14,7 +14,7 @@ from itertools import chain
 
 import regex
 
-from extractors.claims.columns import tables
+from extractors.claims.sums.columns import tables
 from extractors.sheet import Sheet
 from extractors.tables.cells import cell_at
 from schemas.records import Claim

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from extractors.claims.making import make_ratio, may_count_the_same
-from extractors.claims.wholes import over
+from extractors.claims.ratios.wholes import over
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
 from extractors.tables.cells import is_total_row

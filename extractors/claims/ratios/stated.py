@@ -14,15 +14,15 @@ from fractions import Fraction
 
 import regex
 
-from extractors.claims.earlier_shares import earlier_share
-from extractors.claims.handled_shares import handled_share
-from extractors.claims.listed_rates import rates_its_rows
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
-from extractors.claims.named_rates import named_rate
-from extractors.claims.open_shares import open_share
-from extractors.claims.plain_shares import FULL, plain_share
-from extractors.claims.sibling_shares import sibling_share
-from extractors.claims.wholes import (
+from extractors.claims.ratios.earlier_shares import earlier_share
+from extractors.claims.ratios.handled_shares import handled_share
+from extractors.claims.ratios.listed_rates import rates_its_rows
+from extractors.claims.ratios.named_rates import named_rate
+from extractors.claims.ratios.open_shares import open_share
+from extractors.claims.ratios.plain_shares import FULL, plain_share
+from extractors.claims.ratios.sibling_shares import sibling_share
+from extractors.claims.ratios.wholes import (
     dossier_readings,
     named_in_words,
     over,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same
-from extractors.claims.wholes import over
+from extractors.claims.ratios.wholes import over
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Qualifier
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from extractors.claims.making import make_ratio
-from extractors.claims.wholes import over
+from extractors.claims.ratios.wholes import over
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import NAMES_WHOLE

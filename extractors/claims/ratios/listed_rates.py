@@ -15,7 +15,7 @@ from itertools import takewhile
 
 import regex
 
-from extractors.claims.columns import tables
+from extractors.claims.sums.columns import tables
 from extractors.codes.bound import indicator_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.cells import cell_at

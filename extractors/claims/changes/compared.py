@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import regex
 
 from extractors.claims.making import make_ratio, unit_family
-from extractors.claims.wholes import over
+from extractors.claims.ratios.wholes import over
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier

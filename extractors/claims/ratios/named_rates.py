@@ -8,7 +8,7 @@ from dataclasses import replace
 import regex
 
 from extractors.claims.making import make_ratio
-from extractors.claims.wholes import Operands, dossier_readings, named_in_words, nearest, over, whole_in_words
+from extractors.claims.ratios.wholes import Operands, dossier_readings, named_in_words, nearest, over, whole_in_words
 from extractors.codes.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import pair_beside

@@ -19,7 +19,7 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same
-from extractors.claims.wholes import Operands, over
+from extractors.claims.ratios.wholes import Operands, over
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import count_after, count_beside, pair_beside

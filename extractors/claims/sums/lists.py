@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractors.claims.list_doubts import LEAVES_OUT, Listed, doubt
-from extractors.claims.list_members import items_below, members_within
-from extractors.claims.list_openers import openers, region_of
 from extractors.claims.making import make_sum
+from extractors.claims.sums.list_doubts import LEAVES_OUT, Listed, doubt
+from extractors.claims.sums.list_members import items_below, members_within
+from extractors.claims.sums.list_openers import openers, region_of
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality

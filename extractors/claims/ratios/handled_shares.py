@@ -9,7 +9,7 @@ from __future__ import annotations
 import regex
 
 from extractors.claims.making import make_ratio, unit_family
-from extractors.claims.wholes import Operands, over
+from extractors.claims.ratios.wholes import Operands, over
 from extractors.codes.vocabulary import load
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.claims.divisions import leaves_nothing_out
 from extractors.claims.making import unit_family
+from extractors.claims.sums.divisions import leaves_nothing_out
 from extractors.codes.vocabulary import load
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet

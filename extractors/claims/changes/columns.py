@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.claims.columns import tables
+from extractors.claims.sums.columns import tables
 from extractors.codes.rules import MONEY
 from extractors.sheet import Entry, Sheet
 from extractors.tables.cells import cell_at

@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from extractors.claims.making import make_ratio, may_count_the_same
-from extractors.claims.share_lists import REACHES, Member, share_lists
+from extractors.claims.ratios.share_lists import REACHES, Member, share_lists
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import NAMES_WHOLE, WHOLE_AFTER

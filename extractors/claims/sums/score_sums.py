@@ -11,9 +11,9 @@ from fractions import Fraction
 
 import regex
 
-from extractors.claims.columns import tables
-from extractors.claims.form_rows import cells_of
 from extractors.claims.making import make_sum
+from extractors.claims.sums.columns import tables
+from extractors.claims.sums.form_rows import cells_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.cells import is_total_row
 from extractors.text.compare_form import compare_form

@@ -19,7 +19,7 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_sum
-from extractors.claims.sum_runs import Levels, runs
+from extractors.claims.sums.sum_runs import Levels, runs
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Operand, Verdict
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from extractors.claims.columns import NO_SUM, tables
-from extractors.claims.form_rows import cells_of
 from extractors.claims.making import make_sum
+from extractors.claims.sums.columns import NO_SUM, tables
+from extractors.claims.sums.form_rows import cells_of
 from extractors.sheet import Sheet
 from extractors.tables.forms import TableForm
 from schemas.records import Claim

@@ -13,7 +13,7 @@ from itertools import permutations
 
 import regex
 
-from extractors.claims.columns import tables
+from extractors.claims.sums.columns import tables
 from extractors.codes.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
 from extractors.tables.cells import cell_at, is_total_row, row_label

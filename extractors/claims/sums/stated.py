@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.claims.confirmed_lists import find_confirmed_lists
-from extractors.claims.lists import find_lists
 from extractors.claims.outcomes import find_outcomes
-from extractors.claims.partitions import find_channels, find_levels, find_partitions
-from extractors.claims.remainders import find_remainders, find_totals_after
+from extractors.claims.sums.confirmed_lists import find_confirmed_lists
+from extractors.claims.sums.lists import find_lists
+from extractors.claims.sums.partitions import find_channels, find_levels, find_partitions
+from extractors.claims.sums.remainders import find_remainders, find_totals_after
 from extractors.sheet import Sheet
 from schemas.records import Claim
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.claims.change_sides import PLANNED, from_to, goes_beyond, names_another, pair_sides, told_apart
-from extractors.claims.change_subjects import of_sentence_before, subject_of
+from extractors.claims.changes.sides import PLANNED, from_to, goes_beyond, names_another, pair_sides, told_apart
+from extractors.claims.changes.subjects import of_sentence_before, subject_of
 from extractors.claims.making import NO_LEVELS, make_change, may_count_the_same, measured_in
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from extractors.claims.columns import tables
+from extractors.claims.sums.columns import tables
 from extractors.codes.bound import indicator_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.cells import cell_at

@@ -1,0 +1,1 @@
+"""Rises and falls, and the two levels they lie between."""

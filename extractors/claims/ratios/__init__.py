@@ -1,0 +1,1 @@
+"""Percentages, and the part and whole they are of."""

@@ -1,0 +1,1 @@
+"""Totals and their parts: lists, rows and columns of tables, the parts of the statutory form."""
