@@ -14,7 +14,8 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor
 from extractors.codes.share_turns import share_in_turn
-from extractors.reading import CUES, Pair, Reading, is_change
+from extractors.indicators.features import CUES
+from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
 from extractors.text.nlp import Cue
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from extractors.codes.bound import indicator_of
+from extractors.indicators.features import indicator_of
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
+from extractors.reading.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
-from extractors.tables.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units

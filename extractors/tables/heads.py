@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.rules import MONEY
+from extractors.indicators.features import CUES
+from extractors.indicators.rules import MONEY
 from extractors.period.periods import find_periods
-from extractors.reading import CUES
 from extractors.scope.scopes import find_scopes
 from extractors.text.compare_form import compare_form
 from extractors.text.numerals import find_numerals

@@ -9,9 +9,9 @@ from __future__ import annotations
 import regex
 
 from extractors.claims.making import unit_family
-from extractors.codes.vocabulary import load
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
 from schemas.records import Modality
 
 _SUBJECT = regex.compile(

@@ -11,8 +11,8 @@ from itertools import takewhile
 
 import regex
 
+from extractors.reading.cells import cell_at, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import cell_at, is_total_row, row_label
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
 from extractors.text.compare_form import compare_form

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import regex
 
 from extractors.claims.making import unit_family
-from extractors.codes.vocabulary import load
 from extractors.reading import Quantity, Reading
 from extractors.sheet import Entry
+from extractors.text.vocabulary import load
 
 _SPEECH = load("speech")
 _OPENER = regex.compile(
