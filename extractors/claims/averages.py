@@ -17,9 +17,9 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import unit_family
-from extractors.codes.vocabulary import load
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality, Qualifier
 
