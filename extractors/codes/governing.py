@@ -129,7 +129,7 @@ _LEFT = regex.compile(r"(?<!\p{L})tồn\s*:?\s*$")
 
 
 def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«24.380 hồ sơ (mới 23.911, tồn 469)»: in one bracket with what is new, what is left was carried over."""
+    """«24.380 hồ sơ (mới 23.911, tồn 469)»: in a bracket of what came in, what is left was carried over."""
     left = bound[at]
     if left.indicator != "dossiers.pending" or left.quantity < 0:
         return False
@@ -137,6 +137,9 @@ def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool
     if not quantity.brackets or not _LEFT.search(reading.compared, 0, quantity.start):
         return False
     beside = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].brackets == quantity.brackets]
+    if len(beside) == 1:  # «nhận 1.481 hồ sơ (tồn 18 hồ sơ); đã giải quyết …»: nothing is left yet of what came in
+        before = bound[at - 1] if at else None
+        return before is not None and before.indicator == "dossiers.received"
     return len(beside) == 2 and any("origin:new" in b.own for b in beside)
 
 
@@ -244,7 +247,9 @@ def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
 
 
 #: «Số hóa: cấp huyện 901/1.014 hồ sơ đạt 88,9%; cấp xã 622/701 hồ sơ»: the same of another level
-_OTHER_LEVEL = regex.compile(r"^[^.;]*;\s*(?:ở |tại )?(?:ubnd )?cấp (?:huyện|xã|tỉnh|phường)\s*:?\s*(?:là |đạt |có )?$")
+_OTHER_LEVEL = regex.compile(
+    r"^[^.;]*;\s*(?:trong đó,?\s+)?(?:ở |tại )?(?:ubnd )?cấp (?:huyện|xã|tỉnh|phường)\s*:?\s*(?:là |đạt |có )?$"
+)
 
 
 def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
@@ -285,8 +290,11 @@ def enter_section(reading: Reading, governor: Governor) -> None:
             governor.noun = named or (governor.noun if shared else None)
 
 
-def inherit(features: frozenset[str], governor: Governor) -> frozenset[str]:
-    """Complete a number whose clause names a quality or nothing by what governs it."""
+def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) -> frozenset[str]:
+    """Complete a number whose clause names a quality or nothing by what governs it.
+
+    Not ``here``: what was pending was so in another paragraph.
+    """
     if any(f.startswith(STATE) for f in features):
         if "state:received" in features and features & {"quality:early", "quality:on_time", "quality:late"}:
             return (features - {"state:received"}) | {"state:resolved"}
@@ -295,7 +303,7 @@ def inherit(features: frozenset[str], governor: Governor) -> frozenset[str]:
     if any(f.startswith(ORIGIN) for f in features):
         state = "state:received"
     elif "quality:late" in features:
-        state = "state:pending" if state == "state:pending" else "state:resolved"
+        state = "state:pending" if state == "state:pending" and here else "state:resolved"
     elif features & {"quality:early", "quality:on_time"}:
         state = "state:resolved"
     elif "quality:in_time" in features:
