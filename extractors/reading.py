@@ -15,7 +15,7 @@ import regex
 
 from extractors.codes.stroke_lists import StrokeRun, stroke_runs
 from extractors.codes.vocabulary import load
-from extractors.tables.cells import is_figure_cell, is_rate_cell
+from extractors.tables.cells import is_figure_cell, is_rate_cell, tells_units
 from extractors.text.compare_form import compare_form
 from extractors.text.endings import ending
 from extractors.text.formulas import Formula, find_formulas
@@ -187,9 +187,15 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
         closing,
         tuple(left_out),
         is_target,
-        any(_SCORES.search(compare_form(head)) for head in {cell.head for cell in passage.cells}),
+        _gives_scores({compare_form(cell.head) for cell in passage.cells}),
         runs,
     )
+
+
+def _gives_scores(heads: Collection[str]) -> bool:
+    """True of «Tiêu chí | Điểm tối đa»; criteria with a column of units («Đơn vị tính») are counted, not scored."""
+    scored = any(_SCORES.search(head) for head in heads)
+    return scored and (any("điểm" in head for head in heads) or not any(tells_units(head) for head in heads))
 
 
 def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequence[Pair]) -> list[Quantity]:
