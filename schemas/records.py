@@ -171,7 +171,7 @@ class Scope:
     """Whose figure it is: ``level`` is a whole of ``WHOLES``, province, district, commune, office, unit or field.
 
     «district» and its like are one tier («cấp huyện»), the whole is all of a unit («toàn huyện»). While a report is
-    read, district_whole is the whole of its issuer, whichever that is (``extractors.scope.levels``).
+    read, district_whole is the whole of its issuer, whichever that is (``extractors.figures.levels``).
     """
 
     level: str | None = None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.extract import extract
-from extractors.tables.cells import cell_at, numbers_columns
+from extractors.reading.cells import cell_at, numbers_columns
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from pipeline.compose.grid_files import place_cells, writers
 from pipeline.evaluation.table_cases import TableCase, read_table_cases, score_table

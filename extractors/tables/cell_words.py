@@ -11,11 +11,12 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.bound import Bound, indicator_of
+from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor, enter_section
+from extractors.indicators.features import indicator_of
 from extractors.reading import Quantity, Reading
+from extractors.reading.cells import NUMBER_CELL, WITH_UNIT, cell_at
 from extractors.scope.scopes import WHOLE
-from extractors.tables.cells import NUMBER_CELL, WITH_UNIT, cell_at
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head, Unit
 from extractors.tables.labels import RowLabel

@@ -14,11 +14,21 @@ import regex
 
 from extractors.codes.field_units import UNITS
 from extractors.codes.followed import RATE_OF
-from extractors.codes.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
-from extractors.codes.vocabulary import field_indicators_by_code
+from extractors.indicators.entries import field_indicators_by_code
+from extractors.indicators.rules import (
+    BARE,
+    MONEY,
+    PERCENT,
+    RANK,
+    Words,
+    best_weighted,
+    counts_for,
+    find_phrases,
+    nouns,
+)
 from extractors.reading import Quantity, Reading
+from extractors.reading.cells import WITH_UNIT, cell_at, gives_points, is_unit_head
 from extractors.scope.scopes import WHOLE, find_scopes
-from extractors.tables.cells import WITH_UNIT, cell_at, gives_points, is_unit_head
 from extractors.tables.forms import ONLINE, TableForm, head_at
 from extractors.tables.heads import Head, unit_of
 from extractors.tables.labels import RowLabel

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from extractors.codes.bound import indicator_of
+from extractors.indicators.features import indicator_of
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
+from extractors.reading.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
-from extractors.tables.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
@@ -26,6 +26,7 @@ from extractors.tables.parts import with_parts
 from extractors.tables.rates import with_bare_rates
 from extractors.tables.row_times import with_times
 from extractors.tables.services import has_service_rows
+from extractors.tables.signed import with_signed
 from extractors.tables.totals import with_totals
 from extractors.text.compare_form import compare_form
 from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
@@ -91,7 +92,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
     heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
-    heads = with_differences(passages, heads)
+    heads = with_signed(passages, with_differences(passages, heads))
     lent = with_lent(heads, captions, _columns_of_figures(passages), year)
     is_lent, heads = lent != heads, lent
     labels = read_labels(passages)

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.rules import MONEY
+from extractors.indicators.features import CUES
+from extractors.indicators.rules import MONEY
 from extractors.period.periods import find_periods
-from extractors.reading import CUES
 from extractors.scope.scopes import find_scopes
 from extractors.text.compare_form import compare_form
 from extractors.text.numerals import find_numerals
@@ -82,7 +82,8 @@ class Unit:
 class Head:
     """What the head of a column says; None where it says nothing of the kind.
 
-    ``is_difference``: the rows show that the column prints how much one column differs from another.
+    ``is_difference``: the rows show that the column prints how much one column differs from another;
+    ``is_signed``: its cells bear signs.
     """
 
     text: str
@@ -94,6 +95,7 @@ class Head:
     is_change: bool
     is_total: bool
     is_difference: bool = False
+    is_signed: bool = False
 
     @property
     def is_against_plan(self) -> bool:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from extractors.codes.bound import indicator_of
-from extractors.codes.vocabulary import load
+from extractors.indicators.features import indicator_of
+from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
 from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import find_scopes
-from extractors.tables.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
 from extractors.tables.heads import LEVELS, Unit, head_features, unit_of
 from extractors.text.compare_form import compare_form
+from extractors.text.vocabulary import load
 from schemas.records import Passage, Period, Scope
 
 _HEADS = load("speech")["item_heads"]

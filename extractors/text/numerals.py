@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
+from extractors.text.vocabulary import load
 
 #: «9.133», «3,307,408», «78,57», «4063», «0.97», «81.889.689.373»; never part of a word or a longer number.
 NUMERAL = regex.compile(

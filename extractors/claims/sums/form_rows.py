@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from extractors.claims.sums.columns import tables
-from extractors.codes.bound import indicator_of
+from extractors.indicators.features import indicator_of
+from extractors.reading.cells import cell_at
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import cell_at
 from extractors.tables.column_formulas import ColumnFormula
 from extractors.tables.forms import TableForm
 from schemas.records import Claim, ClaimKind, Operand
