@@ -49,7 +49,7 @@ def _otherwise(sheet: Sheet, claim: Claim, borne_out: set[tuple[Fraction, str | 
     if stated is None or stated.quantity < 0 or sheet.is_row(stated.reading):
         return claim
     if claim.kind is ClaimKind.SUM:
-        return replace(claim, weak=_NOT_THESE) if _is_made_of_a_run(sheet, stated) else claim
+        return replace(claim, weak=_NOT_THESE) if _is_made_of_a_run(sheet, claim, stated) else claim
     if claim.kind not in _ROLES:
         return claim
     if claim.kind is ClaimKind.RATIO and (
@@ -123,13 +123,17 @@ def _operands(kind: ClaimKind, pair: Pair) -> tuple[Operand, ...]:
     return tuple(entry.operand(role) for entry, role in zip(pair, _ROLES[kind], strict=True))
 
 
-def _is_made_of_a_run(sheet: Sheet, total: Entry) -> bool:
-    """Numbers printed one after another, in its sentence or right after the total, add up to it."""
+def _is_made_of_a_run(sheet: Sheet, claim: Claim, total: Entry) -> bool:
+    """Numbers printed one after another, in its sentence or right after it, add up to the total; not its parts alone."""
+    parts = {o.figure for o in claim.operands}
     inside = [e for e in _in_sentence(sheet, total) if e.unit != "%" and e is not total]
     behind = [e for e in sheet.counts(total.reading) if e.start > total.start]
-    return any(_adds_up(inside[first:], total) for first in range(len(inside))) or _adds_up(behind, total)
+    return any(_adds_up(inside[first:], total, parts) for first in range(len(inside))) or _adds_up(behind, total, parts)
 
 
-def _adds_up(counts: Sequence[Entry], total: Entry) -> bool:
+def _adds_up(counts: Sequence[Entry], total: Entry, parts: set[int | None]) -> bool:
     """The first two, three or more of the numbers make the total."""
-    return total.value in list(accumulate(e.value for e in counts))[1:]
+    made = list(accumulate(e.value for e in counts))
+    return any(
+        value == total.value and not {e.figure for e in counts[: at + 1]} <= parts for at, value in enumerate(made) if at
+    )
