@@ -124,7 +124,7 @@ def _operands(kind: ClaimKind, pair: Pair) -> tuple[Operand, ...]:
 
 
 def _is_made_of_a_run(sheet: Sheet, claim: Claim, total: Entry) -> bool:
-    """Numbers printed one after another, in its sentence or right after it, add up to the total; not its parts alone."""
+    """Numbers printed in a row, in its sentence or right after it, add up to the total; not its parts alone."""
     parts = {o.figure for o in claim.operands}
     inside = [e for e in _in_sentence(sheet, total) if e.unit != "%" and e is not total]
     behind = [e for e in sheet.counts(total.reading) if e.start > total.start]
@@ -133,7 +133,6 @@ def _is_made_of_a_run(sheet: Sheet, claim: Claim, total: Entry) -> bool:
 
 def _adds_up(counts: Sequence[Entry], total: Entry, parts: set[int | None]) -> bool:
     """The first two, three or more of the numbers make the total."""
-    made = list(accumulate(e.value for e in counts))
-    return any(
-        value == total.value and not {e.figure for e in counts[: at + 1]} <= parts for at, value in enumerate(made) if at
-    )
+    made = accumulate(e.value for e in counts)
+    runs = [counts[: last + 1] for last, value in enumerate(made) if last and value == total.value]
+    return any(not {e.figure for e in run} <= parts for run in runs)
