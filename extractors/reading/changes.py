@@ -13,11 +13,13 @@ _CHANGE_BEFORE = ending(
     r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn"
     r"|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)"
 )
-#: «tăng 171 lượt và 185 người so với cùng kỳ»: the second stands as the first does.
+#: «tăng 171 lượt và 185 người so với cùng kỳ», «tăng 20% số cuộc và 12,5% số người»: the second as the first.
 _CHANGE_TOO = ending(
     r"(?<!\p{L})(?:tăng|giảm)(?:\s+thêm)?\s+\d[\d.,]*%?(?:\s+\p{L}+){1,5}(?:\s+và|\s*,)\s+"
 )
-_SET_AGAINST = regex.compile(r"(?:\s+\p{L}+){0,5}?\s+(?:so với|so cùng)(?!\p{L})")
+_SET_AGAINST = regex.compile(
+    r"(?:\s+\p{L}+){0,5}?\s+(?:so với|so cùng)(?!\p{L})|\s+(?:về\s+)?(?:số|lượng|số lượng)\s+\p{L}"
+)
 #: «vượt 6,5% so với chỉ tiêu», «vượt 15% kế hoạch»; but «vượt 80%» and «vượt 115% kế hoạch» are levels.
 _ALL = 100
 _BEYOND = ending(r"(?<!\p{L})vượt(?:\s+(?:khoảng|gần|hơn|trên|thêm|tối thiểu|ít nhất|mức|từ))?\s*")

@@ -24,6 +24,7 @@ from extractors.tables.labels import RowLabel, owned_labels, read_labels
 from extractors.tables.lent_heads import with_lent
 from extractors.tables.rates import with_bare_rates
 from extractors.tables.services import has_service_rows
+from extractors.tables.signed import with_signed
 from extractors.tables.totals import with_totals
 from extractors.text.compare_form import compare_form
 from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
@@ -88,7 +89,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(_earlier(_periods_only(heads)))), captions)
-    heads = with_differences(passages, heads)
+    heads = with_signed(passages, with_differences(passages, heads))
     lent = with_lent(heads, captions, _columns_of_figures(passages), year)
     is_lent, heads = lent != heads, lent
     labels = read_labels(passages)

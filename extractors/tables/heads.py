@@ -70,7 +70,8 @@ class Unit:
 class Head:
     """What the head of a column says; None where it says nothing of the kind.
 
-    ``is_difference``: the rows show that the column prints how much one column differs from another.
+    ``is_difference``: the rows show that the column prints how much one column differs from another;
+    ``is_signed``: its cells bear signs.
     """
 
     text: str
@@ -82,6 +83,7 @@ class Head:
     is_change: bool
     is_total: bool
     is_difference: bool = False
+    is_signed: bool = False
 
     @property
     def is_rate(self) -> bool:
