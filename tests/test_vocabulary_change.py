@@ -37,8 +37,8 @@ from pipeline.storage import store
 from pipeline.storage.carrying_over import forget_unused, keep_vocabulary
 from pipeline.storage.database import open_database
 from pipeline.storage.document_rows import rows_of_extraction
+from pipeline.storage.messages import DocumentRows, SameRows, Stored
 from pipeline.storage.versions import comparing_version
-from pipeline.work.messages import DocumentRows, SameRows, Stored
 from pipeline.work.per_file import process, process_file
 from schemas.records import Extraction, Passage, PassageKind
 from schemas.tables import BY_NAME

@@ -15,7 +15,7 @@ from itertools import islice
 
 from pipeline.storage.database import insert, transaction
 from pipeline.storage.keys import Row, document_id, name_key, problem_rows, with_search
-from pipeline.work.messages import DocumentRows, Stored
+from pipeline.storage.messages import DocumentRows, Stored
 from schemas.aggregates import AGGREGATES
 from schemas.records import Extraction, Passage, Problem, ReadDocument
 
