@@ -15,7 +15,7 @@ from itertools import islice
 
 from pipeline.storage.database import insert, transaction
 from pipeline.storage.keys import Row, document_id, name_key, problem_rows, with_search
-from pipeline.work.messages import DocumentRows, Stored
+from pipeline.storage.messages import DocumentRows, Stored
 from schemas.aggregates import AGGREGATES
 from schemas.records import Extraction, Passage, Problem, ReadDocument
 
@@ -246,7 +246,7 @@ def replace_comparisons(
 
 def forget_indicators(conn: sqlite3.Connection) -> None:
     """Forget, within the caller's transaction, indicators that the vocabulary has no more and no figure has."""
-    from extractors.codes.vocabulary import indicators
+    from extractors.indicators.entries import indicators
 
     conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
                  "AND NOT EXISTS (SELECT 1 FROM figures WHERE indicator = code)",
