@@ -6,14 +6,14 @@ Nothing here knows what a quantity means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import regex
 
 from extractors.indicators.features import CUES
 from extractors.reading.aims import goes_on
-from extractors.reading.cells import is_figure_cell, is_rate_cell
+from extractors.reading.cells import is_figure_cell, is_rate_cell, tells_units
 from extractors.reading.modalities import is_target_section, modality_of, qualifier_of
 from extractors.reading.pairs import find_pairs
 from extractors.reading.quantities import Pair, Quantity, Reading
@@ -84,9 +84,15 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
         closing,
         tuple(left_out),
         is_target,
-        any(_SCORES.search(compare_form(head)) for head in {cell.head for cell in passage.cells}),
+        _gives_scores({compare_form(cell.head) for cell in passage.cells}),
         runs,
     )
+
+
+def _gives_scores(heads: Collection[str]) -> bool:
+    """True of «Tiêu chí | Điểm tối đa»; criteria with a column of units («Đơn vị tính») are counted, not scored."""
+    scored = any(_SCORES.search(head) for head in heads)
+    return scored and (any("điểm" in head for head in heads) or not any(tells_units(head) for head in heads))
 
 
 def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequence[Pair]) -> list[Quantity]:

@@ -71,7 +71,8 @@ def _columns(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_
     table = {at: cells_of(sheet, at) for at in rows}
     columns = sorted({c for cells in table.values() for c in cells if c in form.heads and not form.heads[c].is_change})
     labels = {at: form.labels.get(sheet.readings[at].passage.ordinal) for at in rows}
-    codes = {at: label.features for at, label in labels.items() if label is not None and not label.is_rate}
+    told = {at: label for at, label in labels.items() if label is not None and label.may_count_dossiers}
+    codes = {at: label.features for at, label in told.items() if not label.tells_rate}
     return [{at: cells[c] for at, cells in table.items() if c in cells} for c in columns], codes
 
 
