@@ -12,15 +12,18 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.binding import bind, scope_at
+from extractors.codes.binding import bind
 from extractors.codes.bound import Bound
 from extractors.codes.field_zeros import find_field_zeros
 from extractors.codes.governing import Governor
+from extractors.codes.number_scopes import scope_at
 from extractors.codes.rates import bind_rates
 from extractors.figures.levels import NOBODY, Speaker, in_row, in_text
 from extractors.period.damaged_quarters import with_settled_quarters
-from extractors.period.figure_times import PassageTimes, Times, own_time
-from extractors.period.periods import quarter_in
+from extractors.period.dating import Dating, own_time
+from extractors.period.figure_times import Times
+from extractors.period.labels import quarter_in
+from extractors.period.passage_times import PassageTimes
 from extractors.reading import Reading
 from extractors.reading.aims import tells_the_past
 from extractors.scope.scopes import find_scopes
@@ -58,7 +61,7 @@ def find_figures(
     figures: list[Figure] = []
     entries: list[Entry] = []
     governor = Governor()
-    times = Times(year, own_time(document_period, source))
+    times = Times(Dating(year, own_time(document_period, source)))
     denied: list[Figure] = []
     forms = read_forms(readings, year, document_period.label)
     for at, reading in enumerate(readings):
