@@ -26,8 +26,8 @@ _RATE_OF = {
 }
 #: «chiếm 60% số hồ sơ quá hạn»: the share of a subset is not the rate (DOMAIN §8.6).
 _SUBSET = regex.compile(
-    r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
-    r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))"
+    r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
+    r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))|(?:dịch vụ|dvc|dvctt)(?!\p{L}))"
 )
 #: «04/12 phường, xã có tỷ lệ hồ sơ trực tuyến dưới 75%»: a bound that so many bodies keep
 _BOUND_OF_BODIES = ending(
