@@ -29,7 +29,7 @@ _RATE_OF = {
 }
 _NOUN = regex.compile(
     r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn"
-    r"|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ)"
+    r"|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ|giải ngân|ngân sách|vốn|dự toán)"
 )
 #: «chiếm 60% số hồ sơ quá hạn»: the share of a subset is not the rate (DOMAIN §8.6).
 _SUBSET = regex.compile(
@@ -55,6 +55,9 @@ _GOES_ON = regex.compile(
     r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các"
     r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
+    # «giảm từ 0,11% năm 2022 xuống còn 0,05%»
+    r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
+    r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
 )
 #: «đúng hạn 99%; 100% xã áp dụng ISO»: a share that its own noun follows.
 _OF_ITS_OWN = regex.compile(
@@ -243,6 +246,10 @@ def _with_count(
     if beside is None or beside not in bounds or not bounds[beside].is_dossier:
         return words
     code = bounds[beside].indicator
+    between = reading.quantities[beside].numeral.unit_end, reading.quantities[index].start
+    told = list(_NOUN.finditer(reading.compared, *between))
+    if told and told[-1].lastgroup == "other":
+        return words  # «23 hồ sơ trễ hạn (…); giải ngân vốn đầu tư công thấp (61,62%)»
     if code == "dossiers.resolved.early":
         governor.early_has_share = True
     own_early = governor.early_has_share or _early_has_its_own(reading, beside, bounds)
@@ -299,7 +306,7 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     features = right if named_after else right | {c.feature for c in left}
     if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, until, governor):
         return None
-    one_level = len(features & {"service:partial", "service:full"}) == 1
+    one_level = len((features | {c.feature for c in left}) & {"service:partial", "service:full"}) == 1
     if "domain:other" in features or one_level:
         return "other"
     if "quality:early" in features and "quality:on_time" not in features:
