@@ -10,6 +10,7 @@ from extractors.citations.registers import in_registers
 from extractors.claims import find_claims, find_confirmed, find_restatements, without_guesses
 from extractors.claims.citation_conflicts import find_citation_conflicts
 from extractors.claims.doubted_columns import bound_again, doubted_columns
+from extractors.claims.other_readings import read_otherwise
 from extractors.figures.accounting import account, unread_numerals
 from extractors.figures.finding import find_figures
 from extractors.figures.levels import as_stored, speaker_of
@@ -65,9 +66,13 @@ def extract(
     if doubted := doubted_columns(sheet, judged.verdicts):
         claims = bound_again(sheet, claims, doubted)
         judged = judge(claims, sheet.figures, misread, alternatives)
+    claims = read_otherwise(sheet, claims, judged.verdicts)
+    judged = judge(claims, sheet.figures, misread, alternatives, judged.docket)
     again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
     if again:  # told apart by what holds, so looked for once the other claims are judged
         known = [*without_guesses(claims, again), *again]
+        judged = judge(known, sheet.figures, misread, alternatives, judged.docket)
+        known = read_otherwise(sheet, known, judged.verdicts)
         judged = judge(known, sheet.figures, misread, alternatives, judged.docket)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
     figures = tuple(as_stored(speaker, name_figures(sheet, identity.period, year, judged.verdicts)))
