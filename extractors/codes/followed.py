@@ -134,9 +134,8 @@ def followed_code(
         if len(reading.quantities[i].brackets) == depth and reading.quantities[i].sentence == quantity.sentence
     ]
     is_percent = quantity.numeral.is_percent
-    own = reading.pair_of(index)
-    if words.is_change or not index or not (is_percent or beside) or (own is not None and own.lower == index):
-        return None  # «8.347/13.506 hồ sơ trực tuyến»: a whole is no next one of the list
+    if words.is_change or not index or not (is_percent or beside):
+        return None
     before = index - 1 if is_percent else beside[-1]
     pair = fraction_of(reading, before) or (reading.pair_of(before) if before not in found else None)
     upper = pair.upper if pair else before
