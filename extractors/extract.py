@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from extractors.accounting import account, unread_numerals
-from extractors.alternatives import alternatives_of
 from extractors.citations.instances import find_citations
 from extractors.citations.registers import in_registers
 from extractors.claims import find_claims, find_confirmed, find_restatements, without_guesses
 from extractors.claims.citation_conflicts import find_citation_conflicts
 from extractors.claims.doubted_columns import bound_again, doubted_columns
-from extractors.codes.indicators import name_figures
-from extractors.figures import find_figures
+from extractors.claims.other_readings import read_otherwise
+from extractors.figures.accounting import account, unread_numerals
+from extractors.figures.finding import find_figures
+from extractors.figures.levels import as_stored, speaker_of
+from extractors.figures.naming import name_figures
+from extractors.figures.unit_names import unit_problems
 from extractors.judging import judge
+from extractors.judging.alternatives import alternatives_of
 from extractors.reading import read_passage
 from extractors.report.identity import identity_problems, read_identity
-from extractors.scope.levels import as_stored, speaker_of
-from extractors.scope.unit_names import unit_problems
 from extractors.text.damaged_words import mended
 from schemas.records import Citation, Extraction, Figure, Passage, PassageKind, Period
 
@@ -65,9 +66,13 @@ def extract(
     if doubted := doubted_columns(sheet, judged.verdicts):
         claims = bound_again(sheet, claims, doubted)
         judged = judge(claims, sheet.figures, misread, alternatives)
+    claims = read_otherwise(sheet, claims, judged.verdicts)
+    judged = judge(claims, sheet.figures, misread, alternatives, judged.docket)
     again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
     if again:  # told apart by what holds, so looked for once the other claims are judged
         known = [*without_guesses(claims, again), *again]
+        judged = judge(known, sheet.figures, misread, alternatives, judged.docket)
+        known = read_otherwise(sheet, known, judged.verdicts)
         judged = judge(known, sheet.figures, misread, alternatives, judged.docket)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
     figures = tuple(as_stored(speaker, name_figures(sheet, identity.period, year, judged.verdicts)))

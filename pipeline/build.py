@@ -19,19 +19,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pipeline import outcomes
 from pipeline.intake.addresses import UnusableAddress, is_address
 from pipeline.intake.files import failure, shown_name, told_of
 from pipeline.limits import Limits
-from pipeline.storage import stages, store
+from pipeline.storage import outcomes, stages, store
 from pipeline.storage.build_lock import build_lock
 from pipeline.storage.carrying_over import carry_over, forget_unused, keep_vocabulary
 from pipeline.storage.database import explained, hold_less, open_database
+from pipeline.storage.messages import SameRows
 from pipeline.storage.together import Together
 from pipeline.storage.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
-from pipeline.work.messages import SameRows
 from pipeline.work.worklist import Location, Task, file_of, job_of, locate, see, worklist
 from schemas.outcomes import FileOutcome
 from schemas.problems import given_up

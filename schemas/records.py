@@ -87,7 +87,8 @@ class ClaimKind(StrEnum):
 
     The first five are stated by a sentence. A threshold is a judgement in words
     («chưa đạt», «vượt») beside its two figures; a restatement is one quantity given
-    twice, in one report or by two; the last three compare periods and citations.
+    twice, in one report or by two; the last three compare periods and citations. An average
+    («bình quân 48 người/cuộc») and a multiple («gấp 2 lần») are quotients that are no percentage.
     """
 
     RATIO = "ratio"
@@ -95,6 +96,8 @@ class ClaimKind(StrEnum):
     BALANCE = "balance"
     CHANGE = "change"
     COUNT = "count"
+    AVERAGE = "average"
+    MULTIPLE = "multiple"
     THRESHOLD = "threshold"
     RESTATEMENT = "restatement"
     CONTINUITY = "continuity"
@@ -171,7 +174,7 @@ class Scope:
     """Whose figure it is: ``level`` is a whole of ``WHOLES``, province, district, commune, office, unit or field.
 
     «district» and its like are one tier («cấp huyện»), the whole is all of a unit («toàn huyện»). While a report is
-    read, district_whole is the whole of its issuer, whichever that is (``extractors.scope.levels``).
+    read, district_whole is the whole of its issuer, whichever that is (``extractors.figures.levels``).
     """
 
     level: str | None = None

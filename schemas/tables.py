@@ -237,7 +237,7 @@ TABLES: tuple[Table, ...] = (
         (
             ID, DOCUMENT, PASSAGE,
             Column("kind", "TEXT", "Loại phép tính",
-                   "ratio, sum, balance, change, count, threshold, restatement, continuity, "
+                   "ratio, sum, balance, change, count, average, multiple, threshold, restatement, continuity, "
                    "citation_conflict, register_order"),
             Column("claimed", "REAL", "Báo cáo nêu", "Value stated"),
             Column("claimed_text", "TEXT", "Như in", "As printed"),

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.codes.rules import phrases_of_rules
 from extractors.extract import extract
-from extractors.reading import CUES
+from extractors.indicators.features import CUES
+from extractors.indicators.rules import phrases_of_rules
 from extractors.text import nlp
 from extractors.text.compare_form import compare_form
 from extractors.text.nlp import PhraseFinder, first_words, last_words

@@ -25,6 +25,13 @@ MAY_IMPORT = {
     "extractors": {"schemas", "extractors"},
     "pipeline": {"schemas", "extractors", "pipeline"},
 }
+#: The rooms of ``extractors``: each may import from those before it.
+ROOMS = (
+    "vocab", "text", "indicators", "reading", "period", "scope", "citations", "report", "words", "codes", "tables",
+    "sheet", "figures", "claims", "judging", "extract",
+)  # fmt: skip
+#: Verdicts rest on the operands alone, never on how a claim was found.
+ONLY_FROM = {"judging": {"text"}, "period": {"text", "indicators", "reading"}, "scope": {"text"}}
 MODULES = sorted(path for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
 EXTRACTORS = [path for path in MODULES if path.relative_to(ROOT).parts[0] == "extractors"]
 IMPURE_MODULES = {
@@ -60,6 +67,20 @@ def test_imports_point_one_way(path: Path) -> None:
     package = path.relative_to(ROOT).parts[0]
     ours = {module.split(".")[0] for module in imported(path)} & MAY_IMPORT.keys()
     assert ours <= MAY_IMPORT[package]
+
+
+def _room(module: str) -> str:
+    """``extractors.words.zones`` → ``words``; what belongs to the package itself stands under its own name."""
+    return [*module.split("."), ""][1]
+
+
+@pytest.mark.parametrize("path", [p for p in EXTRACTORS if p.parent.name != "extractors" or p.stem != "__init__"],
+                         ids=name_of)
+def test_rooms_of_extractors_build_on_those_before(path: Path) -> None:
+    room = _room(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    from_rooms = {_room(module) for module in imported(path) if module.split(".")[0] == "extractors"}
+    before = ONLY_FROM.get(room, set(ROOMS[: ROOMS.index(room)]))
+    assert from_rooms - {room} <= before
 
 
 @pytest.mark.parametrize("path", EXTRACTORS, ids=name_of)

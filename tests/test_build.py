@@ -91,7 +91,7 @@ def test_a_rebuild_loads_no_rules_and_starts_no_process(folder: Path) -> None:
     root = Path(__file__).resolve().parent.parent
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root,
                           env={**os.environ, "PYTHONPATH": str(root)}).stdout.splitlines()
-    assert told == ["2", "extractors extractors.text.compare_form", "False"]
+    assert told == ["2", "extractors extractors.text extractors.text.compare_form", "False"]
 
 
 @pytest.mark.parametrize(

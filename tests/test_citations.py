@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extractors.citations.instances import find_citations
 from extractors.citations.symbols import find_symbols
-from extractors.codes.vocabulary import load
+from extractors.text.vocabulary import load
 from schemas.records import Passage, PassageKind
 
 CASES = Path(__file__).parent / "cases" / "citations"

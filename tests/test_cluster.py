@@ -299,7 +299,7 @@ def test_a_worker_of_other_code_is_refused(
     other = tmp_path / "other"
     for package in ("extractors", "pipeline", "schemas"):
         shutil.copytree(ROOT / package, other / package, ignore=shutil.ignore_patterns("__pycache__"))
-    with (other / "extractors/codes/vocabulary.py").open("a", encoding="utf-8") as file:
+    with (other / "extractors/text/vocabulary.py").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     cluster.start_worker(PYTHONPATH=f"{other}{os.pathsep}{cluster.folder}")
     cluster.start_worker(DOICHIEU_MAX_PDF_PAGES="17")

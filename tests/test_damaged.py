@@ -10,12 +10,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.alternatives import alternatives_of
-from extractors.codes.vocabulary import load
 from extractors.extract import extract
+from extractors.judging.alternatives import alternatives_of
 from extractors.period.damaged_quarters import quarter_of, with_settled_quarters
 from extractors.report.identity import read_identity
 from extractors.text.damaged_words import mended
+from extractors.text.vocabulary import load
 from pipeline.readers.damaged_marks import settled_marks
 from pipeline.readers.enumerators import ROMAN
 from pipeline.readers.outline import Draft, outline

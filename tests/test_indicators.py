@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from extractors.codes.rules import code_of_label, rules
-from extractors.codes.vocabulary import COLUMNS, field_indicators, indicators, load
 from extractors.extract import extract
+from extractors.indicators.entries import COLUMNS, field_indicators, indicators
+from extractors.indicators.rules import code_of_label, rules
+from extractors.text.vocabulary import load
 from pipeline.evaluation.passage_cases import Case, read_cases
 from schemas.records import Figure, Modality, Passage, PassageKind
 

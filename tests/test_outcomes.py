@@ -113,7 +113,7 @@ def test_a_document_that_ends_three_workers_is_left_alone(
     assert len(dying) == 3
     run(folder, retry=True)
     assert len(dying) == 4
-    monkeypatch.setattr("pipeline.outcomes.reader_version", lambda: "another reader")
+    monkeypatch.setattr("pipeline.storage.outcomes.reader_version", lambda: "another reader")
     monkeypatch.setattr("pipeline.build.reader_version", lambda: "another reader")
     monkeypatch.setattr("pipeline.work.worklist.reader_version", lambda: "another reader")
     run(folder)

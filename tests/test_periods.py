@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from extractors.extract import extract
-from extractors.figures import find_figures
+from extractors.figures.finding import find_figures
 from extractors.period.periods import statutory
 from extractors.reading import read_passage
 from schemas.records import Figure, Passage, PassageKind, Period

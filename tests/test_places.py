@@ -14,9 +14,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.figures.unit_names import unit_meant
 from extractors.report.identity import identity_problems, read_identity
 from extractors.scope import places
-from extractors.scope.unit_names import unit_meant
 from pipeline.publish.queries import QUERIES
 from pipeline.publish.successors import SUCCESSORS
 from pipeline.storage.database import insert

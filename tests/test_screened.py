@@ -11,16 +11,17 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import reading
+from extractors.citations import unnumbered
 from extractors.claims import thresholds
-from extractors.codes import field_zeros, zeros
-from extractors.codes.vocabulary import load
+from extractors.codes import field_zeros, governing, zeros
 from extractors.period import periods
+from extractors.reading import modalities
 from extractors.scope import scopes
 from extractors.text import dates, nonfigures
 from extractors.text.compare_form import compare_form
 from extractors.text.pattern_words import DIGIT, needed_words, opening_words
 from extractors.text.screened import Screened, Sieve, screened
+from extractors.text.vocabulary import load
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,10 @@ def test_every_match_holds_a_needed_word(pattern: str, data: Any) -> None:
 
 def _screened() -> Iterator[Screened]:
     """Every pattern of the program that is screened."""
-    for module in (dates, field_zeros, nonfigures, periods, reading, scopes, thresholds, zeros):
+    modules = (
+        dates, field_zeros, governing, modalities, nonfigures, periods, scopes, thresholds, unnumbered, zeros,
+    )  # fmt: skip
+    for module in modules:
         for held in vars(module).values():
             if isinstance(held, Screened):
                 yield held

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from pipeline.build import build
-from pipeline.explanation import explain_claim
+from pipeline.checking.explanation import explain_claim
 from pipeline.export import FORMATS, export
 from pipeline.publish.server import application
 

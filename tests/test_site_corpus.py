@@ -90,7 +90,8 @@ def test_a_period_is_ranked_and_a_wrong_rate_is_marked(ask: Any) -> None:
 
 def test_a_chart_shows_what_its_table_shows(ask: Any) -> None:
     page = ask("/so-sanh?period=2024-Q1&scope=district_whole").text
-    values = json.loads(unescape(re.search(r"data-chart=\"ranking\"[^>]*data-values='([^']+)'", page)[1]))
+    drawn = json.loads(unescape(re.search(r"data-chart=\"ranking\"[^>]*data-values='([^']+)'", page)[1]))
+    values = [dict(zip(drawn["columns"], row, strict=True)) for row in drawn["rows"]]
     assert [(v["place"], v["stated"]) for v in values] == [("Kim Xá", 100), ("Bình Lâm", 99.5), ("Thủy Lạc", 92)]
     for value in values:
         assert page.count(value["href"].replace("&", "&amp;")) >= 2

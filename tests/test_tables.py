@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.extract import extract
-from extractors.tables.cells import cell_at, numbers_columns
+from extractors.reading.cells import cell_at, numbers_columns
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from pipeline.compose.grid_files import place_cells, writers
 from pipeline.evaluation.table_cases import TableCase, read_table_cases, score_table
@@ -22,11 +22,12 @@ DEVELOPMENT = read_table_cases(FOLDER / "development.yml")
 HELDOUT = read_table_cases(FOLDER / "heldout.yml")
 ANNEXES = read_table_cases(FOLDER / "annexes.yml")
 DISTRICT = read_table_cases(FOLDER / "district.yml")
+STATISTICS = read_table_cases(FOLDER / "statistics.yml")
 WHOLE = ("docx", "text", "pdf ruled")
 
 
 @pytest.mark.parametrize("form", WHOLE)
-@pytest.mark.parametrize("case", [*DEVELOPMENT, *ANNEXES, *DISTRICT], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*DEVELOPMENT, *ANNEXES, *DISTRICT, *STATISTICS], ids=lambda case: case.id)
 def test_figures_and_claims(
     case: TableCase, form: str, tmp_path: Path, corpus: Path
 ) -> None:
@@ -48,7 +49,7 @@ def test_what_was_carried_over_counts_in_the_reports_window(name: str, corpus: P
 
 
 @pytest.mark.parametrize("form", [*WHOLE, "pdf level", "pdf unruled"])
-@pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT, *DISTRICT], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT, *DISTRICT, *STATISTICS], ids=lambda case: case.id)
 def test_nothing_right_is_called_wrong(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
     assert not score_table(case, form, tmp_path, corpus / "fonts").false_alarms
 

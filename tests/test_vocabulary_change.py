@@ -25,19 +25,20 @@ from typing import Any
 import pytest
 import yaml
 
-from extractors.codes.rules import find_phrases
-from extractors.codes.vocabulary import FIELDS, field_indicators, load
-from extractors.codes.vocabulary_change import NAMED_IN_CODE, change_between
 from extractors.extract import extract
+from extractors.indicators.entries import FIELDS, field_indicators
+from extractors.indicators.rules import find_phrases
+from extractors.indicators.vocabulary_change import NAMED_IN_CODE, change_between
 from extractors.text.tokens import noted_texts, tokens_of
+from extractors.text.vocabulary import load
 from pipeline.build import build
 from pipeline.evaluation.passage_cases import read_cases
 from pipeline.storage import stages
 from pipeline.storage.carrying_over import forget_unused, keep_vocabulary
 from pipeline.storage.database import open_database
 from pipeline.storage.document_rows import rows_of_extraction
+from pipeline.storage.messages import DocumentRows, SameRows, Stored
 from pipeline.storage.versions import comparing_version
-from pipeline.work.messages import DocumentRows, SameRows, Stored
 from pipeline.work.per_file import process, process_file
 from schemas.records import Extraction, Passage, PassageKind
 from schemas.tables import BY_NAME
@@ -225,14 +226,14 @@ def test_codes_that_the_rules_name_are_known() -> None:
 
 
 def test_the_entries_are_asked_for_where_we_know_of() -> None:
-    """A new reader of the entries has to fit what ``extractors.codes.vocabulary_change`` says of them."""
+    """A new reader of the entries has to fit what ``extractors.indicators.vocabulary_change`` says of them."""
     asking = {
         path.name for path in (ROOT / "extractors").rglob("*.py")
         if "field_indicators" in path.read_text(encoding="utf-8")
     }
     assert asking == {
-        "field_codes.py", "field_times.py", "followed.py", "indicators.py", "rules.py", "codes.py",
-        "vocabulary.py",
+        "field_codes.py", "field_times.py", "followed.py", "naming.py", "rules.py", "codes.py",
+        "entries.py",
     }  # fmt: skip
 
 

@@ -22,6 +22,9 @@ from schemas.records import PassageKind, ReadDocument
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "word" / "bodies.yml").read_text(encoding="utf-8")
 )
+CONTINUED: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "word" / "continued_tables.yml").read_text(encoding="utf-8")
+)
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMESPACES = (
@@ -309,6 +312,21 @@ def test_wrapped_text_is_joined(tmp_path: Path) -> None:
         ("table_row", 2, "Xã A | 5 | 90%"),
     ]
     assert [cell.head for cell in read.passages[-1].cells] == ["Tên", "Số", "Tỷ lệ"]
+
+
+@pytest.mark.parametrize("case", CONTINUED, ids=lambda case: case["name"])
+def test_a_table_cut_in_two_is_one(case: dict[str, Any], tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Kết quả tiếp nhận, giải quyết hồ sơ của các xã:")
+    for rows in case["tables"]:
+        table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+        for row, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+        document.add_paragraph()
+    document.save(str(tmp_path / "tables.docx"))
+    read = [p for p in read_docx(tmp_path / "tables.docx").passages if p.kind is PassageKind.TABLE_ROW]
+    assert [[p.text, p.table, p.cells[-1].head] for p in read] == case["rows"]
 
 
 SHARED = os.environ.get("DOICHIEU_SHARED")

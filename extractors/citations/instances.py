@@ -17,9 +17,9 @@ import regex
 from extractors.citations.issuers import cased_form, issuer_after, issuer_before, issuer_of_code, issuer_pattern
 from extractors.citations.symbols import Symbol, find_symbols
 from extractors.citations.unnumbered import find_unnumbered
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
 from extractors.text.dates import PrintedDate, faults, find_dates
+from extractors.text.vocabulary import load
 from schemas.problems import problem
 from schemas.records import Citation, Passage, PassageKind, Problem
 

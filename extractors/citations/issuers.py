@@ -12,8 +12,8 @@ from functools import cache
 import regex
 
 from extractors.citations.symbols import Symbol
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
+from extractors.text.vocabulary import load
 
 # «UBND tỉnh Sóc Trăng», «Chủ tịch UBND huyện», «HĐND xã Sơn Kim 1»
 _PLACE = (

@@ -14,9 +14,9 @@ from functools import cache, lru_cache
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.scope import places
 from extractors.text.compare_form import compare_form
+from extractors.text.vocabulary import load
 from schemas.records import Citation, Identity, Passage
 
 _NUMBER = regex.compile(r"(?P<n>\d+)(?P<letter>\p{Ll}?)(?P<sep>[/-])(?:(?P<year>\d{4})/)?(?P<symbol>\S+)")

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import respelled
+from extractors.text.vocabulary import load
 
 # Same length as the print; the case is kept, it is evidence (compare_form drops it).
 _LOOKALIKES = {

@@ -15,10 +15,10 @@ from functools import cache
 import regex
 
 from extractors.citations.issuers import cased_form, issuer_after
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
 from extractors.text.dates import find_dates
 from extractors.text.screened import Screened, screened
+from extractors.text.vocabulary import load
 from schemas.problems import problem
 from schemas.records import Citation, Passage, Problem
 

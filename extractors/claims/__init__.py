@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
+from extractors.claims.averages import find_averages
 from extractors.claims.balances import find_balances
 from extractors.claims.changes.bracketed_levels import find_bracketed_levels
 from extractors.claims.changes.columns import find_column_changes
@@ -17,6 +18,7 @@ from extractors.claims.changes.confirmed import find_confirmed_changes
 from extractors.claims.changes.echoed import find_echoed_changes
 from extractors.claims.changes.stated import find_changes
 from extractors.claims.counts import find_counts
+from extractors.claims.multiples import find_multiples
 from extractors.claims.ratios.confirmed import find_confirmed_shares
 from extractors.claims.ratios.confirmed_wholes import find_confirmed_wholes
 from extractors.claims.ratios.listed_rates import find_listed_rates
@@ -62,6 +64,8 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from find_balances(sheet)
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)
+    yield from find_averages(sheet)
+    yield from find_multiples(sheet)
 
 
 def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Claim]:

@@ -18,9 +18,9 @@ from functools import cache
 import regex
 
 from extractors.citations.registers import is_certain, parse_number
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
 from extractors.text.dates import find_dates
+from extractors.text.vocabulary import load
 from schemas.records import (
     Cause,
     Citation,

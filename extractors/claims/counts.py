@@ -14,9 +14,9 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.namings import is_name, read_naming
-from extractors.codes.vocabulary import load
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
 from schemas.records import AT_THE_FOOT, Claim, ClaimKind, Modality, Operand, PassageKind, Qualifier
 
 _SPEECH = load("speech")

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from extractors.claims.ratios.row_rates import find_row_rates
+from extractors.reading.cells import cell_at
 from extractors.sheet import Sheet
-from extractors.tables.cells import cell_at
 from schemas.records import Claim, ClaimKind, Outcome, Passage, Verdict
 
 #: Rows that do not hold before a column is doubted, and how many times they may stand in all its rows.

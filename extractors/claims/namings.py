@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
 from extractors.text.nonfigures import Span
+from extractors.text.vocabulary import load
 
 _SPEECH = load("speech")
 _HEAD = regex.compile(

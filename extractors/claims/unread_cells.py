@@ -15,8 +15,8 @@ from itertools import chain
 import regex
 
 from extractors.claims.sums.columns import tables
+from extractors.reading.cells import cell_at
 from extractors.sheet import Sheet
-from extractors.tables.cells import cell_at
 from schemas.records import Claim
 
 #: A dash, a cross or dots fill a cell and hold no number.

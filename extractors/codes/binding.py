@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import regex
 
-from extractors.codes.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
+from extractors.codes.bound import Bound
 from extractors.codes.governing import (
     NOUN,
     Governor,
@@ -23,6 +23,7 @@ from extractors.codes.governing import (
 )
 from extractors.codes.in_turn import next_in_turn, respectively, share_out
 from extractors.codes.zeros import find_zeros
+from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
 from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes, leads_passage
 from extractors.text.endings import ending

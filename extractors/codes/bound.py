@@ -1,15 +1,11 @@
-"""What a quantity counts, and the codes that cue features make."""
+"""What a quantity counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from extractors.codes.vocabulary import load
 from schemas.records import Modality, Period, Scope
-
-_CODES = tuple((frozenset(row["when"]), row["code"]) for row in load("dossiers")["codes"])
-STATE, QUALITY, ORIGIN, CHANNEL = "state:", "quality:", "origin:", "channel:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +33,3 @@ class Bound:
     label: str | None = None
     unit: str | None = None
     scale: Fraction = Fraction(1)
-
-
-def indicator_of(features: frozenset[str]) -> str | None:
-    """The code that the features give, None where the vocabulary has none."""
-    if {"service:partial", "service:full"} <= features:
-        features = features - {"service:partial", "service:full"}
-    for wanted, code in _CODES:
-        if wanted <= features:
-            return str(code) if code else None
-    return None

@@ -12,11 +12,11 @@ from dataclasses import replace
 from extractors.codes.field_units import DOSSIER, UNITS
 from extractors.codes.followed import FOLLOWED, code_of_share, followed_code, lend_back, told_before
 from extractors.codes.retold import code_in_turn, earlier_code, plan_code
-from extractors.codes.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
 from extractors.codes.uncounted import is_of_no_code
-from extractors.codes.vocabulary import field_indicators_by_code
+from extractors.indicators.entries import field_indicators_by_code
+from extractors.indicators.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
 from extractors.reading import Quantity, Reading
-from extractors.tables.cells import NUMBER_CELL, cell_at
+from extractors.reading.cells import NUMBER_CELL, cell_at
 from extractors.text.endings import ending
 from extractors.words.around import words_above, words_of, words_with_outer
 from extractors.words.continued import Topic

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from extractors.codes.rules import find_phrases
-from extractors.codes.vocabulary import indicators, load
+from extractors.indicators.entries import indicators
+from extractors.indicators.rules import find_phrases
 from extractors.reading import Reading
+from extractors.text.vocabulary import load
 from extractors.words.zones import fraction_of, nouns_at
 
 DOSSIER = "hồ sơ"

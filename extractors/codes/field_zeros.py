@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.codes.rules import MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.indicators.rules import MONEY, PERCENT, Words, best_code, find_phrases, nouns
 from extractors.reading import Reading
 from extractors.text.screened import screened
 

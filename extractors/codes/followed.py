@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import regex
 
-from extractors.codes.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases, is_cue, says_more
-from extractors.codes.vocabulary import field_indicators, planned_codes
+from extractors.indicators.entries import field_indicators, planned_codes
+from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases, is_cue, says_more
 from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes
 from extractors.words.zones import fraction_of, noun_after, noun_start, right_edge

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from extractors.codes.bound import CHANNEL, ORIGIN, STATE, Bound
+from extractors.codes.bound import Bound
+from extractors.indicators.features import CHANNEL, ORIGIN, STATE
 from extractors.reading import Quantity, Reading
 from extractors.scope.scopes import scope_of_section
 from extractors.text.screened import screened

@@ -6,51 +6,18 @@ qualities or stages named before is its own. Numbers of other fields are ``extra
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import regex
 
-from extractors.codes.bound import CHANNEL, QUALITY, STATE, Bound, indicator_of
-from extractors.reading import Quantity, Reading
+from extractors.codes.bound import Bound
+from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
+from extractors.reading import Reading
 from extractors.text.nlp import Cue
+from extractors.words.in_turn import run_in_turn
 
-_JOINED = regex.compile(r"\s*(?:,|và|;)\s*")
 #: «trước hạn, đúng hạn» is one quality where one number follows, two where each has its own.
 _EARLY_AND_ON_TIME = regex.compile(r"(?:trước|sớm).*đúng")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Where «lần lượt» stands or the labels end, and the indexes of the numbers told in turn after it."""
-
-    at: int
-    indexes: tuple[int, ...]
-
-
-def run_in_turn(reading: Reading, index: int) -> Turn | None:
-    """The numbers told in turn with a number, None where neither «lần lượt» nor labels with strokes stand before it."""
-    quantity = reading.quantities[index]
-    for labels_end, run in reading.stroke_runs:
-        if index in run and labels_end is not None:
-            return Turn(labels_end, run)
-    at = reading.compared.rfind("lần lượt", quantity.sentence[0], quantity.start)
-    if at < 0:
-        return None
-    run = joined_from(reading, quantity, at, _JOINED)
-    return Turn(at, run) if index in run else None
-
-
-def joined_from(reading: Reading, quantity: Quantity, at: int, joined: regex.Pattern[str]) -> tuple[int, ...]:
-    """The numbers from ``at`` on in the sentence of ``quantity``, as far as only ``joined`` stands between them."""
-    run: list[int] = []
-    for i, each in enumerate(reading.quantities):
-        if each.sentence != quantity.sentence or each.start < at:
-            continue
-        last = reading.quantities[run[-1]] if run else None
-        if last and not joined.fullmatch(reading.compared, last.numeral.unit_end, each.start):
-            break
-        run.append(i)
-    return tuple(run)
 
 
 def _own_cue(reading: Reading, index: int) -> Cue | None:

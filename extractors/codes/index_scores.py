@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.rules import RANK, Words, best_code, find_phrases
+from extractors.indicators.rules import RANK, Words, best_code, find_phrases
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes

@@ -6,6 +6,7 @@ indicator and the index of the count it stands beside («1.940 hồ sơ (chiếm
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import regex
@@ -13,8 +14,10 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor
 from extractors.codes.share_turns import share_in_turn
-from extractors.reading import CUES, Pair, Reading, is_change
+from extractors.indicators.features import CUES
+from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
+from extractors.text.nlp import Cue
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
 from extractors.words.clauses import right_edge
 
@@ -304,12 +307,23 @@ def _from_words(reading: Reading, index: int, governor: Governor, pair: Pair | N
     if "quality:on_time" in features or {"state:resolved", "quality:in_time"} <= features:
         return "dossiers.on_time_rate"
     if "quality:late" in features:
-        return "dossiers.late_rate"
+        return "dossiers.on_time_rate" if _none_late(reading, index, left) else "dossiers.late_rate"
     if "channel:online" in features and "state:resolved" not in features - {"state:received"}:
         return "dossiers.online_rate"
     if formula and not features and _online_context(reading, edge):
         return "dossiers.online_rate"
     return None
+
+
+_FULL = 100
+_NONE = ending(r"(?<!\p{L})(?:không|chưa)(?:\s+(?:có|còn|phát sinh|để|xảy ra|hồ sơ|trường hợp|nào|bị))*\s*")
+
+
+def _none_late(reading: Reading, index: int, left: Sequence[Cue]) -> bool:
+    """«không có hồ sơ trễ hạn (đạt 100%)»: all are on time."""
+    late = [c for c in left if c.feature == "quality:late"]
+    whole = reading.quantities[index].numeral.value == _FULL
+    return whole and bool(late) and _NONE.match(reading.compared, 0, late[-1].start) is not None
 
 
 def _past_bracket(reading: Reading, edge: int) -> int:

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 import regex
 
 from extractors.codes.followed import PLAN_OF
-from extractors.codes.in_turn import joined_from
-from extractors.codes.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
+from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
 from extractors.reading import Reading, is_change
 from extractors.text.endings import ending
+from extractors.words.in_turn import joined_from
 from extractors.words.lent_words import only_filler_between
 from extractors.words.zones import noun_after
 from schemas.records import Modality

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import regex
 
-from extractors.codes.rules import find_phrases
+from extractors.indicators.rules import find_phrases
 from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
 

@@ -22,6 +22,8 @@ HEDGE = Fraction(1, 10)
 WIDENS = (Qualifier.APPROXIMATE, Qualifier.AT_LEAST, Qualifier.AT_MOST)
 #: Kinds whose stated number is a total of its operands.
 TOTALS = (ClaimKind.SUM, ClaimKind.BALANCE)
+#: Kinds whose stated number is the quotient of its operands, and what that is multiplied by.
+QUOTIENTS = {ClaimKind.RATIO: HUNDRED, ClaimKind.AVERAGE: Fraction(1), ClaimKind.MULTIPLE: Fraction(1)}
 
 Operands = tuple[Operand, ...]
 
@@ -70,8 +72,8 @@ def recompute(claim: Claim, operands: Operands, figures: Printed) -> Recomputed 
     if any(o.value is None for o in operands):
         return None
     spans = [operand_span(o, figures) for o in operands]
-    if claim.kind is ClaimKind.RATIO:
-        return _quotient(operands, spans)
+    if claim.kind in QUOTIENTS:
+        return _quotient(operands, spans, QUOTIENTS[claim.kind])
     if claim.kind is ClaimKind.CHANGE:
         return _difference(claim, operands, spans, figures)
     if claim.kind in (ClaimKind.THRESHOLD, ClaimKind.RESTATEMENT):
@@ -116,13 +118,13 @@ def accepted(value: Fraction, ulp: Fraction) -> Interval:
     return Interval(value - ulp / 2, value + ulp, open_high=ulp > 0)
 
 
-def _quotient(operands: Operands, spans: Sequence[Interval]) -> Recomputed | None:
+def _quotient(operands: Operands, spans: Sequence[Interval], factor: Fraction) -> Recomputed | None:
     top, low = operands[0].value, operands[1].value
     if top is None or not low:
         return None
     if spans[1].low is None or spans[1].low <= 0:
         return None
-    return Recomputed(top / low * HUNDRED, spans[0].over(spans[1]).times(HUNDRED))
+    return Recomputed(top / low * factor, spans[0].over(spans[1]).times(factor))
 
 
 def _difference(

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from extractors.judging.arithmetic import HUNDRED, accepted, claimed_value, is_relative, operand_span
+from extractors.judging.arithmetic import HUNDRED, QUOTIENTS, accepted, claimed_value, is_relative, operand_span
 from extractors.judging.ruling import Ruling
 from schemas.intervals import Interval
 from schemas.records import Cause, ClaimKind, Figure, Operand, Outcome, Severity
@@ -28,9 +28,9 @@ _MORE = Fraction(1, 2)
 def decidability(ruling: Ruling, figures: Sequence[Figure]) -> Fraction:
     """Share of the values that the claim would have contradicted.
 
-    Of a ratio and of a relative change: 1 − a / p, where p is the number of whole numerators (current
-    values) from 0 to the denominator (to the larger value), a that of those which are printed as the
-    stated percentage by rounding or cutting off. 75 % of 4 is told by one numerator of five: 0.8.
+    Of a ratio, an average, a multiple and a relative change: 1 − a / p, where p is the number of whole
+    numerators (current values) from 0 to the denominator (to the larger value), a that of those which are
+    printed as the stated quotient by rounding or cutting off. 75 % of 4 is told by one numerator of five: 0.8.
     Of a total, a difference, a count, a restatement: 1 − (a − 1) / (p − 1), where p is the number of
     values at the printed precision from 0 to the larger of stated and recomputed, a that of those the
     operands allow: 1 for exact counts. Of a threshold 1/2. An undecided claim proves nothing: 0.
@@ -42,7 +42,7 @@ def decidability(ruling: Ruling, figures: Sequence[Figure]) -> Fraction:
     kind = ruling.claim.kind
     if kind is ClaimKind.THRESHOLD:
         return _SIDE
-    if kind is ClaimKind.RATIO or (kind is ClaimKind.CHANGE and is_relative(ruling.claim)):
+    if kind in QUOTIENTS or (kind is ClaimKind.CHANGE and is_relative(ruling.claim)):
         return _of_share(ruling, figures)
     return _of_value(ruling)
 
@@ -55,9 +55,10 @@ def _of_share(ruling: Ruling, figures: Sequence[Figure]) -> Fraction:
     if ruling.claim.kind is ClaimKind.CHANGE:
         signed = rate.times(-ONE) if "fall" in ruling.claim.method else rate
         rate = signed.plus(Interval.point(HUNDRED))
+    factor = QUOTIENTS.get(ruling.claim.kind, HUNDRED)
     possible = math.floor(max(abs(top.value or ONE), abs(low.value or ONE)) / unit) + 1
-    least = max((rate.low or Fraction(0)) * (whole.low or Fraction(0)) / HUNDRED / unit, Fraction(0))
-    most = (rate.high or Fraction(0)) * (whole.high or Fraction(0)) / HUNDRED / unit
+    least = max((rate.low or Fraction(0)) * (whole.low or Fraction(0)) / factor / unit, Fraction(0))
+    most = (rate.high or Fraction(0)) * (whole.high or Fraction(0)) / factor / unit
     last = math.ceil(most) - 1 if rate.open_high and whole.is_point() else math.floor(most)
     fitting = min(last, possible - 1) - math.ceil(least) + 1
     return ONE - Fraction(min(max(fitting, 0), possible), possible)

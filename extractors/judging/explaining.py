@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from extractors.judging.arithmetic import threshold_word
+from extractors.judging.arithmetic import QUOTIENTS, threshold_word
 from extractors.judging.ruling import Ruling
 from extractors.text.number_forms import as_printed, english, vietnamese
 from schemas.records import Claim, ClaimKind, Figure, Outcome
@@ -120,8 +120,8 @@ def _in_points(ruling: Ruling) -> bool:
 def _arithmetic(ruling: Ruling, number: Callable[[Fraction], str]) -> str:
     claim, operands = ruling.claim, ruling.operands
     show = [number(o.value) if o.value is not None else "?" for o in operands]
-    if claim.kind is ClaimKind.RATIO:
-        return f"{show[0]} / {show[1]} × 100"
+    if claim.kind in QUOTIENTS:
+        return f"{show[0]} / {show[1]}{' × 100' if claim.kind is ClaimKind.RATIO else ''}"
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
         return " + ".join(show[1:])
     if "absolute" in claim.method or claim.method.endswith(", points") or _in_points(ruling):

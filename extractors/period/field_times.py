@@ -12,7 +12,7 @@ from enum import Enum
 
 import regex
 
-from extractors.codes.vocabulary import field_indicators_by_code
+from extractors.indicators.entries import field_indicators_by_code
 from extractors.period.periods import statutory
 from extractors.reading import Reading
 from schemas.records import Figure, Modality, Period, PeriodSource

@@ -68,7 +68,7 @@ _WINDOW = screened(
 _AS_OF = screened(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
 # «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ», «cùng kỳ 6 tháng đầu năm 2020»
 _SAME = screened(
-    r"cùng kỳ(?:\s+(?:của\s+)?(?:(?:\d{1,2}|ba|sáu|chín)\s+tháng(?:\s+(?:đầu|cuối))?\s+|quý\s+[ivx1-4]{1,3}\s+)?"
+    r"cùng kỳ(?:\s+(?:của\s+)?(?P<part>(?:\d{1,2}|ba|sáu|chín)\s+tháng(?:\s+(?:đầu|cuối))?\s+|quý\s+[ivx1-4]{1,3}\s+)?"
     rf"năm\s+(?:trước|ngoái|{_YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})"
 )
 # «lũy kế đến hết tháng 8/2023», «tính đến cuối tháng 8 năm 2022», «đến hết quý II/2023»: the last day of it
@@ -197,6 +197,9 @@ def _as_of_end(match: regex.Match[str], year: int | None) -> Period | None:
 
 def _same(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
     before = match["year"] or (str(year - 1) if year else None)
+    if before and match["part"]:  # «cùng kỳ 9 tháng năm 2022» in a report of a quarter
+        told = find_periods(f"{match['part']}năm {before}", int(before))
+        return told[0][2] if told else Period(label=before)
     if before and own and len(own) > len(before) and match[0].startswith("cùng kỳ"):
         return Period(label=before + own[4:])
     return Period(label=before) if before else None

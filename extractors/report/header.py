@@ -14,9 +14,9 @@ from functools import cache
 import regex
 
 from extractors.citations.symbols import Symbol, find_symbols
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
 from extractors.text.dates import find_dates
+from extractors.text.vocabulary import load
 from schemas.records import Passage, PassageKind
 
 _REACH = 40  # passages within which a title must stand; longest header seen 9 lines

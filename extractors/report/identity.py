@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.report.header import Header, read_header
 from extractors.report.issuing_unit import (
     NamedUnit,
@@ -27,6 +26,7 @@ from extractors.report.issuing_unit import (
 )
 from extractors.report.period import report_period
 from extractors.scope import places
+from extractors.text.vocabulary import load
 from schemas.problems import problem
 from schemas.records import Identity, Passage, Period, Problem
 

@@ -9,10 +9,10 @@ from functools import cache
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.report.header import Header
 from extractors.scope import places
 from extractors.text.compare_form import compare_form
+from extractors.text.vocabulary import load
 from schemas.records import Passage
 
 # «tỉnh Sóc Trăng», «huyện Tây Giang», «thành phố Huế»: the words after it begin in capitals

@@ -1,7 +1,7 @@
 """Whom a report speaks for, by the name of the office that issued it.
 
 Comes in: issuer and district as ``Identity`` has them. Goes out: a level, a name. What a number of the report is of
-is ``extractors.scope.levels``' matter; here no passage is read, so that what compares reports need not load what
+is ``extractors.figures.levels``' matter; here no passage is read, so that what compares reports need not load what
 reads them.
 """
 
@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.scope import places
+from extractors.text.vocabulary import load
 
 
 @cache

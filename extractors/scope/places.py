@@ -5,7 +5,7 @@ districts (to 30 June 2025), and the one since. A unit is keyed by the list it i
 and its code, because codes and names are reused. Names repeat (21 district names, 1 293
 commune names), so a look-up answers with every unit of that name, or with one only where the
 name or the place around it leaves no choice. Which unit a report belongs to is the matter of
-``extractors.report.identity``, which unit a figure names that of ``extractors.scope.unit_names``.
+``extractors.report.identity``, which unit a figure names that of ``extractors.figures.unit_names``.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from importlib.resources import files
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form, fold
+from extractors.text.vocabulary import load
 
 PROVINCE, DISTRICT, COMMUNE = 1, 2, 3
 #: Level -> its name, a key of ``schemas.records.WHOLES``.

@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.scope import places
 from extractors.scope.joined_units import joined
 from extractors.text.compare_form import compare_form
 from extractors.text.screened import Sieve, screened
+from extractors.text.vocabulary import load
 from schemas.records import Scope
 
-#: Whose a number is that names nobody: the whole of who reports, told in the end by ``extractors.scope.levels``.
+#: Whose a number is that names nobody: the whole of who reports, told in the end by ``extractors.figures.levels``.
 WHOLE = "district_whole"
 #: Units of district level are called four ways; «{district}» in a pattern stands for all.
 _DISTRICT = "(?:huyện|quận|thị xã|thành phố)"

@@ -11,11 +11,12 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.bound import Bound, indicator_of
+from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor, enter_section
+from extractors.indicators.features import indicator_of
 from extractors.reading import Quantity, Reading
+from extractors.reading.cells import NUMBER_CELL, WITH_UNIT, cell_at
 from extractors.scope.scopes import WHOLE
-from extractors.tables.cells import NUMBER_CELL, WITH_UNIT, cell_at
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head, Unit
 from extractors.tables.labels import RowLabel
@@ -50,10 +51,12 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     said = compare_form(label.text) if across and label is not None else compare_form(head.text)
     rate = quantity.numeral.is_percent or _RATE_HEAD.search(said) is not None
     other = across and label is not None and not label.may_count_dossiers
+    other = other or (head.is_against_plan and label is not None and label.tells_rate)
     coded = alone and not other and _is_coded(reading, form, governor, features) and not (across and head.is_change)
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
-    period = _period(head) or (_period_of_results(form) if rate else None)
+    period = _period(head) or (label.period if label is not None else None)
+    period = period or (_period_of_results(form) if rate else None)
     unit = None if rate or not alone else _unit(quantity, form, head, label)
     return Bound(
         index, features, features, indicator, _scope(governor, form, head, label),

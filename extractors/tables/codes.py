@@ -14,11 +14,21 @@ import regex
 
 from extractors.codes.field_units import UNITS
 from extractors.codes.followed import RATE_OF
-from extractors.codes.rules import BARE, MONEY, PERCENT, RANK, Words, best_weighted, counts_for, find_phrases, nouns
-from extractors.codes.vocabulary import field_indicators_by_code
+from extractors.indicators.entries import field_indicators_by_code
+from extractors.indicators.rules import (
+    BARE,
+    MONEY,
+    PERCENT,
+    RANK,
+    Words,
+    best_weighted,
+    counts_for,
+    find_phrases,
+    nouns,
+)
 from extractors.reading import Quantity, Reading
+from extractors.reading.cells import WITH_UNIT, cell_at, gives_points, is_unit_head
 from extractors.scope.scopes import WHOLE, find_scopes
-from extractors.tables.cells import WITH_UNIT, cell_at, gives_points, is_unit_head
 from extractors.tables.forms import ONLINE, TableForm, head_at
 from extractors.tables.heads import Head, unit_of
 from extractors.tables.labels import RowLabel
@@ -47,9 +57,7 @@ _BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\
 #: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
 _KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|khối cơ quan|khối đơn vị)\s*")
 #: «triệu đồng», «(đồng)»: money, not a commune of that name nor a contract
-_MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|\() ?đồng(?!\p{L})|^(?:đồng|vnđ)$")
-#: «So với KH (%)»: what was done against its plan
-_AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)(?!\p{L})")
+_MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|tr\.?|\() ?đ(?:ồng)?(?!\p{L})|^(?:đồng|vnđ)$")
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
@@ -164,10 +172,12 @@ def _unit_cell(reading: Reading) -> str:
 def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
     column = compare_form(head.text) if head is not None else ""
     row = compare_form(label.text) if label is not None else ""
-    if head is not None and head.is_change and not _AGAINST_PLAN.search(column):
+    if head is not None and head.is_change and not head.is_against_plan:
         return None
     if _SCORES.search(column) and "chỉ số" not in row and "điểm" not in row:
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
+    if head is not None and head.is_against_plan and (unit == PERCENT or "tỷ lệ" in row):
+        return None  # «Tỷ lệ hồ sơ trực tuyến | % | 70 | 76,8 | 109,7»: a rate set against a rate
     outer = compare_form(label.outer) if label is not None else ""
     is_total = label is None or (label.depth == -1 and not names_a_count(row))
     is_body = label is not None and (label.scope.level in _BODIES or is_total) and not form.across
@@ -287,7 +297,7 @@ def _noun(quantity: Quantity, head: Head | None, row: str, unit: str, form: Tabl
     if quantity.numeral.is_percent or quantity.numeral.unit == PERCENT:
         return PERCENT
     is_rate = head is not None and head.is_rate
-    if head is not None and is_rate and (not head.is_change or _AGAINST_PLAN.search(compare_form(head.text))):
+    if head is not None and is_rate and (not head.is_change or head.is_against_plan):
         return PERCENT
     if "tỷ lệ" in row or unit == PERCENT:
         return PERCENT

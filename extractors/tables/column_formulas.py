@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.tables.cells import COLUMN_NUMBER, numbers_columns
+from extractors.reading.cells import COLUMN_NUMBER, numbers_columns
 from schemas.records import Passage
 
 _TERM = regex.compile(r"([+\-–])?\(?(\d{1,2})\)?")

@@ -12,18 +12,21 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from extractors.codes.bound import indicator_of
+from extractors.indicators.features import indicator_of
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
+from extractors.reading.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
-from extractors.tables.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.tables.labels import RowLabel, owned_labels, read_labels
 from extractors.tables.lent_heads import with_lent
+from extractors.tables.parts import with_parts
 from extractors.tables.rates import with_bare_rates
+from extractors.tables.row_times import with_times
 from extractors.tables.services import has_service_rows
+from extractors.tables.signed import with_signed
 from extractors.tables.totals import with_totals
 from extractors.text.compare_form import compare_form
 from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
@@ -87,12 +90,13 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
-    heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(_earlier(_periods_only(heads)))), captions)
-    heads = with_differences(passages, heads)
+    heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
+    heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
+    heads = with_signed(passages, with_differences(passages, heads))
     lent = with_lent(heads, captions, _columns_of_figures(passages), year)
     is_lent, heads = lent != heads, lent
     labels = read_labels(passages)
-    codes = {indicator_of(head.features) for head in heads.values()} - {None}
+    codes = {indicator_of(head.features) for head in heads.values() if not head.is_change} - {None}
     came_in = codes & {"dossiers.received", "dossiers.received.new"}
     if came_in and any(head.features == ONLINE for head in heads.values()):
         codes.add("dossiers.received.online")
@@ -102,6 +106,8 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         labels = owned_labels(passages, labels)
     else:
         labels = with_totals(labels, _label_heads(passages), captions)
+    labels = with_times(labels, year, own)
+    heads = with_parts(passages, heads) if across else heads
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())
@@ -156,6 +162,7 @@ _CARRIED = "origin:carried"
 #: «Kỳ trước» alone: of carried-over dossiers beside other counts, of the earlier period where all columns are periods
 _BARE_EARLIER = regex.compile(
     r"(?:số |số liệu |thực hiện )?(?:cùng )?(?:kỳ|năm|quý|tháng)(?: báo cáo)? (?:trước|ngoái)"
+    r"(?:\s*[(:-]?\s*(?:(?:quý|tháng) [ivx\d]+\s*)?(?:\d+ tháng\s*)?(?:[/,-]\s*)?(?:năm )?\d{4}\s*\)?)?"
 )
 
 
@@ -197,9 +204,13 @@ def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
     }
 
 
-def _earlier(heads: dict[int, Head]) -> dict[int, Head]:
-    """Columns of an earlier year than the latest printed are of an earlier period."""
-    latest = max((head.year for head in heads.values()), default=0)
+def _earlier(heads: dict[int, Head], own: int | None) -> dict[int, Head]:
+    """Columns of an earlier year than the latest printed are of an earlier period; plans may be of a later one.
+
+    ``own`` is the year the table is of: beside «Chỉ tiêu năm 2025», «Năm 2024 / Thực hiện» in a report of 2024 is not.
+    """
+    latest = max((head.year for head in heads.values() if head.modality is not Modality.TARGET), default=0)
+    latest = max(latest, min(own or 0, max((head.year for head in heads.values()), default=0)))
     return {
         column: replace(head, modality=Modality.PREVIOUS)
         if 0 < head.year < latest and head.modality is None and not head.is_change

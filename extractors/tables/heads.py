@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.rules import MONEY
+from extractors.indicators.features import CUES
+from extractors.indicators.rules import MONEY
 from extractors.period.periods import find_periods
-from extractors.reading import CUES
 from extractors.scope.scopes import find_scopes
 from extractors.text.compare_form import compare_form
 from extractors.text.numerals import find_numerals
@@ -23,6 +23,8 @@ from schemas.records import Modality, Period, Scope
 _NEW_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?mới(?: tiếp nhận| nhận)?(?:\s*/|$)")
 #: «Năm trước chuyển»
 _CARRIED_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?(?:kỳ|quý|tháng|năm) trước chuyển(?:\s*/|$)")
+#: «Tiếp nhận / Tồn» beside «Tiếp nhận / Mới»: below what came in, what was left over is of the period before
+_LEFT_OVER_HEAD = regex.compile(r"nhận[^/]*/\s*(?:số )?(?:hồ sơ |hs )?(?:còn )?tồn(?: cũ| đọng)?\s*$")
 #: «Hồ sơ tiếp nhận / Tiếp nhận trong năm» beside «… / Năm trước chuyển sang» and «… / Tổng số»
 _WITHIN_HEAD = regex.compile(
     r"(?:nhận|phải giải quyết)[^/]*/\s*(?:số )?(?:hồ sơ )?(?:tiếp nhận |nhận )?trong (?:năm|quý|tháng)\s*$"
@@ -35,9 +37,15 @@ _TARGET = regex.compile(
     r"(?<!\p{L})(?:kế hoạch|chỉ tiêu(?: được| tỉnh| huyện| cấp trên)? giao|mục tiêu|phải đạt)(?!\p{L})"
     r"|^chỉ tiêu(?: (?:năm(?: \d{4})?|phấn đấu|đề ra|đặt ra|kế hoạch|\d{4}))*\s*(?:\(?%\)?)?$"
 )
+#: «Tỉnh giao», «HĐND huyện giao năm 2024»: what was set; of tasks it is how many were assigned
+_SET_BY = regex.compile(
+    r"(?<!nhiệm vụ[^|]*)(?:^|/ )(?:(?:dự toán|dt) )?(?:(?:ubnd|hđnd) )?"
+    r"(?:trung ương|tw|cấp trên|tỉnh|thành phố|huyện|thị xã|quận|xã|phường) giao(?: (?:từ )?đầu năm| năm)?(?: \d{4})?$"
+)
 #: «Tỷ lệ thực hiện so với dự toán, kế hoạch»: a result set against its plan
 #: «Kế hoạch năm», «Dự toán năm» in a report of a part of it
 _OF_THE_YEAR = regex.compile(r"^(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: giao)? (?:cả )?năm(?: giao)?$")
+_AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)(?!\p{L})")
 _AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
 _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
@@ -53,6 +61,10 @@ _UNIT_TOLD = regex.compile(
     r"(?P<unit>[\p{L} ]{2,30})"
 )
 
+
+#: Rows and columns that are called by the name of a level alone.
+LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
+LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
 
 _MONTH = regex.compile(r"(?:thực hiện |số liệu |trong )?tháng 0?(?P<m>[1-9]|1[0-2])")
 _MONTH_LABEL = regex.compile(r"\d{4}-(?P<m>\d\d)")
@@ -70,7 +82,8 @@ class Unit:
 class Head:
     """What the head of a column says; None where it says nothing of the kind.
 
-    ``is_difference``: the rows show that the column prints how much one column differs from another.
+    ``is_difference``: the rows show that the column prints how much one column differs from another;
+    ``is_signed``: its cells bear signs.
     """
 
     text: str
@@ -82,6 +95,12 @@ class Head:
     is_change: bool
     is_total: bool
     is_difference: bool = False
+    is_signed: bool = False
+
+    @property
+    def is_against_plan(self) -> bool:
+        """True over «TH/KH (%)», «So với kế hoạch»: what was done as a share of what was set."""
+        return any(_AGAINST_PLAN.search(each) for each in compare_form(self.text).split(" / "))
 
     @property
     def is_rate(self) -> bool:
@@ -101,23 +120,34 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     last = head.split(" / ")[-1].strip()
     if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
         features = frozenset(f for f in features if not f.startswith("channel:"))
-    periods = [period for _, _, period in find_periods(text, year, own)] or _month(last, year, own)
+    is_change = _CHANGE.search(head) is not None
+    if is_change and any(f.startswith("origin:") for f in features):
+        features = frozenset()  # «So sánh / Kỳ này/kỳ trước»: what is compared, not where dossiers came from
+    periods = [period for _, _, period in find_periods(text, year, own)] or month_named(last, year, own)
     if not periods and year is not None and _OF_THE_YEAR.search(last):
         periods = [Period(str(year))]
-    scopes = find_scopes(text)
-    modality = Modality.TARGET if _TARGET.search(last) and not _AGAINST.search(last) else None
+    scopes = [mention.scope for mention in find_scopes(text)] or _level_named(text)
+    is_set = _TARGET.search(last) or _SET_BY.search(head)
+    modality = Modality.TARGET if is_set and not _AGAINST.search(last) else None
     # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over
     if modality is None and _EARLIER.search(head) and not any(f.startswith("origin:") for f in features):
         modality = Modality.PREVIOUS
     if modality is None and periods and _is_earlier_month(periods[-1], own):
         modality = Modality.PREVIOUS
     return Head(
-        text, features, periods[-1] if periods else None, modality, scopes[0].scope if scopes else None,
-        _unit_in(_IN_BRACKETS, head), _CHANGE.search(head) is not None, _TOTAL.fullmatch(last) is not None,
+        text, features, periods[-1] if periods else None, modality, scopes[0] if scopes else None,
+        _unit_in(_IN_BRACKETS, head), is_change, _TOTAL.fullmatch(last) is not None,
     )  # fmt: skip
 
 
-def _month(last: str, year: int | None, own: str | None) -> list[Period]:
+def _level_named(text: str) -> list[Scope]:
+    """«Kết quả thống kê / Huyện» beside «… / Xã»: the level that a column is of."""
+    last = text.split(" / ")[-1].strip()
+    level = LEVELS.get(compare_form(last))
+    return [Scope(level, last)] if level else []
+
+
+def month_named(last: str, year: int | None, own: str | None) -> list[Period]:
     """«Tháng 11», «Tháng 10»: months of the report's year, those after its own month of the year before."""
     found = _MONTH.fullmatch(last)
     if found is None or year is None:
@@ -138,7 +168,7 @@ def head_features(head: str) -> frozenset[str]:
         features.add("origin:new")
     if _WITHIN_HEAD.search(head):
         features.add("origin:new")
-    if _CARRIED_HEAD.search(head):
+    if _CARRIED_HEAD.search(head) or _LEFT_OVER_HEAD.search(head):
         features.add("origin:carried")
     if "state:rest" in features:
         features = (features - {"state:rest"}) | {"state:pending"}

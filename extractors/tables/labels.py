@@ -12,19 +12,16 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from extractors.codes.bound import indicator_of
-from extractors.codes.vocabulary import load
+from extractors.indicators.features import indicator_of
+from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
 from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import find_scopes
-from extractors.tables.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
-from extractors.tables.heads import Unit, head_features, unit_of
+from extractors.tables.heads import LEVELS, Unit, head_features, unit_of
 from extractors.text.compare_form import compare_form
-from schemas.records import Passage, Scope
+from extractors.text.vocabulary import load
+from schemas.records import Passage, Period, Scope
 
 _HEADS = load("speech")["item_heads"]
-#: Rows that are called by the name of a level alone.
-_LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
-_LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
@@ -53,7 +50,7 @@ _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
 class RowLabel:
     """What a row is called; ``depth`` counts from the outermost rows, -1 for a total, None where no mark tells.
 
-    ``outer`` are the words of the row or group it stands below.
+    ``outer`` are the words of the row or group it stands below, ``period`` is the time that a row is.
     """
 
     text: str
@@ -62,6 +59,7 @@ class RowLabel:
     features: frozenset[str]
     unit: Unit | None
     outer: str = ""
+    period: Period | None = None
 
     @property
     def may_count_dossiers(self) -> bool:
@@ -73,9 +71,14 @@ class RowLabel:
     @property
     def tells_dossiers(self) -> bool:
         """True for a row that names a count or a rate of the dossier statistics."""
-        if self.is_rate or (self.unit is not None and self.unit.name == "%"):
+        if self.tells_rate:
             return any(code in self.features for code in ("quality:late", "quality:on_time", "channel:online"))
         return indicator_of(self.features) is not None
+
+    @property
+    def tells_rate(self) -> bool:
+        """True for a row of percentages, by its words or its cell of units."""
+        return self.is_rate or (self.unit is not None and self.unit.name == "%")
 
     @property
     def is_rate(self) -> bool:
@@ -208,8 +211,8 @@ def _scope(label: str, head: str, over: str) -> Scope:
     if mentions:
         return mentions[0].scope
     compared = compare_form(label)
-    if compared.strip() in _LEVELS:
-        return Scope(_LEVELS[compared.strip()], label)
+    if compared.strip() in LEVELS:
+        return Scope(LEVELS[compared.strip()], label)
     if _OFFICE.match(compared):
         return Scope("office", label)
     named = compare_form(head)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import regex
 
-from extractors.codes.bound import indicator_of
+from extractors.indicators.features import indicator_of
 from extractors.period.periods import find_periods
 from extractors.tables.heads import Head, head_features
 from extractors.text.compare_form import compare_form

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.bound import indicator_of
-from extractors.tables.cells import NUMBER_CELL
+from extractors.indicators.features import indicator_of
+from extractors.reading.cells import NUMBER_CELL
 from extractors.tables.heads import Head
 from extractors.text.compare_form import compare_form
 from extractors.text.numerals import find_numerals

@@ -11,8 +11,8 @@ from functools import cache
 
 import regex
 
-from extractors.codes.rules import find_phrases
-from extractors.codes.vocabulary import load
+from extractors.indicators.rules import find_phrases
+from extractors.text.vocabulary import load
 
 #: Fields whose counts are taken apart by kinds, and every stage by the same ones.
 _BY_KIND = ("letters",)

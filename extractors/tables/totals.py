@@ -2,7 +2,7 @@
 
 Comes in: the labels of a table's rows in order, and the words over it. Goes out: the same labels, those of totals with
 the level they are of; a total that neither words nor rows place has none and is of whom its surroundings name. Which
-rows are totals is ``extractors.tables.cells``' matter.
+rows are totals is ``extractors.reading.cells``' matter.
 """
 
 from __future__ import annotations

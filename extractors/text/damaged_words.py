@@ -14,8 +14,8 @@ from functools import cache
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form, fold
+from extractors.text.vocabulary import load
 
 _MOST_DIFFERENT = 2
 

@@ -18,9 +18,9 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from underthesea import sent_tokenize, word_tokenize
 
-from extractors.codes.vocabulary import expand, spellings
 from extractors.text.compare_form import compare_form, spoken_form
 from extractors.text.tokens import TOKEN
+from extractors.text.vocabulary import expand, spellings
 
 #: First and the one after the last, of characters or of tokens.
 Span = tuple[int, int]

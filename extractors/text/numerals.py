@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
+from extractors.text.vocabulary import load
 
 #: «9.133», «3,307,408», «78,57», «4063», «0.97», «81.889.689.373»; never part of a word or a longer number.
 NUMERAL = regex.compile(
@@ -30,9 +30,10 @@ NUMERAL = regex.compile(
 )
 _UNITS = load("units")
 _ONE = Fraction(1)
-_SCALES = {word: Fraction(factor) for word, factor in _UNITS["scales"].items()}
+_SCALES = {word: Fraction(factor) for name in ("scales", "short_scales") for word, factor in _UNITS[name].items()}
 _SCALE = regex.compile(
-    r"\s*(?P<scale>" + "|".join(sorted(map(regex.escape, _SCALES), key=len, reverse=True)) + r")\b(?!\s*đồng hồ)"
+    r"\s*(?:(?P<scale>" + "|".join(sorted(map(regex.escape, _UNITS["scales"]), key=len, reverse=True))
+    + r")\b(?!\s*đồng hồ)|(?P<scale>" + "|".join(_UNITS["short_scales"]) + r")\.?(?=\s?đ(?:ồng)?\b(?!\s*(?:hồ|chí))))"
 )
 _AREA_UNITS = ("m²", "ha", "km²")
 AREAS = frozenset(_AREA_UNITS)

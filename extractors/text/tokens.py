@@ -1,7 +1,8 @@
 """Text as the tokens in which phrases are looked for, and the note of where they were looked for.
 
 Comes in: text. Goes out: its tokens; and, while somebody takes notes, every text in which phrases of the rules of
-``vocab/fields`` were looked for. What a changed vocabulary touches is ``extractors.codes.vocabulary_change``'s matter.
+``vocab/fields`` were looked for. What a changed vocabulary touches is ``extractors.indicators.vocabulary_change``'s
+matter.
 """
 
 from __future__ import annotations

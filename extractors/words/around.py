@@ -1,7 +1,7 @@
 """The words around one number: the clause before and after it, the noun it counts, what stands above.
 
 Comes in: a reading and the index of a quantity. Goes out: ``rules.Words``. Which
-indicator the words name is the job of ``extractors.codes.rules``.
+indicator the words name is the job of ``extractors.indicators.rules``.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from operator import attrgetter
 
 import regex
 
-from extractors.codes.in_turn import Turn, run_in_turn
-from extractors.codes.rules import BARE, Words, find_phrases, nouns
+from extractors.indicators.rules import BARE, Words, find_phrases, nouns
 from extractors.reading import Quantity, Reading, is_change
 from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
 from extractors.text.nlp import Phrase
+from extractors.words.in_turn import Turn, run_in_turn
 from extractors.words.zones import Zone, noun_after, noun_start, right_edge, zone_of
 from schemas.records import PassageKind
 

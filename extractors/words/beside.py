@@ -6,6 +6,8 @@ or the pair, None where none stands beside it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 
 from extractors.reading import Pair, Quantity, Reading
@@ -105,10 +107,12 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
     percent = reading.quantities[index]
     before = [p for p in reading.pairs if reading.quantities[p.lower].start < percent.start]
     if before:
-        pair = before[-1]
+        pair, aside = _explained(reading, before, percent)
         lower = reading.quantities[pair.lower]
-        between = reading.compared[lower.numeral.unit_end : percent.start]
-        counts = [q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent]
+        between = reading.compared[max(lower.numeral.unit_end, aside) : percent.start]
+        counts = [
+            q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent and q.start >= aside
+        ]
         if _property(between, percent, lower):
             return None
         if _DID.fullmatch(between) and _OF_THINGS.match(reading.compared, percent.numeral.unit_end):
@@ -119,6 +123,29 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
         if near and not counts and lower.sentence == percent.sentence and _announced(between, reading, index, pair):
             return pair
     return _pair_after(reading, index)
+
+
+#: From a fraction to the bracket that takes it apart stand the words of what it counts.
+_ITS_THINGS = regex.compile(r"[\p{L}\s,/-]{0,60}")
+
+
+def _explained(reading: Reading, before: Sequence[Pair], percent: Quantity) -> tuple[Pair, int]:
+    """The fraction right before a percentage, and where the bracket that takes it apart ends (0: there is none).
+
+    «12/26 đơn vị (5/12 phòng; 7/14 xã), bằng 46,2%»: of all 26, the bracket only tells which.
+    """
+    nearest = before[-1]
+    opened = [b for b in reading.quantities[nearest.lower].brackets if b not in percent.brackets]
+    closing = reading.closing.get(opened[0]) if opened else None
+    if closing is None:
+        return nearest, 0
+    for pair in reversed(before):
+        lower = reading.quantities[pair.lower]
+        if lower.end <= opened[0]:
+            own = lower.brackets == percent.brackets and lower.sentence == percent.sentence
+            explains = _ITS_THINGS.fullmatch(reading.compared, lower.numeral.unit_end, opened[0])
+            return (pair, closing + 1) if own and explains else (nearest, 0)
+    return nearest, 0
 
 
 #: «05/16 xã có tỷ lệ ký số dưới 90%», «9/9 huyện, thành phố đạt dưới 10%» say what each of the things counted has.
@@ -170,9 +197,18 @@ def _announced(between: str, reading: Reading, index: int, pair: Pair) -> bool:
     percents = [q for q in reading.quantities[pair.lower + 1 : index] if q.numeral.is_percent]
     if _NEW_TOPIC.search(between):
         return False
-    if ";" in between and (percents or not _SAME_TOPIC.fullmatch(between[between.rindex(";") + 1 :])):
-        return False
+    if ";" in between:
+        said = between[between.rindex(";") + 1 :]
+        of_others = reading.quantities[pair.lower].numeral.unit not in (None, "hồ sơ") and "hồ sơ" in said
+        if percents or of_others or not _SAME_TOPIC.fullmatch(said):
+            return False
     return bool(_ANNOUNCED.search(between)) or (len(between) <= 12 and not percents)
+
+
+#: «14,3%, giảm so với năm 2017 (27/140 văn bản)»: the fraction is the earlier period's.
+_OF_EARLIER_TIME = regex.compile(
+    r"(?<!\p{L})(?:so với\s+)?(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d|[ivx]+(?!\p{L}))|năm ngoái)[^;.()]*\(\s*$"
+)
 
 
 def _pair_after(reading: Reading, index: int) -> Pair | None:
@@ -184,6 +220,8 @@ def _pair_after(reading: Reading, index: int) -> Pair | None:
     upper = reading.quantities[index + 1]
     between = reading.compared[percent.numeral.unit_end : upper.start]
     opened = "(" in between and reading.compared[: upper.start].rstrip().endswith("(")
+    if _OF_EARLIER_TIME.search(between) or any(reading.closing.get(b, -1) < upper.start for b in percent.brackets):
+        return None
     lower = reading.quantities[follows[0].lower]
     nearer = [q for i, q in enumerate(reading.quantities[follows[0].lower + 1 :]) if q.numeral.is_percent]
     own = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import regex
 
-from extractors.codes.bound import CHANNEL, ORIGIN, QUALITY, STATE
+from extractors.indicators.features import CHANNEL, ORIGIN, QUALITY, STATE
 from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
 from extractors.text.nlp import Cue

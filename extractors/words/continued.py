@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.codes.rules import BARE, MONEY, PERCENT, counts_for, find_phrases, nouns
+from extractors.indicators.rules import BARE, MONEY, PERCENT, counts_for, find_phrases, nouns
 from extractors.reading import Reading
 from extractors.words.around import words_of
 from extractors.words.zones import noun_after

@@ -10,7 +10,7 @@ from __future__ import annotations
 import regex
 
 from extractors.reading import Reading
-from extractors.tables.cells import cell_at
+from extractors.reading.cells import cell_at
 from extractors.text.nlp import first_words, last_words
 
 #: Words that tie a number to its sentence and do not say what it counts.

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import regex
 
-from extractors.codes.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes

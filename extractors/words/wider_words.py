@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import regex
 
-from extractors.codes.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns, says_more
+from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, find_phrases, nouns, says_more
 from extractors.reading import Reading, is_change
 from extractors.text.endings import ending
 from extractors.words.around import words_with_outer

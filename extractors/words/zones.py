@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import regex
 
-from extractors.codes.rules import BARE, MONEY, PERCENT, find_phrases, nouns
+from extractors.indicators.rules import BARE, MONEY, PERCENT, find_phrases, nouns
 from extractors.reading import Pair, Quantity, Reading
-from extractors.tables.cells import cell_at
+from extractors.reading.cells import cell_at
 from extractors.text.nlp import Phrase
 from extractors.text.numerals import AREAS
 from schemas.records import PassageKind

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from unittest.mock import patch
 
-from extractors.codes.rules import find_phrases, nouns
 from extractors.extract import extract
+from extractors.indicators.rules import find_phrases, nouns
 from extractors.text import nlp
 from pipeline.ablation.sets import ItemSet
 

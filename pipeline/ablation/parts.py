@@ -15,18 +15,18 @@ from unittest.mock import patch
 
 import regex
 
-from extractors.codes.rules import phrases_of_rules
-from extractors.codes.vocabulary import expand, load, spellings
+from extractors.indicators.rules import phrases_of_rules
 from extractors.judging.ruling import Ruling, rule
 from extractors.text.compare_form import spoken_form
 from extractors.text.nlp import Cue, Phrase
+from extractors.text.vocabulary import expand, load, spellings
 from schemas.records import Claim, Figure, Passage
 
 _TOKEN = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*|[^\s]")
 _NEVER = regex.compile(r"(?!)")
 _PLAIN_END = regex.compile(r"(?<=[.!?])\s+(?=\p{Lu})")
 #: Functions whose answers are kept: emptied when a part is taken out or put back.
-_KEPT = (("extractors.text.compare_form", "compare_form"), ("extractors.codes.rules", "_found"))
+_KEPT = (("extractors.text.compare_form", "compare_form"), ("extractors.indicators.rules", "_found"))
 
 Passages = tuple[Passage, ...]
 
@@ -156,13 +156,14 @@ def parts() -> tuple[Part, ...]:
     fold = "extractors.text.compare_form"
     return (
         Part("everything in place", "–"),
-        Part("cues of the dossier statistics", "none", [("extractors.reading", "CUES", nothing)]),
-        Part("cues of the other fields", "none", [("extractors.codes.rules", "_finder", lambda: nothing)]),
+        Part("cues of the dossier statistics", "none", [("extractors.reading.passage", "CUES", nothing)]),
+        Part("cues of the other fields", "none", [("extractors.indicators.rules", "_finder", lambda: nothing)]),
         Part("spaCy's phrase matcher", "a tree of tokens in Python",
-             [("extractors.reading", "CUES", cues), ("extractors.codes.rules", "_finder", lambda: phrases)]),
+             [("extractors.reading.passage", "CUES", cues),
+              ("extractors.indicators.rules", "_finder", lambda: phrases)]),
         Part("underthesea's sentences", "a full stop before a capital letter",
-             [("extractors.reading", "sentences", plain_sentences)]),
-        Part("sentences at all", "the passage is one", [("extractors.reading", "sentences", one_sentence)]),
+             [("extractors.reading.passage", "sentences", plain_sentences)]),
+        Part("sentences at all", "the passage is one", [("extractors.reading.passage", "sentences", one_sentence)]),
         Part("headings handed down", "none", changed=_without_headings),
         Part("the whole outline", "no heading and no depth", changed=_without_outline),
         Part("readings ranked by arithmetic", "the first reading",

@@ -23,8 +23,8 @@ from pathlib import Path
 
 import yaml
 
-from extractors.codes.vocabulary import field_indicators
-from extractors.codes.vocabulary_change import change_between
+from extractors.indicators.entries import field_indicators
+from extractors.indicators.vocabulary_change import change_between
 from pipeline.bench.machine import load, machine
 from pipeline.bench.processes import Run, measure
 from pipeline.bench.variants import PER_FOLDER, write_variants

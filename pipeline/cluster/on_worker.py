@@ -121,10 +121,10 @@ def _post(task: Task) -> _Post:
 
 def _outcome(post: _Post, argument: tuple[Any, ...]) -> tuple[str, Any]:
     # Its dataclasses come back from the process: only those of modules known here are accepted.
-    import pipeline.work.messages
+    import pipeline.storage.messages
     from pipeline.work.jobs import Failed, Job
 
-    assert pipeline.work.messages  # noqa: S101 - imported for what it defines
+    assert pipeline.storage.messages  # noqa: S101 - imported for what it defines
     post.crew.give(0, Job("", argument))
     while not (ended := post.crew.collect()):
         pass

@@ -288,7 +288,7 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
     Example:
       doichieu explain --db reports.db 5f2b0c1d9e7a-c1a2b3c4d
     """
-    from pipeline.explanation import explain_claim
+    from pipeline.checking.explanation import explain_claim
 
     try:
         told = explain_claim(database, claim_id, english=english, width=_terminal_width())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.citations.registers import home_name
-from extractors.codes.vocabulary import planned_codes
+from extractors.indicators.entries import planned_codes
 from extractors.text.compare_form import compare_form
 from pipeline.comparing.papers import Paper
 from pipeline.comparing.quantities import AGGREGATES, scope_key

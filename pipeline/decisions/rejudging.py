@@ -35,7 +35,7 @@ Row = Mapping[str, Any]
 #: Kinds that ``extractors.judging`` rules on; the others compare reports or citations.
 JUDGED = frozenset({
     ClaimKind.RATIO, ClaimKind.SUM, ClaimKind.BALANCE, ClaimKind.CHANGE, ClaimKind.COUNT, ClaimKind.THRESHOLD,
-    ClaimKind.RESTATEMENT,
+    ClaimKind.RESTATEMENT, ClaimKind.AVERAGE, ClaimKind.MULTIPLE,
 })  # fmt: skip
 #: First of its kind among the operands of a claim; the others follow in their order.
 _LEADING = ("numerator", "total", "received", "current", "value", "stated")

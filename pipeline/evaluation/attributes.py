@@ -13,9 +13,9 @@ from functools import cache
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.period.periods import statutory
 from extractors.text.compare_form import compare_form
+from extractors.text.vocabulary import load
 from pipeline.evaluation.gold import GoldFigure, fold_words
 from schemas.records import Period
 

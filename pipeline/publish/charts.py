@@ -7,9 +7,12 @@ shows nothing that its table does not.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from markupsafe import Markup
 
 from pipeline.publish.claims import Row
 from pipeline.publish.compare import Comparison, Place, form_of
@@ -26,6 +29,19 @@ MOST_LINES = 7
 MOST_PANELS = 60
 #: Bars of one chart; the rest is in the table.
 MOST_BARS = 60
+
+
+def chart_json(values: Sequence[Value]) -> Markup:
+    """Write what a chart draws into an attribute in single quotes: the names once, then a list for each value.
+
+    >>> str(chart_json([{"place": "A'", "n": 1}, {"place": "B", "n": 2}]))
+    '{"columns":["place","n"],"rows":[["A\\u0027",1],["B",2]]}'
+    """
+    packed = {"columns": list(values[0]) if values else [], "rows": [list(value.values()) for value in values]}
+    text = json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&'":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - without the four signs that end or begin markup in such an attribute
 
 
 def evidence(row: Row) -> tuple[str, str]:

@@ -6,6 +6,7 @@ In: values with their words. Out: markup with the chosen one marked.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -27,3 +28,9 @@ class Choices:
         before = self._before.get(chosen or "")
         return Markup(  # noqa: S704 - each piece was escaped
             self._all.replace(f"{before}>", f"{before} selected>", 1) if before and chosen is not None else self._all)
+
+
+@lru_cache(maxsize=1_000)
+def choices_of(pairs: tuple[tuple[str, str], ...]) -> Choices:
+    """A list that many pages share, put together once."""
+    return Choices(pairs)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -35,6 +35,7 @@ order by o.claim_id, o.role, o.ordinal
 ROLE_ORDER = ("numerator", "denominator", "total", "part", "received", "resolved", "pending", "withdrawn",
               "current", "previous", "value", "threshold", "stated", "earlier", "item", "carried_over", "cited",
               "other", "report_date")
+_RANKS = {role: rank for rank, role in enumerate(ROLE_ORDER)}
 
 #: Kinds whose two numbers are both printed: there is nothing to recompute.
 _SET_SIDE_BY_SIDE = ("threshold", "restatement")
@@ -67,11 +68,10 @@ async def operands_of(db: Any, claims: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def _role_rank(role: str) -> int:
-    return ROLE_ORDER.index(role) if role in ROLE_ORDER else len(ROLE_ORDER)
+    return _RANKS.get(role, len(ROLE_ORDER))
 
 
-@dataclass(frozen=True, slots=True)
-class ShownOperand:
+class ShownOperand(NamedTuple):
     """One operand: role in words, text as printed, the anchor of its place, where else it stands.
 
     ``document_id`` and ``report`` are the other report it stands in, '' where it is the

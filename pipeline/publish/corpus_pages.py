@@ -11,9 +11,13 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
+from markupsafe import Markup
+
 from pipeline.comparing.observations import IN_PROVINCE
 from pipeline.publish import charts, compare, holding, instruments, late, overview, units
+from pipeline.publish.choices import choices_of
 from pipeline.publish.claims import Row
+from pipeline.publish.compare_rows import Lines
 from pipeline.publish.measured import accuracy_table
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.successors import successors
@@ -109,9 +113,29 @@ async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
     row = next((row for row in seen.indicators if row["code"] == indicator), None)
     return Shown("compare.html", {
         "view": "indicator", "views": VIEWS, "overview": seen, "choice": choice, "table": table, "charts": drawn,
-        "indicator": row, "heirs": heirs, "window_words": compare.window_words, "evidence": charts.evidence,
-        "unit_path": unit_path, "in_province": IN_PROVINCE, "value_cell": value_cell,
+        "indicator": row, "heirs": heirs, "options": _options(choice, visit.words),
+        "lines": _lines(visit),
     })
+
+
+def _lines(visit: Visit) -> Lines:
+    return Lines(visit.words, visit.report_href, visit.href, unit_path)
+
+
+def _options(choice: compare.Choice, words: Words) -> dict[str, Markup]:
+    """The lists of a comparison's form; '' stands for what is open."""
+    listed: dict[str, tuple[str | None, list[tuple[str | None, str]]]] = {
+        "scope": (choice.scope, [(value, words.named("scope", value)) for value in choice.scopes]),
+        "channel": (choice.channel, [(value, words.named("channel", value or "all")) for value in choice.channels]),
+        "of": (choice.whose, [
+            (value, words("whose.in_province") if value == IN_PROVINCE else value or words("whose.all"))
+            for value in choice.names]),
+        "period": (choice.period, [(value, words.period(value)) for value in choice.periods]),
+    }  # fmt: skip
+    return {
+        name: choices_of(tuple([(value or "", said) for value, said in pairs])).options(chosen or "")
+        for name, (chosen, pairs) in listed.items()
+    }
 
 
 async def _late_page(visit: Visit, seen: overview.Overview) -> Shown:
@@ -122,7 +146,7 @@ async def _late_page(visit: Visit, seen: overview.Overview) -> Shown:
         "view": "late", "views": VIEWS, "overview": seen, "choice": choice, "lines": lines,
         "wholes": compare.WHOLE_LEVELS, "codes": late.PARTS, "most": charts.MOST_BARS,
         "received": late.RECEIVED, "window": window, "charts": {"bars": bars} if len(lines) > 1 else {},
-        "evidence": charts.evidence, "unit_path": unit_path, "value_link": value_link,
+        "evidence": charts.evidence, "value_link": value_link, "place": _lines(visit).place,
     })
 
 

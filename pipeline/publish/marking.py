@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -19,8 +19,7 @@ WORST_FIRST = ("inconsistent", "unverifiable", "approximate", "truncated", "roun
 _SPECIAL = re.compile("[&<>\"']")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Characters ``[start, end)`` are a ``layer``: figure, citation, claim or operand.
 
     ``anchor`` is the id of the element it begins with, ``href`` where it leads,
@@ -45,61 +44,69 @@ def mark_up(text: str, marks: Sequence[Mark], inserts: Iterable[tuple[int, Marku
     >>> str(mark_up("99 %", [Mark(0, 4, "stated"), Mark(0, 2, "operand")]))
     '<span class="m stated operand">99</span><span class="m stated"> %</span>'
     """
-    size = len(text)
     if not marks and not inserts:
-        return escape(text)
+        return Markup(escaped(text))  # noqa: S704 - escaped
+    size = len(text)
     usable = [m for m in marks if 0 <= m.start < m.end <= size]
     placed: dict[int, list[Markup]] = {}
     for at, markup in inserts:
         placed.setdefault(min(max(at, 0), size), []).append(markup)
-    bounds = sorted({0, size, *placed, *(m.start for m in usable), *(m.end for m in usable)})
+    bounds = sorted({0, size, *placed, *[m.start for m in usable], *[m.end for m in usable]})
     out: list[str] = []
     for start, end in pairwise([*bounds, size]):
         if start in placed:
             out += placed[start]
         if start < end:
             over = [m for m in usable if m.start <= start and m.end >= end]
-            out.append(_stretch(text[start:end], over, start) if over else _escaped(text[start:end]))
+            out.append(_stretch(text[start:end], over, start) if over else escaped(text[start:end]))
     return Markup("".join(out))  # noqa: S704 - each piece is escaped by `_stretch`, or Markup already
 
 
 def _stretch(text: str, over: Sequence[Mark], start: int) -> str:
     """Return escaped markup; plain text put together once, for a report page has some hundreds of them."""
+    if len(over) == 1 and over[0].start == start:
+        return _whole(text, over[0])
     begins = [m.anchor for m in over if m.start == start and m.anchor]
-    links = [m for m in over if m.href]
-    element = "a" if links else "span"
-    parts = [f'<{element} class="m {_classes(over)}"']
-    anchors = " ".join([m.anchor for m in over if m.anchor])
-    if anchors:
-        parts.append(f' data-m="{_escaped(anchors)}"')
-    page = next((m.page for m in over if m.page), None)
-    if page:
-        parts.append(f' data-page="{page}"')
-    if begins:
-        parts.append(f' id="{_escaped(begins[0])}"')
-    if links:
-        link = next((m for m in links if m.layer.startswith("claim")), links[0])
-        parts.append(f' href="{_escaped(link.href)}"')
-    titles = dict.fromkeys([m.title for m in over if m.title])
-    if titles:
-        parts.append(f' title="{_escaped(" · ".join(titles))}"')
-    parts.append(f">{_escaped(text)}</{element}>")
-    if len(begins) > 1:
-        # An element has one id; further anchors at the same character get an empty element each.
-        parts[:0] = [f'<span id="{_escaped(anchor)}"></span>' for anchor in begins[1:]]
-    return "".join(parts)
+    link = next((m for m in over if m.href and m.layer.startswith("claim")), None)
+    link = link or next((m for m in over if m.href), None)
+    opened = _opened(
+        _classes(over), " ".join([m.anchor for m in over if m.anchor]), next((m.page for m in over if m.page), None),
+        begins[0] if begins else "", link.href if link else "",
+        " · ".join(dict.fromkeys([m.title for m in over if m.title])),
+    )
+    # An element has one id; further anchors at the same character get an empty element each.
+    further = "".join([f'<span id="{escaped(anchor)}"></span>' for anchor in begins[1:]])
+    return f"{further}{opened}{escaped(text)}</{'a' if link else 'span'}>"
+
+
+def _whole(text: str, mark: Mark) -> str:
+    """Most stretches are under one mark, and begin with it."""
+    classes = f"{mark.layer} v-{mark.verdict}" if mark.verdict in WORST_FIRST else mark.layer
+    opened = _opened(classes, mark.anchor, mark.page, mark.anchor, mark.href, mark.title)
+    return f"{opened}{escaped(text)}</{'a' if mark.href else 'span'}>"
+
+
+def _opened(classes: str, anchors: str, page: int | None, anchor: str, href: str, title: str) -> str:
+    """The beginning of an element; only what is given becomes an attribute."""
+    return (
+        f'<{"a" if href else "span"} class="m {classes}"'
+        + (f' data-m="{escaped(anchors)}"' if anchors else "")
+        + (f' data-page="{page}"' if page else "")
+        + (f' id="{escaped(anchor)}"' if anchor else "")
+        + (f' href="{escaped(href)}"' if href else "")
+        + (f' title="{escaped(title)}"' if title else "")
+        + ">"
+    )
 
 
 def _classes(over: Sequence[Mark]) -> str:
     """The layers in their order, and the worst verdict."""
-    if len(over) == 1 and not over[0].verdict:
-        return over[0].layer
     verdicts = {m.verdict for m in over if m.verdict}
     worst = [f"v-{v}" for v in WORST_FIRST if v in verdicts][:1]
     return " ".join([*dict.fromkeys([m.layer for m in over]), *worst])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape plain text; most of it needs nothing, and a `Markup` for each piece is dear."""
     return str(escape(text)) if _SPECIAL.search(text) else text
 

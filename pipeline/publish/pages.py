@@ -37,6 +37,7 @@ from pipeline.publish.measured import accuracy_table
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.reading import reading_of
 from pipeline.publish.rendering import page_of, page_of_today, template_vars, words_for
+from pipeline.publish.report_text import article
 from pipeline.publish.request_arguments import argument, filters_of, page_number, sought_of, visit_of
 from pipeline.publish.review import marks
 from pipeline.publish.review import pages as review_pages
@@ -81,7 +82,7 @@ async def read_report(datasette: Any, request: Any) -> Response:
     )
     reviewed = await marks.marks_of(datasette, request, [document["id"]], words)
     found = await report.load_report(db, document, words, addresses, reviewed)
-    return page_of(datasette, request, "report.html", report=found, document=found.document,
+    return page_of(datasette, request, "report.html", report=found, document=found.document, article=article,
                        images=page_view.images_of(found.document, found.versions, bool(drawable)))
 
 

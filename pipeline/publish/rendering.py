@@ -19,6 +19,7 @@ from jinja2 import Environment
 
 from pipeline.output.visible_text import unreordered
 from pipeline.publish.cells import QUANTITIES, quantity, word_of
+from pipeline.publish.claim_notes import arithmetic
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import (
     TABLE_ABOUT,
@@ -92,6 +93,7 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "question_about": lambda name: question_about(name, words.lang),
         "about_database": description(words.lang),
         "meaning": lambda table, column: meaning(table, column, words.lang),
+        "arithmetic": arithmetic,
         "problem_words": EXPLAINED,
         "word_of": word_of,
         "quantity": quantity,

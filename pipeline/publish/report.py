@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote as quote_url
@@ -201,26 +201,29 @@ def _lay_out(passages: list[Row], found: _Found) -> tuple[list[Block], list[Bloc
     blocks: list[Block] = []
     notes: list[Block] = []
     note_ids = {p["note"]: f"p-{p['ordinal']}" for p in passages if p["kind"] == "footnote" and p["note"]}
-    headed = {p["table_number"] for p in passages if any(cell[3] for cell in json.loads(p["cells"] or "[]"))}
+    cells = {p["id"]: json.loads(p["cells"]) for p in passages if p["cells"]}
+    headed = {p["table_number"] for p in passages if any(cell[3] for cell in cells.get(p["id"], ()))}
     page, table = None, None
     for passage in passages:
         kind = passage["kind"]
         if kind == "page_number":
             continue
-        body = _body(passage, found, note_ids)
         claims = found.claims.get(passage["id"], [])
         if kind == "footnote":
-            notes.append(_block(passage, body, claims))
+            notes.append(_block(passage, _body(passage, found, note_ids), claims))
             continue
-        row = _cells(passage, found, passage["table_number"] in headed) if kind == "table_row" else None
-        if row is not None and table is not None and passage["table_number"] == table:
-            blocks[-1].rows.append(row)
-            blocks[-1].claims += claims
-            continue
-        block = _block(passage, body, claims)
-        table = passage["table_number"] if row is not None else None
-        if row is not None:
+        if kind == "table_row":
+            row = _cells(passage, cells.get(passage["id"]), found, passage["table_number"] in headed)
+            if table is not None and passage["table_number"] == table:
+                blocks[-1].rows.append(row)
+                blocks[-1].claims += claims
+                continue
+            block = _block(passage, Markup(), claims)
             block.rows.append(row)
+            table = passage["table_number"]
+        else:
+            block = _block(passage, _body(passage, found, note_ids), claims)
+            table = None
         block.new_page = passage["page"] is not None and passage["page"] != page
         page = passage["page"] or page
         blocks.append(block)
@@ -248,20 +251,23 @@ def _block(passage: Row, body: Markup, claims: list[ShownClaim]) -> Block:
 
 def _body(passage: Row, found: _Found, note_ids: dict[str, str]) -> Markup:
     signs = []
-    for at, mark in json.loads(passage["marks"] or "[]"):
+    for at, mark in json.loads(passage["marks"]) if passage["marks"] else ():
         target = note_ids.get(mark)
         sign = Markup('<a href="#{0}" id="{0}-m{1}">{1}</a>').format(target, mark) if target else mark
         signs.append((at, Markup('<sup class="note-mark">{}</sup>').format(sign)))
     return mark_up(passage["text"], found.marks.get(passage["id"], []), signs)
 
 
-def _cells(passage: Row, found: _Found, headed: bool) -> list[tuple[str, Markup]]:
+def _cells(
+    passage: Row, printed: Sequence[tuple[int, int, int, str]] | None, found: _Found, headed: bool
+) -> list[tuple[str, Markup]]:
     """Render a table row's cells in their columns, each with its tag; a column without a cell is empty.
 
+    ``printed`` are the cells of the row: first character, character after the last, column, its head.
     In a ``headed`` table the rows that have no column head over them are the heads.
     """
     text = passage["text"]
-    cells = json.loads(passage["cells"] or "[]") or [[0, len(text), 0, ""]]
+    cells = printed or [(0, len(text), 0, "")]
     heading = headed and not any(cell[3] for cell in cells)
     marks = found.marks.get(passage["id"], [])
     row: list[tuple[str, Markup]] = []

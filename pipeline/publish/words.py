@@ -121,16 +121,7 @@ class Words:
         >>> Words("vi").short_period("2024-Q3"), Words("en").short_period("2023-9M")
         ('III/2024', '9M 2023')
         """
-        match = _PERIOD.fullmatch(label)
-        if match is None:
-            return self.period(label)
-        year, part = match["year"], match["part"] or ""
-        if self.lang == "en":
-            return f"{part} {year}".strip()
-        if part.startswith("Q"):
-            part = _ROMAN[part[1]]
-        part = {"H1": "6T", "H2": "6T cuối", "YTD": "lũy kế"}.get(part, part.replace("M", "T"))
-        return "/".join(filter(None, (part, year)))
+        return _short_period(self, label)
 
 
 @lru_cache(maxsize=4096)
@@ -154,3 +145,17 @@ def _period(words: Words, label: str | None) -> str:
     if part.startswith("Q"):
         vi, en = f"Quý {_ROMAN[part[1]]}/{year}", f"Q{part[1]} {year}"
     return en if words.lang == "en" else vi
+
+
+@lru_cache(maxsize=4096)
+def _short_period(words: Words, label: str) -> str:
+    match = _PERIOD.fullmatch(label)
+    if match is None:
+        return words.period(label)
+    year, part = match["year"], match["part"] or ""
+    if words.lang == "en":
+        return f"{part} {year}".strip()
+    if part.startswith("Q"):
+        part = _ROMAN[part[1]]
+    part = {"H1": "6T", "H2": "6T cuối", "YTD": "lũy kế"}.get(part, part.replace("M", "T"))
+    return "/".join(filter(None, (part, year)))

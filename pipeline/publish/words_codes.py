@@ -57,6 +57,8 @@ CODE_WORDS: dict[str, tuple[str, str]] = {
     "kind.balance": ("cân đối", "balance"),
     "kind.change": ("tăng giảm", "change"),
     "kind.count": ("đếm", "count"),
+    "kind.average": ("bình quân", "average"),
+    "kind.multiple": ("gấp bao nhiêu lần", "multiple"),
     "kind.threshold": ("so với ngưỡng", "threshold"),
     "kind.restatement": ("một số liệu nêu hai lần", "one quantity twice"),
     "kind.continuity": ("nối tiếp hai kỳ", "carried over between periods"),

@@ -102,16 +102,17 @@ def _label_title(lines: Sequence[Line], kinds: list[PassageKind | None], title: 
             if kind is PassageKind.TITLE:
                 continue
             return
-        if index > title and (_opens_body(text) or (centred and not is_centred)):
+        if index > title and (_opens_body(text, centred) or (centred and not is_centred)):
             return
         kinds[index] = PassageKind.TITLE
 
 
-def _opens_body(text: str) -> bool:
+def _opens_body(text: str, centred: bool) -> bool:
+    # «Tình hình … 6 tháng đầu năm,» / «phương hướng … 6 tháng cuối năm»: a title set in lines stops at a comma.
     return bool(
         _ADDRESSEE.match(text)
         or len(text) > TITLE_LENGTH
-        or text[-1:] in ".,:;"
+        or text[-1:] in (".:;" if centred else ".,:;")
         or parse_mark(text)
         or _GROUNDS.search(text)
     )

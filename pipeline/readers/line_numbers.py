@@ -1,37 +1,65 @@
 """Numbers of lines printed in the margin: they are no text.
 
-In: the words and rulings of a page. Out: the words without them. A word processor counts every line, or every fifth,
-to the left of all text; the numbers of a table's rows stand inside its lines.
+In: the words and rulings of all pages. Out: the words without them. A word processor counts every line, or every
+fifth, to the left of all text; the numbers of a table's rows stand inside its lines. A last page may have few lines:
+there the pages before tell where such numbers stand.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.readers.page_words import Ruling, Word
+from pipeline.readers.page_words import PageWords, Word
 
-#: Fewer numbers may be anything.
+#: Fewer numbers may be anything, unless another page has told their place.
 _FEWEST = 8
 #: Word and LibreOffice leave this share of the size and more between the number and its line.
 _APART = 0.3
 #: Of the steps so many are the same.
 _EVEN = 0.8
+#: Shares of the size by which the place beside the text may differ from page to page; a scan shifts and stretches.
+_SHIFTED = 1.0
 
 
-def without_line_numbers(words: list[Word], rulings: Sequence[Ruling]) -> list[Word]:
+@dataclass(frozen=True, slots=True)
+class _Margin:
+    """Numbers left of all text of a page; ``gaps`` are the distances of their right ends to it."""
+
+    words: list[Word]
+    gaps: list[float]
+    step: int
+    even: bool
+
+
+def take_out_line_numbers(pages: Sequence[PageWords]) -> None:
     """Leave out whole numbers that rise in even steps, left of all other words and of every upright line."""
-    digits = [word for word in words if word.upright and word.text.isascii() and word.text.isdigit()]
-    if len(digits) < _FEWEST:
-        return words
-    edge = min((word.x0 - _APART * word.size for word in words if not word.text.isdigit()), default=0.0)
-    edge = min([edge, *(ruling.x0 for ruling in rulings if ruling.x0 == ruling.x1)])
+    margins = [_margin_of(page) for page in pages]
+    told = [margin for margin in margins if len(margin.words) >= _FEWEST and margin.even]
+    if not told:
+        return
+    nearest, farthest = min(min(m.gaps) for m in told), max(max(m.gaps) for m in told)
+    steps = {margin.step for margin in told}
+    for page, margin in zip(pages, margins, strict=True):
+        fits = margin in told or (
+            bool(margin.words) and (len(margin.words) == 1 or (margin.even and margin.step in steps))
+            and nearest - _SHIFTED * margin.words[0].size <= min(margin.gaps)
+            and max(margin.gaps) <= farthest + _SHIFTED * margin.words[0].size
+        )
+        if fits:
+            dropped = {id(word) for word in margin.words}
+            page.words = [word for word in page.words if id(word) not in dropped]
+
+
+def _margin_of(page: PageWords) -> _Margin:
+    digits = [word for word in page.words if word.upright and word.text.isascii() and word.text.isdigit()]
+    text = [word.x0 - _APART * word.size for word in page.words if word.upright and not word.text.isdigit()]
+    edge = min([*text, *(ruling.x0 for ruling in page.rulings if ruling.x0 == ruling.x1)], default=0.0)
     margin = sorted((word for word in digits if word.x1 <= edge), key=lambda word: word.base)
+    # Footnotes are counted anew.
     steps = Counter(int(below.text) - int(above.text) for above, below in pairwise(margin))
     step, times = steps.most_common(1)[0] if steps else (0, 0)
-    # Footnotes are counted anew.
-    if len(margin) < _FEWEST or step < 1 or times < _EVEN * (len(margin) - 1):
-        return words
-    dropped = {id(word) for word in margin}
-    return [word for word in words if id(word) not in dropped]
+    even = step >= 1 and times >= _EVEN * (len(margin) - 1)
+    return _Margin(margin, [edge - word.x1 for word in margin], step, even)

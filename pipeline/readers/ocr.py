@@ -25,7 +25,9 @@ from pipeline.readers.glued_words import apart
 from pipeline.readers.hocr import words_of
 from pipeline.readers.page_image import POINTS, page_image
 from pipeline.readers.page_words import PageWords
+from pipeline.readers.scan_noise import without_noise
 from pipeline.readers.second_look import Strip, numbers_of, settle, strips_of
+from pipeline.readers.struck import mark_inked_out, mark_struck
 
 LANGUAGE = "vie"
 #: Debian and the Windows installer put it beside every other language; a second opinion on digits.
@@ -73,7 +75,9 @@ def recognise(page: pdfium.PdfPage, number: int) -> PageWords:
     straight = page_image(page)
     dpi = round(straight.scale * POINTS)
     hocr = _hocr(straight.image, LANGUAGE, f"--psm {SEGMENTATION} --dpi {dpi}")
-    words = apart(words_of(hocr, straight), straight)
+    words = mark_struck(without_noise(words_of(hocr, straight)), straight.rulings)
+    mark_inked_out(words, straight)
+    words = apart(words, straight)
     numbers = numbers_of(words)
     if numbers:
         words = settle(words, numbers, _looked_again(strips_of(straight, [words[at] for at in numbers])))

@@ -6,7 +6,7 @@ points. Recognising its letters is ``ocr``'s job.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import cos, radians, sin, sqrt
 from typing import Any
 
@@ -50,6 +50,8 @@ class PageImage:
     scale: float
     skew: float
     rulings: list[Ruling]
+    #: Where the page holds ink, rulings included.
+    ink: Pixels = field(default_factory=lambda: np.zeros((0, 0), np.bool_), repr=False, compare=False)
 
     def printed(self, x0: float, top: float, x1: float, bottom: float) -> Box:
         """Where a box (points of the straight image) stands on the page as it was scanned."""
@@ -79,7 +81,7 @@ def page_image(page: pdfium.PdfPage) -> PageImage:
     scale = image.width / width
     ink = _ink(image)
     rulings = find_rulings(ink, scale)
-    return PageImage(without_rulings(image, ink, rulings, scale), scale, skew, rulings)
+    return PageImage(without_rulings(image, ink, rulings, scale), scale, skew, rulings, ink)
 
 
 def _grey(image: Image.Image) -> Image.Image:

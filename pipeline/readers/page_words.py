@@ -79,6 +79,8 @@ class Word:
     encoded: str | None = None
     #: The first word of the next line is its other half.
     goes_on: bool = False
+    #: A line runs through it.
+    struck: bool = False
     confidence: int | None = None
     alternatives: tuple[tuple[str, int], ...] = ()
     #: Where the page shows it as it is stored: left, top, right, bottom; None before ``set_boxes``.

@@ -22,11 +22,12 @@ from pipeline.limits import OCR_PAGE_SECONDS
 from pipeline.readers import UnreadableFile, ocr
 from pipeline.readers.document_layout import layout
 from pipeline.readers.legacy_pages import decode_pages
-from pipeline.readers.line_numbers import without_line_numbers
+from pipeline.readers.line_numbers import take_out_line_numbers
 from pipeline.readers.outline import outline
 from pipeline.readers.page_words import PageWords
 from pipeline.readers.pdf_chars import Frame, frame_of, read_text_layer
 from pipeline.readers.pdf_rulings import read_rulings
+from pipeline.readers.struck import mark_struck, without_struck
 from pipeline.work.worker_process import report_progress
 from schemas.problems import problem
 from schemas.records import Problem, ReadDocument
@@ -127,6 +128,9 @@ def read_pages(
             if len(found.sizes) == index:
                 found.sizes.append((0.0, 0.0))
             report_progress()
+        take_out_line_numbers(found.pages)
+        for page in found.pages:
+            page.words = without_struck(page.words)
         return found
     finally:
         document.close()
@@ -170,7 +174,7 @@ def _read_page(
         if usable:
             width, height = frame.size
             rulings = read_rulings(page, frame)
-            words = without_line_numbers(layer.words, rulings)
+            words = mark_struck(layer.words, rulings)
             found.pages.append(PageWords(index + 1, width, height, words, rulings))
         elif mode == "never":
             found.problems.append(

@@ -54,6 +54,17 @@ class GridRow:
         return not any(cell.text for cell in self.cells)
 
 
+def rows_and_heads(rows: Sequence[GridRow]) -> tuple[Sequence[GridRow], dict[int, str]]:
+    """The rows below the heads, and what these say over each column."""
+    head_rows = count_head_rows(rows)
+    return rows[head_rows:], _column_heads(rows[:head_rows])
+
+
+def continued_drafts(rows: Sequence[GridRow], heads: dict[int, str], table: int) -> list[Draft]:
+    """The rows of a table's second part, under the heads of the first."""
+    return [_row_draft(row, heads, table) for row in rows if not row.empty]
+
+
 def table_drafts(rows: Sequence[GridRow], table: int) -> list[Draft]:
     """The rows that hold text, in order; ``table`` numbers the tables of a document from 0."""
     head_rows = count_head_rows(rows)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from pipeline.readers.continued_tables import heads_continued
 from pipeline.readers.legacy_blocks import Decoder
 from pipeline.readers.letterhead import is_header, is_signature, split_columns
 from pipeline.readers.outline import Draft
 from pipeline.readers.printed_text import Line
-from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
+from pipeline.readers.table_rows import GridCell, GridRow, continued_drafts, rows_and_heads, table_drafts
 from pipeline.readers.word_numbering import Numbering
 from pipeline.readers.word_runs import Fields, Notes, Runs, shows_prompt
 from pipeline.readers.word_styles import Format, Styles, paragraph_format, run_format, switch, value_of, word
@@ -161,11 +162,16 @@ class Body:
         if not is_data_table(table, rows, self._sources.styles):
             self._layout_table(rows, kind)
             return
-        number, self._tables = self._tables, self._tables + 1
         nested: list[etree._Element] = []
         references: list[tuple[str, str]] = []
         grid = [self._grid_row(row, nested, references) for row in rows]
-        self.drafts.extend(table_drafts(grid, number))
+        body, heads = rows_and_heads(grid)
+        above = heads_continued(self.drafts, self._tables - 1, body, heads)
+        if above is not None:
+            self.drafts.extend(continued_drafts(body, above, self._tables - 1))
+        else:
+            self.drafts.extend(table_drafts(grid, self._tables))
+            self._tables += 1
         for inner in nested:
             self._table(inner, kind)
         self._tell_notes(references)

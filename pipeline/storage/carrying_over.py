@@ -2,8 +2,8 @@
 
 Comes in: a database whose documents were extracted with another version. Goes out: those of them that would be
 extracted again with the same result, under the present version. What touches a document is
-``extractors.codes.vocabulary_change``'s matter; here the entries that were used, and the words of each document, are
-kept. Documents of other readers, of other rules or without words are left to be extracted again.
+``extractors.indicators.vocabulary_change``'s matter; here the entries that were used, and the words of each document,
+are kept. Documents of other readers, of other rules or without words are left to be extracted again.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def carry_over(conn: sqlite3.Connection) -> int:
 
 def _untouched(conn: sqlite3.Connection, version: str, entries: list[dict[str, Any]]) -> Iterator[str]:
     """Ids of the documents of a version that the difference between its entries and ours does not touch."""
-    from extractors.codes.vocabulary import field_indicators
-    from extractors.codes.vocabulary_change import change_between
+    from extractors.indicators.entries import field_indicators
+    from extractors.indicators.vocabulary_change import change_between
 
     change = change_between(entries, field_indicators())
     if change is None:
@@ -68,7 +68,7 @@ def keep_vocabulary(conn: sqlite3.Connection) -> None:
     """Keep the present entries, for documents that are about to be extracted with them."""
     if conn.execute("SELECT 1 FROM vocabularies WHERE version = ?", (extractor_version(),)).fetchone():
         return
-    from extractors.codes.vocabulary import field_indicators
+    from extractors.indicators.entries import field_indicators
 
     entries = json.dumps(field_indicators(), ensure_ascii=False, separators=(",", ":"))
     before = [json.loads(row["entries"]) for row in conn.execute("SELECT entries FROM vocabularies")]

@@ -305,7 +305,7 @@ def without_indexes(conn: sqlite3.Connection, table: str) -> Iterator[None]:
 
 def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
     """Bring the vocabulary's rows up to date: a figure may refer to an indicator that came with a later version."""
-    from extractors.codes.vocabulary import indicators
+    from extractors.indicators.entries import indicators
     from extractors.scope import places
 
     listed = indicators()

@@ -13,6 +13,7 @@ import marshal
 from collections.abc import Sequence
 
 from pipeline.storage.keys import Row, content_key, with_search
+from pipeline.storage.messages import DocumentRows
 from pipeline.storage.rows import (
     account_row,
     as_number,
@@ -23,7 +24,6 @@ from pipeline.storage.rows import (
     instrument_row,
     passage_row,
 )
-from pipeline.work.messages import DocumentRows
 from schemas.records import Citation, Extraction, Operand, Passage, ReadDocument
 
 #: Stages of problems that extracting a document finds.

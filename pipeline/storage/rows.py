@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from extractors.figures.unit_names import unit_meant
 from extractors.report.identity import day_of
-from extractors.scope.unit_names import unit_meant
 from pipeline.storage.keys import Row, content_key, passage_id
 from schemas.records import (
     Cell,

@@ -17,7 +17,7 @@ from pipeline.storage import stages
 from pipeline.storage.changed_rows import rewrite
 from pipeline.storage.database import insert, transaction
 from pipeline.storage.keys import Row, document_id, name_key, problem_rows, with_search
-from pipeline.work.messages import DocumentRows, Stored
+from pipeline.storage.messages import DocumentRows, Stored
 from schemas.records import Extraction, Passage, Problem, ReadDocument
 
 #: Claims written at once: with their operands some 4 kB each.
@@ -230,7 +230,7 @@ def _insert_claims(conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequenc
 
 def forget_indicators(conn: sqlite3.Connection) -> None:
     """Forget, within the caller's transaction, indicators that the vocabulary has no more and no figure has."""
-    from extractors.codes.vocabulary import indicators
+    from extractors.indicators.entries import indicators
 
     conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
                  "AND NOT EXISTS (SELECT 1 FROM figures WHERE indicator = code)",

@@ -22,10 +22,10 @@ from pipeline.intake.files import load_readers, read_file, read_or_refuse, shown
 from pipeline.readers.pdf import Recogniser
 from pipeline.storage.document_rows import rows_digest, rows_of_extraction, rows_of_reading
 from pipeline.storage.keys import Row, document_id
+from pipeline.storage.messages import DocumentRows, SameRows, Stored
 from pipeline.storage.rows import passage_of
 from pipeline.storage.sources import digest_of
 from pipeline.work.jobs import Parts
-from pipeline.work.messages import DocumentRows, SameRows, Stored
 from pipeline.work.page_parts import (
     PAGES_A_PART,
     PageToRecognise,

@@ -22,10 +22,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import outcomes
 from pipeline.intake.addresses import RemoteFile, digest_at, files_at, is_address
 from pipeline.intake.files import find_files, shown_name
-from pipeline.storage import sources, store
+from pipeline.storage import outcomes, sources, store
 from pipeline.storage.database import transaction
 from pipeline.storage.keys import document_id
 from pipeline.storage.sources import digest_of
@@ -202,7 +201,7 @@ def _name_again(conn: sqlite3.Connection, sha256: str, path: Location) -> None:
 
 
 def file_of(path: Location, sha256: str | None) -> outcomes.File:
-    """A file as ``pipeline.outcomes`` knows it."""
+    """A file as ``pipeline.storage.outcomes`` knows it."""
     return outcomes.File(shown_name(path), _path_key(path), sha256)
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import regex
 
 from extractors.claims.sums.columns import tables
-from extractors.codes.rules import MONEY
+from extractors.indicators.rules import MONEY
+from extractors.reading.cells import cell_at
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import cell_at
 from extractors.tables.forms import TableForm
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality

@@ -11,8 +11,13 @@ from collections.abc import Iterator
 import regex
 
 from extractors.claims.changes.sides import PLANNED, from_to, goes_beyond, names_another, pair_sides, told_apart
-from extractors.claims.changes.subjects import of_sentence_before, subject_of
-from extractors.claims.making import NO_LEVELS, make_change, may_count_the_same, measured_in
+from extractors.claims.changes.subjects import (
+    levels_named_after,
+    of_sentence_before,
+    subject_of,
+    unit_named_after,
+)
+from extractors.claims.making import NO_LEVELS, make_change, may_count_the_same, measured_in, unit_family
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Operand
@@ -36,26 +41,13 @@ def find_changes(sheet: Sheet) -> Iterator[Claim]:
 
 
 def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
-    quantity = reading.quantities[stated.quantity]
     pair = reading.pair_of(stated.quantity)
     if sheet.noun_after(stated) in NO_LEVELS or (pair is not None and pair.slash and pair.upper == stated.quantity):
         return None  # «tăng gần 2 lần», «tăng 1/3»: no difference of two levels
-    after = reading.compared[stated.unit_end : stated.unit_end + 60]
-    before = reading.compared[quantity.sentence[0] : stated.start]
-    sides = from_to(sheet, at, reading, stated)
-    if sides is None and not any(_AGAINST.search(text) for text in (after, before)) and not PLANNED.match(after):
+    found = _sides(sheet, at, reading, stated)
+    if found is None:
         return None
-    weak = "what rose is named after the number" if sides and names_another(reading, stated, sides) else None
-    if sides is None:
-        sides = pair_sides(sheet, at, reading, stated) or told_apart(sheet, at, reading, stated)
-        weak = _other_level(sheet, at, reading, stated, sides)
-        if sides is not None:
-            subject = subject_of(sheet, at, stated, sides[0])
-            sides = (subject or sides[0], sides[1])
-            weak = weak or ("what rose is named anew" if subject is None else None)
-            weak = weak or of_sentence_before(sheet, reading, stated, sides[0])
-    if sides is None:
-        return None
+    sides, weak = found
     current, previous = sides
     said = _VERB.findall(reading.compared[max(0, stated.start - 30) : stated.start])
     verb = bool(said) and _FALL.fullmatch(said[-1]) is not None  # «số TTHC được cắt giảm tăng 12 thủ tục» has risen
@@ -70,6 +62,37 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
         unit = "points or percent"
         rivals.append(shares)
     return make_change(reading, stated, sides, f"change, {sense}, {unit}", rivals, weak)
+
+
+_ANOTHER = "what rose is named after the number"
+
+
+def _sides(
+    sheet: Sheet, at: int, reading: Reading, stated: Entry
+) -> tuple[tuple[Entry, Entry], str | None] | None:
+    """The present and the earlier level, and why the words leave it open whether these are meant."""
+    named = levels_named_after(sheet, stated)
+    if named is not None:
+        return named, None
+    after = reading.compared[stated.unit_end : stated.unit_end + 60]
+    before = reading.compared[reading.quantities[stated.quantity].sentence[0] : stated.start]
+    sides = from_to(sheet, at, reading, stated)
+    if sides is None and not any(_AGAINST.search(text) for text in (after, before)) and not PLANNED.match(after):
+        return None
+    weak = _ANOTHER if sides and names_another(reading, stated, sides) else None
+    if sides is None:
+        sides = pair_sides(sheet, at, reading, stated) or told_apart(sheet, at, reading, stated)
+        if sides is None:
+            return None
+        weak = _other_level(sheet, at, reading, stated, sides)
+        subject = subject_of(sheet, at, stated, sides[0])
+        sides = (subject or sides[0], sides[1])
+        weak = weak or ("what rose is named anew" if subject is None else None)
+        weak = weak or of_sentence_before(sheet, reading, stated, sides[0])
+    unit = unit_named_after(sheet, stated)
+    if unit is not None and sides[0].unit not in (None, "%") and unit_family(sides[0].unit) != unit:
+        weak = weak or _ANOTHER
+    return sides, weak
 
 
 _SUMMED = regex.compile(r"(?<!\p{L})(?:tổng(?: số| cộng)?|cộng)(?: là|:)?\s*$")
@@ -127,11 +150,9 @@ _PART_OF_IT = regex.compile(r"(?<!\p{L})(?:trong đó|riêng|đặc biệt|nhấ
 
 
 def _other_level(
-    sheet: Sheet, at: int, reading: Reading, stated: Entry, sides: tuple[Entry, Entry] | None
+    sheet: Sheet, at: int, reading: Reading, stated: Entry, sides: tuple[Entry, Entry]
 ) -> str | None:
     """«Cùng kỳ nhận 1.000, giải quyết 950; năm nay nhận 1.250, tăng 25%; giải quyết 1.200, tăng 26,3%»."""
-    if sides is None:
-        return None
     current, previous = sides
     told = reading.compared[previous.unit_end : stated.start]
     if previous.end <= stated.start and _PART_OF_IT.search(told):

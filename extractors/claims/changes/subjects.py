@@ -11,6 +11,7 @@ import regex
 from extractors.claims.making import unit_family
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
 from schemas.records import Modality
 
 _SUBJECT = regex.compile(
@@ -46,6 +47,39 @@ def subject_of(sheet: Sheet, at: int, stated: Entry, found: Entry) -> Entry | No
         and not is_change(reading, reading.quantities[e.quantity])
     ]
     return levels[-1] if levels else None
+
+
+_UNIT_OF = {noun: unit for unit, nouns in load("units")["counted"].items() for noun in nouns}
+_NAMED_AFTER = regex.compile(
+    r"\s*(?:về\s+)?(?:số|lượng|số lượng)\s+(?P<noun>"
+    + "|".join(map(regex.escape, sorted(_UNIT_OF, key=len, reverse=True)))
+    + r")(?!\p{L})"
+)
+
+
+def unit_named_after(sheet: Sheet, stated: Entry) -> str | None:
+    """What the words right behind a change say has risen («tăng 20% số cuộc»), as a family of units."""
+    named = _NAMED_AFTER.match(sheet.readings[stated.reading].compared, stated.unit_end)
+    return unit_family(_UNIT_OF[named["noun"]]) if named else None
+
+
+def levels_named_after(sheet: Sheet, stated: Entry) -> tuple[Entry, Entry] | None:
+    """The present and the earlier level of what the words behind a change name, None unless there is one of each.
+
+    «tổ chức 318 cuộc với 14.625 lượt người; cùng kỳ 265 cuộc/13.000 lượt người, tăng 20% số cuộc»: sessions rose.
+    """
+    reading, unit = sheet.readings[stated.reading], unit_named_after(sheet, stated)
+    if unit is None:
+        return None
+    begin, end = reading.quantities[stated.quantity].sentence
+    levels = [
+        e for e in sheet.counts(stated.reading)
+        if e.quantity >= 0 and begin <= e.start < end and unit_family(e.unit) == unit and e.figure != stated.figure
+        and not is_change(reading, reading.quantities[e.quantity])
+    ]  # fmt: skip
+    now = [e for e in levels if e.modality is Modality.ACTUAL]
+    earlier = [e for e in levels if e.modality is Modality.PREVIOUS]
+    return (now[0], earlier[0]) if len(levels) == 2 and len(now) == len(earlier) == 1 else None
 
 
 _SAYS_WHAT = regex.compile(r"(?<!\p{L})(?:số|lượng)\s+\p{L}")

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 from extractors.claims.making import make_ratio, may_count_the_same
 from extractors.claims.ratios.wholes import over
 from extractors.reading import is_change
+from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import is_total_row
 from extractors.text.compare_form import compare_form
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, Modality, Verdict

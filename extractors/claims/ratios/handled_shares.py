@@ -10,9 +10,9 @@ import regex
 
 from extractors.claims.making import make_ratio, unit_family
 from extractors.claims.ratios.wholes import Operands, over
-from extractors.codes.vocabulary import load
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
 from extractors.words.beside import NAMES_WHOLE
 from schemas.records import Claim, Modality, Qualifier
 

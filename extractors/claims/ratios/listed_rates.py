@@ -16,9 +16,9 @@ from itertools import takewhile
 import regex
 
 from extractors.claims.sums.columns import tables
-from extractors.codes.bound import indicator_of
+from extractors.indicators.features import indicator_of
+from extractors.reading.cells import cell_at
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import cell_at
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
 from extractors.text.compare_form import compare_form

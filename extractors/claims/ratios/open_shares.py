@@ -9,8 +9,8 @@ from __future__ import annotations
 import regex
 
 from extractors.claims.making import make_ratio
-from extractors.codes.vocabulary import load
 from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
 from schemas.records import Claim, Modality, Operand, Qualifier
 
 _NOUNS = {noun: unit for unit, nouns in load("units")["counted"].items() for noun in nouns}

@@ -15,8 +15,8 @@ import regex
 
 from extractors.claims.sums.columns import tables
 from extractors.codes.rates import TOP_OF
+from extractors.reading.cells import cell_at, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import cell_at, is_total_row, row_label
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
 

@@ -5,14 +5,14 @@ A dash or an empty cell is unknown, not zero: a column with one may confirm its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import takewhile
 
 import regex
 
+from extractors.reading.cells import cell_at, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import cell_at, is_total_row, row_label
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
 from extractors.text.compare_form import compare_form
@@ -32,7 +32,8 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
             continue  # its rows count different things
         for total, members in _wholes(sheet, form, rows):
             told = told_before(sheet, rows) if is_total_row(sheet.readings[total].passage) else None
-            yield from _columns(sheet, total, members, told)
+            signed = {c for c, head in form.heads.items() if head.is_signed} if form is not None else set()
+            yield from _columns(sheet, total, members, told, signed)
 
 
 def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
@@ -116,8 +117,11 @@ def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
     return found
 
 
-def _columns(sheet: Sheet, total: int, members: Sequence[int], told: Entry | None) -> Iterator[Claim]:
-    heads = _by_column(sheet, total)
+def _columns(
+    sheet: Sheet, total: int, members: Sequence[int], told: Entry | None, signed: Collection[int]
+) -> Iterator[Claim]:
+    """``signed`` columns are left out: what rose and what fell does not add up without its sign."""
+    heads = {c: entry for c, entry in _by_column(sheet, total).items() if c not in signed}
     columns = [_by_column(sheet, row) for row in members]
     present = {c: [m[c] for m in columns if c in m] for c in heads}
     complete = {c: parts for c, parts in present.items() if len(parts) == len(members)}

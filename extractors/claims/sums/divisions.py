@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
 
 _HUNDRED = 100
 _PERCENT_BESIDE = regex.compile(r"[\p{L}\s]{0,40}?[\s,]*\(?\s*(?:(?:chiếm|đạt|tỷ lệ|tương ứng)\s*)*")

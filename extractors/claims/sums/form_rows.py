@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from extractors.claims.sums.columns import tables
-from extractors.codes.bound import indicator_of
+from extractors.indicators.features import indicator_of
+from extractors.reading.cells import cell_at
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import cell_at
 from extractors.tables.column_formulas import ColumnFormula
 from extractors.tables.forms import TableForm
 from schemas.records import Claim, ClaimKind, Operand
@@ -71,7 +71,8 @@ def _columns(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_
     table = {at: cells_of(sheet, at) for at in rows}
     columns = sorted({c for cells in table.values() for c in cells if c in form.heads and not form.heads[c].is_change})
     labels = {at: form.labels.get(sheet.readings[at].passage.ordinal) for at in rows}
-    codes = {at: label.features for at, label in labels.items() if label is not None and not label.is_rate}
+    told = {at: label for at, label in labels.items() if label is not None and label.may_count_dossiers}
+    codes = {at: label.features for at, label in told.items() if not label.tells_rate}
     return [{at: cells[c] for at, cells in table.items() if c in cells} for c in columns], codes
 
 

@@ -12,9 +12,9 @@ import regex
 
 from extractors.claims.making import unit_family
 from extractors.claims.sums.divisions import leaves_nothing_out
-from extractors.codes.vocabulary import load
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
 
 _SPEECH = load("speech")
 _CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")

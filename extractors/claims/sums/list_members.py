@@ -9,6 +9,7 @@ import regex
 from extractors.claims.making import unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.text.endings import ending
 from schemas.records import AT_THE_FOOT, PassageKind
 
 
@@ -21,7 +22,9 @@ def members_within(
     own = [
         e
         for e in sheet.counts(at)
-        if e.quantity >= 0 and region[0] <= e.start < region[1] and len(reading.quantities[e.quantity].brackets) == base
+        if e.quantity >= 0
+        and region[0] <= e.start < region[1]
+        and (len(reading.quantities[e.quantity].brackets) == base or _is_bracketed_rest(reading, e, base))
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
@@ -44,6 +47,15 @@ def members_within(
     return parts, sure
 
 
+#: «còn lại là công văn (9 văn bản)»: how many are left is told in a bracket of its own.
+_REST = ending(r"(?<!\p{L})còn lại(?: đều)?(?: là)?(?:\s+\p{L}+){0,6}\s*\(\s*")
+
+
+def _is_bracketed_rest(reading: Reading, entry: Entry, base: int) -> bool:
+    deeper = len(reading.quantities[entry.quantity].brackets) == base + 1
+    return deeper and _REST.match(reading.compared, 0, entry.start) is not None
+
+
 _APART = regex.compile(r"(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
 
 
@@ -53,12 +65,14 @@ def _taken_apart(reading: Reading, member: Entry, entry: Entry) -> bool:
     return ";" not in between and _APART.search(between) is not None
 
 
-_ALL = regex.compile(r"(?<!hiệu lực )(?:cả|tất cả|toàn bộ)\s*$")
+_ALL = regex.compile(
+    r"(?:(?<!\p{L})(?:cả|tất cả)|(?<!(?:hiệu lực|bảo đảm|đảm bảo|thay thế|bãi bỏ|sửa đổi|tự chủ|hỗ trợ) )toàn bộ)\s*$"
+)
 
 
 def _says_all(reading: Reading, entry: Entry) -> bool:
     """«… cả 08 đơn được thụ lý» speaks of the whole again, «hết hiệu lực toàn bộ 04 văn bản» of a part."""
-    return _ALL.search(reading.compared, max(0, entry.start - 12), entry.start) is not None
+    return _ALL.search(reading.compared, max(0, entry.start - 30), entry.start) is not None
 
 
 def _continues(reading: Reading, before: Entry, entry: Entry) -> bool:

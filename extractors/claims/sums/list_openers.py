@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import regex
 
 from extractors.claims.making import unit_family
-from extractors.codes.vocabulary import load
 from extractors.reading import Quantity, Reading
 from extractors.sheet import Entry
+from extractors.text.vocabulary import load
 
 _SPEECH = load("speech")
 _OPENER = regex.compile(
@@ -107,17 +107,19 @@ def region_of(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
         for q in reading.quantities
         if opener.end() <= q.start < semicolon and not q.numeral.is_percent and len(q.brackets) == base
     ]
-    if len(listed) >= 2:  # commas separate the members, so the semicolon ends the list
-        end = semicolon
+    if len(listed) >= 2 and not _LEAVES_REST.match(reading.compared, semicolon):
+        end = semicolon  # commas separate the members, so the semicolon ends the list
     if match := _GOES_ON.search(reading.compared, opener.end(), end):
         end = match.start()
     return opener.end(), end
 
 
+#: «kế hoạch 9 văn bản, quyết định 4 văn bản; còn lại là công văn (9 văn bản)»: the rest is the last member.
+_LEAVES_REST = regex.compile(r";\s*(?:số )?còn lại(?: đều)?(?: là)?(?:\s+\p{L}+){0,6}\s*\(?\s*\d")
 #: «…; đang giải quyết 12 hồ sơ» is no member of the list before it, «…; còn lại 60 hồ sơ (6%).» is its last one.
 _GOES_ON = regex.compile(
     r"\.\s|;\s*(?=(?:đã|đang|hiện|ngoài ra)\s"
-    r"|còn\s(?!lại (?:là )?\d[\d.]*(?: \p{L}+){0,2}\s*(?:\([^()]*\))?\s*\.?\s*$))"
+    r"|còn\s(?!lại (?:là )?(?:\p{L}+ ){0,6}\(?\d[\d.]*(?: \p{L}+){0,2}\s*(?:\([^()]*\)|\))?\s*\.?\s*$))"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -126,7 +127,7 @@ def find_channels(sheet: Sheet) -> Iterator[Claim]:
         block = [e for e in same_block(sheet, total) if "state:received" in e.features]
         block = _in_its_bracket(sheet, total, block)
         by_channel = {c: next((e for e in block if e.channel == c), None) for c in ("online", "direct", "postal")}
-        parts = [e for e in by_channel.values() if e is not None]
+        parts = _of_one_list([e for e in by_channel.values() if e is not None])
         if by_channel["online"] is None or len(parts) < 2:
             continue
         is_new = total.indicator == "dossiers.received.new"
@@ -143,6 +144,12 @@ def find_channels(sheet: Sheet) -> Iterator[Claim]:
             if by_channel["direct"] is not None and (_in_one_list(sheet, total, parts) or (carried and len(parts) == 3))
             else "channels may overlap or be left out",
         )
+
+
+def _of_one_list(parts: list[Entry]) -> list[Entry]:
+    """Without a channel that another passage tells of where one lists two: its «trực tiếp» holds the post."""
+    home, times = Counter(e.reading for e in parts).most_common(1)[0] if parts else (0, 0)
+    return [e for e in parts if e.reading == home] if times > 1 else parts
 
 
 def _in_its_bracket(sheet: Sheet, total: Entry, block: list[Entry]) -> list[Entry]:

@@ -14,8 +14,8 @@ import regex
 from extractors.claims.making import make_sum
 from extractors.claims.sums.columns import tables
 from extractors.claims.sums.form_rows import cells_of
+from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
-from extractors.tables.cells import is_total_row
 from extractors.text.compare_form import compare_form
 from schemas.records import Claim
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from extractors.codes.vocabulary import indicators
+from extractors.indicators.entries import indicators
 from pipeline.compose.fields.stated import KINDS, ClaimError, claim_truth
 from pipeline.compose.fields.values import ValueDrawError, draw
 from pipeline.compose.fields.windows import PERIODS, YEAR_FORM

@@ -13,7 +13,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from extractors.codes.vocabulary import indicators
+from extractors.indicators.entries import indicators
 from extractors.tables.heads import unit_of
 from pipeline.compose.fields.entries import PLACE, SLOT, Entry, Slot, draw_all
 from pipeline.compose.fields.stated import claim_truth

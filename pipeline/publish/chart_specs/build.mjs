@@ -10,9 +10,9 @@ import {compile} from "vega-lite";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "static");
 
+const font = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', Arimo, 'Liberation Sans', sans-serif";
 const config = {
-  background: null, view: {stroke: null},
-  font: "system-ui, 'Segoe UI', Roboto, 'Noto Sans', Arimo, 'Liberation Sans', sans-serif",
+  background: null, view: {stroke: null}, font,
   axis: {labelColor: "#57606a", gridColor: "#e7e3d8", domainColor: "#8c8a82", tickColor: "#8c8a82", labelFontSize: 12},
   header: {labelColor: "#1f2328", labelFontSize: 13}, legend: {labelColor: "#1f2328", labelFontSize: 12, labelLimit: 260},
 };
@@ -42,7 +42,7 @@ const specs = Object.fromEntries(
 const bundled = await build({
   entryPoints: [join(here, "draw.mjs")], bundle: true, minify: true, format: "iife", target: "es2020",
   outfile: join(target, "charts.js"), metafile: true, legalComments: "none", charset: "utf8",
-  define: {SPECS: JSON.stringify(specs)},
+  define: {SPECS: JSON.stringify(specs), LEGEND_FONT: JSON.stringify(`${config.legend.labelFontSize}px ${font}`)},
   banner: {js: "// Made by pipeline/publish/chart_specs (make charts); licences in charts.LICENSES.txt."},
 });
 

@@ -8,9 +8,9 @@ const NUMBERS = {
   vi: {decimal: ",", thousands: ".", grouping: [3], currency: ["", " ₫"]},
   en: {decimal: ".", thousands: ",", grouping: [3], currency: ["", ""]},
 };
-// Pixels that a panel takes with its axis, and a name in a legend.
+// Pixels that a panel takes with its axis, and beside a name in a legend its sign with the room around both.
 const PANEL = 225;
-const LEGEND = 150;
+const SIGN = 45;
 // Panels one below the other that are still looked through; of more the table tells faster.
 const MOST_BELOW = 20;
 
@@ -21,14 +21,23 @@ function specOf(kind, values, width) {
     spec.layout.columns = Math.max(1, Math.floor(width / PANEL));
   }
   for (const legend of spec.legends || []) {
-    legend.columns = Math.max(1, Math.floor(width / LEGEND));
+    legend.columns = Math.max(1, Math.floor(width / (widestName(values) + SIGN)));
   }
   return spec;
 }
 
+// How wide the longest name of a legend is drawn: as many stand side by side as there is room for whole ones.
+function widestName(values) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = LEGEND_FONT;
+  const names = new Set(values.map((value) => value.part ?? value.place));
+  return Math.max(0, ...[...names].map((name) => pen.measureText(name).width));
+}
+
 async function draw(figure) {
   const drawing = figure.querySelector(".drawing");
-  const values = JSON.parse(figure.dataset.values);
+  const {columns, rows} = JSON.parse(figure.dataset.values);
+  const values = rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
   figure.hidden = false;
   const lang = document.documentElement.lang === "en" ? "en" : "vi";
   const spec = specOf(figure.dataset.chart, values, drawing.clientWidth);

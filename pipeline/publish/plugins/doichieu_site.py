@@ -15,7 +15,7 @@ from datasette.utils import escape_fts
 from datasette.views.base import DatasetteError
 
 from pipeline.output.visible_text import unreordered, visible_name
-from pipeline.publish import cells, downloads, pages, rendering
+from pipeline.publish import cells, charts, downloads, pages, rendering
 from pipeline.publish.claims import place_of
 from pipeline.publish.interrupted import patient
 from pipeline.storage.keys import without_diacritics
@@ -47,6 +47,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.finalize = unreordered
     env.filters["visible_name"] = visible_name
     env.filters["place"] = place_of
+    env.filters["chart_json"] = charts.chart_json
 
 
 @hookimpl  # type: ignore[untyped-decorator]

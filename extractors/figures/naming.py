@@ -17,14 +17,14 @@ from extractors.codes.field_units import UNITS, printed_unit, unit_of_figure
 from extractors.codes.followed import FOLLOWED, RATE_OF
 from extractors.codes.index_scores import find_scores
 from extractors.codes.retold import is_plan_in_brackets
-from extractors.codes.rules import PERCENT
 from extractors.codes.uncounted import counts_procedures, is_of_no_code
-from extractors.codes.vocabulary import field_indicators_by_code
+from extractors.figures.field_scopes import field_scope
+from extractors.indicators.entries import field_indicators_by_code
+from extractors.indicators.rules import PERCENT
 from extractors.period.field_times import Whole, in_time
 from extractors.reading import Reading
-from extractors.scope.field_scopes import field_scope
+from extractors.reading.cells import gives_points
 from extractors.sheet import Sheet
-from extractors.tables.cells import gives_points
 from extractors.tables.codes import cell_codes
 from extractors.words.continued import topic_before
 from extractors.words.labels import noun_phrase

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import regex
 
-if TYPE_CHECKING:
-    from extractors.reading import Quantity
+from extractors.reading.quantities import Quantity
 
 _MONEY = "đồng"
 #: A bare amount: a label before it, and no noun of its own behind it.

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.reading import Reading
 from extractors.scope import places
 from extractors.scope.scopes import WHOLE, find_scopes
 from extractors.tables.labels import RowLabel
 from extractors.text.compare_form import compare_form
+from extractors.text.vocabulary import load
 from schemas.records import WHOLES, Figure, Identity, Scope
 
 #: «toàn huyện», «cấp huyện và cấp xã»: words that mean districts, whoever says them.

@@ -1,4 +1,4 @@
-"""Loads the vocabulary files of ``extractors/vocab``, once a process.
+"""The entries of the vocabulary: which indicators there are, and what each says of itself.
 
 Indicators stand in two places. ``vocab/indicators.yml`` holds those of the dossier
 statistics, whose words are in ``vocab/dossiers.yml``. ``vocab/fields/*.yml`` holds
@@ -33,37 +33,21 @@ A rule is a mapping of lists of phrases (``expand``) in compare form:
 Of several rules that fit, the one whose words are longest wins. A phrase is looked for in every spelling of
 ``vocab/synonyms.yml``, and not inside the words that ``masks`` of ``vocab/nouns.yml`` lists. How indicators are made
 of one another stands in ``vocab/identities.yml``. To know what a
-label means, in a table's head say, ask ``extractors.codes.rules.code_of_label``.
+label means, in a table's head say, ask ``extractors.indicators.rules.code_of_label``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import regex
-import yaml
+from extractors.text.vocabulary import load
 
-from extractors.text.compare_form import compare_form
-
-#: libyaml reads the vocabulary in a ninth of the time; a PyYAML built without it has the other.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Files of ``vocab/fields`` in the order of a report's outline.
 FIELDS = ("direction", "institutions", "procedures", "online", "organisation", "finance", "citizens")
 #: The columns of the table of indicators that an entry fills itself.
 COLUMNS = ("code", "label_vi", "label_en", "unit", "parent", "definition")
-
-
-@cache
-def load(name: str) -> Any:
-    """Parsed content of ``vocab/<name>.yml``; every scalar in those files is quoted.
-
-    Raises FileNotFoundError for a name without a file.
-    """
-    text = files("extractors.vocab").joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
 
 
 @cache
@@ -100,58 +84,3 @@ def _identities() -> dict[str, str]:
         row["whole"]: " + ".join(row["parts"]) if row["kind"] == "sum" else "100 × " + " / ".join(row["parts"])
         for row in load("identities")
     }
-
-
-def expanded(phrases: Iterable[str]) -> frozenset[str]:
-    """All that phrases stand for, in compare form; «@name» stands for a group of ``nouns.yml`` or ``verbs.yml``."""
-    groups = load("nouns") | load("verbs")
-    said = (each for phrase in phrases for each in (groups[phrase[1:]] if phrase.startswith("@") else [phrase]))
-    return frozenset(compare_form(full) for phrase in said for full in expand(phrase))
-
-
-_ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")
-
-
-@cache
-def _synonyms() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(group) for group in load("synonyms")["groups"])
-
-
-#: Two set phrases stand in one phrase at the most («giải quyết tthc tại bộ phận một cửa»).
-_ROUNDS = 2
-
-
-def spellings(phrase: str) -> list[str]:
-    """A phrase without alternatives and all other ways to write it (``vocab/synonyms.yml``).
-
-    >>> spellings("nhiệm vụ cchc")
-    ['nhiệm vụ cchc', 'nhiệm vụ cải cách hành chính']
-    """
-    found = {phrase: None}
-    newest = [phrase]
-    for _ in range(_ROUNDS):
-        newest = [other for each in newest for other in _with_synonym(each) if other not in found]
-        found.update(dict.fromkeys(newest))
-    return list(found)
-
-
-def _with_synonym(phrase: str) -> Iterator[str]:
-    """The phrase with one set phrase in it written otherwise; of those that begin alike the longest."""
-    padded = f" {phrase} "
-    for group in _synonyms():
-        held = max((word for word in group if f" {word} " in padded), key=len, default=None)
-        if held is not None:
-            yield from (padded.replace(f" {held} ", f" {word} ").strip() for word in group if word != held)
-
-
-def expand(phrase: str) -> list[str]:
-    """All phrases a pattern with «[a|b|]» stands for.
-
-    >>> expand("trước[ hạn|] và đúng hạn")
-    ['trước hạn và đúng hạn', 'trước và đúng hạn']
-    """
-    found = _ALTERNATIVES.search(phrase)
-    if found is None:
-        return [" ".join(phrase.split())]
-    head, tail = phrase[: found.start()], phrase[found.end() :]
-    return [full for choice in found[1].split("|") for full in expand(head + choice + tail)]

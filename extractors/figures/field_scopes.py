@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import regex
 
-from extractors.codes.rules import find_phrases, nouns
+from extractors.indicators.rules import find_phrases, nouns
 from extractors.reading import Reading
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes, scope_of_section
 from extractors.text.endings import ending

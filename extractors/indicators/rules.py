@@ -2,7 +2,7 @@
 
 Comes in: phrases found in a number's clause, its sentence and what stands above it.
 Goes out: the code of the rule that explains the most of them. Which words belong to
-which number is the job of ``extractors.codes.indicators``.
+which number is the job of ``extractors.figures.naming``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from extractors.codes.vocabulary import expanded, field_indicators, load
+from extractors.indicators.entries import field_indicators
 from extractors.text.nlp import Phrase, PhraseFinder
 from extractors.text.tokens import noted
+from extractors.text.vocabulary import expanded, load
 
 #: Units that stand for a noun in ``counts``; a rank is a number of a ranking, bare has neither noun nor unit.
 PERCENT, MONEY, RANK, BARE = "%", "đồng", "rank", "bare"

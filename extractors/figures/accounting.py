@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import regex
 
 from extractors.reading import Reading
-from extractors.tables.cells import cell_at, is_figure_cell
+from extractors.reading.cells import cell_at, is_figure_cell
 from extractors.text.nonfigures import Span, classed_spans
 from extractors.words.labels import says_something
 from schemas.problems import problem

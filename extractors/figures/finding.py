@@ -17,18 +17,18 @@ from extractors.codes.bound import Bound
 from extractors.codes.field_zeros import find_field_zeros
 from extractors.codes.governing import Governor
 from extractors.codes.rates import bind_rates
+from extractors.figures.levels import NOBODY, Speaker, in_row, in_text
 from extractors.period.damaged_quarters import with_settled_quarters
 from extractors.period.figure_times import PassageTimes, Times, own_time
 from extractors.period.periods import quarter_in
 from extractors.reading import Reading
-from extractors.scope.levels import NOBODY, Speaker, in_row, in_text
+from extractors.reading.aims import tells_the_past
 from extractors.scope.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
 from extractors.tables.cell_words import bind_row
 from extractors.tables.forms import TableForm, read_forms
 from extractors.text.endings import ending
 from extractors.text.nlp import first_words, last_words
-from extractors.words.aims import tells_the_past
 from schemas.records import Figure, Modality, PassageKind, Period, PeriodSource, Qualifier, Scope
 
 #: Where the noun phrase beside a number ends.

@@ -9,7 +9,7 @@ so two vocabularies that answer every question alike are asked the same question
 
 - A phrase is found only where each of its tokens stands in the text. If a phrase that was added, taken away or got
   another part to play has a token that stands in none of the texts, both find the same.
-- By the grammar of ``extractors.codes.vocabulary`` a rule fits only where one phrase of each of its groups ``near``,
+- By the grammar of ``extractors.text.vocabulary`` a rule fits only where one phrase of each of its groups ``near``,
   ``and``, ``about`` and ``about_sentence`` was found. A code none of whose rules can fit is given to no figure,
   unless another entry names it (the whole of a fraction, the rate of a count) or the code of the rules does. So the
   entry of a code to which nothing leads is never asked for.
@@ -26,9 +26,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extractors.codes.vocabulary import expanded, spellings
 from extractors.text.compare_form import compare_form
 from extractors.text.tokens import tokens_of
+from extractors.text.vocabulary import expanded, spellings
 
 Entry = Mapping[str, Any]
 

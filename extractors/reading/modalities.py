@@ -12,10 +12,10 @@ from functools import lru_cache
 
 import regex
 
-from extractors.codes.vocabulary import load
 from extractors.text.compare_form import compare_form
 from extractors.text.endings import ending
 from extractors.text.screened import screened
+from extractors.text.vocabulary import load
 from schemas.records import Modality, Qualifier
 
 _SPEECH = load("speech")

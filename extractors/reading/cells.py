@@ -74,6 +74,9 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
 
 _RATE_HEAD = regex.compile(r"tỷ lệ|(?<!điểm )%")
 _RATE_ROW = regex.compile(r"\W*tỷ lệ(?!\p{L}).*(?:\(%\)|(?<=\s)%)\W*$")
+#: The head over a group of columns that are all rates, and a column that is none of them
+_RATES_BELOW = regex.compile(r"(?:tỷ lệ|so sánh)?[^|]*\(%\)\s*$|tỷ lệ(?: %)?\s*$")
+_COUNT_HEAD = regex.compile(r"(?:tổng|số|sl|điểm|cộng)(?!\p{L})")
 _NO_RATE = regex.compile(r"điểm|chỉ tiêu|thực hiện|số lượng/")
 
 
@@ -82,9 +85,11 @@ def is_rate_cell(passage: Passage, start: int) -> bool:
     cell = cell_at(passage, start)
     if cell is None or not NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]):
         return False
-    last = compare_form(cell.head).split(" / ")[-1]
+    *above, last = compare_form(cell.head).split(" / ")
     if _RATE_HEAD.search(last):
         return _NO_RATE.search(last) is None
+    if any(_RATES_BELOW.match(each) for each in above) and not _COUNT_HEAD.match(last):
+        return True  # «Tỷ lệ (%) / Đúng hạn», «So sánh (%) / Kỳ này/kỳ trước»
     label = compare_form(row_label(passage) or "")
     if _RATE_ROW.match(label) and not _NO_RATE.search(last):
         return True  # «Tỷ lệ giải quyết đúng hạn (%) | 99,83 | 99,97»

@@ -1,0 +1,166 @@
+"""Averages, over what they are said to be for each: «86 cuộc với 4.128 lượt người dự (bình quân 48 lượt người/cuộc)».
+
+Comes in: the sheet. Goes out: an average for each number that «bình quân» or «trung bình» governs and whose each
+(«/cuộc», «mỗi phường») is a thing that the passage counts once or that one count of it fits. Offices round averages as
+they please and count days or posts they do not print, so such a claim can hold and never accuses.
+
+Chance: a quotient falls into the width that is printed as one average K of unit u with a probability of at most
+1,5 · u / K, one that is K exactly of a count N with at most one in N; of n pairs of counts one fits by accident with n
+times that, held under ``_MOST_CHANCE``. Where the words leave one pair only, they are the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import regex
+
+from extractors.claims.making import unit_family
+from extractors.reading import Reading, is_change
+from extractors.sheet import Entry, Sheet
+from extractors.text.vocabulary import load
+from schemas.intervals import Interval, may_print
+from schemas.records import Claim, ClaimKind, Modality, Qualifier
+
+_MOST_CHANCE = Fraction(20, 100)
+#: «khoảng 62 người/buổi»: how far the quotient may lie from a hedged average.
+_HEDGE = Fraction(1, 10)
+_NOUNS = sorted((noun for nouns in load("units")["counted"].values() for noun in nouns), key=len, reverse=True)
+#: A noun the vocabulary knows, else the next one or two words.
+_NOUN = rf"(?P<noun>(?:{'|'.join(map(regex.escape, _NOUNS))})(?!\p{{L}})|\p{{L}}+(?: \p{{L}}+)?)"
+_MEAN = regex.compile(r"(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
+#: From «bình quân» to its number: «mỗi phường tiếp nhận», «mỗi 01 xã là».
+_FOR_EACH_BEFORE = regex.compile(
+    rf"[^;.()\d]{{0,30}}?(?<!\p{{L}})(?:mỗi|một|1|01)\s+(?:một\s+)?{_NOUN}[^;.()\d]{{0,40}}"
+)
+_BEFORE = regex.compile(r"[^;.()\d]{0,50}")
+#: Behind the number: «lượt người/cuộc», «đại biểu mỗi hội nghị».
+_FOR_EACH_AFTER = regex.compile(
+    rf"[\p{{L}}\s,]{{0,25}}?\s*(?:/\s*(?:(?:1|01)\s+)?|(?<!\p{{L}})(?:mỗi|một|trên một|cho mỗi)\s+){_NOUN}"
+)
+#: The means of others, which a level is held against: «cao hơn bình quân chung của tỉnh (51,2%)».
+_OF_OTHERS = regex.compile(r"(?:mức\s+)?(?:bình quân|trung bình)\s+(?:chung|của|cả|toàn|các)(?!\p{L})")
+_NOT_SHARED = "averages are rounded freely"
+
+
+def find_averages(sheet: Sheet) -> Iterator[Claim]:
+    """Yield an average for each number that one total and one count of its passage give."""
+    for at, reading in enumerate(sheet.readings):
+        if not reading.is_prose_of_results:
+            continue
+        for word in _MEAN.finditer(reading.compared):
+            stated = _stated(sheet, at, reading, word)
+            noun = _each(reading, word.end(), stated) if stated is not None else None
+            pair = _only_pair(sheet, at, stated, noun) if stated is not None and noun is not None else None
+            if stated is not None and pair is not None:
+                yield _claim(reading, stated, pair)
+
+
+def _stated(sheet: Sheet, at: int, reading: Reading, word: regex.Match[str]) -> Entry | None:
+    """The number right behind «bình quân»."""
+    if _OF_OTHERS.match(reading.compared, word.start()):
+        return None
+    stated = next((e for e in sheet.counts(at) if e.quantity >= 0 and e.start >= word.end()), None)
+    # «mỗi 01 xã là 300 tờ»: the one is no number of the average
+    if stated is not None and stated.value == 1 and _MEAN_OF_ONE.search(reading.compared, word.end(), stated.start):
+        stated = next((e for e in sheet.counts(at) if e.start > stated.start), None)
+    if stated is None or stated.value <= 0 or stated.modality is Modality.TARGET:
+        return None
+    return stated if _BEFORE.fullmatch(_without_one(reading.compared[word.end() : stated.start])) else None
+
+
+_MEAN_OF_ONE = regex.compile(r"(?<!\p{L})(?:mỗi|một)\s*$")
+
+
+def _without_one(words: str) -> str:
+    return regex.sub(r"(?<!\d)0?1(?!\d)", "một", words)
+
+
+def _each(reading: Reading, begin: int, stated: Entry) -> str | None:
+    """What the average is for each of, None where the words do not say."""
+    before = _FOR_EACH_BEFORE.fullmatch(reading.compared, begin, stated.start)
+    found = _FOR_EACH_AFTER.match(reading.compared, stated.end) or before
+    return found["noun"] if found else None
+
+
+def _only_pair(sheet: Sheet, at: int, stated: Entry, noun: str) -> tuple[Entry, Entry] | None:
+    """The one total and count that give the average, of its sentence or passage; None where chance might."""
+    reading = sheet.readings[at]
+    levels = [
+        e for e in sheet.counts(at)
+        if e.quantity >= 0 and e is not stated and e.value > 0 and e.modality is not Modality.TARGET
+        and not is_change(reading, reading.quantities[e.quantity])
+    ]  # fmt: skip
+    counted = [e for e in levels if _is_called(sheet, e, noun)]
+    before = [e for e in levels if e.start < stated.start and e not in counted]
+    totals = [e for e in levels if e not in counted and _may_be_total(sheet, e, stated, before)]
+    begin, end = reading.quantities[stated.quantity].sentence
+    for ring in ([e for e in totals if begin <= e.start < end], totals):
+        pairs = [(a, b) for a in ring for b in counted if b.value > 1 and a.value > stated.value]
+        fitting = {(a.value, b.value): (a, b) for a, b in pairs if _gives(a, b, stated)}
+        if len(fitting) == 1:
+            [pair] = fitting.values()
+            if len(pairs) == 1 or len(pairs) * _chance(*pair, stated) <= _MOST_CHANCE:
+                return pair
+    return _explained(sheet, at, stated)
+
+
+def _chance(total: Entry, count: Entry, stated: Entry) -> Fraction:
+    exact = 1 / count.value if total.value == count.value * stated.value else Fraction(1)
+    return min(exact, stated.ulp * Fraction(3, 2) / stated.value)
+
+
+_OPENED = regex.compile(r"[^;.()\d]{0,25}\(\s*")
+
+
+def _explained(sheet: Sheet, at: int, stated: Entry) -> tuple[Entry, Entry] | None:
+    """«bình quân mỗi xã 1.040 hồ sơ (5.200 hồ sơ/5 đơn vị)»: the fraction in the bracket right behind it."""
+    reading = sheet.readings[at]
+    for pair in reading.pairs:
+        upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
+        opens = pair.slash and _OPENED.fullmatch(reading.compared, stated.unit_end, upper.start)
+        if opens and lower.value > 0 and _gives(upper, lower, stated):
+            return upper, lower
+    return None
+
+
+def _is_called(sheet: Sheet, entry: Entry, noun: str) -> bool:
+    """Whether a count is of the thing: «13 phường» of «mỗi phường», «12 xã, thị trấn» of «/xã»."""
+    text = sheet.readings[entry.reading].compared[entry.end :].lstrip()
+    words = noun.split()
+    return any(_begins(text, " ".join(words[:n])) for n in range(len(words), 0, -1) if n == len(words) or n == 1)
+
+
+def _begins(text: str, words: str) -> bool:
+    return text.startswith(words) and not text[len(words) : len(words) + 1].isalpha()
+
+
+def _may_be_total(sheet: Sheet, entry: Entry, stated: Entry, before: Sequence[Entry]) -> bool:
+    """Of the average's unit; where one has none, the number right before the average, or one of its noun."""
+    if None in (stated.unit, entry.unit):
+        return entry in before[-1:] or sheet.same_noun(entry, stated)
+    return unit_family(entry.unit) == unit_family(stated.unit)
+
+
+def _gives(total: Entry, count: Entry, stated: Entry) -> bool:
+    quotient = total.value / count.value
+    if stated.qualifier is not Qualifier.EXACT:
+        return abs(quotient - stated.value) <= _HEDGE * stated.value
+    low, high = (total.value - total.ulp / 2, total.value + total.ulp / 2) if total.ulp != 1 else (total.value,) * 2
+    return may_print(stated.value, stated.ulp, Interval(low / count.value, high / count.value))
+
+
+def _claim(reading: Reading, stated: Entry, pair: tuple[Entry, Entry]) -> Claim:
+    total, count = pair
+    return Claim(
+        ClaimKind.AVERAGE,
+        reading.passage.ordinal,
+        stated.figure,
+        (total.operand("numerator"), count.operand("denominator")),
+        reading.quantities[stated.quantity].sentence,
+        "average for each",
+        (),
+        _NOT_SHARED,
+        quiet=True,
+    )

@@ -1,0 +1,48 @@
+"""Whether a number states a rise or fall («giảm 17,44% so với cùng kỳ») or a level («giảm còn 17,44%»)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from extractors.reading.quantities import Quantity, Reading
+from extractors.text.endings import ending
+
+_CHANGE_BEFORE = ending(
+    r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn"
+    r"|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)"
+)
+#: «tăng 171 lượt và 185 người so với cùng kỳ», «tăng 20% số cuộc và 12,5% số người»: the second as the first.
+_CHANGE_TOO = ending(
+    r"(?<!\p{L})(?:tăng|giảm)(?:\s+thêm)?\s+\d[\d.,]*%?(?:\s+\p{L}+){1,5}(?:\s+và|\s*,)\s+"
+)
+_SET_AGAINST = regex.compile(
+    r"(?:\s+\p{L}+){0,5}?\s+(?:so với|so cùng)(?!\p{L})|\s+(?:về\s+)?(?:số|lượng|số lượng)\s+\p{L}"
+)
+#: «vượt 6,5% so với chỉ tiêu», «vượt 15% kế hoạch»; but «vượt 80%» and «vượt 115% kế hoạch» are levels.
+_ALL = 100
+_BEYOND = ending(r"(?<!\p{L})vượt(?:\s+(?:khoảng|gần|hơn|trên|thêm|tối thiểu|ít nhất|mức|từ))?\s*")
+_TO_LEVEL = ending(r"(?:tăng|giảm) (?:lên|xuống|còn)\s*")
+_WHAT_IS_SET = regex.compile(
+    r"\s*(?:so với|(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu|chỉ tiêu kế hoạch)(?!\p{L}))"
+)
+
+
+def is_change(reading: Reading, quantity: Quantity) -> bool:
+    """True where the number states a rise or fall («giảm 17,44% so với cùng kỳ»), not a level."""
+    told = _change_told(reading.compared, quantity.sentence[0], quantity.start, quantity.numeral.unit_end)
+    if told is None:
+        return not quantity.numeral.is_percent or quantity.numeral.value <= _ALL
+    return told
+
+
+@lru_cache(maxsize=2048)  # every kind of claim asks it of every number
+def _change_told(compared: str, begin: int, start: int, unit_end: int) -> bool | None:
+    """What the words around a number say of it, None where it goes beyond what was set, which may be a level."""
+    before = compared[begin:start]
+    if _BEYOND.match(before) and _WHAT_IS_SET.match(compared, unit_end):
+        return None
+    if _CHANGE_TOO.match(before) and _SET_AGAINST.match(compared, unit_end):
+        return True
+    return _CHANGE_BEFORE.match(before) is not None and _TO_LEVEL.match(before) is None

@@ -1,0 +1,91 @@
+"""What a passage holds before anything is bound: its quantities, its printed fractions, what else was found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from extractors.reading.stroke_lists import StrokeRun
+from extractors.text.formulas import Formula
+from extractors.text.nlp import Cue
+from extractors.text.nonfigures import Span
+from extractors.text.numerals import Numeral
+from schemas.records import Modality, Passage, PassageKind, Qualifier
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A printed fraction: indexes of the upper and lower quantity."""
+
+    upper: int
+    lower: int
+    slash: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A numeral that counts or measures something, in its sentence.
+
+    ``brackets`` are the places of the brackets open at it, outermost first.
+    """
+
+    numeral: Numeral
+    sentence: Span
+    brackets: tuple[int, ...]
+    qualifier: Qualifier
+    modality: Modality
+    in_formula: bool = False
+
+    @property
+    def start(self) -> int:
+        """First character."""
+        return self.numeral.start
+
+    @property
+    def end(self) -> int:
+        """Where digits and scale word end."""
+        return self.numeral.end
+
+    @property
+    def value(self) -> Fraction:
+        """Value in base units."""
+        return self.numeral.value
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage with everything found in it; ``compared`` is as long as the text.
+
+    ``left_out`` are the places of bare numerals taken for names or enumerators, in case they are not; ``stroke_runs``
+    the numbers joined by strokes.
+    """
+
+    passage: Passage
+    compared: str
+    quantities: tuple[Quantity, ...]
+    pairs: tuple[Pair, ...]
+    formulas: tuple[Formula, ...]
+    cues: tuple[Cue, ...]
+    sentences: tuple[Span, ...]
+    closing: dict[int, int] = field(default_factory=dict)
+    left_out: tuple[int, ...] = ()
+    is_target: bool = False
+    is_score_table: bool = False
+    stroke_runs: tuple[StrokeRun, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The passage's text."""
+        return self.passage.text
+
+    @property
+    def is_prose_of_results(self) -> bool:
+        """No row of a table, no criteria score, nothing of a plan's section: what claims in sentences are sought in."""
+        return not (self.is_score_table or self.is_target or self.passage.kind is PassageKind.TABLE_ROW)
+
+    def pair_of(self, index: int) -> Pair | None:
+        """The pair a quantity is the upper or lower part of."""
+        for pair in self.pairs:
+            if index in (pair.upper, pair.lower):
+                return pair
+        return None

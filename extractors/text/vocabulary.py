@@ -1,0 +1,86 @@
+"""Loads the vocabulary files of ``extractors/vocab``, once a process, and spells out the phrases in them.
+
+A phrase with «[a|b|]» stands for each of its alternatives, the empty one included, and «@name» for a group of
+``vocab/nouns.yml`` or ``vocab/verbs.yml``; a set phrase may be written as ``vocab/synonyms.yml`` lists it. What the
+entries of an indicator mean is told in ``extractors.indicators.entries``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import regex
+import yaml
+
+from extractors.text.compare_form import compare_form
+
+#: libyaml reads the vocabulary in a ninth of the time; a PyYAML built without it has the other.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def load(name: str) -> Any:
+    """Parsed content of ``vocab/<name>.yml``; every scalar in those files is quoted.
+
+    Raises FileNotFoundError for a name without a file.
+    """
+    text = files("extractors.vocab").joinpath(f"{name}.yml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
+
+
+def expanded(phrases: Iterable[str]) -> frozenset[str]:
+    """All that phrases stand for, in compare form; «@name» stands for a group of ``nouns.yml`` or ``verbs.yml``."""
+    groups = load("nouns") | load("verbs")
+    said = (each for phrase in phrases for each in (groups[phrase[1:]] if phrase.startswith("@") else [phrase]))
+    return frozenset(compare_form(full) for phrase in said for full in expand(phrase))
+
+
+_ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")
+
+
+@cache
+def _synonyms() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(group) for group in load("synonyms")["groups"])
+
+
+#: Two set phrases stand in one phrase at the most («giải quyết tthc tại bộ phận một cửa»).
+_ROUNDS = 2
+
+
+def spellings(phrase: str) -> list[str]:
+    """A phrase without alternatives and all other ways to write it (``vocab/synonyms.yml``).
+
+    >>> spellings("nhiệm vụ cchc")
+    ['nhiệm vụ cchc', 'nhiệm vụ cải cách hành chính']
+    """
+    found = {phrase: None}
+    newest = [phrase]
+    for _ in range(_ROUNDS):
+        newest = [other for each in newest for other in _with_synonym(each) if other not in found]
+        found.update(dict.fromkeys(newest))
+    return list(found)
+
+
+def _with_synonym(phrase: str) -> Iterator[str]:
+    """The phrase with one set phrase in it written otherwise; of those that begin alike the longest."""
+    padded = f" {phrase} "
+    for group in _synonyms():
+        held = max((word for word in group if f" {word} " in padded), key=len, default=None)
+        if held is not None:
+            yield from (padded.replace(f" {held} ", f" {word} ").strip() for word in group if word != held)
+
+
+def expand(phrase: str) -> list[str]:
+    """All phrases a pattern with «[a|b|]» stands for.
+
+    >>> expand("trước[ hạn|] và đúng hạn")
+    ['trước hạn và đúng hạn', 'trước và đúng hạn']
+    """
+    found = _ALTERNATIVES.search(phrase)
+    if found is None:
+        return [" ".join(phrase.split())]
+    head, tail = phrase[: found.start()], phrase[found.end() :]
+    return [full for choice in found[1].split("|") for full in expand(head + choice + tail)]
