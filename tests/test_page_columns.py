@@ -42,7 +42,8 @@ def texts(pages: list[PageWords]) -> list[str]:
 def bulletin(text: str, top: float = 120.0, last: float = 700.0) -> PageWords:
     left, rest = column(text, LEFT, top, last=last)
     right, rest = column(rest, MIDDLE, top, last=last)
-    assert right and not rest
+    assert right
+    assert not rest
     return PageWords(1, WIDTH, HEIGHT, [*left, *right])
 
 
