@@ -12,8 +12,8 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import limits
+from pipeline.intake import files as intake
 from pipeline.intake.files import DOCX, PDF, TEXT, find_files, read_file, read_or_refuse, sniff
-from pipeline.intake.files import files as intake
 from pipeline.readers import UnreadableFile
 from schemas.problems import TEMPLATES, problem
 from schemas.records import Problem, ReadDocument
