@@ -17,7 +17,7 @@ from itertools import groupby
 from rich.text import Text
 
 from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
-from pipeline.intake.files import DOCX
+from pipeline.intake.formats import DOCX
 from pipeline.output.terminal_text import Line, lay_out, line, printable
 from pipeline.publish.words import Words
 from schemas.records import Outcome, Problem, Severity
