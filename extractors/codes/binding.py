@@ -140,7 +140,7 @@ def _bind_count(
     if dossier and not own and in_part and enclosing:
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):
-        features = inherit(own, governor)
+        features = inherit(own, governor, here=not _begins_anew(reading, quantity, own))
         method = "clause" if features == own else "governor"
     indicator = indicator_of(features) if dossier and (own or in_part) else None
     if pair and "hạn" in reading.compared[quantity.end : reading.quantities[pair.lower].start]:
@@ -172,7 +172,7 @@ def _bind_count(
 
 def _of_upper(left: list[Cue], right: list[Cue]) -> list[Cue]:
     """Words after a fraction that label its upper number; a stage there can be the lower one's."""
-    if any(c.feature.startswith(STATE) for c in left):
+    if any(c.feature.startswith((STATE, "domain:")) for c in left):
         return [c for c in right if not c.feature.startswith(STATE)]
     return [c for c in right if c.feature != "state:due"]
 
@@ -206,6 +206,14 @@ def _led_by_rate(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -
         return frozenset()
     named = {c.feature for c in reading.cues if c.end <= quantity.start and c.feature.startswith((QUALITY, CHANNEL))}
     return frozenset({"channel:online", "state:received"}) if named == {"channel:online"} else frozenset()
+
+
+def _begins_anew(reading: Reading, quantity: Quantity, own: frozenset[str]) -> bool:
+    """«Hồ sơ trễ hạn phân theo lĩnh vực: …» in a paragraph of its own: late ones, whatever was pending above."""
+    if reading.passage.depth > 0 or "quality:late" not in own or any(f.startswith(STATE) for f in own):
+        return False
+    before = [c.feature for c in reading.cues if c.start < quantity.start]
+    return not any(f in ("state:pending", "quality:in_time") for f in before)
 
 
 def _clause_start(reading: Reading, quantity: Quantity) -> int:

@@ -94,7 +94,7 @@ _LEFT = regex.compile(r"(?<!\p{L})tồn\s*:?\s*$")
 
 
 def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«24.380 hồ sơ (mới 23.911, tồn 469)»: in one bracket with what is new, what is left was carried over."""
+    """«24.380 hồ sơ (mới 23.911, tồn 469)»: in a bracket of what came in, what is left was carried over."""
     left = bound[at]
     if left.indicator != "dossiers.pending" or left.quantity < 0:
         return False
@@ -102,6 +102,9 @@ def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool
     if not quantity.brackets or not _LEFT.search(reading.compared, 0, quantity.start):
         return False
     beside = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].brackets == quantity.brackets]
+    if len(beside) == 1:  # «nhận 1.481 hồ sơ (tồn 18 hồ sơ); đã giải quyết …»: nothing is left yet of what came in
+        before = bound[at - 1] if at else None
+        return before is not None and before.indicator == "dossiers.received"
     return len(beside) == 2 and any("origin:new" in b.own for b in beside)
 
 

@@ -62,7 +62,9 @@ def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
 
 
 #: «Số hóa: cấp huyện 901/1.014 hồ sơ đạt 88,9%; cấp xã 622/701 hồ sơ»: the same of another level
-_OTHER_LEVEL = regex.compile(r"^[^.;]*;\s*(?:ở |tại )?(?:ubnd )?cấp (?:huyện|xã|tỉnh|phường)\s*:?\s*(?:là |đạt |có )?$")
+_OTHER_LEVEL = regex.compile(
+    r"^[^.;]*;\s*(?:trong đó,?\s+)?(?:ở |tại )?(?:ubnd )?cấp (?:huyện|xã|tỉnh|phường)\s*:?\s*(?:là |đạt |có )?$"
+)
 
 
 def enter_section(reading: Reading, governor: Governor) -> None:
@@ -87,8 +89,11 @@ def enter_section(reading: Reading, governor: Governor) -> None:
             governor.noun = named or (governor.noun if shared else None)
 
 
-def inherit(features: frozenset[str], governor: Governor) -> frozenset[str]:
-    """Complete a number whose clause names a quality or nothing by what governs it."""
+def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) -> frozenset[str]:
+    """Complete a number whose clause names a quality or nothing by what governs it.
+
+    Not ``here``: what was pending was so in another paragraph.
+    """
     if any(f.startswith(STATE) for f in features):
         if "state:received" in features and features & {"quality:early", "quality:on_time", "quality:late"}:
             return (features - {"state:received"}) | {"state:resolved"}
@@ -97,7 +102,7 @@ def inherit(features: frozenset[str], governor: Governor) -> frozenset[str]:
     if any(f.startswith(ORIGIN) for f in features):
         state = "state:received"
     elif "quality:late" in features:
-        state = "state:pending" if state == "state:pending" else "state:resolved"
+        state = "state:pending" if state == "state:pending" and here else "state:resolved"
     elif features & {"quality:early", "quality:on_time"}:
         state = "state:resolved"
     elif "quality:in_time" in features:

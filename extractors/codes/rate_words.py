@@ -18,9 +18,9 @@ from extractors.text.nlp import Cue
 from extractors.words.beside import labelled_after
 from extractors.words.clauses import right_edge
 
-_NOUN = regex.compile(
+NOUN = regex.compile(
     r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn"
-    r"|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ)"
+    r"|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ|giải ngân|ngân sách|vốn|dự toán)"
 )
 #: «số hồ sơ trực tuyến quý I bằng 90% số hồ sơ trực tuyến của cả năm 2022»: of another time's count, no rate
 _AS_MUCH_AS = ending(r"(?<!\p{L})bằng (?:trên |gần |hơn |khoảng )?")
@@ -36,6 +36,9 @@ _GOES_ON = regex.compile(
     r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các"
     r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
+    # «giảm từ 0,11% năm 2022 xuống còn 0,05%»
+    r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
+    r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
 )
 #: «đúng hạn 99%; 100% xã áp dụng ISO»: a share that its own noun follows.
 _OF_ITS_OWN = regex.compile(
@@ -114,7 +117,7 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     features = right if named_after else right | {c.feature for c in left}
     if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, until, governor):
         return None
-    one_level = len(features & {"service:partial", "service:full"}) == 1
+    one_level = len((features | {c.feature for c in left}) & {"service:partial", "service:full"}) == 1
     if "domain:other" in features or one_level:
         return "other"
     if "quality:early" in features and "quality:on_time" not in features:
@@ -162,11 +165,11 @@ def _online_context(reading: Reading, edge: int) -> bool:
 
 
 def _about_dossiers(reading: Reading, begin: int, edge: int, after: int, until: int, governor: Governor) -> bool:
-    nouns = [*_NOUN.finditer(reading.compared, begin, edge), *_NOUN.finditer(reading.compared, after, until)]
+    nouns = [*NOUN.finditer(reading.compared, begin, edge), *NOUN.finditer(reading.compared, after, until)]
     if nouns:
         return any(n.lastgroup == "dossier" for n in nouns) and nouns[-1].lastgroup == "dossier"
     asides = [(a, b) for a, b in reading.closing.items() if b <= edge]
-    told = _NOUN.finditer(reading.compared, 0, edge)
+    told = NOUN.finditer(reading.compared, 0, edge)
     earlier = [n for n in told if not any(a < n.start() < b for a, b in asides)]
     if earlier:
         return earlier[-1].lastgroup == "dossier"

@@ -12,7 +12,7 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor
-from extractors.codes.rate_words import EARLY, rate_going_on, rate_in_clause, rate_over_list
+from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clause, rate_over_list
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
@@ -26,8 +26,8 @@ _RATE_OF = {
 }
 #: «chiếm 60% số hồ sơ quá hạn»: the share of a subset is not the rate (DOMAIN §8.6).
 _SUBSET = regex.compile(
-    r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
-    r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))"
+    r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
+    r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))|(?:dịch vụ|dvc|dvctt)(?!\p{L}))"
 )
 #: «04/12 phường, xã có tỷ lệ hồ sơ trực tuyến dưới 75%»: a bound that so many bodies keep
 _BOUND_OF_BODIES = ending(
@@ -177,6 +177,10 @@ def _with_count(
     if beside is None or beside not in bounds or not bounds[beside].is_dossier:
         return words
     code = bounds[beside].indicator
+    between = reading.quantities[beside].numeral.unit_end, reading.quantities[index].start
+    told = list(NOUN.finditer(reading.compared, *between))
+    if told and told[-1].lastgroup == "other":
+        return words  # «23 hồ sơ trễ hạn (…); giải ngân vốn đầu tư công thấp (61,62%)»
     if code == "dossiers.resolved.early":
         governor.early_has_share = True
     own_early = governor.early_has_share or _early_has_its_own(reading, beside, bounds)

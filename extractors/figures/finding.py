@@ -44,6 +44,7 @@ _NEXT_MARK = regex.compile(r"[;.](?:\s|$)")
 _LABEL_WORDS = 8
 #: What offices say of dossiers where they count them («tiếp nhận 4.063 thủ tục»): one unit, so that districts compare.
 _SAID_OF_DOSSIERS = ("thủ tục", "bộ", "trường hợp")
+_CARRIED_OVER = "dossiers.received.carried_over"
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 
@@ -160,7 +161,13 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         modality = bound.modality or modality
         if bound.is_dossier and (unit is None or (bound.indicator and unit in _SAID_OF_DOSSIERS)):
             unit = "hồ sơ"
-    time = here.of_number(start, stop, sentence, modality) if bound.period is None else here.of_head(bound.period)
+    carried = bound.indicator == _CARRIED_OVER
+    if bound.period is not None:
+        time = here.of_head(bound.period)
+    else:
+        time = here.of_number(start, stop, sentence, modality, carried=carried)
+        if carried and modality is Modality.PREVIOUS and time == here.default:
+            modality = Modality.ACTUAL  # «kỳ trước 85»: where they came from
     if modality is Modality.TARGET and reading.is_target and tells_the_past(reading.compared, sentence[0], start):
         told = here.of_number(start, stop, sentence, Modality.ACTUAL)
         modality, time = (Modality.ACTUAL, told) if here.is_over(told) else (modality, time)

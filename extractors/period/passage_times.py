@@ -31,7 +31,9 @@ _TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại
 #: «năm 2012 chuyển qua 09 hồ sơ», «kể cả số chuyển từ năm 2021», «chuyển sang năm 2023»: where dossiers came
 #: from or go to, and no time of theirs.
 _CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
-_CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển(?: tiếp)?)\s*")
+_CARRIED_BEFORE = ending(
+    r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển(?: tiếp)?|tồn(?: cũ| đọng)?)\s*"
+)
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
 _OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó|lũy kế|tính)(?:,|:)?\s+)?")
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
@@ -53,6 +55,8 @@ _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| 
 _LEADING = 12
 #: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
 _RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
+#: What ends the words of one number before the next
+_MARK = regex.compile(r"[,;:.()]|\d\s")
 _LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 WHOLE_YEAR = regex.compile(r"\d{4}")
 #: No time is named.
@@ -68,12 +72,16 @@ class PassageTimes:
     found: Sequence[Found]
     default: FigureTime
 
-    def of_number(self, start: int, end: int, sentence: tuple[int, int], modality: Modality) -> FigureTime:
-        """Return the time of the number at ``[start, end)``."""
+    def of_number(
+        self, start: int, end: int, sentence: tuple[int, int], modality: Modality, *, carried: bool = False
+    ) -> FigureTime:
+        """Return the time of the number at ``[start, end)``; of what was ``carried`` over its words name the origin."""
         if not self.found:
             return self.dating.dated(self._planned() if modality is Modality.TARGET else _OPEN, self.default)
         inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
         fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
+        if carried:
+            fitting = [each for each in fitting if not self._names_origin(each, start)]
         fitting = self._without_updates(fitting)
         before = [
             period for a, _, period in fitting
@@ -93,6 +101,10 @@ class PassageTimes:
         elif own == _OPEN and modality is Modality.ACTUAL:
             own = self._running_before(sentence[0], start)
         return self.dating.dated(own, self.default)
+
+    def _names_origin(self, found: Found, start: int) -> bool:
+        """«(mới 31.365, kỳ trước 85)»: an earlier time in a number's own words, behind the last mark before it."""
+        return found[1] <= start and _MARK.search(self.reading.compared, found[0], start) is None
 
     def _of_another_item(self, told: int, period: Period, start: int, sentence: tuple[int, int]) -> bool:
         """«…; lũy kế đã cấp 165 chữ ký số; số cơ quan áp dụng là 18»: a running total ends with its item."""
