@@ -19,7 +19,7 @@ from rich.text import Text
 
 from extractors.text.number_forms import english, vietnamese
 from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
-from pipeline.intake.files import DOCX
+from pipeline.intake.formats import DOCX
 from pipeline.output.terminal_text import Line, lay_out, line, printable
 from pipeline.publish.words import Words
 from schemas.records import Outcome, Problem, Severity
