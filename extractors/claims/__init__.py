@@ -87,7 +87,7 @@ def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Clai
 
 
 def without_guesses(claims: Sequence[Claim], confirmed: Collection[Claim]) -> list[Claim]:
-    """The claims but for weak ones of numbers that arithmetic has confirmed to be something else, and sums broken off."""
+    """The claims but for weak ones of numbers confirmed to be something else, and sums broken off."""
     kinds = (ClaimKind.CHANGE, ClaimKind.RATIO)
     settled = {claim.claimed for claim in confirmed if claim.kind in kinds}
     sums = [_total_and_parts(claim) for claim in confirmed if claim.kind is ClaimKind.SUM]
@@ -100,7 +100,7 @@ def _total_and_parts(claim: Claim) -> tuple[int | None, frozenset[int | None]]:
 
 
 def _is_broken_off(claim: Claim, sums: Collection[tuple[int | None, frozenset[int | None]]]) -> bool:
-    """Whether a sum lacks parts of one that holds: where «06, 09, 04, 03 …, tổng cộng 22» was read without the last."""
+    """Whether a sum lacks parts of one that holds: «06, 09, 04, 03 …, tổng cộng 22» read without the last."""
     total, parts = _total_and_parts(claim)
     return any(total == other and parts < made for other, made in sums)
 
