@@ -108,7 +108,7 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
         )
         if index in lower_of and quantity.qualifier is Qualifier.AT_LEAST:
             quantity = replace(quantity, qualifier=Qualifier.EXACT)  # «32 trên 43 đầu việc»
-        follows = follows or (settled and _told_together(compared, settled[-1], quantity))
+        follows = follows or (bool(settled) and _told_together(compared, settled[-1], quantity))
         if before is not None and follows and before.modality is Modality.PREVIOUS:
             quantity = replace(quantity, modality=Modality.PREVIOUS)
         if settled and _is_next_aim(compared, settled[-1], quantity):
