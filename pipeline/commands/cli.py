@@ -17,6 +17,7 @@ from pipeline.commands.build import WRONG_USAGE, build, end_with
 from pipeline.commands.check import check, terminal_width
 from pipeline.commands.decisions import decisions
 from pipeline.commands.help import Verbs
+from pipeline.output.language import told
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,12 +40,14 @@ def main() -> None:
 
 def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
     if not value.is_file():
-        raise click.BadParameter(f"{value} does not exist. Make it with: doichieu build FOLDER --db {value}")
+        raise click.BadParameter(told(
+            f"không có tệp {value}. Tạo bằng: doichieu build THƯ-MỤC --db {value}",
+            f"{value} does not exist. Make it with: doichieu build FOLDER --db {value}"))
     with value.open("rb") as file:
         if file.read(15) != b"SQLite format 3":
-            raise click.BadParameter(
-                f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"
-            )
+            raise click.BadParameter(told(
+                f"{value} không phải cơ sở dữ liệu SQLite. Tạo bằng: doichieu build THƯ-MỤC --db TÊN.db",
+                f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"))
     _check_ours(value)
     return value
 
@@ -71,12 +74,14 @@ def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  
     from pipeline.publish.mount import is_base_path
 
     if not is_base_path(value):
-        raise click.BadParameter(f"{value} is not a path that begins and ends with '/', such as /doichieu/.")
+        raise click.BadParameter(told(
+            f"{value} không phải đường dẫn bắt đầu và kết thúc bằng '/', ví dụ /doichieu/.",
+            f"{value} is not a path that begins and ends with '/', such as /doichieu/."))
     return value
 
 
 def _told_progress(done: int, of: int) -> None:
-    click.echo(f"\r{done:,}/{of:,} pages", nl=done == of, err=True)
+    click.echo(told(f"\r{done}/{of} trang", f"\r{done:,}/{of:,} pages"), nl=done == of, err=True)
 
 
 @main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})
@@ -129,9 +134,11 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
 
     def say(address: str) -> None:
         click.echo(address)
-        click.echo(f"Serving {database}, read-only. Ctrl-C stops it.", err=True)
+        click.echo(told(f"Đang phục vụ {database}, chỉ đọc. Ctrl-C để dừng.",
+                        f"Serving {database}, read-only. Ctrl-C stops it."), err=True)
         if ledger and not reviewers:
-            click.echo("No reviewers are set up (--reviewers): decisions are shown, nobody can log in.", err=True)
+            click.echo(told("Chưa khai ai được duyệt (--reviewers): quyết định vẫn hiện, không ai đăng nhập được.",
+                            "No reviewers are set up (--reviewers): decisions are shown, nobody can log in."), err=True)
 
     settings = SiteSettings(
         sql, base_url, folders=tuple(str(folder.resolve()) for folder in folders),
@@ -143,8 +150,9 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
             from pipeline.publish.server import prepare_pages
 
             prepared = prepare_pages(database, settings, workers=workers, progress=_told_progress)
-            click.echo(f"{prepared.made + prepared.there:,} pages ({prepared.made:,} made now), "
-                       f"{prepared.size / 1e6:,.1f} MB", err=True)
+            pages, megabytes = prepared.made + prepared.there, f"{prepared.size / 1e6:.1f} MB"
+            click.echo(told(f"{pages} trang ({prepared.made} trang vừa làm), {megabytes.replace('.', ',')}",
+                            f"{pages:,} pages ({prepared.made:,} made now), {megabytes}"), err=True)
             return
         run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
     except (SiteError, UnusableDatabase) as error:
@@ -222,14 +230,16 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
     from pipeline.checking.explanation import explain_claim
 
     try:
-        told = explain_claim(database, claim_id, english=english, width=terminal_width())
+        explained = explain_claim(database, claim_id, english=english, width=terminal_width())
     except sqlite3.DatabaseError as error:
-        click.echo(f"{database} is not a reports database ({error}).", err=True)
+        click.echo(told(f"{database} không phải cơ sở dữ liệu báo cáo ({error}).",
+                        f"{database} is not a reports database ({error})."), err=True)
         sys.exit(WRONG_USAGE)
-    if told is None:
-        click.echo(f"No claim {claim_id} in {database}. Its table claims lists them.", err=True)
+    if explained is None:
+        click.echo(told(f"Không có phép tính {claim_id} trong {database}. Bảng claims liệt kê mọi phép tính.",
+                        f"No claim {claim_id} in {database}. Its table claims lists them."), err=True)
         sys.exit(WRONG_USAGE)
-    click.echo(told)
+    click.echo(explained)
 
 
 main.add_command(build)

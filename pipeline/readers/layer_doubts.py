@@ -36,9 +36,9 @@ def is_vietnamese(words: Sequence[Word]) -> bool:
 
 
 def marked_syllables(words: Sequence[Word]) -> int:
-    """How many of the words, but for those in capitals, are syllables with marks."""
+    """How many of the words that stand upright, but for those in capitals, are syllables with marks."""
     return sum(not text.isascii() and is_syllable(text) for text in _spoken(words))
 
 
 def _spoken(words: Sequence[Word]) -> list[str]:
-    return [text for word in words for text in _LETTERS.findall(word.text) if not text.isupper()]
+    return [text for word in words if word.upright for text in _LETTERS.findall(word.text) if not text.isupper()]
