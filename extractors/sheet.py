@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import regex
@@ -16,6 +16,7 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
 from extractors.tables.forms import TableForm
+from extractors.text.compare_form import compare_form
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
 
 #: Passages to either side in which the counts of one office are looked for; the longest block seen has 9 items.
@@ -157,6 +158,11 @@ def scaled(reading: Reading, index: int) -> Quantity:
     return reading.quantities[index]
 
 
+def _as_compared(scope: Scope) -> Scope:
+    """Whose a figure is, however the name is capitalised: «Cấp huyện» begins a line, «cấp huyện» stands within one."""
+    return scope if scope.name is None else replace(scope, name=compare_form(scope.name))
+
+
 def entry_of(bound: Bound, figure: int, reading: int, source: Figure, unit_end: int) -> Entry:
     """The sheet's entry of a figure."""
     return Entry(
@@ -170,7 +176,7 @@ def entry_of(bound: Bound, figure: int, reading: int, source: Figure, unit_end: 
         source.ulp,
         source.unit,
         source.indicator,
-        source.scope,
+        _as_compared(source.scope),
         source.channel,
         bound.features,
         source.qualifier,
