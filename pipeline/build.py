@@ -22,12 +22,13 @@ from typing import Protocol
 from pipeline.intake.addresses import UnusableAddress, is_address
 from pipeline.intake.files import failure, shown_name, told_of
 from pipeline.limits import Limits
-from pipeline.storage import outcomes, store
+from pipeline.storage import outcomes, stages, store
 from pipeline.storage.build_lock import build_lock
 from pipeline.storage.carrying_over import carry_over, forget_unused, keep_vocabulary
-from pipeline.storage.database import explained, hold_less, open_database
+from pipeline.storage.database import hold_less, open_database
 from pipeline.storage.messages import SameRows
 from pipeline.storage.together import Together
+from pipeline.storage.unusable import explained
 from pipeline.storage.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
@@ -92,8 +93,7 @@ def build(
         build_lock(database), explained(database), _opened(database, cluster is None) as conn,
         _runner(cluster, worker_count, limits, given) as run,
     ):
-        files = locate(given)
-        return _bring_up_to_date(conn, files, run, ocr, limits, progress, retry)
+        return _bring_up_to_date(conn, locate(given), run, ocr, limits, progress, retry)
 
 
 @contextmanager
@@ -111,6 +111,8 @@ def _bring_up_to_date(
 ) -> Summary:
     carried = carry_over(conn)
     listed = worklist(conn, files, ocr, retry)
+    # What is to be done of them is listed now.
+    del files
     if carried or listed.tasks:
         keep_vocabulary(conn)
     summary = Summary(unchanged=listed.unchanged, failed=listed.unopened, kept=listed.kept, outcomes=listed.outcomes)
@@ -138,7 +140,7 @@ def _bring_up_to_date(
 def _compare_and_count(conn: sqlite3.Connection) -> None:
     """Bring up to date what is said over all reports; what does it is loaded only where there is something to do."""
     version = comparing_version()
-    if all(store.stage_version(conn, stage) == version for stage in (store.COMPARING, store.COUNTING)):
+    if all(stages.stage_version(conn, stage) == version for stage in (stages.COMPARING, stages.COUNTING)):
         return
     from pipeline.comparing.aggregates import count_corpus
     from pipeline.comparing.stage import compare_reports

@@ -13,7 +13,7 @@ __all__ = ["BY_NAME", "SCHEMA_VERSION", "TABLES", "Column", "Table"]
 
 #: Stands in the file as ``PRAGMA user_version``. Raise it when a table, a column or a full-text index is
 #: added or changed, so that an earlier program refuses the file instead of writing half of it.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -406,6 +406,17 @@ TABLES: tuple[Table, ...] = (
             Column("version", "TEXT", "Phiên bản", "Version of its rules", required=True),
         ),
         key=("stage",), hidden=True,
+    ),
+    Table(
+        "changed_reports", "Báo cáo đã đổi",
+        "Reports stored otherwise since the stages were completed, for which alone they run again; empty after a build",
+        (
+            DOCUMENT,
+            Column("indicator", "TEXT", "Chỉ tiêu",
+                   "Code of figures that changed, or stand where a claim changed; '' once for each report",
+                   required=True),
+        ),
+        key=("document_id", "indicator"), hidden=True,
     ),
 )
 

@@ -33,7 +33,7 @@ from extractors.text.tokens import noted_texts, tokens_of
 from extractors.text.vocabulary import load
 from pipeline.build import build
 from pipeline.evaluation.passage_cases import read_cases
-from pipeline.storage import store
+from pipeline.storage import stages
 from pipeline.storage.carrying_over import forget_unused, keep_vocabulary
 from pipeline.storage.database import open_database
 from pipeline.storage.document_rows import rows_of_extraction
@@ -266,10 +266,10 @@ def test_reports_are_compared_again_where_an_entry_says_so(
     others = [{**entry, **(change if at == plain else {})} for at, entry in enumerate(field_indicators())]
     own.execute("INSERT INTO vocabularies VALUES ('other', 'rules', ?)", (json.dumps(others),))
     own.commit()
-    both = (store.COMPARING, store.COUNTING)
-    assert [store.stage_version(own, stage) for stage in both] == [comparing_version()] * 2
+    both = (stages.COMPARING, stages.COUNTING)
+    assert [stages.stage_version(own, stage) for stage in both] == [comparing_version()] * 2
     keep_vocabulary(own)
-    assert [store.stage_version(own, stage) for stage in both] == [None if reopened else comparing_version()] * 2
+    assert [stages.stage_version(own, stage) for stage in both] == [None if reopened else comparing_version()] * 2
 
 
 def test_an_indicator_that_is_no_more_and_has_no_figure_is_forgotten(own: sqlite3.Connection) -> None:

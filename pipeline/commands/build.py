@@ -81,7 +81,7 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
     from pipeline.intake.addresses import UnusableAddress
     from pipeline.intake.files import left_out
     from pipeline.output.terminal_text import printable
-    from pipeline.storage.database import UnusableDatabase
+    from pipeline.storage.unusable import UnusableDatabase
     from pipeline.work.progress import Shown, Silent
 
     progress = Silent() if quiet else Shown()

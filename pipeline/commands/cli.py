@@ -1,27 +1,23 @@
 """The command line: one verb a job. Data goes to stdout, talk and progress to stderr.
 
-This module and those of a verb of its own (``pipeline.commands.build``, ``pipeline.commands.decisions``) alone
-print or end the process.
+This module and those of a verb of its own (``pipeline.commands.build``, ``check``, ``decisions``) alone print or end
+the process.
 """
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.build import WRONG_USAGE, build, end_with
+from pipeline.commands.check import check, terminal_width
 from pipeline.commands.decisions import decisions
 from pipeline.commands.help import Verbs
 from pipeline.output.language import told
-
-if TYPE_CHECKING:
-    from pipeline.checking.check import Checked
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,7 +54,7 @@ def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path: 
 
 def _check_ours(database: Path) -> None:
     """End where a database belongs to another program, or was made by a later version of this one."""
-    from pipeline.storage.database import UnusableDatabase, check_ours, explained
+    from pipeline.storage.unusable import UnusableDatabase, check_ours, explained
 
     try:
         uri = f"{database.resolve().as_uri()}?mode=ro"
@@ -68,75 +64,10 @@ def _check_ours(database: Path) -> None:
         end_with(str(error))
 
 
-def _terminal_width() -> int | None:
-    """Columns of the terminal that data goes to; None for a file or a pipe."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-
-
 DATABASE = click.option(
     "--db", "database", type=click.Path(path_type=Path), required=True, callback=_database,
     help="Reports database.",
 )
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text",
-              show_default=True, help="Text for people, HTML to pass on, JSON for programs. Numbers in JSON are text "
-              "and exact: '99.56', or '2293/2294' where no decimal is.")
-@click.option("--english", is_flag=True, help="Explain in English.")
-@click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
-@click.option("--annotate", "copy", type=click.Path(path_type=Path), metavar="OUT.docx",
-              help="Write a copy of a Word report, with a comment on each claim that does not hold. "
-              "OUT.docx must not exist yet.")
-def check(file: Path, form: str, english: bool, everything: bool, copy: Path | None) -> None:
-    """Check one report without a database: every claim that does not hold, with page and arithmetic.
-
-    Exit 1 if there is one, 0 if none, 2 if the file could not be read.
-
-    \b
-    Example:
-      doichieu check report.docx
-      doichieu check report.docx --annotate report-commented.docx
-    """
-    from pipeline.checking.annotated_copy import AnnotationError
-    from pipeline.checking.check import UncheckedFile, check_file, render
-    from pipeline.checking.given_file import why_not_a_file
-    from pipeline.output.terminal_text import printable
-
-    if (why_not := why_not_a_file(file, english=english)) is not None:
-        end_with(why_not)
-    try:
-        checked = check_file(file) if copy is None else _commented(file, copy, english)
-    except UncheckedFile as refusal:
-        click.echo(printable(refusal.problem.message), err=True)
-        sys.exit(WRONG_USAGE)
-    except AnnotationError as error:
-        click.echo(printable(str(error)), err=True)
-        sys.exit(WRONG_USAGE)
-    found = render(checked, form, english=english, everything=everything, width=_terminal_width())
-    # A page and JSON are UTF-8 wherever they are written; a file name may hold bytes that are not.
-    click.echo(found if form == "text" else found.encode("utf-8", "replace"))
-    sys.exit(1 if checked.inconsistent else 0)
-
-
-def _commented(file: Path, copy: Path, english: bool) -> Checked:
-    """Check ``file``, write its copy with comments and say on stderr what was written."""
-    from pipeline.checking.annotated_copy import check_target, deliver
-    from pipeline.checking.check import annotate_file
-    from pipeline.output.terminal_text import printable
-
-    check_target(file, copy)
-    checked, annotated = annotate_file(file, english=english)
-    deliver(annotated, copy)
-    if annotated.comments:
-        said = f"Comments added to the copy {copy}: {annotated.comments}." if english else (
-            f"Đã gắn {annotated.comments} ghi chú vào bản sao {copy}.")
-    else:
-        said = f"Nothing does not hold: {copy} is a copy without comments." if english else (
-            f"Không thấy chỗ nào không khớp: {copy} là bản sao không có ghi chú.")
-    click.echo(printable(said), err=True)
-    return checked
 
 
 def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
@@ -199,7 +130,7 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
     from pipeline.publish.server import SiteError, SiteSettings
     from pipeline.publish.server import serve as run_server
     from pipeline.storage.build_lock import take_in_log
-    from pipeline.storage.database import UnusableDatabase
+    from pipeline.storage.unusable import UnusableDatabase
 
     def say(address: str) -> None:
         click.echo(address)
@@ -299,7 +230,7 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
     from pipeline.checking.explanation import explain_claim
 
     try:
-        explained = explain_claim(database, claim_id, english=english, width=_terminal_width())
+        explained = explain_claim(database, claim_id, english=english, width=terminal_width())
     except sqlite3.DatabaseError as error:
         click.echo(told(f"{database} không phải cơ sở dữ liệu báo cáo ({error}).",
                         f"{database} is not a reports database ({error})."), err=True)
@@ -312,4 +243,5 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
 
 
 main.add_command(build)
+main.add_command(check)
 main.add_command(decisions)

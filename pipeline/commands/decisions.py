@@ -53,7 +53,7 @@ def export_decisions(ledger: Path, form: str) -> None:
     """
     from pipeline.decisions.exchange import write_decisions
     from pipeline.decisions.ledger import open_ledger
-    from pipeline.storage.database import UnusableDatabase, explained
+    from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
         with explained(ledger), closing(open_ledger(ledger)) as conn:
@@ -77,7 +77,7 @@ def import_decisions(ledger: Path, file: Path) -> None:
     from pipeline.decisions.exchange import read_decisions
     from pipeline.decisions.ledger import open_ledger
     from pipeline.output.terminal_text import printable
-    from pipeline.storage.database import UnusableDatabase, explained
+    from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
         text = file.read_bytes().decode("utf-8-sig")
@@ -116,7 +116,7 @@ def gold(ledger: Path, folder: Path) -> None:
     from pipeline.decisions.gold_files import gold_files
     from pipeline.decisions.ledger import open_ledger, standing
     from pipeline.output.terminal_text import printable
-    from pipeline.storage.database import UnusableDatabase, explained
+    from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
         with explained(ledger), closing(open_ledger(ledger)) as conn:

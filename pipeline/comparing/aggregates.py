@@ -20,7 +20,8 @@ from pipeline.comparing.listed_findings import listed_findings
 from pipeline.comparing.observations import COMPARABLE, Row, observations, provinces_of
 from pipeline.comparing.papers import Paper, papers_by_place
 from pipeline.comparing.standing import COUNTS_OF_ALL, VERDICTS
-from pipeline.storage import store
+from pipeline.storage import stages
+from pipeline.storage.changed_rows import delete_gone, find_changes, write_rest
 from pipeline.storage.database import insert, without_indexes
 from pipeline.storage.versions import comparing_version
 from schemas.tables import BY_NAME
@@ -31,16 +32,21 @@ _BATCH = 2_000
 
 # The indexes are named: without statistics SQLite takes the one of modalities and that of kinds, and so reads every
 # figure and every ratio of the corpus for each district.
-_FIGURES = f"""
+_FIGURES_OF = """
 SELECT f.id, f.document_id, f.indicator, f.value, f.value_text, f.unit, f.qualifier, f.scope_level, f.scope_name,
   f.channel, f.period_label, f.period_start, f.period_end, f.method, d.synthetic, c.id AS claim_id, c.recomputed,
   c.verdict
-FROM figures f INDEXED BY idx_figures_document_id JOIN documents d ON d.id = f.document_id
+FROM figures f INDEXED BY {index} JOIN documents d ON d.id = f.document_id
 LEFT JOIN claims c INDEXED BY idx_claims_passage_id ON c.passage_id = f.passage_id AND c.kind = 'ratio'
   AND c.char_start = f.char_start AND c.char_end = f.char_end
-WHERE f.document_id IN (SELECT value FROM json_each(?)) AND {COMPARABLE}
+WHERE f.document_id IN (SELECT value FROM json_each(?)) {chosen} AND {comparable}
 GROUP BY f.id ORDER BY f.document_id, f.passage_id, f.char_start, f.id
-"""  # noqa: S608 - a constant
+"""
+_FIGURES = _FIGURES_OF.format(index="idx_figures_document_id", chosen="", comparable=COMPARABLE)
+_CHANGED_FIGURES = _FIGURES_OF.format(
+    index="idx_figures_document_id_indicator", comparable=COMPARABLE,
+    chosen="AND f.indicator IN (SELECT value FROM json_each(?))",
+)
 # Of offices and fields, the names that several districts use; of units none: a commune is in one district.
 _COVERAGE = """
 INSERT INTO indicator_coverage
@@ -88,6 +94,10 @@ JOIN claims c ON c.id = o.claim_id
 WHERE t.number IS NOT NULL AND c.kind IN ('citation_conflict', 'register_order')
   AND c.verdict IN ('inconsistent', 'unverifiable')
 """
+_COUNTED = ("dated", "stands", "figures", "citations", "holds", "inconsistent", "unverifiable")
+_COUNT_AGAIN = f"""
+UPDATE report_counts SET {", ".join(f"{name} = :{name}" for name in _COUNTED)} WHERE document_id = :id
+"""  # noqa: S608 - constants
 _STANDING = """
 SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?)) AND coalesce(stands_for, id) = id
 """
@@ -97,19 +107,51 @@ _FINDINGS = "SELECT number, register, count(*) AS n FROM citation_claims GROUP B
 def count_corpus(conn: sqlite3.Connection) -> bool:
     """Bring the counted tables up to date; False if there was nothing to do."""
     version = comparing_version()
-    if store.stage_version(conn, store.COUNTING) == version:
+    if stages.stage_version(conn, stages.COUNTING) == version:
         return False
     with _written_fast(conn), conn:
-        store.forget_counts(conn)
-        _insert_in_order(conn, _observations(conn))
-        conn.execute(_COVERAGE)
-        _insert(conn, "report_counts", _report_counts(conn))
-        conn.execute(_CITATION_CLAIMS)
-        _insert(conn, "corpus_counts", _corpus_counts(conn))
-        _insert(conn, "listed_findings", listed_findings(conn))
-        _insert(conn, "cited_numbers", _cited_numbers(conn))
-        insert(conn, "stages_done", [{"stage": store.COUNTING, "version": version}])
+        if stages.version_but_for_changed(conn, stages.COUNTING) == version:
+            _count_changed(conn)
+        else:
+            _count_all(conn)
+        stages.complete_stage(conn, stages.COUNTING, version)
     return True
+
+
+def _count_all(conn: sqlite3.Connection) -> None:
+    stages.forget_counts(conn)
+    _insert_in_order(conn, _observations(conn))
+    conn.execute(_COVERAGE)
+    _insert(conn, "report_counts", _report_counts(conn))
+    conn.execute(_CITATION_CLAIMS)
+    _insert(conn, "corpus_counts", _corpus_counts(conn))
+    _insert(conn, "listed_findings", listed_findings(conn))
+    _insert(conn, "cited_numbers", _cited_numbers(conn))
+
+
+def _count_changed(conn: sqlite3.Connection) -> None:
+    """Count what changed figures and claims are counted in; what is cited, and by whom, is as it was."""
+    changed = stages.changed_reports(conn)
+    for papers in papers_by_place(conn):
+        codes = {code for paper in papers for code in changed.get(paper.id, ())}
+        if codes:
+            _observe_again(conn, papers, sorted(codes))
+    counted = conn.execute(_COUNTS, (json.dumps(list(changed)),))
+    conn.executemany(_COUNT_AGAIN, [{name: row[name] for name in ("id", *_COUNTED)} for row in counted.fetchall()])
+    for table in ("indicator_coverage", "corpus_counts", "listed_findings"):
+        conn.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+    conn.execute(_COVERAGE)
+    _insert(conn, "corpus_counts", _corpus_counts(conn))
+    _insert(conn, "listed_findings", listed_findings(conn))
+
+
+def _observe_again(conn: sqlite3.Connection, papers: Sequence[Paper], codes: Sequence[str]) -> None:
+    """Write what differs in the observations of papers of one place that have one of these indicators."""
+    rows = list(_observed(conn, papers, _CHANGED_FIGURES, json.dumps(codes)))
+    chosen = "document_id IN (SELECT value FROM json_each(?)) AND indicator IN (SELECT value FROM json_each(?))"
+    found = find_changes(conn, "observations", chosen, (_ids(papers), json.dumps(codes)), rows)
+    delete_gone(conn, found)
+    write_rest(conn, found)
 
 
 @contextmanager
@@ -145,21 +187,24 @@ def _insert_in_order(conn: sqlite3.Connection, rows: Iterator[Row]) -> None:
 
 def _observations(conn: sqlite3.Connection) -> Iterator[Row]:
     for papers in papers_by_place(conn):
-        standing = {row["id"] for row in conn.execute(_STANDING, (_ids(papers),))}
-        some = [paper for paper in papers if paper.id in standing]
-        # Which province a name is in, reports tell that do not stand, too.
-        yield from observations(conn.execute(_FIGURES, (_ids(some),)), some, provinces_of(papers))
+        yield from _observed(conn, papers, _FIGURES)
+
+
+def _observed(conn: sqlite3.Connection, papers: Sequence[Paper], query: str, *asked: str) -> Iterator[Row]:
+    standing = {row["id"] for row in conn.execute(_STANDING, (_ids(papers),))}
+    some = [paper for paper in papers if paper.id in standing]
+    # Which province a name is in, reports tell that do not stand, too.
+    return observations(conn.execute(query, (_ids(some), *asked)), some, provinces_of(papers))
 
 
 def _report_counts(conn: sqlite3.Connection) -> Iterator[Row]:
-    names = ("dated", "stands", "figures", "citations", "holds", "inconsistent", "unverifiable")
     for papers in papers_by_place(conn):
         counts = {row["id"]: row for row in conn.execute(_COUNTS, (_ids(papers),))}
         provinces = provinces_of(papers)
         for paper in papers:
             yield {
                 "document_id": paper.id, "province": provinces[paper.id], "district": paper.place,
-                "period_label": paper.label, **{name: counts[paper.id][name] for name in names},
+                "period_label": paper.label, **{name: counts[paper.id][name] for name in _COUNTED},
             }
 
 

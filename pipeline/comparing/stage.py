@@ -1,7 +1,8 @@
 """The comparing stage: reads rows, calls the pure comparisons, replaces their claims.
 
 In: a built database. Out: the claims whose method begins with «across», made anew as a
-whole whenever a document was stored or a rule changed, and untouched otherwise. Papers and figures
+whole whenever a document was stored or a rule changed, and untouched otherwise; where of some stored documents only
+figures changed, those between figures of their districts alone. Papers and figures
 are fetched district by district and citations by the numbers that differ, so the work
 grows with the corpus and not with its square, and memory with its largest district.
 """
@@ -31,7 +32,8 @@ from pipeline.comparing.totals import find_totals
 from pipeline.comparing.version_rows import version_rows
 from pipeline.comparing.versions import one_of_each
 from pipeline.comparing.windows import window_of
-from pipeline.storage import store
+from pipeline.storage import stages, store
+from pipeline.storage.keys import Row
 from pipeline.storage.versions import comparing_version
 from schemas.records import Period
 
@@ -83,13 +85,37 @@ WHERE {_FIRM} GROUP BY c.register, c.number, c.cited_on ORDER BY c.register, c.n
 def compare_reports(conn: sqlite3.Connection) -> bool:
     """Bring the claims that compare reports up to date; False if there was nothing to do."""
     version = comparing_version()
-    if store.stage_version(conn, store.COMPARING) == version:
+    if stages.stage_version(conn, stages.COMPARING) == version:
         return False
+    if stages.version_but_for_changed(conn, stages.COMPARING) == version:
+        store.replace_comparisons_of(conn, _changed_districts(conn), version)
+        return True
     # Keys are counted where leads may coincide, and of no two groups do they: they stand on other places.
     claims = chain.from_iterable(map(rows_of, find_leads(conn)))
     links = chain.from_iterable(version_rows(conn, papers) for papers in papers_by_district(conn))
     store.replace_comparisons(conn, claims, links, version)
     return True
+
+
+def _changed_districts(conn: sqlite3.Connection) -> Iterator[tuple[list[str], Iterator[tuple[Row, list[Row]]]]]:
+    """The documents of each district of which a figure that is compared changed, and the claims between figures."""
+    changed = {
+        doc for doc, codes in stages.changed_reports(conn).items()
+        if any(code.startswith(stages.COMPARED_INDICATORS) for code in codes)
+    }
+    if not changed:
+        return
+    for papers in papers_by_district(conn):
+        ids = [paper.id for paper in papers]
+        if not changed.isdisjoint(ids):
+            yield ids, chain.from_iterable(map(rows_of, _between_figures(conn, one_of_each(papers))))
+
+
+def _between_figures(conn: sqlite3.Connection, standing: Sequence[Paper]) -> Iterator[Iterable[Lead]]:
+    """Leads between the figures of papers of one district name, those of each home together."""
+    for district in _homes(standing):
+        found = list(quantities(_figures(conn, district)))
+        yield chain(find_continuity(found), find_restatements(found), find_totals(found))
 
 
 def find_leads(conn: sqlite3.Connection) -> Iterator[Iterable[Lead]]:
@@ -102,9 +128,7 @@ def find_leads(conn: sqlite3.Connection) -> Iterator[Iterable[Lead]]:
     for papers in papers_by_district(conn):
         standing = one_of_each(papers)
         conn.executemany("INSERT INTO compared (id, register) VALUES (?, ?)", [(p.id, _register(p)) for p in standing])
-        for district in _homes(standing):
-            found = list(quantities(_figures(conn, district)))
-            yield chain(find_continuity(found), find_restatements(found), find_totals(found))
+        yield from _between_figures(conn, standing)
 
     @lru_cache(_REMEMBERED)
     def paper_of(document: str) -> Paper:

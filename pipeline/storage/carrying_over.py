@@ -13,7 +13,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.storage.store import COMPARING, COUNTING, forget_indicators, reopen_stage
+from pipeline.storage.stages import COMPARING, COUNTING, reopen_stage
+from pipeline.storage.store import forget_indicators
 from pipeline.storage.versions import extractor_version, reader_version, rules_version
 
 _STALE = """

@@ -13,16 +13,13 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from pipeline.storage import stages
+from pipeline.storage.changed_rows import rewrite
 from pipeline.storage.database import insert, transaction
 from pipeline.storage.keys import Row, document_id, name_key, problem_rows, with_search
 from pipeline.storage.messages import DocumentRows, Stored
-from schemas.aggregates import AGGREGATES
 from schemas.records import Extraction, Passage, Problem, ReadDocument
 
-#: The stage over the whole corpus: what reports say of one another.
-COMPARING = "comparing"
-#: The stage after it: what pages count.
-COUNTING = "counting"
 #: Claims written at once: with their operands some 4 kB each.
 _BATCH = 200
 # By their keys: of those without a document there may be as many as there are files, and each file asks.
@@ -77,18 +74,18 @@ def store_reading(
 def store_understood(
     conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], rows: DocumentRows, versions: tuple[str, str],
 ) -> None:
-    """Replace what was understood of a stored document by ``rows``, in one transaction."""
+    """Replace what was understood of a stored document by ``rows``, in one transaction; what is the same stays."""
     doc = document_id(sha256)
     with transaction(conn):
-        _forget_extraction(conn, doc)
-        changed = with_search("documents", {
+        document = with_search("documents", {
             **rows.document, "file_name": file_names[0], "reader_version": versions[0],
             "extractor_version": versions[1],
         })
-        del changed["file_name"]
-        told = ", ".join(f"{name} = :{name}" for name in changed)
-        conn.execute(f"UPDATE documents SET {told} WHERE id = :id", {**changed, "id": doc})  # noqa: S608 - our names
-        _store_rows(conn, doc, sha256, file_names, rows)
+        del document["file_name"]
+        tables = {**rows.tables, "problems": problem_rows(doc, file_names[0], rows.problems)}
+        rewrite(conn, doc, document, tables, _new_instruments(conn, tables["instruments"]))
+        name_document(conn, doc, sha256, file_names)
+        _forget_failures_of(conn, sha256, file_names)
 
 
 def store_same(conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], versions: tuple[str, str]) -> None:
@@ -179,42 +176,13 @@ def _forget(conn: sqlite3.Connection, doc: str) -> None:
 
 def _forget_extraction(conn: sqlite3.Connection, doc: str) -> None:
     """Forget what was understood of a document, also what other reports' claims took from it."""
-    reopen_stage(conn, COMPARING)
-    forget_counts(conn)
-    for table in ("version_differences", "document_versions"):
-        conn.execute(f"DELETE FROM {table} WHERE ? IN (document_id, version_of_id)", (doc,))  # noqa: S608
-    conn.execute("UPDATE documents SET stands_for = NULL WHERE stands_for = ?", (doc,))
-    pointing = [(row["claim_id"],) for row in conn.execute(
-        "SELECT DISTINCT claim_id FROM claim_operands WHERE document_id = ?", (doc,)
-    )]
-    conn.executemany("DELETE FROM claim_operands WHERE claim_id = ?", pointing)
-    conn.executemany("DELETE FROM claims WHERE id = ?", pointing)
+    stages.forget_comparisons_with(conn, doc)
     conn.execute(
         "DELETE FROM claim_operands WHERE claim_id IN (SELECT id FROM claims WHERE document_id = ?)", (doc,)
     )
     for table in ("claims", "figures", "citations", "document_words"):
         conn.execute(f"DELETE FROM {table} WHERE document_id = ?", (doc,))  # noqa: S608
     conn.execute("DELETE FROM problems WHERE document_id = ? AND stage IN ('extract', 'check')", (doc,))
-
-
-def stage_version(conn: sqlite3.Connection, stage: str) -> str | None:
-    """The version under which a stage over the whole corpus was completed; None if it must run."""
-    row = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (stage,)).fetchone()
-    return None if row is None else str(row["version"])
-
-
-def reopen_stage(conn: sqlite3.Connection, stage: str) -> None:
-    """Note, within the caller's transaction, that a stage must run again."""
-    conn.execute("DELETE FROM stages_done WHERE stage = ?", (stage,))
-
-
-def forget_counts(conn: sqlite3.Connection) -> None:
-    """Empty the tables counted from the others, within the caller's transaction: none of them is true any more."""
-    if stage_version(conn, COUNTING) is None and conn.execute("SELECT 1 FROM report_counts").fetchone() is None:
-        return
-    for table in AGGREGATES:
-        conn.execute(f"DELETE FROM {table.name}")  # noqa: S608
-    reopen_stage(conn, COUNTING)
 
 
 def replace_comparisons(
@@ -227,21 +195,37 @@ def replace_comparisons(
     One transaction; ``claims`` may read the database while it is written, batch by batch.
     """
     with conn:
-        forget_counts(conn)
-        made = "SELECT id FROM claims WHERE method >= 'across' AND method < 'acrost'"
+        stages.forget_counts(conn)
+        made = f"SELECT id FROM claims WHERE {stages.ACROSS}"  # noqa: S608 - a constant
         conn.execute(f"DELETE FROM claim_operands WHERE claim_id IN ({made})")  # noqa: S608 - a constant
         conn.execute(f"DELETE FROM claims WHERE id IN ({made})")  # noqa: S608 - a constant
         _replace_versions(conn, versions)
-        left = iter(claims)
-        while batch := list(islice(left, _BATCH)):
-            insert(conn, "claims", [claim for claim, _ in batch])
-            insert(conn, "claim_operands", [row for _, operands in batch for row in operands])
+        _insert_claims(conn, claims)
         # What was only cited, or named, by extractions since replaced: a new database would not have it.
         conn.execute("DELETE FROM instruments WHERE id NOT IN (SELECT instrument_id FROM citations "
                      "WHERE instrument_id IS NOT NULL)")
         forget_indicators(conn)
-        reopen_stage(conn, COMPARING)
-        insert(conn, "stages_done", [{"stage": COMPARING, "version": version}])
+        stages.complete_stage(conn, stages.COMPARING, version)
+
+
+def replace_comparisons_of(
+    conn: sqlite3.Connection, districts: Iterable[tuple[Sequence[str], Iterable[tuple[Row, Sequence[Row]]]]],
+    version: str,
+) -> None:
+    """Replace the claims between figures of the documents of some districts, each given with its new claims, and
+    note the stage as done. One transaction."""
+    with conn:
+        for documents, claims in districts:
+            stages.forget_claims_between_figures(conn, documents)
+            _insert_claims(conn, claims)
+        stages.complete_stage(conn, stages.COMPARING, version)
+
+
+def _insert_claims(conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequence[Row]]]) -> None:
+    left = iter(claims)
+    while batch := list(islice(left, _BATCH)):
+        insert(conn, "claims", [claim for claim, _ in batch])
+        insert(conn, "claim_operands", [row for _, operands in batch for row in operands])
 
 
 def forget_indicators(conn: sqlite3.Connection) -> None:
