@@ -42,6 +42,9 @@ def main() -> None:
 
 
 def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
+    if value.is_dir():
+        raise click.BadParameter(f"{value} is a folder. Give a database that was made with: doichieu build FOLDER --db "
+                                 "NAME.db")
     if not value.is_file():
         raise click.BadParameter(f"{value} does not exist. Make it with: doichieu build FOLDER --db {value}")
     with value.open("rb") as file:
