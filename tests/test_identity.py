@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from extractors.period.periods import find_periods, statutory
+from extractors.period.labels import statutory
+from extractors.period.periods import find_periods
 from extractors.report.identity import identity_problems, read_identity
 from schemas.records import Identity, Passage, PassageKind, Period
 

@@ -46,9 +46,15 @@ def font_file() -> Path:
 
 @pytest.fixture
 def scan(tmp_path: Path, font_file: Path) -> Callable[..., Path]:
-    """Make a PDF of page images: words at (x, base line, size), turned clockwise by ``skew``."""
+    """Make a PDF of page images: words at (x, base line, size), turned clockwise by ``skew`` and then ``turn``.
 
-    def make(*pages: list[tuple[float, float, float, str]], skew: float = 0.0, text_page: str = "") -> Path:
+    ``layer`` is hidden text under each image.
+    """
+
+    def make(
+        *pages: list[tuple[float, float, float, str]], skew: float = 0.0, text_page: str = "", turn: int = 0,
+        layer: str = "",
+    ) -> Path:
         path = tmp_path / "scan.pdf"
         canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT))
         for page in pages:
@@ -58,8 +64,15 @@ def scan(tmp_path: Path, font_file: Path) -> Callable[..., Path]:
                 font = ImageFont.truetype(str(font_file), round(size * SCALE))
                 draw.text((x * SCALE, base * SCALE), text, 20, font, anchor="ls")
             buffer = io.BytesIO()
-            image.rotate(-skew, Image.Resampling.BICUBIC, fillcolor=245).save(buffer, "PNG", compress_level=1)
-            canvas.drawImage(ImageReader(buffer), 0, 0, WIDTH, HEIGHT)
+            image = image.rotate(-skew, Image.Resampling.BICUBIC, fillcolor=245).rotate(-turn, expand=True)
+            image.save(buffer, "PNG", compress_level=1)
+            size = (WIDTH, HEIGHT) if turn % 180 == 0 else (HEIGHT, WIDTH)
+            canvas.setPageSize(size)
+            canvas.drawImage(ImageReader(buffer), 0, 0, *size)
+            hidden = canvas.beginText(60, 700)
+            hidden.setTextRenderMode(3)
+            hidden.textLines(layer)
+            canvas.drawText(hidden)
             canvas.showPage()
         if text_page:
             canvas.drawString(100, 700, text_page)
@@ -110,6 +123,44 @@ def test_boxes_are_where_the_skewed_scan_shows_the_word(scan: Callable[..., Path
     turned = np.radians(skew)
     straight = HEIGHT / 2 - x * np.sin(turned) + y * np.cos(turned)
     assert straight == pytest.approx(195, abs=3)
+
+
+@needs_tesseract
+@pytest.mark.skipif(ocr.ORIENTATION not in ocr.equipment(), reason="Tesseract's data osd is missing")
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_on_its_side_is_read_and_marked_where_it_shows(scan: Callable[..., Path], turn: int) -> None:
+    more = [(121, 284 + 22 * n, 14, f"- Xã thứ {n} đã giải quyết đúng hạn {n} hồ sơ.") for n in range(3, 20)]
+    document = read_pdf(scan([*a_page(), *more], turn=turn))
+    assert " ".join(BODY) in texts(document)
+    found = next(p for p in document.passages if "9.133" in p.text)
+    _, box = found.box_of(found.text.index("9.133"), found.text.index("9.133") + 5)
+    assert box is not None
+    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    x, y = {90: (down, HEIGHT - across), 180: (WIDTH - across, HEIGHT - down), 270: (WIDTH - down, across)}[turn]
+    assert y == pytest.approx(195, abs=4)
+    assert 380 < x < 480
+
+
+#: What a scanner without Vietnamese makes of the page, and what a signature made on a computer adds to it.
+FOREIGN = "Trong quy 3 nam 2022, BO phan mot cira tiép nhan 9.133 hö so, gidi quyét düng han 9.131 hö so\n" * 6
+SIGNED = "Nguoi ky: UBND huyen An Binh\nThoi gian ky: 12.09.2022 15:04:11 +07:00\nEmail: anbinh@example.vn"
+
+
+@needs_tesseract
+@pytest.mark.parametrize("layer", [FOREIGN, SIGNED])
+def test_a_layer_that_is_not_the_text_of_the_page(scan: Callable[..., Path], layer: str) -> None:
+    document = read_pdf(scan(a_page(), layer=layer))
+    assert document.recognised_pages == (1,)
+    assert texts(document)[-3] == " ".join(BODY)
+
+
+def test_without_tesseract_a_doubtful_layer_is_better_than_none(
+    scan: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "is_available", lambda: False)
+    document = read_pdf(scan(a_page(), layer=FOREIGN))
+    assert [met.code for met in document.problems] == ["ocr_unavailable"]
+    assert "9.133" in texts(document)[0]
 
 
 @needs_tesseract

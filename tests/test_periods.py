@@ -15,7 +15,7 @@ import yaml
 
 from extractors.extract import extract
 from extractors.figures.finding import find_figures
-from extractors.period.periods import statutory
+from extractors.period.labels import statutory
 from extractors.reading import read_passage
 from schemas.records import Figure, Passage, PassageKind, Period
 

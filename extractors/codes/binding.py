@@ -13,63 +13,29 @@ from collections.abc import Sequence
 import regex
 
 from extractors.codes.bound import Bound
-from extractors.codes.governing import (
-    NOUN,
-    Governor,
-    enter_section,
-    from_parts,
-    inherit,
-    of_other,
-)
+from extractors.codes.counted_nouns import noun_of, verb_adjacent
+from extractors.codes.from_parts import from_parts
+from extractors.codes.governing import NOUN, Governor, enter_section, inherit, of_other
 from extractors.codes.in_turn import next_in_turn, respectively, share_out
+from extractors.codes.number_scopes import scope_at
 from extractors.codes.zeros import find_zeros
 from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
 from extractors.reading import Pair, Quantity, Reading, is_change
-from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes, leads_passage
+from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
 from extractors.text.endings import ending
 from extractors.text.nlp import Cue
-from extractors.words.clauses import cues_of, features_of, label_start, right_edge
+from extractors.words.clauses import cues_of, features_of, label_start
 from schemas.records import Scope
 
 #: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
 _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
-#: «số TTHC phát sinh hồ sơ 64/85 thủ tục» counts procedures.
-_ONLY_OF_PROCEDURES = regex.compile(r"phát sinh|nộp")
-#: «Bộ phận một cửa: nhận 1.890, trả 1.845»: what is counted there needs no saying.
-_ONE_DOOR = regex.compile(r"một cửa|tiếp nhận và trả kết quả|hành chính công|tn&tkq")
-#: A level named among the parts of a total is not whom the next sentence speaks of.
-_IN_PART = ending(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*")
 #: What stands over a list: the colon before it, or a bracket around it.
 _OPENS = regex.compile(r"[:(]")
 #: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others.
 _LEAVES = regex.compile(r";|(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
-#: What may follow a number that names no unit and still counts dossiers.
-_BARE_END = regex.compile(
-    r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm"
-    r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
-)
 
-#: «cử 120 lượt cán bộ, công chức cấp xã đi học; kiểm tra 12 đơn vị»: whose the staff is, and nothing after its item
-_STAFF_OF = ending(r"(?<!\p{L})(?:cán bộ|công chức|viên chức|cbcc|cbccvc|cb, cc)\s*(?:của |ở |tại )?")
-_ENDS = regex.compile(
-    r"[;.]\s+(?:đã |trong \p{L}+ |\W)*(?:kiểm tra|thanh tra|tiếp nhận|giải quyết|ban hành|đào tạo|bồi dưỡng|cử|mở"
-    r"|tổ chức|bổ nhiệm|tuyển dụng)(?!\p{L})"
-)
-#: «…, 115 TTHC cấp xã. Đã tiếp nhận 900 hồ sơ»: of which level the procedures are
-_COUNTED_OF = ending(
-    r"\d[\d.,]*\s+(?:thủ tục(?: hành chính)?|tthc|dịch vụ công|dvc|dvctt|cán bộ|công chức|người|biên chế)\s+"
-    r"(?:thuộc (?:thẩm quyền )?)?(?:của |ở |tại )?"
-)
-_DIGITS = regex.compile(r"[\d.,]*\d")
-#: «1.988 hồ sơ cấp huyện (…), 5.120 hồ sơ của cấp xã»: whose a number is, right after what it counts.
-_OWN_PLACE = regex.compile(
-    r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc|thủ tục(?: hành chính)?)\s+"
-    r"(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )"
-)
 #: A heading or a line that leads a list is shorter than this; a paragraph is not.
 _LEAD_LENGTH = 160
-#: Characters between «7769 TTHC» and the verb that makes them dossiers.
-_NEAR = 4
 #: Units that say nothing of what the numbers around them count.
 _NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn vị", "lớp")
 
@@ -159,8 +125,8 @@ def _bind_count(
 ) -> Bound:
     quantity = reading.quantities[index]
     own = features_of(reading, left, right, label_start(reading, index))
-    noun = _noun(reading, quantity, governor)
-    dossier = noun == "dossier" or (noun == "procedure" and _verb_adjacent(reading, left, right, quantity))
+    noun = noun_of(reading, quantity, governor)
+    dossier = noun == "dossier" or (noun == "procedure" and verb_adjacent(reading, left, right, quantity))
     dossier = dossier and "domain:other" not in own and not reading.is_score_table and not is_change(reading, quantity)
     dossier = dossier and quantity.value.denominator == 1  # «tiến độ giải quyết 19,9»: points, no dossiers
     features, method = own, "clause"
@@ -174,7 +140,7 @@ def _bind_count(
     if dossier and not own and in_part and enclosing:
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):
-        features = inherit(own, governor)
+        features = inherit(own, governor, here=not _begins_anew(reading, quantity, own))
         method = "clause" if features == own else "governor"
     indicator = indicator_of(features) if dossier and (own or in_part) else None
     if pair and "hạn" in reading.compared[quantity.end : reading.quantities[pair.lower].start]:
@@ -206,7 +172,7 @@ def _bind_count(
 
 def _of_upper(left: list[Cue], right: list[Cue]) -> list[Cue]:
     """Words after a fraction that label its upper number; a stage there can be the lower one's."""
-    if any(c.feature.startswith(STATE) for c in left):
+    if any(c.feature.startswith((STATE, "domain:")) for c in left):
         return [c for c in right if not c.feature.startswith(STATE)]
     return [c for c in right if c.feature != "state:due"]
 
@@ -240,6 +206,14 @@ def _led_by_rate(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -
         return frozenset()
     named = {c.feature for c in reading.cues if c.end <= quantity.start and c.feature.startswith((QUALITY, CHANNEL))}
     return frozenset({"channel:online", "state:received"}) if named == {"channel:online"} else frozenset()
+
+
+def _begins_anew(reading: Reading, quantity: Quantity, own: frozenset[str]) -> bool:
+    """«Hồ sơ trễ hạn phân theo lĩnh vực: …» in a paragraph of its own: late ones, whatever was pending above."""
+    if reading.passage.depth > 0 or "quality:late" not in own or any(f.startswith(STATE) for f in own):
+        return False
+    before = [c.feature for c in reading.cues if c.start < quantity.start]
+    return not any(f in ("state:pending", "quality:in_time") for f in before)
 
 
 def _clause_start(reading: Reading, quantity: Quantity) -> int:
@@ -278,111 +252,6 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
         "named fraction" if named else "fraction",
         upper.is_dossier or coded,
     )
-
-
-def _noun(reading: Reading, quantity: Quantity, governor: Governor) -> str:
-    """What the number counts: dossier, procedure or other."""
-    unit = quantity.numeral.unit
-    if unit == "hồ sơ":
-        return "dossier"
-    if unit == "thủ tục":
-        return "procedure"
-    if unit == "bộ":  # «31 bộ» after «2.426 bộ hồ sơ»
-        return "dossier" if governor.noun == "dossier" else "other"
-    if unit == "trường hợp":
-        near = reading.compared[max(0, quantity.start - 200) : quantity.start]
-        return "dossier" if governor.noun == "dossier" and regex.search(r"hồ sơ|tthc", near) else "other"
-    if unit is not None:
-        return "other"
-    index = reading.quantities.index(quantity)
-    pair = reading.pair_of(index)
-    if pair and pair.upper == index:
-        return _noun(reading, reading.quantities[pair.lower], governor)
-    if not _BARE_END.match(reading.compared, quantity.numeral.unit_end):
-        return "other"
-    before = list(NOUN.finditer(reading.compared, 0, quantity.start))
-    if before:
-        return before[-1].lastgroup or "other"
-    if governor.noun is None and _ONE_DOOR.search(reading.compared + " " + reading.passage.section.lower()):
-        return "dossier"
-    return governor.noun or "other"
-
-
-def _verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity: Quantity) -> bool:
-    """«đã tiếp nhận 4063 TTHC», «7769 TTHC đã giải quyết» count dossiers; «cung cấp 113 thủ tục» does not."""
-    last = max(
-        (
-            c.start
-            for c in right
-            if c.feature.startswith((STATE, QUALITY))
-            and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
-            # «36 TTHC còn lại» are the rest of the procedures, «16 TTHC không tiếp nhận tại Bộ phận» are not offered
-            and not reading.compared.startswith(("còn lại", "không"), c.start)
-            and not reading.compared.endswith(("chưa ", "chưa được "), 0, c.start)
-        ),
-        default=-1,
-    )
-    if (
-        last >= 0
-        and len(regex.sub(r"[\d.,/\s]|tthc|thủ tục hành chính|thủ tục", "", reading.compared[quantity.end : last]))
-        <= _NEAR
-    ):
-        return True
-    verbs = [
-        c
-        for c in left
-        if c.feature in ("state:received", "state:resolved", "quality:on_time", "quality:early")
-        and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
-    ]
-    return (
-        bool(verbs)
-        and len(reading.compared[verbs[-1].end : quantity.start].split()) <= 3
-        and not regex.search(r"thời gian|cho|đối với|của|danh mục", reading.compared[verbs[-1].end : quantity.start])
-    )
-
-
-def scope_at(
-    reading: Reading, at: int, sentence: tuple[int, int], scopes: Sequence[ScopeMention], governor: Governor
-) -> Scope:
-    beside = _OWN_PLACE.match(reading.compared, at)
-    own = next((m.scope for m in scopes if beside and m.start == beside.end()), None)
-    if own is not None:
-        return own
-    asides = [(a, b) for a, b in reading.closing.items() if b <= at]
-    told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
-    text = reading.compared
-    told = [m for m in told if not (_STAFF_OF.match(text, 0, m.start) and _ENDS.search(text, m.end, at))]
-    in_sentence = [
-        m
-        for m in told
-        if sentence[0] <= m.start
-        and not (";" in reading.compared[m.end : at] and _IN_PART.match(reading.compared, sentence[0], m.start))
-    ]
-    if in_sentence:
-        return in_sentence[-1].scope
-    number = _DIGITS.match(reading.compared, at)
-    stop = right_edge(reading, number.end() if number else at)
-    # «589 hồ sơ tiếp nhận của Phòng Lao động - Thương binh và Xã hội»: a name may run over an «và»
-    after = [m for m in scopes if at < m.start < stop]
-    if after:
-        return after[0].scope
-    subject = [
-        m
-        for m in told
-        if (m.scope.level != "unit" or leads_passage(reading.compared, m))
-        and not _IN_PART.match(reading.compared, 0, m.start) and not _COUNTED_OF.match(reading.compared, 0, m.start)
-        # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
-        and (not (m.scope.name or "")[:1].isdigit() or leads_passage(reading.compared, m))
-    ]
-    if subject:
-        return subject[-1].scope
-    if governor.scope.level:
-        return governor.scope
-    if reading.passage.depth > 0 and governor.lead.level:
-        return governor.lead
-    if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
-        return governor.sibling[1]
-    return Scope(WHOLE)
 
 
 def _bind_zero(

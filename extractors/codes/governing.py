@@ -6,7 +6,7 @@ heading or the enumeration that governs them. Nothing here does arithmetic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import regex
 
@@ -27,8 +27,6 @@ NOUN = screened(
     r"|(?<!lần )lượt|phản ánh|\bpakn\b|bộ máy|\bđvsn\b"
     r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp|người|công việc|chỉ tiêu)"
 )
-#: Parts that only what came in can have.
-_ENTERED = ("dossiers.received.new", "dossiers.received.carried_over")
 
 
 @dataclass(slots=True)
@@ -51,186 +49,6 @@ class Governor:
     sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
 
 
-#: «Lĩnh vực phát sinh nhiều: đất đai 1.904 hồ sơ (trễ hạn 69 hồ sơ)»: all of a field, at whatever stage
-_OF_FIELD = regex.compile(r"(?<!\p{L})lĩnh vực(?!\p{L})[^.]*:[^.]*$")
-_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")
-
-
-def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
-    """A total whose own clause leaves its stage open takes it from its first part.
-
-    «Toàn xã có 2.010 hồ sơ, trong đó 1.588 hồ sơ nộp trực tuyến» is received; so is
-    «tổng số hồ sơ giải quyết 1.507, gồm 112 kỳ trước chuyển sang …» (DOMAIN §8.12).
-    """
-    total = bound[at]
-    if _is_workload(reading, bound, at):
-        return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
-    if _is_late_and_overdue(reading, bound, at):
-        return replace(total, indicator="dossiers.overdue", method="parts")
-    if _is_left_of_what_came(reading, bound, at):
-        carried = frozenset({"state:received", "origin:carried"})
-        return replace(total, indicator="dossiers.received.carried_over", features=carried, method="parts")
-    late = _late_of_a_stage(reading, bound, at)
-    if late is not None:
-        return replace(total, indicator=late, method="parts")
-    if _is_rest_of_list(reading, bound, at):
-        return replace(total, indicator=None, method="parts")
-    if _has_parts_of_every_channel(reading, bound, at):
-        whole = next((f for f in total.features if f.startswith(STATE)), "state:received")
-        code = (total.indicator or "").removesuffix(".online")
-        return replace(total, indicator=code, channel=None, features=frozenset({whole}), method="parts")
-    if _opens_item(reading, bound, at):
-        return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
-    before = _total_of_those_before(reading, bound, at)
-    if before is not None:
-        return before
-    if at + 1 >= len(bound) or not total.is_dossier or total.quantity < 0 or bound[at + 1].quantity < 0:
-        return total
-    a, b = reading.quantities[total.quantity], reading.quantities[bound[at + 1].quantity]
-    part = bound[at + 1].indicator
-    if (
-        part is None
-        or a.sentence != b.sentence
-        or not _TAKES_APART.search(reading.compared, a.numeral.unit_end, b.start)
-    ):
-        return total
-    family = ".".join(part.split(".")[:2])
-    if part in _ENTERED and {part, _code_at(bound, at + 2)} == {f"{family}.new", f"{family}.carried_over"}:
-        return replace(total, indicator=family, channel=None, features=frozenset({"state:received"}), method="parts")
-    if total.indicator == "dossiers.received.new" and part in _ENTERED:
-        return replace(total, indicator=family, features=frozenset({"state:received"}), method="parts")
-    open_total = total.indicator is None and not total.own and not _OF_FIELD.search(reading.compared, 0, a.start)
-    to_handle = (
-        total.indicator == "dossiers.resolved"
-        and "đã" not in reading.compared[max(a.sentence[0], a.start - 50) : a.start]
-    )
-    if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
-        return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
-    return total
-
-
-def _code_at(bound: list[Bound], at: int) -> str | None:
-    return bound[at].indicator if at < len(bound) else None
-
-
-def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«trễ hạn 57 hồ sơ (đã giải quyết trễ hạn 44 hồ sơ, đang giải quyết trễ hạn 13 hồ sơ)»."""
-    total = bound[at]
-    if total.indicator not in ("dossiers.resolved.late", "dossiers.pending.overdue") or total.quantity < 0:
-        return False
-    quantity = reading.quantities[total.quantity]
-    parts = [b for b in bound[at + 1 : at + 3] if b.quantity >= 0]
-    inside = [len(reading.quantities[b.quantity].brackets) == len(quantity.brackets) + 1 for b in parts]
-    codes = {b.indicator for b in parts}
-    return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
-
-
-_LEFT = regex.compile(r"(?<!\p{L})tồn\s*:?\s*$")
-
-
-def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«24.380 hồ sơ (mới 23.911, tồn 469)»: in one bracket with what is new, what is left was carried over."""
-    left = bound[at]
-    if left.indicator != "dossiers.pending" or left.quantity < 0:
-        return False
-    quantity = reading.quantities[left.quantity]
-    if not quantity.brackets or not _LEFT.search(reading.compared, 0, quantity.start):
-        return False
-    beside = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].brackets == quantity.brackets]
-    return len(beside) == 2 and any("origin:new" in b.own for b in beside)
-
-
-_LATE, _OVERDUE = "dossiers.resolved.late", "dossiers.pending.overdue"
-_STAGES = {"dossiers.resolved": _LATE, "dossiers.pending": _OVERDUE}
-
-
-def _late_of_a_stage(reading: Reading, bound: list[Bound], at: int) -> str | None:
-    """«49 hồ sơ quá hạn (38 hồ sơ đã giải quyết, 11 hồ sơ đang giải quyết)»: late by both ways, then by each."""
-    for first in range(max(0, at - 2), at + 1):
-        three = bound[first : first + 3]
-        if len(three) < 3 or any(b.quantity < 0 for b in three):
-            continue
-        depths = [len(reading.quantities[b.quantity].brackets) for b in three]
-        stages = [b.indicator for b in three[1:]]
-        is_late = three[0].indicator in (_LATE, _OVERDUE)
-        if is_late and depths == [depths[0], depths[0] + 1, depths[0] + 1] and set(stages) == set(_STAGES):
-            return _STAGES[str(bound[at].indicator)] if at > first else "dossiers.overdue"
-    return None
-
-
-_REST = regex.compile(r"(?<!\p{L})còn lại(?:\s+là)?\s*$")
-#: Members before the rest of a list that make it one.
-_LISTED = 2
-
-
-def _is_rest_of_list(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«chứng thực 640 hồ sơ (58%); hộ tịch 171 hồ sơ (15%); còn lại 36 hồ sơ»: the rest of the list, at any stage."""
-    rest = bound[at]
-    if rest.indicator != "dossiers.pending" or rest.own != frozenset({"state:pending"}) or rest.quantity < 0:
-        return False
-    quantity = reading.quantities[rest.quantity]
-    if not _REST.search(reading.compared, quantity.sentence[0], quantity.start):
-        return False
-    before = [b for b in bound[:at] if b.quantity >= 0 and reading.quantities[b.quantity].sentence == quantity.sentence]
-    listed = before[-_LISTED:]
-    return len(listed) == _LISTED and all(b.is_dossier and b.indicator is None and not b.own for b in listed)
-
-
-def _has_parts_of_every_channel(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«Trên Cổng Dịch vụ công quốc gia tiếp nhận 1.512 hồ sơ (trực tuyến 1.400, trực tiếp 112)»: the portal has all."""
-    total = bound[at]
-    if total.channel != "online" or not (total.indicator or "").endswith(".online") or total.quantity < 0:
-        return False
-    quantity = reading.quantities[total.quantity]
-    parts = [b for b in bound[at + 1 : at + 4] if b.quantity >= 0]
-    parts = [b for b in parts if reading.quantities[b.quantity].sentence == quantity.sentence]
-    opens = parts and _TAKES_APART.search(
-        reading.compared, quantity.numeral.unit_end, reading.quantities[parts[0].quantity].start
-    )
-    return bool(opens) and {"online", "direct"} <= {b.channel for b in parts}
-
-
-#: «4. Bảo hiểm xã hội huyện: 12.004 hồ sơ; …»
-_BODY_BEFORE = regex.compile(r"[^:\d]*(?:\d+(?:\.\d+)*[.)]\s)?[^:\d]{2,80}:\s*$")
-
-
-def _opens_item(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """A count right after a name, before «đã giải quyết …», is what came in, whatever the item before ended with."""
-    total = bound[at]
-    if at or total.own or not total.is_dossier or total.quantity != 0 or len(bound) < 2 or bound[1].quantity < 1:
-        return False
-    first, second = reading.quantities[0], reading.quantities[bound[1].quantity]
-    return (
-        "state:resolved" in bound[1].own
-        and first.sentence == second.sentence
-        and first.numeral.unit == "hồ sơ"
-        and second.numeral.unit in ("hồ sơ", None)
-        and first.numeral.value >= second.numeral.value
-        and _BODY_BEFORE.fullmatch(reading.compared, 0, first.start) is not None
-    )
-
-
-_TOTAL_AFTER = regex.compile(r"(?<!\p{L})(?:tổng cộng|tổng|cộng)(?: số| là| có)*\s*:?\s*$")
-
-
-def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bound | None:
-    """«kỳ trước chuyển sang 42, mới tiếp nhận 1.963, tổng cộng 2.005 hồ sơ» is what its parts are parts of."""
-    total = bound[at]
-    if not total.is_dossier or total.quantity < 0 or total.own or at < 2:
-        return None
-    quantity = reading.quantities[total.quantity]
-    if not _TOTAL_AFTER.search(reading.compared, quantity.sentence[0], quantity.start):
-        return None
-    parts = [
-        b for b in bound[:at] if b.quantity >= 0 and reading.quantities[b.quantity].sentence == quantity.sentence
-    ]
-    families = {".".join((b.indicator or "").split(".")[:2]) for b in parts}
-    if len(parts) < 2 or len(families) != 1 or any((b.indicator or "").count(".") < 2 for b in parts):
-        return None
-    family = families.pop()
-    return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
-
-
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
     """«Trong 2.248 hồ sơ phát sinh phí, người dân trả 1.268 hồ sơ»: a part of dossiers counted for something else."""
     told = bound[-1:]
@@ -244,23 +62,9 @@ def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
 
 
 #: «Số hóa: cấp huyện 901/1.014 hồ sơ đạt 88,9%; cấp xã 622/701 hồ sơ»: the same of another level
-_OTHER_LEVEL = regex.compile(r"^[^.;]*;\s*(?:ở |tại )?(?:ubnd )?cấp (?:huyện|xã|tỉnh|phường)\s*:?\s*(?:là |đạt |có )?$")
-
-
-def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«Tổng số hồ sơ giải quyết là 1.250; đã giải quyết 1.198, đang …» is the total to handle (DOMAIN §8.12)."""
-    total = bound[at]
-    if total.indicator != "dossiers.resolved" or total.quantity < 0:
-        return False
-    quantity = reading.quantities[total.quantity]
-    before = reading.compared[max(quantity.sentence[0], quantity.start - 60) : quantity.start]
-    later = [b for b in bound[at + 1 :] if b.indicator == "dossiers.resolved" and b.quantity >= 0]
-    return (
-        "tổng số hồ sơ" in before
-        and "đã" not in before
-        and bool(later)
-        and any(b.indicator == "dossiers.pending" for b in bound[at + 1 :])
-    )
+_OTHER_LEVEL = regex.compile(
+    r"^[^.;]*;\s*(?:trong đó,?\s+)?(?:ở |tại )?(?:ubnd )?cấp (?:huyện|xã|tỉnh|phường)\s*:?\s*(?:là |đạt |có )?$"
+)
 
 
 def enter_section(reading: Reading, governor: Governor) -> None:
@@ -285,8 +89,11 @@ def enter_section(reading: Reading, governor: Governor) -> None:
             governor.noun = named or (governor.noun if shared else None)
 
 
-def inherit(features: frozenset[str], governor: Governor) -> frozenset[str]:
-    """Complete a number whose clause names a quality or nothing by what governs it."""
+def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) -> frozenset[str]:
+    """Complete a number whose clause names a quality or nothing by what governs it.
+
+    Not ``here``: what was pending was so in another paragraph.
+    """
     if any(f.startswith(STATE) for f in features):
         if "state:received" in features and features & {"quality:early", "quality:on_time", "quality:late"}:
             return (features - {"state:received"}) | {"state:resolved"}
@@ -295,7 +102,7 @@ def inherit(features: frozenset[str], governor: Governor) -> frozenset[str]:
     if any(f.startswith(ORIGIN) for f in features):
         state = "state:received"
     elif "quality:late" in features:
-        state = "state:pending" if state == "state:pending" else "state:resolved"
+        state = "state:pending" if state == "state:pending" and here else "state:resolved"
     elif features & {"quality:early", "quality:on_time"}:
         state = "state:resolved"
     elif "quality:in_time" in features:

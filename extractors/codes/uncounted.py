@@ -14,11 +14,18 @@ from extractors.text.endings import ending
 _PROCEDURE = "thủ tục"
 
 #: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
-_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?[^,;.()\d]{0,70}$")
+_EACH = regex.compile(
+    r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?"
+    r"(?:[^,;.()\d]|,(?= (?:phường|thị trấn|đơn vị|cơ quan|địa phương)(?!\p{L}))){0,70}$"
+)
 #: «số giáo viên còn thiếu so định mức 28 người», «dôi dư 03»: how far a count is from what it should be
 _LACKING = ending(
     r"(?<!\p{L})(?:thiếu|dôi dư|thừa|khuyết|vắng)(?!\p{L})"
     r"(?:\s+(?:so|với|hụt|định|mức|quy|chỉ|tiêu|được|giao|là))*\s*"
+)
+#: «tổng số TTHC thuộc thẩm quyền của huyện là 301 thủ tục …, còn lại 29 thủ tục giải quyết tại phòng»
+_IN_COMPETENCE = regex.compile(
+    r"(?<!\p{L})số (?:tthc|thủ tục(?: hành chính)?) (?:\p{L}+ ){0,3}thuộc (?:phạm vi |thẩm quyền)"
 )
 #: What is done with procedures and not with dossiers.
 _OF_PROCEDURES = frozenset(
@@ -31,6 +38,8 @@ def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
     if code is None or reading.quantities[index].numeral.unit != _PROCEDURE:
         return False
     begin, end = reading.quantities[index].sentence
+    if _IN_COMPETENCE.search(reading.compared, begin, end):
+        return True
     return any(p.text in _OF_PROCEDURES and begin <= p.start < end for p in find_phrases(reading.text))
 
 

@@ -12,15 +12,18 @@ from fractions import Fraction
 
 import regex
 
-from extractors.codes.binding import bind, scope_at
+from extractors.codes.binding import bind
 from extractors.codes.bound import Bound
 from extractors.codes.field_zeros import find_field_zeros
 from extractors.codes.governing import Governor
+from extractors.codes.number_scopes import scope_at
 from extractors.codes.rates import bind_rates
 from extractors.figures.levels import NOBODY, Speaker, in_row, in_text
 from extractors.period.damaged_quarters import with_settled_quarters
-from extractors.period.figure_times import PassageTimes, Times, own_time
-from extractors.period.periods import quarter_in
+from extractors.period.dating import Dating, own_time
+from extractors.period.figure_times import Times
+from extractors.period.labels import quarter_in
+from extractors.period.passage_times import PassageTimes
 from extractors.reading import Reading
 from extractors.reading.aims import tells_the_past
 from extractors.scope.scopes import find_scopes
@@ -41,6 +44,7 @@ _NEXT_MARK = regex.compile(r"[;.](?:\s|$)")
 _LABEL_WORDS = 8
 #: What offices say of dossiers where they count them («tiếp nhận 4.063 thủ tục»): one unit, so that districts compare.
 _SAID_OF_DOSSIERS = ("thủ tục", "bộ", "trường hợp")
+_CARRIED_OVER = "dossiers.received.carried_over"
 _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 
@@ -58,7 +62,7 @@ def find_figures(
     figures: list[Figure] = []
     entries: list[Entry] = []
     governor = Governor()
-    times = Times(year, own_time(document_period, source))
+    times = Times(Dating(year, own_time(document_period, source)))
     denied: list[Figure] = []
     forms = read_forms(readings, year, document_period.label)
     for at, reading in enumerate(readings):
@@ -157,7 +161,13 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         modality = bound.modality or modality
         if bound.is_dossier and (unit is None or (bound.indicator and unit in _SAID_OF_DOSSIERS)):
             unit = "hồ sơ"
-    time = here.of_number(start, stop, sentence, modality) if bound.period is None else here.of_head(bound.period)
+    carried = bound.indicator == _CARRIED_OVER
+    if bound.period is not None:
+        time = here.of_head(bound.period)
+    else:
+        time = here.of_number(start, stop, sentence, modality, carried=carried)
+        if carried and modality is Modality.PREVIOUS and time == here.default:
+            modality = Modality.ACTUAL  # «kỳ trước 85»: where they came from
     if modality is Modality.TARGET and reading.is_target and tells_the_past(reading.compared, sentence[0], start):
         told = here.of_number(start, stop, sentence, Modality.ACTUAL)
         modality, time = (Modality.ACTUAL, told) if here.is_over(told) else (modality, time)

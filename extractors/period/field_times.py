@@ -13,7 +13,7 @@ from enum import Enum
 import regex
 
 from extractors.indicators.entries import field_indicators_by_code
-from extractors.period.periods import statutory
+from extractors.period.labels import statutory
 from extractors.reading import Reading
 from schemas.records import Figure, Modality, Period, PeriodSource
 

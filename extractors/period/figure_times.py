@@ -1,9 +1,7 @@
-"""In: a reading and the report's own period. Out: the stretch of time each of its figures covers.
+"""In: a report's own period and its passages in order. Out: what decides the times in each passage.
 
-What is named before a number in its sentence governs it, what is named after it only where
-the words tie the two together; then the line that announced the list, the heading, the
-report. Where the text prints no days the reporting rules give them, and that is said.
-Finding the stretches is ``extractors.period.periods``' matter, modality ``extractors.reading``'s.
+The line that announced a list holds for its items, then the heading, then the report. Which time a number has inside
+its passage is ``extractors.period.passage_times``' matter; finding the stretches is ``extractors.period.periods``'.
 """
 
 from __future__ import annotations
@@ -13,74 +11,18 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from extractors.period.periods import Found, find_periods, statutory
+from extractors.period.dating import Dating, FigureTime
+from extractors.period.passage_times import AGAINST, COMPARED_BEFORE, OF_A_PAPER, SET_THEN, WHOLE_YEAR, PassageTimes
+from extractors.period.periods import Found, find_periods
 from extractors.reading import Reading
 from extractors.text.compare_form import compare_form
-from extractors.text.endings import ending
-from schemas.records import Modality, Period, PeriodSource
+from schemas.records import Period
 
-#: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
-_OF_A_PAPER = ending(
-    r"(?<!\p{L})(?:kế hoạch(?! giao)|chương trình|(?<!pháp )luật|nghị quyết|nghị định|thông tư|quyết định|chỉ thị"
-    r"|đề án|dự toán|báo cáo|văn bản|danh mục|quy định|công văn|thông báo|hướng dẫn)(?!\p{L})"
-    r"[^,;.:()\d]{0,90}(?<!cả )(?<!trong )"
-)
-#: «so với cùng kỳ», «cùng kỳ năm trước», «năm trước»: what a result is set against, not its own time.
-_AGAINST = regex.compile(r"cùng kỳ|(?:năm|quý) (?:trước|ngoái)")
-_COMPARED_BEFORE = ending(r"so với(?:\s+\p{L}+){0,3}\s*")
-#: Between a number and a time after it: its own words and no other clause («1.204 hồ sơ trong quý III/2023»).
-_TIED = regex.compile(r"[^,;.:()\d]{0,60}(?<!\p{L})(?:trong|của|cả|ở|tại)\s*$|\s*\p{L}{0,12}\s*\(\s*$")
-#: «năm 2012 chuyển qua 09 hồ sơ», «kể cả số chuyển từ năm 2021», «chuyển sang năm 2023»: where dossiers came
-#: from or go to, and no time of theirs.
-_CARRIED_AFTER = regex.compile(r"\s*(?:\p{L}+\s+){0,2}(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|lại)(?!\p{L})")
-_CARRIED_BEFORE = ending(r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển(?: tiếp)?)\s*")
-#: What may stand before the time that a passage opens with, and the comma that sets it off.
-_OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó|lũy kế|tính)(?:,|:)?\s+)?")
-_TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
-#: «hiện có 12 đơn vị», «hiện tại»; not the end of «thực hiện tại 12 đơn vị».
-_AT_PRESENT = r"(?<!(?:thực|thể|phát|xuất|biểu|diễn) )hiện"
-_OWN_PERIOD = regex.compile(rf"(?<!\p{{L}})(?:trong kỳ|kỳ báo cáo|đến nay|{_AT_PRESENT})(?!\p{{L}})")
-#: «được giao năm 2024 là 96 biên chế; có mặt tại thời điểm báo cáo 66 người»: now, whatever was named before
-_NOW = regex.compile(
-    r"(?<!\p{L})(?:(?:tại|đến) thời điểm báo cáo|tại thời điểm này|trong kỳ|kỳ này"
-    rf"|{_AT_PRESENT}(?: nay| tại| còn| có| chỉ))(?!\p{{L}})"
-)
-_PRESENT = regex.compile(rf"{_AT_PRESENT}(?: nay| tại| còn| có| chỉ)(?!\p{{L}})")
-_TAKES_APART_AFTER = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể|chia ra)(?!\p{L})[^;]*$")
-_TAKES_APART = regex.compile(r"[\s\-+*•]*trong đó(?!\p{L})")
 #: «cùng kỳ», «cùng kỳ năm 2022»: of which part of that year the words do not say
 _SAME_TIME = regex.compile(r"cùng kỳ(?: (?:của )?năm (?:trước|ngoái|\d{4}))?")
 _A_PART = regex.compile(r"\d{4}-(?:Q\d|H\d|\d{1,2}M|\d\d)")
-#: «chương trình công tác đã đề ra từ đầu năm»: when it was set, not how long the count runs.
-_SET_THEN = ending(r"(?<!\p{L})(?:đề ra|đặt ra|giao|ban hành|phê duyệt|xây dựng|xác định|đăng ký)(?: ngay)?\s*")
-_ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| của| cho)?\s*")
-#: A time this near to the beginning of a sentence leads it («Tính từ đầu năm đến nay, …»).
-_LEADING = 12
-#: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
-_RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
-_LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
 #: A heading of what is still to be done, or that sets a result against another time
 _TO_COME = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|dự kiến|thời gian tới|so với)\b")
-_WHOLE_YEAR = regex.compile(r"\d{4}")
-#: No time is named.
-_OPEN = Period()
-
-
-@dataclass(frozen=True, slots=True)
-class FigureTime:
-    """The period of a figure, where its days come from, and the day of a state or running total."""
-
-    period: Period
-    source: PeriodSource | None
-    as_of: str | None
-
-
-def own_time(period: Period, source: PeriodSource | None = None) -> FigureTime:
-    """Return the time of the report itself; without a word on it, days that differ from the rules' are printed."""
-    if source is None and (period.start or period.end):
-        is_default = bool(period.label) and statutory(Period(period.label)) == period
-        source = PeriodSource.DEFAULT if is_default else PeriodSource.PRINTED
-    return FigureTime(period, source, None)
 
 
 @dataclass(slots=True)
@@ -90,8 +32,7 @@ class Times:
     ``announced`` is the time a line ending in a colon gives the items below it.
     """
 
-    year: int | None
-    report: FigureTime
+    dating: Dating
     headings: dict[str, FigureTime] = field(default_factory=dict)
     announced: tuple[int, str, Period] | None = None
 
@@ -102,19 +43,19 @@ class Times:
             self.headings[passage.section] = self._of_heading(passage.section)
         default = self.headings[passage.section]
         led = default.period.label or ""
-        is_part = led[:4] == str(self.year) and _A_PART.fullmatch(led) is not None
-        found = find_periods(text, self.year, led if is_part else self.report.period.label)
+        is_part = led[:4] == str(self.dating.year) and _A_PART.fullmatch(led) is not None
+        found = find_periods(text, self.dating.year, led if is_part else self.dating.report.period.label)
         found = self._same_part(reading, found)
         if self.announced:
             depth, section, period = self.announced
             if passage.depth > depth and passage.section == section:
-                default = self._dated(period, default)
+                default = self.dating.dated(period, default)
             else:
                 self.announced = None
         windows = [p for _, _, p in found if p.start and p.end]
         if windows and reading.text.rstrip().endswith(":"):
             self.announced = (passage.depth, passage.section, windows[-1])
-        return PassageTimes(self, reading, found, default)
+        return PassageTimes(self.dating, reading, found, default)
 
     def _same_part(self, reading: Reading, found: Sequence[Found]) -> list[Found]:
         """«Thu 9 tháng …, tăng 12% so với cùng kỳ năm trước»: the same nine months, not the report's quarter."""
@@ -123,8 +64,8 @@ class Times:
             sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), (0, end))
             own = [
                 p.label for a, b, p in settled
-                if sentence[0] <= a and p.label and p.label[:4] == str(self.year) and _A_PART.fullmatch(p.label)
-                and not _COMPARED_BEFORE.match(reading.compared, sentence[0], a)
+                if sentence[0] <= a and p.label and p.label[:4] == str(self.dating.year) and _A_PART.fullmatch(p.label)
+                and not COMPARED_BEFORE.match(reading.compared, sentence[0], a)
             ]  # fmt: skip
             is_same = _SAME_TIME.fullmatch(reading.compared, start, end) is not None
             if is_same and own and period.label and len(period.label) > len("2023"):
@@ -139,17 +80,17 @@ class Times:
         """
         for heading in reversed(section.split(" › ")):
             if (announced := self._of_caption(heading)) is not None:
-                return self._dated(announced, self.report)
-            found = [p for _, _, p in find_periods(heading, self.year)]
+                return self.dating.dated(announced, self.dating.report)
+            found = [p for _, _, p in find_periods(heading, self.dating.year)]
             windows = [p for p in found if p.start and p.end and not p.label]
             if windows:
-                return self._dated(windows[-1], self.report)
+                return self.dating.dated(windows[-1], self.dating.report)
             running = [p for p in found if (p.label or "").endswith("-YTD")]
             if running and all(p in running or (p.label or "").endswith("M") for p in found):
-                return self._dated(running[-1], self.report)  # «II. LŨY KẾ 11 THÁNG NĂM 2024»
+                return self.dating.dated(running[-1], self.dating.report)  # «II. LŨY KẾ 11 THÁNG NĂM 2024»
             if found and not _TO_COME.search(compare_form(heading)):
-                return self._dated(found[0], self.report) if self._is_part(found) else self.report
-        return self.report
+                return self.dating.dated(found[0], self.dating.report) if self._is_part(found) else self.dating.report
+        return self.dating.report
 
     def _of_caption(self, heading: str) -> Period | None:
         """«Chỉ tiêu tài chính (số thực hiện tính từ đầu năm đến nay):», «Kết quả các chỉ số năm 2023:» over a table."""
@@ -157,12 +98,13 @@ class Times:
             return None
         compared = compare_form(heading)
         told = [
-            period for a, _, period in find_periods(heading, self.year)
-            if not _OF_A_PAPER.match(compared, 0, a) and not _COMPARED_BEFORE.match(compared, 0, a)
-            and not _SET_THEN.match(compared, 0, a) and not _AGAINST.match(compared, a)
+            period for a, _, period in find_periods(heading, self.dating.year)
+            if not OF_A_PAPER.match(compared, 0, a) and not COMPARED_BEFORE.match(compared, 0, a)
+            and not SET_THEN.match(compared, 0, a) and not AGAINST.match(compared, a)
         ]  # fmt: skip
         label = (told[-1].label or "") if len(told) == 1 else ""
-        is_before = _WHOLE_YEAR.fullmatch(label) is not None and self.year is not None and int(label) < self.year
+        year = self.dating.year
+        is_before = WHOLE_YEAR.fullmatch(label) is not None and year is not None and int(label) < year
         return told[-1] if label.endswith("-YTD") or is_before else None
 
     def _is_part(self, found: Sequence[Period]) -> bool:
@@ -171,208 +113,4 @@ class Times:
         if len(labels) != 1 or any(p.start or p.end for p in found):
             return False
         year, _, part = labels.pop().partition("-")
-        return bool(part) and part != "YTD" and (self.report.period.label or year)[:4] == year
-
-    def _dated(self, own: Period, default: FigureTime) -> FigureTime:
-        """Complete a time named in the text from that of its surroundings and the reporting rules."""
-        if not (own.label or own.start or own.end):
-            return default
-        if own.start and own.end:
-            return FigureTime(replace(own, label=own.label or default.period.label), PeriodSource.PRINTED, None)
-        if own.label and own.label.endswith("-YTD"):
-            return self._running(own)
-        if not own.label:
-            return FigureTime(replace(own, label=default.period.label), PeriodSource.PRINTED, own.end)
-        if own.label == self.report.period.label:
-            return self.report
-        dated = statutory(own)
-        return FigureTime(dated, PeriodSource.DEFAULT if dated.start else None, None)
-
-    def _running(self, own: Period) -> FigureTime:
-        """A running total begins with the statutory year and ends on its day, else with the report."""
-        year = (own.label or "")[:4]
-        end = own.end or (self.report.period.end if (self.report.period.end or "").startswith(year) else None)
-        if not end:
-            return FigureTime(own, None, None)
-        return FigureTime(Period(own.label, statutory(Period(year)).start, end), PeriodSource.DEFAULT, own.end)
-
-
-@dataclass(frozen=True, slots=True)
-class PassageTimes:
-    """The times named in one passage."""
-
-    times: Times
-    reading: Reading
-    found: Sequence[Found]
-    default: FigureTime
-
-    def of_number(self, start: int, end: int, sentence: tuple[int, int], modality: Modality) -> FigureTime:
-        """Return the time of the number at ``[start, end)``."""
-        if not self.found:
-            return self.times._dated(self._planned() if modality is Modality.TARGET else _OPEN, self.default)
-        inside = [each for each in self.found if sentence[0] <= each[0] < sentence[1]]
-        fitting = [each for each in inside if self._may_govern(each, modality) and not self._of_a_plan(each, start)]
-        fitting = self._without_updates(fitting)
-        before = [
-            period for a, _, period in fitting
-            if a < start and not self._of_another_item(a, period, start, sentence)
-        ]  # fmt: skip
-        right = self._right_after(fitting, end) or self._in_bracket(fitting, start, end)
-        if right is not None:
-            return self.times._dated(right, self.default)
-        # «6 tháng 2020 nhận 12.940 hồ sơ …; 6 tháng 2019 nhận 14.215 hồ sơ»: each number has the one before it
-        if before and self._is_now(max(each[:2] for each in fitting if each[0] < start), start, sentence):
-            return self.default
-        own = before[-1] if before else self._after(fitting, end, modality)
-        if not before and own == _OPEN:
-            own = self._of_opening(sentence, modality)
-        if own == _OPEN and modality is Modality.TARGET:
-            own = self._planned()
-        elif own == _OPEN and modality is Modality.ACTUAL:
-            own = self._running_before(sentence[0], start)
-        return self.times._dated(own, self.default)
-
-    def _of_another_item(self, told: int, period: Period, start: int, sentence: tuple[int, int]) -> bool:
-        """«…; lũy kế đã cấp 165 chữ ký số; số cơ quan áp dụng là 18»: a running total ends with its item."""
-        if ";" not in self.reading.compared[told:start]:
-            return False
-        leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told) is not None
-        return not leads and ((period.label or "").endswith("-YTD") or self._is_of_a_part(told, sentence))
-
-    def _is_of_a_part(self, told: int, sentence: tuple[int, int]) -> bool:
-        """«9 tháng tiếp nhận 900 hồ sơ, trong đó quý I: 300, quý II: …; giải quyết 880 hồ sơ»: one of its parts."""
-        over = [each for each in self.found if sentence[0] <= each[0] < told]
-        return any(_TAKES_APART_AFTER.search(self.reading.compared, each[1], told) for each in over)
-
-    def _is_now(self, told: tuple[int, int], start: int, sentence: tuple[int, int]) -> bool:
-        """The report's own time is named after another; «Tháng 9, tiếp nhận …, giải quyết trong kỳ …» names one."""
-        now = _NOW.search(self.reading.compared, told[1], start)
-        leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told[0]) is not None
-        return now is not None and not (leads and now[0] in ("trong kỳ", "kỳ này"))
-
-    def _right_after(self, fitting: Sequence[Found], end: int) -> Period | None:
-        """«từ 10,76% năm 2019 lên 30,1% vào tháng 12/2020»: a time right after a number that leads to nothing else."""
-        compared = self.reading.compared
-        following = next((each for each in fitting if each[0] >= end), None)
-        if following is None or not _RIGHT_AFTER.fullmatch(compared, end, following[0]):
-            return None
-        return following[2] if _LEADS_ON.match(compared, following[1]) else None
-
-    def _without_updates(self, fitting: Sequence[Found]) -> list[Found]:
-        """«(số liệu từ ngày 01/6 đến ngày 31/8 - cập nhật tỷ lệ đến ngày 25/9)»: the window, not its later update."""
-        kept: list[Found] = []
-        for each in fitting:
-            told = kept[-1] if kept else None
-            is_day = each[2].start is None and each[2].label is None
-            together = told is not None and any(a < told[0] and each[1] <= b for a, b in self.reading.closing.items())
-            if not (is_day and together and told is not None and told[2].start and told[2].end):
-                kept.append(each)
-        return kept
-
-    def _in_bracket(self, fitting: Sequence[Found], start: int, end: int) -> Period | None:
-        """«hoàn thành 02/02 nhiệm vụ (18 nhiệm vụ hoàn thành trong 06 tháng đầu năm)»: a bracket with its own time."""
-        around = [(a, b) for a, b in self.reading.closing.items() if a < start and end <= b]
-        if not around:
-            return None
-        opened, closed = max(around)
-        told = [each for each in fitting if opened < each[0] < closed]
-        if len(told) != 1 or told[0][0] < end:
-            return None
-        return told[0][2] if _TIED.fullmatch(self.reading.compared, end, told[0][0]) else None
-
-    def _of_opening(self, sentence: tuple[int, int], modality: Modality) -> Period:
-        """«Tháng 9/2023, đã tiếp nhận … . Đã trả 410 hồ sơ.»: what a passage opens with holds to its end.
-
-        Not for a sentence that speaks of the report's own period or of a time of its own.
-        """
-        compared = self.reading.compared
-        first = next(iter(self.found), None)
-        if first is None or sentence[0] <= first[0] or not _OPENING.fullmatch(compared, 0, first[0]):
-            return _OPEN
-        if not _TOPIC_END.match(compared, first[1]) or not self._may_govern(first, modality):
-            return _OPEN
-        turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
-        return _OPEN if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
-
-    def _planned(self) -> Period:
-        """The time that the heading of a plan names: «III. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV/2024»."""
-        if not self.reading.is_target:
-            return _OPEN
-        for heading in reversed(self.reading.passage.section.split(" › ")):
-            told = [p for _, _, p in find_periods(heading, self.times.year, self.times.report.period.label) if p.label]
-            if told:
-                return told[-1]
-        return _OPEN
-
-    def _running_before(self, begin: int, start: int) -> Period:
-        """«Tính từ đầu năm đến nay, có 188 nhiệm vụ … . Đã xong 170»: a running total goes on until «hiện có».
-
-        «…; từ đầu năm đến nay đã thu 155 tỷ đồng. Trong đó, …» takes apart what was said last.
-        """
-        if _PRESENT.search(self.reading.compared, begin, start):
-            return _OPEN
-        apart = _TAKES_APART.match(self.reading.compared, begin) is not None
-        led = [
-            (a, p) for a, _, p in self.found
-            if a < begin and (apart or any(0 <= a - s < _LEADING for s, _ in self.reading.sentences))
-        ]  # fmt: skip
-        period = led[-1][1] if led else _OPEN
-        return period if (period.label or "").endswith("-YTD") else _OPEN
-
-    def of_head(self, period: Period) -> FigureTime:
-        """Return the time that the head of a table gives its column or row."""
-        return self.times._dated(period, self.default)
-
-    def is_over(self, time: FigureTime) -> bool:
-        """Whether a stretch of time has ended by the report's own end."""
-        end, own = time.period.end, self.times.report.period.end
-        return end is not None and own is not None and end <= own
-
-    def is_of_an_earlier_year(self, time: FigureTime) -> bool:
-        """«…, năm 2021 là 31 hồ sơ» in a report of 2022."""
-        label, own = time.period.label, self.times.report.period.label
-        return label is not None and own is not None and label[:4] < own[:4]
-
-    def _may_govern(self, found: Found, modality: Modality) -> bool:
-        start, end, period = found
-        compared = self.reading.compared
-        is_year = period.label is not None and _WHOLE_YEAR.fullmatch(period.label) is not None
-        if is_year and compared[start:end].strip()[-1:].isdigit() and _OF_A_PAPER.match(compared, 0, start):
-            return False
-        if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.match(compared, 0, start):
-            return False
-        if (period.label or "").endswith("-YTD") and _SET_THEN.match(compared, 0, start):
-            return False
-        if modality is Modality.PREVIOUS:
-            return True
-        return not _AGAINST.match(compared, start, end) and not _COMPARED_BEFORE.match(compared, 0, start)
-
-    def _of_a_plan(self, found: Found, at: int) -> bool:
-        """«biên chế được giao năm 2024 là 92, có mặt 83 người»: the year is that of what was assigned.
-
-        So is that of a number in brackets: «tăng 11 dịch vụ (năm 2023 là 58), một phần 112 dịch vụ».
-        """
-        numbers = [q.start for q in self.reading.quantities]
-        if any(a < found[0] < b < at and any(a < n < b for n in numbers) for a, b in self.reading.closing.items()):
-            return True
-        if not _WHOLE_YEAR.fullmatch(found[2].label or "") or not _ASSIGNED.match(self.reading.compared, 0, found[0]):
-            return False  # «nhiệm vụ giao trong 9 tháng: 236, đã hoàn thành 221»: those were done in that time as well
-        return any(found[1] <= q.start < at for q in self.reading.quantities)
-
-    def _has_its_own_number(self, found: Found) -> bool:
-        """«đạt 97,2% (năm 2019 đạt 95,1%)»: a time in brackets is that of the number printed there."""
-        opened = [(a, b) for a, b in self.reading.closing.items() if a < found[0] < b]
-        return any(found[1] <= q.start < b for _, b in opened for q in self.reading.quantities)
-
-    def _after(self, fitting: Sequence[Found], end: int, modality: Modality) -> Period:
-        """The first time named after a number, where the words tie them."""
-        following = next((each for each in fitting if each[0] >= end), None)
-        if following is None:
-            return _OPEN
-        if modality is Modality.TARGET:
-            return following[2]  # a plan tells its time at the end: «phát 300 phiếu; xử lý … đạt 90% trong quý IV»
-        between = self.reading.compared[end : following[0]]
-        if self._has_its_own_number(following):
-            return _OPEN
-        tied = _TIED.fullmatch(between) or (modality is not Modality.ACTUAL and not regex.search(r"[;.]", between))
-        return following[2] if tied else _OPEN
+        return bool(part) and part != "YTD" and (self.dating.report.period.label or year)[:4] == year

@@ -108,12 +108,29 @@ def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequenc
         )
         if index in lower_of and quantity.qualifier is Qualifier.AT_LEAST:
             quantity = replace(quantity, qualifier=Qualifier.EXACT)  # «32 trên 43 đầu việc»
+        follows = follows or (bool(settled) and _told_together(compared, settled[-1], quantity))
         if before is not None and follows and before.modality is Modality.PREVIOUS:
             quantity = replace(quantity, modality=Modality.PREVIOUS)
         if settled and _is_next_aim(compared, settled[-1], quantity):
             quantity = replace(quantity, modality=Modality.TARGET)
         settled.append(quantity)
     return settled
+
+
+#: What turns from the time a bracket speaks of, or from its values to how they changed
+_TURNS = regex.compile(
+    r"(?<!\p{L})(?:tăng|giảm|nay|này|(?:năm|quý|kỳ)(?! trước)|tháng|so với|hơn|kém|lên|xuống|còn|thì)(?!\p{L})|\.\s"
+)
+
+
+def _told_together(compared: str, before: Quantity, quantity: Quantity) -> bool:
+    """«so với năm 2022 (tiếp nhận 39.218 hồ sơ, đúng hạn 99,71%)»: a bracket speaks of one time to its end.
+
+    «cùng kỳ tiếp nhận 500 hồ sơ (kỳ trước chuyển sang 20, mới 480)»: and of that of the number it takes apart.
+    """
+    if not quantity.brackets or before.brackets not in (quantity.brackets, quantity.brackets[:-1]):
+        return False
+    return _TURNS.search(compared, before.numeral.unit_end, quantity.start) is None
 
 
 def _is_next_aim(compared: str, before: Quantity, quantity: Quantity) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import regex
 
 from extractors.period.damaged_quarters import has_roman_quarter, quarter_of, with_settled_quarters
-from extractors.period.periods import find_periods, label_of, statutory
+from extractors.period.labels import label_of, statutory
+from extractors.period.periods import find_periods
 from extractors.report.header import Header
 from extractors.text.compare_form import compare_form
 from schemas.records import Passage, Period, PeriodSource

@@ -197,7 +197,7 @@ def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
         column: replace(head, features=head.features | {"origin:new"})
         if group(head) in groups
         and "state:received" in head.features
-        and not any(feature.startswith("origin:") for feature in head.features)
+        and not any(feature.startswith("origin:") for feature in head.features - {"origin:within"})
         and _WITHIN.fullmatch(compare_form(head.text).rpartition(" / ")[2])
         else head
         for column, head in heads.items()

@@ -20,13 +20,22 @@ from schemas.records import NumeralKind
 Span = tuple[int, int]
 
 _DIGITS = r"\d+(?:[.,]\d+)*"
+#: Counted nouns, but for those that stand after a name as well: «Quận 1 phường Bến Nghé», «tại Sơn Kim 1 ngày 5/3».
+_AFTER_NAMES = ("đơn vị", "tổ", "ngày", "điểm", "điểm phần trăm")
+_COUNTED = "|".join(
+    rf"{word}(?!\s+vị)" if word == "đơn" else word
+    for unit, words in load("units")["counted"].items()
+    if unit not in _AFTER_NAMES
+    for word in sorted(words, key=len, reverse=True)
+)
+_UNIT = rf"(?:{_COUNTED})(?!\p{{L}})"
 _PATTERNS = tuple(
     (
         NumeralKind(entry["kind"]),
         # What begins a line stands behind no letter.
         screened(
             ("" if entry["pattern"].startswith("^") else r"(?<![\p{L}\d])")
-            + f"(?:{entry['pattern'].replace('{n}', _DIGITS)})",
+            + f"(?:{entry['pattern'].replace('{n}', _DIGITS).replace('{unit}', _UNIT)})",
             regex.MULTILINE,
         ),
     )
@@ -35,8 +44,7 @@ _PATTERNS = tuple(
 _SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
 #: «thôn Điện An 1», «Sơn Kim 1», «Quận 1»: a capitalised word and a lone small number, no unit after it.
 _NAME_WITH_NUMBER = regex.compile(
-    r"\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|hồ sơ|người|đơn|thủ tục"
-    r"|TTHC|nhiệm vụ|trường hợp))"
+    r"\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|(?i:" + _UNIT + ")))"
 )
 #: «tổ dân phố 3», «Quận 1», «thôn An Bình 2»: the word, at most a name, the number.
 _PLACE_WORD = regex.compile(

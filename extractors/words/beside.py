@@ -117,7 +117,7 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
             return None
         if _DID.fullmatch(between) and _OF_THINGS.match(reading.compared, percent.numeral.unit_end):
             return None
-        if _taken(reading, lower, index):
+        if _taken(reading, lower, index) or _has_its_own(reading, lower, index):
             return _pair_after(reading, index)
         near = len(between) <= _REACH and ("." not in between.replace("...", "") or lower.sentence == percent.sentence)
         if near and not counts and lower.sentence == percent.sentence and _announced(between, reading, index, pair):
@@ -184,6 +184,21 @@ def _taken(reading: Reading, lower: Quantity, index: int) -> bool:
         return False
     between = reading.compared[earlier[-1].numeral.unit_end : lower.brackets[-1]]
     return not regex.search(r"[;.,\d]", between)
+
+
+#: «49.576/50.127 hồ sơ (98,9%»: from a fraction to the percentage in brackets that is its own
+_ITS_BRACKET = regex.compile(r"\s*(?:\p{L}+\s+){0,4}\(\s*(?:(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|=)[\s:]*)*")
+
+
+def _has_its_own(reading: Reading, lower: Quantity, index: int) -> bool:
+    """True where a percentage in brackets right behind the fraction is of it: «… (98,9%), đúng hạn chiếm 99,95%»."""
+    percent = reading.quantities[index]
+    return any(
+        q.numeral.is_percent and q.brackets != percent.brackets
+        and _ITS_BRACKET.fullmatch(reading.compared, lower.numeral.unit_end, q.start) is not None
+        and reading.closing.get(q.brackets[-1], len(reading.text)) <= percent.start
+        for q in reading.quantities[:index] if q.start > lower.start and q.brackets
+    )  # fmt: skip
 
 
 #: After a semicolon a percentage is of the fraction before it only if it names nothing new.

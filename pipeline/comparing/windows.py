@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from extractors.period.periods import statutory
+from extractors.period.labels import statutory
 from pipeline.comparing.papers import Paper
 from schemas.records import Modality, Period
 

@@ -13,7 +13,7 @@ from functools import cache
 
 import regex
 
-from extractors.period.periods import statutory
+from extractors.period.labels import statutory
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
 from pipeline.evaluation.gold import GoldFigure, fold_words

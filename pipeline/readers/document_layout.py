@@ -14,6 +14,7 @@ from itertools import zip_longest
 from pipeline.readers.column_blocks import ColumnBlock
 from pipeline.readers.compose import compose
 from pipeline.readers.outline import Draft, begins_item
+from pipeline.readers.page_columns import in_columns
 from pipeline.readers.page_layout import (
     Note,
     PageParts,
@@ -33,7 +34,7 @@ def layout(pages: Sequence[PageWords]) -> list[Draft]:
     """The drafts of a document, in reading order."""
     for page in pages:
         set_boxes(page.words)
-    sheets = _split(pages)
+    sheets = _split(in_columns(pages))
     _measure(sheets)
     return _Weaver(sheets).weave()
 
@@ -59,10 +60,10 @@ def _measure(sheets: Sequence[PageParts]) -> None:
     usual: dict[tuple[int, int], Margins | None] = {}
     for shape in {_shape(sheet) for sheet in sheets}:
         usual[shape] = set_margins(
-            [line for sheet in sheets if _shape(sheet) == shape for line in _running(sheet)]
+            [line for sheet in sheets if _shape(sheet) == shape and not sheet.edges for line in _running(sheet)]
         )
     for sheet in sheets:
-        set_margins(_running(sheet), usual[_shape(sheet)])
+        set_margins(_running(sheet), Margins(*sheet.edges) if sheet.edges else usual[_shape(sheet)])
         for part in sheet.body:
             if isinstance(part, ColumnBlock):
                 set_margins(part.left)
@@ -129,7 +130,8 @@ class _Weaver:
         self._open.append(line)
 
     def _add_fragment(self, fragment: Fragment, *, first: bool) -> None:
-        goes_on = bool(self._table) and first and self._table[-1].page == fragment.page - 1
+        # A column goes on in the next one of its page.
+        goes_on = bool(self._table) and first and fragment.page - self._table[-1].page in (0, 1)
         if not (goes_on and continues(self._table[-1], fragment)):
             self._close()
         self._table.append(fragment)

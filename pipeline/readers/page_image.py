@@ -38,33 +38,53 @@ THICKEST = 4.0
 
 #: Grey darker than this is ink; red ink is so much lighter in the red channel (seals are 60 to 110).
 INK, REDDER, MOST_RED = 170, 40, 1 / 3
+PAPER = 255
+
+#: Pillow turns the other way round.
+_TURNED = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 
 Pixels = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """``image`` was turned by ``skew`` degrees to stand straight; ``scale`` is pixels per point."""
+    """``image`` was turned by ``skew`` degrees to stand straight; ``scale`` is pixels per point.
+
+    Before that it was turned clockwise by ``turn``: 0, 90, 180 or 270 degrees.
+    """
 
     image: Image.Image
     scale: float
     skew: float
     rulings: list[Ruling]
-    #: Where the page holds ink, rulings included.
+    #: Where the image holds ink.
     ink: Pixels = field(default_factory=lambda: np.zeros((0, 0), np.bool_), repr=False, compare=False)
+    turn: int = 0
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points."""
+        return self.image.width / self.scale, self.image.height / self.scale
 
     def printed(self, x0: float, top: float, x1: float, bottom: float) -> Box:
         """Where a box (points of the straight image) stands on the page as it was scanned."""
-        middle, centre = self.image.width / self.scale / 2, self.image.height / self.scale / 2
+        width, height = self.size
+        middle, centre = width / 2, height / 2
         a, b = cos(radians(self.skew)), sin(radians(self.skew))
         corners = [(x - middle, y - centre) for x in (x0, x1) for y in (top, bottom)]
         xs = [middle + a * x - b * y for x, y in corners]
         ys = [centre + b * x + a * y for x, y in corners]
+        if self.turn == 90:
+            xs, ys = ys, [width - x for x in xs]
+        elif self.turn == 180:
+            xs, ys = [width - x for x in xs], [height - y for y in ys]
+        elif self.turn == 270:
+            xs, ys = [height - y for y in ys], xs
         return round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2)
 
 
-def page_image(page: pdfium.PdfPage) -> PageImage:
-    """Render a page as it is displayed, straighten it and find its rulings."""
+def page_image(page: pdfium.PdfPage, turn: int = 0) -> PageImage:
+    """Render a page as it is displayed, turned clockwise by ``turn``; straighten it and find its rulings."""
     width, height = page.get_size()
     scale = min(_resolution(page) / POINTS, sqrt(MOST_PIXELS / max(width * height, 1.0)))
     bitmap = page.render(scale=scale, rev_byteorder=True)
@@ -72,16 +92,19 @@ def page_image(page: pdfium.PdfPage) -> PageImage:
         image = _grey(bitmap.to_pil().convert("RGB"))
     finally:
         bitmap.close()
+    if turn:
+        image = image.transpose(_TURNED[turn])
     skew = find_skew(image)
     if abs(skew) < LEAST_SKEW:
         skew = 0.0
     else:
-        image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
+        image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=PAPER)
     # The bitmap's width is rounded to whole pixels.
-    scale = image.width / width
+    scale = image.width / (height if turn in (90, 270) else width)
     ink = _ink(image)
     rulings = find_rulings(ink, scale)
-    return PageImage(without_rulings(image, ink, rulings, scale), scale, skew, rulings, ink)
+    cleared = without_rulings(image, ink, rulings, scale)
+    return PageImage(cleared, scale, skew, rulings, ink & (np.asarray(cleared) < PAPER), turn)
 
 
 def _grey(image: Image.Image) -> Image.Image:
@@ -160,7 +183,7 @@ def without_rulings(image: Image.Image, ink: Pixels, rulings: list[Ruling], scal
     drawn |= _thickened(_runs(_joined(ink), length)) & across
     drawn |= _thickened(_runs(_joined(ink.T), length)).T & down
     cleared = np.array(image)
-    cleared[drawn] = 255
+    cleared[drawn] = PAPER
     return Image.fromarray(cleared)
 
 

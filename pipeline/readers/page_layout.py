@@ -57,6 +57,7 @@ class PageParts:
     body: list[Part]
     furniture: list[Line] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    edges: tuple[float, float] | None = None
 
     def note_goes_on(self) -> bool:
         """True where the last note stops inside a sentence."""
@@ -108,7 +109,8 @@ def split_page(
         body += find_blocks(stretch, page, position == 0 and above is not None and above.is_signed())
     body.sort(key=_top)
     return PageParts(
-        page.number, page.width, page.height, body, [line for line in lines if id(line) in furniture], notes
+        page.number, page.width, page.height, body, [line for line in lines if id(line) in furniture], notes,
+        page.edges,
     )
 
 

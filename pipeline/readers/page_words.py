@@ -128,6 +128,8 @@ class PageWords:
     height: float
     words: list[Word]
     rulings: list[Ruling] = field(default_factory=list)
+    #: Left and right edge of the page's text, for a part of it that has only a title or a signature.
+    edges: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)

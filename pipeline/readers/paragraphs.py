@@ -95,16 +95,20 @@ def usual_pitch(lines: Sequence[Line]) -> dict[int, float]:
     gaps: dict[int, list[float]] = {}
     for before, line in pairwise(lines):
         inside = before.room < 3 and abs(line.left) < 3
-        if inside and before.page == line.page and abs(before.size - line.size) < 0.5:
+        if inside and _is_below(line, before) and abs(before.size - line.size) < 0.5:
             gaps.setdefault(round(line.size * 2), []).append(line.base - before.base)
     return {size: median(found) for size, found in gaps.items()}
+
+
+def _is_below(line: Line, before: Line) -> bool:
+    """False where a line begins the next page, or the next column of its page."""
+    return before.page == line.page and line.base > before.base - line.size
 
 
 def begins_paragraph(paragraph: Sequence[Line], line: Line, pitches: dict[int, float]) -> bool:
     """True where ``line`` does not go on with ``paragraph`` (its lines so far)."""
     before = paragraph[-1]
-    same_page = before.page == line.page
-    stretch = _stretch(paragraph, line, pitches) if same_page else 1.0
+    stretch = _stretch(paragraph, line, pitches) if _is_below(line, before) else 1.0
     if stretch > BLANK_LINE or stretch < 0.5 or abs(line.size - before.size) > 0.12 * before.size:
         return True
     if before.centred or line.centred:
@@ -134,7 +138,7 @@ def _stretch(paragraph: Sequence[Line], line: Line, pitches: dict[int, float]) -
     own = [
         after.base - first.base
         for first, after in pairwise(paragraph)
-        if first.page == after.page
+        if _is_below(after, first)
     ]
     usual = min(own) if own else pitches.get(round(line.size * 2), 1.35 * line.size)
     return gap / usual if usual > 0 else 1.0

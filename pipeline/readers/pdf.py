@@ -21,6 +21,7 @@ from pipeline import limits
 from pipeline.limits import OCR_PAGE_SECONDS
 from pipeline.readers import UnreadableFile, ocr
 from pipeline.readers.document_layout import layout
+from pipeline.readers.layer_doubts import is_doubtful
 from pipeline.readers.legacy_pages import decode_pages
 from pipeline.readers.line_numbers import take_out_line_numbers
 from pipeline.readers.outline import outline
@@ -165,8 +166,9 @@ def _read_page(
             usable = False
         if not usable and not layer.chars and not raw.FPDFPage_CountObjects(page.raw):
             return
-        found.images += not usable
-        if mode == "force" or (mode == "auto" and not usable):
+        wanted = not usable or (mode == "auto" and is_doubtful(layer) and _is_image(page, frame))
+        found.images += wanted
+        if mode == "force" or (mode == "auto" and wanted):
             if ocr.is_available():
                 _recognise(page, index + 1, name, found, more_time, recogniser)
                 return

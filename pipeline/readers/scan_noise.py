@@ -14,7 +14,7 @@ from pipeline.readers.syllables import is_syllable
 #: Shares of the size: a dash is wider, a colon higher.
 _SPECK = 0.15
 #: Marks that no typist sets apart from the word before them.
-_CLINGING = frozenset(".,'`_~¬·’‘")
+_CLINGING = frozenset(".,'`_~¬·’‘ˆ^")
 #: So many turned words under one another are the numbers of lines.
 _COLUMN = 8
 #: Text that is set upwards in the head of a table is Vietnamese, too.
@@ -42,7 +42,7 @@ def _numbers_among(junk: Sequence[Word], words: Sequence[Word]) -> list[Word]:
 
 
 def _is_speck(word: Word) -> bool:
-    if any(map(str.isalnum, word.text)):
+    if any(char.isalnum() and char not in _CLINGING for char in word.text):
         return False
     small = max(word.x1 - word.x0, word.bottom - word.top) < _SPECK * word.size
     return small or _CLINGING.issuperset(word.text)

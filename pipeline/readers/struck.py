@@ -17,6 +17,8 @@ from pipeline.readers.page_words import Ruling, Word, lines_of
 
 #: Shares of the size above the base line: word processors strike at 0.25 to 0.3, an underline lies below it.
 _LOWEST, _HIGHEST = 0.12, 0.45
+#: Of a scan's size, which is that of the page: the bars of capitals in a smaller type lie higher.
+_INK_LOWEST, _INK_HIGHEST = 0.14, 0.38
 #: A struck word is covered along its whole width; of a word of two pieces perhaps one is.
 _COVERED = 0.75
 #: By so much of the size a strike may reach past its words; a border goes on, over the space between columns too.
@@ -49,10 +51,12 @@ def without_struck(words: list[Word]) -> list[Word]:
     if not any(word.struck for word in words):
         return words
     for line in lines_of(1, words):
-        kept = [word for word in line.words if not word.struck]
-        if kept:
-            kept[0].x0 = line.words[0].x0
-            kept[-1].x1 = max(word.x1 for word in line.words)
+        for before, word in pairwise(line.words):
+            if before.struck and word.x0 - before.x1 <= _SPACE * word.size:
+                word.x0 = before.x0
+        for word, after in pairwise(reversed(line.words)):
+            if word.struck and word.x0 - after.x1 <= _SPACE * word.size:
+                after.x1 = word.x1
     return [word for word in words if not word.struck]
 
 
@@ -108,7 +112,7 @@ def _is_inked_out(word: Word, ink: Pixels, scale: float) -> bool:
     if not word.upright or not any(map(str.isalnum, word.text)) or len(word.text) < 2:
         return False
     left, right = round(word.x0 * scale), round(word.x1 * scale)
-    top, foot = (round((word.base - share * word.size) * scale) for share in (_HIGHEST, _LOWEST))
+    top, foot = (round((word.base - share * word.size) * scale) for share in (_INK_HIGHEST, _INK_LOWEST))
     band = ink[max(0, top) : foot + 1, max(0, left) : right]
     if band.shape[0] < 2 or band.shape[1] < word.size * scale / 2:
         return False

@@ -46,7 +46,8 @@ def subject_of(sheet: Sheet, at: int, stated: Entry, found: Entry) -> Entry | No
         and e.modality is Modality.ACTUAL
         and not is_change(reading, reading.quantities[e.quantity])
     ]
-    return levels[-1] if levels else None
+    # «số hồ sơ tiếp nhận»: all that came in, the new ones where no more is told
+    return next((e for code in codes for e in reversed(levels) if e.indicator == code), None)
 
 
 _UNIT_OF = {noun: unit for unit, nouns in load("units")["counted"].items() for noun in nouns}

@@ -27,6 +27,8 @@ _PAIRS = [(_words(given), _words(done)) for given, done in load("handled")["pair
 _PLANNED = regex.compile(r"(?<!\p{L})(?:kế hoạch|giao|đề ra)(?!\p{L})")
 #: What opens a list, another whole or another subject between the two counts.
 _ANEW = regex.compile(r"(?<!\p{L})(?:trong đó|trong số|gồm|riêng|tổng|cộng|lũy kế|luỹ kế|cùng kỳ|so với)(?!\p{L})")
+#: «Tiếp nhận 48 ý kiến (Cổng 19; Tổng đài 29), đã xử lý 46»: a bracket takes the first apart and opens nothing.
+_ASIDE = regex.compile(r"\([^()]*\)")
 #: From the count to the percentage stand words of the count, then at most the words that say it comes to so much.
 _COMES_TO = regex.compile(r"[\p{L}\s,/]{0,40}?[\s,;]*\(?\s*(?:(?:đạt|chiếm|bằng|tương ứng|với|tỷ lệ|là)\s*)*:?\s*")
 #: A rate with a name of its own is no share of the count beside it: «quá hạn 03, tỷ lệ đúng hạn 99,98%».
@@ -51,7 +53,7 @@ def handled_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     done = regex.split(r"[,;.:]", between)[-1] + " " + regex.split(r"[,;(]", comes)[0]
     said = regex.split(r"[,;:]", before)[-1]  # «giải quyết xong 42 đơn, …»: 42 is itself what was done
     bound = any(g.search(told) and d.search(done) and not d.search(said) for g, d in _PAIRS)
-    if _ANEW.search(between) or not bound:
+    if _ANEW.search(_ASIDE.sub(" ", between)) or not bound:
         return None
     return make_ratio(percent, over(count, given), at, sheet, "done of given", _rivals(sheet, at, count, given))
 

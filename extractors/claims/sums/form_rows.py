@@ -57,13 +57,16 @@ def find_form_rows(sheet: Sheet) -> Iterator[Claim]:
 
 
 def _rows(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], dict[int, frozenset[str]]]:
-    """Each row by column, and what the columns count."""
+    """Each row by column, and what the columns count; «Lĩnh vực giải quyết» over the labels counts nothing."""
+    lines: list[_Cells] = [cells for at in rows if (cells := cells_of(sheet, at))]
+    counted = {column for cells in lines for column in cells}
     codes = {
         column: head.features
         for column, head in form.heads.items()
-        if head.modality is None and not head.is_change and not head.is_rate and head.scope is None
+        if column in counted
+        and not (head.modality or head.is_change or head.is_rate or head.scope)
     }
-    return [cells for at in rows if (cells := cells_of(sheet, at))], codes if form.dossiers else {}
+    return lines, codes if form.dossiers else {}
 
 
 def _columns(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], dict[int, frozenset[str]]]:

@@ -74,7 +74,19 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
         return None
     if _ENDS_LIST.search(_SHARE.sub("", between)):
         return None
+    if opener[0].lstrip()[:1] in _OF_ALL and _is_member(reading, total):
+        return None
     return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
+
+
+#: «23 người, trong đó đợt I: 9 người, đợt II: 14 người; chia theo chế độ: …»: all 23 are taken apart again.
+_OF_ALL = (";", ".")
+_LISTED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["list_open"]) + r")(?!\p{L})")
+
+
+def _is_member(reading: Reading, total: Entry) -> bool:
+    """A list of its sentence has been opened before it."""
+    return _LISTED.search(reading.compared, reading.quantities[total.quantity].sentence[0], total.start) is not None
 
 
 def _holds_counts(reading: Reading, opening: int) -> bool:

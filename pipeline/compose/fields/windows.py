@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from extractors.period.periods import statutory
+from extractors.period.labels import statutory
 from schemas.records import Period
 
 _ROMAN = ("I", "II", "III", "IV")

@@ -1,0 +1,84 @@
+"""Whose a number is, as the words around it say: named right after it, in its sentence, before it, or over it.
+
+Comes in: a reading, the place of a number and the scopes named in the passage. Goes out: one scope. Whose the issuer
+means by it is ``extractors.figures.levels``' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.codes.governing import (
+    Governor,
+)
+from extractors.reading import Reading
+from extractors.scope.scopes import WHOLE, ScopeMention, leads_passage
+from extractors.text.endings import ending
+from extractors.words.clauses import right_edge
+from schemas.records import Scope
+
+#: A level named among the parts of a total is not whom the next sentence speaks of.
+_IN_PART = ending(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*")
+#: «cử 120 lượt cán bộ, công chức cấp xã đi học; kiểm tra 12 đơn vị»: whose the staff is, and nothing after its item
+_STAFF_OF = ending(r"(?<!\p{L})(?:cán bộ|công chức|viên chức|cbcc|cbccvc|cb, cc)\s*(?:của |ở |tại )?")
+_ENDS = regex.compile(
+    r"[;.]\s+(?:đã |trong \p{L}+ |\W)*(?:kiểm tra|thanh tra|tiếp nhận|giải quyết|ban hành|đào tạo|bồi dưỡng|cử|mở"
+    r"|tổ chức|bổ nhiệm|tuyển dụng)(?!\p{L})"
+)
+#: «…, 115 TTHC cấp xã. Đã tiếp nhận 900 hồ sơ»: of which level the procedures are
+_COUNTED_OF = ending(
+    r"\d[\d.,]*\s+(?:thủ tục(?: hành chính)?|tthc|dịch vụ công|dvc|dvctt|cán bộ|công chức|người|biên chế)\s+"
+    r"(?:thuộc (?:thẩm quyền )?)?(?:của |ở |tại )?"
+)
+_DIGITS = regex.compile(r"[\d.,]*\d")
+#: «1.988 hồ sơ cấp huyện (…), 5.120 hồ sơ của cấp xã»: whose a number is, right after what it counts.
+_OWN_PLACE = regex.compile(
+    r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc|thủ tục(?: hành chính)?)\s+"
+    r"(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )"
+)
+
+
+def scope_at(
+    reading: Reading, at: int, sentence: tuple[int, int], scopes: Sequence[ScopeMention], governor: Governor
+) -> Scope:
+    beside = _OWN_PLACE.match(reading.compared, at)
+    own = next((m.scope for m in scopes if beside and m.start == beside.end()), None)
+    if own is not None:
+        return own
+    asides = [(a, b) for a, b in reading.closing.items() if b <= at]
+    told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
+    text = reading.compared
+    told = [m for m in told if not (_STAFF_OF.match(text, 0, m.start) and _ENDS.search(text, m.end, at))]
+    in_sentence = [
+        m
+        for m in told
+        if sentence[0] <= m.start
+        and not (";" in reading.compared[m.end : at] and _IN_PART.match(reading.compared, sentence[0], m.start))
+    ]
+    if in_sentence:
+        return in_sentence[-1].scope
+    number = _DIGITS.match(reading.compared, at)
+    stop = right_edge(reading, number.end() if number else at)
+    # «589 hồ sơ tiếp nhận của Phòng Lao động - Thương binh và Xã hội»: a name may run over an «và»
+    after = [m for m in scopes if at < m.start < stop]
+    if after:
+        return after[0].scope
+    subject = [
+        m
+        for m in told
+        if (m.scope.level != "unit" or leads_passage(reading.compared, m))
+        and not _IN_PART.match(reading.compared, 0, m.start) and not _COUNTED_OF.match(reading.compared, 0, m.start)
+        # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
+        and (not (m.scope.name or "")[:1].isdigit() or leads_passage(reading.compared, m))
+    ]
+    if subject:
+        return subject[-1].scope
+    if governor.scope.level:
+        return governor.scope
+    if reading.passage.depth > 0 and governor.lead.level:
+        return governor.lead
+    if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
+        return governor.sibling[1]
+    return Scope(WHOLE)

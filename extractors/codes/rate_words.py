@@ -1,0 +1,187 @@
+"""The rate that words name: before a percentage, after it, or in the line over its list.
+
+Comes in: a reading and the index of a percentage. Goes out: the code of a rate, ``EARLY`` or «other» for a share
+that is none of the vocabulary, None where the words say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.codes.governing import Governor
+from extractors.indicators.features import CUES
+from extractors.reading import Pair, Reading
+from extractors.text.endings import ending
+from extractors.text.nlp import Cue
+from extractors.words.beside import labelled_after
+from extractors.words.clauses import right_edge
+
+NOUN = regex.compile(
+    r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn"
+    r"|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ|giải ngân|ngân sách|vốn|dự toán)"
+)
+#: «số hồ sơ trực tuyến quý I bằng 90% số hồ sơ trực tuyến của cả năm 2022»: of another time's count, no rate
+_AS_MUCH_AS = ending(r"(?<!\p{L})bằng (?:trên |gần |hơn |khoảng )?")
+_ANOTHER_COUNT = regex.compile(
+    r"\s*(?:so với )?(?:tổng )?(?:số|lượng|số lượng) hồ sơ(?: \p{L}+){0,3}?(?: của| trong)?(?: cả)?"
+    r" (?:năm|quý|tháng|cùng kỳ|kỳ)"
+)
+#: «Phấn đấu … tỷ lệ đúng hạn đạt 98%; hiện nay đạt 97,1%»: the same rate goes on.
+_STILL_THE_RATE = regex.compile(
+    r"\s*(?:hiện nay|đến nay|thực tế|kết quả|hiện|cụ thể|kết quả thực hiện|thực hiện)?,?\s*(?:mới |chỉ |đã )?đạt\s*"
+)
+_GOES_ON = regex.compile(
+    r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các"
+    r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
+    r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
+    # «giảm từ 0,11% năm 2022 xuống còn 0,05%»
+    r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
+    r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
+)
+#: «đúng hạn 99%; 100% xã áp dụng ISO»: a share that its own noun follows.
+_OF_ITS_OWN = regex.compile(
+    r"\s*%?\s*(?:số |các |tổng số )?(?:xã|phường|thị trấn|cơ quan|đơn vị|phòng|sở|cán bộ|công chức|viên chức|văn bản"
+    r"|người|thôn|doanh nghiệp|kết quả|thủ tục|tthc|dịch vụ)(?!\p{L})"
+)
+#: «99,70% … trước hạn và đúng hạn, số chậm chiếm 0,30%»: another outcome, even where no cue says which.
+_OTHERWISE = regex.compile(r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại)(?!\p{L})")
+_BEFORE_REACH = 110
+#: A share of the dossiers resolved early alone: no rate of the vocabulary.
+EARLY = "early"
+
+
+def rate_going_on(reading: Reading, index: int, codes: dict[int, str | None]) -> str | None:
+    """«… lần lượt đạt 98,7% và 99,4%», «ở cấp huyện là 99,29% (…), ở cấp xã là 99,81%»: the rate goes on."""
+    before = [i for i in codes if i < index]
+    if not before or codes[before[-1]] is None:
+        return None
+    previous, quantity = reading.quantities[before[-1]], reading.quantities[index]
+    last = reading.quantities[index - 1]
+    begin = last.numeral.unit_end
+    left = [b for b in last.brackets if b not in quantity.brackets]
+    if left and (closing := reading.closing.get(left[0])) is not None:
+        begin = max(begin, closing)  # «21,19% (1.034/4.880 hồ sơ tiếp nhận mới), cấp xã đạt 11,14%»
+    elif last is not previous:
+        return None  # «quá hạn 52 hồ sơ (1,1%); cấp xã giải quyết 13.588 hồ sơ, đạt 99,9%»: a count of its own
+    between = reading.compared[begin : quantity.start]
+    if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
+        return None
+    own_noun = _OF_ITS_OWN.match(reading.compared, quantity.numeral.unit_end)
+    if _OTHERWISE.search(between) or own_noun:
+        return None
+    asides = [(a, b) for a, b in reading.closing.items() if previous.end <= a and b <= quantity.start]
+    if any(
+        previous.end <= c.start and c.end <= begin and c.feature in ("channel:direct", "channel:postal")
+        and not any(a < c.start < b for a, b in asides)
+        for c in reading.cues
+    ):
+        return None  # «trực tuyến 310 hồ sơ, chiếm 31%; trực tiếp 690 hồ sơ, chiếm 69%»
+    if any(
+        begin <= c.start and c.end <= quantity.start and c.feature.startswith(("quality:", "channel:"))
+        for c in reading.cues
+    ):
+        return None  # «(trực tuyến đạt 96,4%), giải quyết đúng hạn 100%» names another rate
+    return codes[before[-1]]
+
+
+def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair | None) -> str | None:
+    """Rate named in the clause: «tỷ lệ … đúng hạn đạt 99,97%», «100% hồ sơ được giải quyết đúng hạn»."""
+    quantity = reading.quantities[index]
+    first = min(index, pair.upper) if pair is not None else index
+    previous = reading.quantities[first - 1] if first else None
+    begin = quantity.sentence[0]
+    formula = next((f for f in reading.formulas if f.result_at == quantity.start), None)
+    as_much = _AS_MUCH_AS.match(reading.compared, 0, quantity.start)
+    if as_much and _ANOTHER_COUNT.match(reading.compared, quantity.numeral.unit_end):
+        return "other"
+    edge = formula.start if formula else quantity.start
+    going_on = _STILL_THE_RATE.fullmatch(reading.compared, reading.compared.rfind(";", 0, edge) + 1, edge)
+    if previous and not previous.in_formula and previous.sentence == quantity.sentence and not going_on:
+        begin = previous.numeral.unit_end
+        if previous.numeral.is_percent and labelled_after(reading, previous):
+            # «99,70% hồ sơ được trả trước hạn và đúng hạn, số chậm chiếm 0,30%»: those words were the first one's
+            begin = max(begin, reading.compared.rfind(",", begin, edge) + 1)
+    clause = max(reading.compared.rfind(mark, 0, edge) for mark in (";", ". "))
+    if clause > begin and not _STILL_THE_RATE.fullmatch(reading.compared, clause + 1, edge):
+        begin = clause
+    begin = max(begin, edge - _BEFORE_REACH)
+    named = reading.compared.rfind("tỷ lệ", begin, edge)
+    if any(named < c.start and c.end <= edge for c in reading.cues):
+        begin = max(begin, named)
+    left = [c for c in reading.cues if begin <= c.start and c.end <= edge]
+    until = _past_bracket(reading, right_edge(reading, quantity.numeral.unit_end))
+    right = {c.feature for c in reading.cues if quantity.numeral.unit_end <= c.start and c.end <= until}
+    named_after = any(f.startswith(("quality:", "channel:", "domain:")) for f in right)
+    features = right if named_after else right | {c.feature for c in left}
+    if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, until, governor):
+        return None
+    one_level = len((features | {c.feature for c in left}) & {"service:partial", "service:full"}) == 1
+    if "domain:other" in features or one_level:
+        return "other"
+    if "quality:early" in features and "quality:on_time" not in features:
+        return EARLY
+    if "quality:on_time" in features or {"state:resolved", "quality:in_time"} <= features:
+        return "dossiers.on_time_rate"
+    if "quality:late" in features:
+        return "dossiers.on_time_rate" if _none_late(reading, index, left) else "dossiers.late_rate"
+    if "channel:online" in features and "state:resolved" not in features - {"state:received"}:
+        return "dossiers.online_rate"
+    if formula and not features and _online_context(reading, edge):
+        return "dossiers.online_rate"
+    return None
+
+
+def _past_bracket(reading: Reading, edge: int) -> int:
+    """«100% hồ sơ (562/562 hồ sơ) … được trả trước hạn»: the words go on after the bracket."""
+    closing = reading.closing.get(edge)
+    return right_edge(reading, closing + 1) if closing is not None else edge
+
+
+def rate_over_list(reading: Reading) -> str | None:
+    """The rate that the line above a list names: «Về nộp hồ sơ qua Cổng dịch vụ công: - Cấp huyện: …»."""
+    for subject in reversed(reading.passage.section.split(" › ")[-2:]):
+        if not subject.rstrip().endswith(":"):
+            continue
+        features = {c.feature for c in CUES.find(subject)}
+        if "domain:other" in features:
+            return "other"
+        for feature, rate in _RATE_NAMED:
+            if feature in features:
+                return rate
+    return None
+
+
+_RATE_NAMED = (
+    ("quality:on_time", "dossiers.on_time_rate"),
+    ("quality:late", "dossiers.late_rate"),
+    ("channel:online", "dossiers.online_rate"),
+)
+
+
+def _online_context(reading: Reading, edge: int) -> bool:
+    return any(c.feature == "channel:online" and c.end <= edge for c in reading.cues)
+
+
+def _about_dossiers(reading: Reading, begin: int, edge: int, after: int, until: int, governor: Governor) -> bool:
+    nouns = [*NOUN.finditer(reading.compared, begin, edge), *NOUN.finditer(reading.compared, after, until)]
+    if nouns:
+        return any(n.lastgroup == "dossier" for n in nouns) and nouns[-1].lastgroup == "dossier"
+    asides = [(a, b) for a, b in reading.closing.items() if b <= edge]
+    told = NOUN.finditer(reading.compared, 0, edge)
+    earlier = [n for n in told if not any(a < n.start() < b for a, b in asides)]
+    if earlier:
+        return earlier[-1].lastgroup == "dossier"
+    return governor.noun == "dossier" or (governor.noun is None and "tỷ lệ" in reading.compared[begin:edge])
+
+
+_NONE = ending(r"(?<!\p{L})(?:không|chưa)(?:\s+(?:có|còn|phát sinh|để|xảy ra|hồ sơ|trường hợp|nào|bị))*\s*")
+_FULL = 100
+
+
+def _none_late(reading: Reading, index: int, left: Sequence[Cue]) -> bool:
+    """«không có hồ sơ trễ hạn (đạt 100%)»: all are on time."""
+    late = [c for c in left if c.feature == "quality:late"]
+    whole = reading.quantities[index].numeral.value == _FULL
+    return whole and bool(late) and _NONE.match(reading.compared, 0, late[-1].start) is not None
