@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from extractors.codes.vocabulary import load
 
 from extractors import figures, reading
 from extractors.claims.sums import sum_runs
 from extractors.codes import binding, retold, uncounted
-from extractors.codes.vocabulary import load
 from extractors.period import figure_times
 from extractors.text.compare_form import compare_form
 from extractors.text.endings import Ending, ending
