@@ -110,8 +110,6 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
                 and _is_addend(sheet, total, e)
                 and e.modality is total.modality
             ]
-            own = [e for e in parts if ";" not in reading.compared[e.unit_end : total.start]]
-            position, parts = (len(own), own) if len(own) >= 2 else (position, parts)
             same = len({len(reading.quantities[e.quantity].brackets) for e in parts}) <= 1
             alike = total.unit is not None or len({unit_family(e.unit) for e in parts}) == 1
             # «Cấp 69 chứng thư …»: a number taken for a name may have been one of the parts
