@@ -25,9 +25,10 @@ from pipeline.limits import Limits
 from pipeline.storage import outcomes, stages, store
 from pipeline.storage.build_lock import build_lock
 from pipeline.storage.carrying_over import carry_over, forget_unused, keep_vocabulary
-from pipeline.storage.database import explained, hold_less, open_database
+from pipeline.storage.database import hold_less, open_database
 from pipeline.storage.messages import SameRows
 from pipeline.storage.together import Together
+from pipeline.storage.unusable import explained
 from pipeline.storage.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job

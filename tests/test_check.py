@@ -100,6 +100,15 @@ def checked(folder: Path, *sentences: str) -> Checked:
     return check_file(path)
 
 
+def test_a_computed_operand_has_the_separators_of_the_language(tmp_path: Path) -> None:
+    """Of 1.185 early and 2.015 on time the numerator is printed nowhere."""
+    found = checked(
+        tmp_path, "Đã giải quyết 3.240 hồ sơ, trong đó trước hạn 1.185 hồ sơ và đúng hạn 2.015 hồ sơ, đạt tỷ lệ 97,88%."
+    )
+    assert "Tử số: 3.200\n" in render(found, "text")
+    assert "Numerator: 3,200\n" in render(found, "text", english=True)
+
+
 def test_a_claim_is_told_with_its_sentence_arithmetic_and_operands(tmp_path: Path) -> None:
     told = checked_text(tmp_path, WRONG)
     assert "“Đã hoàn thành 19/20 nhiệm vụ, đạt [90,5]% kế hoạch.”" in told

@@ -51,6 +51,66 @@ def test_wrong_usage_ends_with_two(name: str) -> None:
     assert result.stdout == ""
 
 
+#: What is typed wrongly -> what is said of it where the machine speaks Vietnamese.
+WRONGLY_TYPED = {
+    ("bild",): "Không có lệnh 'bild'. Có phải 'build'?",
+    ("zzz",): "Không có lệnh 'zzz'.",
+    ("build",): "Thiếu đối số 'PATHS...'.",
+    ("build", "."): "Thiếu tùy chọn '--db'.",
+    ("build", ".", "--db"): "Tùy chọn '--db' cần một giá trị đi kèm.",
+    ("build", "no-such-folder", "--db", "x.db"): "Không có tệp hay thư mục: no-such-folder",
+    ("build", ".", "--db", "x.db", "--workers", "0"):
+        "Giá trị của '--workers' không dùng được: 0 không nằm trong khoảng 1<=x<=256.",
+    ("build", ".", "--db", "x.db", "--workers", "two"):
+        "Giá trị của '--workers' không dùng được: 'two' không phải số nguyên.",
+    ("build", ".", "--db", "x.db", "--ocr", "maybe"):
+        "Giá trị của '--ocr' không dùng được: 'maybe' không phải một trong 'auto', 'never', 'force'.",
+    ("build", ".", "--db", "x.db", "--strikt"): "Không có tùy chọn '--strikt'. Có phải '--strict'?",
+    ("check", "a.docx", "--prot"): "Không có tùy chọn '--prot'.",
+    ("serve", "--prot"): "Không có tùy chọn '--prot'. (Có phải một trong: '--host', '--port', '--proxy'?)",
+    ("build", ".", "--db", "x.db", "--quiet=1"): "Tùy chọn '--quiet' không nhận giá trị.",
+    ("check", "a.docx", "b.docx"): "Thừa đối số (b.docx)",
+    ("check", "a.docx", "b.docx", "c.docx"): "Thừa các đối số (b.docx c.docx)",
+    ("decisions", "export", "none.db"): "Giá trị của 'DECISIONS.db' không dùng được: Không có tệp 'none.db'.",
+    ("decisions", "export", "."): "Giá trị của 'DECISIONS.db' không dùng được: '.' là thư mục, ở đây cần một tệp.",
+    ("explain", "--db", "none.db", "x"): "Giá trị của '--db' không dùng được: không có tệp none.db. "
+        "Tạo bằng: doichieu build THƯ-MỤC --db none.db",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", WRONGLY_TYPED)
+def test_wrong_usage_is_told_in_the_language_of_the_machine(
+    typed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOICHIEU_LANG", "vi")
+    result = run(*typed)
+    told = click.unstyle(result.stderr).splitlines()
+    assert result.exit_code == 2
+    # click keeps no command beside an option that is given wrongly; with one its use and its help are told first.
+    assert len(told) == 1 or (told[0].startswith("Cách dùng: ") and told[1].endswith(" --tro-giup"))
+    assert told[-1] == f"Lỗi: {WRONGLY_TYPED[typed]}"
+    monkeypatch.setenv("DOICHIEU_LANG", "en")
+    assert "Error: " in click.unstyle(run(*typed).stderr)
+
+
+def test_the_summary_of_a_build_is_told_in_the_language_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOICHIEU_LANG", "vi")
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "report.txt").write_text("Đã hoàn thành 19/20 nhiệm vụ, đạt 95%.", encoding="utf-8")
+    (folder / "empty.pdf").write_bytes(b"")
+    (folder / "notes.xyz").write_bytes(b"")
+    told = run("build", folder, "--db", tmp_path / "reports.db").stderr
+    assert "tài liệu cần đọc." in told
+    assert "2 tệp: " in told
+    assert "1 không có gì để đọc" in told
+    assert "1 .xyz" in told
+    assert "1 tài liệu đã đọc, 0 trích lại, 0 không đổi, 1 không đọc được" in told
+
+
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_h_is_help(name: str) -> None:
     result = run(name, "-h")
@@ -212,3 +272,15 @@ def test_check_of_a_path_that_is_no_file_says_what_to_do(
     assert result.exit_code == 2
     assert told.format(folder=tmp_path) in result.stderr
     assert in_english in run("check", tmp_path / given, "--english").stderr
+
+
+def test_a_folder_is_told_by_its_name_where_none_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"không có tệp này trong {tmp_path}." in run("check", "khac.pdf").stderr
+
+
+def test_a_folder_in_the_place_of_a_database_is_told(tmp_path: Path) -> None:
+    for arguments in (("serve", tmp_path), ("export", tmp_path, tmp_path / "out"), ("explain", "--db", tmp_path, "1")):
+        ended = run(*arguments)
+        assert ended.exit_code == 2
+        assert "is a folder" in ended.stderr

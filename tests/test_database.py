@@ -20,7 +20,8 @@ from pipeline.build import build
 from pipeline.commands.cli import main
 from pipeline.export import ExportError, export
 from pipeline.storage.build_lock import build_lock, lock_path, take_in_log
-from pipeline.storage.database import UnusableDatabase, _definitions, _names, open_database
+from pipeline.storage.database import _definitions, _names, open_database
+from pipeline.storage.unusable import UnusableDatabase
 from schemas.tables import SCHEMA_VERSION, TABLES
 
 CASES = Path(__file__).parent / "cases" / "schemas"

@@ -24,7 +24,7 @@ from pipeline.decisions.gold_files import gold_files
 from pipeline.decisions.ledger import Conflict, history_of, open_ledger, record, standing
 from pipeline.decisions.rejudging import JUDGED, parse_correction, rejudge
 from pipeline.decisions.subjects import Extracted, extracted_of, state_of
-from pipeline.storage.database import UnusableDatabase
+from pipeline.storage.unusable import UnusableDatabase
 from schemas.decisions import (
     DECISIONS,
     Action,

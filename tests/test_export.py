@@ -71,6 +71,11 @@ def fill(conn: sqlite3.Connection) -> None:
     )  # fmt: skip
     insert(conn, "claims", id="c1", document_id="d1", passage_id="p0", kind="ratio", claimed=99.97)
     insert(conn, "claim_operands", claim_id="c1", role="numerator", ordinal=0, figure_id="f1", value=507.0)
+    # A number whose register no sentence tells, beside one whose register is told.
+    for register in ("", "Ủy ban nhân dân huyện Hà Vân"):
+        insert(
+            conn, "cited_numbers", number="01/KH-UBND", register=register, reports=1, mentions=2, dates=1, findings=0,
+        )  # fmt: skip
     insert(conn, "problems", id="x1", file_name="hỏng.pdf", stage="read", code="damaged", message="cut off")
     conn.commit()
 

@@ -12,9 +12,10 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import limits
-from pipeline.intake import files as intake
-from pipeline.intake.files import DOCX, PDF, TEXT, find_files, read_file, read_or_refuse, sniff
+from pipeline.intake.files import find_files, read_file, read_or_refuse
+from pipeline.intake.formats import DOCX, PDF, TEXT, sniff
 from pipeline.readers import UnreadableFile
+from pipeline.readers.office_formats import OLE as OLE_MARK
 from schemas.problems import TEMPLATES, problem
 from schemas.records import Problem, ReadDocument
 
@@ -50,7 +51,7 @@ def an_odt() -> bytes:
 
 
 #: Begins like an OLE file and ends in nothing: a .doc cut short.
-OLE = intake.OLE + bytes(2000) + "WordDocument".encode("utf-16-le")
+OLE = OLE_MARK + bytes(2000) + "WordDocument".encode("utf-16-le")
 
 READABLE = [
     ("a.pdf", a_pdf(), PDF),

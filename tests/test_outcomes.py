@@ -175,3 +175,6 @@ def test_the_first_page_counts_them_and_leads_to_the_files(folder: Path) -> None
     assert "format not read" in first
     listed = asyncio.run(ask("/reports/ket-qua-tep.json?_shape=array&outcome=unsupported"))
     assert {row["file_name"] for row in json.loads(listed)} == {"scan.png", "scan.pdf"}
+    chosen = asyncio.run(ask("/reports/ket-qua-tep?outcome=unsupported"))
+    assert '<option value="unsupported" selected>định dạng không đọc</option>' in chosen
+    assert '<option value="damaged">hỏng</option>' in chosen

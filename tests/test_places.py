@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from extractors.figures.unit_names import unit_meant
 from extractors.report.identity import identity_problems, read_identity
 from extractors.scope import places
+from extractors.scope.unit_spelling import compare_key
 from pipeline.publish.queries import QUERIES
 from pipeline.publish.successors import SUCCESSORS
 from pipeline.storage.database import insert
@@ -92,7 +93,7 @@ def test_homonyms_are_never_one_unit(vintage: str) -> None:
 
 def spelling(unit: places.AdminUnit) -> str:
     """«Sơn Thuỷ» and «04» as «Sơn Thủy» and «4»."""
-    return places.compare_key(unit.name).lstrip("0")
+    return compare_key(unit.name).lstrip("0")
 
 
 def test_communes_across_the_country_resolve_in_their_district() -> None:
@@ -194,4 +195,4 @@ def test_the_compare_page_knows_where_a_district_went(conn: sqlite3.Connection) 
 def test_nothing_of_the_reform_is_met_before_it(unit: places.AdminUnit, day: date) -> None:
     found = places.candidates(f"{unit.kind} {unit.name}", unit.level, on=day.isoformat())
     assert all(each.vintage != places.SINCE_JULY_2025 for each in found)
-    assert all(places.compare_key(each.kind) == unit.kind for each in found)
+    assert all(compare_key(each.kind) == unit.kind for each in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from pipeline.work.progress import Pace, Shown, Silent
@@ -34,11 +35,38 @@ def test_pace_is_that_of_the_last_documents() -> None:
 
 def test_problems_are_counted_and_slow_work_is_told_by_the_minute() -> None:
     clock = Clock()
-    pace = Pace(10, clock)
+    pace = Pace(40, clock)
     assert pace.told() == ""
-    clock.time = 30.0
+    for _ in range(20):
+        clock.time += 30.0
+        pace.advance("ok")
     pace.advance("timeout")
-    assert pace.told() == "2.0 a minute, 4 min 30 s left, 1 problem so far"
+    assert pace.told() == "2.1 a minute, 9 min 2 s left, 1 problem so far"
+
+
+def test_the_first_documents_tell_no_pace() -> None:
+    """The first waits for what is loaded once, and may be a long scan: weeks would be told for a hundred documents."""
+    clock = Clock()
+    pace = Pace(100, clock)
+    clock.time = 600.0
+    for n in range(11):
+        assert pace.told() == ""
+        clock.time += 1.0
+        pace.advance("ok" if n else "timeout")
+        pace.problems.clear()
+    assert pace.told() == "1.0 a second, 1 min 29 s left"
+
+
+def test_it_is_told_in_the_language_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOICHIEU_LANG", "vi")
+    clock = Clock()
+    pace = Pace(1_000, clock)
+    for _ in range(20):
+        clock.time += 4.0
+        pace.advance("ok")
+    pace.advance("timeout")
+    assert pace.told() == "15,8 mỗi phút, còn 1 giờ 2 phút, 1 tài liệu chưa đọc trọn"
+    assert written(Shown).startswith("2 tài liệu cần đọc.\n")
 
 
 def written(shown: type[Shown]) -> str:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import regex
 
-from extractors.citations.issuers import cased_form, issuer_after, issuer_before, issuer_of_code, issuer_pattern
+from extractors.citations.issuers import cased_form, issuer_before, issuer_of_code
+from extractors.citations.symbol_dates import date_and_issuer, date_inside, date_opening_clause, lead_in
 from extractors.citations.symbols import Symbol, find_symbols
 from extractors.citations.unnumbered import find_unnumbered
 from extractors.text.compare_form import compare_form
@@ -26,13 +26,10 @@ from schemas.records import Citation, Passage, PassageKind, Problem
 # The report's own number, where a reader did not mark the header: «Số: 57/TB-UBND»
 _OWN_LINE = regex.compile(r"^\W*số\s*:?\s*\d*\s*[/-][^.;]{2,20}(?:\s+\p{L}[\p{L}' -]{1,30},\s*ngày.{0,40})?$")
 _HEADER_REACH = 12  # passages: plain text gives one a line; the longest header seen has 7
-# «ngày 27/3/2021» stands after «,», «(», «ban hành», «hồi 10 giờ» (công điện) or nothing
-_TO_DATE = regex.compile(r"\s*,?\s*\(?\s*(?:được\s+)?(?:ban hành\s*|ký\s*|hồi\s+\d+\s+giờ\s*(?:\d+\s+phút\s*)?,?\s*)?")
 # «…; Kế hoạch số 46/KH-UBND»: what may stand between the members of one list
 _LIST_GLUE = regex.compile(r"\s*(?:[,;]|và|,\s*và|[,;]?\s*số|-)?\s*")
 _PLURAL = regex.compile(r"(?:các|những)\s*$")
 _SAME_DAY = regex.compile(r"\s*,?\s*(?:được\s+)?(?:ban hành\s+|đều\s+)?cùng\s+ngày\b(?!\s*\d)")
-_NOT_ISSUED_ON = regex.compile(r"(?<!\p{L})(?:từ|đến|trước|sau|hết)\s*$", regex.IGNORECASE)
 # «12, 13, 14/KH-UBND»: numbers that share the symbol after the last
 _SHARED_HEAD = regex.compile(r"(?:(?<!\d)\d{1,5}\s*(?:,|và)\s*){1,12}$")
 _SHARED_LEAD = regex.compile(r"(?<!\p{L})(?:số|các)\W*$")
@@ -41,7 +38,6 @@ _TIES_BACK = regex.compile(r"\s*(?:của|do|về|quy định|hướng dẫn)(?!\
 # «Biểu số II.06b/VPCP/KSTT», «Mẫu số 07a/VPCP/KSTT»: forms to fill in, no documents
 _FORM = regex.compile(r"(?<!\p{L})(?:biểu|biểu mẫu|mẫu|mẫu biểu)(?: mẫu| báo cáo)?(?: số)?\s*:?\s*(?:[ivx]+\.)?$")
 _DATE_CUE = regex.compile(r"(?:cùng\s+)?ngày\s*:?\s*")
-_LONGEST_SUBJECT = 90  # characters between «Ngày …» and the document; longest seen 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +91,6 @@ def _is_header(passage: Passage) -> bool:
     return passage.ordinal < _HEADER_REACH and bool(_OWN_LINE.match(compare_form(passage.text)))
 
 
-@cache
-def _lead_in() -> regex.Pattern[str]:
-    longest_first = sorted(load("instruments")["kind_words"], key=len, reverse=True)
-    words = "|".join(regex.escape(word) for word in longest_first)
-    return regex.compile(rf"(?:(?<!\p{{L}})(?P<word>{words})\s*)?(?:(?<!\p{{L}})số\s*)?[:.]?\s*[\"“(]?\s*$")
-
-
 def _in_passage(text: str) -> list[_Found]:
     symbols: Sequence[Symbol] = find_symbols(text)
     if not symbols:
@@ -112,11 +101,11 @@ def _in_passage(text: str) -> list[_Found]:
     found: list[_Found] = []
     for place, symbol in enumerate(symbols):
         limit = symbols[place + 1].start if place + 1 < len(symbols) else len(text)
-        match = _lead_in().search(form, max(0, symbol.start - 60), symbol.start)
+        match = lead_in().search(form, max(0, symbol.start - 60), symbol.start)
         lead = match.start() if match else symbol.start
         word = match["word"] if match else None
-        date, issuer = _date_and_issuer(form, cased, symbol, limit, dates)
-        date, lead, word = (date, lead, word) if date else _date_inside(form, lead, word, dates)
+        date, issuer = date_and_issuer(form, cased, symbol, limit, dates)
+        date, lead, word = (date, lead, word) if date else date_inside(form, lead, word, dates)
         issuer = issuer or issuer_before(cased, lead)
         found.append(_Found(symbol, lead, word, date, date.iso if date else None, issuer))
     return _share_dates(found, form, cased, dates)
@@ -137,38 +126,6 @@ def _with_shared(symbols: Sequence[Symbol], form: str) -> list[Symbol]:
     return spread
 
 
-def _date_and_issuer(
-    form: str, cased: str, symbol: Symbol, limit: int, dates: tuple[PrintedDate, ...]
-) -> tuple[PrintedDate | None, tuple[int, int] | None]:
-    """Read «ngày …» and «của …» after a symbol, in either order."""
-    date = _date_at(form, symbol.end, limit, dates)
-    issuer = issuer_after(cased, date.end if date else symbol.end, limit)
-    if issuer and not date:
-        after = _date_at(form, issuer[1], limit, dates)
-        date = after if after and after.cue.endswith("ngày") else None
-    return date, issuer
-
-
-def _date_at(form: str, at: int, limit: int, dates: tuple[PrintedDate, ...]) -> PrintedDate | None:
-    for date in dates:
-        if at <= date.start < limit:
-            gap = _TO_DATE.fullmatch(form, at, date.start)
-            return date if gap and (date.cue or form[at : date.start].strip() in ("", ",", "(")) else None
-    return None
-
-
-def _date_inside(
-    form: str, lead: int, word: str | None, dates: tuple[PrintedDate, ...]
-) -> tuple[PrintedDate | None, int, str | None]:
-    """Read «Quyết định ngày 05/3/2020 số 12/QĐ-UBND»: the date stands before the number."""
-    for date in dates:
-        if word is None and date.cue == "ngày" and 0 <= lead - date.end <= 3:
-            before = _lead_in().search(form, max(0, date.start - 60), date.start)
-            if before and before["word"]:
-                return date, before.start(), before["word"]
-    return None, lead, word
-
-
 def _share_dates(found: list[_Found], form: str, cased: str, dates: tuple[PrintedDate, ...]) -> list[_Found]:
     """Give members of one list the date that is printed once for all of them."""
     shared: list[_Found] = []
@@ -178,7 +135,7 @@ def _share_dates(found: list[_Found], form: str, cased: str, dates: tuple[Printe
         if last.iso and not common and (_is_plural(group, form) or _numbers_only(group)):
             common = last.iso
         if not any(each.date for each in group):
-            leading = _date_before(group[0], cased, dates)
+            leading = date_opening_clause(group[0].lead, cased, dates)
             common = leading.iso if leading else common
         if _SAME_DAY.match(form, last.end) and shared:
             common = shared[-1].iso
@@ -206,27 +163,6 @@ def _is_plural(group: list[_Found], form: str) -> bool:
 
 def _numbers_only(group: list[_Found]) -> bool:
     return len(group) > 1 and all(each.symbol.end - each.symbol.start <= 5 for each in group[:-1])
-
-
-@cache
-def _clause_between() -> regex.Pattern[str]:
-    verbs = "|".join(load("instruments")["issuing_verbs"])
-    return regex.compile(
-        rf"\s*,?\s*(?:(?:{issuer_pattern()}|(?:huyện|thị xã|thành phố|quận|xã|phường|tỉnh|đã)\b)"
-        r"[^.;:\d]{0,40}?)?"
-        rf"\b(?:{verbs})\b[^.;:\d]{{0,30}}",
-        regex.IGNORECASE,
-    )
-
-
-def _date_before(first: _Found, cased: str, dates: tuple[PrintedDate, ...]) -> PrintedDate | None:
-    """Read «Ngày 04/6/2024, UBND huyện ban hành Công văn số 1250/UBND»."""
-    before = [date for date in dates if date.end <= first.lead and date.cue == "ngày"]
-    if not before or first.lead - before[-1].end > _LONGEST_SUBJECT:
-        return None
-    date = before[-1]
-    starts_clause = not _NOT_ISSUED_ON.search(cased, 0, date.start)
-    return date if starts_clause and _clause_between().fullmatch(cased, date.end, first.lead) else None
 
 
 def _is_citation(each: _Found, text: str) -> bool:

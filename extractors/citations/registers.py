@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractors.scope import places
+from extractors.scope.unit_spelling import compare_key
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
 from schemas.records import Citation, Identity, Passage
@@ -171,7 +172,7 @@ def _unit(issuer: str | None, district: str | None, province: str | None) -> str
     if kind in ("thành phố", "tp"):
         return _city(name, district)
     if kind in _DISTRICTS:
-        own = not name or (district is not None and places.compare_key(name) == places.compare_key(district))
+        own = not name or (district is not None and compare_key(name) == compare_key(district))
         home = home_name(district if own else name, province)
         return f"huyện {home}" if home else None
     home = home_name(district, province)
@@ -189,4 +190,4 @@ def _city(name: str | None, district: str | None) -> str | None:
 
 
 def _spelled(name: str, known: str | None) -> str:
-    return known if known and places.compare_key(name) == places.compare_key(known) else " ".join(name.split())
+    return known if known and compare_key(name) == compare_key(known) else " ".join(name.split())

@@ -19,6 +19,7 @@ import regex
 from extractors.reading import Reading
 from extractors.scope import places
 from extractors.scope.scopes import WHOLE, find_scopes
+from extractors.scope.unit_spelling import split_kind
 from extractors.tables.labels import RowLabel
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
@@ -123,7 +124,7 @@ def _seen_by_commune(speaker: Speaker, scope: Scope, form: str) -> Scope:
 
 
 def _is_own(speaker: Speaker, name: str) -> bool:
-    return speaker.unit is not None and places.split_kind(name) == places.split_kind(speaker.unit)
+    return speaker.unit is not None and split_kind(name) == split_kind(speaker.unit)
 
 
 def in_row(speaker: Speaker, scope: Scope, label: RowLabel | None, rows: Iterable[RowLabel]) -> Scope:

@@ -17,6 +17,7 @@ import regex
 from extractors.report.identity import day_of
 from extractors.scope import places
 from extractors.scope.joined_units import names_several
+from extractors.scope.unit_spelling import compare_key, split_kind
 from schemas.problems import problem
 from schemas.records import Figure, Identity, Passage, Problem, Scope
 
@@ -67,7 +68,7 @@ def _office(name: str, home: places.AdminUnit, day: str | None) -> UnitMeant:
     if seat:
         return _named(seat[0], home, day)
     last = _LAST_NAME.search(name)
-    if last and places.compare_key(last[0]) != places.compare_key(home.name):
+    if last and compare_key(last[0]) != compare_key(home.name):
         # branches without a kind of unit in their name are those of districts
         found = places.candidates(last[0], places.DISTRICT, home.parent_id, day)
         return UnitMeant(found[0] if len(found) == 1 else None)
@@ -92,7 +93,7 @@ def _district_of(home: places.AdminUnit) -> places.AdminUnit:
 
 def _in_province(name: str, district: places.AdminUnit, day: str | None) -> places.AdminUnit | None:
     """Return the one unit of that kind and name in the province, for texts that the lists cover."""
-    kind, _ = places.split_kind(name)
+    kind, _ = split_kind(name)
     province = next((above for above in places.ancestors(district)[-1:]), None)
     if kind is None or province is None or not day or day < _FIRST_DAY_OF_LISTS:
         return None

@@ -11,6 +11,7 @@ import regex
 
 from extractors.report.header import Header
 from extractors.scope import places
+from extractors.scope.unit_spelling import compare_key
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
 from schemas.records import Passage
@@ -104,7 +105,7 @@ def level_of(unit: NamedUnit, on: str | None) -> int:
     province = places.province_of(unit.name, on) if len(levels) > 1 else None
     if province:
         # «thành phố Huế» is a district of the list of 2023 and a province since 2025
-        newest = province.kind == unit.kind and places.compare_key(province.name) == places.compare_key(unit.name)
+        newest = province.kind == unit.kind and compare_key(province.name) == compare_key(unit.name)
         both = places.candidates(f"{unit.kind} {unit.name}", places.DISTRICT, on=on)
         return 2 if both and not newest else 1
     if len(levels) > 1 and on and on >= places.REFORM:

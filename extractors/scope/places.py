@@ -11,16 +11,14 @@ name or the place around it leaves no choice. Which unit a report belongs to is 
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
-import regex
-
-from extractors.text.compare_form import compare_form, fold
+from extractors.scope.unit_spelling import listed_key, split_kind
+from extractors.text.compare_form import fold
 from extractors.text.vocabulary import load
 
 PROVINCE, DISTRICT, COMMUNE = 1, 2, 3
@@ -146,7 +144,7 @@ def _by_id() -> Mapping[str, AdminUnit]:
 def _by_name() -> Mapping[tuple[str, int, str], tuple[AdminUnit, ...]]:
     named: dict[tuple[str, int, str], list[AdminUnit]] = defaultdict(list)
     for unit in rows():
-        key = _key(unit.name)
+        key = listed_key(unit.name)
         for vintage in LISTS:
             if unit.is_listed(vintage):
                 named[vintage, unit.level, key].append(unit)
@@ -162,51 +160,6 @@ def _children() -> Mapping[str, tuple[AdminUnit, ...]]:
     return {parent: tuple(units) for parent, units in below.items()}
 
 
-@cache
-def _spellings() -> tuple[regex.Pattern[str], Mapping[str, str]]:
-    names = {compare_key(name): kind for kind, names in load("places")["kinds"].items() for name in names}
-    words = "|".join(regex.escape(name) for name in sorted(names, key=len, reverse=True))
-    return regex.compile(rf"^(?:{words})[ .]\s*"), names
-
-
-def compare_key(name: str) -> str:
-    """Return the form under which two spellings of one name are equal."""
-    return " ".join(compare_form(unicodedata.normalize("NFC", name)).split())
-
-
-_SEPARATOR = regex.compile(r"\s*-\s*")
-_LEADING_ZERO = regex.compile(r"\b0+(?=\d)")
-
-
-@cache
-def _variants() -> tuple[regex.Pattern[str], Mapping[str, str]]:
-    listed = load("places")["variants"]
-    return regex.compile(rf"\b(?:{'|'.join(listed)})\b"), listed
-
-
-@lru_cache(maxsize=20_000)  # the gazetteer has some 9 000 names
-def _key(name: str) -> str:
-    """Return a name's comparison form: «Phường 01» is «1», «Đăk» is «Đắk», hyphens are spaces."""
-    key = _SEPARATOR.sub(" ", compare_key(name)).replace("’", "'").replace("' ", "'")
-    pattern, listed = _variants()
-    spelled: str = pattern.sub(lambda match: listed[match[0]], _LEADING_ZERO.sub("", key))
-    return spelled
-
-
-def split_kind(name: str) -> tuple[str | None, str]:
-    """Part the kind of unit from its name.
-
-    >>> split_kind("TX. Hương Thủy")
-    ('thị xã', 'hương thủy')
-    """
-    pattern, names = _spellings()
-    key = compare_key(name)
-    found = pattern.match(key)
-    if not found:
-        return None, key
-    return names[found.group().rstrip(" .")], key[found.end() :]
-
-
 def candidates(name: str, level: int, within: str | None = None, on: str | None = None) -> tuple[AdminUnit, ...]:
     """Return every unit of that name and level, those below the unit ``within`` if given.
 
@@ -216,7 +169,7 @@ def candidates(name: str, level: int, within: str | None = None, on: str | None 
     index = _by_name()
     for vintage in lists_on(on, level):
         # «Phường 5», «Quận 3»: the list has the number alone; «Thị trấn Phố Châu» keeps both ways.
-        found = index.get((vintage, level, _key(bare)), ()) or index.get((vintage, level, _key(name)), ())
+        found = index.get((vintage, level, listed_key(bare)), ()) or index.get((vintage, level, listed_key(name)), ())
         if kind:
             found = tuple(unit for unit in found if unit.kind == kind)
         if within:
@@ -263,8 +216,8 @@ def province_of(name: str, on: str | None = None) -> AdminUnit | None:
     if kind not in (None, "tỉnh", "thành phố"):
         return None
     for vintage in lists_on(on, PROVINCE):
-        for listed in (bare, load("places")["provinces"].get(_key(bare), bare)):
-            found = _only(_by_name().get((vintage, PROVINCE, _key(listed)), ()))
+        for listed in (bare, load("places")["provinces"].get(listed_key(bare), bare)):
+            found = _only(_by_name().get((vintage, PROVINCE, listed_key(listed)), ()))
             if found:
                 return found
     return None
@@ -307,7 +260,7 @@ def resolve(name: str, within: str | None = None, on: str | None = None) -> Admi
         return None
     kind, bare = split_kind(name)
     line = (home, *(_by_id()[above] for above in ancestors(home)))
-    namesakes = tuple(u for u in line if _key(u.name) == _key(bare))
+    namesakes = tuple(u for u in line if listed_key(u.name) == listed_key(bare))
     own = tuple(u for u in namesakes if kind == u.kind)
     below = tuple(u for level in (DISTRICT, COMMUNE) for u in candidates(name, level, within, on))
     if kind is None and namesakes and below:
@@ -324,6 +277,6 @@ def misread(name: str, within: str) -> AdminUnit | None:
     near = [
         each
         for each in communes_of(within)
-        if kind in (None, each.kind) and fold(_key(each.name)) == fold(_key(bare)) and not bare.isdigit()
+        if kind in (None, each.kind) and fold(listed_key(each.name)) == fold(listed_key(bare)) and not bare.isdigit()
     ]
     return _only(tuple(near))

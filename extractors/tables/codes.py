@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import regex
 
-from extractors.codes.field_units import UNITS
 from extractors.codes.followed import RATE_OF
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import (
@@ -22,15 +21,15 @@ from extractors.indicators.rules import (
     RANK,
     Words,
     best_weighted,
-    counts_for,
     find_phrases,
     nouns,
 )
 from extractors.reading import Quantity, Reading
-from extractors.reading.cells import WITH_UNIT, cell_at, gives_points, is_unit_head
+from extractors.reading.cells import WITH_UNIT, cell_at, gives_points
 from extractors.scope.scopes import WHOLE, find_scopes
+from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.forms import ONLINE, TableForm, head_at
-from extractors.tables.heads import Head, unit_of
+from extractors.tables.heads import Head
 from extractors.tables.labels import RowLabel
 from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
 from extractors.tables.services import service_code
@@ -40,13 +39,8 @@ from schemas.records import Scope
 _ENTRIES = field_indicators_by_code()
 #: Indicators that others take apart by kind
 _WITH_KINDS = frozenset(code for code in _ENTRIES if any(other.startswith(f"{code}.") for other in _ENTRIES))
-#: Units of rows that no indicator of the fields counts in.
-_OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²", "km", "ha", "điểm", "mắt", "thôn", "mã"})
 _PLANNED = regex.compile(r"(?<!\p{L})(?:dự toán|kế hoạch|chỉ tiêu|được giao|tỉnh giao|giao)(?!\p{L})")
 _DONE = regex.compile(r"(?<!\p{L})(?:thực hiện|kết quả|đã làm|hoàn thành|giải ngân|có mặt)(?!\p{L})")
-#: «Số lượt», «Số người»: the head says in so many words what is counted
-_NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
-_POINTS = "điểm"
 #: «Chỉ số CCHC cấp huyện», «Năng lực cạnh tranh cấp huyện (DDCI)»: what is scored, not whose the row is
 _INDEX = regex.compile(r"(?<!\p{L})(?:chỉ số|index|ddci|pci|sipas|papi|ict|dti|năng lực cạnh tranh)(?!\p{L})")
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
@@ -56,8 +50,6 @@ _SCORES = regex.compile(r"\(\s*(?:tối đa )?\d+ điểm\s*\)|(?:^|/ )điểm(?
 _BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
 _KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|khối cơ quan|khối đơn vị)\s*")
-#: «triệu đồng», «(đồng)»: money, not a commune of that name nor a contract
-_MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|tr\.?|\() ?đ(?:ồng)?(?!\p{L})|^(?:đồng|vnđ)$")
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
@@ -85,11 +77,11 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             continue
         # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
         of_field = form.dossiers and not form.across and label is not None and label.scope.level == "field"
-        code = _code(quantity, head, None if of_field else label, form, _unit_cell(reading))
+        code = _code(quantity, head, None if of_field else label, form, unit_in_row(reading))
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = RATE_OF.get(before)
         before = code
-        if (code is not None and _is_part(head, code, found)) or not _counts_so(code, _unit_cell(reading), label):
+        if (code is not None and _is_part(head, code, found)) or not counts_in(code, unit_in_row(reading), label):
             continue
         if code is not None:
             found[index] = (code, _scope(head, label))
@@ -109,22 +101,12 @@ _ALONE = regex.compile(
     rf"(?:\s*(?:từ|trên|dưới|tối thiểu|tối đa|ít nhất|không dưới|không quá|khoảng|đạt|ước|≥|≤|>|<)\s*)*"
     rf"{WITH_UNIT.pattern}(?:trở lên|trở xuống)?\s*"
 )
-_UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
 
 
 def _is_part(head: Head | None, code: str, found: Mapping[int, tuple[str, Scope | None]]) -> bool:
     """«Có mặt | … | Trong đó nữ (số có mặt)»: a part of what another column of the row counts."""
     told = {other for other, _ in found.values()}
     return head is not None and _PART.match(compare_form(head.text)) is not None and code in told
-
-
-def _counts_so(code: str | None, unit: str, label: RowLabel | None) -> bool:
-    """False where the row's unit is a thing that the indicator does not count («Pa nô, áp phích | tấm»)."""
-    told = _UNIT_IN_LABEL.search(compare_form(label.text)) if label is not None and not unit else None
-    unit = unit or (told["unit"].strip() if told else "")
-    if code is None or not unit or unit in (PERCENT, "tỷ lệ") or MONEY in unit or unit not in nouns() | _OTHER_UNITS:
-        return True
-    return counts_for(code, unit) or unit_of(unit) == unit_of(UNITS[code]) is not None
 
 
 def _names_another(head: Head) -> bool:
@@ -163,12 +145,6 @@ def _online(
     return found
 
 
-def _unit_cell(reading: Reading) -> str:
-    """What the column of units says of the row («%», «triệu đồng»), '' where there is none."""
-    cells = (c for c in reading.passage.cells if is_unit_head(c.head))
-    return next((compare_form(reading.text[c.start : c.end]).strip() for c in cells), "")
-
-
 def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
     column = compare_form(head.text) if head is not None else ""
     row = compare_form(label.text) if label is not None else ""
@@ -183,7 +159,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     is_body = label is not None and (label.scope.level in _BODIES or is_total) and not form.across
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
     is_body = is_body and bool(_told(column)) and _INDEX.search(row) is None
-    noun = _noun(quantity, head, "" if is_body else row, unit, form)
+    noun = noun_of(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
     elif _SCORED.search(column) and "chỉ số" in row:
@@ -229,7 +205,7 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
         if form.dossiers or _NOT_OF_DOSSIERS.search(named):
             return None
         return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
-    if noun in (None, BARE, MONEY, RANK, _POINTS):
+    if noun in (None, BARE, MONEY, RANK, POINTS):
         return None
     return _named(f"{form.topic} | {column}", "", noun, form)[1]
 
@@ -271,7 +247,7 @@ def _named(
 
 def _heads(text: str) -> frozenset[str]:
     """«Lượt tiếp công dân», «Số lượt …»: the nouns that a label begins with say what is counted."""
-    counted = _NUMBER_OF.match(text)
+    counted = NUMBER_OF.match(text)
     start = counted.end() if counted else 0
     return frozenset(p.text for p in find_phrases(text) if p.start == start and p.text in nouns())
 
@@ -292,29 +268,3 @@ def _by_column(row: str, column: str, noun: str | None, form: TableForm) -> str 
     return None
 
 
-def _noun(quantity: Quantity, head: Head | None, row: str, unit: str, form: TableForm) -> str | None:
-    """The unit that stands for a noun: percentages and money have theirs, counts are named in words."""
-    if quantity.numeral.is_percent or quantity.numeral.unit == PERCENT:
-        return PERCENT
-    is_rate = head is not None and head.is_rate
-    if head is not None and is_rate and (not head.is_change or head.is_against_plan):
-        return PERCENT
-    if "tỷ lệ" in row or unit == PERCENT:
-        return PERCENT
-    if quantity.numeral.unit == _POINTS:
-        return _POINTS
-    units = (quantity.numeral.unit, head.unit.name if head is not None and head.unit else None,
-             form.unit.name if form.unit else None)
-    if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
-        return MONEY
-    last = compare_form(head.text).split(" / ")[-1].strip() if head is not None else ""
-    return _thing(last) or _thing(row)
-
-
-def _thing(column: str) -> str | None:
-    """«Số lượt người tham dự», «Số người được tiếp»: the noun that a column says it gives the number of."""
-    thing = _NUMBER_OF.sub("", column)
-    if thing == column:
-        return None
-    first = max((p.text for p in find_phrases(thing) if p.start == 0 and p.text in nouns()), key=len, default=None)
-    return thing if thing in nouns() else first

@@ -18,7 +18,8 @@ from extractors.extract import extract
 from pipeline.checking.annotated_copy import Annotated
 from pipeline.checking.word_comments import Comments, repacked
 from pipeline.checking.word_ranges import CommentRanges
-from pipeline.intake.files import DOCX, read_or_refuse, sniff
+from pipeline.intake.files import read_or_refuse
+from pipeline.intake.formats import DOCX, sniff
 from pipeline.readers import UnreadableFile
 from pipeline.readers.printed_text import Stretch
 from pipeline.readers.word import WordText, read_package

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.intake.files import DOCX, EXTENSIONS
+from pipeline.intake.formats import DOCX, EXTENSIONS
 from pipeline.output.whole_files import write_new
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from pipeline.checking import check_text
 from pipeline.checking.check import Checked, CheckedClaim
-from pipeline.intake.files import PDF
+from pipeline.intake.formats import PDF
 from pipeline.output.visible_text import unreordered, visible_name
 from pipeline.pages.strips import strips
 from pipeline.publish.words import Words

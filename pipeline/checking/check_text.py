@@ -12,12 +12,14 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import groupby
 
 from rich.text import Text
 
+from extractors.text.number_forms import english, vietnamese
 from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
-from pipeline.intake.files import DOCX
+from pipeline.intake.formats import DOCX
 from pipeline.output.terminal_text import Line, lay_out, line, printable
 from pipeline.publish.words import Words
 from schemas.records import Outcome, Problem, Severity
@@ -113,9 +115,10 @@ def printed(operand: CheckedOperand, words: Words) -> str:
     """The number as the report prints it, in English with English separators; as computed where it is not printed."""
     text = operand.value_text
     if text is None:
-        return operand.value or "?"
-    english = words.lang == "en" and operand.value is not None and _NUMERAL.fullmatch(text)
-    return text.translate(_SWAPPED) if english else text
+        number = english if words.lang == "en" else vietnamese
+        return "?" if operand.value is None else number(Fraction(operand.value))
+    is_english = words.lang == "en" and operand.value is not None and _NUMERAL.fullmatch(text)
+    return text.translate(_SWAPPED) if is_english else text
 
 
 def _elsewhere(claim: CheckedClaim, operand: CheckedOperand) -> str:

@@ -6,12 +6,18 @@ Like ``pipeline.commands.cli``: data goes to stdout, talk to stderr.
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from pipeline.commands.help import Verb
+from pipeline.output.language import told
+
+if TYPE_CHECKING:
+    from pipeline.build import Summary
 
 #: 130 is what shells give for Ctrl-C: 128 and the number of SIGINT.
 WRONG_USAGE, FAILED_DOCUMENT, INTERRUPTED = 2, 3, 130
@@ -34,7 +40,8 @@ def _places(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     places = tuple(value if is_address(value) else Path(value) for value in values)
     missing = [str(place) for place in places if isinstance(place, Path) and not place.exists()]
     if missing:
-        raise click.UsageError(f"No such file or folder: {printable(', '.join(missing))}")
+        named = printable(", ".join(missing))
+        raise click.UsageError(told(f"Không có tệp hay thư mục: {named}", f"No such file or folder: {named}"))
     return places
 
 
@@ -74,7 +81,7 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
     from pipeline.intake.addresses import UnusableAddress
     from pipeline.intake.files import left_out
     from pipeline.output.terminal_text import printable
-    from pipeline.storage.database import UnusableDatabase
+    from pipeline.storage.unusable import UnusableDatabase
     from pipeline.work.progress import Shown, Silent
 
     progress = Silent() if quiet else Shown()
@@ -88,20 +95,38 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
     except KeyboardInterrupt:
         progress.close()
         done, total = progress.done
-        click.echo(f"Interrupted: {done} of {total} documents are stored, each whole. Run the same command to go on.",
-                   err=True)
+        click.echo(told(
+            f"Đã ngắt: {done}/{total} tài liệu đã lưu, mỗi tài liệu đều trọn vẹn. Chạy lại đúng lệnh này để làm tiếp.",
+            f"Interrupted: {done} of {total} documents are stored, each whole. Run the same command to go on."),
+            err=True)
         sys.exit(INTERRUPTED)
     finally:
         progress.close()
-    ended = ", ".join(f"{number} {outcome}" for outcome, number in summary.outcomes.most_common())
-    click.echo(f"{summary.outcomes.total()} files: {ended or 'none'}.", err=True)
-    if others := left_out([path for path in paths if isinstance(path, Path)]):
-        kinds = ", ".join(f"{number} {kind or 'without extension'}" for kind, number in others.most_common())
-        click.echo(printable(f"Left out of the folders, not being reports by their names: {kinds}."), err=True)
-    kept = f" {summary.kept} of earlier runs kept." if summary.kept else ""
-    click.echo(printable(
-        f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "
-        f"{summary.failed} not read (see the table problems in {database}).{kept}"), err=True,
-    )
+    for line in _summed_up(summary, left_out([path for path in paths if isinstance(path, Path)]), database):
+        click.echo(printable(line), err=True)
     if strict and summary.failed:
         sys.exit(FAILED_DOCUMENT)
+
+
+def _summed_up(summary: Summary, others: Counter[str], database: Path) -> Iterator[str]:
+    """What became of the files given, of the other files beside them, and of the documents."""
+    from pipeline.publish.words_codes import CODE_WORDS
+
+    ended = summary.outcomes.most_common()
+    files = summary.outcomes.total()
+    worded = ", ".join(f"{n} {CODE_WORDS[f'outcome.{outcome}'][0]}" for outcome, n in ended)
+    coded = ", ".join(f"{n} {outcome}" for outcome, n in ended)
+    yield told(f"{files} tệp: {worded or 'không có tệp nào'}.", f"{files} files: {coded or 'none'}.")
+    if others:
+        bare = told("không có đuôi", "without extension")
+        kinds = ", ".join(f"{n} {kind or bare}" for kind, n in others.most_common())
+        yield told(f"Không đọc trong các thư mục, vì tên không phải tên báo cáo: {kinds}.",
+                   f"Left out of the folders, not being reports by their names: {kinds}.")
+    yield told(
+        f"{summary.read} tài liệu đã đọc, {summary.extracted} trích lại, {summary.unchanged} không đổi, "
+        f"{summary.failed} không đọc được (xem bảng problems trong {database})."
+        + (f" Giữ nguyên {summary.kept} tài liệu của những lần trước." if summary.kept else ""),
+        f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "
+        f"{summary.failed} not read (see the table problems in {database})."
+        + (f" {summary.kept} of earlier runs kept." if summary.kept else ""),
+    )

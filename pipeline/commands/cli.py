@@ -1,26 +1,23 @@
 """The command line: one verb a job. Data goes to stdout, talk and progress to stderr.
 
-This module and those of a verb of its own (``pipeline.commands.build``, ``pipeline.commands.decisions``) alone
-print or end the process.
+This module and those of a verb of its own (``pipeline.commands.build``, ``check``, ``decisions``) alone print or end
+the process.
 """
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.build import WRONG_USAGE, build, end_with
+from pipeline.commands.check import check, terminal_width
 from pipeline.commands.decisions import decisions
 from pipeline.commands.help import Verbs
-
-if TYPE_CHECKING:
-    from pipeline.checking.check import Checked
+from pipeline.output.language import told
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,20 +39,25 @@ def main() -> None:
 
 
 def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
+    if value.is_dir():
+        raise click.BadParameter(f"{value} is a folder. Give a database that was made with: doichieu build FOLDER --db "
+                                 "NAME.db")
     if not value.is_file():
-        raise click.BadParameter(f"{value} does not exist. Make it with: doichieu build FOLDER --db {value}")
+        raise click.BadParameter(told(
+            f"không có tệp {value}. Tạo bằng: doichieu build THƯ-MỤC --db {value}",
+            f"{value} does not exist. Make it with: doichieu build FOLDER --db {value}"))
     with value.open("rb") as file:
         if file.read(15) != b"SQLite format 3":
-            raise click.BadParameter(
-                f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"
-            )
+            raise click.BadParameter(told(
+                f"{value} không phải cơ sở dữ liệu SQLite. Tạo bằng: doichieu build THƯ-MỤC --db TÊN.db",
+                f"{value} is not an SQLite database. Make one with: doichieu build FOLDER --db NAME.db"))
     _check_ours(value)
     return value
 
 
 def _check_ours(database: Path) -> None:
     """End where a database belongs to another program, or was made by a later version of this one."""
-    from pipeline.storage.database import UnusableDatabase, check_ours, explained
+    from pipeline.storage.unusable import UnusableDatabase, check_ours, explained
 
     try:
         uri = f"{database.resolve().as_uri()}?mode=ro"
@@ -65,87 +67,24 @@ def _check_ours(database: Path) -> None:
         end_with(str(error))
 
 
-def _terminal_width() -> int | None:
-    """Columns of the terminal that data goes to; None for a file or a pipe."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-
-
 DATABASE = click.option(
     "--db", "database", type=click.Path(path_type=Path), required=True, callback=_database,
     help="Reports database.",
 )
 
 
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text",
-              show_default=True, help="Text for people, HTML to pass on, JSON for programs. Numbers in JSON are text "
-              "and exact: '99.56', or '2293/2294' where no decimal is.")
-@click.option("--english", is_flag=True, help="Explain in English.")
-@click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
-@click.option("--annotate", "copy", type=click.Path(path_type=Path), metavar="OUT.docx",
-              help="Write a copy of a Word report, with a comment on each claim that does not hold. "
-              "OUT.docx must not exist yet.")
-def check(file: Path, form: str, english: bool, everything: bool, copy: Path | None) -> None:
-    """Check one report without a database: every claim that does not hold, with page and arithmetic.
-
-    Exit 1 if there is one, 0 if none, 2 if the file could not be read.
-
-    \b
-    Example:
-      doichieu check report.docx
-      doichieu check report.docx --annotate report-commented.docx
-    """
-    from pipeline.checking.annotated_copy import AnnotationError
-    from pipeline.checking.check import UncheckedFile, check_file, render
-    from pipeline.checking.given_file import why_not_a_file
-    from pipeline.output.terminal_text import printable
-
-    if (told := why_not_a_file(file, english=english)) is not None:
-        end_with(told)
-    try:
-        checked = check_file(file) if copy is None else _commented(file, copy, english)
-    except UncheckedFile as refusal:
-        click.echo(printable(refusal.problem.message), err=True)
-        sys.exit(WRONG_USAGE)
-    except AnnotationError as error:
-        click.echo(printable(str(error)), err=True)
-        sys.exit(WRONG_USAGE)
-    told = render(checked, form, english=english, everything=everything, width=_terminal_width())
-    # A page and JSON are UTF-8 wherever they are written; a file name may hold bytes that are not.
-    click.echo(told if form == "text" else told.encode("utf-8", "replace"))
-    sys.exit(1 if checked.inconsistent else 0)
-
-
-def _commented(file: Path, copy: Path, english: bool) -> Checked:
-    """Check ``file``, write its copy with comments and say on stderr what was written."""
-    from pipeline.checking.annotated_copy import check_target, deliver
-    from pipeline.checking.check import annotate_file
-    from pipeline.output.terminal_text import printable
-
-    check_target(file, copy)
-    checked, annotated = annotate_file(file, english=english)
-    deliver(annotated, copy)
-    if annotated.comments:
-        told = f"Comments added to the copy {copy}: {annotated.comments}." if english else (
-            f"Đã gắn {annotated.comments} ghi chú vào bản sao {copy}.")
-    else:
-        told = f"Nothing does not hold: {copy} is a copy without comments." if english else (
-            f"Không thấy chỗ nào không khớp: {copy} là bản sao không có ghi chú.")
-    click.echo(printable(told), err=True)
-    return checked
-
-
 def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
     from pipeline.publish.mount import is_base_path
 
     if not is_base_path(value):
-        raise click.BadParameter(f"{value} is not a path that begins and ends with '/', such as /doichieu/.")
+        raise click.BadParameter(told(
+            f"{value} không phải đường dẫn bắt đầu và kết thúc bằng '/', ví dụ /doichieu/.",
+            f"{value} is not a path that begins and ends with '/', such as /doichieu/."))
     return value
 
 
 def _told_progress(done: int, of: int) -> None:
-    click.echo(f"\r{done:,}/{of:,} pages", nl=done == of, err=True)
+    click.echo(told(f"\r{done}/{of} trang", f"\r{done:,}/{of:,} pages"), nl=done == of, err=True)
 
 
 @main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})
@@ -194,13 +133,15 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
     from pipeline.publish.server import SiteError, SiteSettings
     from pipeline.publish.server import serve as run_server
     from pipeline.storage.build_lock import take_in_log
-    from pipeline.storage.database import UnusableDatabase
+    from pipeline.storage.unusable import UnusableDatabase
 
     def say(address: str) -> None:
         click.echo(address)
-        click.echo(f"Serving {database}, read-only. Ctrl-C stops it.", err=True)
+        click.echo(told(f"Đang phục vụ {database}, chỉ đọc. Ctrl-C để dừng.",
+                        f"Serving {database}, read-only. Ctrl-C stops it."), err=True)
         if ledger and not reviewers:
-            click.echo("No reviewers are set up (--reviewers): decisions are shown, nobody can log in.", err=True)
+            click.echo(told("Chưa khai ai được duyệt (--reviewers): quyết định vẫn hiện, không ai đăng nhập được.",
+                            "No reviewers are set up (--reviewers): decisions are shown, nobody can log in."), err=True)
 
     settings = SiteSettings(
         sql, base_url, folders=tuple(str(folder.resolve()) for folder in folders),
@@ -212,8 +153,9 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
             from pipeline.publish.server import prepare_pages
 
             prepared = prepare_pages(database, settings, workers=workers, progress=_told_progress)
-            click.echo(f"{prepared.made + prepared.there:,} pages ({prepared.made:,} made now), "
-                       f"{prepared.size / 1e6:,.1f} MB", err=True)
+            pages, megabytes = prepared.made + prepared.there, f"{prepared.size / 1e6:.1f} MB"
+            click.echo(told(f"{pages} trang ({prepared.made} trang vừa làm), {megabytes.replace('.', ',')}",
+                            f"{pages:,} pages ({prepared.made:,} made now), {megabytes}"), err=True)
             return
         run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
     except (SiteError, UnusableDatabase) as error:
@@ -291,15 +233,18 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
     from pipeline.checking.explanation import explain_claim
 
     try:
-        told = explain_claim(database, claim_id, english=english, width=_terminal_width())
+        explained = explain_claim(database, claim_id, english=english, width=terminal_width())
     except sqlite3.DatabaseError as error:
-        click.echo(f"{database} is not a reports database ({error}).", err=True)
+        click.echo(told(f"{database} không phải cơ sở dữ liệu báo cáo ({error}).",
+                        f"{database} is not a reports database ({error})."), err=True)
         sys.exit(WRONG_USAGE)
-    if told is None:
-        click.echo(f"No claim {claim_id} in {database}. Its table claims lists them.", err=True)
+    if explained is None:
+        click.echo(told(f"Không có phép tính {claim_id} trong {database}. Bảng claims liệt kê mọi phép tính.",
+                        f"No claim {claim_id} in {database}. Its table claims lists them."), err=True)
         sys.exit(WRONG_USAGE)
-    click.echo(told)
+    click.echo(explained)
 
 
 main.add_command(build)
+main.add_command(check)
 main.add_command(decisions)

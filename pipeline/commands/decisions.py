@@ -8,10 +8,12 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
 from pipeline.commands.help import Verbs
+from pipeline.output.language import told
 
 #: Shorter ones are guessed.
 LEAST_PASSWORD = 12
@@ -21,6 +23,10 @@ class _Refusal(click.ClickException):
     """Ends with 2 and its message, as wrong usage does."""
 
     exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the message."""
+        click.echo(f"{told('Lỗi', 'Error')}: {self.format_message()}", file=file, err=file is None)
 
 
 @click.group(cls=Verbs)
@@ -47,7 +53,7 @@ def export_decisions(ledger: Path, form: str) -> None:
     """
     from pipeline.decisions.exchange import write_decisions
     from pipeline.decisions.ledger import open_ledger
-    from pipeline.storage.database import UnusableDatabase, explained
+    from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
         with explained(ledger), closing(open_ledger(ledger)) as conn:
@@ -71,12 +77,13 @@ def import_decisions(ledger: Path, file: Path) -> None:
     from pipeline.decisions.exchange import read_decisions
     from pipeline.decisions.ledger import open_ledger
     from pipeline.output.terminal_text import printable
-    from pipeline.storage.database import UnusableDatabase, explained
+    from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _Refusal(f"{file}: is not UTF-8 ({error}). Save it as UTF-8.") from error
+        raise _Refusal(told(f"{file}: không phải UTF-8 ({error}). Lưu lại theo UTF-8.",
+                            f"{file}: is not UTF-8 ({error}). Save it as UTF-8.")) from error
     try:
         with explained(ledger), closing(open_ledger(ledger)) as conn:
             done = read_decisions(conn, text, "csv" if file.suffix.lower() == ".csv" else "json")
@@ -84,7 +91,8 @@ def import_decisions(ledger: Path, file: Path) -> None:
         raise _Refusal(str(error)) from error
     for refused in done.refused:
         click.echo(printable(f"{file}, {refused}"), err=True)
-    click.echo(f"{done.added} added, {done.known} already there, {len(done.refused)} refused.", err=True)
+    click.echo(told(f"Thêm {done.added}, đã có sẵn {done.known}, không nhận {len(done.refused)}.",
+                    f"{done.added} added, {done.known} already there, {len(done.refused)} refused."), err=True)
     if done.refused:
         click.get_current_context().exit(_Refusal.exit_code)
 
@@ -108,7 +116,7 @@ def gold(ledger: Path, folder: Path) -> None:
     from pipeline.decisions.gold_files import gold_files
     from pipeline.decisions.ledger import open_ledger, standing
     from pipeline.output.terminal_text import printable
-    from pipeline.storage.database import UnusableDatabase, explained
+    from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
         with explained(ledger), closing(open_ledger(ledger)) as conn:
@@ -118,14 +126,18 @@ def gold(ledger: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     present = [name for name in made.files if (folder / f"{name}.json").exists()]
     if present:
-        raise _Refusal(f"{folder / present[0]}.json is there already. Give an empty folder; nothing was written.")
+        raise _Refusal(told(
+            f"{folder / present[0]}.json đã có. Chọn một thư mục trống; chưa ghi gì.",
+            f"{folder / present[0]}.json is there already. Give an empty folder; nothing was written."))
     for name, content in made.files.items():
         text = json.dumps(content, ensure_ascii=False, indent=1)
         (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
     for said in made.left_out:
         click.echo(printable(said), err=True)
-    click.echo(f"{made.entries} decisions in {len(made.files)} gold files in {folder}, {len(made.left_out)} left out.",
-               err=True)
+    click.echo(told(
+        f"{made.entries} quyết định trong {len(made.files)} tệp chuẩn ở {folder}, để ngoài {len(made.left_out)}.",
+        f"{made.entries} decisions in {len(made.files)} gold files in {folder}, {len(made.left_out)} left out."),
+        err=True)
 
 
 @decisions.command("password")
@@ -141,11 +153,14 @@ def password(name: str) -> None:
     from pipeline.publish.review.accounts import NAME, hash_password
 
     if not NAME.fullmatch(name):
-        raise click.BadParameter(f"{name!r}: letters, digits, and . _ @ - only, at most 60.", param_hint="NAME")
+        raise click.BadParameter(told(f"{name!r}: chỉ gồm chữ, số và . _ @ -, nhiều nhất 60 ký tự.",
+                                      f"{name!r}: letters, digits, and . _ @ - only, at most 60."), param_hint="NAME")
     typed = (
-        click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        click.prompt(told("Mật khẩu", "Password"), hide_input=True, confirmation_prompt=True, err=True)
         if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     )
     if len(typed) < LEAST_PASSWORD:
-        raise _Refusal(f"A password has at least {LEAST_PASSWORD} characters; this one has {len(typed)}.")
+        raise _Refusal(told(
+            f"Mật khẩu phải có ít nhất {LEAST_PASSWORD} ký tự; mật khẩu này có {len(typed)}.",
+            f"A password has at least {LEAST_PASSWORD} characters; this one has {len(typed)}."))
     click.echo(f"  {name}: '{hash_password(typed)}'")

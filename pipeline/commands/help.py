@@ -1,4 +1,4 @@
-"""Help in Vietnamese: ``--tro-giup`` on every verb, and ``--help`` where the machine speaks Vietnamese.
+"""Help in Vietnamese: ``--tro-giup`` on every verb, and ``--help`` and usage errors where the machine speaks it.
 
 In: a command with its English help, what ``pipeline.commands.help_words`` says of it. Out: the same help in Vietnamese;
 the examples are those of the English text.
@@ -7,23 +7,46 @@ the examples are those of the English text.
 from __future__ import annotations
 
 import inspect
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
 from pipeline.commands.help_words import HELP, HELP_OPTIONS
+from pipeline.commands.usage_errors import VietnameseUsageError
+from pipeline.output.language import speaks_vietnamese
 
 _ASKED = "doichieu.vietnamese_help"
 
 
-def speaks_vietnamese() -> bool:
-    """Whether ``DOICHIEU_LANG``, else the locale, asks for Vietnamese."""
-    chosen = next(filter(None, map(os.environ.get, ("DOICHIEU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return chosen.lower().startswith("vi")
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say in the language asked for what was typed wrongly."""
+    try:
+        yield
+    except VietnameseUsageError:
+        raise
+    except click.UsageError as error:
+        if not speaks_vietnamese():
+            raise
+        raise VietnameseUsageError(error) from error
 
 
 class Verb(click.Command):
-    """A command that can tell its help in Vietnamese."""
+    """A command that can tell its help, and what was typed wrongly, in Vietnamese."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read what was typed."""
+        with _refusing():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what was asked for."""
+        with _refusing():
+            return super().invoke(ctx)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its parameters, and ``--tro-giup`` last."""

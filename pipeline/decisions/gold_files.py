@@ -14,7 +14,8 @@ from pathlib import PurePath
 from typing import Any
 
 from pipeline.evaluation.attributes import SCOPE_LEVELS
-from pipeline.evaluation.gold import claim_key, exact
+from pipeline.evaluation.claim_keys import claim_key
+from pipeline.evaluation.gold import exact
 from schemas.decisions import Action, Decision, SubjectKind
 
 Entry = dict[str, Any]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from pipeline.storage.database import UnusableDatabase, explained
+from pipeline.storage.unusable import UnusableDatabase, explained
 from schemas.decisions import DECISIONS, DECISIONS_VERSION, Action, Decision, decision_of, row_of, sealed
 
 _GUARDS = (

@@ -23,8 +23,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline.evaluation.attributes import place_key
+from pipeline.evaluation.claim_keys import claim_key
 from pipeline.evaluation.found import Found, FoundCitation, FoundClaim, FoundFigure
-from pipeline.evaluation.gold import GoldError, claim_key, exact, fold_number, read_gold
+from pipeline.evaluation.gold import GoldError, exact, fold_number, read_gold
 from pipeline.evaluation.scoring import Score, f1, rate, score_document
 from pipeline.evaluation.tallies import AttributeScore, Tally
 

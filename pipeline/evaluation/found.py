@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pipeline.evaluation.attributes import same_period, same_scope
-from pipeline.evaluation.gold import ClaimKey, GoldFigure, is_close
+from pipeline.evaluation.claim_keys import ClaimKey
+from pipeline.evaluation.gold import GoldFigure, is_close
 
 #: A passage's id or ordinal and the characters ``[start, end)`` of its text.
 Span = tuple[str, int, int]

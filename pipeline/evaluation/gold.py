@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from pipeline.evaluation.claim_keys import SAME_RATIO, ClaimKey, claim_key
+
 TRUTH_SUFFIX = ".truth.json"
 
 #: REAL columns keep about 15 digits: far closer than one in a million.
 CLOSE = Fraction(1, 10**6)
-SAME_RATIO = Fraction(1, 10**9)
 
 
 #: Families of indicators that a gold file lists in full where it does not say; ``ALL_FAMILIES`` is every one.
@@ -32,15 +33,6 @@ ALL_FAMILIES = "*"
 
 class GoldError(ValueError):
     """A gold folder or file that cannot be used; the message says which and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimKey:
-    """What a claim stands on: quotient of a ratio, total and parts of a sum, and so on."""
-
-    kind: str
-    head: Fraction | None
-    rest: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,40 +139,6 @@ def fold_number(number: str | None) -> str:
 def fold_words(text: str | None) -> str:
     """Fold words for comparison: NFC, small letters, single blanks."""
     return " ".join(unicodedata.normalize("NFC", text or "").casefold().split())
-
-
-def claim_key(kind: str, operands: Mapping[str, Sequence[Fraction | None]]) -> ClaimKey | None:
-    """Key of a claim from its operands by role; None where one that it needs is unknown.
-
-    A count is a sum of items. Parts of zero do not tell two sums apart. Of a ratio one
-    side may be unknown.
-    """
-
-    def one(role: str) -> Fraction | None:
-        return next(iter(operands.get(role, ())), None)
-
-    if kind == "ratio":
-        top, bottom = one("numerator"), one("denominator")
-        if top is not None and bottom:
-            return ClaimKey(kind, top / bottom)
-        # A share whose other side is not printed is told by the side that is.
-        side = bottom if top is None else top
-        return ClaimKey(kind, None, (side,)) if side else None
-    if kind in ("sum", "count"):
-        head, parts = (one("total"), "part") if kind == "sum" else (one("stated"), "item")
-        known = [v for v in operands.get(parts, ()) if v is not None]
-        if head is None or len(known) < len(operands.get(parts, ())):
-            return None
-        return ClaimKey("sum", head, tuple(sorted(v for v in known if v)))
-    if kind == "balance":
-        roles = ("resolved", "pending", "withdrawn", "returned")
-        rest = sorted(v for role in roles for v in operands.get(role, ()) if v)
-        return ClaimKey(kind, one("received"), tuple(rest))
-    if kind == "change":
-        now, before = one("current"), one("previous")
-        return ClaimKey(kind, now, (before,)) if now is not None and before is not None else None
-    values = sorted(v for vs in operands.values() for v in vs if v is not None)
-    return ClaimKey(kind, None, tuple(values)) if values else None
 
 
 def same_claim(gold: GoldClaim, key: ClaimKey | None, claimed: Fraction | None) -> bool:

@@ -19,8 +19,9 @@ import regex
 import yaml
 
 from extractors.extract import extract
+from pipeline.evaluation.claim_keys import claim_key
 from pipeline.evaluation.found import Found, FoundCitation, FoundClaim, FoundFigure
-from pipeline.evaluation.gold import USUAL_FAMILIES, GoldDocument, claim_key, fold_number, gold_document
+from pipeline.evaluation.gold import USUAL_FAMILIES, GoldDocument, fold_number, gold_document
 from pipeline.evaluation.scoring import Score, score_document
 from pipeline.readers.outline import Draft, outline
 from pipeline.readers.table_rows import GridCell, GridRow, table_drafts

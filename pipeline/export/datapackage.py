@@ -141,7 +141,8 @@ def _field(column: Column, table: Table) -> dict[str, Any]:
     }
     if column.unit:
         field["unit"] = column.unit
-    # A required text may be '', which Table Schema cannot tell from missing: keys and references never are.
-    if column.name in table.key or (column.required and column.refers):
+    # A required text may be '', which Table Schema cannot tell from missing, and so may one part of a key of several
+    # (the register of a number where no sentence tells it): keys of one column and references never are.
+    if table.key == (column.name,) or (column.required and column.refers):
         field["constraints"] = {"required": True}
     return field

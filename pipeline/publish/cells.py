@@ -71,6 +71,16 @@ def word_of(column: str, value: Any) -> Any:
     return words.named(CODED[column], value) if known else value
 
 
+def codes_of(column: str, words: Words) -> list[tuple[str, str]]:
+    """The codes that ``column`` can hold with their words, none for a column that holds something else.
+
+    >>> codes_of("severity", Words("vi"))[0], codes_of("number", Words("vi"))
+    (('high', 'cao'), [])
+    """
+    group = f"{CODED[column]}." if column in CODED else None
+    return [(key.removeprefix(group), words(key)) for key in WORDS if key.startswith(group)] if group else []
+
+
 def _link(datasette: Any, path: str, said: str) -> Markup:
     page, _, fragment = str(datasette.urls.path(path)).partition("#")
     return Markup('<a href="{}{}{}">{}</a>').format(

@@ -32,7 +32,7 @@ MOST_BARS = 60
 
 
 def chart_json(values: Sequence[Value]) -> Markup:
-    """Write what a chart draws into an attribute in single quotes: the names once, then a list for each value.
+    r"""Write what a chart draws into an attribute in single quotes: the names once, then a list for each value.
 
     >>> str(chart_json([{"place": "A'", "n": 1}, {"place": "B", "n": 2}]))
     '{"columns":["place","n"],"rows":[["A\\u0027",1],["B",2]]}'

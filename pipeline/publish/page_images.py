@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from datasette.utils.asgi import Response
 
-from pipeline.intake.files import PDF
+from pipeline.intake.formats import PDF
 from pipeline.pages.drawing import VERSION, Drawing, Page, Place
 from pipeline.publish.claims import Row, rows
 from pipeline.publish.drawing_queue import DrawingQueue, Drawn, QueueFullError

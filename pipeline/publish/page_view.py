@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote as quote_url
 
-from pipeline.intake.files import DOCX, PDF
+from pipeline.intake.formats import DOCX, PDF
 from pipeline.publish.claims import Row, rows
 from pipeline.publish.marking import WORST_FIRST
 from pipeline.publish.page_images import WIDTHS

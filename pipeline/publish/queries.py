@@ -139,9 +139,7 @@ order by d.district, d.period_label, x.document_id, x.kind, x.rowid
     ),
     Query(
         "ket-qua-tep", "Kết quả từng tệp",
-        "Mỗi dòng một tệp đã đưa vào: ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, "
-        "unsupported, ocr_unavailable, empty, unopenable. Điền một trong các mã ấy vào ô outcome; để trống thì liệt "
-        "kê tất cả.",
+        "Mỗi dòng một tệp đã đưa vào: đọc trọn hay không, vì sao và ở trang nào. Chọn một kết quả, hay để tất cả.",
         """
 select o.file_name, o.outcome, p.code, p.message, p.page,
   case when o.document_id is not null then '/bao-cao/' || o.document_id end as see
@@ -209,8 +207,7 @@ ENGLISH: dict[str, tuple[str, str]] = {
         "A draft and the signed report, a scan and the Word file: which figures changed, which were perhaps misread."),
     "ket-qua-tep": (
         "Outcome of each file",
-        "A row for each file given: ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, "
-        "unsupported, ocr_unavailable, empty, unopenable. Put one of these into outcome; leave it empty for all."),
+        "A row for each file given: whether it was read whole, why not and on which page. Choose an outcome, or all."),
     "chua-doc-duoc": (
         "What could not be read of a report",
         "Put the key of a report into document_id; leave it empty for all, files that cannot be opened too."),

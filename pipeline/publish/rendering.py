@@ -18,7 +18,7 @@ from datasette.utils.asgi import Response
 from jinja2 import Environment
 
 from pipeline.output.visible_text import unreordered
-from pipeline.publish.cells import QUANTITIES, quantity, word_of
+from pipeline.publish.cells import QUANTITIES, codes_of, quantity, word_of
 from pipeline.publish.claim_notes import arithmetic
 from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.metadata import (
@@ -96,6 +96,7 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "arithmetic": arithmetic,
         "problem_words": EXPLAINED,
         "word_of": word_of,
+        "codes_of": lambda column: codes_of(column, words),
         "quantity": quantity,
         "quantities": QUANTITIES,
         "table_about": TABLE_ABOUT,

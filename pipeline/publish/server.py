@@ -25,6 +25,7 @@ from datasette.plugins import pm
 from uvicorn.supervisors import Multiprocess
 
 from pipeline.decisions.ledger import open_ledger
+from pipeline.output.language import told
 from pipeline.publish import page_images
 from pipeline.publish.guard import App, guard, nothing_writable
 from pipeline.publish.lanes import SQL_THREADS, in_lanes
@@ -99,7 +100,7 @@ def inspected(db_path: Path) -> dict[str, Any]:
     it stands in no address.
     """
     status = db_path.stat()
-    told = hashlib.sha256(f"{status.st_size}|{status.st_mtime_ns}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{status.st_size}|{status.st_mtime_ns}".encode()).hexdigest()
     with closing(sqlite3.connect(f"{db_path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
         names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         counts = {
@@ -107,7 +108,7 @@ def inspected(db_path: Path) -> dict[str, Any]:
             if name in BY_NAME else None for name in names
         }
     tables = {name: {"count": count} for name, count in counts.items()}
-    return {db_path.stem: {"hash": told, "size": status.st_size, "file": str(db_path), "tables": tables}}
+    return {db_path.stem: {"hash": digest, "size": status.st_size, "file": str(db_path), "tables": tables}}
 
 
 def site_of(db_path: Path, chosen: SiteSettings) -> Datasette:
@@ -161,7 +162,8 @@ def prepare_pages(
     """Make the pages of all reports as ``chosen`` will show them. Raises SiteError where that cannot be served."""
     check_database(db_path)
     if chosen.ledger is not None:
-        raise SiteError("Pages that show decisions of reviewers are made anew each time. Leave out --review.")
+        raise SiteError(told("Trang có quyết định của người duyệt thì lần nào cũng làm mới. Bỏ --review.",
+                             "Pages that show decisions of reviewers are made anew each time. Leave out --review."))
     return prepare(db_path, identity_of(db_path, *chosen.shaping), partial(unkept, db_path, chosen),
                    workers=workers, progress=progress)
 
@@ -172,8 +174,8 @@ def _accounts(chosen: SiteSettings) -> Accounts:
 
 def application_from_environment() -> App:
     """Make the application in a worker process, as ``serve`` wrote it into the environment."""
-    told = json.loads(os.environ[ENVIRONMENT])
-    path, chosen = Path(told["database"]), SiteSettings(**told["settings"])
+    given = json.loads(os.environ[ENVIRONMENT])
+    path, chosen = Path(given["database"]), SiteSettings(**given["settings"])
     return warmed(Reopening(path, lambda: application(path, chosen), check_database))
 
 
@@ -185,24 +187,28 @@ def check_database(db_path: Path) -> None:
                 table.name: {row[1] for row in conn.execute(f"PRAGMA table_info({table.name})")} for table in TABLES
             }
     except sqlite3.Error as error:
-        raise SiteError(f"{db_path} cannot be opened as a reports database ({error}). "
-                        "Make one with: doichieu build FOLDER --db NAME.db") from error
+        raise SiteError(told(
+            f"{db_path}: không mở được như cơ sở dữ liệu báo cáo ({error}). "
+            "Tạo bằng: doichieu build THƯ-MỤC --db TÊN.db",
+            f"{db_path} cannot be opened as a reports database ({error}). "
+            "Make one with: doichieu build FOLDER --db NAME.db")) from error
     if not present["documents"]:
-        raise SiteError(f"{db_path} is an SQLite database, but not one of reports: it has no table documents. "
-                        "Make one with: doichieu build FOLDER --db NAME.db")
+        raise SiteError(told(
+            f"{db_path} là cơ sở dữ liệu SQLite, nhưng không phải của báo cáo: không có bảng documents. "
+            "Tạo bằng: doichieu build THƯ-MỤC --db TÊN.db",
+            f"{db_path} is an SQLite database, but not one of reports: it has no table documents. "
+            "Make one with: doichieu build FOLDER --db NAME.db"))
     for table in TABLES:
         missing = [column.name for column in table.columns if column.name not in present[table.name]]
         if missing:
-            lacking = f"table {table.name} lacks {', '.join(missing)}" if present[table.name] else (
-                f"it has no table {table.name}")
-            told = f"bảng {table.name} thiếu cột {', '.join(missing)}" if present[table.name] else (
-                f"thiếu bảng {table.name}")
-            raise SiteError(
-                f"{db_path}: do bản cũ làm ra ({told}). Cập nhật bằng: doichieu build THƯ-MỤC --db {db_path} "
-                "(tệp không đổi thì không phải đọc lại)\n"
-                f"{db_path} was made by an older version: {lacking}. "
-                f"Bring it up to date with: doichieu build FOLDER --db {db_path}"
-            )
+            columns = ", ".join(missing)
+            raise SiteError(told(
+                f"{db_path}: do bản cũ làm ra "
+                f"({f'bảng {table.name} thiếu cột {columns}' if present[table.name] else f'thiếu bảng {table.name}'}). "
+                f"Cập nhật bằng: doichieu build THƯ-MỤC --db {db_path} (tệp không đổi thì không phải đọc lại)",
+                f"{db_path} was made by an older version: "
+                f"{f'table {table.name} lacks {columns}' if present[table.name] else f'it has no table {table.name}'}. "
+                f"Bring it up to date with: doichieu build FOLDER --db {db_path}"))
 
 
 def check_review(db_path: Path, chosen: SiteSettings, workers: int) -> None:
@@ -211,9 +217,12 @@ def check_review(db_path: Path, chosen: SiteSettings, workers: int) -> None:
         return
     ledger = Path(chosen.ledger)
     if ledger.resolve() == db_path.resolve():
-        raise SiteError(f"{ledger}: decisions are kept apart from the reports. Give --review another file.")
+        raise SiteError(told(f"{ledger}: quyết định được lưu tách khỏi báo cáo. Chọn tệp khác cho --review.",
+                             f"{ledger}: decisions are kept apart from the reports. Give --review another file."))
     if workers > 1:
-        raise SiteError("Sessions of reviewers live in one process. Leave out --workers where --review is given.")
+        raise SiteError(told(
+            "Phiên làm việc của người duyệt nằm trong một tiến trình. Có --review thì bỏ --workers.",
+            "Sessions of reviewers live in one process. Leave out --workers where --review is given."))
     try:
         _accounts(chosen)
     except AccountsError as error:
@@ -229,8 +238,12 @@ def check_address(host: str, port: int) -> None:
         try:
             attempt.bind((host, port))
         except OSError as error:
-            raise SiteError(f"Cannot listen on {host}, port {port} ({error.strerror or error}). "
-                            f"Stop what runs there or choose another port: --port {port % 65535 + 1}") from error
+            why, other = error.strerror or error, port % 65535 + 1
+            raise SiteError(told(
+                f"Không lắng nghe được tại {host}, cổng {port} ({why}). "
+                f"Dừng chương trình đang dùng cổng ấy, hoặc chọn cổng khác: --port {other}",
+                f"Cannot listen on {host}, port {port} ({why}). "
+                f"Stop what runs there or choose another port: --port {other}")) from error
 
 
 class _Announcing(uvicorn.Server):

@@ -16,13 +16,13 @@ from itertools import accumulate
 from lxml import etree
 
 from pipeline.readers.legacy_blocks import Decoder, Piece
-from pipeline.readers.legacy_encodings import Encoding, font_encoding
+from pipeline.readers.legacy_encodings import Encoding
 from pipeline.readers.outline import begins_item
 from pipeline.readers.printed_text import MARK, Line, Trail, normalise
 from pipeline.readers.word_styles import PLAIN, Format, Styles, run_format, switch, value_of, word
+from pipeline.readers.word_symbols import MATH, formula, symbol
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _ID = word("id")
 
 _CONTAINERS = frozenset(
@@ -41,9 +41,6 @@ _NOTES = {word("footnoteReference"): "footnotes", word("endnoteReference"): "end
 _ALTERNATIVES, _CHOICE, _FALLBACK = (
     _COMPATIBILITY + name for name in ("AlternateContent", "Choice", "Fallback")
 )
-
-# Symbol font, the few that stand in figures and formulas; other glyphs of it leave no text.
-_SYMBOLS = {0xB3: "≥", 0xA3: "≤", 0xB4: "×", 0xB1: "±", 0xB8: "÷", 0x2D: "-", 0xB7: "•", 0xB9: "≠"}
 
 
 @dataclass(slots=True)
@@ -178,8 +175,8 @@ class Runs:
                 self._walk(element)
             elif tag == _ALTERNATIVES:
                 self._alternatives(element)
-            elif isinstance(tag, str) and tag.startswith(_MATH):
-                self._put(_formula(element), False, element)
+            elif isinstance(tag, str) and tag.startswith(MATH):
+                self._put(formula(element), False, element)
 
     def _run(self, run: etree._Element) -> None:
         properties = run.find(word("rPr"))
@@ -209,7 +206,7 @@ class Runs:
         elif tag == _SOFT_HYPHEN and self._letters.document.words[Encoding.TCVN3]:
             self._put("\xad", bold, element, font)  # the letter ư of the TCVN3 fonts
         elif tag == _SYMBOL:
-            self._put(_symbol(element), bold, element, element.get(word("font")) or "")
+            self._put(symbol(element), bold, element, element.get(word("font")) or "")
         elif tag == _RENDERED:
             self.breaks += 1
             if self._bold is None:  # nothing is printed yet
@@ -273,35 +270,3 @@ def shows_prompt(control: etree._Element) -> bool:
     return bool(switch(control.find(word("sdtPr")), "showingPlcHdr"))
 
 
-def _symbol(element: etree._Element) -> str:
-    code = element.get(word("char")) or ""
-    try:
-        number = int(code, 16)
-    except ValueError:
-        return ""
-    if font_encoding(element.get(word("font")) or "") is not None:
-        return chr(number & 0xFF)
-    if not 0xF000 <= number <= 0xF0FF:
-        return chr(number) if 0x20 <= number < 0xD800 else ""
-    if (element.get(word("font")) or "").lower() == "symbol":
-        return _SYMBOLS.get(number & 0xFF, "")
-    return ""
-
-
-def _formula(element: etree._Element) -> str:
-    """A formula on one line: brackets are printed, a fraction of two numbers becomes 507/522."""
-    if element.tag == _MATH + "t":
-        return element.text or ""
-    if element.tag == _MATH + "f":
-        over, under = (element.find(_MATH + name) for name in ("num", "den"))
-        return "/".join(_side(_formula(side)) if side is not None else "" for side in (over, under))
-    if element.tag == _MATH + "d":
-        inner = "; ".join(_formula(child) for child in element.findall(_MATH + "e"))
-        return f"({inner})"
-    return "".join(_formula(child) for child in element if isinstance(child.tag, str))
-
-
-def _side(text: str) -> str:
-    """One side of a fraction, in brackets unless it is a single number or in brackets already."""
-    plain = text.strip()
-    return plain if plain.replace(".", "").replace(",", "").isalnum() else f"({text})"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.storage.database import UnusableDatabase, explained, explained_of_files
+from pipeline.storage.unusable import UnusableDatabase, explained, explained_of_files
 
 
 @contextmanager

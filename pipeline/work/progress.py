@@ -11,15 +11,19 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
+from pipeline.output.language import told
 from pipeline.output.terminal_text import printable
 
 #: Pace is that of the last documents: a scan among Word files should not count for hours.
 PACE_OVER = 200
+#: Fewer tell no pace: programs are still being loaded, and one long scan makes weeks of a hundred documents.
+PACE_FROM = 10
 #: Where there is no terminal, a line so often.
 LINE_SECONDS = 30.0
 
@@ -34,9 +38,6 @@ class Pace:
     problems: Counter[str] = field(default_factory=Counter)
     _times: deque[float] = field(default_factory=lambda: deque(maxlen=PACE_OVER + 1))
 
-    def __post_init__(self) -> None:
-        self._times.append(self.now())
-
     def advance(self, state: str) -> None:
         """Note one more; ``state`` is ok, or the code of its problem."""
         self.done += 1
@@ -46,20 +47,31 @@ class Pace:
 
     @property
     def rate(self) -> float:
-        """Documents a second, lately; 0 before the first."""
-        passed = self.now() - self._times[0]
+        """Documents a second, lately; 0 as long as too few tell it."""
+        if len(self._times) <= PACE_FROM:
+            return 0.0
+        # From the first of them on: what was loaded before it is not loaded again.
+        passed = self._times[-1] - self._times[0]
         return (len(self._times) - 1) / passed if passed > 0 else 0.0
 
     def told(self) -> str:
         """Pace, remaining time and problems in words."""
         parts = []
         if self.rate:
-            parts += [f"{self.rate:.1f} a second" if self.rate >= 1 else f"{60 * self.rate:.1f} a minute",
-                      f"{in_words((self.total - self.done) / self.rate)} left"]
+            pace, a_second = (self.rate, True) if self.rate >= 1 else (60 * self.rate, False)
+            parts += [told(f"{pace:.1f} mỗi {'giây' if a_second else 'phút'}".replace(".", ","),
+                           f"{pace:.1f} a {'second' if a_second else 'minute'}"),
+                      told(f"còn {in_words((self.total - self.done) / self.rate)}",
+                           f"{in_words((self.total - self.done) / self.rate)} left")]
         if self.problems:
             count = self.problems.total()
-            parts.append(f"{count} problem{'s' if count > 1 else ''} so far")
+            parts.append(told(f"{count} tài liệu chưa đọc trọn",
+                              f"{count} problem{'s' if count > 1 else ''} so far"))
         return ", ".join(parts)
+
+
+#: Seconds of a unit with its names, Vietnamese and English.
+_UNITS = ((86400, "ngày", "d"), (3600, "giờ", "h"), (60, "phút", "min"), (1, "giây", "s"))
 
 
 def in_words(seconds: float) -> str:
@@ -69,10 +81,10 @@ def in_words(seconds: float) -> str:
     ('42 s', '3 min 20 s', '2 h 1 min', '2 d 7 h')
     """
     left = round(seconds)
-    for size, name, next_size, next_name in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+    for (size, *name), (next_size, *next_name) in pairwise(_UNITS):
         if left >= size:
-            return f"{left // size} {name} {left % size // next_size} {next_name}"
-    return f"{left} s"
+            return f"{left // size} {told(*name)} {left % size // next_size} {told(*next_name)}"
+    return f"{left} {told(*_UNITS[-1][1:])}"
 
 
 class Shown:
@@ -97,10 +109,10 @@ class Shown:
         """So many documents need work."""
         self._pace = Pace(documents)
         if self._bar is not None:
-            self._task = self._bar.add_task("Reading", total=documents, told="")
+            self._task = self._bar.add_task(told("Đang đọc", "Reading"), total=documents, told="")
             self._bar.start()
         elif documents:
-            self._say(f"{documents} documents to read.")
+            self._say(told(f"{documents} tài liệu cần đọc.", f"{documents} documents to read."))
 
     def advance(self, name: str, state: str) -> None:
         """One more is stored; ``state`` is ok, or the code of what went wrong."""
@@ -112,7 +124,9 @@ class Shown:
             self._bar.update(self._task, advance=1, description=described, told=self._pace.told())
         elif time.monotonic() - self._said >= LINE_SECONDS:
             self._said = time.monotonic()
-            self._say(f"{self._pace.done} of {self._pace.total} documents, {self._pace.told()}")
+            done, total = self.done
+            far = told(f"{done}/{total} tài liệu", f"{done} of {total} documents")
+            self._say(", ".join(filter(None, (far, self._pace.told()))))
 
     def close(self) -> None:
         """Take the bar away."""

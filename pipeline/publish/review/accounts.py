@@ -22,6 +22,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from pipeline.output.language import told
+
 NAME = re.compile(r"[\w.@-]{1,60}")
 MOST_CHARACTERS = 1024
 SESSION_SECONDS = 10 * 3600
@@ -65,23 +67,29 @@ def hash_password(password: str) -> str:
 def read_accounts(path: Path) -> Accounts:
     """Read ``reviewers: {name: hash}`` from a YAML file; raises AccountsError."""
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise AccountsError(f"{path}: could not be read as YAML ({error}).") from error
-    reviewers = told.get("reviewers") if isinstance(told, dict) else None
+        raise AccountsError(told(f"{path}: không đọc được như YAML ({error}).",
+                                 f"{path}: could not be read as YAML ({error}).")) from error
+    reviewers = given.get("reviewers") if isinstance(given, dict) else None
     if not isinstance(reviewers, dict) or not reviewers:
-        raise AccountsError(
+        raise AccountsError(told(
+            f"{path}: cần có `reviewers:` rồi mỗi người một dòng `tên: mã băm`. "
+            "Tạo một dòng bằng: doichieu decisions password TÊN",
             f"{path}: expected `reviewers:` with a line `name: hash` for each. "
-            "Make a line with: doichieu decisions password NAME")
+            "Make a line with: doichieu decisions password NAME"))
     for name, hashed in reviewers.items():
         if not isinstance(name, str) or not NAME.fullmatch(name):
-            raise AccountsError(f"{path}: {name!r} is no name of a reviewer: letters, digits, and . _ @ - only.")
+            raise AccountsError(told(
+                f"{path}: {name!r} không dùng làm tên người duyệt được: chỉ gồm chữ, số và . _ @ -.",
+                f"{path}: {name!r} is no name of a reviewer: letters, digits, and . _ @ - only."))
         try:
             extract_parameters(str(hashed))
         except (InvalidHashError, ValueError) as error:
-            raise AccountsError(
+            raise AccountsError(told(
+                f"{path}: sau {name}: không phải mã băm Argon2. Tạo bằng: doichieu decisions password {name}",
                 f"{path}: what stands after {name}: is no Argon2 hash. "
-                f"Make one with: doichieu decisions password {name}") from error
+                f"Make one with: doichieu decisions password {name}")) from error
     return Accounts({name: str(hashed) for name, hashed in reviewers.items()})
 
 

@@ -1,0 +1,75 @@
+"""What a number alone in its cell is counted in: percent, money, points, or the noun that head or label gives.
+
+Comes in: a quantity with the head over it and the label of its row. Goes out: the noun or unit that stands for one.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.codes.field_units import UNITS
+from extractors.indicators.rules import (
+    MONEY,
+    PERCENT,
+    counts_for,
+    find_phrases,
+    nouns,
+)
+from extractors.reading import Quantity, Reading
+from extractors.reading.cells import is_unit_head
+from extractors.tables.forms import TableForm
+from extractors.tables.heads import Head, unit_of
+from extractors.tables.labels import RowLabel
+from extractors.text.compare_form import compare_form
+
+#: Units of rows that no indicator of the fields counts in.
+_OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²", "km", "ha", "điểm", "mắt", "thôn", "mã"})
+#: «Số lượt», «Số người»: the head says in so many words what is counted
+NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
+POINTS = "điểm"
+#: «triệu đồng», «(đồng)»: money, not a commune of that name nor a contract
+_MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|tr\.?|\() ?đ(?:ồng)?(?!\p{L})|^(?:đồng|vnđ)$")
+_UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
+
+
+def counts_in(code: str | None, unit: str, label: RowLabel | None) -> bool:
+    """False where the row's unit is a thing that the indicator does not count («Pa nô, áp phích | tấm»)."""
+    told = _UNIT_IN_LABEL.search(compare_form(label.text)) if label is not None and not unit else None
+    unit = unit or (told["unit"].strip() if told else "")
+    if code is None or not unit or unit in (PERCENT, "tỷ lệ") or MONEY in unit or unit not in nouns() | _OTHER_UNITS:
+        return True
+    return counts_for(code, unit) or unit_of(unit) == unit_of(UNITS[code]) is not None
+
+
+def unit_in_row(reading: Reading) -> str:
+    """What the column of units says of the row («%», «triệu đồng»), '' where there is none."""
+    cells = (c for c in reading.passage.cells if is_unit_head(c.head))
+    return next((compare_form(reading.text[c.start : c.end]).strip() for c in cells), "")
+
+
+def noun_of(quantity: Quantity, head: Head | None, row: str, unit: str, form: TableForm) -> str | None:
+    """The unit that stands for a noun: percentages and money have theirs, counts are named in words."""
+    if quantity.numeral.is_percent or quantity.numeral.unit == PERCENT:
+        return PERCENT
+    is_rate = head is not None and head.is_rate
+    if head is not None and is_rate and (not head.is_change or head.is_against_plan):
+        return PERCENT
+    if "tỷ lệ" in row or unit == PERCENT:
+        return PERCENT
+    if quantity.numeral.unit == POINTS:
+        return POINTS
+    units = (quantity.numeral.unit, head.unit.name if head is not None and head.unit else None,
+             form.unit.name if form.unit else None)
+    if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
+        return MONEY
+    last = compare_form(head.text).split(" / ")[-1].strip() if head is not None else ""
+    return _thing(last) or _thing(row)
+
+
+def _thing(column: str) -> str | None:
+    """«Số lượt người tham dự», «Số người được tiếp»: the noun that a column says it gives the number of."""
+    thing = NUMBER_OF.sub("", column)
+    if thing == column:
+        return None
+    first = max((p.text for p in find_phrases(thing) if p.start == 0 and p.text in nouns()), key=len, default=None)
+    return thing if thing in nouns() else first

@@ -1,0 +1,84 @@
+"""The command line of `check`: one report looked through without a database, and its copy with comments.
+
+Like ``pipeline.commands.cli``: data goes to stdout, talk to stderr.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.commands.build import WRONG_USAGE, end_with
+from pipeline.commands.help import Verb
+
+if TYPE_CHECKING:
+    from pipeline.checking.check import Checked
+
+
+@click.command(cls=Verb)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text",
+              show_default=True, help="Text for people, HTML to pass on, JSON for programs. Numbers in JSON are text "
+              "and exact: '99.56', or '2293/2294' where no decimal is.")
+@click.option("--english", is_flag=True, help="Explain in English.")
+@click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
+@click.option("--annotate", "copy", type=click.Path(path_type=Path), metavar="OUT.docx",
+              help="Write a copy of a Word report, with a comment on each claim that does not hold. "
+              "OUT.docx must not exist yet.")
+def check(file: Path, form: str, english: bool, everything: bool, copy: Path | None) -> None:
+    """Check one report without a database: every claim that does not hold, with page and arithmetic.
+
+    Exit 1 if there is one, 0 if none, 2 if the file could not be read.
+
+    \b
+    Example:
+      doichieu check report.docx
+      doichieu check report.docx --annotate report-commented.docx
+    """
+    from pipeline.checking.annotated_copy import AnnotationError
+    from pipeline.checking.check import UncheckedFile, check_file, render
+    from pipeline.checking.given_file import why_not_a_file
+    from pipeline.output.terminal_text import printable
+
+    if (told := why_not_a_file(file, english=english)) is not None:
+        end_with(told)
+    try:
+        checked = check_file(file) if copy is None else _commented(file, copy, english)
+    except UncheckedFile as refusal:
+        click.echo(printable(refusal.problem.message), err=True)
+        sys.exit(WRONG_USAGE)
+    except AnnotationError as error:
+        click.echo(printable(str(error)), err=True)
+        sys.exit(WRONG_USAGE)
+    told = render(checked, form, english=english, everything=everything, width=terminal_width())
+    # A page and JSON are UTF-8 wherever they are written; a file name may hold bytes that are not.
+    click.echo(told if form == "text" else told.encode("utf-8", "replace"))
+    sys.exit(1 if checked.inconsistent else 0)
+
+
+def _commented(file: Path, copy: Path, english: bool) -> Checked:
+    """Check ``file``, write its copy with comments and say on stderr what was written."""
+    from pipeline.checking.annotated_copy import check_target, deliver
+    from pipeline.checking.check import annotate_file
+    from pipeline.output.terminal_text import printable
+
+    check_target(file, copy)
+    checked, annotated = annotate_file(file, english=english)
+    deliver(annotated, copy)
+    if annotated.comments:
+        told = f"Comments added to the copy {copy}: {annotated.comments}." if english else (
+            f"Đã gắn {annotated.comments} ghi chú vào bản sao {copy}.")
+    else:
+        told = f"Nothing does not hold: {copy} is a copy without comments." if english else (
+            f"Không thấy chỗ nào không khớp: {copy} là bản sao không có ghi chú.")
+    click.echo(printable(told), err=True)
+    return checked
+
+
+def terminal_width() -> int | None:
+    """Columns of the terminal that data goes to; None for a file or a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

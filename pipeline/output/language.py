@@ -1,0 +1,20 @@
+"""The language in which commands talk to people: one setting for help, progress, summaries and refusals.
+
+In: the environment. Out: the Vietnamese or the English of two wordings. What a command finds is no talk: findings are
+Vietnamese as the reports are, unless a verb is asked for English.
+"""
+
+from __future__ import annotations
+
+import os
+
+
+def speaks_vietnamese() -> bool:
+    """Whether ``DOICHIEU_LANG``, else the locale, asks for Vietnamese."""
+    chosen = next(filter(None, map(os.environ.get, ("DOICHIEU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return chosen.lower().startswith("vi")
+
+
+def told(vietnamese: str, english: str) -> str:
+    """The wording that the one who reads it asked for."""
+    return vietnamese if speaks_vietnamese() else english
