@@ -7,6 +7,8 @@ DEMO := $(BUILD)/demo.db
 BULK := $(BUILD)/bulk.db
 PORT ?= 8001
 WORKERS ?= 2
+# One more than cores: a third of the time a test waits, for a server, a browser or a cluster.
+TEST_WORKERS ?= 3
 SEED ?= 1
 PHRASINGS ?= heldout
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -50,7 +52,7 @@ demo: demo-db ## install, build the demo database, serve it on http://127.0.0.1:
 	@$(BIN)/doichieu serve $(DEMO) --port $(PORT)
 
 test: dev ## install what is missing and run the tests
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: dev ## ruff over the tree, mypy --strict over the packages
 	@$(BIN)/ruff check .

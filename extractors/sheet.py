@@ -80,6 +80,7 @@ class Sheet:
         self._of_reading: dict[int, list[Entry]] = {}
         for entry in self.entries:
             self._of_reading.setdefault(entry.reading, []).append(entry)
+        self._within: dict[int, tuple[Entry, ...]] = {}
 
     def is_row(self, reading: int) -> bool:
         """True for a row of a table: its arithmetic is that of columns and rows, not of sentences."""
@@ -109,10 +110,13 @@ class Sheet:
         """The entry of a figure, None where nothing is printed or a formula made it."""
         return self._by_figure.get(figure) if figure is not None else None
 
-    def within(self, reading: int) -> list[Entry]:
+    def within(self, reading: int) -> Sequence[Entry]:
         """Entries of one passage in order, formula parts left out."""
-        quantities = self.readings[reading].quantities
-        return [e for e in self._of_reading.get(reading, []) if e.quantity < 0 or not quantities[e.quantity].in_formula]
+        if reading not in self._within:
+            quantities = self.readings[reading].quantities
+            entries = self._of_reading.get(reading, ())
+            self._within[reading] = tuple(e for e in entries if e.quantity < 0 or not quantities[e.quantity].in_formula)
+        return self._within[reading]
 
     def counts(self, reading: int) -> list[Entry]:
         """The same without percentages."""

@@ -1,7 +1,7 @@
 """Tables counted from the others at the end of a build, so that no page counts the corpus while a reader waits.
 
 Everything here can be had from ``figures``, ``claims`` and ``citations``; the stage
-``pipeline.comparing.aggregates`` replaces it as a whole.
+``pipeline.comparing.aggregates`` replaces it as a whole, or what changed figures and claims are counted in.
 """
 
 from __future__ import annotations

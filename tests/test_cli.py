@@ -272,3 +272,15 @@ def test_check_of_a_path_that_is_no_file_says_what_to_do(
     assert result.exit_code == 2
     assert told.format(folder=tmp_path) in result.stderr
     assert in_english in run("check", tmp_path / given, "--english").stderr
+
+
+def test_a_folder_is_told_by_its_name_where_none_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"không có tệp này trong {tmp_path}." in run("check", "khac.pdf").stderr
+
+
+def test_a_folder_in_the_place_of_a_database_is_told(tmp_path: Path) -> None:
+    for arguments in (("serve", tmp_path), ("export", tmp_path, tmp_path / "out"), ("explain", "--db", tmp_path, "1")):
+        ended = run(*arguments)
+        assert ended.exit_code == 2
+        assert "is a folder" in ended.stderr

@@ -18,7 +18,9 @@ LIKENESS = 0.75
 
 def why_not_a_file(file: Path, *, english: bool = False) -> str | None:
     """Say that ``file`` is a folder or is not there, with names like it, None where it is there."""
-    name, folder = file.name or str(file), file.parent
+    name = file.name or str(file)
+    # «.» says nothing to whoever does not know where the program was started.
+    folder = Path.cwd() if file.parent == Path() else file.parent
     if file.is_dir():
         return (f"{name}: is a folder, and check reads one file. Give a file in it, or read the whole folder with: "
                 f"doichieu build {file} --db reports.db") if english else (

@@ -39,6 +39,9 @@ def main() -> None:
 
 
 def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
+    if value.is_dir():
+        raise click.BadParameter(f"{value} is a folder. Give a database that was made with: doichieu build FOLDER --db "
+                                 "NAME.db")
     if not value.is_file():
         raise click.BadParameter(told(
             f"không có tệp {value}. Tạo bằng: doichieu build THƯ-MỤC --db {value}",

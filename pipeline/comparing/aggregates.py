@@ -1,8 +1,9 @@
 """The counting stage: what pages show of the whole corpus, counted once at the end of a build.
 
 In: a database whose reports were compared. Out: the tables of ``schemas.aggregates``, made
-anew as a whole whenever a document was stored or a rule changed. Figures are fetched
-district by district, so the work grows with the corpus.
+anew as a whole whenever a document was stored or a rule changed; where of some stored documents only figures and
+claims changed, what these are counted in. Figures are fetched district by district, so the work grows with the
+corpus.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.export import archive, columnar, datapackage, workbook
 from pipeline.export.delivery import Exported, ExportError, deliver
 from pipeline.export.source import open_source
+from pipeline.storage.unusable import UnusableDatabase, explained
 
 WRITERS = {"datapackage": datapackage.write, "xlsx": workbook.write, "parquet": columnar.write,
            "zip": archive.write}
@@ -36,8 +37,10 @@ def export(
         raise ExportError(f"{format_name} has no partitions; parquet has.")
     write = columnar.write_partitioned if by_partition else WRITERS[format_name]
     try:
-        with open_source(db, decisions) as source, deliver(out) as staging:
+        with explained(db), open_source(db, decisions) as source, deliver(out) as staging:
             return staging.exported(write(source, staging.folder))
+    except UnusableDatabase as error:
+        raise ExportError(str(error)) from error
     except sqlite3.Error as error:
         raise ExportError(f"{db}: could not be read as a reports database ({error}).") from error
     except OSError as error:

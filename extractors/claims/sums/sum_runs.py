@@ -19,7 +19,7 @@ from schemas.records import Modality, PassageKind
 
 #: Passages of a section whose counts may be parts; the longest list of communes seen has 19 items.
 _REACH = 20
-_WORD_BEFORE = regex.compile(r"(\p{L}+)(?:\s+(?:được|là|có|đạt))*\s*:?\s*$")
+_WORD_BEFORE = ending(r"(\p{L}+)(?:\s+(?:được|là|có|đạt))*\s*:?\s*")
 #: What ends a list, or one of several lists.
 _BORDER = regex.compile(r"[;.:()]|(?<!\p{L})(?:trong đó|còn|đang|chưa|đã|tổng|cộng)(?!\p{L})")
 #: «22 trường hợp» may be people, bodies or visits.
@@ -95,7 +95,7 @@ class Levels:
         if entry.figure not in self._words:
             compared = self.sheet.readings[entry.reading].compared
             begin = max(self.sentence(entry)[0], entry.start - 40)
-            found = _WORD_BEFORE.search(compared, begin, entry.start)
+            found = _WORD_BEFORE.match(compared, begin, entry.start)
             self._words[entry.figure] = found[1] if found else None
         return self._words[entry.figure]
 
