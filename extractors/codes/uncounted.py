@@ -5,8 +5,6 @@ Comes in: a reading and a quantity. Goes out: whether it has no code whatever it
 
 from __future__ import annotations
 
-import regex
-
 from extractors.codes.rules import find_phrases
 from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
@@ -14,7 +12,7 @@ from extractors.text.endings import ending
 _PROCEDURE = "thủ tục"
 
 #: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
-_EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?[^,;.()\d]{0,70}$")
+_EACH = ending(r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?[^,;.()\d]{0,70}")
 #: «số giáo viên còn thiếu so định mức 28 người», «dôi dư 03»: how far a count is from what it should be
 _LACKING = ending(
     r"(?<!\p{L})(?:thiếu|dôi dư|thừa|khuyết|vắng)(?!\p{L})"
@@ -46,6 +44,6 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
         return True
     return (
-        _EACH.search(reading.compared, begin, quantity.start) is not None
+        _EACH.match(reading.compared, begin, quantity.start) is not None
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
     )
