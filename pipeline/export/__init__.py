@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.export import archive, columnar, datapackage, workbook
 from pipeline.export.delivery import Exported, ExportError, deliver
 from pipeline.export.source import open_source
-from pipeline.storage.database import UnusableDatabase, explained
+from pipeline.storage.unusable import UnusableDatabase, explained
 
 WRITERS = {"datapackage": datapackage.write, "xlsx": workbook.write, "parquet": columnar.write,
            "zip": archive.write}
