@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from extractors.citations.instances import find_citations
@@ -16,12 +16,13 @@ from extractors.figures.finding import find_figures
 from extractors.figures.levels import as_stored, speaker_of
 from extractors.figures.naming import name_figures
 from extractors.figures.unit_names import unit_problems
-from extractors.judging import judge
+from extractors.judging import Judged, judge
 from extractors.judging.alternatives import alternatives_of
 from extractors.reading import read_passage
 from extractors.report.identity import identity_problems, read_identity
+from extractors.sheet import Sheet
 from extractors.text.damaged_words import mended
-from schemas.records import Citation, Extraction, Figure, Passage, PassageKind, Period
+from schemas.records import Citation, Claim, Extraction, Figure, Passage, PassageKind, Period
 
 #: Passages that state no results: letterhead, signature, page numbers.
 _SILENT = (PassageKind.HEADER, PassageKind.TITLE, PassageKind.SIGNATURE, PassageKind.PAGE_NUMBER)
@@ -60,20 +61,8 @@ def extract(
             if _is_recognised(passages[each.passage], each, text_source, recognised_pages)
         ]
 
-    misread = recognised(sheet.figures)
-    alternatives = {at: alternatives_of(sheet.figures[at], passages) for at in misread}
-    judged = judge(claims, sheet.figures, misread, alternatives)
-    if doubted := doubted_columns(sheet, judged.verdicts):
-        claims = bound_again(sheet, claims, doubted)
-        judged = judge(claims, sheet.figures, misread, alternatives)
-    claims = read_otherwise(sheet, claims, judged.verdicts)
-    judged = judge(claims, sheet.figures, misread, alternatives, judged.docket)
-    again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
-    if again:  # told apart by what holds, so looked for once the other claims are judged
-        known = [*without_guesses(claims, again), *again]
-        judged = judge(known, sheet.figures, misread, alternatives, judged.docket)
-        known = read_otherwise(sheet, known, judged.verdicts)
-        judged = judge(known, sheet.figures, misread, alternatives, judged.docket)
+    alternatives = {at: alternatives_of(sheet.figures[at], passages) for at in recognised(sheet.figures)}
+    judged = _judged(sheet, claims, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
     figures = tuple(as_stored(speaker, name_figures(sheet, identity.period, year, judged.verdicts)))
     numerals = account(passages, readings, citations, figures)
@@ -86,6 +75,26 @@ def extract(
     return Extraction(
         identity, figures, citations, (*judged.verdicts, *conflicts), tuple(problems), judged.habit, numerals
     )
+
+
+def _judged(sheet: Sheet, claims: list[Claim], alternatives: Mapping[int, Sequence[Figure]]) -> Judged:
+    """Judge claims as their words bind them, then as the verdicts on the others show that they are meant.
+
+    ``alternatives`` has each recognised figure with what it may be read as.
+    """
+    judged = judge(claims, sheet.figures, alternatives.keys(), alternatives)
+    if doubted := doubted_columns(sheet, judged.verdicts):
+        claims = bound_again(sheet, claims, doubted)
+        judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
+    claims = read_otherwise(sheet, claims, judged.verdicts)
+    judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
+    again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
+    if again:  # told apart by what holds, so looked for once the other claims are judged
+        claims = [*without_guesses(claims, again), *again]
+        judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
+        claims = read_otherwise(sheet, claims, judged.verdicts)
+        judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
+    return judged
 
 
 def _is_recognised(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import regex
@@ -16,6 +16,7 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
 from extractors.tables.forms import TableForm
+from extractors.text.compare_form import compare_form
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
 
 #: Passages to either side in which the counts of one office are looked for; the longest block seen has 9 items.
@@ -78,6 +79,7 @@ class Sheet:
         self._of_reading: dict[int, list[Entry]] = {}
         for entry in self.entries:
             self._of_reading.setdefault(entry.reading, []).append(entry)
+        self._within: dict[int, tuple[Entry, ...]] = {}
 
     def is_row(self, reading: int) -> bool:
         """True for a row of a table: its arithmetic is that of columns and rows, not of sentences."""
@@ -107,10 +109,13 @@ class Sheet:
         """The entry of a figure, None where nothing is printed or a formula made it."""
         return self._by_figure.get(figure) if figure is not None else None
 
-    def within(self, reading: int) -> list[Entry]:
+    def within(self, reading: int) -> Sequence[Entry]:
         """Entries of one passage in order, formula parts left out."""
-        quantities = self.readings[reading].quantities
-        return [e for e in self._of_reading.get(reading, []) if e.quantity < 0 or not quantities[e.quantity].in_formula]
+        if reading not in self._within:
+            quantities = self.readings[reading].quantities
+            entries = self._of_reading.get(reading, ())
+            self._within[reading] = tuple(e for e in entries if e.quantity < 0 or not quantities[e.quantity].in_formula)
+        return self._within[reading]
 
     def counts(self, reading: int) -> list[Entry]:
         """The same without percentages."""
@@ -157,6 +162,11 @@ def scaled(reading: Reading, index: int) -> Quantity:
     return reading.quantities[index]
 
 
+def _as_compared(scope: Scope) -> Scope:
+    """Whose a figure is, however the name is capitalised: «Cấp huyện» begins a line, «cấp huyện» stands within one."""
+    return scope if scope.name is None else replace(scope, name=compare_form(scope.name))
+
+
 def entry_of(bound: Bound, figure: int, reading: int, source: Figure, unit_end: int) -> Entry:
     """The sheet's entry of a figure."""
     return Entry(
@@ -170,7 +180,7 @@ def entry_of(bound: Bound, figure: int, reading: int, source: Figure, unit_end: 
         source.ulp,
         source.unit,
         source.indicator,
-        source.scope,
+        _as_compared(source.scope),
         source.channel,
         bound.features,
         source.qualifier,

@@ -151,6 +151,19 @@ def test_links_lead_somewhere(name: str) -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+#: «pipeline/limits.py», «extractors/codes», «pipeline.compose.bulk»: what documentation names of the program.
+_NAMED = re.compile(r"(?<![\w/.])(?:pipeline|extractors|schemas|tests)(?:[/.]\w+)+")
+
+
+@pytest.mark.parametrize("name", [*READMES, "EVALUATION.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
+def test_places_in_the_program_that_are_named_exist(name: str) -> None:
+    places = {place.removesuffix(".py").replace(".", "/") for place in _NAMED.findall(read(name))}
+    # A dotted name may end in a function of its module, and a path in the ending of a file.
+    tried = {p: [p, f"{p}.py", *(f"{p.rpartition('/')[0]}{end}" for end in (".py", ".yml", ".md"))] for p in places}
+    found = {p for p, paths in tried.items() if any((ROOT / path).exists() for path in paths)}
+    assert places - found == set()
+
+
 @pytest.mark.parametrize("name", VERBS)
 def test_every_verb_has_help_with_an_example(name: str) -> None:
     command = main.commands[name]

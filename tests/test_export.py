@@ -74,8 +74,8 @@ def fill(conn: sqlite3.Connection) -> None:
     # A number whose register no sentence tells, beside one whose register is told.
     for register in ("", "Ủy ban nhân dân huyện Hà Vân"):
         insert(
-            conn, "cited_numbers", number="01/KH-UBND", register=register, reports=1, mentions=2, dates=1, findings=0
-        )
+            conn, "cited_numbers", number="01/KH-UBND", register=register, reports=1, mentions=2, dates=1, findings=0,
+        )  # fmt: skip
     insert(conn, "problems", id="x1", file_name="hỏng.pdf", stage="read", code="damaged", message="cut off")
     conn.commit()
 

@@ -243,6 +243,16 @@ def address(served: Callable[..., Any], counted_path: Path) -> Iterator[str]:
         yield at
 
 
+#: Names of legends that are cut off, or stand outside the drawing.
+CUT_NAMES = """() => [...document.querySelectorAll('.chart .drawing')].flatMap((drawing) => {
+  const room = drawing.getBoundingClientRect();
+  return [...drawing.querySelectorAll('.role-legend-label text')].filter((name) => {
+    const box = name.getBoundingClientRect();
+    return box.left < room.left - 1 || box.right > room.right + 1 || name.textContent.includes('…');
+  }).map((name) => name.textContent);
+})"""
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
 @pytest.mark.parametrize("width", [1280, 390])
@@ -262,6 +272,7 @@ def test_charts_are_drawn_without_a_complaint(address: str, width: int) -> None:
             assert page.locator(".chart [role=img][aria-label]").count() >= figures.count()
             over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             assert page.evaluate(over) == 0, path
+            assert page.evaluate(CUT_NAMES) == [], path
         page.goto(address + "/so-sanh?period=2024-Q1")
         drawn = page.locator('[data-chart="ranking"] svg text').all_text_contents()
         assert {"Kim Xá", "Bình Lâm", "Thủy Lạc"} <= set(drawn)

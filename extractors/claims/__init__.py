@@ -87,10 +87,22 @@ def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Clai
 
 
 def without_guesses(claims: Sequence[Claim], confirmed: Collection[Claim]) -> list[Claim]:
-    """The claims but for weak ones of numbers that arithmetic has confirmed to be something else."""
+    """The claims but for weak ones of numbers confirmed to be something else, and sums broken off."""
     kinds = (ClaimKind.CHANGE, ClaimKind.RATIO)
     settled = {claim.claimed for claim in confirmed if claim.kind in kinds}
-    return [c for c in claims if c.weak is None or c.claimed not in settled or c.kind not in kinds]
+    sums = [_total_and_parts(claim) for claim in confirmed if claim.kind is ClaimKind.SUM]
+    kept = [c for c in claims if c.weak is None or c.claimed not in settled or c.kind not in kinds]
+    return [c for c in kept if c.kind is not ClaimKind.SUM or not _is_broken_off(c, sums)]
+
+
+def _total_and_parts(claim: Claim) -> tuple[int | None, frozenset[int | None]]:
+    return claim.operands[0].figure, frozenset(operand.figure for operand in claim.operands[1:])
+
+
+def _is_broken_off(claim: Claim, sums: Collection[tuple[int | None, frozenset[int | None]]]) -> bool:
+    """Whether a sum lacks parts of one that holds: «06, 09, 04, 03 …, tổng cộng 22» read without the last."""
+    total, parts = _total_and_parts(claim)
+    return any(total == other and parts < made for other, made in sums)
 
 
 __all__ = ["find_claims", "find_confirmed", "find_restatements", "without_guesses"]

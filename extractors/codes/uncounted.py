@@ -27,6 +27,8 @@ _LACKING = ending(
 _IN_COMPETENCE = regex.compile(
     r"(?<!\p{L})số (?:tthc|thủ tục(?: hành chính)?) (?:\p{L}+ ){0,3}thuộc (?:phạm vi |thẩm quyền)"
 )
+#: «so với quý I tăng 12,5% (9.350 hồ sơ)»: by how many, or how many there were then: which of the two is not said.
+_RISEN_BY = ending(r"(?<!\p{L})(?:tăng|giảm)(?: thêm| gần| hơn| khoảng)?\s+\d[\d.,]*\s*%\s*\(\s*")
 #: What is done with procedures and not with dossiers.
 _OF_PROCEDURES = frozenset(
     ("rà soát", "đơn giản hóa", "rút ngắn", "cắt giảm", "niêm yết", "bãi bỏ", "sửa đổi", "công khai")
@@ -44,7 +46,7 @@ def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
 
 
 def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
-    """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người»: a share of one, or what is not there.
+    """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người», «tăng 12% (950 hồ sơ)»: a share of one, no count of now.
 
     «412/398/391» without as many labels neither: which is which nobody can say.
     """
@@ -57,4 +59,5 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     return (
         _EACH.search(reading.compared, begin, quantity.start) is not None
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
+        or _RISEN_BY.match(reading.compared, begin, quantity.start) is not None
     )

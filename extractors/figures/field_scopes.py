@@ -55,7 +55,8 @@ def _named_after(reading: Reading, index: int) -> Scope | None:
     """«171 TTHC cấp xã»: a level right after the noun is whose the number is."""
     pair = fraction_of(reading, index)
     last = reading.quantities[pair.lower if pair else index]
-    known = [p.end for p in find_phrases(reading.text) if p.text in nouns() and p.start == noun_start(reading, last)]
+    at = noun_start(reading, last)
+    known = [p.end for p in find_phrases(reading.text) if p.start == at and p.text in nouns()]
     start = max(known, default=None)
     levels = ("commune", "district", "unit")
     return next(

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from extractors.judging.arithmetic import claimed_value, stating_figure
 from extractors.judging.causes import Finding, find_cause
 from extractors.judging.decidability import decidability, weigh
-from extractors.judging.distance import PRINTED_AS_ONE, is_misread
 from extractors.judging.explaining import explain
 from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
+from extractors.judging.misunderstanding import PRINTED_AS_ONE, is_misunderstood
 from extractors.judging.repair import HOLDING, Repair, find_repairs
 from extractors.judging.ruling import Ruling, rule
 from extractors.judging.wording import (
@@ -105,13 +105,20 @@ def judge(
     for at, ruling in enumerate(rulings):
         repair = repairs.get(at)
         finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
-        if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
-            ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
-        if ruling.outcome is Outcome.INCONSISTENT and not _shows_slip(finding, repair) and is_misread(ruling):
+        if ruling.outcome is Outcome.INCONSISTENT and _is_unproven(ruling, finding, repair, figures):
             ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
         account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
         verdicts.append(_verdict(ruling, account, figures, used, docket.told(ruling)))
     return Judged(tuple(verdicts), habit, docket)
+
+
+def _is_unproven(
+    ruling: Ruling, finding: Finding | None, repair: Repair | None, figures: Sequence[Figure]
+) -> bool:
+    """What does not hold is as likely our reading: a part unread, another whole meant, or words misunderstood."""
+    if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
+        return True
+    return not _shows_slip(finding, repair) and is_misunderstood(ruling)
 
 
 #: The sentence says in words of what its rate is.

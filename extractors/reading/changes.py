@@ -17,6 +17,11 @@ _CHANGE_BEFORE = ending(
 _CHANGE_TOO = ending(
     r"(?<!\p{L})(?:tăng|giảm)(?:\s+thêm)?\s+\d[\d.,]*%?(?:\s+\p{L}+){1,5}(?:\s+và|\s*,)\s+"
 )
+#: «giảm 01 chi cục, 02 trung tâm và 11 phòng»: the last of three or more stands as the first.
+_CHANGES_LISTED = ending(
+    r"(?<!\p{L})(?:tăng|giảm)(?:\s+(?:thêm|được))?\s+\d[\d.,]*(?:\s+\p{L}+){1,5}"
+    r"(?:\s*,\s+\d[\d.,]*(?:\s+\p{L}+){1,5})+\s+và\s+"
+)
 _SET_AGAINST = regex.compile(
     r"(?:\s+\p{L}+){0,5}?\s+(?:so với|so cùng)(?!\p{L})|\s+(?:về\s+)?(?:số|lượng|số lượng)\s+\p{L}"
 )
@@ -44,5 +49,7 @@ def _change_told(compared: str, begin: int, start: int, unit_end: int) -> bool |
     if _BEYOND.match(before) and _WHAT_IS_SET.match(compared, unit_end):
         return None
     if _CHANGE_TOO.match(before) and _SET_AGAINST.match(compared, unit_end):
+        return True
+    if _CHANGES_LISTED.match(before):
         return True
     return _CHANGE_BEFORE.match(before) is not None and _TO_LEVEL.match(before) is None

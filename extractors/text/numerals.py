@@ -51,6 +51,9 @@ _UNIT = regex.compile(
     )
     + r")(?!\p{L}))"
 )
+#: With which they begin: asked before a pattern is tried, for behind most numbers stands none of them.
+_SCALE_LETTERS = frozenset(word[0] for word in _SCALES)
+_UNIT_LETTERS = frozenset("%﹪％₫phđvmk") | {word[0] for words in _UNITS["counted"].values() for word in words}
 _UNIT_NAMES = ("%", "đồng", *_AREA_UNITS, *_UNITS["counted"])
 #: Typing that ``NUMERAL`` has no place for: «tiếp nhận 11 254 hồ sơ», «đúng hạn2.145hs».
 _MISTYPED = regex.compile(r"(?=\d)(?:(?<=\p{L})\d|\d \d{3}(?!\d))")
@@ -178,11 +181,16 @@ def _completes(compared: str, first: Numeral, second: Numeral) -> bool:
 def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     end = digits_end
     factor = _ONE
-    while scale := _SCALE.match(compared, end):  # «1,2 nghìn tỷ»
+    letter = _letter_after(compared, end)
+    while letter in _SCALE_LETTERS and (scale := _SCALE.match(compared, end)):  # «1,2 nghìn tỷ»
         factor *= _SCALES[scale["scale"]]
         end = scale.end()
-    in_words = _IN_WORDS.match(compared, end)
-    unit, unit_end = _unit(compared, in_words.end() if in_words else end)
+        letter = _letter_after(compared, end)
+    behind = end
+    if letter == "(" and (in_words := _IN_WORDS.match(compared, end)):
+        behind = in_words.end()
+        letter = _letter_after(compared, behind)
+    unit, unit_end = _unit(compared, behind) if letter in _UNIT_LETTERS else (None, end)
     if unit is None:
         unit_end = end
     integral = unit not in (None, "%", "đồng", *AREAS) and factor == 1
@@ -194,6 +202,15 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
         return None
     value, ulp = parsed if factor == 1 else (parsed[0] * factor, parsed[1] * factor)
     return Numeral(start, end, unit_end, value, ulp, unit, digits_end, factor)
+
+
+def _letter_after(compared: str, at: int) -> str:
+    """The first character from a place on that is no space, '' where the text ends."""
+    letter = compared[at : at + 1]
+    while letter.isspace():
+        at += 1
+        letter = compared[at : at + 1]
+    return letter
 
 
 def _unit(compared: str, end: int) -> tuple[str | None, int]:

@@ -30,10 +30,11 @@ WHOLE_AFTER = regex.compile(
     r"|chỉ tiêu|nghị quyết|cùng kỳ)"
     r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
 )
+#: What a percentage may be a share of, as alternatives of a pattern.
+WHOLES = r"kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|trên|trong(?! đó)"
 #: Right behind a percentage: the words of a whole, or of what else it measures, «100% kế hoạch», «80% tiến độ».
 NAMES_WHOLE = regex.compile(
-    r"\s*(?:so với|kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|tỉnh giao|huyện giao|trên|trong(?! đó)|tiến độ"
-    r"|yêu cầu|mục tiêu|lộ trình|đúng|sớm|trễ|quá)(?!\p{L})"
+    rf"\s*(?:so với|{WHOLES}|tỉnh giao|huyện giao|tiến độ|yêu cầu|mục tiêu|lộ trình|đúng|sớm|trễ|quá)(?!\p{{L}})"
 )
 #: The longest stretch seen between a fraction and its percentage is a plan's name of some 60 characters.
 _REACH = 90

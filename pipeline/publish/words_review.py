@@ -74,6 +74,7 @@ REVIEW_WORDS: dict[str, tuple[str, str]] = {
                     "This place is no longer extracted, or the passage reads otherwise now. Find it in the report, "
                     "decide there, then withdraw this decision."),
     "review.absent": ("Báo cáo này không có trong cơ sở dữ liệu đang mở.", "The report is not in this database."),
+    "review.operands": ("Các số của phép tính", "Operands"),
     "review.was": ("Lúc duyệt", "When decided"),
     "review.is": ("Bây giờ", "Now"),
     "review.rejudged": ("Tính lại với số đã sửa", "With the corrected figure"),

@@ -23,10 +23,14 @@ _PERIOD = (
 _MEAN = r"(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: của)?(?: toàn)?(?: (?:tỉnh|huyện|thành phố|thị xã))?\s*"
 _RISES = r"(?P<verb>tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được)?"
 #: From the level to the difference.
-_THEN = regex.compile(rf"[\s,]*(?:và\s+)?{_RISES}\s+(?:(?:so với\s+)?(?:{_PERIOD}|{_MEAN})(?:là\s+)?)?")
+#: «thu 521 tỷ đồng; so với năm 2022 tăng 4,9% (năm 2022 thu 548 tỷ đồng)» names the period first.
+_THEN = regex.compile(
+    rf"[\s,;]*(?:và\s+)?(?:so (?:với\s+)?{_PERIOD}(?:thì\s+)?(?:đã\s+)?)?{_RISES}\s+"
+    rf"(?:(?:so (?:với\s+)?)?(?:{_PERIOD}|{_MEAN})(?:là\s+)?)?"
+)
 #: From the difference to the earlier level in its bracket.
 _BRACKET = regex.compile(
-    rf"\s*(?:so với\s+(?:{_PERIOD}|{_MEAN}))?\((?:{_PERIOD}|{_MEAN})?"
+    rf"\s*(?:so (?:với\s+)?(?:{_PERIOD}|{_MEAN}))?\((?:{_PERIOD}|{_MEAN})?"
     r"(?:[\s:,]*(?:là|có|đạt|thu|chi|toàn tỉnh|tỉnh)\s+)*\s*"
 )
 _CLOSED = regex.compile(r"[^();,.\d]{0,30}\)")

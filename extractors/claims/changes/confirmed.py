@@ -41,7 +41,8 @@ _ECHO = regex.compile(
 )
 #: «so với năm 2021 (268 vụ)», «năm 2022: 22 lượt», «quý trước 15»: words before a level that make it the earlier one.
 _EARLIER = regex.compile(
-    r"(?:so với|cùng kỳ|trước|ngoái|(?<!\p{L})(?:năm|quý|tháng) [ivx\d]+(?:/\d{4})?)[^;.\d]{0,90}[\s(:,]*$"
+    r"(?:so với|cùng kỳ|trước|ngoái|(?<!\p{L})(?:đầu|cuối) (?:năm|kỳ|nhiệm kỳ)"
+    r"|(?<!\p{L})(?:năm|quý|tháng) [ivx\d]+(?:/\d{4})?)[^;.\d]{0,90}[\s(:,]*$"
 )
 #: «thấp hơn bình quân toàn tỉnh 1,3 điểm phần trăm (toàn tỉnh 98,1%)»: a bracket right after the difference.
 _OPENED = regex.compile(r"[^;.()\d]{0,60}\([^;.()\d]{0,40}")
@@ -134,6 +135,13 @@ def _only_pair(
     rings = ([e for e in own if sentence[0] <= e.start < sentence[1]], own, levels)
     for ring in rings:
         pairs = [(a, b) for a in ring for b in ring if _comparable(sheet, a, b, head)]
+        led = {
+            (a.value, b.value): (a, b)
+            for a, b in pairs
+            if _leads(sheet, own, a, b, head) and all(_gives(a, b, e) for e in group)
+        }
+        if len(led) == 1:
+            return next(iter(led.values()))
         alike = [(a, b) for a, b in pairs if _is_alike(sheet, a, b)]
         marked = [(a, b) for a, b in pairs if _is_earlier(sheet, b, head)]
         both = [pair for pair in alike if pair in marked]
@@ -143,6 +151,25 @@ def _only_pair(
             if len(fitting) == 1 and (sure or len(tried) * _chance(group) <= most):
                 return next(iter(fitting.values()))
     return None
+
+
+def _leads(sheet: Sheet, own: Sequence[Entry], current: Entry, previous: Entry, stated: Entry) -> bool:
+    """Whether words tie both levels to a change: one is marked as the earlier, the other heads its sentence or is
+    the nearest before it, of the change's unit and outside brackets.
+
+    «Kỷ luật 11 trường hợp (khiển trách 7, cảnh cáo 4) - giảm 4 trường hợp so với năm 2022. Năm 2022 có 15 trường hợp.»
+    """
+    reading = sheet.readings[stated.reading]
+    if stated.unit in (None, "%", POINTS) or not _is_earlier(sheet, previous, stated):
+        return False
+    begin = reading.quantities[stated.quantity].sentence[0]
+    before = [
+        e for e in own
+        if begin <= e.start < stated.start and unit_family(e.unit) == unit_family(stated.unit)
+        and len(reading.quantities[e.quantity].brackets) <= len(reading.quantities[stated.quantity].brackets)
+        and not _is_earlier(sheet, e, stated)
+    ]  # fmt: skip
+    return bool(before) and current in (before[0], before[-1])
 
 
 def _is_alike(sheet: Sheet, current: Entry, previous: Entry) -> bool:
@@ -159,12 +186,29 @@ def _levels(sheet: Sheet, at: int) -> list[Entry]:
         passage = sheet.readings[above].passage
         if not section.startswith(passage.section) or passage.kind is PassageKind.TABLE_ROW:
             break
-        found += [
-            e
-            for e in sheet.within(above)
-            if e.quantity >= 0 and not is_change(sheet.readings[above], sheet.readings[above].quantities[e.quantity])
-        ]
+        found += _plain_levels(sheet, above)
+    below = at + 1
+    if below < len(sheet.readings) and sheet.readings[below].is_prose_of_results:
+        passage = sheet.readings[below].passage
+        if passage.section == section and passage.kind is not PassageKind.HEADING:
+            found += [e for e in _plain_levels(sheet, below) if _tells_earlier(sheet, e)]
     return [e for e in found if e.value > 0]
+
+
+def _plain_levels(sheet: Sheet, at: int) -> list[Entry]:
+    reading = sheet.readings[at]
+    return [e for e in sheet.within(at) if e.quantity >= 0 and not is_change(reading, reading.quantities[e.quantity])]
+
+
+#: «Năm 2017 huyện ban hành 14 văn bản.»: the line below tells what was compared with.
+_BEGINS_EARLIER = regex.compile(
+    r"\W*(?:trong |số liệu |kết quả )?(?:của )?(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|ngoái|[ivx\d]+))"
+)
+
+
+def _tells_earlier(sheet: Sheet, entry: Entry) -> bool:
+    reading = sheet.readings[entry.reading]
+    return _BEGINS_EARLIER.match(reading.compared, reading.quantities[entry.quantity].sentence[0]) is not None
 
 
 def _comparable(sheet: Sheet, current: Entry, previous: Entry, stated: Entry) -> bool:

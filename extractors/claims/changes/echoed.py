@@ -18,6 +18,7 @@ import regex
 from extractors.claims.making import NO_LEVELS, may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
+from extractors.words.beside import WHOLES
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 
 _VERB = r"(?<!\p{L})(?P<verb>tăng|giảm)(?: thêm| được| đi)?"
@@ -35,11 +36,8 @@ _AGAINST = regex.compile(r"(?<!\p{L})so với\s+[^;.()\d]{0,40}(?:\d{4}[^;.()\d]
 #: «giảm từ 94 ngày xuống còn 66 ngày»: before the earlier level, and from it to the present one.
 _FROM = regex.compile(r"(?<!\p{L})từ\s*$")
 _DOWN_TO = regex.compile(r"[\p{L}\s,]{0,40}?(?<!\p{L})(?:lên|xuống|còn|xuống còn)\s*(?:còn\s*)?")
-#: Behind the percentage: a whole it is of, where it is the share of one and no rise.
-_NAMES_WHOLE = regex.compile(
-    r"[)\s]*(?:kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|trên|trong"
-    r"|so với (?:tổng|kế hoạch|chỉ tiêu|dự toán))(?!\p{L})"
-)
+#: Behind the percentage: a whole it is of, where it is the share of one and no rise; «so với» alone compares.
+_SHARE_OF = regex.compile(rf"[)\s]*(?:{WHOLES}|so với (?:tổng|kế hoạch|chỉ tiêu|dự toán))(?!\p{{L}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def find_echoed_changes(sheet: Sheet) -> Iterator[Claim]:
 def _echo(sheet: Sheet, reading: Reading, before: Sequence[Entry], percent: Entry) -> _Echo | None:
     if percent.unit != "%" or percent.qualifier is not Qualifier.EXACT or percent.value <= 0:
         return None
-    if _NAMES_WHOLE.match(reading.compared, percent.unit_end):
+    if _SHARE_OF.match(reading.compared, percent.unit_end):
         return None
     for difference in reversed(before[-2:]):  # the level it is compared with may stand between
         said = _RISES.search(reading.compared, 0, difference.start)

@@ -21,6 +21,7 @@ import regex
 from extractors.claims.making import make_ratio, may_count_the_same
 from extractors.claims.ratios.wholes import Operands, over
 from extractors.reading import is_change
+from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import count_after, count_beside, pair_beside
 from schemas.intervals import Interval, may_print
@@ -114,12 +115,17 @@ def _part(sheet: Sheet, at: int, percent: Entry) -> Entry | None:
 
 
 def _above(sheet: Sheet, at: int) -> Iterator[Entry]:
-    """Results and plans of the passage, and of those above in its section."""
+    """Results and plans of the passage, and of those above in its section; of a table between its total row."""
     section = sheet.readings[at].passage.section
-    for above in range(at, max(-1, at - 1 - _REACH), -1):
+    passages = 0
+    for above in range(at, -1, -1):
         reading = sheet.readings[above]
-        if not section.startswith(reading.passage.section) or reading.passage.kind is PassageKind.TABLE_ROW:
+        is_row = reading.passage.kind is PassageKind.TABLE_ROW
+        passages += not is_row
+        if passages > _REACH + 1 or not section.startswith(reading.passage.section):
             return
+        if is_row and not is_total_row(reading.passage):
+            continue
         yield from (
             e
             for e in sheet.counts(above)

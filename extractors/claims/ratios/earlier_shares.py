@@ -9,7 +9,7 @@ from extractors.claims.ratios.wholes import over
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Qualifier
 
-_TO_EARLIER = regex.compile(r"\s*(?:so với\s+)?(?:mức )?cùng kỳ(?!\p{L})")
+_TO_EARLIER = regex.compile(r"\s*(?:so (?:với\s+)?)?(?:mức )?cùng kỳ(?!\p{L})")
 _AGAINST = regex.compile(r"\s*so với\s*(?:mức\s*)?")
 _SAID = regex.compile(r"(?<!\p{L})(?:bằng|đạt)\s*$")
 

@@ -21,7 +21,7 @@ import regex
 from extractors.claims.making import make_sum
 from extractors.claims.sums.sum_runs import Levels, runs
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Operand, Verdict
+from schemas.records import Claim, ClaimKind, Operand, Outcome, Verdict
 
 _MOST_CHANCE, _MOST_TOLD = Fraction(3, 100), Fraction(25, 100)
 _FEWEST, _MOST_PARTS = 2, 24
@@ -74,7 +74,7 @@ def _told(verdicts: Collection[Verdict]) -> dict[int, list[frozenset[int]]]:
     """Total -> the sets of parts that verdicts tell of it."""
     told: dict[int, list[frozenset[int]]] = {}
     for verdict in verdicts:
-        if verdict.claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
+        if verdict.claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE) and verdict.outcome is not Outcome.UNVERIFIABLE:
             total, *parts = verdict.operands
             if total.figure is not None:
                 told.setdefault(total.figure, []).append(frozenset(p.figure for p in parts if p.figure is not None))

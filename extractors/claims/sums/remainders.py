@@ -102,22 +102,28 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
             if position < 2 or not _SUMS_UP.search(reading.compared, max(0, total.start - 24), total.start):
                 continue
             sentence = reading.quantities[total.quantity].sentence
+            before = [e for e in counts[:position] if reading.quantities[e.quantity].sentence == sentence]
             parts = [
                 e
-                for e in counts[:position]
-                if reading.quantities[e.quantity].sentence == sentence
-                and reading.pair_of(e.quantity) is None
+                for e in before
+                if reading.pair_of(e.quantity) is None
                 and _is_addend(sheet, total, e)
                 and e.modality is total.modality
             ]
-            own = [e for e in parts if ";" not in reading.compared[e.unit_end : total.start]]
-            position, parts = (len(own), own) if len(own) >= 2 else (position, parts)
             same = len({len(reading.quantities[e.quantity].brackets) for e in parts}) <= 1
             alike = total.unit is not None or len({unit_family(e.unit) for e in parts}) == 1
             # «Cấp 69 chứng thư …»: a number taken for a name may have been one of the parts
             taken = any(sentence[0] <= left < total.start for left in reading.left_out)
-            if len(parts) >= 2 and len(parts) == position and same and alike and not taken:
-                operands = [p.operand("part") for p in parts]
+            if len(parts) >= 2 and len(parts) == len(before) and same and alike and not taken:
+                first = _own_clause(reading, parts, total)
                 # «17 xã, đã kiểm tra 6 xã, 4 phòng, 2 đơn vị, tổng cộng 12 đơn vị»: the first may be no part
-                rivals = [operands[n:] for n in range(1, len(operands) - 1)]
-                yield make_sum(sheet, total, operands, "total after its parts", rivals=rivals)
+                runs = [[p.operand("part") for p in parts[n:]] for n in range(len(parts) - 1)]
+                operands = runs.pop(first)
+                yield make_sum(sheet, total, operands, "total after its parts", rivals=runs)
+
+
+def _own_clause(reading: Reading, parts: Sequence[Entry], total: Entry) -> int:
+    """«chuyển đổi 41 người; bổ nhiệm mới 15, bổ nhiệm lại 28, tổng cộng 43 người»: the first of the total's clause."""
+    begin = reading.compared.rfind(";", 0, total.start)
+    inside = [at for at, part in enumerate(parts) if part.start > begin]
+    return inside[0] if len(inside) > 1 else 0

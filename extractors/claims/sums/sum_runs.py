@@ -1,7 +1,7 @@
 """Counts beside a total in which a run may make it: those of its sentence, of parallel clauses, of items.
 
 Comes in: the levels of a sheet and a total. Go out: sequences of counts, each beginning beside the total and leading
-away from it; a run is the beginning of one. No arithmetic here.
+away from it; a run is the beginning of one. No sum is made here but that of a member's own parts.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ import regex
 from extractors.claims.making import unit_family
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
+from extractors.text.endings import ending
 from schemas.records import Modality, PassageKind
 
 #: Passages of a section whose counts may be parts; the longest list of communes seen has 19 items.
 _REACH = 20
-_WORD_BEFORE = regex.compile(r"(\p{L}+)(?:\s+(?:được|là|có|đạt))*\s*:?\s*$")
+_WORD_BEFORE = ending(r"(\p{L}+)(?:\s+(?:được|là|có|đạt))*\s*:?\s*")
 #: What ends a list, or one of several lists.
 _BORDER = regex.compile(r"[;.:()]|(?<!\p{L})(?:trong đó|còn|đang|chưa|đã|tổng|cộng)(?!\p{L})")
+#: «22 trường hợp» may be people, bodies or visits.
+_CASES = "trường hợp"
 #: «12 đơn vị: 04 phòng, 08 xã»: what a body is called differs from member to member.
 _BODIES = frozenset({"đơn vị", "cơ quan", "xã", "phường", "phòng", "huyện", "tổ chức"})
 
@@ -77,7 +80,7 @@ class Levels:
         if total.unit is None and part.unit is not None and self.sheet.noun_after(total):
             return self.sheet.same_noun(total, part)
         units = {unit_family(total.unit), unit_family(part.unit)}
-        return None in units or len(units) == 1 or units <= _BODIES
+        return None in units or len(units) == 1 or units <= _BODIES or total.unit == _CASES
 
     def is_broken_off(self, run: Sequence[Entry], rest: Sequence[Entry]) -> bool:
         """Whether the list a run begins goes on after it: the next count follows by a comma or «và» only."""
@@ -92,7 +95,7 @@ class Levels:
         if entry.figure not in self._words:
             compared = self.sheet.readings[entry.reading].compared
             begin = max(self.sentence(entry)[0], entry.start - 40)
-            found = _WORD_BEFORE.search(compared, begin, entry.start)
+            found = _WORD_BEFORE.match(compared, begin, entry.start)
             self._words[entry.figure] = found[1] if found else None
         return self._words[entry.figure]
 
@@ -119,6 +122,9 @@ def runs(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
 
 def _of_passage(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
     """Counts after and before it in its passage: of fractions one side, of brackets one depth."""
+    raised = _raised_from(levels, total)
+    if raised:
+        yield raised
     entries = levels.addends(total.reading, total)
     role, depth = levels.role(total), levels.depth(total)
     pair = levels.sheet.readings[total.reading].pair_of(total.quantity)
@@ -128,8 +134,47 @@ def _of_passage(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
     for side in [role] if role else ["lower", "upper"]:
         for deep in (depth, depth + 1):
             line = [e for e in entries if levels.role(e) in ("", side) and levels.depth(e) == deep]
-            yield [e for e in line if e.start > total.start]
+            after = [e for e in line if e.start > total.start]
+            yield after
+            told_once = _without_parts(levels, after)
+            if len(told_once) < len(after):
+                yield told_once
             yield [e for e in reversed(line) if e.start < total.start]
+
+
+def _without_parts(levels: Levels, line: Sequence[Entry]) -> list[Entry]:
+    """«đã xử lý 5.170, trong đó đúng hạn 4.964, trễ hạn 206; đang xử lý 46»: the parts of a member left out."""
+    kept: list[Entry] = []
+    at = 0
+    while at < len(line):
+        member = line[at]
+        kept.append(member)
+        at += 1
+        made: Fraction | int = 0
+        for number, part in enumerate(line[at : at + _MOST_INNER], 1):
+            made += levels.worth(part)
+            if made == levels.worth(member) and number > 1:
+                at += number
+                break
+    return kept
+
+
+#: Parts that a member of a run may itself be divided into.
+_MOST_INNER = 4
+#: «14 văn bản (…), nâng tổng số lên 47 văn bản (6 tháng đầu năm 33 văn bản)».
+_RAISED = ending(r"(?<!\p{L})(?:nâng|đưa)(?!\p{L})[^;.()\d]{0,60}")
+_OPENED = regex.compile(r"[^;.()\d]{0,30}\((?:[^;.()\d]|\d+ tháng){0,40}")
+
+
+def _raised_from(levels: Levels, total: Entry) -> list[Entry]:
+    """What came now, the first level of the sentence, and what was there before, in the bracket behind the total."""
+    reading = levels.sheet.readings[total.reading]
+    begin, end = levels.sentence(total)
+    if not _RAISED.match(reading.compared, begin, total.start):
+        return []
+    own = [e for e in levels.addends(total.reading, total) if begin <= e.start < end]
+    before = [e for e in own if _OPENED.fullmatch(reading.compared, total.unit_end, e.start)]
+    return [own[0], before[0]] if before and own[0].start < total.start else []
 
 
 def _across(levels: Levels, total: Entry) -> Iterator[list[Entry]]:

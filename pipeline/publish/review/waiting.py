@@ -16,8 +16,10 @@ from markupsafe import Markup
 
 from pipeline.comparing.standing import REPEATING
 from pipeline.decisions.subjects import Extracted
+from pipeline.publish.cells import CODED
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.marking import Mark, mark_up
+from pipeline.publish.metadata import heading
 from pipeline.publish.review.desk import Desk, Standing
 from pipeline.publish.review.marks import TOUCHED, ShownDecision, show_decision, subject_href
 from pipeline.publish.words import Words
@@ -65,7 +67,7 @@ class Item:
     state: str = ""
     claim: ShownClaim | None = None
     figure: Row | None = None
-    was: list[tuple[str, Any, Any]] = field(default_factory=list)
+    was: list[tuple[str, str, str]] = field(default_factory=list)
     figures: list[tuple[str, str]] = field(default_factory=list)
     back: str = ""
 
@@ -142,15 +144,35 @@ async def item_of(desk: Desk, document_id: str, key: str, base: str, words: Word
         item.state = str(stands.state)
         item.decision = show_decision(stands.decision, stands.state, item.href, words)
         if stands.state is State.TO_REVIEW and extracted is not None:
-            item.was = _differences(stands.decision, extracted)
+            item.was = _differences(stands.decision, extracted, words)
     await _fill(desk, [item], base, words)
     return item
 
 
-def _differences(decision: Decision, now: Extracted) -> list[tuple[str, Any, Any]]:
-    """Name, value when decided, value now, of all that changed."""
+def _differences(decision: Decision, now: Extracted, words: Words) -> list[tuple[str, str, str]]:
+    """What changed, in words: its name, what it was when decided, what it is now."""
     before = json.loads(decision.before)
-    return [(name, before.get(name), value) for name, value in now.values.items() if before.get(name) != value]
+    table = "figures" if decision.subject.subject_kind is SubjectKind.FIGURE else "claims"
+    return [
+        (words("review.operands") if name == "operands" else heading(table, name, words.lang),
+         _told(name, before.get(name), words), _told(name, value, words))
+        for name, value in now.values.items() if before.get(name) != value
+    ]  # fmt: skip
+
+
+def _told(name: str, value: Any, words: Words) -> str:
+    """A value as a reader has it elsewhere on the site: numbers, periods and codes in words."""
+    if value is None:
+        return "–"
+    if name == "operands":
+        return "; ".join(f"{words.named('role', role)}: {text or words.count(number)}" for role, number, text in value)
+    if name == "verdict":
+        return words.verdict(value)
+    if name == "period_label":
+        return words.period(value)
+    if name in CODED:
+        return words.named(CODED[name], value)
+    return words.count(value) if isinstance(value, int | float) else str(value)
 
 
 async def _fill(desk: Desk, items: Iterable[Item], base: str, words: Words) -> None:

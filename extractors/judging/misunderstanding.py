@@ -1,4 +1,4 @@
-"""Whether a claim's words were rather misread than its numbers mistyped.
+"""Whether we rather misunderstood a claim's words than the report mistyped its numbers.
 
 Comes in: a ruling that accuses, for which nothing was found that a typist does: no digit, no swap, nothing left out.
 Goes out: True where the report is less likely wrong than our reading.
@@ -21,13 +21,16 @@ _POINTS_OF_ONE, _POINTS = 20, 5
 _TIMES, _SCALES_APART = 2, 1_000
 #: Digits of a percentage of which one may be mistyped: of fewer, chance makes neighbours.
 _FEWEST_DIGITS = 3
+#: Two neighbouring digits that change places change a number by so many times a power of ten.
+_SWAPS = frozenset(9 * difference for difference in range(1, 10))
+#: One digit of a place above the units changes it by at least so much.
 _TEN = 10
 #: Ways of binding that the print itself makes: an expression, a column that adds up in other rows.
 PRINTED_AS_ONE = ("fraction", "formula")
 _OF_A_TABLE = "table "
 
 
-def is_misread(ruling: Ruling) -> bool:
+def is_misunderstood(ruling: Ruling) -> bool:
     """True where what was found is rather not what the words mean."""
     if ruling.recomputed is None:
         return False
@@ -66,7 +69,7 @@ def _is_gap_of_a_slip(found: Fraction, stated: Fraction) -> bool:
     if gap.denominator != 1:
         return False
     digits = str(gap.numerator).rstrip("0")
-    return (len(digits) == 1 and gap >= _TEN) or (len(digits) in (1, 2) and int(digits) % 9 == 0)
+    return (len(digits) == 1 and gap >= _TEN) or int(digits) in _SWAPS
 
 
 def _is_far(method: str, found: Fraction, stated: Fraction, times: Fraction) -> bool:
