@@ -27,6 +27,7 @@ _MOST_CHANCE = Fraction(20, 100)
 #: «khoảng 62 người/buổi»: how far the quotient may lie from a hedged average.
 _HEDGE = Fraction(1, 10)
 _NOUNS = sorted((noun for nouns in load("units")["counted"].values() for noun in nouns), key=len, reverse=True)
+_UNIT_OF = {noun: unit for unit, nouns in load("units")["counted"].items() for noun in nouns}
 #: A noun the vocabulary knows, else the next one or two words.
 _NOUN = rf"(?P<noun>(?:{'|'.join(map(regex.escape, _NOUNS))})(?!\p{{L}})|\p{{L}}+(?: \p{{L}}+)?)"
 _MEAN = regex.compile(r"(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
@@ -89,7 +90,7 @@ def _only_pair(sheet: Sheet, at: int, stated: Entry, noun: str) -> tuple[Entry, 
     reading = sheet.readings[at]
     levels = [
         e for e in sheet.counts(at)
-        if e.quantity >= 0 and e is not stated and e.value > 0 and e.modality is not Modality.TARGET
+        if e.quantity >= 0 and e is not stated and e.value > 0 and e.modality is stated.modality
         and not is_change(reading, reading.quantities[e.quantity])
     ]  # fmt: skip
     counted = [e for e in levels if _is_called(sheet, e, noun)]
@@ -127,8 +128,14 @@ def _explained(sheet: Sheet, at: int, stated: Entry) -> tuple[Entry, Entry] | No
 
 def _is_called(sheet: Sheet, entry: Entry, noun: str) -> bool:
     """Whether a count is of the thing: «13 phường» of «mỗi phường», «12 xã, thị trấn» of «/xã»."""
-    text = sheet.readings[entry.reading].compared[entry.end :].lstrip()
+    reading = sheet.readings[entry.reading]
+    pair = reading.pair_of(entry.quantity)
+    is_bare = pair is not None and pair.upper == entry.quantity and not sheet.noun_after(entry)
+    end = sheet.at(entry.reading, pair.lower).end if pair is not None and is_bare else entry.end  # «8/9 đơn vị»
+    text = reading.compared[end:].lstrip()
     words = noun.split()
+    if entry.unit is not None and entry.unit == _UNIT_OF.get(noun) and noun == entry.unit:
+        return True  # «173 lượt người», each of them «người»
     return any(_begins(text, " ".join(words[:n])) for n in range(len(words), 0, -1) if n == len(words) or n == 1)
 
 

@@ -186,6 +186,8 @@ def _with_count(
     own_early = governor.early_has_share or _early_has_its_own(reading, beside, bounds)
     if code == "dossiers.resolved.on_time" and own_early:
         return None  # «trước hạn 1.848 (77%), đúng hạn 534 (22,25%)»: the share of one column only
+    if code in _RATE_OF and _divides_its_own(reading, beside, bounds):
+        return None
     if code in _RATE_OF:
         # «quá hạn 12 hồ sơ, đạt 99,4% đúng hạn»: the words after the percentage name it, not the count before
         named = words in TOP_OF and words != _RATE_OF[code] and labelled_after(reading, reading.quantities[index])
@@ -196,6 +198,22 @@ def _with_count(
     if code in ("dossiers.resolved", "dossiers.received"):
         return words
     return words if code is None and "quality:early" not in bounds[beside].features and bounds[beside].own else None
+
+
+_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể|riêng)(?!\p{L})|[:(]")
+
+
+def _divides_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:
+    """«39 hồ sơ trễ hạn, trong đó cấp huyện 31 hồ sơ (chiếm 79,5%)»: a share of the late ones, no late rate."""
+    part = reading.quantities[index]
+    return any(
+        0 <= q < index
+        and bound.indicator == bounds[index].indicator
+        and reading.quantities[q].sentence == part.sentence
+        and reading.quantities[q].numeral.value > part.numeral.value
+        and _TAKES_APART.search(reading.compared, reading.quantities[q].end, part.start)
+        for q, bound in bounds.items()
+    )
 
 
 def _early_has_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:

@@ -45,6 +45,11 @@ def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
     return any(p.text in _OF_PROCEDURES and begin <= p.start < end for p in find_phrases(reading.text))
 
 
+def is_for_each(reading: Reading, quantity: Quantity) -> bool:
+    """«bình quân mỗi đơn vị 5,75 tồn tại»: a share of one, no count of all."""
+    return _EACH.match(reading.compared, quantity.sentence[0], quantity.start) is not None
+
+
 def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người», «tăng 12% (950 hồ sơ)»: a share of one, no count of now.
 
@@ -57,7 +62,7 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
         return True
     return (
-        _EACH.match(reading.compared, begin, quantity.start) is not None
+        is_for_each(reading, quantity)
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
         or _RISEN_BY.match(reading.compared, begin, quantity.start) is not None
     )

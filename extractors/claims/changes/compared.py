@@ -1,4 +1,5 @@
-"""Comparisons that begin with what is compared with: «So với năm 2019 (189,4 tỷ đồng) tăng 13,3%».
+"""Comparisons that begin with what is compared with: «So với năm 2019 (189,4 tỷ đồng) tăng 13,3%», «So với dự toán
+350 tỷ đồng đạt 87%».
 
 What rose stands in a sentence before, named by nothing but its unit. So several counts
 may be meant: one that fits confirms the claim, and none accuses it.
@@ -17,10 +18,14 @@ from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 
-_WITH = regex.compile(r"(?<!\p{L})so với [^;,.()]{2,60}\(\s*(?:là|có|đạt|bằng)?\s*$")
+_WITH = regex.compile(
+    r"(?<!\p{L})so với (?:[^;,.()]{2,60}\(\s*(?:là|có|đạt|bằng)?|[^;,.()]{2,50}(?:là|có|:)|(?:dự toán|kế hoạch)"
+    r"(?: \p{L}+){0,4}(?: \d{4})?)\s*$"
+)
 #: Between the bracket and what is stated stand at most the subject's words.
 _THEN = regex.compile(
-    r"[^()]*\)\s*,?\s*(?:[\p{L}/]+\s+){0,12}?(?P<verb>tăng|giảm|đạt|bằng|cao hơn|thấp hơn)?\s*(?:thêm )?"
+    r"(?:[^()]*\)|\s*(?:hồ sơ|hs|\p{L}+ đồng|đồng)?)\s*,?\s*(?:[\p{L}/]+\s+){0,12}?"
+    r"(?P<verb>tăng|giảm|đạt|bằng|cao hơn|thấp hơn)?\s*(?:thêm )?"
 )
 _FALL = regex.compile(r"giảm|thấp hơn")
 #: Passages above in which the current value is looked for, and how many of its unit are tried.

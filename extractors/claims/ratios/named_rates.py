@@ -12,7 +12,7 @@ from extractors.claims.ratios.wholes import Operands, dossier_readings, named_in
 from extractors.codes.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import pair_beside
-from schemas.records import Claim
+from schemas.records import Claim, Operand
 
 
 def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
@@ -29,7 +29,7 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     if top is None:
         top = _of_office_before(sheet, at, percent, top_code)
     if top is None:
-        return None
+        return _all_but_late(sheet, at, percent)
     readings = list(dossier_readings(sheet, at, top, percent))
     if not readings:
         return None
@@ -56,6 +56,19 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     if _one_of_several_times(sheet, percent):
         weak = "the rates of several times stand in turn"
     return make_ratio(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
+
+
+def _all_but_late(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
+    """A rate of those on time where only the resolved and the late ones of the office are printed."""
+    if percent.indicator != "dossiers.on_time_rate":
+        return None
+    like = replace(percent, channel=None)
+    late, whole = nearest(sheet, at, like, "dossiers.resolved.late"), nearest(sheet, at, like, "dossiers.resolved")
+    if late is None or whole is None or late.value > whole.value:
+        return None
+    on_time = Operand("numerator", None, whole.value - late.value)
+    operands = (on_time, whole.operand("denominator"))
+    return make_ratio(percent, operands, at, sheet, "all but the late", (), "those on time are not printed", quiet=True)
 
 
 _MORE_THAN = regex.compile(

@@ -12,6 +12,7 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import unit_family
+from extractors.codes.uncounted import is_for_each
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
@@ -53,6 +54,7 @@ class Levels:
                 and e.value.numerator > 0
                 and e.figure not in self._earlier
                 and not is_change(reading, reading.quantities[e.quantity])
+                and not is_for_each(reading, reading.quantities[e.quantity])
             ]
         return self._of[at]
 
