@@ -69,8 +69,9 @@ def rate_going_on(reading: Reading, index: int, codes: dict[int, str | None]) ->
     if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
         return None
     own_noun = _OF_ITS_OWN.match(reading.compared, quantity.numeral.unit_end)
-    if _OTHERWISE.search(between) or own_noun:
-        return None
+    of_others = any(noun.lastgroup == "other" for noun in NOUN.finditer(between))
+    if _OTHERWISE.search(between) or own_noun or of_others:
+        return None  # «đúng hạn 99,9%; thu ngân sách đạt 100% dự toán»
     asides = [(a, b) for a, b in reading.closing.items() if previous.end <= a and b <= quantity.start]
     if any(
         previous.end <= c.start and c.end <= begin and c.feature in ("channel:direct", "channel:postal")

@@ -154,9 +154,18 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
         # «tiếp nhận trong tháng 8 là 4.120 hồ sơ»: all of them, unless some were carried over into it
         within = [c for c in (*left, *right) if c.feature == "origin:within"]
         in_month = all(reading.compared[c.start : c.end].endswith("tháng") for c in within)
-        whole = whole or (in_month and not any(c.feature == "origin:carried" for c in reading.cues))
+        whole = whole or (in_month and not any(_tells_carried(reading, c) for c in reading.cues))
         features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
     return _settle(features, states)
+
+
+#: «không có hồ sơ từ kỳ trước chuyển sang»
+_NONE = ending(r"(?<!\p{L})(?:không|chưa)(?:\s+\p{L}+){0,4}\s*")
+
+
+def _tells_carried(reading: Reading, cue: Cue) -> bool:
+    """True for words that say where dossiers came from, unless they say that none did."""
+    return cue.feature == "origin:carried" and _NONE.match(reading.compared, 0, cue.start) is None
 
 
 def _is_headline(reading: Reading, cue: Cue, start: int, features: set[str]) -> bool:
