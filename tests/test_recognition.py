@@ -207,6 +207,10 @@ def test_f1_of_multisets() -> None:
         ("đãgiảiquyết", ("đã", "giải", "quyết")),
         # «Sos» and «ánh» are syllables too, «so sánh» is a word
         ("Sosánhtăng", ("So", "sánh", "tăng")),
+        ("Hồsơtiếpnhận", ("Hồ", "sơ", "tiếp", "nhận")),
+        ("SốTTHC", ("Số", "TTHC")),
+        ("ToànTTHC", ("Toàn", "TTHC")),
+        ("CầuGiấyCCHC", ("CầuGiấyCCHC",)),
         # one syllable, a name of another language, an abbreviation with a word, letters that are no syllables
         ("nghiêng", ("nghiêng",)),
         ("Krông", ("Krông",)),
