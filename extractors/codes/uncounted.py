@@ -14,9 +14,9 @@ from extractors.text.endings import ending
 _PROCEDURE = "thủ tục"
 
 #: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
-_EACH = regex.compile(
+_EACH = ending(
     r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?"
-    r"(?:[^,;.()\d]|,(?= (?:phường|thị trấn|đơn vị|cơ quan|địa phương)(?!\p{L}))){0,70}$"
+    r"(?:[^,;.()\d]|,(?= (?:phường|thị trấn|đơn vị|cơ quan|địa phương)(?!\p{L}))){0,70}"
 )
 #: «số giáo viên còn thiếu so định mức 28 người», «dôi dư 03»: how far a count is from what it should be
 _LACKING = ending(
@@ -57,7 +57,7 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
         return True
     return (
-        _EACH.search(reading.compared, begin, quantity.start) is not None
+        _EACH.match(reading.compared, begin, quantity.start) is not None
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
         or _RISEN_BY.match(reading.compared, begin, quantity.start) is not None
     )
