@@ -15,6 +15,7 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
+from extractors.reading.cells import cell_at
 from extractors.tables.forms import TableForm
 from extractors.text.compare_form import compare_form
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
@@ -120,6 +121,16 @@ class Sheet:
     def counts(self, reading: int) -> list[Entry]:
         """The same without percentages."""
         return [e for e in self.within(reading) if e.unit != "%"]
+
+    def by_column(self, row: int) -> dict[int, Entry]:
+        """The first number of each cell of a table's row, by column."""
+        passage = self.readings[row].passage
+        found: dict[int, Entry] = {}
+        for entry in self.within(row):
+            cell = cell_at(passage, entry.start)
+            if cell is not None and entry.quantity >= 0:
+                found.setdefault(cell.column, entry)
+        return found
 
     def noun_after(self, entry: Entry) -> str:
         """The word right after a number, '' where none stands there."""

@@ -15,8 +15,10 @@ from extractors.extract import extract
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.comparing.stage import compare_reports
 from pipeline.storage import stages
+from pipeline.storage.carrying_over import forget_unused
 from pipeline.storage.store import store_document, store_extraction
 from schemas.records import Extraction, Passage, PassageKind, ReadDocument
+from schemas.tables import BY_NAME
 
 Read = Callable[[sqlite3.Connection], dict[str, list[tuple[object, ...]]]]
 Texts = Sequence[str]
@@ -140,6 +142,23 @@ def test_all_tables_are_as_after_a_build_from_nothing(
 def assert_same(one: dict[str, Any], other: dict[str, Any]) -> None:
     for table, rows in one.items():
         assert rows == other[table], table
+
+
+def test_an_indicator_goes_with_its_last_figure(conn: sqlite3.Connection, extractions: list[Extraction]) -> None:
+    """It is counted by until the counts are made again."""
+    names = ", ".join(column.name for column in BY_NAME["indicators"].columns if column.name != "code")
+    conn.execute(f"INSERT INTO indicators (code, {names}) SELECT 'no.more', {names} FROM indicators LIMIT 1")
+    figures = tuple(replace(f, indicator="no.more") if f.indicator == "dossiers.pending" else f
+                    for f in extractions[5].figures)  # fmt: skip
+    store_all(conn, [*extractions[:5], replace(extractions[5], figures=figures)])
+    found = "SELECT count(*) FROM {} WHERE {} = 'no.more'"
+    assert conn.execute(found.format("observations", "indicator")).fetchone()[0] > 0
+    store_extraction(conn, digest(5), ["5.txt"], extractions[5], ("r", "e"))
+    forget_unused(conn)
+    compare_reports(conn)
+    count_corpus(conn)
+    assert conn.execute(found.format("indicators", "code")).fetchone()[0] == 0
+    assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 def test_only_what_differs_is_written(conn: sqlite3.Connection, extractions: list[Extraction]) -> None:

@@ -402,7 +402,7 @@ def test_errors_say_what_to_do(db: Path, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="is a file"):
         export(db, db, "xlsx")
     (tmp_path / "text.db").write_text("no database, but longer than the header of one" * 9)
-    with pytest.raises(ExportError, match="could not be read as a reports database"):
+    with pytest.raises(ExportError, match="is not a readable database"):
         export(tmp_path / "text.db", tmp_path, "xlsx")
     with sqlite3.connect(db) as conn:
         conn.execute("alter table claims drop column low")

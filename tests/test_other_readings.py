@@ -35,7 +35,7 @@ def claim_of(case: dict[str, Any], sheet: Sheet) -> Claim:
     method = "change, rise, percent" if stated.unit == "%" else "change, fall, absolute"
     return Claim(
         ClaimKind(case["kind"]), 0, stated.figure, tuple(operands), (0, len(case["text"])),
-        method if case["kind"] == "change" else "fraction",
+        method if case["kind"] == "change" else case.get("method", "fraction"),
     )  # fmt: skip
 
 

@@ -21,9 +21,13 @@ from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand, Outcome, Verdict
 
 _HUNDRED = 100
-#: Pairs tried times the printed precision, in percent: the chance that one of them fits by accident. Above the first
-#: a fitting pair is no proof of what was meant, above the second it says nothing of a whole passage.
+#: Pairs tried times the printed precision, in percent, twice for rounding and cutting off: the chance that one of them
+#: fits by accident. Above the first a fitting pair is no proof of what was meant, above the second it says nothing of a
+#: whole passage.
 _PROVES, _DOUBTS = 3, 20
+_BOTH_WAYS = 2
+#: Ways of binding in which the words name what the percentage is the rate of: no chance pair stands against them.
+_NAMED = ("named rate", "whole named in words")
 _DOSSIER = "hồ sơ"
 _NOT_THESE = "other numbers of the sentence give it"
 _HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
@@ -57,10 +61,11 @@ def _otherwise(sheet: Sheet, claim: Claim, borne_out: set[tuple[Fraction, str | 
     ):
         return replace(claim, weak=_NOT_THESE)
     inside = _in_sentence(sheet, stated)
-    for entries, most in ((inside, _HUNDRED), (sheet.within(stated.reading), _DOUBTS)):
+    passages = ((inside, _HUNDRED), (sheet.within(stated.reading), _DOUBTS))
+    for entries, most in passages if claim.method not in _NAMED else ():
         pairs = list(_pairs(claim, stated, entries))
         fitting = [pair for pair in pairs if _gives(claim.kind, stated, *pair) and not _is_own(claim, pair)]
-        chance = len(pairs) * (stated.ulp if stated.unit == "%" else 1)
+        chance = len(pairs) * (stated.ulp * _BOTH_WAYS if stated.unit == "%" else 1)
         if len({(x.value, y.value) for x, y in fitting}) == 1 and chance <= _PROVES:
             return replace(claim, operands=_operands(claim.kind, fitting[0]), rivals=())
         if fitting and chance <= most:

@@ -14,9 +14,9 @@ from extractors.text.endings import ending
 _PROCEDURE = "thủ tục"
 
 #: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
-_EACH = regex.compile(
+_EACH = ending(
     r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?"
-    r"(?:[^,;.()\d]|,(?= (?:phường|thị trấn|đơn vị|cơ quan|địa phương)(?!\p{L}))){0,70}$"
+    r"(?:[^,;.()\d]|,(?= (?:phường|thị trấn|đơn vị|cơ quan|địa phương)(?!\p{L}))){0,70}"
 )
 #: «số giáo viên còn thiếu so định mức 28 người», «dôi dư 03»: how far a count is from what it should be
 _LACKING = ending(
@@ -47,7 +47,7 @@ def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
 
 def is_for_each(reading: Reading, quantity: Quantity) -> bool:
     """«bình quân mỗi đơn vị 5,75 tồn tại»: a share of one, no count of all."""
-    return _EACH.search(reading.compared, quantity.sentence[0], quantity.start) is not None
+    return _EACH.match(reading.compared, quantity.sentence[0], quantity.start) is not None
 
 
 def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:

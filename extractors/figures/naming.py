@@ -52,16 +52,8 @@ def name_figures(
         if reading.is_score_table and gives_points(reading.passage):
             continue
         for index, figure in figure_of.items():
-            before = figures[figure]
-            label = noun_phrase(reading, index, before.label)
-            unit = printed_unit(reading, index, before.unit)
-            if (label, unit) != (before.label, before.unit):
-                figures[figure] = replace(before, label=label, unit=unit)
+            figures[figure] = _as_printed(reading, index, figures[figure])
         of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
-        for index, figure in figure_of.items():
-            of_none = is_of_no_code(reading, reading.quantities[index])
-            if of_none or counts_procedures(reading, index, figures[figure].indicator):
-                figures[figure] = replace(figures[figure], indicator=None)
         told = {i: figures[figure].indicator or "" for i, figure in of_reading.get(at - 1, {}).items()}
         topic = topic_before(reading, sheet.readings[at - 1] if at else None, told)
         codes = codes_of(reading, figure_of, figures, topic)
@@ -83,6 +75,17 @@ def name_figures(
         )  # fmt: skip
     denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+
+
+def _as_printed(reading: Reading, index: int, figure: Figure) -> Figure:
+    """The figure with its noun phrase and its printed unit, and without a code where it counts what has none."""
+    has_none = is_of_no_code(reading, reading.quantities[index]) or counts_procedures(reading, index, figure.indicator)
+    return replace(
+        figure,
+        label=noun_phrase(reading, index, figure.label),
+        unit=printed_unit(reading, index, figure.unit),
+        indicator=None if has_none else figure.indicator,
+    )
 
 
 def _whole_of(reading: Reading, index: int) -> Whole:

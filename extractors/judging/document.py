@@ -118,7 +118,10 @@ def _is_unproven(
     """What does not hold is as likely our reading: a part unread, another whole meant, or words misunderstood."""
     if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
         return True
-    return not _shows_slip(finding, repair) and is_misunderstood(ruling)
+    if _shows_slip(finding, repair):
+        return False
+    is_rate_of_afar = ruling.claim.kind is ClaimKind.RATIO and not _is_told_beside(ruling, figures)
+    return is_rate_of_afar or is_misunderstood(ruling)
 
 
 #: The sentence says in words of what its rate is.
@@ -129,8 +132,14 @@ def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> b
     """The rate is exactly that over another number printed near: which of the two was meant is not said."""
     if finding.cause is not Cause.OTHER_DENOMINATOR or finding.other is None:
         return False
+    named = ruling.claim.method == _WHOLE_SAID and _is_told_beside(ruling, figures)
     beside = figures[finding.other].passage == ruling.stated.passage
-    return ruling.claim.method not in PRINTED_AS_ONE and (beside or ruling.claim.method != _WHOLE_SAID)
+    return ruling.claim.method not in PRINTED_AS_ONE and (beside or not named)
+
+
+def _is_told_beside(ruling: Ruling, figures: Sequence[Figure]) -> bool:
+    """Every number it was recomputed from stands in the passage that states it."""
+    return all(o.figure is None or figures[o.figure].passage == ruling.stated.passage for o in ruling.operands)
 
 
 #: Characters in which the last member of a list may follow those that were read as such.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from extractors.judging.arithmetic import claimed_value
 from extractors.judging.ruling import Ruling
 from schemas.records import ClaimKind
 
@@ -45,7 +46,8 @@ def is_misunderstood(ruling: Ruling) -> bool:
         adds_up_elsewhere = claim.method.startswith(_OF_A_TABLE) and times <= _TIMES
         return not adds_up_elsewhere and not _is_one_key(found, stated, ulp, 1) and not _is_gap_of_a_slip(found, stated)
     if claim.kind is ClaimKind.CHANGE:
-        return times > _TIMES
+        turned = (ruling.recomputed.value < 0) is not (claimed_value(claim, ruling.stated, ruling.operands) < 0)
+        return times > _TIMES or turned  # a fall told as a rise of the same size has a cause of its own
     if claim.kind is not ClaimKind.RATIO or _is_one_key(found, stated, ulp, _FEWEST_DIGITS):
         return False
     return _is_far(claim.method, found, stated, times)

@@ -6,7 +6,7 @@ and English, to be put after those of ``explaining``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -133,10 +133,7 @@ def repair_told(repair: Repair, ruling: Ruling, figures: Sequence[Figure], langu
     if claims < 2 or (len(repair.settles) == 1 and stating_figure(ruling.claim) in repair.values):
         return ""
     vi = language == "vi"
-    joined = (" và " if vi else " and ").join(
-        f"{as_printed(figures[f], language)} {'là' if vi else 'is'} {_values(figures[f], values, language)}"
-        for f, values in repair.values.items()
-    )
+    joined = (" và " if vi else " and ").join(_instead(repair.values, figures, language))
     number = _COUNTED.get(claims, (str(claims), f"all {claims}"))[0 if vi else 1]
     if vi:
         return f"Nếu {joined} thì cả {number} phép tính có số này đều khớp."
@@ -145,14 +142,20 @@ def repair_told(repair: Repair, ruling: Ruling, figures: Sequence[Figure], langu
 
 def _either_told(repair: Repair, figures: Sequence[Figure], language: str) -> str:
     vi, claims = language == "vi", len(repair.settles)
-    joined = (", hoặc " if vi else ", or ").join(
-        f"{as_printed(figures[f], language)} {'là' if vi else 'is'} {_values(figures[f], values, language)}"
-        for f, values in repair.either.items()
-    )
+    joined = (", hoặc " if vi else ", or ").join(_instead(repair.either, figures, language))
     number = _COUNTED.get(claims, (str(claims), f"all {claims}"))[0 if vi else 1]
     if vi:
         return f"Cả {number} phép tính không khớp sẽ khớp nếu {joined}."
     return f"It would settle {number} claims that do not hold if {joined}."
+
+
+def _instead(
+    values: Mapping[int, Sequence[Fraction]], figures: Sequence[Figure], language: str
+) -> Iterator[str]:
+    """«2.293 là 2.298» for each figure of a repair."""
+    for figure, instead in values.items():
+        printed, joint = figures[figure], "là" if language == "vi" else "is"
+        yield f"{as_printed(printed, language)} {joint} {_values(printed, instead, language)}"
 
 
 def _values(printed: Figure, values: Sequence[Fraction], language: str) -> str:

@@ -64,7 +64,7 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     if cell is None:
         return False
     text = passage.text[cell.start : cell.end].strip()
-    if numbers_columns([passage.text[c.start : c.end].strip() for c in passage.cells]):
+    if _is_numbering(tuple([passage.text[c.start : c.end].strip() for c in passage.cells])):
         return False
     if tells_units(cell.head):
         return False  # «Không = 0; Có = 1»
@@ -131,3 +131,8 @@ def numbers_columns(texts: Sequence[str]) -> bool:
     if len(numbers) < 2 or numbers[0] not in (1, 2, 3):
         return False
     return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+@lru_cache(maxsize=64)  # asked for every number of a row, one after the other
+def _is_numbering(texts: tuple[str, ...]) -> bool:
+    return numbers_columns(texts)

@@ -23,7 +23,7 @@ from extractors.text.compare_form import compare_form
 from extractors.text.formulas import find_formulas
 from extractors.text.nlp import sentences
 from extractors.text.nonfigures import Span, nonfigure_spans
-from extractors.text.numerals import find_numerals
+from extractors.text.numerals import Numeral, find_numerals
 from extractors.text.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
@@ -49,16 +49,14 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     quantities = []
     left_out: list[int] = []
     for numeral in numerals:
-        in_formula = next((f for f in formulas if f.start <= numeral.start < f.end), None) is not None
+        in_formula = any(f.start <= numeral.start < f.end for f in formulas)
         if not in_formula and any(a < numeral.digits_end and b > numeral.start for a, b in skip):
             if _BARE_NUMERAL.fullmatch(compared, max(0, numeral.start - 1), min(len(compared), numeral.digits_end + 1)):
                 left_out.append(numeral.start)
             continue
-        if passage.kind is PassageKind.TABLE_ROW and passage.cells:
-            if not is_figure_cell(passage, numeral.start):
-                continue
-            if numeral.unit is None and is_rate_cell(passage, numeral.start):
-                numeral = numeral._replace(unit="%")
+        if (measured := _in_cell(passage, numeral)) is None:
+            continue
+        numeral = measured
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
         before = compared[sentence[0] : numeral.start]
         quantities.append(
@@ -93,6 +91,16 @@ def _gives_scores(heads: Collection[str]) -> bool:
     """True of «Tiêu chí | Điểm tối đa»; criteria with a column of units («Đơn vị tính») are counted, not scored."""
     scored = any(_SCORES.search(head) for head in heads)
     return scored and (any("điểm" in head for head in heads) or not any(tells_units(head) for head in heads))
+
+
+def _in_cell(passage: Passage, numeral: Numeral) -> Numeral | None:
+    """The numeral with the percent that its column says, None where its cell holds no figure."""
+    if passage.kind is not PassageKind.TABLE_ROW or not passage.cells:
+        return numeral
+    if not is_figure_cell(passage, numeral.start):
+        return None
+    is_rate = numeral.unit is None and is_rate_cell(passage, numeral.start)
+    return numeral._replace(unit="%") if is_rate else numeral
 
 
 def _with_modality(compared: str, quantities: Sequence[Quantity], pairs: Sequence[Pair]) -> list[Quantity]:

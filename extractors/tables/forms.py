@@ -33,6 +33,8 @@ from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
 
 #: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
 _OTHER_COUNTS = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu|văn bản|ý kiến chỉ đạo)(?!\p{L})")
+#: Nothing but dossiers is told to be due («trễ hẹn»).
+_OF_DOSSIERS = regex.compile(r"hồ sơ|tthc|thủ tục hành chính|(?<!\p{L})(?:hs|(?:đúng|trễ|quá|sớm|trước) hẹn)(?!\p{L})")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
 #: The nearest of them, which say what it is about.
@@ -111,7 +113,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())
-    about = regex.search(r"hồ sơ|tthc|thủ tục hành chính", said) is not None and not _OTHER_COUNTS.search(counted)
+    about = _OF_DOSSIERS.search(said) is not None and not _OTHER_COUNTS.search(counted)
     return TableForm(
         heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
         about and (across or is_lent or len(codes) >= _FEWEST_CODES),

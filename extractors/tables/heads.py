@@ -123,7 +123,7 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     is_change = _CHANGE.search(head) is not None
     if is_change and any(f.startswith("origin:") for f in features):
         features = frozenset()  # «So sánh / Kỳ này/kỳ trước»: what is compared, not where dossiers came from
-    periods = [period for _, _, period in find_periods(text, year, own)] or month_named(last, year, own)
+    periods = [period for _, _, period in find_periods(text, year, own)] or _month_over(head, year, own)
     if not periods and year is not None and _OF_THE_YEAR.search(last):
         periods = [Period(str(year))]
     scopes = [mention.scope for mention in find_scopes(text)] or _level_named(text)
@@ -145,6 +145,12 @@ def _level_named(text: str) -> list[Scope]:
     last = text.split(" / ")[-1].strip()
     level = LEVELS.get(compare_form(last))
     return [Scope(level, last)] if level else []
+
+
+def _month_over(head: str, year: int | None, own: str | None) -> list[Period]:
+    """«Tháng 7», «Tháng 7 / Đã giải quyết»: the month that a head or one over it is of."""
+    named = (month_named(each.strip(), year, own) for each in reversed(head.split(" / ")))
+    return next((found for found in named if found), [])
 
 
 def month_named(last: str, year: int | None, own: str | None) -> list[Period]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -44,9 +45,10 @@ _SAID_AS = {"gq": ("giải", "quyết")}
 def _tokenised(text: str) -> tuple[Doc, list[str]]:
     """The words of ``text`` as they sound, and its tokens as they are printed; one may stand for several words."""
     printed = TOKEN.findall(text)
-    return Doc(_VOCAB, words=[word for token in printed for word in _said(token)]), printed
+    return Doc(_VOCAB, words=list(chain.from_iterable(map(_said, printed)))), printed
 
 
+@lru_cache(maxsize=8192)  # asked for every token
 def _said(token: str) -> tuple[str, ...]:
     return _SAID_AS.get(token.lower()) or (spoken_form(token),)
 

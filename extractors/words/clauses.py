@@ -151,6 +151,10 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
             features.add(cue.feature)
     if "origin:within" in features:
         whole = any(reading.compared[c.start : c.end].startswith("tổng") for c in left)
+        # «tiếp nhận trong tháng 8 là 4.120 hồ sơ»: all of them, unless some were carried over into it
+        within = [c for c in (*left, *right) if c.feature == "origin:within"]
+        in_month = all(reading.compared[c.start : c.end].endswith("tháng") for c in within)
+        whole = whole or (in_month and not any(c.feature == "origin:carried" for c in reading.cues))
         features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
     return _settle(features, states)
 

@@ -24,6 +24,7 @@ from pipeline.comparing.standing import COUNTS_OF_ALL, VERDICTS
 from pipeline.storage import stages
 from pipeline.storage.changed_rows import delete_gone, find_changes, write_rest
 from pipeline.storage.database import insert, without_indexes
+from pipeline.storage.store import forget_indicators
 from pipeline.storage.versions import comparing_version
 from schemas.tables import BY_NAME
 
@@ -144,6 +145,8 @@ def _count_changed(conn: sqlite3.Connection) -> None:
     conn.execute(_COVERAGE)
     _insert(conn, "corpus_counts", _corpus_counts(conn))
     _insert(conn, "listed_findings", listed_findings(conn))
+    # What was counted by them until now is no more.
+    forget_indicators(conn)
 
 
 def _observe_again(conn: sqlite3.Connection, papers: Sequence[Paper], codes: Sequence[str]) -> None:

@@ -57,6 +57,8 @@ _MARKS = regex.compile(
     """,
     regex.VERBOSE,
 )
+#: Letters that a mark may begin with.
+_LETTERS = frozenset("PABCDEFGHIVXabcdefghijklmnopqrstuvwxyzđ")
 _RANKS = {
     "part": PART,
     "capital": CAPITAL,
@@ -78,6 +80,8 @@ def parse_mark(text: str) -> Mark | None:
     >>> parse_mark("2.377 hồ sơ"), parse_mark("1.2.2023 là hạn")
     (None, None)
     """
+    if text[:1].isalpha() and text[:1] not in _LETTERS:  # as most lines begin
+        return None
     match = _MARKS.match(text)
     if match is None or match.lastgroup is None:
         return None

@@ -26,6 +26,7 @@ from pipeline.readers import recognition_cache
 from pipeline.readers.glued_words import apart
 from pipeline.readers.hocr import words_of
 from pipeline.readers.layer_doubts import is_vietnamese, marked_syllables
+from pipeline.readers.lost_numbers import lost_in_cells, with_found
 from pipeline.readers.page_image import POINTS, PageImage, page_image
 from pipeline.readers.page_words import PageWords, Word
 from pipeline.readers.scan_noise import without_noise
@@ -85,9 +86,10 @@ def recognise(page: pdfium.PdfPage, number: int) -> PageWords:
     words = mark_struck(without_noise(words), straight.rulings)
     mark_inked_out(words, straight)
     words = apart(words, straight)
-    numbers = numbers_of(words)
-    if numbers:
-        words = settle(words, numbers, _looked_again(strips_of(straight, [words[at] for at in numbers])))
+    numbers, lost = numbers_of(words), lost_in_cells(straight, words)
+    if numbers or lost:
+        read = _looked_again(strips_of(straight, [*(words[at] for at in numbers), *lost]))
+        words = with_found(settle(words, numbers, read[: len(numbers)]), lost, read[len(numbers) :])
     width, height = straight.size
     return PageWords(number, width, height, words, straight.rulings)
 

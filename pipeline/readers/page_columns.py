@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 import numpy as np
 
@@ -65,12 +64,13 @@ def _zone(page: PageWords, fewest: int, middles: Sequence[float] | None) -> _Zon
     words = [word for word in page.words if word.upright]
     if len(words) < 4 * fewest:
         return None
-    size = median(word.size for word in words)
-    gap = _emptiest(words, page.width, max(_NARROWEST, _NARROWEST_SIZES * size), middles)
+    spoken = [word for word in words if any(map(str.isalnum, word.text))]
+    size = float(np.median([word.size for word in words]))
+    gap = _emptiest(spoken, page.width, max(_NARROWEST, _NARROWEST_SIZES * size), middles) if spoken else None
     if gap is None:
         return None
     found = [
-        zone for top, bottom in _free_stretches(page, words, gap)
+        zone for top, bottom in _free_stretches(page, spoken, gap, fewest * size)
         if (zone := _body(words, top, bottom, gap, page, fewest)) is not None
     ]
     return max(found, key=lambda zone: zone.bottom - zone.top, default=None)
@@ -80,35 +80,40 @@ def _emptiest(
     words: Sequence[Word], width: float, room: float, middles: Sequence[float] | None
 ) -> tuple[float, float] | None:
     """The strip down the middle of the page that the fewest words stand in, where that is few."""
-    crossed = np.zeros(round(width) + 2, np.int32)
-    for word in (word for word in words if any(map(str.isalnum, word.text))):
-        first, end = max(0, int(word.x0)), min(len(crossed), int(word.x1) + 1)
-        crossed[first:end] += 1
+    lefts = np.array([max(word.x0, 0.0) for word in words]).astype(np.int64)
+    rights = np.array([min(word.x1, width) for word in words]).astype(np.int64)
+    columns = int(width) + 3
+    crossed = np.cumsum(np.bincount(lefts, minlength=columns) - np.bincount(rights + 1, minlength=columns))
     reach = int(room) + 1
-    starts: Sequence[int] = range(int(_LEFTMOST * width), int(_RIGHTMOST * width) - reach)
+    strips = np.lib.stride_tricks.sliding_window_view(crossed, reach).max(axis=1)
+    starts = np.arange(int(_LEFTMOST * width), int(_RIGHTMOST * width) - reach)
     if middles is not None:
-        starts = [at for at in starts if any(abs(at + reach / 2 - middle) < 2 * room for middle in middles)]
-    if not starts:
+        near = np.abs(starts[:, None] + reach / 2 - np.array(middles)) < 2 * room
+        starts = starts[near.any(axis=1)]
+    if not len(starts):
         return None
-    at = min(starts, key=lambda start: (int(crossed[start : start + reach].max()), abs(start + reach / 2 - width / 2)))
+    # Of equally empty ones that nearest to the middle.
+    at = int(starts[np.lexsort((np.abs(starts + reach / 2 - width / 2), strips[starts]))[0]])
     return float(at), float(at + reach)
 
 
 def _free_stretches(
-    page: PageWords, words: Sequence[Word], gap: tuple[float, float]
+    page: PageWords, words: Sequence[Word], gap: tuple[float, float], least: float
 ) -> Iterator[tuple[float, float]]:
     """Heights between the words and tables that stand in the gap."""
-    crossing = [
-        (word.top, word.bottom) for word in words
-        if word.x0 < gap[1] and word.x1 > gap[0] and any(map(str.isalnum, word.text))
-    ]
+    crossing = [(word.top, word.bottom) for word in words if word.x0 < gap[1] and word.x1 > gap[0]]
+    if not any(bottom - top >= least for top, bottom in _between(crossing, page.height)):
+        return  # as on nearly every page: its tables need not be found
     for fragment in _tables(page):
         left, top, right, bottom = fragment.box
         if left < gap[0] and right > gap[1]:
             crossing.append((top, bottom))
-    edges = [(0.0, 0.0), *sorted(crossing), (page.height, page.height)]
+    yield from _between(crossing, page.height)
+
+
+def _between(crossing: Sequence[tuple[float, float]], height: float) -> Iterator[tuple[float, float]]:
     low = 0.0
-    for (_, bottom), (top, _) in pairwise(edges):
+    for (_, bottom), (top, _) in pairwise([(0.0, 0.0), *sorted(crossing), (height, height)]):
         low = max(low, bottom)
         if top > low:
             yield low, top

@@ -19,9 +19,15 @@ from pipeline.storage.database import insert, transaction
 from pipeline.storage.keys import Row, document_id, name_key, problem_rows, with_search
 from pipeline.storage.messages import DocumentRows, Stored
 from schemas.records import Extraction, Passage, Problem, ReadDocument
+from schemas.tables import TABLES
 
 #: Claims written at once: with their operands some 4 kB each.
 _BATCH = 200
+#: Indicators that nothing points at, neither a figure nor what is still counted by one that was replaced.
+_UNUSED = " AND ".join(
+    f"NOT EXISTS (SELECT 1 FROM {table.name} WHERE {column.name} = code)"  # noqa: S608 - names of ours
+    for table in TABLES for column in table.columns if column.refers == "indicators" and table.name != "indicators"
+)
 # By their keys: of those without a document there may be as many as there are files, and each file asks.
 _FORGET_FAILURES = "DELETE FROM problems WHERE id >= ? AND id < ? AND +document_id IS NULL"
 
@@ -229,11 +235,10 @@ def _insert_claims(conn: sqlite3.Connection, claims: Iterable[tuple[Row, Sequenc
 
 
 def forget_indicators(conn: sqlite3.Connection) -> None:
-    """Forget, within the caller's transaction, indicators that the vocabulary has no more and no figure has."""
+    """Forget, within the caller's transaction, indicators that the vocabulary has no more and no row refers to."""
     from extractors.indicators.entries import indicators
 
-    conn.execute("DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) "
-                 "AND NOT EXISTS (SELECT 1 FROM figures WHERE indicator = code)",
+    conn.execute(f"DELETE FROM indicators WHERE code NOT IN (SELECT value FROM json_each(?)) AND {_UNUSED}",  # noqa: S608
                  (json.dumps([row["code"] for row in indicators()]),))
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 import regex
 
 from extractors.claims.making import NO_LEVELS, POINTS, make_change, measured_in, unit_family
-from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Qualifier
 
@@ -48,10 +47,13 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
             bracket = then and _BRACKET.fullmatch(reading.compared, stated.unit_end, previous.start)
             if then is None or bracket is None or not _CLOSED.match(reading.compared, previous.unit_end):
                 continue
-            unit = _unit(sheet, current, stated, previous)
-            if unit is not None and _is_bound(reading, current, previous):
+            whole = _taken_apart(sheet, at, current, stated)
+            if whole is current and reading.pair_of(current.quantity) is not None:
+                continue
+            unit = _unit(sheet, whole, stated, previous)
+            if unit is not None and _is_bound(whole, previous):
                 method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
-                yield make_change(reading, stated, (current, previous), method)
+                yield make_change(reading, stated, (whole, previous), method)
 
 
 def _unit(sheet: Sheet, current: Entry, stated: Entry, previous: Entry) -> str | None:
@@ -67,14 +69,36 @@ def _unit(sheet: Sheet, current: Entry, stated: Entry, previous: Entry) -> str |
     return measured_in(stated, current)
 
 
-def _is_bound(reading: Reading, current: Entry, previous: Entry) -> bool:
-    """Both are plain levels: no goal, no hedge, and the first no side of a fraction."""
+#: «20.391/30.169 hồ sơ; trong đó toàn trình 13.906, một phần 6.485; tăng 34% so với năm trước (15.217)»: of the whole.
+_APART = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|chia ra|cụ thể)(?!\p{L})")
+
+
+def _taken_apart(sheet: Sheet, at: int, current: Entry, stated: Entry) -> Entry:
+    """The total whose last member stands before the rise, where a semicolon ends its list; else ``current`` itself."""
+    reading = sheet.readings[at]
+    begin = reading.quantities[stated.quantity].sentence[0]
+    opened = _APART.search(reading.compared, begin, current.start)
+    if opened is None or ";" not in reading.compared[current.unit_end : stated.start]:
+        return current
+    before = [
+        e
+        for e in sheet.counts(at)
+        if e.quantity >= 0 and begin <= e.start < opened.start() and e.value > current.value
+        and unit_family(e.unit) in (None, unit_family(current.unit))
+    ]  # fmt: skip
+    if not before:
+        return current
+    pair = reading.pair_of(before[-1].quantity)
+    return sheet.at(at, pair.upper) if pair is not None else before[-1]
+
+
+def _is_bound(current: Entry, previous: Entry) -> bool:
+    """Both are plain levels: no goal and no hedge."""
     return (
         current.modality is Modality.ACTUAL
         and previous.modality is not Modality.TARGET
         and current.qualifier is Qualifier.EXACT
         and previous.qualifier is Qualifier.EXACT
-        and reading.pair_of(current.quantity) is None
     )
 
 

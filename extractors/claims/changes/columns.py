@@ -57,21 +57,11 @@ def find_column_changes(sheet: Sheet) -> Iterator[Claim]:
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None:
             continue
-        lines = [_cells(sheet, at) for at in rows]
+        lines = [sheet.by_column(at) for at in rows]
         for column in sorted(c for c, head in form.heads.items() if head.is_change):
             sides = _sides(form, column, {c for line in lines for c in line})
             if sides is not None:
                 yield from _claims(sheet, [_compared(sheet, line, column, sides) for line in lines])
-
-
-def _cells(sheet: Sheet, at: int) -> dict[int, Entry]:
-    passage = sheet.readings[at].passage
-    found: dict[int, Entry] = {}
-    for entry in sheet.within(at):
-        cell = cell_at(passage, entry.start)
-        if cell is not None and entry.quantity >= 0:
-            found.setdefault(cell.column, entry)
-    return found
 
 
 def _sides(form: TableForm, column: int, counted: set[int]) -> tuple[int, int] | None:

@@ -17,7 +17,6 @@ import regex
 
 from extractors.claims.sums.columns import tables
 from extractors.indicators.features import indicator_of
-from extractors.reading.cells import cell_at
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
@@ -86,8 +85,8 @@ def _shares(sheet: Sheet, form: TableForm, rows: Sequence[int], at: int) -> Iter
     if not wholes:
         return
     part = next(row for row in below if row != wholes[0])  # of two totals the first is what came in
-    tops, bottoms = _by_column(sheet, part), _by_column(sheet, wholes[0])
-    for column, percent in _by_column(sheet, at).items():
+    tops, bottoms = sheet.by_column(part), sheet.by_column(wholes[0])
+    for column, percent in sheet.by_column(at).items():
         top, bottom = tops.get(column), bottoms.get(column)
         if percent.unit == "%" and top is not None and bottom is not None and bottom.value > 0 and top.unit != "%":
             yield _Share(percent, (top,), bottom)
@@ -117,7 +116,7 @@ def _of_columns(sheet: Sheet, form: TableForm, rows: Sequence[int], at: int) -> 
     named = _one_each(sheet, form, at) if form.across else None
     if named is None:
         return []
-    cells = {_ordinal(sheet, row): _by_column(sheet, row) for row in rows}
+    cells = {_ordinal(sheet, row): sheet.by_column(row) for row in rows}
     tops, whole = named
     found = []
     for column, percent in cells[_ordinal(sheet, at)].items():
@@ -147,16 +146,6 @@ def _is_unmarked(sheet: Sheet, form: TableForm, row: int) -> bool:
         return False
     label = form.labels.get(_ordinal(sheet, row))
     return label is not None and label.depth is None and bool(sheet.counts(row))
-
-
-def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
-    passage = sheet.readings[row].passage
-    found: dict[int, Entry] = {}
-    for entry in sheet.within(row):
-        cell = cell_at(passage, entry.start)
-        if cell is not None and entry.quantity >= 0:
-            found.setdefault(cell.column, entry)
-    return found
 
 
 def _claim(sheet: Sheet, share: _Share, weak: str | None) -> Claim:

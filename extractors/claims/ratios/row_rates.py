@@ -15,7 +15,7 @@ import regex
 
 from extractors.claims.sums.columns import tables
 from extractors.codes.rates import TOP_OF
-from extractors.reading.cells import cell_at, is_total_row, row_label
+from extractors.reading.cells import is_total_row, row_label
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
@@ -47,7 +47,7 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
     for table in (*tables(sheet), *tables(sheet, of_scores=True)):
         number = sheet.readings[table[0]].passage.table or 0
         numbers = [at for at in table if not _AVERAGES.search(row_label(sheet.readings[at].passage) or "")]
-        rows = [_by_column(sheet, at) for at in numbers]
+        rows = [sheet.by_column(at) for at in numbers]
         totals = [row for row, at in zip(rows, numbers, strict=True) if is_total_row(sheet.readings[at].passage)]
         total = totals[0] if len(totals) == 1 else None
         for column in sorted({c for row in rows for c, e in row.items() if e.unit == "%"}):
@@ -59,16 +59,6 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
                     sides = _sides(row, relation, total)
                     if sides is not None:
                         yield _claim(sheet, row[column], sides)
-
-
-def _by_column(sheet: Sheet, at: int) -> _Row:
-    passage = sheet.readings[at].passage
-    found: _Row = {}
-    for entry in sheet.within(at):
-        cell = cell_at(passage, entry.start)
-        if cell is not None and entry.quantity >= 0:
-            found.setdefault(cell.column, entry)
-    return found
 
 
 def _established(rated: Sequence[_Row], column: int, total: _Row | None) -> _Relation | None:

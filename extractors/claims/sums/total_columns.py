@@ -1,9 +1,14 @@
-"""A column headed «Tổng cộng» against the bodies or quarters beside it, where the rows are the indicators."""
+"""A column headed «Tổng cộng», or of the year so far, against the bodies or quarters beside it.
+
+The rows are the indicators.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+
+import regex
 
 from extractors.claims.making import make_sum
 from extractors.claims.sums.columns import NO_SUM, tables
@@ -24,6 +29,8 @@ def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
             continue
         totals = [c for c, head in form.heads.items() if head.is_total]
         parts = _parts(form)
+        if not totals and (running := _running_total(form, parts)) is not None:
+            totals, parts = [running], [c for c in parts if c < running]
         if len(totals) != 1 or len(parts) < _FEWEST:
             continue
         lines = [
@@ -38,6 +45,21 @@ def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
         weak = None if believed else "the columns are not shown to be all parts of the total"
         for total, each in told:
             yield make_sum(sheet, total, [p.operand("part") for p in each], "table row", weak=weak)
+
+
+#: «2024-Q3», «2024-07»: a part of a year; «2024-9M», «2024-H1», «2024»: so much of it from its beginning on
+_PART, _SINCE_JANUARY = regex.compile(r"(\d{4})-(?:Q\d|\d\d)"), regex.compile(r"(\d{4})(?:-(?:\d{1,2}M|H1|YTD))?")
+
+
+def _running_total(form: TableForm, parts: Sequence[int]) -> int | None:
+    """The one column of the year so far behind those of its quarters or months: «Quý I | Quý II | 6 tháng»."""
+    labels = {c: (period.label or "") if (period := form.heads[c].period) is not None else "" for c in parts}
+    since = [c for c, label in labels.items() if _SINCE_JANUARY.fullmatch(label)]
+    if len(since) != 1:
+        return None
+    before = [_PART.fullmatch(labels[c]) for c in parts if c < since[0]]
+    years = {found[1] for found in before if found is not None}
+    return since[0] if None not in before and years == {labels[since[0]][:4]} else None
 
 
 def _is_rate(sheet: Sheet, at: int, first: int) -> bool:
