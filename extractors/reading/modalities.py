@@ -55,7 +55,7 @@ _PREVIOUS_SENTENCE = regex.compile(
     r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm (?:\d{4}|trước|ngoái))?"
     # «Cùng kỳ năm trước toàn huyện tiếp nhận 902 hồ sơ, quá hạn 41 hồ sơ»: until the present is spoken of
     r"(?:\s*,[^;]*"
-    r"|(?:(?!(?<!\p{L})(?:nay|này|hiện|nhưng|trong kỳ|chuyển|tồn|như vậy|so với|tăng|giảm|thì)(?!\p{L}))[^;])*)$"
+    r"|(?:(?!(?<!\p{L})(?:nay|này|hiện|nhưng|trong kỳ|chuyển|tồn|như vậy|so với|tăng|giảm|thì)(?!\p{L}))[^;)])*)$"
 )
 #: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
 _FROM = ending(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*")
