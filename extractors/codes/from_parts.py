@@ -18,6 +18,8 @@ from extractors.reading import Reading
 _ENTERED = ("dossiers.received.new", "dossiers.received.carried_over")
 #: «Lĩnh vực phát sinh nhiều: đất đai 1.904 hồ sơ (trễ hạn 69 hồ sơ)»: all of a field, at whatever stage
 _OF_FIELD = regex.compile(r"(?<!\p{L})lĩnh vực(?!\p{L})[^.]*:[^.]*$")
+#: «mới tiếp nhận 18.024 hồ sơ (tăng 7,73% so với năm 2020, năm 2020 tiếp nhận mới 16.730 hồ sơ)»: no part of it
+_SET_AGAINST = regex.compile(r"(?<!\p{L})(?:tăng|giảm|so với|cùng kỳ)(?!\p{L})")
 _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")
 
 
@@ -57,6 +59,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         part is None
         or a.sentence != b.sentence
         or not _TAKES_APART.search(reading.compared, a.numeral.unit_end, b.start)
+        or _SET_AGAINST.search(reading.compared, a.numeral.unit_end, b.start)
     ):
         return total
     family = ".".join(part.split(".")[:2])

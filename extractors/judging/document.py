@@ -16,7 +16,7 @@ from extractors.judging.decidability import decidability, weigh
 from extractors.judging.explaining import explain
 from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
-from extractors.judging.misunderstanding import PRINTED_AS_ONE, is_misunderstood
+from extractors.judging.misunderstanding import PRINTED_AS_ONE, is_misunderstood, is_of_a_table
 from extractors.judging.repair import HOLDING, Repair, find_repairs
 from extractors.judging.ruling import Ruling, rule
 from extractors.judging.wording import (
@@ -120,12 +120,15 @@ def _is_unproven(
         return True
     if _shows_slip(finding, repair):
         return False
-    is_rate_of_afar = ruling.claim.kind is ClaimKind.RATIO and not _is_told_beside(ruling, figures)
+    claim = ruling.claim
+    is_rate_of_afar = claim.kind is ClaimKind.RATIO and not _is_told_beside(ruling, figures)
+    is_rate_of_afar = is_rate_of_afar and not (claim.method in _NAMED or is_of_a_table(claim.method))
     return is_rate_of_afar or is_misunderstood(ruling)
 
 
 #: The sentence says in words of what its rate is.
 _WHOLE_SAID = "whole named in words"
+_NAMED = (_WHOLE_SAID, "named rate")
 
 
 def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:

@@ -28,7 +28,12 @@ _SWAPS = frozenset(9 * difference for difference in range(1, 10))
 _TEN = 10
 #: Ways of binding that the print itself makes: an expression, a column that adds up in other rows.
 PRINTED_AS_ONE = ("fraction", "formula")
-_OF_A_TABLE = "table "
+_OF_A_TABLE = ("table ", "rate of rows")
+
+
+def is_of_a_table(method: str) -> bool:
+    """Rows and columns bind a claim bound so."""
+    return method.startswith(_OF_A_TABLE)
 
 
 def is_misunderstood(ruling: Ruling) -> bool:
@@ -43,7 +48,7 @@ def is_misunderstood(ruling: Ruling) -> bool:
         return True
     claim = ruling.claim
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
-        adds_up_elsewhere = claim.method.startswith(_OF_A_TABLE) and times <= _TIMES
+        adds_up_elsewhere = is_of_a_table(claim.method) and times <= _TIMES
         return not adds_up_elsewhere and not _is_one_key(found, stated, ulp, 1) and not _is_gap_of_a_slip(found, stated)
     if claim.kind is ClaimKind.CHANGE:
         turned = (ruling.recomputed.value < 0) is not (claimed_value(claim, ruling.stated, ruling.operands) < 0)
@@ -76,6 +81,6 @@ def _is_gap_of_a_slip(found: Fraction, stated: Fraction) -> bool:
 
 def _is_far(method: str, found: Fraction, stated: Fraction, times: Fraction) -> bool:
     gap = abs(found - stated)
-    if method in PRINTED_AS_ONE or method.startswith(_OF_A_TABLE):
+    if method in PRINTED_AS_ONE or is_of_a_table(method):
         return gap > _POINTS_OF_ONE
     return gap > _POINTS or times > _TIMES
