@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from extractors.codes.vocabulary import load
 
-from extractors import figures, reading
 from extractors.claims.sums import sum_runs
 from extractors.codes import binding, retold, uncounted
-from extractors.period import figure_times
+from extractors.figures import finding
+from extractors.period import passage_times
+from extractors.reading import changes, modalities
 from extractors.text.compare_form import compare_form
 from extractors.text.endings import Ending, ending
-from extractors.words import around, clauses, modalities
+from extractors.text.vocabulary import load
+from extractors.words import around, clauses
 
 #: What endings are asked of, none of it in the examples of the vocabulary.
 _SAID = (
@@ -24,7 +25,7 @@ _SAID = (
 
 
 def _endings() -> Iterator[Ending]:
-    for module in (around, binding, clauses, figure_times, figures, modalities, reading, retold, sum_runs, uncounted):
+    for module in (around, binding, changes, clauses, finding, modalities, passage_times, retold, sum_runs, uncounted):
         yield from (held for held in vars(module).values() if isinstance(held, Ending))
 
 

@@ -118,7 +118,7 @@ def test_from_login_to_the_published_mark_and_asked_again(
     with reviewing(reports, tmp_path / "decisions.db") as address:
         login(page, address)
         assert page.locator(".lists [aria-current]").inner_text() == "Hỏi lại 1"
-        assert page.locator(".again td").all_inner_texts() == ["93.0", "94.0"]
+        assert page.locator(".again dd").all_inner_texts() == ["Lúc duyệt 93", "Bây giờ 94"]
         press(page, "r")
         page.locator(".lists [aria-current] >> text=Hỏi lại 0").or_(page.locator("text=Hỏi lại 0")).first.wait_for()
 

@@ -80,8 +80,9 @@ def _emptiest(
     words: Sequence[Word], width: float, room: float, middles: Sequence[float] | None
 ) -> tuple[float, float] | None:
     """The strip down the middle of the page that the fewest words stand in, where that is few."""
-    lefts = np.array([max(word.x0, 0.0) for word in words]).astype(np.int64)
-    rights = np.array([min(word.x1, width) for word in words]).astype(np.int64)
+    # A damaged file prints words beside its page.
+    lefts = np.clip([word.x0 for word in words], 0.0, width).astype(np.int64)
+    rights = np.clip([word.x1 for word in words], 0.0, width).astype(np.int64)
     columns = int(width) + 3
     crossed = np.cumsum(np.bincount(lefts, minlength=columns) - np.bincount(rights + 1, minlength=columns))
     reach = int(room) + 1
@@ -108,7 +109,7 @@ def _free_stretches(
         left, top, right, bottom = fragment.box
         if left < gap[0] and right > gap[1]:
             crossing.append((top, bottom))
-    yield from _between(crossing, page.height)
+    yield from (free for free in _between(crossing, page.height) if free[1] - free[0] >= least)
 
 
 def _between(crossing: Sequence[tuple[float, float]], height: float) -> Iterator[tuple[float, float]]:
