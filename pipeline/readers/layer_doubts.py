@@ -31,13 +31,17 @@ def is_doubtful(layer: TextLayer) -> bool:
 
 def is_vietnamese(words: Sequence[Word]) -> bool:
     """False where too few of the words are Vietnamese syllables with their marks; a few words prove nothing."""
-    count = len(_spoken(words))
-    return count < _FEW_WORDS or marked_syllables(words) >= _LEAST_MARKED * count
+    spoken = _spoken(words)
+    return len(spoken) < _FEW_WORDS or _marked(spoken) >= _LEAST_MARKED * len(spoken)
 
 
 def marked_syllables(words: Sequence[Word]) -> int:
     """How many of the words that stand upright, but for those in capitals, are syllables with marks."""
-    return sum(not text.isascii() and is_syllable(text) for text in _spoken(words))
+    return _marked(_spoken(words))
+
+
+def _marked(spoken: Sequence[str]) -> int:
+    return sum(not text.isascii() and is_syllable(text) for text in spoken)
 
 
 def _spoken(words: Sequence[Word]) -> list[str]:
