@@ -86,15 +86,23 @@ def _judged(sheet: Sheet, claims: list[Claim], alternatives: Mapping[int, Sequen
     if doubted := doubted_columns(sheet, judged.verdicts):
         claims = bound_again(sheet, claims, doubted)
         judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
-    claims = read_otherwise(sheet, claims, judged.verdicts)
-    judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
+    claims, judged = _taken_otherwise(sheet, claims, judged, alternatives)
     again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
     if again:  # told apart by what holds, so looked for once the other claims are judged
         claims = [*without_guesses(claims, again), *again]
         judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
-        claims = read_otherwise(sheet, claims, judged.verdicts)
-        judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
+        _, judged = _taken_otherwise(sheet, claims, judged, alternatives)
     return judged
+
+
+def _taken_otherwise(
+    sheet: Sheet, claims: list[Claim], judged: Judged, alternatives: Mapping[int, Sequence[Figure]]
+) -> tuple[list[Claim], Judged]:
+    """The claims as other numbers bear them out, judged again only where one of them is taken otherwise."""
+    otherwise = read_otherwise(sheet, claims, judged.verdicts)
+    if all(one is other for one, other in zip(claims, otherwise, strict=True)):
+        return claims, judged
+    return otherwise, judge(otherwise, sheet.figures, alternatives.keys(), alternatives, judged.docket)
 
 
 def _is_recognised(
