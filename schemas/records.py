@@ -274,6 +274,11 @@ class Operand:
     citation: int | None = None
 
 
+#: Methods of ratios whose words say of what the rate is; finders give them, the judge and the second look ask for them.
+WHOLE_SAID = "whole named in words"
+RATE_NAMED = (WHOLE_SAID, "named rate")
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A relation the text states, not yet judged.

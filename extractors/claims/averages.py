@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import regex
 
-from extractors.claims.making import unit_family
+from extractors.claims.making import make_confirming, unit_family
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.vocabulary import load
@@ -55,7 +55,9 @@ def find_averages(sheet: Sheet) -> Iterator[Claim]:
             noun = _each(reading, word.end(), stated) if stated is not None else None
             pair = _only_pair(sheet, at, stated, noun) if stated is not None and noun is not None else None
             if stated is not None and pair is not None:
-                yield _claim(reading, stated, pair)
+                total, count = pair
+                sides = total.operand("numerator"), count.operand("denominator")
+                yield make_confirming(ClaimKind.AVERAGE, reading, stated, sides, "average for each", _NOT_SHARED)
 
 
 def _stated(sheet: Sheet, at: int, reading: Reading, word: regex.Match[str]) -> Entry | None:
@@ -156,18 +158,3 @@ def _gives(total: Entry, count: Entry, stated: Entry) -> bool:
         return abs(quotient - stated.value) <= _HEDGE * stated.value
     low, high = (total.value - total.ulp / 2, total.value + total.ulp / 2) if total.ulp != 1 else (total.value,) * 2
     return may_print(stated.value, stated.ulp, Interval(low / count.value, high / count.value))
-
-
-def _claim(reading: Reading, stated: Entry, pair: tuple[Entry, Entry]) -> Claim:
-    total, count = pair
-    return Claim(
-        ClaimKind.AVERAGE,
-        reading.passage.ordinal,
-        stated.figure,
-        (total.operand("numerator"), count.operand("denominator")),
-        reading.quantities[stated.quantity].sentence,
-        "average for each",
-        (),
-        _NOT_SHARED,
-        quiet=True,
-    )

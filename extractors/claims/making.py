@@ -106,3 +106,11 @@ def make_ratio(
         weak,
         quiet,
     )
+
+
+def make_confirming(
+    kind: ClaimKind, reading: Reading, stated: Entry, operands: tuple[Operand, ...], method: str, weak: str
+) -> Claim:
+    """A claim that can hold and never accuses, quoted with the sentence that states it."""
+    sentence = reading.quantities[stated.quantity].sentence
+    return Claim(kind, reading.passage.ordinal, stated.figure, operands, sentence, method, (), weak, quiet=True)

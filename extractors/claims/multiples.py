@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import regex
 
-from extractors.claims.making import may_count_the_same
+from extractors.claims.making import make_confirming, may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
@@ -55,7 +55,7 @@ def find_multiples(sheet: Sheet) -> Iterator[Claim]:
                 continue
             pair = _only_pair(sheet, at, stated, more="gấp" not in said["word"] and said["word"] != "bằng")
             if pair is not None:
-                yield _claim(reading, stated, pair)
+                yield make_confirming(ClaimKind.MULTIPLE, reading, stated, pair, "multiple", _NOT_SHARED)
 
 
 def _only_pair(sheet: Sheet, at: int, stated: Entry, *, more: bool) -> tuple[Operand, Operand] | None:
@@ -120,17 +120,3 @@ def _operands(current: Entry, previous: Entry, stated: Entry) -> tuple[Operand, 
     if abs(quotient - stated.value) <= abs(quotient - 1 - stated.value):
         return top, low
     return Operand("current", None, current.value - previous.value), low
-
-
-def _claim(reading: Reading, stated: Entry, pair: tuple[Operand, Operand]) -> Claim:
-    return Claim(
-        ClaimKind.MULTIPLE,
-        reading.passage.ordinal,
-        stated.figure,
-        pair,
-        reading.quantities[stated.quantity].sentence,
-        "multiple",
-        (),
-        _NOT_SHARED,
-        quiet=True,
-    )

@@ -18,7 +18,7 @@ from itertools import accumulate, permutations
 from extractors.claims.making import POINTS, may_count_the_same, unit_family
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
-from schemas.records import Claim, ClaimKind, Operand, Outcome, Verdict
+from schemas.records import RATE_NAMED, Claim, ClaimKind, Operand, Outcome, Verdict
 
 _HUNDRED = 100
 #: Pairs tried times the printed precision, in percent, twice for rounding and cutting off: the chance that one of them
@@ -26,8 +26,6 @@ _HUNDRED = 100
 #: whole passage.
 _PROVES, _DOUBTS = 3, 20
 _BOTH_WAYS = 2
-#: Ways of binding in which the words name what the percentage is the rate of: no chance pair stands against them.
-_NAMED = ("named rate", "whole named in words")
 _DOSSIER = "hồ sơ"
 _NOT_THESE = "other numbers of the sentence give it"
 _HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
@@ -62,7 +60,8 @@ def _otherwise(sheet: Sheet, claim: Claim, borne_out: set[tuple[Fraction, str | 
         return replace(claim, weak=_NOT_THESE)
     inside = _in_sentence(sheet, stated)
     passages = ((inside, _HUNDRED), (sheet.within(stated.reading), _DOUBTS))
-    for entries, most in passages if claim.method not in _NAMED else ():
+    # No chance pair stands against words that say of what the rate is.
+    for entries, most in passages if claim.method not in RATE_NAMED else ():
         pairs = list(_pairs(claim, stated, entries))
         fitting = [pair for pair in pairs if _gives(claim.kind, stated, *pair) and not _is_own(claim, pair)]
         chance = len(pairs) * (stated.ulp * _BOTH_WAYS if stated.unit == "%" else 1)

@@ -28,7 +28,7 @@ from extractors.judging.wording import (
     repair_told,
     undecided_told,
 )
-from schemas.records import Cause, Claim, ClaimKind, Figure, Habit, Outcome, Verdict
+from schemas.records import RATE_NAMED, WHOLE_SAID, Cause, Claim, ClaimKind, Figure, Habit, Outcome, Verdict
 
 
 class Docket:
@@ -122,20 +122,15 @@ def _is_unproven(
         return False
     claim = ruling.claim
     is_rate_of_afar = claim.kind is ClaimKind.RATIO and not _is_told_beside(ruling, figures)
-    is_rate_of_afar = is_rate_of_afar and not (claim.method in _NAMED or is_of_a_table(claim.method))
+    is_rate_of_afar = is_rate_of_afar and not (claim.method in RATE_NAMED or is_of_a_table(claim.method))
     return is_rate_of_afar or is_misunderstood(ruling)
-
-
-#: The sentence says in words of what its rate is.
-_WHOLE_SAID = "whole named in words"
-_NAMED = (_WHOLE_SAID, "named rate")
 
 
 def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> bool:
     """The rate is exactly that over another number printed near: which of the two was meant is not said."""
     if finding.cause is not Cause.OTHER_DENOMINATOR or finding.other is None:
         return False
-    named = ruling.claim.method == _WHOLE_SAID and _is_told_beside(ruling, figures)
+    named = ruling.claim.method == WHOLE_SAID and _is_told_beside(ruling, figures)
     beside = figures[finding.other].passage == ruling.stated.passage
     return ruling.claim.method not in PRINTED_AS_ONE and (beside or not named)
 
