@@ -59,7 +59,7 @@ def noun_of(reading: Reading, quantity: Quantity, governor: Governor) -> str:
 
 
 def _are_sets_of_dossiers(reading: Reading, quantity: Quantity) -> bool:
-    """«tổng số hồ sơ đề nghị giải quyết TTHC là 59.010 bộ», not «phục vụ tiếp nhận hồ sơ đã trang bị máy tính 12 bộ»."""
+    """«tổng số hồ sơ đề nghị giải quyết TTHC là 59.010 bộ», not «tiếp nhận hồ sơ … máy tính 12 bộ»."""
     if not _BARE_END.match(reading.compared, quantity.numeral.unit_end):
         return False  # «1.200 bộ tài liệu»
     said = [m for m in NOUN.finditer(reading.compared, quantity.sentence[0], quantity.start) if m["dossier"]]
