@@ -173,8 +173,6 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         modality, time = (Modality.ACTUAL, told) if here.is_over(told) else (modality, time)
     if bound.is_dossier and modality is Modality.ACTUAL and here.is_of_an_earlier_year(time):
         modality = Modality.PREVIOUS
-    if modality is Modality.ACTUAL and here.is_yet_to_come(time):
-        modality = Modality.TARGET
     confidence = _UNCODED if bound.indicator is None else _CERTAIN if bound.method in ("clause", "rate") else _INHERITED
     return Figure(
         passage=reading.passage.ordinal,

@@ -203,11 +203,6 @@ class PassageTimes:
         end, own = time.period.end, self.dating.report.period.end
         return end is not None and own is not None and end <= own
 
-    def is_yet_to_come(self, time: FigureTime) -> bool:
-        """«Nhiệm vụ quý II: xử lý dứt điểm 06 hồ sơ» in a report of the first quarter."""
-        start, own = time.period.start, self.dating.report.period.end
-        return start is not None and own is not None and start > own
-
     def is_of_an_earlier_year(self, time: FigureTime) -> bool:
         """«…, năm 2021 là 31 hồ sơ» in a report of 2022."""
         label, own = time.period.label, self.dating.report.period.label
