@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import re
 import runpy
 import sqlite3
@@ -122,6 +124,7 @@ def test_reviewing_is_off_by_default(reports: Path) -> None:
         assert browser.get(address).status_code == 404
         assert browser.ask("POST", address, data={}).status_code == 405
     assert "/duyet" not in browser.get("/").text
+    assert "decision" not in browser.get(f"/bao-cao/{DOCUMENT}.json").json()["figures"]["rows"][0]
     assert browser.get("/decisions/decisions").status_code == 404
 
 
@@ -148,6 +151,15 @@ def test_login_queue_correct_and_the_mark_is_published(
                     if r["id"].startswith(key)]
         assert "Đã sửa" in reader.get(f"/reports/{table}/{row_id}").text
     assert reader.get("/reports/figures.json?_shape=array&value_text=93,00").json()[0]["value"] == 93.0
+    # Nor is the published value replaced in the files of the report: the decision stands beside it.
+    told = reader.get(f"/bao-cao/{DOCUMENT}.json").json()
+    [figure] = [row for row in told["figures"]["rows"] if row["decision"]]
+    assert (figure["value"], figure["decision"], figure["decision_state"]) == (93.0, "corrected", "valid")
+    assert figure["decision_changes"].endswith("→ 92")
+    assert reader.get(figure["decision_page"]).status_code == 200
+    assert [row["rejudged_verdict"] for row in told["claims"]["rows"]] == ["exact"]
+    lines = list(csv.DictReader(io.StringIO(reader.get(f"/bao-cao/{DOCUMENT}.csv").content.decode("utf-8-sig"))))
+    assert [line["decision_by"] for line in lines if line["decision"]] == ["ha"]
     assert reader.get("/decisions/decisions.json?_shape=array").json()[0]["reviewer"] == "ha"
 
 
