@@ -146,6 +146,8 @@ def test_login_queue_correct_and_the_mark_is_published(
     assert "1.150 / 1.250 × 100 = 92%; báo cáo ghi 92,00%: khớp đúng." in page  # beside, not instead:
     assert "1.150 : 1.250 = 92 %, báo cáo nêu 93,00 %." in page
     assert "Duyệt phép tính này" not in page
+    told_at_the_top = page.split('<section class="not-holding">')[1].split("</section>")[0]
+    assert "Tính lại với số đã sửa: ✓ khớp" in told_at_the_top
     for table, key in (("figures", f"{DOCUMENT}-f"),):
         [row_id] = [r["id"] for r in reader.get(f"/reports/{table}.json?_shape=array&value_text=93,00").json()
                     if r["id"].startswith(key)]
@@ -171,7 +173,9 @@ def test_a_rejected_finding_is_parted_from_the_others(reviewer: Browser, browse:
     assert "finding v-inconsistent" in parted
     assert "Đã bác: nhận định sai" in parted
     assert "finding v-inconsistent" not in browse().get("/").text
-    assert 'class="rejected"' in browse().get(f"/bao-cao/{DOCUMENT}").text
+    report = browse().get(f"/bao-cao/{DOCUMENT}").text
+    assert 'class="rejected"' in report
+    assert "<h2>1 chỗ không khớp · 1 bác</h2>" in report
     assert "Không còn gì chờ duyệt" in reviewer.get("/duyet?what=findings").text
 
 
@@ -199,9 +203,10 @@ def test_a_withdrawn_decision_is_asked_anew_and_kept(reviewer: Browser, tmp_path
 
 @pytest.mark.parametrize(("change", "told"), [
     ("UPDATE figures SET value = 94 WHERE value_text = '93,00'", "94"),
+    ("UPDATE figures SET indicator = NULL WHERE value_text = '93,00'", "Lúc duyệt</small> Tỷ lệ giải quyết đúng hạn"),
     ("DELETE FROM figures WHERE value_text = '93,00'", "không còn được trích"),
     ("UPDATE passages SET text = text || ' Sửa.' WHERE ordinal = 3", "không còn được trích"),
-], ids=["read otherwise", "read no more", "passage changed"])
+], ids=["read otherwise", "named otherwise", "read no more", "passage changed"])
 def test_after_a_rebuild_that_reads_otherwise_it_is_asked_again(
     reviewer: Browser, reports: Path, tmp_path: Path, change: str, told: str
 ) -> None:
