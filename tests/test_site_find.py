@@ -158,7 +158,7 @@ def test_a_number_alone_is_sought_among_figures_and_a_symbol_among_citations(sit
     assert f"/bao-cao/{DOCUMENT}#f-" in site.get("/tim-kiem?q=1.250").text
     page = site.get("/tim-kiem?q=45/QĐ-UBND&kind=citation").text
     assert f"/bao-cao/{DOCUMENT}#t-" in page
-    assert "<b>45/QĐ-UBND</b>" in page
+    assert "<b><span class=\"symbol\">45/<wbr>QĐ-UBND</span></b>" in page
 
 
 VIEWS = ["/phat-hien", "/tim-kiem?q=dinh", "/tim-kiem?q=1250", f"/bao-cao/{DOCUMENT}", "/reports/figures",
