@@ -48,6 +48,9 @@ _OF_ITS_OWN = regex.compile(
 #: «99,70% … trước hạn và đúng hạn, số chậm chiếm 0,30%»: another outcome, even where no cue says which.
 _OTHERWISE = regex.compile(r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại)(?!\p{L})")
 _BEFORE_REACH = 110
+_ON_TIME, _LATE = "quality:on_time", "quality:late"
+#: Where a new subject is told within a sentence.
+_SUBJECT = regex.compile(r",\s*(?:còn |riêng )?(?=(?:các |số |tổng số |tỷ lệ )*(?:hồ sơ|tthc|thủ tục)(?!\p{L}))")
 #: A share of the dossiers resolved early alone: no rate of the vocabulary.
 EARLY = "early"
 
@@ -115,7 +118,7 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     until = _past_bracket(reading, right_edge(reading, quantity.numeral.unit_end))
     right = {c.feature for c in reading.cues if quantity.numeral.unit_end <= c.start and c.end <= until}
     named_after = any(f.startswith(("quality:", "channel:", "domain:")) for f in right)
-    features = right if named_after else right | {c.feature for c in left}
+    features = right if named_after else right | {c.feature for c in _of_last_subject(reading, left, edge)}
     if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, until, governor):
         return None
     one_level = len((features | {c.feature for c in left}) & {"service:partial", "service:full"}) == 1
@@ -132,6 +135,15 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     if formula and not features and _online_context(reading, edge):
         return "dossiers.online_rate"
     return None
+
+
+def _of_last_subject(reading: Reading, left: Sequence[Cue], edge: int) -> Sequence[Cue]:
+    """«hồ sơ đúng hạn tăng cao, hồ sơ trễ hạn giảm còn 3,45%»: of two outcomes, the one told of the last subject."""
+    if not {_LATE, _ON_TIME} <= {c.feature for c in left}:
+        return left
+    begin = max((m.end() for m in _SUBJECT.finditer(reading.compared, left[0].start, edge)), default=0)
+    last = [c for c in left if c.start >= begin]
+    return last if {c.feature for c in last} & {_LATE, _ON_TIME} else left
 
 
 def _past_bracket(reading: Reading, edge: int) -> int:
