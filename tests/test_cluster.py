@@ -15,10 +15,12 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ import pytest
 
 from pipeline.build import build
 from pipeline.cluster import UnusableCluster
-from pipeline.intake.addresses import UnusableAddress
+from pipeline.intake.addresses import UnusableAddress, digest_at, fetch, files_at
 from pipeline.limits import MIB, Limits
 from pipeline.work.jobs import Done, Failed, Job
 
@@ -115,7 +117,8 @@ class Cluster:
 
 
 def started(command: Sequence[str], folder: Path, **environment: str) -> subprocess.Popen[bytes]:
-    ours = {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "DOICHIEU_CACHE": str(folder)}
+    found = os.pathsep.join(filter(None, (str(ROOT), str(folder), os.environ.get("PYTHONPATH"))))
+    ours = {"PYTHONPATH": found, "DOICHIEU_CACHE": str(folder)}
     told = {**os.environ, **SOON, **ours, **environment}
     return subprocess.Popen(command, env=told, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -257,6 +260,42 @@ def test_files_on_a_web_server_are_fetched(
         assert (changed.read, changed.unchanged) == (1, 15)
 
 
+@pytest.mark.parametrize("way", ["zip://::{}", "zip://inner::{}", "simplecache::zip://inner::{}",
+                                 "zip://inner::simplecache::{}"])
+def test_addresses_in_addresses_lead_to_the_file(tmp_path: Path, way: str) -> None:
+    packed = tmp_path / "báo cáo.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inner/một hai.txt", b"1.250")
+        archive.writestr("inner/picture.xyz", b"")
+    [found] = files_at(way.format(f"file://{packed}"))
+    assert (found.name, found.suffix, found.size) == ("một hai.txt", ".txt", 5)
+    assert digest_at(found.address) == sha256(b"1.250").hexdigest()
+    assert fetch(found.address, sha256(b"1.250").hexdigest(), tmp_path) is None
+    assert (tmp_path / "một hai.txt").read_bytes() == b"1.250"
+
+
+def test_files_in_an_archive_at_an_address_are_fetched(
+    cluster: Cluster, reports: Path, here: Rows, tmp_path: Path, content: Read
+) -> None:
+    """Addresses of addresses: each file is asked for with the archive that it lies in."""
+    packed, database = tmp_path / "báo cáo.zip", tmp_path / "fetched.db"
+
+    def pack(**other: bytes) -> None:
+        with zipfile.ZipFile(packed, "w") as archive:
+            for path in sorted(reports.iterdir()):
+                archive.writestr(f"inner/{path.name}", other.get(path.stem, path.read_bytes()))
+
+    pack()
+    address = f"zip://inner::file://{packed}"
+    first = build([address], database, cluster=cluster.address)
+    assert (first.read, first.failed) == (14, 1)
+    fetched = stored(database, content)
+    assert {name for name in here if fetched[name] != here[name]} == {"files_seen", "file_outcomes"}
+    pack(torn=TEXT.format(999_111).encode())
+    again = build([address], database, cluster=cluster.address)
+    assert (again.read, again.failed, again.unchanged) == (0, 1, 15)
+
+
 def test_files_at_an_address_need_a_cluster(reports: Path, tmp_path: Path) -> None:
     with pytest.raises(UnusableAddress, match="--cluster local"):
         build([reports.as_uri()], tmp_path / "reports.db")
@@ -336,6 +375,13 @@ def connected_to(cluster: Cluster) -> Any:
 def test_a_folder_that_a_worker_does_not_see_is_told(cluster: Cluster) -> None:
     with pytest.raises(UnusableCluster, match="does not see /nowhere"), connected(cluster.address, 1, ["/nowhere"]):
         pass
+
+
+def test_a_protocol_that_a_worker_does_not_speak_is_told(cluster: Cluster) -> None:
+    places = ["file:///nowhere", "zip://inner::nonesuch://there/all.zip"]
+    with pytest.raises(UnusableCluster, match="cannot open addresses of nonesuch") as told:
+        connected(cluster.address, 1, places).__enter__()
+    assert "zip" not in str(told.value)
 
 
 def test_no_scheduler_is_told(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
