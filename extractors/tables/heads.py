@@ -54,7 +54,7 @@ _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã
 _TOTAL_OF_TIME = regex.compile(r"(?:tổng(?: cộng| số)?|cộng) .+")
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
 _ALL = regex.compile(r"tổng (?:số )?(?:hồ sơ|hs)(?!\p{L})")
-_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})\)")
+_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})(?:/năm)?\)")
 #: «Đơn vị tính: vụ, quyết định, triệu đồng» over a table of several counts
 _UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
 _OF_MONEY = regex.compile(r"(?<!\p{L})(?:tiền|kinh phí|dự toán|giá trị|ngân sách|vốn)(?!\p{L})")
