@@ -34,8 +34,10 @@ _STILL_THE_RATE = regex.compile(
 )
 _GOES_ON = regex.compile(
     r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các"
-    r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
+    r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,9}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
+    # «… tại trung tâm (0,18%) cao hơn mức chung (0,07%)»
+    r"|\)?\s*(?:cao|thấp) hơn (?:so với )?(?:mức|tỷ lệ)? ?(?:chung|bình quân)(?: \p{L}+){0,5}\s*\(?(?:là )?"
     # «giảm từ 0,11% năm 2022 xuống còn 0,05%»
     r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
     r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
@@ -88,6 +90,18 @@ def rate_going_on(reading: Reading, index: int, codes: dict[int, str | None]) ->
     ):
         return None  # «(trực tuyến đạt 96,4%), giải quyết đúng hạn 100%» names another rate
     return codes[before[-1]]
+
+
+#: «Nếu chỉ tính các phòng thì tỷ lệ này đạt 99,9%»: the rate told last.
+_THIS_RATE = ending(r"(?<!\p{L})tỷ lệ (?:này|trên|nói trên)(?: (?:là|đạt|chỉ|còn|được|ở mức|tương ứng))*\s*:?\s*")
+
+
+def rate_pointed_at(reading: Reading, index: int, codes: dict[int, str | None]) -> str | None:
+    """The last rate named in the passage, where the words right before a percentage point back at it."""
+    quantity = reading.quantities[index]
+    if not _THIS_RATE.match(reading.compared, quantity.sentence[0], quantity.start):
+        return None
+    return next((code for at, code in sorted(codes.items(), reverse=True) if at < index and code), None)
 
 
 def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair | None) -> str | None:
