@@ -85,7 +85,7 @@ def guard(app: App, writable: Writable = nothing_writable) -> App:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": _with_policies(scope["path"], message["headers"])}
                 if scope["path"].endswith(".csv") and message["status"] == 200:
-                    lines = SafeCsv()
+                    lines = SafeCsv(scope["query_string"])
             elif lines is not None:
                 body = lines.take(message.get("body", b""), not message.get("more_body"))
                 message = {**message, "body": body}
