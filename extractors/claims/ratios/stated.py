@@ -38,6 +38,7 @@ from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.formulas import Formula
 from extractors.words.beside import count_after, count_beside, pair_beside
+from extractors.words.percent_rows import pair_in_turn
 from schemas.records import Claim, Modality, Operand, Qualifier
 
 
@@ -72,7 +73,9 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         rivals_for_pair = [i for i in others if not _is_measure(reading, i)]
         several = rivals_for_pair or (others and _is_measure(reading, index))
         weak = "several percentages over one fraction" if several else None
-        if _OF_SEVERAL.match(reading.compared, percent.unit_end):
+        if pair_in_turn(reading, index) is not None:
+            weak = None
+        elif _OF_SEVERAL.match(reading.compared, percent.unit_end):
             weak = "several percentages in one bracket"
         if _THRESHOLD.fullmatch(reading.compared, lower.unit_end, percent.start):
             weak = "the percentage may be a bound that so many of them keep"
