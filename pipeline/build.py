@@ -166,7 +166,7 @@ def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Seque
     from pipeline.cluster.connection import connected
 
     shared = [os.path.abspath(each) for each in given if each not in addresses]
-    with connected(cluster, worker_count, shared) as client:
+    with connected(cluster, worker_count, [*shared, *addresses]) as client:
         yield lambda jobs, idle: dispatch.run(
             jobs, _TARGET, client=client, limits=limits, warm=_WARM, loaded=_LOADED, idle=idle,
         )

@@ -35,7 +35,7 @@ from extractors.claims.sums.total_columns import find_total_columns
 from extractors.claims.thresholds import find_thresholds
 from extractors.claims.unread_cells import doubted
 from extractors.sheet import Sheet
-from schemas.records import Claim, ClaimKind, Outcome, Verdict
+from schemas.records import SHARE_OF_TOPIC, SHARE_TOLD, Claim, ClaimKind, Outcome, Verdict
 
 
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
@@ -87,12 +87,17 @@ def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Clai
 
 
 def without_guesses(claims: Sequence[Claim], confirmed: Collection[Claim]) -> list[Claim]:
-    """The claims but for weak ones of numbers confirmed to be something else, and sums broken off."""
+    """The claims but for open ones of numbers confirmed to be something else, and sums broken off."""
     kinds = (ClaimKind.CHANGE, ClaimKind.RATIO)
     settled = {claim.claimed for claim in confirmed if claim.kind in kinds}
     sums = [_total_and_parts(claim) for claim in confirmed if claim.kind is ClaimKind.SUM]
-    kept = [c for c in claims if c.weak is None or c.claimed not in settled or c.kind not in kinds]
+    kept = [c for c in claims if not _is_open(c) or c.claimed not in settled or c.kind not in kinds]
     return [c for c in kept if c.kind is not ClaimKind.SUM or not _is_broken_off(c, sums)]
+
+
+def _is_open(claim: Claim) -> bool:
+    """Whether another number may be meant than the one the claim was bound to."""
+    return claim.weak is not None or claim.method in (SHARE_TOLD, SHARE_OF_TOPIC)
 
 
 def _total_and_parts(claim: Claim) -> tuple[int | None, frozenset[int | None]]:

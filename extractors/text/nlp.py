@@ -42,39 +42,75 @@ _SAID_AS = {"gq": ("giải", "quyết")}
 
 
 @lru_cache(maxsize=256)  # both finders look at a passage, one after the other
-def _tokenised(text: str) -> tuple[Doc, list[str]]:
+def _tokenised(text: str) -> tuple[list[str], list[str]]:
     """The words of ``text`` as they sound, and its tokens as they are printed; one may stand for several words."""
     printed = TOKEN.findall(text)
-    return Doc(_VOCAB, words=list(chain.from_iterable(map(_said, printed)))), printed
+    return list(chain.from_iterable(map(_said, printed))), printed
 
 
 @lru_cache(maxsize=8192)  # asked for every token
 def _said(token: str) -> tuple[str, ...]:
+    if token[0].isdecimal():  # no two numbers are the same word, and they would crowd out the others
+        return (token,)
     return _SAID_AS.get(token.lower()) or (spoken_form(token),)
 
 
 @lru_cache(maxsize=256)
 def _places(text: str) -> tuple[Span, ...]:
     """Where each word of ``text`` is printed: asked for only where a phrase was found."""
+    words, printed = _tokenised(text)
     places: list[Span] = []
     end = 0
-    for token in _tokenised(text)[1]:  # nothing but white space stands between two tokens
+    for token in printed:  # nothing but white space stands between two tokens
         start = text.find(token, end)
         end = start + len(token)
-        places += [(start, end)] * len(_said(token))
+        places.append((start, end))
+    if len(words) > len(printed):
+        places = [place for place, token in zip(places, printed, strict=True) for _ in _said(token)]
     return tuple(places)
 
 
-def _matches(matcher: PhraseMatcher, text: str) -> dict[Span, list[str]]:
-    """The keys of the phrases of ``text`` by the tokens they take, overlapping ones too."""
-    found: dict[Span, list[str]] = {}
-    for key, start, end in matcher(_tokenised(text)[0]):
-        found.setdefault((start, end), []).append(_VOCAB.strings[key])
-    return found
+class _Matcher:
+    """spaCy's matcher, shown only the words that stand in a phrase: of a sentence those are few.
 
+    Each stretch of other words is one word that no phrase holds. A ``Doc`` of all words would cost several times
+    as much, and every number would stay in the vocabulary for good.
+    """
 
-def _pattern(phrase: str) -> Doc:
-    return _tokenised(phrase)[0]
+    _OTHER = "\0"
+
+    def __init__(self, phrases: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """``phrases`` are keys, each with the phrases that it tells of."""
+        self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
+        self._keys: dict[int, str] = {}
+        known: set[str] = set()
+        first: set[str] = set()
+        for key, told in phrases:
+            worded = [_tokenised(phrase)[0] for phrase in told]
+            self._matcher.add(key, [Doc(_VOCAB, words=words) for words in worded])
+            self._keys[_VOCAB.strings[key]] = key
+            known.update(chain.from_iterable(worded))
+            first.update(words[0] for words in worded if words)
+        self._known, self._first = frozenset(known), frozenset(first)
+
+    def __call__(self, text: str) -> dict[Span, list[str]]:
+        """The keys of the phrases of ``text`` by the words they take, overlapping ones too."""
+        words = _tokenised(text)[0]
+        if self._first.isdisjoint(words):
+            return {}
+        shown: list[str] = []
+        places: list[int] = []
+        for place, word in enumerate(words):
+            if word in self._known:
+                shown.append(word)
+                places.append(place)
+            elif places and places[-1] >= 0:
+                shown.append(self._OTHER)
+                places.append(-1)
+        found: dict[Span, list[str]] = {}
+        for key, start, end in self._matcher(Doc(_VOCAB, words=shown)):
+            found.setdefault((places[start], places[end - 1] + 1), []).append(self._keys[key])
+        return found
 
 
 class CueFinder:
@@ -85,14 +121,14 @@ class CueFinder:
     """
 
     def __init__(self, features: dict[str, list[str]], masks: Iterable[str] = ()) -> None:
-        self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
-        for feature, phrases in (*features.items(), ("", masks)):
-            full = [form for phrase in phrases for form in dict.fromkeys(expand(phrase))]
-            self._matcher.add(feature, [_pattern(compare_form(form)) for form in full])
+        self._matches = _Matcher(
+            (feature, [compare_form(form) for phrase in phrases for form in dict.fromkeys(expand(phrase))])
+            for feature, phrases in (*features.items(), ("", masks))
+        )
 
     def find(self, text: str) -> list[Cue]:
         """Cues of ``text`` in order; one phrase may carry several features."""
-        found = _matches(self._matcher, text)
+        found = self._matches(text)
         if not found:
             return []
         places = _places(text)
@@ -128,13 +164,11 @@ class PhraseFinder:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
-        for phrase in sorted(phrases):
-            self._matcher.add(phrase, [_pattern(spelling) for spelling in spellings(phrase)])
+        self._matches = _Matcher((phrase, spellings(phrase)) for phrase in sorted(phrases))
 
     def find(self, text: str) -> list[Phrase]:
         """Phrases of ``text`` in order."""
-        found = _matches(self._matcher, text)
+        found = self._matches(text)
         if not found:
             return []
         places = _places(text)

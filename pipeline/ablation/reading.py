@@ -29,7 +29,7 @@ from pipeline.evaluation.scoring import Score, score_document
 from pipeline.readers import ocr, page_layout, recognition_cache
 from pipeline.readers.page_words import PageWords, Word
 from pipeline.readers.pdf import read_pdf
-from pipeline.readers.pdf_chars import frame_of
+from pipeline.readers.pdf_frame import frame_of
 from pipeline.readers.pdf_rulings import read_rulings
 from pipeline.readers.table_grid import Fragment, cell_groups
 from schemas.records import Box

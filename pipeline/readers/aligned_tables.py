@@ -54,7 +54,8 @@ class _Chunk:
 def find_aligned(page: int, lines: Sequence[Line]) -> list[Fragment]:
     """The tables that the places of the words of ``lines`` make; lines that run up or down the page are none."""
     lines = [line for line in lines if line.words[0].upright]
-    if sum(map(_may_be_row, lines)) < FEWEST_ROWS:
+    likely = [line for line in lines if _may_be_row(line)]
+    if len(likely) < FEWEST_ROWS or sum(_is_row(_chunks(line, GAP)) for line in likely) < FEWEST_ROWS:
         return []
     chunks = [_chunks(line, GAP) for line in lines]
     found = []
@@ -86,7 +87,7 @@ def _may_be_row(line: Line) -> bool:
 
 
 def _is_row(chunks: Sequence[_Chunk]) -> bool:
-    return sum(chunk.is_number for chunk in chunks) >= FEWEST_NUMBERS and len(chunks) > FEWEST_NUMBERS
+    return len(chunks) > FEWEST_NUMBERS and sum(chunk.is_number for chunk in chunks) >= FEWEST_NUMBERS
 
 
 def _runs(lines: Sequence[Line], chunks: Sequence[list[_Chunk]]) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -107,16 +108,15 @@ def _settle(
         forward = range(len(printed) + 1) if text == printed else _forward(origins, len(printed))
         starts, ends = [forward[at] for at in starts], [forward[at] for at in ends]
         notes = tuple(NoteMark(min(forward[at], len(text)), mark) for at, mark in marks)
-    found = zip(
-        starts, ends, pages, boxes_of(words), [word.confidence for word in words],
-        [word.alternatives for word in words], strict=True,
-    )  # fmt: skip
+    found = zip(starts, ends, pages, boxes_of(words), map(_CONFIDENCE, words), map(_ALTERNATIVES, words), strict=True)
     # A report has thousands of them: made as ``Place`` makes them, without a call for each.
     places = tuple(map(_PLACE, [place for place in found if place[0] < place[1]]))
-    encoded = _encoded(pieces, words)
+    encoded = _encoded(pieces, words) if any(map(_WAS_ENCODED, words)) else printed
     return Composed(text, places, notes, encoded if text != encoded else None)
 
 
+_CONFIDENCE, _ALTERNATIVES = attrgetter("confidence"), attrgetter("alternatives")
+_WAS_ENCODED = attrgetter("encoded")
 _PLACE: Callable[[Iterable[object]], Place] = partial(tuple.__new__, Place)
 
 

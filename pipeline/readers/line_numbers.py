@@ -36,6 +36,8 @@ class _Margin:
 
 def take_out_line_numbers(pages: Sequence[PageWords]) -> None:
     """Leave out whole numbers that rise in even steps, left of all other words and of every upright line."""
+    if all(len(_whole_numbers(page)) < _FEWEST for page in pages):
+        return
     margins = [_margin_of(page) for page in pages]
     told = [margin for margin in margins if len(margin.words) >= _FEWEST and margin.even]
     if not told:
@@ -53,8 +55,12 @@ def take_out_line_numbers(pages: Sequence[PageWords]) -> None:
             page.words = [word for word in page.words if id(word) not in dropped]
 
 
+def _whole_numbers(page: PageWords) -> list[Word]:
+    return [word for word in page.words if word.text.isdigit() and word.text.isascii() and word.upright]
+
+
 def _margin_of(page: PageWords) -> _Margin:
-    digits = [word for word in page.words if word.upright and word.text.isascii() and word.text.isdigit()]
+    digits = _whole_numbers(page)
     text = [word.x0 - _APART * word.size for word in page.words if word.upright and not word.text.isdigit()]
     edge = min([*text, *(ruling.x0 for ruling in page.rulings if ruling.x0 == ruling.x1)], default=0.0)
     margin = sorted((word for word in digits if word.x1 <= edge), key=lambda word: word.base)

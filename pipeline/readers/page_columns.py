@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -64,16 +65,52 @@ def _zone(page: PageWords, fewest: int, middles: Sequence[float] | None) -> _Zon
     words = [word for word in page.words if word.upright]
     if len(words) < 4 * fewest:
         return None
-    spoken = [word for word in words if any(map(str.isalnum, word.text))]
-    size = float(np.median([word.size for word in words]))
-    gap = _emptiest(spoken, page.width, max(_NARROWEST, _NARROWEST_SIZES * size), middles) if spoken else None
+    size = median([word.size for word in words])
+    room = max(_NARROWEST, _NARROWEST_SIZES * size)
+    if not _may_have_columns(words, page.width, room, fewest):
+        return None
+    spoken = [word for word in words if _is_spoken(word.text)]
+    gap = _emptiest(spoken, page.width, room, middles) if spoken else None
     if gap is None:
         return None
     found = [
-        zone for top, bottom in _free_stretches(page, spoken, gap, fewest * size)
+        zone for top, bottom in _free_stretches(page, words, spoken, gap, fewest, size)
         if (zone := _body(words, top, bottom, gap, page, fewest)) is not None
     ]
     return max(found, key=lambda zone: zone.bottom - zone.top, default=None)
+
+
+def _may_have_columns(words: Sequence[Word], width: float, room: float, fewest: int) -> bool:
+    """False for most pages: too few heights hold words before or behind such a space.
+
+    A row whose words run through the middle of the page, no space of ``room`` between them, stands in no column.
+    Words that go back to the left, or stand higher, begin another row.
+    """
+    left, right = int(_LEFTMOST * width), _RIGHTMOST * width
+    before: set[float] = set()
+    behind: set[float] = set()
+    height: float | None = None
+    # Of the row: where its first word ends and its last begins, and how far it reaches without such a space.
+    first_end = last = reached = 0.0
+    for word in words:
+        x0, middle = word.x0, word.base - 0.3 * word.size
+        if middle != height or x0 < last:
+            if height is not None and reached < right - room and first_end <= right:
+                before.add(height)
+            height, first_end, reached = middle, word.x1, float(left)
+        last = x0
+        if x0 - reached > room:
+            if reached < right - room:
+                behind.add(height)
+        elif word.x1 > reached and _is_spoken(word.text):
+            reached = word.x1
+    if reached < right - room and height is not None:
+        before.add(height)
+    return min(len(before), len(behind)) >= fewest
+
+
+def _is_spoken(text: str) -> bool:
+    return text[:1].isalnum() or any(map(str.isalnum, text))
 
 
 def _emptiest(
@@ -99,17 +136,29 @@ def _emptiest(
 
 
 def _free_stretches(
-    page: PageWords, words: Sequence[Word], gap: tuple[float, float], least: float
+    page: PageWords, words: Sequence[Word], spoken: Sequence[Word], gap: tuple[float, float], fewest: int, size: float
 ) -> Iterator[tuple[float, float]]:
     """Heights between the words and tables that stand in the gap."""
-    crossing = [(word.top, word.bottom) for word in words if word.x0 < gap[1] and word.x1 > gap[0]]
-    if not any(bottom - top >= least for top, bottom in _between(crossing, page.height)):
+    crossing = [(word.top, word.bottom) for word in spoken if word.x0 < gap[1] and word.x1 > gap[0]]
+    free = [each for each in _between(crossing, page.height) if each[1] - each[0] >= fewest * size]
+    if not any(_holds_rows(words, stretch, gap, fewest) for stretch in free):
         return  # as on nearly every page: its tables need not be found
     for fragment in _tables(page):
         left, top, right, bottom = fragment.box
         if left < gap[0] and right > gap[1]:
             crossing.append((top, bottom))
-    yield from (free for free in _between(crossing, page.height) if free[1] - free[0] >= least)
+    yield from (each for each in _between(crossing, page.height) if each[1] - each[0] >= fewest * size)
+
+
+def _holds_rows(words: Sequence[Word], free: tuple[float, float], gap: tuple[float, float], fewest: int) -> bool:
+    """Whether words stand at so many heights on either side: no more lines are made of them than that."""
+    top, bottom = free
+    sides = [(word.middle, word.x1 <= gap[0] + 1, word.x0 >= gap[1] - 1)
+             for word in words if top <= word.middle <= bottom]
+    return (
+        len({middle for middle, left, _ in sides if left}) >= fewest
+        and len({middle for middle, _, right in sides if right}) >= fewest
+    )
 
 
 def _between(crossing: Sequence[tuple[float, float]], height: float) -> Iterator[tuple[float, float]]:

@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import normalize
@@ -90,24 +90,26 @@ class Word:
     def middle(self) -> float:
         return self.base - 0.3 * self.size
 
-    @property
-    def corners(self) -> Box:
-        """Where the page shows it: left, top, right, bottom, not rounded."""
-        return self.x0, self.top, self.x1, self.bottom
+
+_CORNERS = attrgetter("x0", "top", "x1", "bottom")
+_MEASURES = attrgetter("x0", "top", "x1", "bottom", "size")
+_LEFT = attrgetter("x0")
 
 
 def set_boxes(words: Sequence[Word]) -> None:
     """Give the words of a page the boxes that are stored, once they are no longer moved or joined."""
-    rounded = iter(hundredths([at for word in words for at in word.corners]))
+    rounded = iter(hundredths(list(chain.from_iterable(map(_CORNERS, words)))))
     for word, box in zip(words, zip(rounded, rounded, rounded, rounded, strict=True), strict=True):
         word.box = box
 
 
 def boxes_of(words: Sequence[Word]) -> list[Box]:
     """The box of each word as it is stored."""
-    if any(word.box is None for word in words):
+    boxes = [word.box for word in words if word.box is not None]
+    if len(boxes) < len(words):
         set_boxes(words)
-    return [word.box for word in words if word.box is not None]
+        boxes = [word.box for word in words if word.box is not None]
+    return boxes
 
 
 class Ruling(NamedTuple):
@@ -157,14 +159,15 @@ class Line:
 
     def __post_init__(self) -> None:
         words = self.words
-        lefts, tops, rights, bottoms, sizes = zip(
-            *[(word.x0, word.top, word.x1, word.bottom, word.size) for word in words], strict=True
-        )
+        lefts, tops, rights, bottoms, sizes = zip(*map(_MEASURES, words), strict=True)
         self.x0, self.top, self.x1, self.bottom = min(lefts), min(tops), max(rights), max(bottoms)
         smallest = min(sizes)
         if 0 < smallest == max(sizes):  # as in most lines: then the longest
-            lengths = [min(len(word.text), 8) for word in words]
-            main = words[lengths.index(max(lengths))]
+            lengths = [len(word.text) for word in words]
+            most = min(max(lengths), 8)
+            main = words[0] if lengths[0] >= most else next(
+                word for word, length in zip(words, lengths, strict=True) if length >= most
+            )
         else:
             main = max(words, key=lambda word: word.size * min(len(word.text), 8))
         self.base, self.size = main.base, main.size
@@ -196,14 +199,20 @@ class Line:
         return x1 - self.words[0].x0
 
 
+_PLACE = attrgetter("base", "x0")
+
+
 def lines_of(page: int, words: Sequence[Word]) -> list[Line]:
     """Group the words of a page (or a cell) into lines, top to bottom."""
     rows: list[tuple[float, int]] = []
     members: list[list[Word]] = []
     # Large words first, so that a raised mark finds the line it belongs to.
     known: tuple[float, int] | None = None
-    for word in sorted((w for w in words if w.upright), key=lambda w: -round(w.size)):
-        middle = word.middle
+    upright = [word for word in words if word.upright]
+    if len({word.size for word in upright}) > 1:
+        upright.sort(key=lambda word: -round(word.size))
+    for word in upright:
+        middle = word.base - 0.3 * word.size
         # Most words stand as high as the one before them.
         if known is None or known[0] != middle:
             row = _row_near(rows, members, middle)
@@ -215,10 +224,12 @@ def lines_of(page: int, words: Sequence[Word]) -> list[Line]:
         members[known[1]].append(word)
     lines = []
     for _, row in rows:
-        line = sorted(members[row], key=attrgetter("x0"))
+        line = sorted(members[row], key=_LEFT)
         _mark_gaps(line)
         lines.append(Line(page, line))
-    return sorted(lines + _turned_lines(page, words), key=lambda line: (line.base, line.x0))
+    if len(upright) < len(words):
+        lines += _turned_lines(page, words)
+    return sorted(lines, key=_PLACE)
 
 
 def _row_near(rows: list[tuple[float, int]], members: list[list[Word]], middle: float) -> int | None:

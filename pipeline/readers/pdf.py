@@ -26,7 +26,8 @@ from pipeline.readers.legacy_pages import decode_pages
 from pipeline.readers.line_numbers import take_out_line_numbers
 from pipeline.readers.outline import outline
 from pipeline.readers.page_words import PageWords
-from pipeline.readers.pdf_chars import Frame, frame_of, read_text_layer
+from pipeline.readers.pdf_chars import read_text_layer
+from pipeline.readers.pdf_frame import Frame, frame_of
 from pipeline.readers.pdf_rulings import read_rulings
 from pipeline.readers.struck import mark_struck, without_struck
 from pipeline.work.worker_process import report_progress

@@ -7,10 +7,7 @@ Lines, columns and paragraphs are the layout's job.
 from __future__ import annotations
 
 import ctypes
-import struct
 from dataclasses import dataclass
-from functools import lru_cache
-from math import atan2, degrees, hypot
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -20,12 +17,11 @@ from pipeline.readers import pdf_calls
 from pipeline.readers.font_fallback import OVERHANG, Face, Run, rejoin
 from pipeline.readers.page_words import Word
 from pipeline.readers.pdf_arrays import loose_boxes, text_objects, turns_round
+from pipeline.readers.pdf_frame import Frame
+from pipeline.readers.pdf_runs import Printed, printed_by
 from pipeline.readers.pdf_stretches import Floats, stretches
 from pipeline.readers.unicode_form import is_junk, plain
 
-#: Bold begins at 600 on the weight scale of OpenType; the name tells it where the weight does not.
-BOLD_WEIGHT = 600
-_FILL_AND_STROKE = 2
 #: Shares of the size by which a character of the same word may stand right of its end, or end left of its beginning.
 WORD_GAP, WORD_BACK = 0.8, 0.3
 #: Below this share of them no error of a sum hides one that is farther.
@@ -33,49 +29,6 @@ _NEARLY = 0.999
 _CLEAR_GAP, _CLEAR_BACK = _NEARLY * WORD_GAP, _NEARLY * WORD_BACK
 #: Stands for a character that is not kept, so that every index of PDFium keeps its place.
 _NOTHING = "\0"
-
-_MATRIX = struct.Struct("6f")  # FS_MATRIX: a, b, c, d, e, f
-_TURN = struct.Struct("4f")  # its first four
-_POINT = struct.Struct("2d")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """How a page is displayed: its visible box in PDF units, turned clockwise by ``turn``."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turn: int
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Displayed width and height."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.turn in (90, 270) else (width, height)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the page in display coordinates, origin top left."""
-        if self.turn == 90:
-            return y - self.bottom, x - self.left
-        if self.turn == 180:
-            return self.right - x, y - self.bottom
-        if self.turn == 270:
-            return self.top - y, self.right - x
-        return x - self.left, self.top - y
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        """A rectangle in display coordinates: x0, top, x1, bottom."""
-        ax, ay = self.point(x0, y0)
-        bx, by = self.point(x1, y1)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
-
-
-def frame_of(page: pdfium.PdfPage) -> Frame:
-    """Read the visible box and the rotation of a page."""
-    left, bottom, right, top = page.get_bbox()
-    return Frame(left, bottom, right, top, page.get_rotation())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +69,6 @@ class _Reader:
         self._is_turned = bool(frame.turn)
         self._font = ""
         self._joint = False
-        self._read_matrix = ctypes.create_string_buffer(_MATRIX.size)
-        self._matrix_address = ctypes.addressof(self._read_matrix)
-        #: How far a matrix stretches letters and whether it leaves them upright, by its bytes without the place.
-        self._turns: dict[bytes, tuple[float, bool]] = {}
-        self._turn = memoryview(self._read_matrix).cast("B")[: _TURN.size]
-        self._read_point = ctypes.create_string_buffer(_POINT.size)
-        self._point_address = ctypes.addressof(self._read_point)
-        #: Bold, italic and name of each font met on this page, by its address.
-        self._fonts: dict[int, tuple[bool, bool, str]] = {}
 
     def read(self) -> TextLayer:
         text = _page_text(self._handle, self._count)
@@ -139,11 +83,17 @@ class _Reader:
         at = 0
         runs: list[Run] = []
         face = Face(self._base, self._size, self._bold, self._italic, self._font)
-        for start, end, run, x0, top, x1, bottom, first, last_of_first, gap, back in stretches(printed, objects, boxes):
+        pieces = list(stretches(printed, objects, boxes))
+        begun = [piece for before, piece in zip([0, *(piece[2] for piece in pieces)], pieces, strict=False)
+                 if piece[2] != before]
+        prints, fonts = printed_by(self._page, [(piece[0], piece[2]) for piece in begun], self._frame)
+        following = iter(prints)
+        for start, end, run, x0, top, x1, bottom, first, last_of_first, gap, back in pieces:
             if at < start:
                 self._between(text, kept, at, start)
             if run != self._run:
-                self._start_run(start, run)
+                self._run = run
+                self._start_run(next(following))
                 face = Face(self._base, self._size, self._bold, self._italic, self._font)
             if not self._is_turned:
                 runs.append((start, end, face))
@@ -154,7 +104,7 @@ class _Reader:
             at = end
         self._between(text, kept, at, len(text))
         self._close()
-        if len(self._fonts) > 1:
+        if fonts > 1:
             self._words = rejoin(self._words, runs, kept, boxes)
         junk = sum(map(bad.__contains__, text)) if bad else 0
         return TextLayer(self._words, len(text) - kept.count(" "), junk)
@@ -169,6 +119,13 @@ class _Reader:
             self._add(kept[index], x0, top, x1, bottom, x0, x1)
 
     def _between(self, text: str, kept: str, start: int, end: int) -> None:
+        if text[start:end] == " ":
+            self._spaced = True
+            if self._open is not None:
+                self._open.trailing = True
+                self._words.append(self._open)
+                self._open = None
+            return
         for index in range(start, end):
             if kept[index] == " ":
                 self._white(text[index])
@@ -187,18 +144,9 @@ class _Reader:
             self._words.append(self._open)
             self._open = None
 
-    def _start_run(self, index: int, run: int) -> None:
-        """Read what is the same for all characters of a text object."""
-        self._run = run
-        pdf_calls.matrix_at(self._page, index, self._matrix_address)
-        turn = self._turn.tobytes()
-        if (known := self._turns.get(turn)) is None:
-            known = self._turns[turn] = self._read_turn(turn)
-        stretched, upright = known
-        size = pdf_calls.font_size_at(self._page, index) * stretched
-        pdf_calls.origin_at(self._page, index, self._point_address, self._point_address + _POINT.size // 2)
-        base = self._frame.point(*_POINT.unpack(self._read_point))[1]
-        bold, italic, self._font = self._style(run)
+    def _start_run(self, printed: Printed) -> None:
+        """Go on with another text object; its characters are of the same word if they stand as those before."""
+        base, size, upright, bold, italic, self._font = printed
         self._joint = True
         moved = abs(base - self._base) > 0.12 * max(size, 1) or upright != self._upright
         if moved or abs(size - self._size) > 0.15 * max(size, 1) or bold != self._bold:
@@ -206,21 +154,6 @@ class _Reader:
         self._size, self._base, self._upright = max(size, 0.1), base, upright
         self._is_turned = bool(self._frame.turn) or not upright
         self._bold, self._italic = bold, italic
-
-    def _read_turn(self, turn: bytes) -> tuple[float, bool]:
-        a, b, c, d = _TURN.unpack(turn)
-        angle = degrees(atan2(b, a)) - self._frame.turn
-        return hypot(c, d) or 1.0, abs((angle + 180) % 360 - 180) < 20
-
-    def _style(self, run: int) -> tuple[bool, bool, str]:
-        """Whether a text object is bold and italic, and its font; Word's poor man's bold strokes the outline."""
-        if not run:
-            return False, False, ""
-        font = pdf_calls.font_of(run) or 0
-        if font not in self._fonts:
-            self._fonts[font] = _font_style(font)
-        bold, italic, name = self._fonts[font]
-        return bold or pdf_calls.render_mode_of(run) == _FILL_AND_STROKE, italic, name
 
     def _turned_box(self, index: int) -> tuple[float, float, float, float]:
         """The tight box: PDFium's loose box is empty for turned text."""
@@ -280,20 +213,3 @@ def _page_text(handle: raw.FPDF_TEXTPAGE, count: int) -> str:
         return text
     # Characters outside the basic plane take two units there; ask for each one by its index.
     return "".join(chr(min(raw.FPDFText_GetUnicode(handle, index), 0x10FFFF)) for index in range(count))
-
-
-def _font_style(font: int) -> tuple[bool, bool, str]:
-    if not font:
-        return False, False, ""
-    buffer = ctypes.create_string_buffer(256)
-    length = pdf_calls.font_name_of(font, ctypes.addressof(buffer), 256)
-    name = buffer.value.decode("utf-8", errors="replace") if length else ""
-    bold, italic = _style_by_name(name)
-    return bold or pdf_calls.font_weight_of(font) >= BOLD_WEIGHT, italic, name
-
-
-@lru_cache(maxsize=256)
-def _style_by_name(name: str) -> tuple[bool, bool]:
-    lowered = name.lower()
-    bold = any(part in lowered for part in ("bold", "black", "heavy", "semibold"))
-    return bold, "italic" in lowered or "oblique" in lowered

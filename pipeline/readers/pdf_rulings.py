@@ -18,7 +18,7 @@ import pypdfium2.raw as raw
 
 from pipeline.readers import pdf_calls
 from pipeline.readers.page_words import Ruling
-from pipeline.readers.pdf_chars import Frame
+from pipeline.readers.pdf_frame import Frame
 
 #: Borders are 0.5 to 3 pt thick.
 THIN = 3.0

@@ -6,9 +6,11 @@ through. A document of a word processor says itself what is struck (``word_runs`
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -31,9 +33,15 @@ _INKED = 0.97
 def mark_struck(words: list[Word], rulings: Sequence[Ruling]) -> list[Word]:
     """Mark the words that a horizontal line runs through; of a word of two pieces one may be cut off."""
     lines = _joined([ruling for ruling in rulings if ruling.top == ruling.bottom])
+    if not lines:
+        return words
+    # Most lines are borders, with no base line as near below them as that of a struck word is.
+    bases = sorted([(word.base, place) for place, word in enumerate(words)])
+    deepest = _HIGHEST * max([word.size for word in words], default=0.0)
     gone: dict[int, list[tuple[float, float]]] = {}
     for line in lines:
-        crossed = [word for word in words if _crosses(line, word)]
+        near = bases[bisect_left(bases, (line.top, 0)) : bisect_right(bases, (line.top + deepest + 1, 0))]
+        crossed = [word for _, place in sorted(near, key=itemgetter(1)) if _crosses(line, word := words[place])]
         if crossed and _is_strike(line, crossed):
             for word in crossed:
                 gone.setdefault(id(word), []).append((line.x0, line.x1))
@@ -48,7 +56,7 @@ def mark_inked_out(words: Sequence[Word], page: PageImage) -> None:
 
 def without_struck(words: list[Word]) -> list[Word]:
     """Leave out the marked words; where they began or ended a line, what is left of it keeps its place."""
-    if not any(word.struck for word in words):
+    if not any(map(attrgetter("struck"), words)):
         return words
     for line in lines_of(1, words):
         for before, word in pairwise(line.words):
@@ -75,8 +83,8 @@ def _joined(lines: list[Ruling]) -> list[Ruling]:
 def _crosses(line: Ruling, word: Word) -> bool:
     above = word.base - line.top
     return (
-        word.upright and any(map(str.isalnum, word.text))
-        and _LOWEST * word.size <= above <= _HIGHEST * word.size and line.x0 < word.x1 and word.x0 < line.x1
+        _LOWEST * word.size <= above <= _HIGHEST * word.size and line.x0 < word.x1 and word.x0 < line.x1
+        and word.upright and any(map(str.isalnum, word.text))
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
@@ -104,16 +105,21 @@ def near(edges: Sequence[float], x: float) -> bool:
 
 def cell_groups(rulings: Sequence[Ruling]) -> list[list[GridCell]]:
     """Cells of each table, from pdfplumber's reading of the rulings."""
-    edges = [_edge(ruling) for ruling in rulings]
-    if not edges:
+    level = sum(ruling.top == ruling.bottom for ruling in rulings)
+    if level < 2 or len(rulings) - level < 2:
         return []
-    edges = merge_edges(edges, TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
+    return [[GridCell(box) for box in group] for group in _boxes(tuple(rulings))]
+
+
+@lru_cache(maxsize=64)  # a page that may have columns is asked for its tables twice
+def _boxes(rulings: Sequence[Ruling]) -> list[list[Box]]:
+    edges = merge_edges([_edge(ruling) for ruling in rulings], TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
     level = sum(edge["orientation"] == "h" for edge in edges)
     if level < 2 or len(edges) - level < 2 or level * (len(edges) - level) > MOST_CROSSINGS:
         return []
     crossings = edges_to_intersections(edges, TOLERANCE, TOLERANCE)
     groups = cells_to_tables(intersections_to_cells(crossings))
-    return [[GridCell((box[0], box[1], box[2], box[3])) for box in group] for group in groups]
+    return [[(box[0], box[1], box[2], box[3]) for box in group] for group in groups]
 
 
 def _edge(ruling: Ruling) -> dict[str, object]:

@@ -29,6 +29,7 @@ _JUNK_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 _SOFT_HYPHEN = "\xad"
 
 
+@lru_cache(maxsize=4096)  # asked for every character of a page's alphabet
 def plain(char: str) -> str:
     """The character to keep: itself, ' ' for white space, '' for junk.
 
@@ -46,6 +47,7 @@ def plain(char: str) -> str:
     return "" if category in _JUNK_CATEGORIES and char != _SOFT_HYPHEN else char
 
 
+@lru_cache(maxsize=4096)
 def is_junk(char: str) -> bool:
     """True for a code point that tells a broken font map: control, private use, replacement."""
     return char == "\ufffd" or (plain(char) == "" and unicodedata.category(char) != "Cf")

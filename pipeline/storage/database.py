@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.storage.keys import FOLDED, with_search
+from pipeline.storage.stages import stage_version
 from pipeline.storage.unusable import check_ours, explained
-from pipeline.storage.versions import reference_version
+from pipeline.storage.versions import indicators_version, reference_version
 from schemas.tables import BY_NAME, SCHEMA_VERSION, TABLES, Table
 
 if TYPE_CHECKING:
     import sqlite_utils
 
-#: The stage that lays the database out and brings indicators and administrative units up to date with the vocabulary.
-REFERENCE = "reference"
+#: The stages that lay the database out with its administrative units, and that bring its indicators up to date.
+REFERENCE, INDICATORS = "reference", "indicators"
 
 #: Kilobytes of the file held in memory. Keys are digests, so a document's rows go into pages all over the indexes.
 _CACHE_KB = 16_384
@@ -76,9 +77,13 @@ def transaction(conn: sqlite3.Connection) -> Iterator[None]:
 def create_tables(conn: sqlite3.Connection) -> None:
     """Create what is missing of tables, columns, indexes and full-text indexes, all or nothing; rows stay.
 
-    A database that this program has laid out, and nobody has changed since, is left as it is.
+    A database that this program has laid out, and nobody has changed since, is left as it is, but for the indicators
+    of a changed vocabulary.
     """
     if _is_laid_out(conn):
+        if stage_version(conn, INDICATORS) != indicators_version():
+            with conn:
+                _refresh_indicators(conn)
         return
     with conn:
         # Python opens no transaction for CREATE: a killed run would leave tables without their indexes.
@@ -118,8 +123,7 @@ def _is_laid_out(conn: sqlite3.Connection) -> bool:
     """True where this program laid the database out, and nobody has taken anything away since."""
     if not {row[0] for row in conn.execute("SELECT name FROM sqlite_master")} >= set(_names()):
         return False
-    done = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (REFERENCE,)).fetchone()
-    return done is not None and done[0] == reference_version()
+    return stage_version(conn, REFERENCE) == reference_version()
 
 
 def _names() -> Iterator[str]:
@@ -237,13 +241,19 @@ def without_indexes(conn: sqlite3.Connection, table: str) -> Iterator[None]:
         conn.execute(row["sql"])
 
 
-def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
+def _refresh_indicators(conn: sqlite3.Connection) -> None:
     """Bring the vocabulary's rows up to date: a figure may refer to an indicator that came with a later version."""
     from extractors.indicators.entries import indicators
-    from extractors.scope import places
 
     listed = indicators()
     _put(conn, "indicators", list(listed[0]), map(itemgetter(*listed[0]), listed))
+    _put(conn, "stages_done", ["stage", "version"], [(INDICATORS, indicators_version())])
+
+
+def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
+    from extractors.scope import places
+
+    _refresh_indicators(conn)
     units = sorted(places.rows(), key=attrgetter("level"))  # those above before those below
     for table, rows in (("admin_units", units), ("unit_successions", places.successions())):
         names = [c.name for c in BY_NAME[table].columns]

@@ -22,6 +22,7 @@ from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
 from extractors.claims.ratios.plain_shares import FULL, plain_share
 from extractors.claims.ratios.sibling_shares import sibling_share
+from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
     dossier_readings,
     named_in_words,
@@ -238,7 +239,8 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
             unprinted = named_in_words(sheet, at, percent) is not None and (named is None or named.value < count.value)
             weak = "its whole is named and not printed" if unprinted else _in_turn(sheet.readings[at], percent, count)
             return make_ratio(percent, readings[0], at, sheet, "count beside", readings[1:], weak)
-    return handled_share(sheet, at, percent, count) or plain_share(sheet, at, percent, count)
+    told = handled_share(sheet, at, percent, count) or told_share(sheet, at, percent, count)
+    return told or plain_share(sheet, at, percent, count)
 
 
 def _over_named_whole(sheet: Sheet, at: int, percent: Entry, count: Entry, whole: Entry) -> Claim:
