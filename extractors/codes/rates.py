@@ -240,7 +240,7 @@ def _divides_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> 
 #: What opens a sentence on parts of the number that the sentence before told.
 _OF_THESE = regex.compile(
     r"[-+*•\s]*(?:trong (?:số )?đó|trong số (?:này|các)|riêng|cụ thể|gồm|bao gồm|chủ yếu|tập trung"
-    r"|(?:tổng )?số (?:\p{L}+ ){0,4}(?:này|trên|nêu trên|nói trên))(?!\p{L})"
+    r"|(?:tổng )?số (?:\p{L}+ ){0,4}(?:này|trên|nêu trên|nói trên)|(?:xét |tính |chia |phân |phân loại )?theo)(?!\p{L})"
 )
 _OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 
