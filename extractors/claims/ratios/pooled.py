@@ -17,9 +17,9 @@ from schemas.records import Operand, Qualifier
 
 #: Behind the last fraction: the percentage is of all of them.
 _OF_ALL = regex.compile(
-    r"(?<!\p{L})(?:tính chung|(?:tỷ lệ|mức|đạt|bằng) chung|chung (?:đạt|là|bằng|cả|toàn|hai|\d)|chung\s*$|tổng cộng|cộng lại"
-    r"|cộng chung|tổng hợp|bình quân|trung bình|cả (?:hai|ba|bốn|\d)|(?:hai|ba|2|3) cấp|gộp chung|toàn (?:huyện|tỉnh"
-    r"|thành phố|thị xã|quận|xã|phường|ngành))(?!\p{L})"
+    r"(?<!\p{L})(?:tính chung|(?:tỷ lệ|mức|đạt|bằng) chung|chung (?:đạt|là|bằng|cả|toàn|hai|\d)|chung\s*$|tổng cộng"
+    r"|cộng lại|cộng chung|tổng hợp|bình quân|trung bình|cả (?:hai|ba|bốn|\d)|(?:hai|ba|2|3) cấp|gộp chung"
+    r"|toàn (?:huyện|tỉnh|thành phố|thị xã|quận|xã|phường|ngành))(?!\p{L})"
 )
 
 

@@ -38,7 +38,7 @@ from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.formulas import Formula
 from extractors.words.beside import count_after, count_beside, pair_beside
-from schemas.records import Claim, Modality, Operand, Qualifier
+from schemas.records import WHOLE_SAID, Claim, Modality, Operand, Qualifier
 
 
 def find_ratios(sheet: Sheet) -> Iterator[Claim]:
@@ -219,10 +219,12 @@ def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
-    named = whole_in_words(sheet, at, percent, count) if count.is_dossier else None
-    if named is not None and named.figure != count.figure and named.value >= count.value:
-        return make_ratio(percent, over(count, named), at, sheet, "whole named in words")
     whole = whole_after(sheet, at, percent, count)
+    # «6,0% số hồ sơ đã giải quyết (20.064 hồ sơ)»: what words name is printed right behind them
+    printed = whole is not None and whole.value >= count.value
+    named = whole_in_words(sheet, at, percent, count) if count.is_dossier and not printed else None
+    if named is not None and named.figure != count.figure and named.value >= count.value:
+        return make_ratio(percent, over(count, named), at, sheet, WHOLE_SAID)
     if whole is not None:
         return _over_named_whole(sheet, at, percent, count, whole)
     whole = whole_before(sheet, at, count)
