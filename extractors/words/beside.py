@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import regex
 
 from extractors.reading import Pair, Quantity, Reading
+from extractors.words.percent_rows import pair_in_turn
 from schemas.records import Qualifier
 
 #: Words that may stand between a count and its percentage.
@@ -29,6 +30,7 @@ WHOLE_AFTER = regex.compile(
     r"|\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
     r"|chỉ tiêu|nghị quyết|cùng kỳ)"
     r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
+    r"|\s+(?:trên|trong)\s+"
 )
 #: What a percentage may be a share of, as alternatives of a pattern.
 WHOLES = r"kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|trên|trong(?! đó)"
@@ -104,7 +106,9 @@ def _joins(between: str) -> bool:
 
 
 def pair_beside(reading: Reading, index: int) -> Pair | None:
-    """The fraction a percentage is printed beside, before or after it."""
+    """The fraction a percentage is printed beside, before or after it, or that is its own in a row."""
+    if (turn := pair_in_turn(reading, index)) is not None:
+        return turn
     percent = reading.quantities[index]
     before = [p for p in reading.pairs if reading.quantities[p.lower].start < percent.start]
     if before:

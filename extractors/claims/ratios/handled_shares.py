@@ -23,7 +23,10 @@ def _words(patterns: list[str]) -> regex.Pattern[str]:
     return regex.compile(rf"(?<!\p{{L}})(?<!chưa |đang )(?:{'|'.join(patterns)})(?!\p{{L}})")
 
 
-_PAIRS = [(_words(given), _words(done)) for given, done in load("handled")["pairs"].values()]
+_VOCABULARY = load("handled")
+_PAIRS, _ACROSS = (
+    [(_words(given), _words(done)) for given, done in _VOCABULARY[key].values()] for key in ("pairs", "across")
+)
 _PLANNED = regex.compile(r"(?<!\p{L})(?:kế hoạch|giao|đề ra)(?!\p{L})")
 #: What opens a list, another whole or another subject between the two counts.
 _ANEW = regex.compile(r"(?<!\p{L})(?:trong đó|trong số|gồm|riêng|tổng|cộng|lũy kế|luỹ kế|cùng kỳ|so với)(?!\p{L})")
@@ -52,7 +55,8 @@ def handled_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     between = reading.compared[given.unit_end : count.start]
     done = regex.split(r"[,;.:]", between)[-1] + " " + regex.split(r"[,;(]", comes)[0]
     said = regex.split(r"[,;:]", before)[-1]  # «giải quyết xong 42 đơn, …»: 42 is itself what was done
-    bound = any(g.search(told) and d.search(done) and not d.search(said) for g, d in _PAIRS)
+    pairs = [*_ACROSS, *_PAIRS] if _same_things(sheet, given, count) else _ACROSS
+    bound = any(g.search(told) and d.search(done) and not d.search(said) for g, d in pairs)
     if _ANEW.search(_ASIDE.sub(" ", between)) or not bound:
         return None
     return make_ratio(percent, over(count, given), at, sheet, "done of given", _rivals(sheet, at, count, given))
@@ -65,7 +69,7 @@ def _clause(reading: Reading, given: Entry) -> int:
 
 
 def _given(sheet: Sheet, reading: Reading, count: Entry) -> Entry | None:
-    """The count right before in the sentence, brackets and rises between left out, if it is of the same things."""
+    """The count right before in the sentence, brackets and rises between left out."""
     if count.quantity < 0 or count.qualifier is not Qualifier.EXACT or reading.pair_of(count.quantity) is not None:
         return None
     quantity = reading.quantities[count.quantity]
@@ -83,7 +87,7 @@ def _given(sheet: Sheet, reading: Reading, count: Entry) -> Entry | None:
         return None  # a member of a list of shares, of whatever these are of
     if given.modality not in (Modality.ACTUAL, Modality.TARGET) or given.value <= 0:
         return None
-    return given if _same_things(sheet, given, count) else None
+    return given
 
 
 def _same_things(sheet: Sheet, given: Entry, count: Entry) -> bool:

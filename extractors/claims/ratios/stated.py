@@ -16,12 +16,12 @@ import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.ratios.earlier_shares import earlier_share
+from extractors.claims.ratios.fraction_shares import fraction_share
 from extractors.claims.ratios.handled_shares import handled_share
 from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
 from extractors.claims.ratios.plain_shares import FULL, plain_share
-from extractors.claims.ratios.pooled import pooled
 from extractors.claims.ratios.sibling_shares import sibling_share
 from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
@@ -38,6 +38,7 @@ from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.formulas import Formula
 from extractors.words.beside import count_after, count_beside, pair_beside
+from extractors.words.percent_rows import pair_in_turn
 from schemas.records import WHOLE_SAID, Claim, Modality, Operand, Qualifier
 
 
@@ -72,19 +73,15 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         rivals_for_pair = [i for i in others if not _is_measure(reading, i)]
         several = rivals_for_pair or (others and _is_measure(reading, index))
         weak = "several percentages over one fraction" if several else None
-        if _OF_SEVERAL.match(reading.compared, percent.unit_end):
+        if pair_in_turn(reading, index) is not None:
+            weak = None
+        elif _OF_SEVERAL.match(reading.compared, percent.unit_end):
             weak = "several percentages in one bracket"
         if _THRESHOLD.fullmatch(reading.compared, lower.unit_end, percent.start):
             weak = "the percentage may be a bound that so many of them keep"
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
-        together = pooled(sheet, at, percent, pair)
-        if together is not None:
-            readings = [over(upper, lower), together[0]]
-            said = together[1]  # a rate of all of them is that of the last one only by chance
-            method = "fractions together" if said else "fraction"
-            return make_ratio(percent, readings[said], at, sheet, method, [readings[not said]], weak)
-        return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
+        return fraction_share(sheet, at, percent, pair, weak)
     if rates_its_rows(sheet, at):
         return None  # what belongs to it is told below, by ``listed_rates``
     against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)

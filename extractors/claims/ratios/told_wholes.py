@@ -35,7 +35,8 @@ _REACHES = regex.compile(r"(?<!\p{L})(?:đạt|bằng)(?!\p{L})|[,=]\s*$")
 _NAMED = regex.compile(r"tỷ lệ\s+(?!(?:là|đạt|bằng|chiếm|khoảng|gần)(?!\p{L}))\p{L}")
 #: By how much one number differs from another is no part: «được giao 1.208, hiện có 1.121, thiếu 87 người (7,2%)».
 _DIFFERENCE = ending(
-    r"(?<!\p{L})(?:thiếu|thừa|vượt|tăng|giảm|hơn|kém|rút ngắn|tiết kiệm|chênh lệch|so với)(?:\s+\p{L}+){0,3}\s*"
+    r"(?<!\p{L})(?:thiếu|thừa|dư)(?:\s+(?:là|khoảng))?\s*"
+    r"|(?<!\p{L})(?:vượt|tăng|giảm|hơn|kém|rút ngắn|chênh lệch|so với)(?:\s+\p{L}+){0,3}\s*"
     r"|(?<!\p{L})từ\s[^;.,()]*\d[^;.,()]*(?<!\p{L})(?:còn|xuống|lên|đến)\s*"
 )
 #: Amounts of time and points are compared, not divided.

@@ -28,7 +28,7 @@ def members_within(
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
-    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e)]
+    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e) and not is_age(reading, e)]
     parts: list[Entry] = []
     sure = True
     for entry in own:
@@ -45,6 +45,14 @@ def members_within(
             continue
         parts.append(entry)
     return parts, sure
+
+
+_AGE = regex.compile(r"\s*tuổi(?!\p{L})")
+
+
+def is_age(reading: Reading, entry: Entry) -> bool:
+    """«dưới 40 tuổi 388 người»: a number within the name of a member."""
+    return _AGE.match(reading.compared, entry.end) is not None
 
 
 #: «còn lại là công văn (9 văn bản)»: how many are left is told in a bracket of its own.
