@@ -52,10 +52,9 @@ def _claim(sheet: Sheet, at: int, sentence: tuple[int, int], opener: regex.Match
     wholes = _wholes(sheet, at, sentence, region)
     if not wholes:
         return None
-    parts, sure = members_within(sheet, at, wholes[0], region, inside=False)
-    flat = all(not reading.quantities[p.quantity].brackets for p in parts)
+    parts, sure = members_within(sheet, at, wholes[0], region, depth=0)
     wholes = [w for w in wholes if w.value > max((p.value for p in parts), default=w.value)]
-    if len(parts) < 2 or not sure or not flat or not wholes:
+    if len(parts) < 2 or not sure or not wholes:
         return None
     made = sum(p.value for p in parts)
     total = next((w for w in wholes if w.value == made), wholes[0])

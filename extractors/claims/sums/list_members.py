@@ -14,17 +14,19 @@ from schemas.records import AT_THE_FOOT, PassageKind
 
 
 def members_within(
-    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, inside: bool
+    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, depth: int
 ) -> tuple[list[Entry], bool]:
-    """First count of each member of the list; False if a member has none or several different ones."""
+    """First count of each member of the list; False if a member has none or several different ones.
+
+    ``depth`` brackets are open at the members; ``total`` may stand in another passage than theirs.
+    """
     reading = sheet.readings[at]
-    base = len(reading.quantities[total.quantity].brackets) + (1 if inside else 0)
     own = [
         e
         for e in sheet.counts(at)
         if e.quantity >= 0
         and region[0] <= e.start < region[1]
-        and (len(reading.quantities[e.quantity].brackets) == base or _is_bracketed_rest(reading, e, base))
+        and (len(reading.quantities[e.quantity].brackets) == depth or _is_bracketed_rest(reading, e, depth))
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
