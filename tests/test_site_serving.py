@@ -120,6 +120,18 @@ def test_the_base_path_without_its_end_is_led_there(database: Path) -> None:
     assert (answer.status_code, answer.headers["location"]) == (308, "/x/")
 
 
+def test_what_browsers_take_over_tls_alone_is_said_there_alone(database: Path) -> None:
+    """Over plain HTTP, as in an office's own network, Chromium complains of it on every page."""
+    app = application(database)
+
+    async def headers(address: str) -> httpx.Headers:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
+            return (await client.get(address)).headers
+
+    assert "cross-origin-opener-policy" not in asyncio.run(headers("http://site.test/bao-cao"))
+    assert asyncio.run(headers("https://site.test/bao-cao"))["cross-origin-opener-policy"] == "same-origin"
+
+
 @pytest.mark.parametrize("base", ["", "x", "/x", "x/", "//x/", "/x//", "/a b/", "/%2e/", "/<b>/", "/x/?y/"])
 def test_what_is_no_base_path_is_wrong_usage(database: Path, base: str) -> None:
     result = CliRunner().invoke(main, ["serve", str(database), "--base-url", base])

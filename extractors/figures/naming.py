@@ -80,12 +80,11 @@ def name_figures(
 def _as_printed(reading: Reading, index: int, figure: Figure) -> Figure:
     """The figure with its noun phrase and its printed unit, and without a code where it counts what has none."""
     has_none = is_of_no_code(reading, reading.quantities[index]) or counts_procedures(reading, index, figure.indicator)
-    return replace(
-        figure,
-        label=noun_phrase(reading, index, figure.label),
-        unit=printed_unit(reading, index, figure.unit),
-        indicator=None if has_none else figure.indicator,
-    )
+    label, unit = noun_phrase(reading, index, figure.label), printed_unit(reading, index, figure.unit)
+    indicator = None if has_none else figure.indicator
+    if (label, unit, indicator) == (figure.label, figure.unit, figure.indicator):
+        return figure  # as most are
+    return replace(figure, label=label, unit=unit, indicator=indicator)
 
 
 def _whole_of(reading: Reading, index: int) -> Whole:

@@ -2,28 +2,31 @@
 
 In: a reports database. Out: how many addresses of each kind there are, and what is wrong: an answer other than 200, a
 link to another host, a link to a place that its page does not have. What only links marked ``nofollow`` lead to (other
-orders of one list) is asked for last and not followed further.
+orders of one list) is not followed further, and some of each kind are asked for. Ctrl-C ends it with what was found.
 """
 
 from __future__ import annotations
 
 import argparse
-import html
 import re
+import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+from lxml import html
+
 from pipeline.publish.load import serving
 
-_TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
-_TEXT = re.compile(r"<(textarea|script)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-_ATTRIBUTE = re.compile(r"""\s(href|src|srcset|action|id|rel)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+#: Addresses between two words on how far it is.
+_STEP = 500
+_ASIDE_OF_A_KIND = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 #: A key of a report, figure or claim, a number of an instrument or page, a name: what one kind of page differs in.
 _KEYED = {"bao-cao": 2, "phat-hien": 2, "trang": 2, "cat": 2, "don-vi": 2, "van-ban": 2, "static": 2}
@@ -48,13 +51,13 @@ def read_page(text: str) -> Page:
     links: set[str] = set()
     unfollowed: set[str] = set()
     places: set[str] = set()
-    for tag in _TAG.findall(_TEXT.sub("", text)):
-        given = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
+    for element in html.document_fromstring(text).iter("*"):
+        given = {str(name): str(value) for name, value in element.attrib.items()}
         if "id" in given:
             places.add(given["id"])
         found = [given[name] for name in ("href", "src", "action") if name in given]
         found += [part.split()[0] for part in given.get("srcset", "").split(",") if part.strip()]
-        (unfollowed if "nofollow" in given.get("rel", "") else links).update(found)
+        (unfollowed if "nofollow" in given.get("rel", "").split() else links).update(found)
     return Page(frozenset(links), frozenset(unfollowed - links), frozenset(places))
 
 
@@ -75,34 +78,49 @@ def kind_of(address: str) -> str:
 
 
 class Crawl:
-    """Asks for every address that the first page leads to, at most ``most``.
+    """Asks for every address that the first page leads to, at most ``most``; ``say`` is told how far it is.
 
-    ``kinds`` counts addresses by kind, ``wrong`` says what is wrong and where it was met, ``left`` were not asked for.
+    ``kinds`` counts addresses by kind, ``wrong`` says what is wrong and where it was met, ``left`` were not asked for,
+    of those that are to be followed; ``passed_over`` counts the others by kind.
     """
 
-    def __init__(self, at: str, most: int) -> None:
+    def __init__(self, at: str, most: int, say: Callable[[str], None] = lambda _: None) -> None:
         self.at, self.host = at, urlsplit(at)
         self.server = HTTPConnection(self.host.hostname or "", self.host.port, timeout=120)
         self.kinds: Counter[str] = Counter()
         self.wrong: list[str] = []
+        self.passed_over: Counter[str] = Counter()
         #: Address -> the page it was met on.
         self.met: dict[str, str] = {"/": "", "/?lang=en": ""}
         self.aside: dict[str, str] = {}
         self._places: dict[str, frozenset[str]] = {}
         self._wanted: dict[tuple[str, str], str] = {}
         waiting = deque(self.met)
-        while waiting and self.kinds.total() < most:
-            address = waiting.popleft()
-            waiting += self._links_of(self._ask(address, self.met[address]), address)
-        unfollowed = [address for address in self.aside if address not in self.met]
-        asked = unfollowed[: max(0, most - self.kinds.total())]
-        for address in asked:
-            self._ask(address, self.aside[address])
-        self.left = len(waiting) + len(unfollowed) - len(asked)
+        with suppress(KeyboardInterrupt):
+            while waiting and self.kinds.total() < most:
+                address = waiting.popleft()
+                waiting += self._links_of(self._ask(address, self.met[address]), address)
+                if not self.kinds.total() % _STEP:
+                    say(f"{self.kinds.total():,} addresses asked for, {len(waiting):,} known")
+            self._ask_aside(most)
+        self.left = len(waiting)
         self.wrong += [
             f"no place #{place} in {address}, wanted on {by}" for (address, place), by in self._wanted.items()
             if place not in self._places.get(address, {place})
         ]  # fmt: skip
+
+    def _ask_aside(self, most: int) -> None:
+        """Ask for some addresses of each kind that only links lead to which are not to be followed."""
+        asked: Counter[str] = Counter()
+        for address, by in self.aside.items():
+            kind = kind_of(address)
+            if address in self.met:
+                continue
+            if asked[kind] < _ASIDE_OF_A_KIND and self.kinds.total() < most:
+                asked[kind] += 1
+                self._ask(address, by)
+            else:
+                self.passed_over[kind] += 1
 
     def _ask(self, address: str, by: str) -> Page | None:
         """Ask for one address; the page, where it is one."""
@@ -149,12 +167,12 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     began = time.monotonic()
     with serving(given.database, given.workers) as at:
-        found = Crawl(at, given.most)
+        found = Crawl(at, given.most, lambda words: print(words, file=sys.stderr, flush=True))
     print("| kind of address | addresses |\n|---|--:|")
     for kind, count in found.kinds.most_common():
         print(f"| {kind} | {count:,} |")
     print(f"\n{found.kinds.total():,} addresses in {time.monotonic() - began:.0f} s, {found.left:,} left, "
-          f"{len(found.wrong)} wrong")
+          f"{found.passed_over.total():,} not to be followed passed over, {len(found.wrong)} wrong")
     for line in found.wrong:
         print(line)
     return 1 if found.wrong or found.left else 0

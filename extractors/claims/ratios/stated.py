@@ -22,6 +22,7 @@ from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
 from extractors.claims.ratios.plain_shares import FULL, plain_share
+from extractors.claims.ratios.pooled import pooled
 from extractors.claims.ratios.sibling_shares import sibling_share
 from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
@@ -82,6 +83,12 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
             weak = "the percentage may be a bound that so many of them keep"
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
+        together = pooled(sheet, at, percent, pair)
+        if together is not None:
+            readings = [over(upper, lower), together[0]]
+            said = together[1]  # a rate of all of them is that of the last one only by chance
+            method = "fractions together" if said else "fraction"
+            return make_ratio(percent, readings[said], at, sheet, method, [readings[not said]], weak)
         return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
     if rates_its_rows(sheet, at):
         return None  # what belongs to it is told below, by ``listed_rates``
