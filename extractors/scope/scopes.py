@@ -46,7 +46,11 @@ _FIELD = screened(
     r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|giải quyết|trong đó|đạt)(?!\p{L})))"
 )
 #: What a named office is called after its kind: «… - Chi nhánh Bình An».
-_OFFICE_NAME = regex.compile(r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*(?:\s+\p{Lu}[\p{L}']*){1,3}")
+_OFFICE_NAME = regex.compile(
+    r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*"
+    # «Chi nhánh … khu vực III», «… khu vực số 2»: since the districts ended, branches are numbered
+    r"(?:\s+[Kk]hu vực(?:\s+số)?\s+(?:[IVX]+(?!\p{L})|\d{1,2}(?![\d.,]))|(?:\s+\p{Lu}[\p{L}']*){1,3})"
+)
 
 
 class ScopeMention(NamedTuple):
