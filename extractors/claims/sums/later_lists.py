@@ -85,7 +85,9 @@ def _wholes(sheet: Sheet, at: int, sentence: tuple[int, int], region: tuple[int,
             levels = [e for e in flat if not is_change(other, other.quantities[e.quantity])]
             alike = [e for e in levels if unit_family(e.unit) in units and e.modality is Modality.ACTUAL]
             paired = any(other.pair_of(e.quantity) for e in alike)
-            return alike if alike[:1] == counts[:1] and not paired else []
+            added = [e for e in alike[2:] if e.value * 2 == sum(other.value for other in alike)]
+            # «Gộp cả 65 hồ sơ … và 7 hồ sơ … thì có 72 hồ sơ trễ»: the sentence is about what it adds up
+            return added or (alike if alike[:1] == counts[:1] and not paired else [])
     return []
 
 
