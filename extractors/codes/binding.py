@@ -15,7 +15,7 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.codes.counted_nouns import noun_of, verb_adjacent
 from extractors.codes.from_parts import from_parts
-from extractors.codes.governing import NOUN, Governor, enter_section, inherit, of_other
+from extractors.codes.governing import NOUN, Governor, enter_section, inherit, late_again, of_other
 from extractors.codes.in_turn import next_in_turn, respectively, share_out
 from extractors.codes.number_scopes import scope_at
 from extractors.codes.zeros import find_zeros
@@ -141,13 +141,16 @@ def _bind_count(
     if dossier and not own and in_part and enclosing:
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):
-        features = inherit(own, governor, here=not _begins_anew(reading, quantity, own))
+        again = late_again(reading, quantity, own, governor)
+        features = again or inherit(own, governor, here=not _begins_anew(reading, quantity, own))
         method = "clause" if features == own else "governor"
     indicator = indicator_of(features) if dossier and (own or in_part) else None
     if pair and "hạn" in reading.compared[quantity.end : reading.quantities[pair.lower].start]:
         indicator = None  # «1.991 hồ sơ đến hạn trên 2.314 hồ sơ tiếp nhận»
     if pair and any(f.startswith((CHANNEL, "domain:")) for f in features):
         indicator = None  # «75/76 hồ sơ … một phần»: handled of received, but of which channel's
+    if dossier and "quality:late" in features:
+        governor.late.setdefault(quantity.numeral.value, features)
     if dossier:
         governor.noun = "dossier"
         if own and not quantity.brackets:
