@@ -18,6 +18,7 @@ from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.ratios.earlier_shares import earlier_share
 from extractors.claims.ratios.fraction_shares import fraction_share
 from extractors.claims.ratios.handled_shares import handled_share
+from extractors.claims.ratios.included_shares import included_share, speaks_of_more
 from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
@@ -39,6 +40,7 @@ from extractors.sheet import Entry, Sheet
 from extractors.text.formulas import Formula
 from extractors.words.beside import count_after, count_beside, pair_beside
 from extractors.words.percent_rows import pair_in_turn
+from extractors.words.taken_up import count_taken_up
 from schemas.records import WHOLE_SAID, Claim, Modality, Operand, Qualifier
 
 
@@ -91,6 +93,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     if turn is not None:
         claim = _beside_claim(sheet, at, percent, sheet.at(at, turn)) if turn >= 0 else None
         return replace(claim, weak=claim.weak or "told in turn with others") if claim is not None else None
+    if speaks_of_more(reading, percent):
+        return included_share(sheet, at, percent)
     share = open_share(sheet, at, percent)
     if share is not None:
         return named_rate(sheet, at, percent) or share
@@ -101,6 +105,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     count = beside if beside is not None else after
     if count is None:
         count = _shared_count(sheet, at, index)
+    if count is None:
+        count = count_taken_up(reading, index)
     if count is not None:
         beside_it = sheet.at(at, count)
         return _beside_claim(sheet, at, percent, beside_it) or sibling_share(sheet, at, percent, beside_it)
