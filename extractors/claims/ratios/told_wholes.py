@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractors.claims.making import make_ratio, unit_family
+from extractors.claims.making import make_ratio, unit_family, unit_of
 from extractors.claims.ratios.named_wholes import named_whole, names_a_whole
 from extractors.claims.ratios.wholes import Operands, over
 from extractors.reading import Reading, is_change
@@ -136,14 +136,6 @@ def _counts_same(sheet: Sheet, entry: Entry, count: Entry) -> bool:
         here = entry.reading == count.reading and (bare or not sheet.noun_after(count))
         return here or sheet.same_noun(entry, count)
     return one == other
-
-
-def unit_of(sheet: Sheet, entry: Entry) -> str | None:
-    """The unit of a count; the upper side of «251/262 thủ tục» has that of the lower."""
-    pair = sheet.readings[entry.reading].pair_of(entry.quantity) if entry.quantity >= 0 else None
-    if entry.unit is None and pair is not None and pair.upper == entry.quantity:
-        return sheet.at(entry.reading, pair.lower).unit
-    return entry.unit
 
 
 def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | None:
