@@ -16,13 +16,13 @@ import regex
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.ratios.earlier_shares import earlier_share
 from extractors.claims.ratios.formula_ratios import formula_ratio
+from extractors.claims.ratios.fraction_shares import fraction_share
 from extractors.claims.ratios.handled_shares import handled_share
 from extractors.claims.ratios.included_shares import included_share, speaks_of_more
 from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
 from extractors.claims.ratios.plain_shares import plain_share
-from extractors.claims.ratios.pooled import pooled
 from extractors.claims.ratios.sibling_shares import sibling_share
 from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
@@ -37,10 +37,11 @@ from extractors.codes.rates import TOP_OF
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
+from extractors.text.list_words import OPENS_LIST
 from extractors.words.beside import count_after, count_beside, pair_beside
 from extractors.words.percent_rows import pair_in_turn
 from extractors.words.taken_up import count_taken_up
-from schemas.records import Claim, Modality
+from schemas.records import WHOLE_SAID, Claim, Modality
 
 
 def find_ratios(sheet: Sheet) -> Iterator[Claim]:
@@ -82,13 +83,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
             weak = "the percentage may be a bound that so many of them keep"
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
-        together = pooled(sheet, at, percent, pair)
-        if together is not None:
-            readings = [over(upper, lower), together[0]]
-            said = together[1]  # a rate of all of them is that of the last one only by chance
-            method = "fractions together" if said else "fraction"
-            return make_ratio(percent, readings[said], at, sheet, method, [readings[not said]], weak)
-        return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
+        return fraction_share(sheet, at, percent, pair, weak)
     if rates_its_rows(sheet, at):
         return None  # what belongs to it is told below, by ``listed_rates``
     against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)
@@ -191,10 +186,12 @@ def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
-    named = whole_in_words(sheet, at, percent, count) if count.is_dossier else None
-    if named is not None and named.figure != count.figure and named.value >= count.value:
-        return make_ratio(percent, over(count, named), at, sheet, "whole named in words")
     whole = whole_after(sheet, at, percent, count)
+    # «6,0% số hồ sơ đã giải quyết (20.064 hồ sơ)»: what words name is printed right behind them
+    printed = whole is not None and whole.value >= count.value
+    named = whole_in_words(sheet, at, percent, count) if count.is_dossier and not printed else None
+    if named is not None and named.figure != count.figure and named.value >= count.value:
+        return make_ratio(percent, over(count, named), at, sheet, WHOLE_SAID)
     if whole is not None:
         return _over_named_whole(sheet, at, percent, count, whole)
     whole = whole_before(sheet, at, count)
@@ -255,7 +252,7 @@ def _in_turn(reading: Reading, percent: Entry, count: Entry) -> str | None:
     return None
 
 
-_LISTS = regex.compile(r":|(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+_LISTS = regex.compile(rf":|(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})")
 
 
 def _bracket_of(sheet: Sheet, at: int, count: Entry) -> Entry | None:

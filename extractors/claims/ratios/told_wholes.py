@@ -19,13 +19,12 @@ from extractors.claims.ratios.wholes import Operands, over
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
-from extractors.text.vocabulary import load
+from extractors.text.list_words import TAKES_UP
 from schemas.records import SHARE_OF_TOPIC, SHARE_TOLD, Claim, Modality, Operand, PassageKind, Qualifier
 
-_SPEECH = load("speech")
 _HUNDRED = 100
 #: What takes up a count told before: the counts behind it are parts of that. A colon does so within its sentence.
-_TAKES_UP = regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(_SPEECH['takes_up'])})(?!\p{{L}})|(?P<colon>:)(?=\s)")
+_TAKES_UP = regex.compile(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})|(?P<colon>:)(?=\s)")
 #: Words that say that a percentage is a share; «đạt» and «bằng» say as well how far a plan of its own was met.
 _SHARE = regex.compile(
     r"(?<!\p{L})(?:chiếm|tỷ trọng|tỷ lệ|tương ứng|tương đương|ứng với|tức(?: là)?)(?!\p{L})|[(]\s*$"
