@@ -175,7 +175,8 @@ def scaled(reading: Reading, index: int) -> Quantity:
 
 def _as_compared(scope: Scope) -> Scope:
     """Whose a figure is, however the name is capitalised: «Cấp huyện» begins a line, «cấp huyện» stands within one."""
-    return scope if scope.name is None else replace(scope, name=compare_form(scope.name))
+    compared = scope.name and compare_form(scope.name)
+    return scope if compared == scope.name else replace(scope, name=compared)
 
 
 def entry_of(bound: Bound, figure: int, reading: int, source: Figure, unit_end: int) -> Entry:

@@ -42,7 +42,7 @@ def expected(case: Case) -> Counter[tuple[str, object]]:
 READ = (
     "development", "development_second", "whole_reports", "other_wordings", "at_a_distance", "tables_by_topic",
     "running_prose",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("case", cases(*READ), ids=lambda case: case.id)

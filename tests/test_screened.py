@@ -19,7 +19,7 @@ from extractors.reading import modalities
 from extractors.scope import scopes
 from extractors.text import dates, nonfigures
 from extractors.text.compare_form import compare_form
-from extractors.text.pattern_words import DIGIT, needed_words, opening_words
+from extractors.text.pattern_words import DIGIT, also_needed, needed_words, opening_words
 from extractors.text.screened import Screened, Sieve, screened
 from extractors.text.vocabulary import load
 
@@ -38,8 +38,9 @@ from extractors.text.vocabulary import load
         (r"(?:tiếp nhận|(?:đã )?trả) hồ sơ", (" hồ sơ",)),
         (r"(?P<what>năm|quý)\s(?:tới|sau)", ("năm", "quý")),
         (r"\d+(?:/\d+)? hồ sơ|\d+%", (" hồ sơ", "%")),
-        (r"\p{Lu}\p{Ll}{1,9} \.\. cấp", (" cấp",)),
-        (r"\(\s*[^)(]+\)", None),
+        (r"\p{Lu}\p{Ll}{1,9} \.\. cấp", (" .. cấp",)),
+        (r"\(\s*[^)(]+\)", ("(",)),
+        (r"\[?\s*[^)(]+", None),
         (r"\d+(?: hồ sơ)?|\d+%", None),
         (r"(?i:xã|bản)\s\d", None),
         (r"[|)]", None),
@@ -94,6 +95,7 @@ def test_every_match_holds_a_needed_word(pattern: str, data: Any) -> None:
     text = data.draw(st.from_regex(pattern))
     assert re.search(pattern, text)
     assert any(word in text for word in words)
+    assert any(word in text for word in also_needed(pattern) or words)
     found = [match.span() for match in screened(pattern).finditer(text)]
     assert found == [match.span() for match in regex.finditer(pattern, text)]
 

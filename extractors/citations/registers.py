@@ -108,7 +108,8 @@ def in_registers(
         register = _register(cited, text, identity) if cited.number else None
         if register is None and found and _in_a_row(found[-1], cited, text):
             register = found[-1].register
-        found.append(replace(cited, register=register) if cited.number else cited)
+        known = not cited.number or register == cited.register
+        found.append(cited if known else replace(cited, register=register))
     return tuple(found)
 
 

@@ -26,8 +26,10 @@ from extractors.claims.ratios.parallel_shares import find_parallel_shares
 from extractors.claims.ratios.row_rates import find_row_rates
 from extractors.claims.ratios.stated import find_ratios
 from extractors.claims.restatements import find_restatements
+from extractors.claims.sums.column_groups import find_column_groups
 from extractors.claims.sums.columns import find_column_sums
 from extractors.claims.sums.confirmed import find_confirmed_sums
+from extractors.claims.sums.enumerated_rows import find_enumerated_rows
 from extractors.claims.sums.form_rows import find_form_rows
 from extractors.claims.sums.score_sums import find_score_sums
 from extractors.claims.sums.stated import find_sums
@@ -61,6 +63,8 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from find_score_sums(sheet)
     yield from find_form_rows(sheet)
     yield from find_total_columns(sheet)
+    yield from find_column_groups(sheet)
+    yield from find_enumerated_rows(sheet)
     yield from find_balances(sheet)
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)

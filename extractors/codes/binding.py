@@ -245,6 +245,11 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
         named = frozenset({"state:received", "origin:new"})  # «1.034/4.880 hồ sơ tiếp nhận mới»
     quality = any(f.startswith(QUALITY) for f in upper.features)
     features = named or frozenset({"state:resolved" if quality else "state:received"})
+    first, second = reading.quantities[pair.upper], reading.quantities[pair.lower]
+    if "quality:late" in upper.features and not named and first.value == second.value:
+        features = upper.features  # «(18/18 hồ sơ trễ hạn)»: all of the late ones, never all that were resolved
+    if "state:received" in named and first.numeral.unit and any(c.feature == "channel:online" for c in right):
+        features |= {"channel:online"}  # «214 hồ sơ/1.118 hồ sơ nộp trực tuyến»: each number has its own noun
     open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
         f.startswith((CHANNEL, "domain:")) for f in upper.features
     )

@@ -17,6 +17,7 @@ from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
+from extractors.words.percent_rows import pair_in_turn
 
 _RATE_OF = {
     "dossiers.resolved.on_time": "dossiers.on_time_rate",
@@ -70,6 +71,9 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             codes[index] = None
             continue
         pair = pair_beside(reading, index)
+        if pair is not None and pair == pair_in_turn(reading, index) and (own := _with_pair(pair, None, bounds)):
+            codes[index] = own  # «đúng hạn 1.200/1.230 và số hóa 1.100/1.230 hồ sơ, đạt 97,56% và 89,43%»
+            continue
         turn = share_in_turn(reading, index) if pair is None else None
         if turn is not None and turn >= 0 and turn in bounds:
             codes[index] = _with_its_turn(bounds, turn)

@@ -11,6 +11,8 @@ import regex
 _LOOKAROUND = ("(?=", "(?!", "(?<=", "(?<!")
 #: «(», «(?:», «(?P<name>», «(?<name>»; other groups change how their inside is read.
 _GROUP = regex.compile(r"\((?:\?(?::|P?<\p{L}\w*>)|(?!\?))")
+#: A sign that would mean something else stands for itself.
+_ESCAPED = regex.compile(r"\\[^\w\s]")
 #: One character that stands for others, a class or an escape.
 _MANY = regex.compile(r"\\[pP]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[.^$]")
 _QUANTIFIER = regex.compile(r"(?:(?P<none>[?*]|\{0?,\d*\}|\{0\})|\+|\{\d+(?:,\d*)?\})[?+]?")
@@ -36,28 +38,50 @@ def needed_words(pattern: str) -> tuple[str, ...] | None:
     >>> needed_words(r"\\d+(?: đơn)?") is None
     True
     """
-    words, end = _choice(pattern, 0)
+    (words, _), end = _choice(pattern, 0)
     if end != len(pattern):
         raise ValueError(f"a bracket too many in {pattern}")
+    return _shortest(words)
+
+
+def also_needed(pattern: str) -> tuple[str, ...] | None:
+    """Other words of which every text that a pattern matches holds one as well, None where there are none to tell.
+
+    >>> also_needed(r"(?:đến|từ)\\s+(?:19|20)\\d\\d"), also_needed(r"năm\\s+\\d+") is None
+    (('19', '20'), True)
+    """
+    (words, others), _ = _choice(pattern, 0)
+    return _shortest(others) if others != words else None
+
+
+def _shortest(words: frozenset[str] | None) -> tuple[str, ...] | None:
+    """Of «cấp» and «cấp xã» the shorter one is enough."""
     if words is None:
         return None
-    # Of «cấp» and «cấp xã» the shorter one is enough.
     return tuple(sorted(w for w in words if not any(o != w and o in w for o in words)))
 
 
-def _choice(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
+#: Words of which a match holds one, and others of which it holds one as well; the same where there is one choice.
+_Needed = tuple[frozenset[str] | None, frozenset[str] | None]
+
+
+def _choice(pattern: str, at: int) -> tuple[_Needed, int]:
     """The words of alternatives up to the bracket that closes them, and its place."""
     union: frozenset[str] | None = frozenset()
+    others: frozenset[str] | None = frozenset()
     while True:
-        words, at = _sequence(pattern, at)
-        union = None if union is None or words is None else union | words
+        found, at = _sequence(pattern, at)
+        if union is None or others is None or not found:
+            union = others = None
+        else:
+            union, others = union | found[0], others | found[min(1, len(found) - 1)]
         if not pattern.startswith("|", at):
-            return union, at
+            return (union, others), at
         at += 1
 
 
-def _sequence(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    """The best words of one alternative: those whose shortest is longest."""
+def _sequence(pattern: str, at: int) -> tuple[list[frozenset[str]], int]:
+    """The words of one alternative, the best first: those whose shortest is longest."""
     found: list[frozenset[str]] = []
     letters = ""
     while at < len(pattern) and pattern[at] not in "|)":
@@ -68,25 +92,27 @@ def _sequence(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
             letters += pattern[end - 1]
         if repeat is not None or not is_letter:
             found, letters = [*found, frozenset({letters})], ""
-        if words is not None and not optional:
-            found.append(words)
+        if not optional:
+            found += (each for each in dict.fromkeys(words) if each is not None)
         at = repeat.end() if repeat is not None else end
     found = [words for words in (*found, frozenset({letters})) if words and all(map(str.strip, words))]
-    return max(found, key=lambda words: min(map(len, words)), default=None), at
+    return sorted(found, key=lambda words: min(map(len, words)), reverse=True), at
 
 
-def _element(pattern: str, at: int) -> tuple[frozenset[str] | None, int, bool]:
+def _element(pattern: str, at: int) -> tuple[_Needed, int, bool]:
     """What stands at a place: the words of a group, the end, and whether it is a letter of the text itself."""
     if pattern.startswith(_LOOKAROUND, at):
-        return None, _closed(pattern, at), False
+        return (None, None), _closed(pattern, at), False
     if group := _GROUP.match(pattern, at):
         words, end = _choice(pattern, group.end())
         return words, end + 1, False
     if pattern[at] == "(":
-        return None, _closed(pattern, at), False
+        return (None, None), _closed(pattern, at), False
+    if escaped := _ESCAPED.match(pattern, at):
+        return (None, None), escaped.end(), True
     if many := _MANY.match(pattern, at):
-        return None, many.end(), False
-    return None, at + 1, True
+        return (None, None), many.end(), False
+    return (None, None), at + 1, True
 
 
 def _closed(pattern: str, at: int) -> int:
@@ -168,6 +194,8 @@ def _open_element(pattern: str, at: int) -> tuple[frozenset[_Opening], int]:
         return _ANYTHING, _closed(pattern, at)
     if border := _BORDER.match(pattern, at):
         return _NOTHING, border.end()
+    if escaped := _ESCAPED.match(pattern, at):
+        return frozenset({(pattern[escaped.end() - 1], True)}), escaped.end()
     if digits := _DIGITS.match(pattern, at):
         return frozenset({(DIGIT, False)}), digits.end()
     if many := _MANY.match(pattern, at):

@@ -11,24 +11,32 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.text.pattern_words import DIGIT, needed_words, opening_words
+from extractors.text.pattern_words import DIGIT, also_needed, needed_words, opening_words
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
     """A compiled pattern and the words of which every match holds one, None where that cannot be told.
 
-    ``openings`` are words with one of which every match begins, where there are several: trying the pattern only
-    where one of them stands is quicker than at every character. ``regex`` itself does so with one word.
+    ``others`` are words of which every match holds one as well, empty where none are known. ``openings`` are words
+    with one of which every match begins, where there are several: trying the pattern only where one of them stands
+    is quicker than at every character. ``regex`` itself does so with one word.
     """
 
     pattern: regex.Pattern[str]
     words: tuple[str, ...] | None
     openings: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def may_match(self, text: str) -> bool:
         """False where the pattern finds nothing in ``text``."""
-        return self.words is None or any(map(text.__contains__, self.words))
+        if self.words is not None:
+            for word in self.words:
+                if word in text:
+                    break
+            else:
+                return False
+        return not self.others or any(map(text.__contains__, self.others))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
         """As a pattern's own."""
@@ -62,12 +70,12 @@ def screened(pattern: str, flags: int = 0) -> Screened:
     """Compile a pattern that looks for its words first; flags may not be VERBOSE, nor leave case aside."""
     if flags & (regex.VERBOSE | regex.IGNORECASE):
         raise ValueError(f"the words of a pattern with these flags are not its letters: {pattern}")
-    words, openings = needed_words(pattern), opening_words(pattern) or ()
+    words, openings, others = needed_words(pattern), opening_words(pattern) or (), also_needed(pattern) or ()
     if openings == (DIGIT,):  # asked before anything else of the pattern
-        return Screened(regex.compile(rf"(?=\d)(?:{pattern})", flags), words)
+        return Screened(regex.compile(rf"(?=\d)(?:{pattern})", flags), words, (), others)
     if len(openings) < 2 or DIGIT in openings:
         openings = ()
-    return Screened(regex.compile(pattern, flags), words, openings)
+    return Screened(regex.compile(pattern, flags), words, openings, others)
 
 
 class Sieve:
@@ -80,6 +88,7 @@ class Sieve:
                 places.setdefault(word, []).append(place)
         self._of_word = {word: tuple(found) for word, found in places.items()}
         self._always = frozenset(place for place, pattern in enumerate(patterns) if pattern.words is None)
+        self._others = {place: pattern.others for place, pattern in enumerate(patterns) if pattern.others}
 
     def may_match(self, text: str) -> list[int]:
         """The places of the patterns that may match, in order; the others find nothing in ``text``."""
@@ -87,4 +96,8 @@ class Sieve:
         for word, places in self._of_word.items():
             if word in text:
                 found.update(places)
-        return sorted(found)
+        return [place for place in sorted(found) if self._holds_others(place, text)]
+
+    def _holds_others(self, place: int, text: str) -> bool:
+        others = self._others.get(place)
+        return others is None or any(map(text.__contains__, others))

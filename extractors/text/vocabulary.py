@@ -43,7 +43,8 @@ _ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")
 
 @cache
 def _synonyms() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(group) for group in load("synonyms")["groups"])
+    """Groups of words that stand for one another, each with a space on either side."""
+    return tuple(tuple(f" {word} " for word in group) for group in load("synonyms")["groups"])
 
 
 #: Two set phrases stand in one phrase at the most («giải quyết tthc tại bộ phận một cửa»).
@@ -68,9 +69,9 @@ def _with_synonym(phrase: str) -> Iterator[str]:
     """The phrase with one set phrase in it written otherwise; of those that begin alike the longest."""
     padded = f" {phrase} "
     for group in _synonyms():
-        held = max((word for word in group if f" {word} " in padded), key=len, default=None)
-        if held is not None:
-            yield from (padded.replace(f" {held} ", f" {word} ").strip() for word in group if word != held)
+        if found := [word for word in group if word in padded]:
+            held = max(found, key=len)
+            yield from (padded.replace(held, word).strip() for word in group if word != held)
 
 
 def expand(phrase: str) -> list[str]:

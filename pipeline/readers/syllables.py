@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.util import find_spec
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 _DICTIONARY = Path("corpus", "data", "Viet74K.txt")
@@ -74,7 +74,7 @@ def _head_words() -> tuple[tuple[str, ...], ...]:
 @cache
 def _syllables() -> frozenset[str]:
     # The dictionary also has letters and abbreviations for head words: 'ch', 'TT'.
-    return frozenset(part for word in _head_words() for part in word if has_vowel(part))
+    return frozenset(filter(has_vowel, set(chain.from_iterable(_head_words()))))
 
 
 @cache

@@ -45,7 +45,7 @@ Work = DocumentRows | SameRows | Problem | Parts | bytes
 #: A passage takes 2 to 8 ms to extract, the language tools' first one a second more.
 EXTRACT_SECONDS = 0.05
 #: New objects after which a worker looks for cycles among them; Python's own 700 come with every few words.
-_LOOK_AFTER = 50_000
+_LOOK_AFTER = 200_000
 
 
 def process_file(path: Path, ocr: str = "auto") -> tuple[ReadDocument, Extraction]:

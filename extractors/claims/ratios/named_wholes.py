@@ -111,7 +111,10 @@ def _clause(sheet: Sheet, entry: Entry) -> tuple[int, int]:
     first, last = (pair.upper, pair.lower) if pair else (entry.quantity, entry.quantity)
     if first:
         begin = max(begin, reading.quantities[first - 1].end)
-    marks = [m.end() for m in _BORDER.finditer(reading.compared, begin, reading.quantities[first].start)]
+    start = reading.quantities[first].start
+    borders = _BORDER.finditer(reading.compared, begin, start)
+    # «- Trực tuyến: 26.101 hồ sơ»: a colon right before the number ends its label.
+    marks = [m.end() for m in borders if reading.compared[m.start() : start].strip() != ":"]
     begin = max([begin, *marks])
     after = reading.quantities[last].end
     mark = _BORDER.search(reading.compared, after)

@@ -35,12 +35,14 @@ _REACHES = regex.compile(r"(?<!\p{L})(?:đạt|bằng)(?!\p{L})|[,=]\s*$")
 _NAMED = regex.compile(r"tỷ lệ\s+(?!(?:là|đạt|bằng|chiếm|khoảng|gần)(?!\p{L}))\p{L}")
 #: By how much one number differs from another is no part: «được giao 1.208, hiện có 1.121, thiếu 87 người (7,2%)».
 _DIFFERENCE = ending(
-    r"(?<!\p{L})(?:thiếu|thừa|vượt|tăng|giảm|hơn|kém|rút ngắn|tiết kiệm|chênh lệch|so với)(?:\s+\p{L}+){0,3}\s*"
+    r"(?<!\p{L})(?:thiếu|thừa|dư)(?:\s+(?:là|khoảng))?\s*"
+    r"|(?<!\p{L})(?:vượt|tăng|giảm|hơn|kém|rút ngắn|chênh lệch|so với)(?:\s+\p{L}+){0,3}\s*"
     r"|(?<!\p{L})từ\s[^;.,()]*\d[^;.,()]*(?<!\p{L})(?:còn|xuống|lên|đến)\s*"
 )
 #: Amounts of time and points are compared, not divided.
 _NO_THINGS = frozenset({"ngày", "điểm", "điểm phần trăm"})
 _MONEY = "đồng"
+_MARK = regex.compile(r"[,;(]")
 #: Passages above in which a whole is looked for, and how many counts may be meant beside the one taken.
 _REACH, _MOST = 3, 16
 
@@ -56,7 +58,7 @@ def told_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | N
     else:
         said = _said(reading, percent, count)
         shares = _SHARE.search(said) is not None
-        if _NAMED.search(said) or not (shares or (_REACHES.search(said) and count.unit != _MONEY)):
+        if _NAMED.search(said) or "so với" in said or not (shares or (_REACHES.search(said) and count.unit != _MONEY)):
             return None
         whole, method = _taken_up(sheet, count, others), SHARE_TOLD
         if whole is None and shares:
@@ -153,6 +155,9 @@ def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | No
         return None
     told = [e for e in _flat(sheet, count.reading) if e.end <= taken[-1].start()]
     before = [e for e in told if begin <= e.start]
+    labelled = taken[-1]["colon"] and before and _MARK.search(reading.compared, before[-1].unit_end, taken[-1].start())
+    if labelled:  # «đã hoàn thành 33, đang thực hiện: 21»
+        return None
     if not before and not taken[-1]["colon"]:
         before = told or (_flat(sheet, count.reading - 1) if count.reading else [])
     same = [e for e in before if _counts_same(sheet, e, count)]
