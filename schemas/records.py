@@ -277,6 +277,8 @@ class Operand:
 #: Methods of ratios whose words say of what the rate is; finders give them, the judge and the second look ask for them.
 WHOLE_SAID = "whole named in words"
 RATE_NAMED = (WHOLE_SAID, "named rate")
+#: Methods of ratios over a whole that is named or taken up («trong đó»), and over the one told before of such things.
+SHARE_TOLD, SHARE_OF_TOPIC = "share of a whole told before", "share of what was told before"
 
 
 @dataclass(frozen=True, slots=True)

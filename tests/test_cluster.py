@@ -15,10 +15,12 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ import pytest
 
 from pipeline.build import build
 from pipeline.cluster import UnusableCluster
-from pipeline.intake.addresses import UnusableAddress
+from pipeline.intake.addresses import UnusableAddress, digest_at, fetch, files_at
 from pipeline.limits import MIB, Limits
 from pipeline.work.jobs import Done, Failed, Job
 
@@ -77,6 +79,11 @@ def act(argument):
         return value, os.getpid()
     if verb == "together":
         return rest[-1]
+
+def process_slowly(argument):
+    from pipeline.work.per_file import process
+    time.sleep(0.5)
+    return process(argument)
 '''
 
 
@@ -110,7 +117,8 @@ class Cluster:
 
 
 def started(command: Sequence[str], folder: Path, **environment: str) -> subprocess.Popen[bytes]:
-    ours = {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "DOICHIEU_CACHE": str(folder)}
+    found = os.pathsep.join(filter(None, (str(ROOT), str(folder), os.environ.get("PYTHONPATH"))))
+    ours = {"PYTHONPATH": found, "DOICHIEU_CACHE": str(folder)}
     told = {**os.environ, **SOON, **ours, **environment}
     return subprocess.Popen(command, env=told, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -252,6 +260,42 @@ def test_files_on_a_web_server_are_fetched(
         assert (changed.read, changed.unchanged) == (1, 15)
 
 
+@pytest.mark.parametrize("way", ["zip://::{}", "zip://inner::{}", "simplecache::zip://inner::{}",
+                                 "zip://inner::simplecache::{}"])
+def test_addresses_in_addresses_lead_to_the_file(tmp_path: Path, way: str) -> None:
+    packed = tmp_path / "báo cáo.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inner/một hai.txt", b"1.250")
+        archive.writestr("inner/picture.xyz", b"")
+    [found] = files_at(way.format(f"file://{packed}"))
+    assert (found.name, found.suffix, found.size) == ("một hai.txt", ".txt", 5)
+    assert digest_at(found.address) == sha256(b"1.250").hexdigest()
+    assert fetch(found.address, sha256(b"1.250").hexdigest(), tmp_path) is None
+    assert (tmp_path / "một hai.txt").read_bytes() == b"1.250"
+
+
+def test_files_in_an_archive_at_an_address_are_fetched(
+    cluster: Cluster, reports: Path, here: Rows, tmp_path: Path, content: Read
+) -> None:
+    """Addresses of addresses: each file is asked for with the archive that it lies in."""
+    packed, database = tmp_path / "báo cáo.zip", tmp_path / "fetched.db"
+
+    def pack(**other: bytes) -> None:
+        with zipfile.ZipFile(packed, "w") as archive:
+            for path in sorted(reports.iterdir()):
+                archive.writestr(f"inner/{path.name}", other.get(path.stem, path.read_bytes()))
+
+    pack()
+    address = f"zip://inner::file://{packed}"
+    first = build([address], database, cluster=cluster.address)
+    assert (first.read, first.failed) == (14, 1)
+    fetched = stored(database, content)
+    assert {name for name in here if fetched[name] != here[name]} == {"files_seen", "file_outcomes"}
+    pack(torn=TEXT.format(999_111).encode())
+    again = build([address], database, cluster=cluster.address)
+    assert (again.read, again.failed, again.unchanged) == (0, 1, 15)
+
+
 def test_files_at_an_address_need_a_cluster(reports: Path, tmp_path: Path) -> None:
     with pytest.raises(UnusableAddress, match="--cluster local"):
         build([reports.as_uri()], tmp_path / "reports.db")
@@ -333,6 +377,13 @@ def test_a_folder_that_a_worker_does_not_see_is_told(cluster: Cluster) -> None:
         pass
 
 
+def test_a_protocol_that_a_worker_does_not_speak_is_told(cluster: Cluster) -> None:
+    places = ["file:///nowhere", "zip://inner::nonesuch://there/all.zip"]
+    with pytest.raises(UnusableCluster, match="cannot open addresses of nonesuch") as told:
+        connected(cluster.address, 1, places).__enter__()
+    assert "zip" not in str(told.value)
+
+
 def test_no_scheduler_is_told(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.cluster.connection.CONNECT_SECONDS", 1.0)
     with pytest.raises(UnusableCluster, match="dask scheduler"):
@@ -390,37 +441,82 @@ def what_kills_its_workers_is_given_up_alone(cluster: Cluster) -> None:
     assert others == [Done(f"{n + 1}", 2 * n) for n in range(4)]
 
 
-def can_make_networks() -> bool:
-    if not shutil.which("ip") or os.geteuid() != 0:
-        return False
-    name = f"dc-probe-{os.getpid()}"
-    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, check=False).returncode == 0
-    subprocess.run(["ip", "netns", "delete", name], capture_output=True, check=False)
-    return made
+@dataclass(frozen=True)
+class Network:
+    """A network namespace, the ends of the cable into it, and the first three numbers of its addresses."""
+
+    name: str
+    near: str
+    far: str
+    numbers: str
+
+    @property
+    def makes(self) -> list[str]:
+        """Commands that make it, with a cable from here."""
+        inside = f"ip netns exec {self.name} ip"
+        return [
+            f"ip netns add {self.name}", f"ip link add {self.near} type veth peer name {self.far}",
+            f"ip link set {self.far} netns {self.name}", f"ip addr add {self.numbers}.1/24 dev {self.near}",
+            f"ip link set {self.near} up", f"{inside} addr add {self.numbers}.2/24 dev {self.far}",
+            f"{inside} link set {self.far} up", f"{inside} link set lo up",
+        ]
 
 
-@pytest.mark.skipif(not can_make_networks(), reason="making network namespaces needs ip(8) and root")
-def test_a_host_cut_off_costs_no_document(tmp_path: Path, reports: Path, here: Rows, content: Read) -> None:
-    """A worker in a network of its own, whose cable is pulled: no connection is closed, it only falls silent."""
-    name = f"dc{os.getpid() % 10_000}"
-    near, far = f"{name}a", f"{name}b"
-    net = f"10.{200 + os.getpid() % 50}.{os.getpid() // 50 % 250}"
-    commands = [
-        f"ip netns add {name}", f"ip link add {near} type veth peer name {far}",
-        f"ip link set {far} netns {name}", f"ip addr add {net}.1/24 dev {near}", f"ip link set {near} up",
-        f"ip netns exec {name} ip addr add {net}.2/24 dev {far}",
-        f"ip netns exec {name} ip link set {far} up", f"ip netns exec {name} ip link set lo up",
-    ]
+@contextmanager
+def a_network(label: str) -> Iterator[Network]:
+    """A network of its own on this machine; raises OSError or CalledProcessError where it may not be made."""
+    process = os.getpid()
+    name = f"dc{process % 10_000}{label}"
+    made = Network(name, f"{name}a", f"{name}b", f"10.{200 + process % 50}.{process // 50 % 250}")
     try:
-        for command in commands:
-            subprocess.run(command.split(), check=True, capture_output=True)
-        with a_cluster(tmp_path, 1, f"{net}.1", DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="4s") as cluster:
-            cluster.start_worker(before=["ip", "netns", "exec", name])
-            cluster.wait_for(2)
-            cut = Watch(2, lambda: subprocess.run(["ip", "link", "set", near, "down"], check=True))
-            build([reports], tmp_path / "there.db", cluster=cluster.address, progress=cut)
-            assert cut.stored == 15
+        for command in made.makes:
+            subprocess.run(command.split(), check=True, capture_output=True, text=True)
+        yield made
     finally:
-        subprocess.run(["ip", "netns", "delete", name], check=False, capture_output=True)
-        subprocess.run(["ip", "link", "delete", near], check=False, capture_output=True)
+        for command in (f"ip netns delete {name}", f"ip link delete {made.near}"):
+            with suppress(OSError):
+                subprocess.run(command.split(), check=False, capture_output=True)
+
+
+def why_no_network() -> str:
+    """What the system says when a network is made; empty where it lets us."""
+    try:
+        with a_network("p"):
+            return ""
+    except OSError as error:
+        return f"making a network needs ip(8): {error}"
+    except subprocess.CalledProcessError as error:
+        return f"{' '.join(error.cmd)}: {error.stderr.strip()}"
+
+
+NO_NETWORK = why_no_network()
+
+
+@pytest.mark.skipif(bool(NO_NETWORK), reason=NO_NETWORK)
+def test_a_host_cut_off_costs_no_document(
+    tmp_path: Path, reports: Path, here: Rows, content: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker in a network of its own, whose cable is pulled while it has documents: no connection is closed, it only
+    falls silent."""
+    monkeypatch.setattr("pipeline.build._TARGET", "cluster_targets:process_slowly")
+    with a_network("") as network, a_cluster(
+        tmp_path, 1, f"{network.numbers}.1", DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="4s"
+    ) as cluster:
+        cluster.start_worker(before=["ip", "netns", "exec", network.name])
+        cluster.wait_for(2)
+        had: list[str] = []
+
+        def pull_the_cable() -> None:
+            subprocess.run(["ip", "link", "set", network.near, "down"], check=True)
+            with connected_to(cluster) as client:
+                had.extend(key for worker, keys in client.processing().items() for key in keys
+                           if f"{network.numbers}.2:" in worker)  # fmt: skip
+
+        cut = Watch(2, pull_the_cable)
+        build([reports], tmp_path / "there.db", cluster=cluster.address, progress=cut)
+        assert had
+        assert cut.stored == 15
+        # It runs on, and knows nothing of it.
+        assert cluster.workers[-1].poll() is None
+        assert cluster.known() == 1
     assert stored(tmp_path / "there.db", content) == here

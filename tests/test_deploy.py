@@ -73,7 +73,7 @@ def test_systemd_knows_every_line_of_the_service(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")
 def test_nginx_accepts_its_file(tmp_path: Path) -> None:
-    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8").replace("/var/cache/nginx", str(tmp_path))
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8").replace("/var/cache/doichieu", str(tmp_path / "cache"))
     site = site.replace("listen 80;", "listen 18080;")
     whole = tmp_path / "nginx.conf"
     around = f"events {{}}\npid {tmp_path}/pid;\nerror_log {tmp_path}/error;\nhttp {{ {site} }}"

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from pipeline.bench import growth, variants
-from pipeline.bench.growth import Growth, changed_program
+from pipeline.bench.growth import Growth, copied_program
 from pipeline.bench.growth_report import PAGE, marginal, publish, table, verdicts
 from pipeline.bench.processes import CommandFailed, measure
 from pipeline.work.per_file import process_file
@@ -54,7 +54,7 @@ def test_many_districts_are_given_names(corpus: Path) -> None:
 
 
 def test_a_changed_vocabulary_is_another_program(tmp_path: Path) -> None:
-    program = changed_program(tmp_path)
+    program = copied_program(tmp_path, growth._NOTHING_NEW)
     entries = yaml.safe_load((program / growth._CHANGED).read_text(encoding="utf-8"))["indicators"]
     assert entries[-1]["code"] == "procedures.measured_growth"
     assert set(entries[-1]) == set(entries[0])
@@ -66,7 +66,7 @@ def test_the_other_change_gives_what_it_touches_a_figure(corpus: Path, tmp_path:
     for n, town in enumerate(towns):
         variants._write(corpus, tmp_path, 1, (n, town))
     paths = sorted((tmp_path / "000").iterdir())
-    program = changed_program(tmp_path, growth._NOTHING_NEW + growth._NEW_FIGURE)
+    program = copied_program(tmp_path, growth._NOTHING_NEW + growth._NEW_FIGURE)
     count = (
         "import sys; from pathlib import Path; from pipeline.work.per_file import process_file\n"
         "for path in sys.argv[1:]: print(*(f.indicator for f in process_file(Path(path), 'never')[1].figures))"

@@ -39,7 +39,10 @@ def expected(case: Case) -> Counter[tuple[str, object]]:
     return Counter((figure.indicator, figure.value) for figure in case.gold.figures)
 
 
-READ = ("development", "development_second", "whole_reports", "other_wordings", "at_a_distance", "tables_by_topic")
+READ = (
+    "development", "development_second", "whole_reports", "other_wordings", "at_a_distance", "tables_by_topic",
+    "running_prose",
+)
 
 
 @pytest.mark.parametrize("case", cases(*READ), ids=lambda case: case.id)

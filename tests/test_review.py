@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import re
 import runpy
 import sqlite3
@@ -122,6 +124,7 @@ def test_reviewing_is_off_by_default(reports: Path) -> None:
         assert browser.get(address).status_code == 404
         assert browser.ask("POST", address, data={}).status_code == 405
     assert "/duyet" not in browser.get("/").text
+    assert "decision" not in browser.get(f"/bao-cao/{DOCUMENT}.json").json()["figures"]["rows"][0]
     assert browser.get("/decisions/decisions").status_code == 404
 
 
@@ -143,11 +146,22 @@ def test_login_queue_correct_and_the_mark_is_published(
     assert "1.150 / 1.250 × 100 = 92%; báo cáo ghi 92,00%: khớp đúng." in page  # beside, not instead:
     assert "1.150 : 1.250 = 92 %, báo cáo nêu 93,00 %." in page
     assert "Duyệt phép tính này" not in page
+    told_at_the_top = page.split('<section class="not-holding">')[1].split("</section>")[0]
+    assert "Tính lại với số đã sửa: ✓ khớp" in told_at_the_top
     for table, key in (("figures", f"{DOCUMENT}-f"),):
         [row_id] = [r["id"] for r in reader.get(f"/reports/{table}.json?_shape=array&value_text=93,00").json()
                     if r["id"].startswith(key)]
         assert "Đã sửa" in reader.get(f"/reports/{table}/{row_id}").text
     assert reader.get("/reports/figures.json?_shape=array&value_text=93,00").json()[0]["value"] == 93.0
+    # Nor is the published value replaced in the files of the report: the decision stands beside it.
+    told = reader.get(f"/bao-cao/{DOCUMENT}.json").json()
+    [figure] = [row for row in told["figures"]["rows"] if row["decision"]]
+    assert (figure["value"], figure["decision"], figure["decision_state"]) == (93.0, "corrected", "valid")
+    assert figure["decision_changes"].endswith("→ 92")
+    assert reader.get(figure["decision_page"]).status_code == 200
+    assert [row["rejudged_verdict"] for row in told["claims"]["rows"]] == ["exact"]
+    lines = list(csv.DictReader(io.StringIO(reader.get(f"/bao-cao/{DOCUMENT}.csv").content.decode("utf-8-sig"))))
+    assert [line["decision_by"] for line in lines if line["decision"]] == ["ha"]
     assert reader.get("/decisions/decisions.json?_shape=array").json()[0]["reviewer"] == "ha"
 
 
@@ -159,7 +173,9 @@ def test_a_rejected_finding_is_parted_from_the_others(reviewer: Browser, browse:
     assert "finding v-inconsistent" in parted
     assert "Đã bác: nhận định sai" in parted
     assert "finding v-inconsistent" not in browse().get("/").text
-    assert 'class="rejected"' in browse().get(f"/bao-cao/{DOCUMENT}").text
+    report = browse().get(f"/bao-cao/{DOCUMENT}").text
+    assert 'class="rejected"' in report
+    assert "<h2>1 chỗ không khớp · 1 bác</h2>" in report
     assert "Không còn gì chờ duyệt" in reviewer.get("/duyet?what=findings").text
 
 
@@ -187,9 +203,10 @@ def test_a_withdrawn_decision_is_asked_anew_and_kept(reviewer: Browser, tmp_path
 
 @pytest.mark.parametrize(("change", "told"), [
     ("UPDATE figures SET value = 94 WHERE value_text = '93,00'", "94"),
+    ("UPDATE figures SET indicator = NULL WHERE value_text = '93,00'", "Lúc duyệt</small> Tỷ lệ giải quyết đúng hạn"),
     ("DELETE FROM figures WHERE value_text = '93,00'", "không còn được trích"),
     ("UPDATE passages SET text = text || ' Sửa.' WHERE ordinal = 3", "không còn được trích"),
-], ids=["read otherwise", "read no more", "passage changed"])
+], ids=["read otherwise", "named otherwise", "read no more", "passage changed"])
 def test_after_a_rebuild_that_reads_otherwise_it_is_asked_again(
     reviewer: Browser, reports: Path, tmp_path: Path, change: str, told: str
 ) -> None:

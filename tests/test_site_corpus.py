@@ -113,7 +113,7 @@ def test_a_view_can_be_taken_along_value_by_value(ask: Any, view: str) -> None:
     if "holding" not in view:
         evidence = {(row["document_id"], row["claim_id"] or f"f-{row['figure_id']}") for row in rows}
         assert evidence == set(re.findall(r'href="/bao-cao/([^"#]+)#([^"]+)"', page))
-    lines = list(csv.DictReader(io.StringIO(ask(f"/so-sanh.csv{view}").text)))
+    lines = list(csv.DictReader(io.StringIO(ask(f"/so-sanh.csv{view}").content.decode("utf-8-sig"))))
     assert [list(line) for line in lines] == [list(row) for row in rows]
     book = load_workbook(io.BytesIO(ask(f"/so-sanh.xlsx{view}").content))
     assert book[book.sheetnames[1]].max_row == len(rows) + 2  # two rows of heads
@@ -121,7 +121,7 @@ def test_a_view_can_be_taken_along_value_by_value(ask: Any, view: str) -> None:
 
 def test_the_file_of_a_view_that_holds_nothing_is_empty(ask: Any) -> None:
     assert ask("/so-sanh.json?period=1999").json() == {"total": 0, "rows": []}
-    assert ask("/so-sanh.csv?indicator=%27").text.strip() == ""
+    assert ask("/so-sanh.csv?indicator=%27").content.decode("utf-8-sig").strip() == ""
 
 
 def test_one_number_with_two_dates_is_told_with_its_neighbours(ask: Any) -> None:

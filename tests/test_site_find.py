@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import csv
 import io
 import json
@@ -157,7 +158,7 @@ def test_a_number_alone_is_sought_among_figures_and_a_symbol_among_citations(sit
     assert f"/bao-cao/{DOCUMENT}#f-" in site.get("/tim-kiem?q=1.250").text
     page = site.get("/tim-kiem?q=45/QĐ-UBND&kind=citation").text
     assert f"/bao-cao/{DOCUMENT}#t-" in page
-    assert "<b>45/QĐ-UBND</b>" in page
+    assert "<b><span class=\"symbol\">45/<wbr>QĐ-UBND</span></b>" in page
 
 
 VIEWS = ["/phat-hien", "/tim-kiem?q=dinh", "/tim-kiem?q=1250", f"/bao-cao/{DOCUMENT}", "/reports/figures",
@@ -184,7 +185,7 @@ def test_every_view_is_a_workbook(site: Any, view: str) -> None:
 def test_csv_and_json_say_the_same(site: Any, view: str) -> None:
     told = site.get(as_file(view, "json")).json()
     answer = site.get(as_file(view, "csv"))
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert answer.headers["x-total-rows"] == str(told["total"]) == str(len(rows))
     for row, same in zip(rows, told["rows"], strict=True):
         text = {name: "" if value is None else str(value) for name, value in same.items()}
@@ -227,6 +228,43 @@ def test_a_report_is_a_file_with_the_source_of_each_figure(site: Any) -> None:
     assert told["document"]["rows"][0]["sha256"] == SAMPLE["SHA"]
     assert {"page", "box", "char_start", "char_end", "method"} <= set(told["figures"]["rows"][0])
     assert site.get("/bao-cao/nothing.json").status_code == 404
+
+
+def table_of(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV as a spreadsheet opens it."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_the_csv_of_a_report_holds_its_figures_and_claims_with_their_source(site: Any) -> None:
+    rows = table_of(site.get(f"/bao-cao/{DOCUMENT}.csv").content)
+    told = site.get(f"/bao-cao/{DOCUMENT}.json").json()
+    parts = {f"{kind}s": [row for row in rows if row["subject_kind"] == kind] for kind in ("figure", "claim")}
+    assert len(rows) == sum(map(len, parts.values()))
+    for part, printed, value in (("figures", "value_text", "value"), ("claims", "claimed_text", "claimed")):
+        for row, same in zip(parts[part], told[part]["rows"], strict=True):
+            assert (row["id"], row["value_text"], float(row["value"])) == (same["id"], same[printed], same[value])
+            assert (row["page"], row["box"], row["method"]) == (str(same["page"]), same["box"] or "", same["method"])
+    assert {row["sha256"] for row in rows} == {SAMPLE["SHA"]}
+    [claim] = parts["claims"]
+    assert set(claim["operand_ids"].split()) <= {row["id"] for row in parts["figures"]}
+    assert (claim["verdict"], claim["recomputed"]) == ("inconsistent", "92.0")
+    assert site.get("/bao-cao/nothing.csv").status_code == 404
+
+
+def test_a_report_offers_its_files(site: Any) -> None:
+    page = site.get(f"/bao-cao/{DOCUMENT}").text
+    for form in ("xlsx", "csv", "json"):
+        assert f'href="/bao-cao/{DOCUMENT}.{form}" download' in page
+
+
+@pytest.mark.parametrize("view", [*VIEWS, "/reports/figures?_stream=on&_size=max", "/reports/documents?_dl=1"])
+def test_excel_is_told_the_letters_of_every_csv_and_programs_can_do_without(site: Any, view: str) -> None:
+    address = as_file(view, "csv")
+    marked = site.get(address).content
+    plain = site.get(f"{address}{'&' if '?' in address else '?'}_nobom=1").content
+    assert marked == codecs.BOM_UTF8 + plain
+    assert not plain.startswith(codecs.BOM_UTF8)
+    assert table_of(marked) == table_of(plain)
 
 
 def test_the_package_beside_the_database_is_offered(site: Any, database: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import csv
 import io
 import json
@@ -157,7 +158,7 @@ def test_csv_of_the_site_holds_no_formula(asked: Asked, address: str) -> None:
     answer = asked.get(address)
     assert answer.status_code == 200
     assert "html" not in answer.headers["content-type"]
-    [head, *rows] = list(csv.reader(io.StringIO(answer.text, newline="")))
+    [head, *rows] = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert {row[head.index("label")] for row in rows} == {"'=cmd|' /C calc'!A0"}
     assert {row[head.index("scope_name")] for row in rows} == {"'-2+3"}
 
@@ -177,9 +178,11 @@ def test_csv_is_the_same_however_it_is_cut(table: list[list[str]], data: st.Data
     whole = out.getvalue().encode()
     cut = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=4)))
     pieces = [whole[a:b] for a, b in zip([0, *cut], [*cut, len(whole)], strict=True)]
-    safe = SafeCsv()
+    marked, safe = SafeCsv(), SafeCsv(b"a=1&_nobom=1")
     taken = b"".join(safe.take(piece, number == len(pieces)) for number, piece in enumerate(pieces, 1)).decode()
     assert taken == safe_lines(whole.decode())
+    with_mark = b"".join(marked.take(piece, number == len(pieces)) for number, piece in enumerate(pieces, 1))
+    assert with_mark == (codecs.BOM_UTF8 if taken else b"") + taken.encode()
     rows = list(csv.reader(io.StringIO(taken, newline="")))
     assert [[cell.removeprefix("'") for cell in row] for row in rows] == [
         [cell.removeprefix("'") for cell in row] for row in csv.reader(io.StringIO(out.getvalue(), newline=""))

@@ -39,6 +39,7 @@ from pipeline.publish.mount import below
 from pipeline.publish.page_cache import Kept, PageCache
 from pipeline.publish.reading import Reading, reading_of
 from pipeline.publish.reopening import Reopening
+from pipeline.publish.robots import read_rules
 from pipeline.publish.server import (
     SiteError,
     SiteSettings,
@@ -118,6 +119,30 @@ def test_every_link_of_the_site_leads_somewhere(database: Path) -> None:
 def test_the_base_path_without_its_end_is_led_there(database: Path) -> None:
     [answer] = ask(application(database, SiteSettings(base_path="/x/")), "/x")
     assert (answer.status_code, answer.headers["location"]) == (308, "/x/")
+
+
+@pytest.mark.parametrize("base", ["/", "/chung/doichieu/"])
+def test_search_engines_are_told_what_only_repeats(database: Path, base: str) -> None:
+    [answer] = ask(application(database, SiteSettings(base_path=base)), f"{base}robots.txt")
+    rules = read_rules(answer.text)
+    kept_out = ("reports?sql=select+1", "reports/claims?_sort=page", "reports/claims.csv?_size=max",
+                f"trang/{DOCUMENT}/2?m=f-1", f"bao-cao/{DOCUMENT}.json", "tim-kiem?q=dinh")
+    welcome = ("", "bao-cao", f"bao-cao/{DOCUMENT}", f"bao-cao/{DOCUMENT}?lang=en", f"trang/{DOCUMENT}/2", "phat-hien",
+               "so-sanh?view=late", "reports/claims", f"reports/documents/{DOCUMENT}", "static/site.css?v=1")
+    for paths, told in ((kept_out, True), (welcome, False)):
+        assert {path: any(rule.match(base + path) for rule in rules) for path in paths} == dict.fromkeys(paths, told)
+
+
+def test_what_browsers_take_over_tls_alone_is_said_there_alone(database: Path) -> None:
+    """Over plain HTTP, as in an office's own network, Chromium complains of it on every page."""
+    app = application(database)
+
+    async def headers(address: str) -> httpx.Headers:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
+            return (await client.get(address)).headers
+
+    assert "cross-origin-opener-policy" not in asyncio.run(headers("http://site.test/bao-cao"))
+    assert asyncio.run(headers("https://site.test/bao-cao"))["cross-origin-opener-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("base", ["", "x", "/x", "x/", "//x/", "/x//", "/a b/", "/%2e/", "/<b>/", "/x/?y/"])

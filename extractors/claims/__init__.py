@@ -26,8 +26,10 @@ from extractors.claims.ratios.parallel_shares import find_parallel_shares
 from extractors.claims.ratios.row_rates import find_row_rates
 from extractors.claims.ratios.stated import find_ratios
 from extractors.claims.restatements import find_restatements
+from extractors.claims.sums.column_groups import find_column_groups
 from extractors.claims.sums.columns import find_column_sums
 from extractors.claims.sums.confirmed import find_confirmed_sums
+from extractors.claims.sums.enumerated_rows import find_enumerated_rows
 from extractors.claims.sums.form_rows import find_form_rows
 from extractors.claims.sums.score_sums import find_score_sums
 from extractors.claims.sums.stated import find_sums
@@ -35,7 +37,7 @@ from extractors.claims.sums.total_columns import find_total_columns
 from extractors.claims.thresholds import find_thresholds
 from extractors.claims.unread_cells import doubted
 from extractors.sheet import Sheet
-from schemas.records import Claim, ClaimKind, Outcome, Verdict
+from schemas.records import SHARE_OF_TOPIC, SHARE_TOLD, Claim, ClaimKind, Outcome, Verdict
 
 
 def find_claims(sheet: Sheet) -> Iterator[Claim]:
@@ -61,6 +63,8 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from find_score_sums(sheet)
     yield from find_form_rows(sheet)
     yield from find_total_columns(sheet)
+    yield from find_column_groups(sheet)
+    yield from find_enumerated_rows(sheet)
     yield from find_balances(sheet)
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)
@@ -87,12 +91,17 @@ def find_confirmed(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterator[Clai
 
 
 def without_guesses(claims: Sequence[Claim], confirmed: Collection[Claim]) -> list[Claim]:
-    """The claims but for weak ones of numbers confirmed to be something else, and sums broken off."""
+    """The claims but for open ones of numbers confirmed to be something else, and sums broken off."""
     kinds = (ClaimKind.CHANGE, ClaimKind.RATIO)
     settled = {claim.claimed for claim in confirmed if claim.kind in kinds}
     sums = [_total_and_parts(claim) for claim in confirmed if claim.kind is ClaimKind.SUM]
-    kept = [c for c in claims if c.weak is None or c.claimed not in settled or c.kind not in kinds]
+    kept = [c for c in claims if not _is_open(c) or c.claimed not in settled or c.kind not in kinds]
     return [c for c in kept if c.kind is not ClaimKind.SUM or not _is_broken_off(c, sums)]
+
+
+def _is_open(claim: Claim) -> bool:
+    """Whether another number may be meant than the one the claim was bound to."""
+    return claim.weak is not None or claim.method in (SHARE_TOLD, SHARE_OF_TOPIC)
 
 
 def _total_and_parts(claim: Claim) -> tuple[int | None, frozenset[int | None]]:

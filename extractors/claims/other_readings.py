@@ -43,13 +43,36 @@ def read_otherwise(sheet: Sheet, claims: Sequence[Claim], verdicts: Iterable[Ver
         for v in verdicts
         if v.outcome in _HOLDS and v.claim.kind is ClaimKind.RATIO and (at := v.claim.claimed) is not None
     }
-    return [_otherwise(sheet, claim, borne_out) if id(claim) in accused else claim for claim in claims]
+    told = {
+        _pair_of(sheet, v.claim, [o.figure for o in v.operands])
+        for v in verdicts if v.outcome in _HOLDS and v.claim.kind in _ROLES
+    }  # fmt: skip
+    found = []
+    for claim in claims:
+        if id(claim) in accused and _pair_of(sheet, claim, [o.figure for o in claim.operands]) in told:
+            found.append(replace(claim, weak=_NOT_THESE))
+        else:
+            found.append(_otherwise(sheet, claim, borne_out) if id(claim) in accused else claim)
+    return found
+
+
+def _pair_of(sheet: Sheet, claim: Claim, sides: Sequence[int | None]) -> object:
+    """The two numbers and what is told of them: of one pair one rise in percent holds, so a second is of another.
+
+    Each claim is its own where a side is not printed.
+    """
+    stated = sheet.of_figure(claim.claimed)
+    if stated is None or None in sides:
+        return claim
+    return claim.kind, claim.passage, frozenset(sides), stated.unit == "%"
 
 
 def _otherwise(sheet: Sheet, claim: Claim, borne_out: set[tuple[Fraction, str | None]]) -> Claim:
     stated = sheet.of_figure(claim.claimed)
     if stated is None or stated.quantity < 0 or sheet.is_row(stated.reading):
         return claim
+    if claim.kind is ClaimKind.BALANCE:
+        return replace(claim, weak=_NOT_THESE) if _has_another_rest(sheet, claim) else claim
     if claim.kind is ClaimKind.SUM:
         return replace(claim, weak=_NOT_THESE) if _is_made_of_a_run(sheet, claim, stated) else claim
     if claim.kind not in _ROLES:
@@ -128,8 +151,15 @@ def _operands(kind: ClaimKind, pair: Pair) -> tuple[Operand, ...]:
 
 
 def _is_made_of_a_run(sheet: Sheet, claim: Claim, total: Entry) -> bool:
-    """Numbers printed in a row, in its sentence or right after it, add up to the total; not its parts alone."""
+    """Numbers printed in a row, in its sentence or right after it, add up to the total; not its parts alone.
+
+    A list told in a sentence of its own divides the total once more: numbers that made it before say nothing of that.
+    """
     parts = {o.figure for o in claim.operands}
+    first = [e for o in claim.operands[1:2] if (e := sheet.of_figure(o.figure)) is not None]
+    if any(e.reading != total.reading or e not in _in_sentence(sheet, total) for e in first):
+        rest = [e for e in sheet.counts(first[0].reading) if e.start >= first[0].start]
+        return _adds_up(rest, total, parts)
     inside = [e for e in _in_sentence(sheet, total) if e.unit != "%" and e is not total]
     behind = [e for e in sheet.counts(total.reading) if e.start > total.start]
     return any(_adds_up(inside[first:], total, parts) for first in range(len(inside))) or _adds_up(behind, total, parts)
@@ -140,3 +170,22 @@ def _adds_up(counts: Sequence[Entry], total: Entry, parts: set[int | None]) -> b
     made = accumulate(e.value for e in counts)
     runs = [counts[: last + 1] for last, value in enumerate(made) if last and value == total.value]
     return any(not {e.figure for e in run} <= parts for run in runs)
+
+
+#: What becomes of dossiers that are neither resolved nor told by one word only.
+_RESTS = ("pending", "withdrawn")
+#: A smaller rest stands printed near by chance.
+_FEWEST = 10
+
+
+def _has_another_rest(sheet: Sheet, claim: Claim) -> bool:
+    """«tiếp nhận 3.317 (tồn 59, mới 3.258), giải quyết 3.248, còn 69»: another count told beside makes the balance."""
+    lacking = (claim.operands[0].value or 0) - sum((o.value or 0) for o in claim.operands[1:])
+    own = {o.figure for o in claim.operands}
+    readings = {e.reading for o in claim.operands if (e := sheet.of_figure(o.figure)) is not None}
+    near = [e for reading in readings for e in sheet.counts(reading)]
+    return any(
+        e.value == rest.value + lacking and e.value >= _FEWEST and e.unit in (None, _DOSSIER) and e.figure not in own
+        for rest in claim.operands if rest.role in _RESTS and rest.value is not None
+        for e in near
+    )  # fmt: skip

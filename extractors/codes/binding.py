@@ -110,8 +110,9 @@ def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> No
     if bound and reading.passage.depth == 0:
         governor.announced = frozenset()
     if reading.passage.depth == 0:
-        named = [b.scope for b in bound if b.is_dossier and b.scope != Scope(WHOLE)]
-        governor.lead = named[0] if named else Scope()
+        # «96 hồ sơ trễ hẹn …, 08 hồ sơ còn lại thuộc Chi nhánh …» is no paragraph of that office
+        first = next((b.scope for b in bound if b.is_dossier), Scope(WHOLE))
+        governor.lead = first if first != Scope(WHOLE) else Scope()
 
 
 def _bind_count(
@@ -209,11 +210,22 @@ def _led_by_rate(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -
 
 
 def _begins_anew(reading: Reading, quantity: Quantity, own: frozenset[str]) -> bool:
-    """«Hồ sơ trễ hạn phân theo lĩnh vực: …» in a paragraph of its own: late ones, whatever was pending above."""
-    if reading.passage.depth > 0 or "quality:late" not in own or any(f.startswith(STATE) for f in own):
+    """«Hồ sơ trễ hạn phân theo lĩnh vực: …» in a paragraph of its own: late ones, whatever was pending above.
+
+    «Trong 1.240 hồ sơ trực tuyến có …» likewise: received online, whatever stage the paragraph above ended with.
+    """
+    if reading.passage.depth > 0 or any(f.startswith(STATE) for f in own):
         return False
     before = [c.feature for c in reading.cues if c.start < quantity.start]
-    return not any(f in ("state:pending", "quality:in_time") for f in before)
+    if "quality:late" in own:
+        return not any(f in ("state:pending", "quality:in_time") for f in before)
+    if not any(f.startswith(CHANNEL) for f in own) or _GOES_ON.match(reading.compared):
+        return False
+    return not any(f.startswith((STATE, QUALITY)) for f in before)
+
+
+#: A paragraph that takes apart what the one above told.
+_GOES_ON = regex.compile(r"[-+*•\s]*(?:trong đó|cụ thể|gồm|bao gồm|riêng|số này|số còn lại|còn lại)(?!\p{L})")
 
 
 def _clause_start(reading: Reading, quantity: Quantity) -> int:
@@ -233,6 +245,11 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
         named = frozenset({"state:received", "origin:new"})  # «1.034/4.880 hồ sơ tiếp nhận mới»
     quality = any(f.startswith(QUALITY) for f in upper.features)
     features = named or frozenset({"state:resolved" if quality else "state:received"})
+    first, second = reading.quantities[pair.upper], reading.quantities[pair.lower]
+    if "quality:late" in upper.features and not named and first.value == second.value:
+        features = upper.features  # «(18/18 hồ sơ trễ hạn)»: all of the late ones, never all that were resolved
+    if "state:received" in named and first.numeral.unit and any(c.feature == "channel:online" for c in right):
+        features |= {"channel:online"}  # «214 hồ sơ/1.118 hồ sơ nộp trực tuyến»: each number has its own noun
     open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
         f.startswith((CHANNEL, "domain:")) for f in upper.features
     )

@@ -24,6 +24,8 @@ _BARE_END = regex.compile(
     r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm"
     r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
 )
+#: What else offices count by «bộ».
+_THINGS_IN_SETS = regex.compile(r"trang bị|thiết bị|máy|bàn|ghế|tủ|tài liệu|mua sắm|lắp đặt|cấp phát")
 #: Characters between «7769 TTHC» and the verb that makes them dossiers.
 _NEAR = 4
 
@@ -35,8 +37,8 @@ def noun_of(reading: Reading, quantity: Quantity, governor: Governor) -> str:
         return "dossier"
     if unit == "thủ tục":
         return "procedure"
-    if unit == "bộ":  # «31 bộ» after «2.426 bộ hồ sơ»
-        return "dossier" if governor.noun == "dossier" else "other"
+    if unit == "bộ":
+        return "dossier" if governor.noun == "dossier" or _are_sets_of_dossiers(reading, quantity) else "other"
     if unit == "trường hợp":
         near = reading.compared[max(0, quantity.start - 200) : quantity.start]
         return "dossier" if governor.noun == "dossier" and regex.search(r"hồ sơ|tthc", near) else "other"
@@ -54,6 +56,14 @@ def noun_of(reading: Reading, quantity: Quantity, governor: Governor) -> str:
     if governor.noun is None and _ONE_DOOR.search(reading.compared + " " + reading.passage.section.lower()):
         return "dossier"
     return governor.noun or "other"
+
+
+def _are_sets_of_dossiers(reading: Reading, quantity: Quantity) -> bool:
+    """«tổng số hồ sơ đề nghị giải quyết TTHC là 59.010 bộ», not «tiếp nhận hồ sơ … máy tính 12 bộ»."""
+    if not _BARE_END.match(reading.compared, quantity.numeral.unit_end):
+        return False  # «1.200 bộ tài liệu»
+    said = [m for m in NOUN.finditer(reading.compared, quantity.sentence[0], quantity.start) if m["dossier"]]
+    return bool(said) and not _THINGS_IN_SETS.search(reading.compared, said[-1].end(), quantity.start)
 
 
 def verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity: Quantity) -> bool:

@@ -93,22 +93,36 @@ def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
     return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
 
 
-_LEFT = regex.compile(r"(?<!\p{L})tồn\s*:?\s*$")
+_LEFT = regex.compile(r"(?<!\p{L})tồn(?: là)?\s*:?\s*$")
 
 
 def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«24.380 hồ sơ (mới 23.911, tồn 469)»: in a bracket of what came in, what is left was carried over."""
+    """«24.380 hồ sơ (mới 23.911, tồn 469)»: in a bracket or list of what came in, what is left was carried over."""
     left = bound[at]
     if left.indicator != "dossiers.pending" or left.quantity < 0:
         return False
     quantity = reading.quantities[left.quantity]
-    if not quantity.brackets or not _LEFT.search(reading.compared, 0, quantity.start):
+    if not _LEFT.search(reading.compared, 0, quantity.start):
         return False
+    if not quantity.brackets:
+        return _is_listed_with_new(reading, bound, at)
     beside = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].brackets == quantity.brackets]
     if len(beside) == 1:  # «nhận 1.481 hồ sơ (tồn 18 hồ sơ); đã giải quyết …»: nothing is left yet of what came in
         before = bound[at - 1] if at else None
         return before is not None and before.indicator == "dossiers.received"
     return len(beside) == 2 and any("origin:new" in b.own for b in beside)
+
+
+def _is_listed_with_new(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«Tiếp nhận 3.317 hồ sơ. Trong đó: hồ sơ tồn 59, hồ sơ mới 3.258»: the two that a list of what came in names."""
+    for first, other in ((at, at + 1), (at - 1, at - 1)):
+        if first < 1 or other >= len(bound) or "origin:new" not in bound[other].own:
+            continue
+        whole, start = bound[first - 1], reading.quantities[bound[first].quantity].start
+        if whole.indicator == "dossiers.received" and whole.quantity >= 0 and bound[first].quantity >= 0:
+            end = reading.quantities[whole.quantity].numeral.unit_end
+            return _TAKES_APART.search(reading.compared, end, start) is not None
+    return False
 
 
 _LATE, _OVERDUE = "dossiers.resolved.late", "dossiers.pending.overdue"

@@ -92,7 +92,7 @@ def enter_section(reading: Reading, governor: Governor) -> None:
 def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) -> frozenset[str]:
     """Complete a number whose clause names a quality or nothing by what governs it.
 
-    Not ``here``: what was pending was so in another paragraph.
+    Not ``here``: the stage that governs was another paragraph's.
     """
     if any(f.startswith(STATE) for f in features):
         if "state:received" in features and features & {"quality:early", "quality:on_time", "quality:late"}:
@@ -108,5 +108,5 @@ def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) 
     elif "quality:in_time" in features:
         state = state if state == "state:resolved" else "state:pending"
     elif any(f.startswith(CHANNEL) for f in features):
-        state = state or "state:received"
+        state = (state if here else None) or "state:received"
     return features | {state} if state else features

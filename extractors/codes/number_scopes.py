@@ -32,6 +32,9 @@ _COUNTED_OF = ending(
     r"\d[\d.,]*\s+(?:thủ tục(?: hành chính)?|tthc|dịch vụ công|dvc|dvctt|cán bộ|công chức|người|biên chế)\s+"
     r"(?:thuộc (?:thẩm quyền )?)?(?:của |ở |tại )?"
 )
+#: «Trong 167 hồ sơ quá hạn thì Chi nhánh … có 124 hồ sơ»: what comes after «thì» has a part of them.
+_OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
+_HOLDER = regex.compile(r"(?<!\p{L})(?:thì|có|riêng)(?!\p{L})")
 _DIGITS = regex.compile(r"[\d.,]*\d")
 #: «1.988 hồ sơ cấp huyện (…), 5.120 hồ sơ của cấp xã»: whose a number is, right after what it counts.
 _OWN_PLACE = regex.compile(
@@ -61,6 +64,8 @@ def scope_at(
         return in_sentence[-1].scope
     number = _DIGITS.match(reading.compared, at)
     stop = right_edge(reading, number.end() if number else at)
+    if _OUT_OF.match(text, sentence[0], at) and (holder := _HOLDER.search(text, at, stop)):
+        stop = holder.start()
     # «589 hồ sơ tiếp nhận của Phòng Lao động - Thương binh và Xã hội»: a name may run over an «và»
     after = [m for m in scopes if at < m.start < stop]
     if after:

@@ -34,8 +34,10 @@ _STILL_THE_RATE = regex.compile(
 )
 _GOES_ON = regex.compile(
     r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các"
-    r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,6}?)?"
+    r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,9}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
+    # «… tại trung tâm (0,18%) cao hơn mức chung (0,07%)»
+    r"|\)?\s*(?:cao|thấp) hơn (?:so với )?(?:mức|tỷ lệ)? ?(?:chung|bình quân)(?: \p{L}+){0,5}\s*\(?(?:là )?"
     # «giảm từ 0,11% năm 2022 xuống còn 0,05%»
     r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
     r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
@@ -48,6 +50,9 @@ _OF_ITS_OWN = regex.compile(
 #: «99,70% … trước hạn và đúng hạn, số chậm chiếm 0,30%»: another outcome, even where no cue says which.
 _OTHERWISE = regex.compile(r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại)(?!\p{L})")
 _BEFORE_REACH = 110
+_ON_TIME, _LATE = "quality:on_time", "quality:late"
+#: Where a new subject is told within a sentence.
+_SUBJECT = regex.compile(r",\s*(?:còn |riêng )?(?=(?:các |số |tổng số |tỷ lệ )*(?:hồ sơ|tthc|thủ tục)(?!\p{L}))")
 #: A share of the dossiers resolved early alone: no rate of the vocabulary.
 EARLY = "early"
 
@@ -87,6 +92,18 @@ def rate_going_on(reading: Reading, index: int, codes: dict[int, str | None]) ->
     return codes[before[-1]]
 
 
+#: «Nếu chỉ tính các phòng thì tỷ lệ này đạt 99,9%»: the rate told last.
+_THIS_RATE = ending(r"(?<!\p{L})tỷ lệ (?:này|trên|nói trên)(?: (?:là|đạt|chỉ|còn|được|ở mức|tương ứng))*\s*:?\s*")
+
+
+def rate_pointed_at(reading: Reading, index: int, codes: dict[int, str | None]) -> str | None:
+    """The last rate named in the passage, where the words right before a percentage point back at it."""
+    quantity = reading.quantities[index]
+    if not _THIS_RATE.match(reading.compared, quantity.sentence[0], quantity.start):
+        return None
+    return next((code for at, code in sorted(codes.items(), reverse=True) if at < index and code), None)
+
+
 def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair | None) -> str | None:
     """Rate named in the clause: «tỷ lệ … đúng hạn đạt 99,97%», «100% hồ sơ được giải quyết đúng hạn»."""
     quantity = reading.quantities[index]
@@ -115,7 +132,7 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     until = _past_bracket(reading, right_edge(reading, quantity.numeral.unit_end))
     right = {c.feature for c in reading.cues if quantity.numeral.unit_end <= c.start and c.end <= until}
     named_after = any(f.startswith(("quality:", "channel:", "domain:")) for f in right)
-    features = right if named_after else right | {c.feature for c in left}
+    features = right if named_after else right | {c.feature for c in _of_last_subject(reading, left, edge)}
     if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, until, governor):
         return None
     one_level = len((features | {c.feature for c in left}) & {"service:partial", "service:full"}) == 1
@@ -132,6 +149,15 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     if formula and not features and _online_context(reading, edge):
         return "dossiers.online_rate"
     return None
+
+
+def _of_last_subject(reading: Reading, left: Sequence[Cue], edge: int) -> Sequence[Cue]:
+    """«hồ sơ đúng hạn tăng cao, hồ sơ trễ hạn giảm còn 3,45%»: of two outcomes, the one told of the last subject."""
+    if not {_LATE, _ON_TIME} <= {c.feature for c in left}:
+        return left
+    begin = max((m.end() for m in _SUBJECT.finditer(reading.compared, left[0].start, edge)), default=0)
+    last = [c for c in left if c.start >= begin]
+    return last if {c.feature for c in last} & {_LATE, _ON_TIME} else left
 
 
 def _past_bracket(reading: Reading, edge: int) -> int:

@@ -12,11 +12,12 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor
-from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clause, rate_over_list
+from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clause, rate_over_list, rate_pointed_at
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
+from extractors.words.percent_rows import pair_in_turn
 
 _RATE_OF = {
     "dossiers.resolved.on_time": "dossiers.on_time_rate",
@@ -29,6 +30,9 @@ _SUBSET = regex.compile(
     r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
     r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))|(?:dịch vụ|dvc|dvctt)(?!\p{L}))"
 )
+#: «toàn trình 17.336 hồ sơ (chiếm 67,54% hồ sơ trực tuyến)»: a share of those, where a count of some is beside
+_SHARE_OF = ending(r"(?<!\p{L})hồ sơ\s*[,(]?\s*(?:chiếm|bằng)(?: tỷ lệ)?\s*")
+_THOSE = regex.compile(r"\s*(?:các )?hồ sơ (?:\p{L}+ )?(?:quá hạn|trễ hạn|chậm hạn|trễ hẹn|trực tuyến)(?!\p{L})")
 #: «04/12 phường, xã có tỷ lệ hồ sơ trực tuyến dưới 75%»: a bound that so many bodies keep
 _BOUND_OF_BODIES = ending(
     r"(?<!\p{L})\d+(?:/\d+)? (?:xã|phường|thị trấn|đơn vị|phòng|cơ quan|sở)(?!\p{L})[^;.()\d]{0,40}(?<!\p{L})(?:có|đạt)"
@@ -59,15 +63,26 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             or is_change(reading, quantity)
             or _BOUND_OF_BODIES.match(reading.compared, quantity.sentence[0], quantity.start)
             or _SUBSET.match(reading.compared, quantity.numeral.unit_end)
+            or (
+                _SHARE_OF.match(reading.compared, quantity.sentence[0], quantity.start)
+                and _THOSE.match(reading.compared, quantity.numeral.unit_end)
+            )
         ):
             codes[index] = None
             continue
         pair = pair_beside(reading, index)
+        if pair is not None and pair == pair_in_turn(reading, index) and (own := _with_pair(pair, None, bounds)):
+            codes[index] = own  # «đúng hạn 1.200/1.230 và số hóa 1.100/1.230 hồ sơ, đạt 97,56% và 89,43%»
+            continue
         turn = share_in_turn(reading, index) if pair is None else None
         if turn is not None and turn >= 0 and turn in bounds:
             codes[index] = _with_its_turn(bounds, turn)
             continue
-        words = rate_in_clause(reading, index, governor, pair) or rate_going_on(reading, index, codes)
+        words = (
+            rate_pointed_at(reading, index, codes)
+            or rate_in_clause(reading, index, governor, pair)
+            or rate_going_on(reading, index, codes)
+        )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
         if words == EARLY:
@@ -204,16 +219,34 @@ _TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ th�
 
 
 def _divides_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:
-    """«39 hồ sơ trễ hạn, trong đó cấp huyện 31 hồ sơ (chiếm 79,5%)»: a share of the late ones, no late rate."""
-    part = reading.quantities[index]
+    """«39 hồ sơ trễ hạn, trong đó cấp huyện 31 hồ sơ (chiếm 79,5%)»: a share of the late ones, no late rate.
+
+    «Trong 39 hồ sơ trễ hạn thì …», and «… 39 hồ sơ trễ hạn. Số này …» of the sentence before, take apart likewise.
+    """
+    part, text = reading.quantities[index], reading.compared
+    begin = part.sentence[0]
+    goes_on = _OF_THESE.match(text, begin, part.start) is not None
+    before = max((s[0] for s in reading.sentences if s[1] <= begin), default=begin) if goes_on else begin
+    wholes = (
+        whole for q, bound in bounds.items()
+        if 0 <= q < index and bound.indicator == bounds[index].indicator
+        and before <= (whole := reading.quantities[q]).start
+        and whole.numeral.value > part.numeral.value
+    )  # fmt: skip
     return any(
-        0 <= q < index
-        and bound.indicator == bounds[index].indicator
-        and reading.quantities[q].sentence == part.sentence
-        and reading.quantities[q].numeral.value > part.numeral.value
-        and _TAKES_APART.search(reading.compared, reading.quantities[q].end, part.start)
-        for q, bound in bounds.items()
+        whole.start < begin
+        or _OUT_OF.match(text, begin, whole.start)
+        or _TAKES_APART.search(text, whole.end, part.start)
+        for whole in wholes
     )
+
+
+#: What opens a sentence on parts of the number that the sentence before told.
+_OF_THESE = regex.compile(
+    r"[-+*•\s]*(?:trong (?:số )?đó|trong số (?:này|các)|riêng|cụ thể|gồm|bao gồm|chủ yếu|tập trung"
+    r"|(?:tổng )?số (?:\p{L}+ ){0,4}(?:này|trên|nêu trên|nói trên))(?!\p{L})"
+)
+_OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 
 
 def _early_has_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:

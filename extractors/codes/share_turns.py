@@ -8,9 +8,9 @@ from __future__ import annotations
 import regex
 
 from extractors.reading import Reading, is_change
+from extractors.words.percent_rows import percent_row
 
 _TURN = regex.compile(r"(?<!\p{L})(?:lần lượt|tương ứng|theo thứ tự)(?!\p{L})[^;.\d()]{0,40}$")
-_JOINED = regex.compile(r"\s*%?\s*(?:,\s*và|,|;|và)\s*")
 
 
 def share_in_turn(reading: Reading, index: int) -> int | None:
@@ -18,7 +18,7 @@ def share_in_turn(reading: Reading, index: int) -> int | None:
 
     None where the percentage stands in no such row of percentages, or no counts stand before it.
     """
-    row = _row(reading, index)
+    row = percent_row(reading, index)
     first = reading.quantities[row[0]]
     if len(row) < 2 or not _TURN.search(reading.compared, first.sentence[0], first.start):
         return None
@@ -38,20 +38,3 @@ def share_in_turn(reading: Reading, index: int) -> int | None:
         return -1
     between = reading.compared[reading.quantities[told[0]].end : first.start]
     return -1 if ";" in between or told[-1] != row[0] - 1 else told[row.index(index)]
-
-
-def _row(reading: Reading, index: int) -> list[int]:
-    """The percentages joined with one by commas and «và», in order."""
-    row = [index]
-    for step, take in ((-1, 0), (1, -1)):
-        while _joined(reading, row[take], row[take] + step):
-            row.insert(0 if step < 0 else len(row), row[take] + step)
-    return row
-
-
-def _joined(reading: Reading, one: int, other: int) -> bool:
-    if not 0 <= other < len(reading.quantities) or not reading.quantities[other].numeral.is_percent:
-        return False
-    first, second = sorted((one, other))
-    begin, end = reading.quantities[first].end, reading.quantities[second].start
-    return _JOINED.fullmatch(reading.compared, begin, end) is not None

@@ -28,7 +28,18 @@ from extractors.judging.wording import (
     repair_told,
     undecided_told,
 )
-from schemas.records import RATE_NAMED, WHOLE_SAID, Cause, Claim, ClaimKind, Figure, Habit, Outcome, Verdict
+from schemas.records import (
+    RATE_NAMED,
+    SHARE_OF_TOPIC,
+    WHOLE_SAID,
+    Cause,
+    Claim,
+    ClaimKind,
+    Figure,
+    Habit,
+    Outcome,
+    Verdict,
+)
 
 
 class Docket:
@@ -121,6 +132,8 @@ def _is_unproven(
     if _shows_slip(finding, repair):
         return False
     claim = ruling.claim
+    if claim.method == SHARE_OF_TOPIC:
+        return True
     is_rate_of_afar = claim.kind is ClaimKind.RATIO and not _is_told_beside(ruling, figures)
     is_rate_of_afar = is_rate_of_afar and not (claim.method in RATE_NAMED or is_of_a_table(claim.method))
     return is_rate_of_afar or is_misunderstood(ruling)

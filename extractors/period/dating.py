@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractors.period.labels import statutory
+from extractors.period.labels import by_calendar, statutory
 from schemas.records import Period, PeriodSource
 
 
@@ -47,13 +47,22 @@ class Dating:
             return FigureTime(replace(own, label=default.period.label), PeriodSource.PRINTED, own.end)
         if own.label == self.report.period.label:
             return self.report
-        dated = statutory(own)
+        # a report that prints «từ ngày 01/7/2025» counts whole months of the calendar
+        dated = by_calendar(own) if self._by_calendar else own
+        dated = statutory(dated)
         return FigureTime(dated, PeriodSource.DEFAULT if dated.start else None, None)
+
+    @property
+    def _by_calendar(self) -> bool:
+        begin = self.report.period.start or ""
+        return self.report.source is PeriodSource.PRINTED and begin.endswith("-01")
 
     def _running(self, own: Period) -> FigureTime:
         """A running total begins with the statutory year and ends on its day, else with the report."""
         year = (own.label or "")[:4]
+        begin = own.start or statutory(Period(year)).start
         end = own.end or (self.report.period.end if (self.report.period.end or "").startswith(year) else None)
         if not end:
             return FigureTime(own, None, None)
-        return FigureTime(Period(own.label, statutory(Period(year)).start, end), PeriodSource.DEFAULT, own.end)
+        source = PeriodSource.PRINTED if own.start else PeriodSource.DEFAULT
+        return FigureTime(Period(own.label, begin, end), source, own.end)

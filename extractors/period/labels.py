@@ -39,6 +39,21 @@ def label_of(window: Period) -> str | None:
 _LABEL = regex.compile(r"(?P<y>\d{4})(?:-(?:Q(?P<q>\d)|H(?P<h>\d)|(?P<n>\d{1,2})M|(?P<m>\d\d)))?")
 
 
+def by_calendar(period: Period) -> Period:
+    """Fill the calendar window of a month or a quarter, where the text printed none.
+
+    >>> by_calendar(Period("2025-07")).end
+    '2025-07-31'
+    """
+    match = _LABEL.fullmatch(period.label or "")
+    if not match or period.start or period.end or not (match["q"] or match["m"]):
+        return period
+    year, last = int(match["y"]), 3 * int(match["q"]) if match["q"] else int(match["m"])
+    first = last - 2 if match["q"] else last
+    end = date(year, last, monthrange(year, last)[1])
+    return replace(period, start=date(year, first, 1).isoformat(), end=end.isoformat())
+
+
 def statutory(period: Period) -> Period:
     """Fill the window that reporting rules give a label, where the text printed none.
 

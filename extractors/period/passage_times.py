@@ -35,7 +35,10 @@ _CARRIED_BEFORE = ending(
     r"(?:(?:chuyển|tồn)(?: \p{L}+)? (?:qua|sang|từ|của|đến)|chuyển(?: tiếp)?|tồn(?: cũ| đọng)?)\s*"
 )
 #: What may stand before the time that a passage opens with, and the comma that sets it off.
-_OPENING = regex.compile(r"[\s\-+*•]*(?:(?:trong|riêng|riêng trong|cụ thể|trong đó|lũy kế|tính)(?:,|:)?\s+)?")
+_OPENING = regex.compile(
+    r"[\s\-+*•]*(?:\d{1,2}(?:\.\d{1,2})*[.)]\s+|[a-zđ][.)]\s+)?"
+    r"(?:(?:trong|riêng|riêng trong|cụ thể|trong đó|lũy kế|tính)(?:,|:)?\s+)?"
+)
 _TOPIC_END = regex.compile(r"\s*(?:\([^()]*\))?\s*[,:]")
 #: «hiện có 12 đơn vị», «hiện tại»; not the end of «thực hiện tại 12 đơn vị».
 _AT_PRESENT = r"(?<!(?:thực|thể|phát|xuất|biểu|diễn) )hiện"

@@ -60,9 +60,16 @@ _TO_DATE = screened(
     rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})"
     rf"|(?:hết|cuối)\s+quý\s*(?:[1-4]|i{{1,3}}|iv)(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?))?"
 )
-# «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»
+# «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»,
+# «từ khi xã mới đi vào hoạt động 01/7/2025 đến ngày 10/12/2025»; a running total is that of no part of the year
 _WINDOW = screened(
-    rf"(?<!\p{{L}})từ\s+(?:ngày\s+)?(?P<first>{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])"
+    rf"(?<!\p{{L}})(?:(?P<running>lũy kế)\s+(?:(?:tính|kể)\s+)?)?từ\s+(?:khi\s+[^\d,;:.()]{{1,60}})?"
+    rf"(?:ngày\s+)?(?P<first>{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])"
+)
+# «lũy kế từ ngày 01/7/2025», «tính từ 01/7/2025 đến nay»: until the report's own end
+_SINCE = screened(
+    rf"(?<!\p{{L}})(?:lũy kế|cộng dồn|tính|kể)\s+(?:(?:tính|kể)\s+)?từ\s+(?:ngày\s+)?(?P<first>{_DAY})"
+    r"(?![\d/.-])(?!\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?\d)(?:\s+đến\s+(?:nay|thời điểm báo cáo))?"
 )
 # «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»
 _AS_OF = screened(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
@@ -102,9 +109,10 @@ _THIS = screened(
 _MONTHS = screened(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{_YEAR})?|(?:năm\s+)?{_YEAR})"
 )
-# «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8», «tháng 11 và lũy kế 11 tháng năm 2024»
+# «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8», «93,2% tháng 8»,
+# «tháng 11 và lũy kế 11 tháng năm 2024»
 _MONTH = screened(
-    rf"(?<!\d\s)(?:(?<in>trong)\s+)?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
+    rf"(?<!\d\s)(?:(?<in>trong|riêng)\s+|(?<=(?P<in>%)\s))?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
     rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR}"
     r"|(?=(?P<on>\s*(?:và|,|;|-)\s*(?:lũy kế|phương hướng|nhiệm vụ|(?:0?[4-9]|1[01]) tháng)(?!\p{L}))))?"
 )
@@ -113,18 +121,18 @@ _ALL_OF = screened(
     r"(?<!\p{L})(?<!(?:hoạch|toán|tiêu|giao|của|vốn|cho) )cả (?P<what>năm|quý)(?!\p{L})"
     r"(?!\s+(?:(?:19|20)\d\d|[ivx1-4]+(?!\p{L})))"
 )
-# «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022»
-_WHOLE = screened(rf"(?<!\p{{L}})năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
+# «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022», nor that of a week («tuần 42 năm 2025»)
+_WHOLE = screened(rf"(?<!\p{{L}})(?<!tuần \d{{1,2}},? )năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
 
 
 #: In the order in which they are tried: the first that takes a place has it.
 _PATTERNS = (
-    _WINDOW, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _ALL_OF, _MONTHS,
+    _WINDOW, _SINCE, _AS_OF_END, _TO_DATE, _AS_OF, _SAME, _PART_BEFORE, _NEXT, _QUARTER, _ALL_OF, _MONTHS,
     _SO_MANY_MONTHS, _MONTH, _WHOLE, _THIS,
 )  # fmt: skip
 _SIEVE = Sieve(_PATTERNS)
 #: Patterns that print days, which elsewhere are dates of documents.
-_WITH_DAYS = (_WINDOW, _AS_OF, _AS_OF_END, _TO_DATE)
+_WITH_DAYS = (_WINDOW, _SINCE, _AS_OF, _AS_OF_END, _TO_DATE)
 
 
 def find_periods(text: str, year: int | None, own: str | None = None) -> list[Found]:
@@ -150,7 +158,7 @@ def _periods(text: str, year: int | None, own: str | None) -> tuple[Found, ...]:
     if not tried:
         return ()
     readers: tuple[Reader, ...] = (
-        _window, _as_of_end, _to_date, _as_of, partial(_same, own=own), partial(_part_before, own=own),
+        _window, _since, _as_of_end, _to_date, _as_of, partial(_same, own=own), partial(_part_before, own=own),
         partial(_next, own=own), _quarter, partial(_all_of, own=own), _months, _so_many_months, _month, _whole,
         _this,
     )  # fmt: skip
@@ -185,7 +193,12 @@ def _window(match: regex.Match[str], _: int | None) -> Period | None:
     first = _day(match["first"], last)
     if not first or not last:
         return None
-    return Period(start=first, end=last)
+    return Period(f"{last[:4]}-YTD" if match["running"] else None, start=first, end=last)
+
+
+def _since(match: regex.Match[str], year: int | None) -> Period | None:
+    first = _day(match["first"], f"{year:04}-12-31" if year else None)
+    return Period(f"{first[:4]}-YTD", start=first) if first else None
 
 
 def _as_of(match: regex.Match[str], year: int | None) -> Period | None:

@@ -10,7 +10,7 @@ from extractors.reading.quantities import Quantity, Reading
 from extractors.text.endings import ending
 
 _CHANGE_BEFORE = ending(
-    r"(?<!\p{L})(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn"
+    r"(?<!\p{L})(?<!thu nhập )(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|đến|tới|khoảng|gần|hơn"
     r"|trên|là|thêm được|nhẹ|mạnh|được))*\s*(?:\(?\s*)"
 )
 #: «tăng 171 lượt và 185 người so với cùng kỳ», «tăng 20% số cuộc và 12,5% số người»: the second as the first.

@@ -85,6 +85,19 @@ def is_target_section(section: str) -> bool:
     return bool(planned) and not any(_OF_RESULTS.match(heading) for heading in headings[planned[-1] + 1 :])
 
 
+#: A heading of plans and a colon, with the plans in the same paragraph. «Nhiệm vụ 6 tháng đầu năm: hoàn thành 18 nhiệm
+#: vụ» tells results: without the number of a heading only the time it names says which (``period``).
+_PLANS_IN_LINE = regex.compile(
+    r"(?:(?:[ivx\d]+(?:\.\d+)*[.):/]?\s*|[a-zđ][.)]\s*)+(?:phương hướng|nhiệm vụ)|[-+*•\s]*phương hướng)"
+    r"(?: [\p{L}\d/,]+){1,10}:\s"
+)
+
+
+def opens_with_plans(compared: str) -> bool:
+    """True for «IV. NHIỆM VỤ QUÝ II/2024: tiếp tục …; xử lý dứt điểm 06 hồ sơ», in compare form."""
+    return _PLANS_IN_LINE.match(compared) is not None and _TARGET_SECTION.match(compared) is not None
+
+
 def qualifier_of(before: str, after: str) -> Qualifier:
     """How sure the words before and behind a number are of it."""
     if _HEDGED.match(before):

@@ -14,7 +14,7 @@ import regex
 from extractors.indicators.features import CUES
 from extractors.reading.aims import goes_on
 from extractors.reading.cells import is_figure_cell, is_rate_cell, tells_units
-from extractors.reading.modalities import is_target_section, modality_of, qualifier_of
+from extractors.reading.modalities import is_target_section, modality_of, opens_with_plans, qualifier_of
 from extractors.reading.pairs import find_pairs
 from extractors.reading.quantities import Pair, Quantity, Reading
 from extractors.reading.stroke_lists import stroke_runs
@@ -43,7 +43,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
     cut = cut or ((0, len(text)),)
     skip = nonfigure_spans(text, cited)
     formulas = tuple(find_formulas(compared))
-    is_target = is_target_section(passage.section)
+    is_target = is_target_section(passage.section) or opens_with_plans(compared)
     numerals = tuple(find_numerals(text))
     opened, closing = _brackets(text, (numeral.start for numeral in numerals))
     quantities = []

@@ -17,7 +17,12 @@ from schemas.records import Passage, Period, PeriodSource
 _FIRST_WORDS = 1_000  # characters of a passage that may name the period; longest seen 190
 #: «ĐỀ ÁN … GIAI ĐOẠN 2022-2025, TẦM NHÌN ĐẾN NĂM 2030» in a title: how far a programme looks, no time reported on.
 _HORIZON = regex.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới))?\s+$|(?<!\p{L})đến\s+$")
+#: How far down the line that announces the report may stand.
+_OPENING_LINES = 12
+_BRACKETED = regex.compile(r"\([^()]*\)")
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
+#: «Kết quả tuần 42», «tuần (từ ngày 13/10 đến ngày 19/10)»: a year or a running total further down is another time
+_OF_A_WEEK = regex.compile(r"(?<!\p{L})tuần(?: (?:thứ )?\d{1,2}(?!\d)|\s*\()")
 _TASKS_AHEAD = regex.compile(
     r"(?<!kết quả )(?<!hiện )(?<!hiện các )(?<!\p{L})"
     r"(?:phương hướng|nhiệm vụ|việc cần làm|công việc cần|giải pháp|kế hoạch)(?!\p{L})"
@@ -30,6 +35,8 @@ def report_period(
     """Read the period from the title, else from the first lines that name one, and where its days come from."""
     year = int(header.day[:4]) if header.day else None
     texts = [header.title or "", *(passage.text[:_FIRST_WORDS] for passage in passages[:12])]
+    if _OF_A_WEEK.search(compare_form(texts[0])):
+        return _of_days_alone(header, year)
     for at, text in enumerate(texts):
         if recognised and has_roman_quarter(text):
             body = [(p.text, p.section) for p in passages if p.ordinal in recognised and p.text not in text]
@@ -40,6 +47,8 @@ def report_period(
         period = _main_period(text, year, is_title=at == 0)
         if period:
             printed = _printed_window(header, period, year)
+            if not printed.start and not recognised:
+                printed = _announced_window(passages, period, year)
             if printed.start and printed.end:
                 return printed, PeriodSource.PRINTED
             dated = statutory(printed)
@@ -79,3 +88,17 @@ def _printed_window(header: Header, period: Period, year: int | None) -> Period:
             if window.start and window.end:
                 return replace(period, start=window.start, end=window.end)
     return period
+
+
+def _announced_window(passages: Sequence[Passage], period: Period, year: int | None) -> Period:
+    """«… báo cáo kết quả năm 2025 (số liệu từ ngày 01/7/2025 đến ngày 10/12/2025) như sau:»: what the opening prints.
+
+    Only a bracket with one window that the named period may hold; lines of contents follow the colon.
+    """
+    opening = next((p.text for p in passages[:_OPENING_LINES] if p.text.rstrip().endswith(":")), "")
+    told = [w for note in _BRACKETED.findall(opening) for _, _, w in find_periods(note, year) if w.start and w.end]
+    if len(told) != 1 or (told[0].label or "").endswith("-YTD"):
+        return period
+    rules, window = statutory(period), told[0]
+    touches = (rules.start or "") <= (window.end or "") and (window.start or "") <= (rules.end or "9999")
+    return replace(period, start=window.start, end=window.end) if touches else period

@@ -56,7 +56,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
     period = _period(head) or (label.period if label is not None else None)
-    period = period or (_period_of_results(form) if rate else None)
+    period = period or (_period_of_results(form) if rate else None) or (form.time if form is not None else None)
     unit = None if rate or not alone else _unit(quantity, form, head, label)
     return Bound(
         index, features, features, indicator, _scope(governor, form, head, label),

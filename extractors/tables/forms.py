@@ -29,7 +29,7 @@ from extractors.tables.services import has_service_rows
 from extractors.tables.signed import with_signed
 from extractors.tables.totals import with_totals
 from extractors.text.compare_form import compare_form
-from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Scope
+from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Period, Scope
 
 #: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
 _OTHER_COUNTS = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu|văn bản|ý kiến chỉ đạo)(?!\p{L})")
@@ -53,7 +53,8 @@ class TableForm:
     ordinal of the row's passage. ``caption`` is whose table it is, as its caption says; ``said``
     are the lines over it, its section and what its rows are called, in compare form; ``topic`` are the line right
     over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
-    heads of all columns, in compare form: each says something of what the others are about.
+    heads of all columns, in compare form: each says something of what the others are about. ``time`` are the days
+    that a line right over the table prints.
     """
 
     heads: Mapping[int, Head]
@@ -67,6 +68,7 @@ class TableForm:
     topic: str = ""
     services: bool = False
     beside: str = ""
+    time: Period | None = None
 
     @property
     def has_units(self) -> bool:
@@ -121,8 +123,14 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         _whose(readings, rows[0], len(captions)),
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
-        compare_form(" | ".join(head.text for head in heads.values())),
+        compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
     )  # fmt: skip
+
+
+def _days_told(captions: Sequence[str], year: int | None) -> Period | None:
+    """«(Từ ngày 01/7/2025 đến ngày 10/12/2025; ĐVT: hồ sơ)»: the one window that the nearest lines print."""
+    told = {p for text in captions for _, _, p in find_periods(text, year) if p.start and p.end}
+    return told.pop() if len(told) == 1 else None
 
 
 def _columns_of_figures(passages: Sequence[Passage]) -> frozenset[int]:

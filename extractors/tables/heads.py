@@ -16,6 +16,7 @@ from extractors.indicators.features import CUES
 from extractors.indicators.rules import MONEY
 from extractors.period.periods import find_periods
 from extractors.scope.scopes import find_scopes
+from extractors.tables.named_times import time_named
 from extractors.text.compare_form import compare_form
 from extractors.text.numerals import find_numerals
 from schemas.records import Modality, Period, Scope
@@ -49,9 +50,11 @@ _AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|d
 _AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
 _TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
+#: «Tổng quý III», «Cộng 6 tháng» beside the months or quarters that it adds up
+_TOTAL_OF_TIME = regex.compile(r"(?:tổng(?: cộng| số)?|cộng) .+")
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
 _ALL = regex.compile(r"tổng (?:số )?(?:hồ sơ|hs)(?!\p{L})")
-_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})\)")
+_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})(?:/năm)?\)")
 #: «Đơn vị tính: vụ, quyết định, triệu đồng» over a table of several counts
 _UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
 _OF_MONEY = regex.compile(r"(?<!\p{L})(?:tiền|kinh phí|dự toán|giá trị|ngân sách|vốn)(?!\p{L})")
@@ -66,7 +69,6 @@ _UNIT_TOLD = regex.compile(
 LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
 LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
 
-_MONTH = regex.compile(r"(?:thực hiện |số liệu |trong )?tháng 0?(?P<m>[1-9]|1[0-2])")
 _MONTH_LABEL = regex.compile(r"\d{4}-(?P<m>\d\d)")
 
 
@@ -123,7 +125,7 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     is_change = _CHANGE.search(head) is not None
     if is_change and any(f.startswith("origin:") for f in features):
         features = frozenset()  # «So sánh / Kỳ này/kỳ trước»: what is compared, not where dossiers came from
-    periods = [period for _, _, period in find_periods(text, year, own)] or _month_over(head, year, own)
+    periods = _of_segment(text, year, own) or [period for _, _, period in find_periods(text, year, own)]
     if not periods and year is not None and _OF_THE_YEAR.search(last):
         periods = [Period(str(year))]
     scopes = [mention.scope for mention in find_scopes(text)] or _level_named(text)
@@ -136,8 +138,14 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
         modality = Modality.PREVIOUS
     return Head(
         text, features, periods[-1] if periods else None, modality, scopes[0] if scopes else None,
-        _unit_in(_IN_BRACKETS, head), is_change, _TOTAL.fullmatch(last) is not None,
+        _unit_in(_IN_BRACKETS, head), is_change, _is_total(last, year, own),
     )  # fmt: skip
+
+
+def _is_total(last: str, year: int | None, own: str | None) -> bool:
+    if _TOTAL.fullmatch(last):
+        return True
+    return _TOTAL_OF_TIME.fullmatch(last) is not None and time_named(last, year, own) is not None
 
 
 def _level_named(text: str) -> list[Scope]:
@@ -147,19 +155,18 @@ def _level_named(text: str) -> list[Scope]:
     return [Scope(level, last)] if level else []
 
 
-def _month_over(head: str, year: int | None, own: str | None) -> list[Period]:
-    """«Tháng 7», «Tháng 7 / Đã giải quyết»: the month that a head or one over it is of."""
-    named = (month_named(each.strip(), year, own) for each in reversed(head.split(" / ")))
-    return next((found for found in named if found), [])
+def _of_segment(text: str, year: int | None, own: str | None) -> list[Period]:
+    """«Năm 2025 / Tháng 7», «Tháng 7 / Đã giải quyết»: the time that the lowest head is which is one of its own.
 
-
-def month_named(last: str, year: int | None, own: str | None) -> list[Period]:
-    """«Tháng 11», «Tháng 10»: months of the report's year, those after its own month of the year before."""
-    found = _MONTH.fullmatch(last)
-    if found is None or year is None:
-        return []
-    month, told = int(found["m"]), _MONTH_LABEL.fullmatch(own or "")
-    return [Period(f"{year - 1 if told and month > int(told['m']) else year}-{month:02}")]
+    A head over it may print the year: «Năm 2024 / Quý I» is of that year.
+    """
+    segments = text.split(" / ")
+    years = [regex.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", segment) for segment in segments]
+    for place in range(len(segments) - 1, -1, -1):
+        over = next((int(found[0]) for found in reversed(years[: place + 1]) if found), year)
+        if (named := time_named(segments[place].strip(), over, own)) is not None:
+            return [named]
+    return []
 
 
 def _is_earlier_month(period: Period, own: str | None) -> bool:

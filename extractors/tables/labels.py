@@ -43,7 +43,7 @@ _PROCEDURES = regex.compile(
 #: A row of one cell, mostly over the whole width
 _GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)")
 INNER = len(_MARKS) - 1
-_INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó)")
+_INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó|tr\.? ?đó|tđ(?!\p{L}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
     """The labels of the rows with figures or with rows below them."""
     found: dict[int, RowLabel] = {}
     above: dict[int, str] = {}
-    group, outer, wide = "", "", False
+    group, outer, wide, was_inner = "", "", False, False
     for passage in passages:
         texts = {c.column: passage.text[c.start : c.end].strip() for c in passage.cells}
         wide = wide or len(passage.cells) > 1
@@ -106,6 +106,9 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         merged = [t for c, t in above.items() if c < column and not texts.get(c)]
         above = {c: t for c, t in above.items() if c < column and not texts.get(c)} | dict(words[:-1])
         depth = _depth(passage, text)
+        if depth is None and was_inner and text[:1].islower():
+            depth = INNER  # «Trong đó: trực tuyến», below it «trực tiếp»
+        was_inner = depth == INNER
         if depth in (0, 1):
             group, merged = text, []
         outer = text if depth != INNER else outer

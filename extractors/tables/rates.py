@@ -6,7 +6,7 @@ that the counts beside it give in most rows. Where the rows show nothing, the co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -25,14 +25,16 @@ _BARE = regex.compile(r"\s*(?:tỷ lệ|đạt|đạt tỷ lệ)?\s*(?:\(?\s*%\s
 #: Rows that must show the rate, and how many of all may be wrong.
 _FEWEST, _MOST_WRONG = 3, 4
 _HUNDRED = 100
+_ONLINE = frozenset(("channel:online",))
+_CAME_ONLINE = _ONLINE | {"state:received"}
 _ON_TIME = frozenset(("quality:on_time", "state:resolved"))
 Row = Mapping[int, tuple[Fraction, Fraction]]
 
 
 def with_bare_rates(passages: Sequence[Passage], heads: dict[int, Head]) -> dict[int, Head]:
-    """The heads with each bare column of rates named that is the on-time rate of the rows; values and ulps are theirs.
+    """The heads with each bare column of rates named that is the on-time or the online rate of the rows.
 
-    On time over resolved, early ones included where they have a column of their own.
+    On time over resolved, early ones included where they have a column of their own; online over what came in.
     """
     bare = [c for c, head in heads.items() if _BARE.fullmatch(compare_form(head.text).split(" / ")[-1]) and head.text]
     after = {c for c in bare if (beside := heads.get(c - 1)) is not None and beside.is_change}
@@ -40,14 +42,28 @@ def with_bare_rates(passages: Sequence[Passage], heads: dict[int, Head]) -> dict
     bare = [c for c in bare if c not in after]
     if not bare:
         return heads
-    codes = {indicator_of(head.features): column for column, head in heads.items() if not head.is_rate}
-    whole, on_time = codes.get("dossiers.resolved"), codes.get("dossiers.resolved.on_time")
-    early = codes.get("dossiers.resolved.early")
-    if whole is None or on_time is None:
-        return heads
-    tops = (on_time,) if early is None else (on_time, early)
     rows = [row_numbers(passage) for passage in passages]
-    return heads | {c: replace(heads[c], features=_ON_TIME) for c in bare if _shown(rows, c, tops, whole)}
+    told = {
+        c: replace(heads[c], features=features)
+        for c in bare
+        for features, tops, whole in _rates(heads)
+        if _shown(rows, c, tops, whole)
+    }
+    return heads | told
+
+
+def _rates(heads: Mapping[int, Head]) -> Iterator[tuple[frozenset[str], tuple[int, ...], int]]:
+    """What a rate of the dossier statistics says, the columns of its numerator and that of its whole."""
+    counts = {c: head.features for c, head in heads.items() if not head.is_rate and "domain:other" not in head.features}
+    codes = {indicator_of(features): column for column, features in reversed(counts.items())}
+    resolved, on_time = codes.get("dossiers.resolved"), codes.get("dossiers.resolved.on_time")
+    early = codes.get("dossiers.resolved.early")
+    if resolved is not None and on_time is not None:
+        yield _ON_TIME, (on_time,) if early is None else (on_time, early), resolved
+    came_in = codes.get("dossiers.received", codes.get("dossiers.received.new"))
+    online = [c for c, features in counts.items() if features in (_ONLINE, _CAME_ONLINE)]
+    if came_in is not None and len(online) == 1:
+        yield _CAME_ONLINE, (online[0],), came_in
 
 
 def _shown(rows: Sequence[Row], column: int, tops: Sequence[int], whole: int) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import regex
 
 from extractors.reading import Pair, Quantity, Reading
+from extractors.text.endings import ending
+from extractors.words.percent_rows import pair_in_turn
 from schemas.records import Qualifier
 
 #: Words that may stand between a count and its percentage.
@@ -29,6 +31,7 @@ WHOLE_AFTER = regex.compile(
     r"|\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
     r"|chỉ tiêu|nghị quyết|cùng kỳ)"
     r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
+    r"|\s+(?:trên|trong)\s+"
 )
 #: What a percentage may be a share of, as alternatives of a pattern.
 WHOLES = r"kế hoạch|chỉ tiêu|dự toán|tổng|số|của|nghị quyết|trên|trong(?! đó)"
@@ -49,6 +52,8 @@ _NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p
 
 def count_beside(reading: Reading, index: int) -> int | None:
     """Index of the count that the percentage stands beside, None if there is none."""
+    if _has_its_own_count(reading, index):
+        return None
     percent = reading.quantities[index]
     for other in range(index - 1, -1, -1):
         count = reading.quantities[other]
@@ -80,6 +85,16 @@ def count_beside(reading: Reading, index: int) -> int | None:
     return None
 
 
+#: «…, số hồ sơ trước hạn chiếm 89,95% (21.831 hồ sơ)»: a subject of its own, whose count follows in a bracket.
+_OWN_SUBJECT = ending(r"[,;]\s*(?:trong đó\s+)?(?:số|lượng|riêng|còn)(?:\s+\p{L}+){1,10}\s*")
+def _has_its_own_count(reading: Reading, index: int) -> bool:
+    percent = reading.quantities[index]
+    after = count_after(reading, index)
+    if after is None or not _OWN_SUBJECT.match(reading.compared, percent.sentence[0], percent.start):
+        return False
+    return reading.compared[percent.numeral.unit_end : reading.quantities[after].start].strip() == "("
+
+
 def _coordinated(reading: Reading, index: int) -> bool:
     """«lần lượt là 3.210, 742 và 48 hồ sơ, tương ứng …»: the percentages belong to the counts in turn."""
     if index == 0:
@@ -104,7 +119,9 @@ def _joins(between: str) -> bool:
 
 
 def pair_beside(reading: Reading, index: int) -> Pair | None:
-    """The fraction a percentage is printed beside, before or after it."""
+    """The fraction a percentage is printed beside, before or after it, or that is its own in a row."""
+    if (turn := pair_in_turn(reading, index)) is not None:
+        return turn
     percent = reading.quantities[index]
     before = [p for p in reading.pairs if reading.quantities[p.lower].start < percent.start]
     if before:

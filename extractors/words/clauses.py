@@ -49,6 +49,8 @@ _NEW_AFTER = regex.compile(r"\s*mới(?!\p{L})(?!\s+(?:đạt|chỉ|được))")
 _ARISEN_AFTER = regex.compile(r"\s*phát sinh(?!\s+(?:phí|lệ phí|nghĩa vụ|giao dịch|thanh toán))(?!\p{L})")
 #: «Tỷ lệ giải quyết đúng hạn trên 64 hồ sơ đã giải quyết»: the words before name the rate, not its whole.
 _WHOLE_OF_RATE = ending(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(?: số)?\s*")
+#: «Hồ sơ trực tuyến: trên tổng số 28.125 hồ sơ tiếp nhận mới có …»: the words behind name the whole.
+_OUT_OF_ALL = ending(r"(?<!\p{L})trên(?: tổng)? số\s*")
 #: «Trong 67 hồ sơ trễ hạn có 58 hồ sơ thuộc …»: the words behind name those counted first.
 _OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 #: «… 75,00% (2.145 hồ sơ)», «75,00% (tương ứng 2.145 hồ sơ)».
@@ -76,7 +78,7 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     if procedures and any(c.feature == "state:received" for c in left):
         right = [c for c in right if c.start >= procedures.end()]
     of_rate = _WHOLE_OF_RATE.match(reading.compared, left_from, start) is not None
-    if of_rate:
+    if of_rate or (right and _OUT_OF_ALL.match(reading.compared, left_from, start)):
         left = []
     left += [
         Cue(start - 4, start, feature)
@@ -91,6 +93,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     elif _ARISEN_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 9, "state:received"))
     out_of = _OUT_OF.match(reading.compared, left_from, start) is not None
+    # «…, 08 hồ sơ còn lại thuộc …»: those left of what the sentence tells, at whatever stage
+    right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
     return left, right, max([unit_end, *(c.end for c in right)])

@@ -10,6 +10,7 @@ docs/scaling.md and its plots. Every build is the program itself, run as a comma
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import shutil
 import sqlite3
@@ -114,26 +115,30 @@ def _share(seconds: float, cpu: float | None, of: float, of_cpu: float | None) -
     return seconds / of if cpu is None or of_cpu is None else cpu / of_cpu
 
 
-def changed_program(work: Path, added: str = _NOTHING_NEW) -> Path:
-    """Copy the program into ``work`` and add to its vocabulary; gives the folder to import it from."""
-    folder = work / "changed"
+def copied_program(work: Path, added: str = "") -> Path:
+    """Copy the program into ``work``, with ``added`` in its vocabulary; gives the folder to import it from.
+
+    Compiled, as whoever installed it has it: a vocabulary that changes compiles nothing again.
+    """
+    folder = work / ("changed" if added else "program")
     shutil.rmtree(folder, ignore_errors=True)
     for package in _PACKAGES:
         shutil.copytree(_ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+        compileall.compile_dir(folder / package, quiet=2)
     with (folder / _CHANGED).open("a", encoding="utf-8") as vocabulary:
         vocabulary.write(added)
     return folder
 
 
-def build(folders: Sequence[Path], database: Path, workers: int, program: Path = _ROOT) -> Run:
-    """Run the command ``build`` over folders, in a process of its own."""
+def build(folders: Sequence[Path], database: Path, workers: int, program: Path) -> Run:
+    """Run the command ``build`` of a program over folders, in a process of its own."""
     command = [sys.executable, "-m", "pipeline", "build", *(str(folder.resolve()) for folder in folders),
                "--db", str(database.resolve()), "--workers", str(workers)]
     # Python looks in the folder it is started in first: elsewhere it would find this program, not the changed one.
     return measure(command, {**os.environ, "PYTHONPATH": str(program.resolve())}, program.resolve())
 
 
-def grow(folders: Sequence[Path], work: Path, workers: int) -> Growth:
+def grow(folders: Sequence[Path], work: Path, workers: int, program: Path) -> Growth:
     """Build a new database from ``folders``, then again with nothing changed, then twice with another vocabulary.
 
     Raises RuntimeError where the changed vocabulary changed nothing: then it was not the one that was used.
@@ -141,9 +146,9 @@ def grow(folders: Sequence[Path], work: Path, workers: int) -> Growth:
     database = work / "growth.db"
     for file in work.glob(f"{database.name}*"):
         file.unlink()
-    first = build(folders, database, workers)
+    first = build(folders, database, workers, program)
     documents, pages, size = _contents(database)
-    unchanged = build(folders, database, workers)
+    unchanged = build(folders, database, workers, program)
     touched = touched_documents(database, "", _NOTHING_NEW)
     changed = _rebuild(folders, database, work, workers, _NOTHING_NEW)
     found_touched = touched_documents(database, _NOTHING_NEW, _NEW_FIGURE)
@@ -158,7 +163,7 @@ def grow(folders: Sequence[Path], work: Path, workers: int) -> Growth:
 def _rebuild(folders: Sequence[Path], database: Path, work: Path, workers: int, added: str) -> Run:
     """Build again with ``added`` in the vocabulary."""
     before = _rules(database)
-    run = build(folders, database, workers, changed_program(work, added))
+    run = build(folders, database, workers, copied_program(work, added))
     if before & _rules(database):
         raise RuntimeError(f"{database}: documents were not extracted again after the vocabulary had changed")
     return run
@@ -196,14 +201,14 @@ def _rules(database: Path) -> set[str]:
         return {row[0] for row in conn.execute("SELECT DISTINCT extractor_version FROM documents")}
 
 
-def start_up(work: Path, workers: int) -> Run:
+def start_up(work: Path, workers: int, program: Path) -> Run:
     """Build nothing: what starting the program costs, with an empty folder."""
     empty = work / "empty"
     empty.mkdir(exist_ok=True)
     database = work / "empty.db"
     for file in work.glob(f"{database.name}*"):
         file.unlink()
-    return build([empty], database, workers)
+    return build([empty], database, workers, program)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -224,12 +229,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--sizes are multiples of {PER_FOLDER}: files lie in folders of as many")
     folders = write_variants(given.corpus, given.work / "files", max(given.sizes), workers=given.workers)
     print("files written", file=sys.stderr)
+    program = copied_program(given.work)
     release = {
         "version": version("doichieu"), "date": date.today().isoformat(), "machine": machine(), "load": load(),
-        "workers": given.workers, "start_up": asdict(start_up(given.work, given.workers)), "sizes": [],
+        "workers": given.workers, "start_up": asdict(start_up(given.work, given.workers, program)), "sizes": [],
     }
     for size in sorted(given.sizes):
-        found = grow(folders[: size // PER_FOLDER], given.work, given.workers)
+        found = grow(folders[: size // PER_FOLDER], given.work, given.workers, program)
         release["sizes"].append(asdict(found))
         print(f"{size}: {found}", file=sys.stderr)
         if given.record:

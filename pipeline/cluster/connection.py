@@ -26,10 +26,11 @@ CONNECT_SECONDS = 15.0
 
 
 @contextmanager
-def connected(where: str, workers: int, paths: Sequence[str] = ()) -> Iterator[Client]:
+def connected(where: str, workers: int, places: Sequence[str] = ()) -> Iterator[Client]:
     """Connect to the cluster at ``where``; ``local`` starts one of so many ``workers`` on this machine.
 
-    Every worker has to see ``paths`` and to have the facts of this machine. Raises UnusableCluster.
+    Every worker has to reach ``places``, paths and addresses, and to have the facts of this machine. Raises
+    UnusableCluster.
     """
     try:
         import distributed
@@ -56,7 +57,7 @@ def connected(where: str, workers: int, paths: Sequence[str] = ()) -> Iterator[C
         ) from error
     with client:
         _wait_for_workers(client, where)
-        check_workers(client, paths)
+        check_workers(client, places)
         yield client
 
 
@@ -75,9 +76,9 @@ def threads_of(client: Client) -> int:
     return sum(client.nthreads().values())
 
 
-def check_workers(client: Client, paths: Sequence[str] = ()) -> None:
+def check_workers(client: Client, places: Sequence[str] = ()) -> None:
     """Compare every worker with this machine; raises UnusableCluster naming those that differ, and in what."""
-    told = client.run(on_worker.tell, list(paths), on_error="return")
+    told = client.run(on_worker.tell, list(places), on_error="return")
     differing = [line for address, theirs in sorted(told.items()) for line in _differences(address, theirs)]
     if differing:
         raise UnusableCluster("\n".join([
@@ -93,5 +94,7 @@ def _differences(address: str, theirs: Mapping[str, str] | Exception) -> Iterato
     for name, ours in facts().items():
         if theirs.get(name) != ours:
             yield f"  {address}: {name} is {theirs.get(name, 'unknown')}, here {ours}"
-    if theirs.get("paths not seen"):
-        yield f"  {address}: does not see {theirs['paths not seen']}"
+    if theirs.get(on_worker.NOT_SEEN):
+        yield f"  {address}: does not see {theirs[on_worker.NOT_SEEN]}"
+    if theirs.get(on_worker.NOT_SPOKEN):
+        yield f"  {address}: cannot open addresses of {theirs[on_worker.NOT_SPOKEN]}"

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Kinds of answers: the value, how the job failed, or that this worker is not of the build's kind.
 DONE, FAILED, OTHER_CODE = "done", "failed", "other code"
+#: What a worker tells beside the facts: folders of the build that it does not see, protocols it cannot speak.
+NOT_SEEN, NOT_SPOKEN = "paths not seen", "protocols not spoken"
 
 
 @dataclass(slots=True)
@@ -48,16 +50,18 @@ _here = threading.local()
 _posts: list[_Post] = []
 
 
-async def tell(seen: list[str]) -> dict[str, str]:
-    """Tell what this worker is, for comparison: versions and equipment, and which of the paths it does not see."""
-    return await asyncio.to_thread(_facts, seen)
+async def tell(places: list[str]) -> dict[str, str]:
+    """Tell what this worker is, for comparison: versions and equipment, and which of the places it does not reach."""
+    return await asyncio.to_thread(_facts, places)
 
 
-def _facts(seen: list[str]) -> dict[str, str]:
+def _facts(places: list[str]) -> dict[str, str]:
     from pipeline.cluster.facts import facts
+    from pipeline.intake.addresses import is_address, protocols_missing
 
-    missing = [path for path in seen if not Path(path).exists()]
-    return {**facts(), "paths not seen": ", ".join(missing)}
+    missing = [place for place in places if not is_address(place) and not Path(place).exists()]
+    unspoken = protocols_missing(filter(is_address, places))
+    return {**facts(), NOT_SEEN: ", ".join(missing), NOT_SPOKEN: "; ".join(unspoken)}
 
 
 async def dismiss() -> None:

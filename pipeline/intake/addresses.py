@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,10 +20,13 @@ from pipeline.limits import MAX_PDF_BYTES, MIB
 from schemas.problems import problem
 from schemas.records import Problem
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)", re.IGNORECASE)
+_PROTOCOL = re.compile(r"[a-z][a-z0-9+.-]+", re.IGNORECASE)
+_ADDRESS = re.compile(rf"{_PROTOCOL.pattern}(?:://|::)", re.IGNORECASE)
 #: What stores call the state of a file. All that is told counts: a time of change alone can be set (SFTP, file).
 _STATES = ("ETag", "etag", "md5Hash", "content_md5", "Content-MD5", "generation", "LastModified", "Last-Modified",
-           "last_modified", "mtime", "updated", "modified", "created", "ino")
+           "last_modified", "mtime", "updated", "modified", "created", "ino", "CRC")
+#: Between an address and that of the archive that it lies in, or after the name of a cache.
+_LINK = "::"
 #: Protocols whose addresses are URLs.
 _ENCODED = ("http://", "https://")
 _PIECE = 1 << 20
@@ -60,15 +63,32 @@ def name_at(address: str) -> str:
 
     >>> name_at("https://example.org/b%C3%A1o%20c%C3%A1o.pdf"), name_at("https://example.org/..%2Fb.pdf")
     ('báo cáo.pdf', '..%2Fb.pdf')
+    >>> name_at("zip://2023/b.pdf::https://example.org/all.zip")
+    'b.pdf'
     """
-    name = PurePosixPath(address).name
-    plain = unquote(name) if address.startswith(_ENCODED) else name
+    place = next((link for link in address.split(_LINK) if "://" in link), address)
+    name = PurePosixPath(place).name
+    plain = unquote(name) if place.startswith(_ENCODED) else name
     return name if {"/", "\\", "\0"} & set(plain) else plain
 
 
 def is_address(text: str) -> bool:
     """True for what fsspec opens rather than this machine; a Windows drive is no protocol."""
     return _ADDRESS.match(text) is not None
+
+
+def protocols_missing(addresses: Iterable[str]) -> list[str]:
+    """The protocols of ``addresses`` that cannot be spoken here, each with what it lacks."""
+    import fsspec
+
+    names = {link.partition("://")[0] for address in addresses for link in address.split(_LINK)}
+    found = []
+    for name in sorted(name for name in names if _PROTOCOL.fullmatch(name)):
+        try:
+            fsspec.get_filesystem_class(name)
+        except (ImportError, ValueError) as error:
+            found.append(f"{name} ({error})")
+    return found
 
 
 def files_at(address: str) -> list[RemoteFile]:
@@ -82,12 +102,20 @@ def files_at(address: str) -> list[RemoteFile]:
         raise UnusableAddress(f"{address}: cannot be listed ({type(error).__name__}: {error}). Check the address, "
                               "the credentials, and that the fsspec package of its protocol is installed.") from error
     files = [
-        RemoteFile(store.unstrip_protocol(path), int(info.get("size") or 0), _state(info))
+        RemoteFile(_beside(address, store.unstrip_protocol(path)), int(info.get("size") or 0), _state(info))
         for path, info in found.items() if info.get("type") == "file" and (path == root or _is_report(path))
     ]
     if not files:
         raise UnusableAddress(f"{address}: no report file is there.")
     return sorted(files, key=lambda file: file.address)
+
+
+def _beside(given: str, found: str) -> str:
+    """The address of what was ``found`` under a given one: in the same archive, by way of the same cache."""
+    first, chained, rest = given.partition(_LINK)
+    if not chained:
+        return found
+    return f"{found}{_LINK}{rest}" if "://" in first else f"{first}{_LINK}{_beside(rest, found)}"
 
 
 def _told(store: Any, path: str, info: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from urllib.parse import quote as quote_url
 from markupsafe import Markup, escape
 
 from pipeline.output.visible_text import visible_name
+from pipeline.publish.marking import symbol
 from pipeline.publish.table_language import LANGUAGE
 from pipeline.publish.words import WORDS, Words
 
@@ -30,6 +31,10 @@ QUANTITIES = frozenset({
     "denominator", "reports", "mentions", "dates", "lowest", "median", "highest", "late_total", "report_count",
     "district_count", "holding_share", "figures", "citations",
 })
+
+
+#: Columns that hold the number of a document.
+SYMBOLS = frozenset({"number", "number_text", "document_number"})
 
 
 def quantity(column: str, value: object) -> float | None:
@@ -53,6 +58,8 @@ def render(datasette: Any, column: str, value: Any) -> Markup | None:
         return _link(datasette, quote_url(value, safe="/#"), words("open_in_report"))
     if column == "verdict" and isinstance(value, str):
         return Markup('<span class="badge v-{}">{}</span>').format(value, words.verdict(value))
+    if column in SYMBOLS and isinstance(value, str):
+        return symbol(value)
     if column == "file_name" and isinstance(value, str):
         return escape(visible_name(value))
     if isinstance(value, str) and value.startswith(("http://", "https://")):

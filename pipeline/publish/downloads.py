@@ -1,8 +1,8 @@
 """What a page shows as a file: CSV, JSON, an Excel workbook; and the workbook of any table or question.
 
 In: rows, or a page of Datasette. Out: a response with the file. Files are made in memory and so
-hold a limited number of rows, which the file says; the whole is in ``doichieu export``. A formula
-in a CSV of the site is neutralised by ``guard``, as in Datasette's own.
+hold a limited number of rows, which the file says; the whole is in ``doichieu export``. That a formula
+in a CSV is neutralised and Excel knows its letters is ``guard``'s part, as in Datasette's own.
 """
 
 from __future__ import annotations

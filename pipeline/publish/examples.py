@@ -48,7 +48,7 @@ EXAMPLES: tuple[Example, ...] = (
             "/tim-kiem.json?kind=passage&q=%22%C4%91%C3%BAng+h%E1%BA%A1n%22", CURL),
     Example("csv", "Mọi dòng của một bảng, dạng CSV, không giới hạn số dòng",
             "Every row of a table as CSV, without a limit of rows", "curl",
-            "$db/claims.csv?_stream=on&_size=max&verdict=inconsistent", "curl -s -o claims.csv '$url'"),
+            "$db/claims.csv?_stream=on&_size=max&_nobom=1&verdict=inconsistent", "curl -s -o claims.csv '$url'"),
     Example("sql", "Câu SQL của riêng bạn (chỉ đọc, có giới hạn thời gian)",
             "Your own SQL (read only, limited in time)", "SQL",
             "$db.json?_shape=array&sql=select+verdict%2C+count%28%2A%29+as+n+from+claims+group+by+verdict"

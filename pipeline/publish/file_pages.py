@@ -16,8 +16,10 @@ from pipeline.publish import data_page, downloads, findings, searching
 from pipeline.publish.compare_files import compare_sheets
 from pipeline.publish.reading import reading_of
 from pipeline.publish.rendering import words_for
-from pipeline.publish.report_sheets import report_sheets
+from pipeline.publish.report_sheets import report_sheets, together
 from pipeline.publish.request_arguments import filters_of, sought_of, visit_of
+from pipeline.publish.review import marks
+from pipeline.publish.review.desk import desk_of
 
 
 async def download_comparison(datasette: Any, request: Any) -> Response:
@@ -49,10 +51,14 @@ async def download_hits(datasette: Any, request: Any) -> Response:
 async def download_report(datasette: Any, request: Any) -> Response:
     """Answer with all that was found in one report, as a file."""
     document_id = unquote(request.url_vars["document"])
-    sheets = await report_sheets(reading_of(datasette), document_id)
+    words = words_for(request)
+    reviewed = await marks.marks_of(datasette, request, [document_id], words) if desk_of(datasette) else None
+    sheets = await report_sheets(reading_of(datasette), document_id, reviewed)
     if not sheets:
-        return Response.text(words_for(request)("not_found"), status=404)
-    return await _file(datasette, request, f"bao-cao-{document_id}", *sheets)
+        return Response.text(words("not_found"), status=404)
+    # CSV holds one table: figures and claims, not the facts of the report alone.
+    shown = [together(sheets)] if request.url_vars["format"] == "csv" else sheets
+    return await _file(datasette, request, f"bao-cao-{document_id}", *shown)
 
 
 async def _file(datasette: Any, request: Any, name: str, *sheets: downloads.Sheet) -> Response:
@@ -70,7 +76,7 @@ async def send_package(datasette: Any, request: Any) -> AsgiFileDownload | Respo
 
 #: Regular expression of the path -> file.
 ROUTES = (
-    (r"^/bao-cao/(?P<document>[^/]+)\.(?P<format>json|xlsx)$", download_report),
+    (r"^/bao-cao/(?P<document>[^/]+)\.(?P<format>csv|json|xlsx)$", download_report),
     (r"^/phat-hien\.(?P<format>csv|json|xlsx)$", download_findings),
     (r"^/so-sanh\.(?P<format>csv|json|xlsx)$", download_comparison),
     (r"^/tim-kiem\.(?P<format>csv|json|xlsx)$", download_hits),

@@ -32,8 +32,9 @@ _HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-    (b"cross-origin-opener-policy", b"same-origin"),
 )
+#: Over plain HTTP browsers ignore it, with a complaint on every page.
+_HEADERS_OVER_TLS = (*_HEADERS, (b"cross-origin-opener-policy", b"same-origin"))
 
 # Datasette redirects 'x/' to 'x' as written, so '/\host/', '//host/' and the same with
 # control characters between would send a browser to another host (seen with 0.65.5).
@@ -83,9 +84,9 @@ def guard(app: App, writable: Writable = nothing_writable) -> App:
         async def send_safely(message: Message) -> None:
             nonlocal lines
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _with_policies(scope["path"], message["headers"])}
+                message = {**message, "headers": _with_policies(scope, message["headers"])}
                 if scope["path"].endswith(".csv") and message["status"] == 200:
-                    lines = SafeCsv()
+                    lines = SafeCsv(scope["query_string"])
             elif lines is not None:
                 body = lines.take(message.get("body", b""), not message.get("more_body"))
                 message = {**message, "body": body}
@@ -141,13 +142,14 @@ def _same_origin(headers: dict[bytes, str]) -> bool:
     return bool(origin) and urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower() != ""
 
 
-def _with_policies(path: str, headers: Any) -> list[tuple[bytes, bytes]]:
+def _with_policies(scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
     kept = [(bytes(name).lower(), bytes(value)) for name, value in headers]
     present = {name for name, _ in kept}
-    if path.startswith("/static/"):
+    if scope["path"].startswith("/static/"):
         # Addresses of our static files carry a hash of their content.
         kept.append((b"cache-control", b"public, max-age=31536000, immutable"))
-    return kept + [pair for pair in _HEADERS if pair[0] not in present]
+    given = _HEADERS_OVER_TLS if scope["scheme"] == "https" else _HEADERS
+    return kept + [pair for pair in given if pair[0] not in present]
 
 
 async def answer(status: int, words: bytes, send: Send, *headers: tuple[bytes, bytes]) -> None:

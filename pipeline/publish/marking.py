@@ -83,7 +83,8 @@ def _whole(text: str, mark: Mark) -> str:
     """Most stretches are under one mark, and begin with it."""
     classes = f"{mark.layer} v-{mark.verdict}" if mark.verdict in WORST_FIRST else mark.layer
     opened = _opened(classes, mark.anchor, mark.page, mark.anchor, mark.href, mark.title)
-    return f"{opened}{escaped(text)}</{'a' if mark.href else 'span'}>"
+    said = _breakable(text) if mark.layer == "citation" else escaped(text)
+    return f"{opened}{said}</{'a' if mark.href else 'span'}>"
 
 
 def _opened(classes: str, anchors: str, page: int | None, anchor: str, href: str, title: str) -> str:
@@ -104,6 +105,20 @@ def _classes(over: Sequence[Mark]) -> str:
     verdicts = {m.verdict for m in over if m.verdict}
     worst = [f"v-{v}" for v in WORST_FIRST if v in verdicts][:1]
     return " ".join([*dict.fromkeys([m.layer for m in over]), *worst])
+
+
+def symbol(text: str) -> Markup:
+    """A number of a document («34/2016/NĐ-CP») that stays on one line where it fits and else breaks at a stroke.
+
+    >>> str(symbol("34/2016/NĐ-CP"))
+    '<span class="symbol">34/<wbr>2016/<wbr>NĐ-CP</span>'
+    """
+    return Markup(f'<span class="symbol">{_breakable(text)}</span>')  # noqa: S704 - escaped
+
+
+def _breakable(text: str) -> str:
+    """Escaped text that may break after its strokes; nowhere else, where the style sheet says so."""
+    return escaped(text).replace("/", "/<wbr>")
 
 
 def escaped(text: str) -> str:

@@ -79,7 +79,10 @@ COLUMN_WORDS: dict[str, str] = {
     "dated": "Các ngày được ghi", "see": "Xem",
     "shown_in": "Chỗ trên trang", "rank": "Hạng", "district_count": "Số huyện", "lowest": "Thấp nhất",
     "median": "Trung vị", "highest": "Cao nhất", "late_total": "Quá hạn, tính chung", "report_count": "Số báo cáo",
-    "holding_share": "Tỷ lệ đứng vững (%)",
+    "holding_share": "Tỷ lệ đứng vững (%)", "operand_ids": "Mã các số đem tính",
+    "decision": "Quyết định của người duyệt", "decision_state": "Quyết định còn hiệu lực không",
+    "decision_changes": "Đã sửa gì", "decision_by": "Người duyệt", "decision_page": "Trang quyết định",
+    "rejudged_verdict": "Kết luận với số đã sửa",
 }
 
 

@@ -85,6 +85,7 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "qualifier.at_most": ("nhiều nhất", "at most"),
     "qualifier.estimated": ("ước", "estimated"),
     "as_file_view": ("Tải các giá trị đang xem:", "Download the values shown:"),
+    "as_file_report": ("Tải mọi điều đọc được:", "Download all that was read:"),
     "as_file": ("Tải kết quả này:", "Download this:"),
     "as_file_most": ("Excel, CSV và JSON của trang này có tối đa {n} dòng đầu.",
                      "Excel, CSV and JSON of this page hold the first {n} rows at most."),
@@ -107,12 +108,19 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
         "zip, beside the database. Single tables can be had below."),
     "use_forms": ("Từng trang, từng bảng", "Page by page, table by table"),
     "use_forms_says": (
-        "Thêm .csv, .json hoặc .xlsx vào địa chỉ của bảng, câu hỏi có sẵn, trang chỗ không khớp và trang tìm kiếm; "
-        ".json hoặc .xlsx cho một báo cáo. Excel có tối đa {n} dòng và ghi rõ khi bị cắt; CSV của bảng với _stream=on "
-        "không giới hạn.",
-        "Add .csv, .json or .xlsx to the address of a table, a prepared question, the findings and the search; .json "
-        "or .xlsx for one report. Excel holds {n} rows at most and says where it was cut; the CSV of a table with "
-        "_stream=on has no limit."),
+        "Thêm .csv, .json hoặc .xlsx vào địa chỉ của bảng, câu hỏi có sẵn, một báo cáo, trang so sánh, trang chỗ không "
+        "khớp và trang tìm kiếm. Excel có tối đa {n} dòng và ghi rõ khi bị cắt; CSV của bảng với _stream=on không giới "
+        "hạn. CSV của một báo cáo có số liệu và phép tính, mỗi dòng kèm nguồn.",
+        "Add .csv, .json or .xlsx to the address of a table, a prepared question, one report, a comparison, the "
+        "findings and the search. Excel holds {n} rows at most and says where it was cut; the CSV of a table with "
+        "_stream=on has no limit. The CSV of one report has its figures and claims, each line with its source."),
+    "use_csv": (
+        "Muốn mở bằng Excel thì nên tải tệp Excel: máy đặt dấu thập phân là dấu phẩy có thể hiểu sai số 12.5 trong "
+        "CSV. CSV mở đầu bằng dấu BOM để Excel hiện đúng chữ Việt; chương trình không cần dấu ấy thì thêm _nobom=1 "
+        "vào địa chỉ.",
+        "For Excel take the Excel file: where the decimal sign is a comma, Excel may misread 12.5 in a CSV. A CSV "
+        "begins with a byte order mark, so that Excel shows Vietnamese letters; a program that wants none adds "
+        "_nobom=1 to the address."),
     "use_formula": (
         "Trong CSV và Excel, ô chữ bắt đầu bằng = + - @ có dấu nháy đơn đứng trước để bảng tính không coi là công "
         "thức; JSON và Parquet giữ đúng chữ đã in.",

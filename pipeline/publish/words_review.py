@@ -18,8 +18,8 @@ REVIEW_WORDS: dict[str, tuple[str, str]] = {
     "review.signed_in": ("Người duyệt: {name}", "Reviewer: {name}"),
     "review.queue": ("Hàng chờ duyệt", "Review queue"),
     "review.queue_intro": (
-        "Mỗi quyết định gắn với đúng chữ đã in, giữ lại qua các lần build, và được hỏi lại khi kết quả trích thay đổi. "
-        "Kết quả gốc không bao giờ bị ghi đè.",
+        "Mỗi quyết định gắn với đúng chữ đã in, giữ lại khi dữ liệu được dựng lại, và được hỏi lại khi kết quả trích "
+        "thay đổi. Kết quả gốc không bao giờ bị ghi đè.",
         "Each decision is tied to the printed text, survives rebuilds, and is asked again when the extraction under it "
         "changes. What was extracted is never overwritten."),
     "review.what.changed": ("Hỏi lại", "Asked again"),

@@ -6,6 +6,8 @@ the rows say is ``pipeline.storage.store``'s matter, who may write ``pipeline.st
 
 from __future__ import annotations
 
+import ctypes
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -15,15 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.storage.keys import FOLDED, with_search
+from pipeline.storage.stages import stage_version
 from pipeline.storage.unusable import check_ours, explained
-from pipeline.storage.versions import reference_version
+from pipeline.storage.versions import indicators_version, reference_version
 from schemas.tables import BY_NAME, SCHEMA_VERSION, TABLES, Table
 
 if TYPE_CHECKING:
     import sqlite_utils
 
-#: The stage that lays the database out and brings indicators and administrative units up to date with the vocabulary.
-REFERENCE = "reference"
+#: The stages that lay the database out with its administrative units, and that bring its indicators up to date.
+REFERENCE, INDICATORS = "reference", "indicators"
 
 #: Kilobytes of the file held in memory. Keys are digests, so a document's rows go into pages all over the indexes.
 _CACHE_KB = 16_384
@@ -61,6 +64,10 @@ def hold_less(conn: sqlite3.Connection) -> None:
     """Give back what storing held in memory, and from now on hold what comparing needs."""
     conn.execute(f"PRAGMA cache_size = -{_COMPARING_CACHE_KB}")
     conn.execute("PRAGMA shrink_memory")
+    # What SQLite gave back stays with C's allocator, of no use to Python's: what is compared would come on top of it.
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
 
 
 @contextmanager
@@ -76,9 +83,13 @@ def transaction(conn: sqlite3.Connection) -> Iterator[None]:
 def create_tables(conn: sqlite3.Connection) -> None:
     """Create what is missing of tables, columns, indexes and full-text indexes, all or nothing; rows stay.
 
-    A database that this program has laid out, and nobody has changed since, is left as it is.
+    A database that this program has laid out, and nobody has changed since, is left as it is, but for the indicators
+    of a changed vocabulary.
     """
     if _is_laid_out(conn):
+        if stage_version(conn, INDICATORS) != indicators_version():
+            with conn:
+                _refresh_indicators(conn)
         return
     with conn:
         # Python opens no transaction for CREATE: a killed run would leave tables without their indexes.
@@ -118,8 +129,7 @@ def _is_laid_out(conn: sqlite3.Connection) -> bool:
     """True where this program laid the database out, and nobody has taken anything away since."""
     if not {row[0] for row in conn.execute("SELECT name FROM sqlite_master")} >= set(_names()):
         return False
-    done = conn.execute("SELECT version FROM stages_done WHERE stage = ?", (REFERENCE,)).fetchone()
-    return done is not None and done[0] == reference_version()
+    return stage_version(conn, REFERENCE) == reference_version()
 
 
 def _names() -> Iterator[str]:
@@ -237,13 +247,19 @@ def without_indexes(conn: sqlite3.Connection, table: str) -> Iterator[None]:
         conn.execute(row["sql"])
 
 
-def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
+def _refresh_indicators(conn: sqlite3.Connection) -> None:
     """Bring the vocabulary's rows up to date: a figure may refer to an indicator that came with a later version."""
     from extractors.indicators.entries import indicators
-    from extractors.scope import places
 
     listed = indicators()
     _put(conn, "indicators", list(listed[0]), map(itemgetter(*listed[0]), listed))
+    _put(conn, "stages_done", ["stage", "version"], [(INDICATORS, indicators_version())])
+
+
+def _refresh_reference_tables(conn: sqlite3.Connection) -> None:
+    from extractors.scope import places
+
+    _refresh_indicators(conn)
     units = sorted(places.rows(), key=attrgetter("level"))  # those above before those below
     for table, rows in (("admin_units", units), ("unit_successions", places.successions())):
         names = [c.name for c in BY_NAME[table].columns]

@@ -49,8 +49,17 @@ def program_version() -> str:
 
 @cache
 def reference_version() -> str:
-    """Digest of what lays out a database and fills the tables that belong to no report."""
-    return _digest(("pipeline/storage/database.py", "pipeline/storage/keys.py", *_RULES), ())
+    """Digest of what lays out a database and fills the tables that belong to no report.
+
+    Without the entries of ``vocab/fields``: they are indicators, and no other table has anything of them.
+    """
+    return _digest(("pipeline/storage/database.py", "pipeline/storage/keys.py", *_RULES), (), _FIELDS)
+
+
+@cache
+def indicators_version() -> str:
+    """Digest of what fills the table of indicators."""
+    return _digest(("pipeline/storage/database.py", *_RULES), ())
 
 
 @cache
@@ -65,13 +74,26 @@ def comparing_version() -> str:
 def _digest(places: tuple[str, ...], libraries: tuple[str, ...], without: str | None = None) -> str:
     digest = hashlib.sha256()
     for place in places:
-        path = _ROOT / place
-        inside = sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml", ".csv"))
-        for file in inside if path.is_dir() else [path]:
-            if without is not None and file.is_relative_to(_ROOT / without):
-                continue
-            digest.update(file.relative_to(_ROOT).as_posix().encode())
-            digest.update(file.read_bytes())
+        for name, content in _contents(place):
+            if without is None or not name.startswith(f"{without}/"):
+                digest.update(name.encode())
+                digest.update(content)
     for library in libraries:
-        digest.update(f"{library}={metadata.version(library)}".encode())
+        digest.update(f"{library}={_release(library)}".encode())
     return digest.hexdigest()[:12]
+
+
+@cache
+def _contents(place: str) -> tuple[tuple[str, bytes], ...]:
+    """Name and digest of each file of ours there: most belong to several versions, and each is read once."""
+    path = _ROOT / place
+    inside = sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml", ".csv"))
+    return tuple(
+        (file.relative_to(_ROOT).as_posix(), hashlib.sha256(file.read_bytes()).digest())
+        for file in (inside if path.is_dir() else [path])
+    )
+
+
+@cache
+def _release(library: str) -> str:
+    return metadata.version(library)

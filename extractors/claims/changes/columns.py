@@ -7,16 +7,18 @@ a row where it does not hold is then told. A column that prints the one as a sha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from extractors.claims.sums.columns import tables
 from extractors.indicators.rules import MONEY
+from extractors.period.labels import statutory
 from extractors.reading.cells import cell_at
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
+from extractors.tables.heads import Head
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality
 
@@ -74,8 +76,21 @@ def _sides(form: TableForm, column: int, counted: set[int]) -> tuple[int, int] |
         if not before[c].is_change:
             sides.append(c)
     previous = [c for c in sides if before[c].modality is Modality.PREVIOUS]
+    if not previous:
+        return _in_time(before, sides)
     current = [c for c in sides if before[c].modality is None and previous and abs(c - previous[0]) == 1]
     return (current[0], previous[0]) if len(previous) == 1 and len(current) == 1 else None
+
+
+def _in_time(before: Mapping[int, Head], sides: Sequence[int]) -> tuple[int, int] | None:
+    """«Tuần 41 (06/10-12/10) | Tuần 42 (13/10-19/10)»: the last two columns, the later one of them first."""
+    if len(sides) != 2 or abs(sides[0] - sides[1]) != 1:
+        return None
+    begins = [statutory(period).start if (period := before[c].period) is not None else None for c in sides]
+    if None in begins or begins[0] == begins[1] or any(before[c].modality is not None for c in sides):
+        return None
+    later, earlier = (sides[0], sides[1]) if str(begins[0]) > str(begins[1]) else (sides[1], sides[0])
+    return later, earlier
 
 
 def _compared(sheet: Sheet, line: dict[int, Entry], column: int, sides: tuple[int, int]) -> _Compared | None:

@@ -47,17 +47,22 @@ def from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Ent
             or ";" in reading.compared[second.end : stated.start]
         ):
             continue
-        leads = regex.search(r"(?<!\p{L})từ\s*$", reading.compared[: first.start])
-        turns = regex.fullmatch(
-            r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?",
-            reading.compared[first.unit_end : second.start],
-        )
         goes_on = second.start > stated.start or _SAME_SUBJECT.fullmatch(
             regex.split(r"[,(]", reading.compared[second.unit_end : stated.start])[-1]
         )
-        if leads and turns and goes_on and (first.unit == second.unit or first.unit is None):
+        if _leads_to(reading, first, second) and goes_on and (first.unit == second.unit or first.unit is None):
             return second, first
     return None
+
+
+_FROM = regex.compile(r"(?<!\p{L})từ\s*$")
+_TURNS = regex.compile(r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?")
+
+
+def _leads_to(reading: Reading, first: Entry, second: Entry) -> bool:
+    """«từ 15 ngày xuống 09 ngày»."""
+    turns = _TURNS.fullmatch(reading.compared, first.unit_end, second.start)
+    return turns is not None and _FROM.search(reading.compared, 0, first.start) is not None
 
 
 def _explains(reading: Reading, stated: Entry, first: Entry) -> bool:
@@ -160,11 +165,29 @@ def told_apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[
     matching = [e for e in matching if sheet.same_noun(e, previous)] or matching
     if not matching or _is_anothers(reading, same, previous, matching[-1]):
         return None
+    if _leads_to(reading, previous, matching[-1]) or _is_set_against_another(reading, stated, previous):
+        return None  # «từ 731 xuống 375 hồ sơ, số hồ sơ trực tiếp giảm 59,5%»: ``from_to`` has said that it is another
     # «205,6 tỷ đồng/278 tỷ đồng, đạt 73,96%, tăng 8,21% …»: what is done has risen, not the plan it is set against
     pair = reading.pair_of(matching[-1].quantity)
     if pair is not None and pair.slash and pair.lower == matching[-1].quantity:
         return sheet.at(at, pair.upper), previous
     return matching[-1], previous
+
+
+#: A stretch of time with a number of its own.
+_TIME = r"(?P<own>năm \d{4}|quý (?:[ivx]+|\d)(?:/\d{4})?|tháng \d{1,2}(?:/\d{4})?)"
+_AGAINST_TIME = regex.compile(rf"\s*,?\s*so với (?:cùng kỳ )?{_TIME}")
+_OF_TIME = regex.compile(rf"(?<!\p{{L}}){_TIME}[^;.\d]{{0,30}}$")
+
+
+def _is_set_against_another(reading: Reading, stated: Entry, previous: Entry) -> bool:
+    """«giảm 356 hồ sơ so với năm 2023 (731 hồ sơ) và giảm 61,2% so với năm 2022»: 731 are those of 2023."""
+    against = _AGAINST_TIME.match(reading.compared, stated.unit_end)
+    of_time = _OF_TIME.search(reading.compared, 0, previous.start)
+    if against is None or of_time is None or previous.start > stated.start:
+        return False
+    kinds = [match["own"].split()[0] for match in (against, of_time)]
+    return kinds[0] == kinds[1] and against["own"] != of_time["own"]
 
 
 def _is_anothers(reading: Reading, entries: list[Entry], previous: Entry, current: Entry) -> bool:

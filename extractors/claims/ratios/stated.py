@@ -16,12 +16,15 @@ import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.ratios.earlier_shares import earlier_share
+from extractors.claims.ratios.fraction_shares import fraction_share
 from extractors.claims.ratios.handled_shares import handled_share
+from extractors.claims.ratios.included_shares import included_share, speaks_of_more
 from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
 from extractors.claims.ratios.plain_shares import FULL, plain_share
 from extractors.claims.ratios.sibling_shares import sibling_share
+from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
     dossier_readings,
     named_in_words,
@@ -36,7 +39,9 @@ from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.formulas import Formula
 from extractors.words.beside import count_after, count_beside, pair_beside
-from schemas.records import Claim, Modality, Operand, Qualifier
+from extractors.words.percent_rows import pair_in_turn
+from extractors.words.taken_up import count_taken_up
+from schemas.records import WHOLE_SAID, Claim, Modality, Operand, Qualifier
 
 
 def find_ratios(sheet: Sheet) -> Iterator[Claim]:
@@ -70,13 +75,15 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         rivals_for_pair = [i for i in others if not _is_measure(reading, i)]
         several = rivals_for_pair or (others and _is_measure(reading, index))
         weak = "several percentages over one fraction" if several else None
-        if _OF_SEVERAL.match(reading.compared, percent.unit_end):
+        if pair_in_turn(reading, index) is not None:
+            weak = None
+        elif _OF_SEVERAL.match(reading.compared, percent.unit_end):
             weak = "several percentages in one bracket"
         if _THRESHOLD.fullmatch(reading.compared, lower.unit_end, percent.start):
             weak = "the percentage may be a bound that so many of them keep"
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
-        return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
+        return fraction_share(sheet, at, percent, pair, weak)
     if rates_its_rows(sheet, at):
         return None  # what belongs to it is told below, by ``listed_rates``
     against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)
@@ -86,6 +93,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     if turn is not None:
         claim = _beside_claim(sheet, at, percent, sheet.at(at, turn)) if turn >= 0 else None
         return replace(claim, weak=claim.weak or "told in turn with others") if claim is not None else None
+    if speaks_of_more(reading, percent):
+        return included_share(sheet, at, percent)
     share = open_share(sheet, at, percent)
     if share is not None:
         return named_rate(sheet, at, percent) or share
@@ -96,6 +105,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     count = beside if beside is not None else after
     if count is None:
         count = _shared_count(sheet, at, index)
+    if count is None:
+        count = count_taken_up(reading, index)
     if count is not None:
         beside_it = sheet.at(at, count)
         return _beside_claim(sheet, at, percent, beside_it) or sibling_share(sheet, at, percent, beside_it)
@@ -211,10 +222,12 @@ def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
-    named = whole_in_words(sheet, at, percent, count) if count.is_dossier else None
-    if named is not None and named.figure != count.figure and named.value >= count.value:
-        return make_ratio(percent, over(count, named), at, sheet, "whole named in words")
     whole = whole_after(sheet, at, percent, count)
+    # «6,0% số hồ sơ đã giải quyết (20.064 hồ sơ)»: what words name is printed right behind them
+    printed = whole is not None and whole.value >= count.value
+    named = whole_in_words(sheet, at, percent, count) if count.is_dossier and not printed else None
+    if named is not None and named.figure != count.figure and named.value >= count.value:
+        return make_ratio(percent, over(count, named), at, sheet, WHOLE_SAID)
     if whole is not None:
         return _over_named_whole(sheet, at, percent, count, whole)
     whole = whole_before(sheet, at, count)
@@ -238,7 +251,8 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
             unprinted = named_in_words(sheet, at, percent) is not None and (named is None or named.value < count.value)
             weak = "its whole is named and not printed" if unprinted else _in_turn(sheet.readings[at], percent, count)
             return make_ratio(percent, readings[0], at, sheet, "count beside", readings[1:], weak)
-    return handled_share(sheet, at, percent, count) or plain_share(sheet, at, percent, count)
+    told = handled_share(sheet, at, percent, count) or told_share(sheet, at, percent, count)
+    return told or plain_share(sheet, at, percent, count)
 
 
 def _over_named_whole(sheet: Sheet, at: int, percent: Entry, count: Entry, whole: Entry) -> Claim:

@@ -14,8 +14,9 @@ import regex
 from extractors.claims.making import unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.text.endings import ending
 from extractors.words.beside import WHOLE_AFTER
-from schemas.records import Operand
+from schemas.records import Operand, Qualifier
 
 Operands = tuple[Operand, ...]
 
@@ -91,6 +92,9 @@ def _same_things(whole: Entry, count: Entry) -> bool:
 
 _IN_ALL = regex.compile(r"(?<!\p{L})(?:trong|trên)(?: tổng)?(?: số)?(?: là)?\s*$")
 
+#: «trong đó hồ sơ đúng hạn trên 48,6 ngàn»: more than, not out of
+_MORE_THAN = ending(r"(?<!tổng số )(?<!trong số )trên\s*")
+
 
 #: «… (chiếm 82% trong tổng số 3.000 hồ sơ), trong số hồ sơ trực tuyến có 1.968 hồ sơ …»: of another whole by now.
 _ANOTHER_WHOLE = regex.compile(r"(?<!\p{L})(?:trong|trên) (?:tổng )?số(?!\p{L})(?! \d)")
@@ -106,6 +110,7 @@ def whole_before(sheet: Sheet, at: int, count: Entry) -> Entry | None:
         if e.quantity >= 0
         and sentence[0] <= e.start < count.start
         and _IN_ALL.search(reading.compared, 0, e.start)
+        and not (e.qualifier is not Qualifier.EXACT and _MORE_THAN.match(reading.compared, 0, e.start))
         and e.value >= count.value
         and ";" not in reading.compared[e.end : count.start]
         and not _ANOTHER_WHOLE.search(reading.compared, e.unit_end, count.start)

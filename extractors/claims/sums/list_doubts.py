@@ -19,7 +19,7 @@ from extractors.text.vocabulary import load
 _SPEECH = load("speech")
 _CLOSED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["closed_list"]) + r")(?!\p{L})")
 _RANKING = regex.compile("|".join(_SPEECH["ranking"]))
-_OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
+OPEN_LIST = regex.compile("|".join(_SPEECH["open_list"]))
 _EACH = regex.compile(r"(?<!\p{L})(?:mỗi|từng|bình quân)(?!\p{L})")
 #: «…; riêng nhóm doanh nghiệp có 143/152 phiếu» tells of some of those already counted.
 _APART = regex.compile(r"[,;(]\s*(?:trong đó\s+)?riêng(?!\p{L})")
@@ -68,13 +68,15 @@ def doubt(sheet: Sheet, listed: Listed) -> str | None:
     below = [sheet.readings[p.reading].compared for p in listed.parts if p.reading != listed.at]
     sentence = reading.quantities[listed.total.quantity].sentence
     if (
-        _OPEN_LIST.search(words)
+        OPEN_LIST.search(words)
         or _APART.search(words)
         or _RANKING.search(reading.compared, sentence[0], listed.region[1])
     ):
         return "an open list"
     if _RUNNING.search(reading.compared, sentence[0], listed.total.start) and _PERIODS.search(words):
         return "the present period may be left out"
+    if _is_of_one_of_several(sheet, listed):
+        return "the sentence before tells several numbers that it may be of"
     if len(listed.parts) == 2 and _are_all(reading, listed, " ".join([words, *below])):
         return None
     own = words[min(20, listed.opener.start()) :].replace(_noun(reading, listed), " ")
@@ -83,6 +85,22 @@ def doubt(sheet: Sheet, listed: Listed) -> str | None:
     if _OVERLAP.search(own) or any(_OVERLAPPING_ITEM.match(text) for text in below):
         return "parts may overlap"
     return _of_others(reading, listed, [words, *below]) or _incomplete(sheet, reading, listed)
+
+
+def _is_of_one_of_several(sheet: Sheet, listed: Listed) -> bool:
+    """«Nhận 900 hồ sơ và trả 870 hồ sơ. Chia theo nhóm: …»: a sentence of its own may divide either number."""
+    reading, total = sheet.readings[listed.at], listed.total
+    if not listed.opener[0].startswith("."):
+        return False
+    own = reading.quantities[total.quantity]
+    largest = max(p.value for p in listed.parts)
+    return any(
+        e is not total and e.quantity >= 0 and e.value > largest and e.modality is total.modality
+        and unit_family(e.unit) == unit_family(total.unit)
+        and reading.quantities[e.quantity].sentence == own.sentence
+        and reading.quantities[e.quantity].brackets == own.brackets
+        for e in sheet.counts(listed.at)
+    )  # fmt: skip
 
 
 def _words(reading: Reading, listed: Listed) -> str:

@@ -14,21 +14,23 @@ from schemas.records import AT_THE_FOOT, PassageKind
 
 
 def members_within(
-    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, inside: bool
+    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, depth: int
 ) -> tuple[list[Entry], bool]:
-    """First count of each member of the list; False if a member has none or several different ones."""
+    """First count of each member of the list; False if a member has none or several different ones.
+
+    ``depth`` brackets are open at the members; ``total`` may stand in another passage than theirs.
+    """
     reading = sheet.readings[at]
-    base = len(reading.quantities[total.quantity].brackets) + (1 if inside else 0)
     own = [
         e
         for e in sheet.counts(at)
         if e.quantity >= 0
         and region[0] <= e.start < region[1]
-        and (len(reading.quantities[e.quantity].brackets) == base or _is_bracketed_rest(reading, e, base))
+        and (len(reading.quantities[e.quantity].brackets) == depth or _is_bracketed_rest(reading, e, depth))
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
-    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e)]
+    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e) and not is_age(reading, e)]
     parts: list[Entry] = []
     sure = True
     for entry in own:
@@ -45,6 +47,14 @@ def members_within(
             continue
         parts.append(entry)
     return parts, sure
+
+
+_AGE = regex.compile(r"\s*tuổi(?!\p{L})")
+
+
+def is_age(reading: Reading, entry: Entry) -> bool:
+    """«dưới 40 tuổi 388 người»: a number within the name of a member."""
+    return _AGE.match(reading.compared, entry.end) is not None
 
 
 #: «còn lại là công văn (9 văn bản)»: how many are left is told in a bracket of its own.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extractors.claims.outcomes import find_outcomes
 from extractors.claims.sums.confirmed_lists import find_confirmed_lists
+from extractors.claims.sums.later_lists import find_later_lists
 from extractors.claims.sums.lists import find_lists
 from extractors.claims.sums.partitions import find_channels, find_levels, find_partitions
 from extractors.claims.sums.remainders import find_remainders, find_totals_after
@@ -25,6 +26,7 @@ def find_sums(sheet: Sheet) -> Iterator[Claim]:
         *find_totals_after(sheet),
         *find_remainders(sheet),
         *find_confirmed_lists(sheet),
+        *find_later_lists(sheet),
     ):
         key = (claim.operands[0].figure or 0, frozenset(o.figure for o in claim.operands[1:]))
         if key not in seen:

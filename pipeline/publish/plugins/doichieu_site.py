@@ -18,6 +18,7 @@ from pipeline.output.visible_text import unreordered, visible_name
 from pipeline.publish import cells, charts, downloads, pages, rendering
 from pipeline.publish.claims import place_of
 from pipeline.publish.interrupted import patient
+from pipeline.publish.marking import symbol
 from pipeline.storage.keys import without_diacritics
 
 #: Bytes; the longest passage of 28,000 reports has some 20,000, a list of keys for json_each() 60,000.
@@ -47,6 +48,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.finalize = unreordered
     env.filters["visible_name"] = visible_name
     env.filters["place"] = place_of
+    env.filters["symbol"] = symbol
     env.filters["chart_json"] = charts.chart_json
 
 

@@ -57,6 +57,7 @@ class Desk:
     #: One password at a time: each takes 64 MiB and a tenth of a second on purpose.
     hashing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
     _extracted: dict[str, dict[str, Extracted]] = field(default_factory=dict)
+    _indicators: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def reviewer(self, request: Any) -> str | None:
         """Who is asking, None for a visitor."""
@@ -72,6 +73,13 @@ class Desk:
                 self._extracted.pop(next(iter(self._extracted)))
             self._extracted[document_id] = found
         return self._extracted[document_id]
+
+    async def indicators(self, lang: str) -> dict[str, str]:
+        """What each indicator is called, by code, in the order of codes; ``lang`` is 'vi' or 'en'."""
+        if lang not in self._indicators:
+            found = (await self.reports.execute("select code, label_vi, label_en from indicators order by code")).rows
+            self._indicators[lang] = {row["code"]: row[f"label_{lang}"] or row["code"] for row in found}
+        return self._indicators[lang]
 
     async def history(self, subject_key: str) -> list[Decision]:
         """All decisions on a subject, oldest first."""

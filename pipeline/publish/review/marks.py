@@ -111,13 +111,14 @@ async def marks_of(datasette: Any, request: Any, documents: Collection[str], wor
             for key, found in (await desk.extracted(document)).items():
                 marks.links[found.row_id] = subject_href(base, document, key, words)
     corrections: dict[str, Correction] = {}
+    named = await desk.indicators(words.lang)
     for stands in await desk.standing(documents):
         marks.counts[stands.decision.action if stands.state is State.VALID else stands.state] += 1
         if stands.extracted is None:
             continue
         key = stands.extracted.row_id
         marks.links[key] = subject_href(base, stands.document_id, stands.decision.subject.key, words)
-        marks.decisions[key] = show_decision(stands.decision, stands.state, marks.links[key], words)
+        marks.decisions[key] = show_decision(stands.decision, stands.state, marks.links[key], words, named)
         correction = _counting(stands)
         if correction is not None:
             corrections[key] = correction
@@ -194,19 +195,21 @@ def show_rejudged(verdict: Verdict | None, words: Words) -> Rejudged:
     return Rejudged(str(verdict.outcome), words.verdict(str(verdict.outcome)), told)
 
 
-def show_decision(decision: Decision, state: State, href: str, words: Words) -> ShownDecision:
-    """Word a decision."""
+def show_decision(
+    decision: Decision, state: State, href: str, words: Words, named: Mapping[str, str]
+) -> ShownDecision:
+    """Word a decision; ``named`` says what indicators are called, by code."""
     kind = decision.subject.subject_kind
     key = f"review.did.{decision.action}"
     if kind is SubjectKind.CLAIM and decision.action is not Action.WITHDRAWN:
         key += ".claim"
     return ShownDecision(
-        str(decision.action), str(state), words(key), changes_told(decision, words), decision.reviewer,
+        str(decision.action), str(state), words(key), changes_told(decision, words, named), decision.reviewer,
         words.day(decision.decided_at[:10]), decision.note, href, decision.corrected.get("verdict", ""),
     )
 
 
-def changes_told(decision: Decision, words: Words) -> str:
+def changes_told(decision: Decision, words: Words, named: Mapping[str, str]) -> str:
     """What was corrected, before → after; '' where nothing was."""
     after = decision.corrected
     before = dict(json.loads(decision.before))
@@ -220,7 +223,7 @@ def changes_told(decision: Decision, words: Words) -> str:
             printed, was = decision.subject.printed, words.count(before[name])
             told.append(f"{was if was == printed else f'{printed} ({was})'} → {words.count(value)}")
         else:
-            old, new = (each or words("unknown") for each in (before[name], value))
+            old, new = (named.get(each, each) or words("unknown") for each in (before[name], value))
             told.append(f"{words(f'review.{name}')}: {old} → {new}")
     return "; ".join(told)
 

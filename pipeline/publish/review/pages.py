@@ -30,7 +30,6 @@ from schemas.records import Outcome
 LOGIN, LOGOUT, QUEUE = "/duyet/dang-nhap", "/duyet/dang-xuat", "/duyet"
 #: 20 items each; what lies beyond is reached by deciding.
 MOST_PAGES = 5_000
-_INDICATORS = "select code, label_vi, label_en from indicators order by code"
 
 Page = Callable[[Any, Any], Awaitable[Response]]
 DeskPage = Callable[[Any, Any, Desk, Words], Awaitable[Response]]
@@ -138,9 +137,7 @@ async def queue(datasette: Any, request: Any, desk: Desk, words: Words) -> Respo
 
 async def _choices(desk: Desk, words: Words) -> dict[str, Any]:
     """What the correcting fields of a form offer."""
-    found = (await desk.reports.execute(_INDICATORS)).rows
-    label = "label_en" if words.lang == "en" else "label_vi"
-    return {"indicators": [(row["code"], row[label] or row["code"]) for row in found],
+    return {"indicators": list((await desk.indicators(words.lang)).items()),
             "outcomes": [str(outcome) for outcome in Outcome]}
 
 
@@ -157,9 +154,9 @@ async def subject(datasette: Any, request: Any, desk: Desk, words: Words) -> Res
     form = await request.post_vars()
     if item is None:
         return await _show(datasette, request, desk, words, None)
-    indicators = {code for code, _ in (await _choices(desk, words))["indicators"]}
+    known = Known(item.extracted, item.last, await desk.indicators(words.lang))
     try:
-        await desk.record(decide(form, Known(item.extracted, item.last, indicators), reviewer))
+        await desk.record(decide(form, known, reviewer))
     except Refused as refused:
         conflict = refused.key in ("review.conflict", "review.moved")
         return await _show(datasette, request, desk, words, item, status=409 if conflict else 422,
@@ -177,8 +174,9 @@ async def _show(
 ) -> Response:
     if item is None:
         return await _page(datasette, request, "message.html", status=404, message=words("review.none"))
+    named = await desk.indicators(words.lang)
     history = [
-        (d, show_decision(d, State.VALID, item.href, words)) for d in reversed(await desk.history(item.key))
+        (d, show_decision(d, State.VALID, item.href, words, named)) for d in reversed(await desk.history(item.key))
     ]
     marks = await marks_of(datasette, request, [item.document_id], words)
     claims = await claims_on(desk, item.extracted.row_id, words) if item.figure and item.extracted else []

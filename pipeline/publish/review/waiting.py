@@ -7,7 +7,7 @@ is extracted, the decision that stands, and what follows from it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -142,25 +142,28 @@ async def item_of(desk: Desk, document_id: str, key: str, base: str, words: Word
                                     if s.decision.subject.key == key), None)
     if stands is not None:
         item.state = str(stands.state)
-        item.decision = show_decision(stands.decision, stands.state, item.href, words)
+        named = await desk.indicators(words.lang)
+        item.decision = show_decision(stands.decision, stands.state, item.href, words, named)
         if stands.state is State.TO_REVIEW and extracted is not None:
-            item.was = _differences(stands.decision, extracted, words)
+            item.was = _differences(stands.decision, extracted, words, named)
     await _fill(desk, [item], base, words)
     return item
 
 
-def _differences(decision: Decision, now: Extracted, words: Words) -> list[tuple[str, str, str]]:
-    """What changed, in words: its name, what it was when decided, what it is now."""
+def _differences(
+    decision: Decision, now: Extracted, words: Words, named: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """What changed, in words: its name, what it was when decided, what it is now; ``named`` are the indicators."""
     before = json.loads(decision.before)
     table = "figures" if decision.subject.subject_kind is SubjectKind.FIGURE else "claims"
     return [
         (words("review.operands") if name == "operands" else heading(table, name, words.lang),
-         _told(name, before.get(name), words), _told(name, value, words))
+         _told(name, before.get(name), words, named), _told(name, value, words, named))
         for name, value in now.values.items() if before.get(name) != value
     ]  # fmt: skip
 
 
-def _told(name: str, value: Any, words: Words) -> str:
+def _told(name: str, value: Any, words: Words, named: Mapping[str, str]) -> str:
     """A value as a reader has it elsewhere on the site: numbers, periods and codes in words."""
     if value is None:
         return "–"
@@ -168,6 +171,8 @@ def _told(name: str, value: Any, words: Words) -> str:
         return "; ".join(f"{words.named('role', role)}: {text or words.count(number)}" for role, number, text in value)
     if name == "verdict":
         return words.verdict(value)
+    if name == "indicator":
+        return named.get(value, str(value))
     if name == "period_label":
         return words.period(value)
     if name in CODED:

@@ -1,0 +1,96 @@
+"""Columns under one head against the column they take apart: «Có mặt | Giới tính: Nữ, Nam».
+
+Comes in: the sheet. Goes out: a sum for each row of a table whose rows show that the columns of a group add up to the
+group's own total, or to the column right beside the group. The forms of the dossier statistics, whose heads say what
+adds up, are ``form_rows``' matter, totals over bodies or months ``total_columns``'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+import regex
+
+from extractors.claims.making import make_sum
+from extractors.claims.sums.columns import NO_SUM, tables
+from extractors.claims.sums.form_rows import cells_of
+from extractors.sheet import Entry, Sheet
+from extractors.tables.forms import TableForm
+from extractors.text.compare_form import compare_form
+from schemas.records import Claim
+
+#: Rows that must show the sum, and how many times those that do not.
+_FEWEST, _TIMES = 3, 3
+_TOTAL = regex.compile(r"(?:tổng(?: số| cộng)?|cộng)(?: \([^()]*\))?")
+_Line = Mapping[int, Entry]
+
+
+def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
+    """Yield the sums that groups of columns make with a total beside them."""
+    for rows in tables(sheet):
+        form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
+        if form is None or form.across or form.dossiers:
+            continue
+        lines = [cells for at in rows if (cells := cells_of(sheet, at))]
+        told = {formula.total for formula in form.formulas}
+        counted = {column for line in lines for column in line}
+        for total, parts in _identities(form, counted):
+            if total not in told and _shown(lines, total, parts):
+                yield from _claims(sheet, lines, total, parts)
+
+
+def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """(total, parts) of each group of columns under one head: its own total first, then what stands beside it."""
+    columns = sorted(c for c in form.heads if c in counted and not _is_no_part(form, c))
+    grouped = groupby(columns, key=lambda c: form.heads[c].text.rpartition(" / ")[0])
+    groups = [(over, list(group)) for over, group in grouped]
+    for place, (over, group) in enumerate(groups):
+        if not over or group[-1] - group[0] + 1 != len(group):
+            continue
+        own = [c for c in group if _TOTAL.fullmatch(compare_form(form.heads[c].text).rpartition(" / ")[2])]
+        parts = tuple(c for c in group if c not in own)
+        if len(parts) < 2 or len(own) > 1:
+            continue
+        yield from ((total, parts) for total in own or _beside(groups, place))
+
+
+def _beside(groups: Sequence[tuple[str, Sequence[int]]], place: int) -> Iterator[int]:
+    """The columns without a head over them on both sides: «Có mặt | Giới tính: … | Trình độ: …» before both groups."""
+    for step, end in ((-1, -1), (1, 0)):
+        at = place
+        while 0 <= at + step < len(groups):
+            near, far = groups[at][1][-1 if step == 1 else 0], groups[at + step][1][end]
+            if far != near + step:
+                break
+            at += step
+            if not groups[at][0]:
+                yield groups[at][1][end]
+                break
+
+
+def _is_no_part(form: TableForm, column: int) -> bool:
+    head = form.heads[column]
+    return head.is_change or head.is_rate or NO_SUM.search(compare_form(head.text)) is not None
+
+
+def _shown(lines: Sequence[_Line], total: int, parts: Sequence[int]) -> bool:
+    whole = [line for line in lines if total in line and all(p in line for p in parts)]
+    telling = [line for line in whole if sum(line[p].value != 0 for p in parts) > 1]
+    holding = sum(line[total].value == _sum(line, parts) for line in telling)
+    wrong = sum(line[total].value != _sum(line, parts) for line in whole)
+    return holding >= _FEWEST and holding >= _TIMES * wrong
+
+
+def _sum(line: _Line, parts: Sequence[int]) -> Fraction:
+    return sum((line[p].value for p in parts), Fraction(0))
+
+
+def _claims(sheet: Sheet, lines: Sequence[_Line], total: int, parts: Sequence[int]) -> Iterator[Claim]:
+    for line in lines:
+        told = [line[p] for p in parts if p in line]
+        if total not in line or len(told) < 2:
+            continue
+        weak = None if len(told) == len(parts) else "a cell of the row is empty or a dash"
+        yield make_sum(sheet, line[total], [p.operand("part") for p in told], "table row", weak=weak)
