@@ -133,6 +133,19 @@ def test_search_engines_are_told_what_only_repeats(database: Path, base: str) ->
         assert {path: any(rule.match(base + path) for rule in rules) for path in paths} == dict.fromkeys(paths, told)
 
 
+def test_a_row_whose_key_has_several_columns_is_found_however_it_is_asked_for(database: Path) -> None:
+    app = application(database)
+    [listed] = ask(app, "/reports/claim_operands.json?_shape=array&_size=1")
+    key = ",".join(str(listed.json()[0][name]) for name in ("claim_id", "role", "ordinal"))
+    there = [f"/reports/claim_operands/{key}", f"/reports/claim_operands/{key.replace(',', '%2C')}?lang=en",
+             f"/reports/claim_operands/{key.replace(',', '%2c')}.json"]
+    assert [answer.status_code for answer in ask(app, *there)] == [200] * 3
+    [page] = ask(app, there[0])
+    assert f'href="{there[0]}?lang=en"' in page.text
+    gone = [f"/reports/claim_operands/{part}" for part in (key.split(",")[0], key[:-1] + "9")]
+    assert [answer.status_code for answer in ask(app, *gone)] == [404] * 2
+
+
 def test_what_browsers_take_over_tls_alone_is_said_there_alone(database: Path) -> None:
     """Over plain HTTP, as in an office's own network, Chromium complains of it on every page."""
     app = application(database)

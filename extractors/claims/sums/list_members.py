@@ -69,11 +69,13 @@ def _is_bracketed_rest(reading: Reading, entry: Entry, base: int) -> bool:
 
 
 _APART = regex.compile(r"(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+#: «23 công văn (trong đó 07 công văn đôn đốc), 16 quyết định»: what a closed bracket opens ends with it.
+_ASIDE = regex.compile(r"\([^()]*\)")
 
 
 def _taken_apart(reading: Reading, member: Entry, entry: Entry) -> bool:
     """«chương trình mục tiêu 35.000 triệu đồng, gồm nông thôn mới 27.500 …, giảm nghèo 7.500 …» within one member."""
-    between = reading.compared[member.unit_end : entry.start]
+    between = _ASIDE.sub(" ", reading.compared[member.unit_end : entry.start])
     return ";" not in between and _APART.search(between) is not None
 
 
