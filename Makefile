@@ -51,8 +51,9 @@ demo: demo-db ## install, build the demo database, serve it on http://127.0.0.1:
 	@echo "Open http://127.0.0.1:$(PORT)/ - Ctrl-C ends it" >&2
 	@$(BIN)/doichieu serve $(DEMO) --port $(PORT)
 
+# Tests start hundreds of processes: each would compile the program where nothing compiled is kept.
 test: dev ## install what is missing and run the tests
-	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: dev ## ruff over the tree, mypy --strict over the packages
 	@$(BIN)/ruff check .

@@ -61,9 +61,10 @@ TEMPLATES: dict[str, str] = {
     "converted": "{file}: là {found}; đã đọc qua bản DOCX do {expected} chuyển sang. "
     "Khi số liệu có chỗ lạ, xem lại tệp gốc.",
     "malformed_date": "«{found}» không phải ngày tháng ({expected}); giữ như in.",
-    "unread_citation": "«{found}» giống số văn bản nhưng không rõ loại hoặc cơ quan ban hành.",
+    "unread_citation": "«{found}»: có vẻ dẫn một văn bản, nhưng thiếu số, loại hoặc cơ quan ban hành "
+    "để biết chắc văn bản nào.",
     "unread_numeral": "Chưa hiểu số «{found}» đếm gì: không có đơn vị hay danh từ đi kèm, cũng không phải ngày, "
-    "số văn bản, số mục. Xem câu trích ở trang đã nêu; nếu là số liệu, chưa có phép kiểm nào dùng đến nó.",
+    "số văn bản, số mục. Nếu là số liệu thì chưa có phép kiểm nào dùng đến nó.",
     "unknown_place": "«{found}» không có trong danh mục huyện; chưa xác định được tỉnh.",
     "district_after_reform": "Báo cáo đề ngày {issued} của {found}, mà cấp huyện chỉ có đến hết ngày 30/6/2025; "
     "địa bàn nay thuộc {expected}. Xem lại ngày ký hoặc cơ quan ban hành.",

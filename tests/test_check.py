@@ -71,7 +71,7 @@ def test_a_report_without_a_slip_ends_with_zero() -> None:
     assert result.exit_code == 0
     assert "✗ Không khớp" not in result.stdout
     assert "Không thấy chỗ nào không khớp." in result.stdout
-    assert "Đã kiểm" in result.stdout
+    assert "Tìm thấy" in result.stdout
 
 
 def test_text_begins_with_whose_report_it_is() -> None:
@@ -105,16 +105,16 @@ def test_a_computed_operand_has_the_separators_of_the_language(tmp_path: Path) -
     found = checked(
         tmp_path, "Đã giải quyết 3.240 hồ sơ, trong đó trước hạn 1.185 hồ sơ và đúng hạn 2.015 hồ sơ, đạt tỷ lệ 97,88%."
     )
-    assert "Tử số: 3.200\n" in render(found, "text")
-    assert "Numerator: 3,200\n" in render(found, "text", english=True)
+    assert "Tử số 3.200: tính ra, không in trong báo cáo\n" in render(found, "text")
+    assert "Numerator 3,200: computed, not printed\n" in render(found, "text", english=True)
 
 
-def test_a_claim_is_told_with_its_sentence_arithmetic_and_operands(tmp_path: Path) -> None:
+def test_a_claim_is_told_with_its_sentence_and_arithmetic(tmp_path: Path) -> None:
+    """Its operands stand in the sentence: the arithmetic has them, and nothing repeats them."""
     told = checked_text(tmp_path, WRONG)
     assert "“Đã hoàn thành 19/20 nhiệm vụ, đạt [90,5]% kế hoạch.”" in told
     assert "19 / 20 × 100 = 95%" in told
-    assert "Tử số: 19\n" in told
-    assert "Mẫu số: 20\n" in told
+    assert "Tử số" not in told
 
 
 def test_a_word_file_is_placed_by_its_headings(tmp_path: Path) -> None:
@@ -135,7 +135,8 @@ def test_a_terminal_gets_colour_and_lines_that_fit(tmp_path: Path) -> None:
     assert "\x1b[" in coloured
     bare = "".join(part.partition("m")[2] for part in ("m" + coloured).split("\x1b["))
     assert max(map(len, bare.splitlines())) <= 40
-    assert bare.split() == plain.split()
+    # The path in the commands at the end is longer than a line.
+    assert bare.split("doichieu")[0].split() == plain.split("doichieu")[0].split()
 
 
 def test_what_a_report_says_cannot_steer_the_terminal() -> None:
@@ -157,13 +158,14 @@ def test_the_gravest_comes_first_and_what_holds_last(tmp_path: Path) -> None:
     assert first.startswith("1. ✗ Không khớp · cân đối · ")
     assert first.endswith(" · mức cần xem: cao")
     assert "3. ✓ Khớp · tỷ lệ\n" in told
-    assert render(found, "text") == told.partition("3. ✓")[0] + told[told.index("Đã kiểm 3 phép tính") :]
+    few = render(found, "text").partition("\nXem mọi phép tính: ")[0]
+    assert few == told.partition("3. ✓")[0] + told[told.index("Tìm thấy 3 phép tính") :]
 
 
 @pytest.mark.parametrize(("english", "total", "kinds"), [
-    (False, "Đã kiểm 3 phép tính: 1 khớp (1 khi làm tròn), 1 không khớp, 1 chưa kiểm được.",
+    (False, "Tìm thấy 3 phép tính: 1 khớp (1 khi làm tròn), 1 không khớp, 1 chưa kiểm được.",
      "Theo loại: tỷ lệ 3 (1 không khớp, 1 chưa kiểm được)."),
-    (True, "3 claims checked: 1 holds (1 rounded), 1 does not hold, 1 cannot be decided.",
+    (True, "3 claims found: 1 holds (1 rounded), 1 does not hold, 1 cannot be decided.",
      "By kind: ratio 3 (1 does not hold, 1 cannot be decided)."),
 ])  # fmt: skip
 def test_what_was_checked_is_summed_up_by_kind(tmp_path: Path, english: bool, total: str, kinds: str) -> None:
@@ -200,10 +202,59 @@ def test_every_code_has_words(group: str, codes: type[StrEnum]) -> None:
 def test_english_tells_numbers_in_english(tmp_path: Path) -> None:
     found = checked(tmp_path, "Tiếp nhận 2.326 hồ sơ, trong đó nhận mới 2.188 hồ sơ, kỳ trước chuyển sang 147 hồ sơ.")
     assert len(found.inconsistent) == 1
-    told = render(found, "text", english=True)
-    assert "Total: 2,326\n" in told
-    assert "Part: 2,188\n" in told
-    assert "Tổng: 2.326\n" in render(found, "text")
+    told = render(found, "html", english=True)
+    assert '<th scope="row">Total</th><td>2,326</td>' in told
+    assert '<th scope="row">Part</th><td>2,188</td>' in told
+    assert '<th scope="row">Tổng</th><td>2.326</td>' in render(found, "html")
+
+
+def test_findings_of_one_suspect_stand_together_and_the_first_lines_say_so(tmp_path: Path) -> None:
+    found = checked(tmp_path, WRONG, GRAVE)
+    [slight, grave] = sorted(found.inconsistent, key=lambda claim: claim.kind == "balance")
+    suspect = replace(slight.operands[0], role="suspect")
+    alone, first, second = (replace(slight, suspect=each, severity=severity) for each, severity in
+                            ((None, "medium"), (suspect, "high"), (suspect, "low")))  # fmt: skip
+    found = replace(found, claims=(second, alone, first, grave))
+    vietnamese, page = render(found, "text"), render(found, "html")
+    assert vietnamese.index("\n4 trong 4 phép tính không khớp") < vietnamese.index("\n1. ")
+    numbers = [line[0] for line in vietnamese.splitlines() if "· mức cần xem: " in line and " · tỷ lệ · " in line]
+    together = f"{numbers[0]}, {numbers[1]}"
+    for told in (vietnamese, page):
+        assert f"Các chỗ {together} có thể do cùng một số gõ sai: 19." in told
+    assert f"Findings {together} may be one slip, in the number 19." in render(found, "text", english=True)
+    assert "một số gõ sai" not in render(replace(found, claims=(first, alone)), "text")
+
+
+def test_a_number_in_a_table_is_placed_by_row_and_column(tmp_path: Path) -> None:
+    rows = [["TT", "Đơn vị", "Hồ sơ tiếp nhận", "Trễ hạn"], ["1", "Xã Bình Khê", "300", "2"],
+            ["2", "Xã Hà Vân", "451", "1"], ["", "Tổng cộng", "715", "3"]]  # fmt: skip
+    path = tmp_path / "report.docx"
+    document = docx.Document()
+    table = document.add_table(len(rows), len(rows[0]))
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            table.cell(at, column).text = text
+    document.save(str(path))
+    found = check_file(path)
+    told = render(found, "text")
+    assert "dòng “Tổng cộng”, cột “Hồ sơ tiếp nhận”" in told
+    assert "Thành phần 300: dòng “1 | Xã Bình Khê”\n" in told
+    assert "row “Tổng cộng”, column “Hồ sơ tiếp nhận”" in render(found, "text", english=True)
+    [wrong] = [claim for claim in json.loads(render(found, "json"))["claims"] if claim["verdict"] == "inconsistent"]
+    assert wrong["cell"] == {"row": "Tổng cộng", "column": "Hồ sơ tiếp nhận"}
+
+
+def test_figures_that_no_claim_touches_are_counted(tmp_path: Path) -> None:
+    found = checked(tmp_path, WRONG, "Đã ban hành 12 kế hoạch.")
+    assert (found.figures, found.compared) == (4, 3)
+    assert "1 số liệu không nằm trong phép tính nào kiểm được" in render(found, "text")
+
+
+def test_what_to_type_next_can_be_typed(tmp_path: Path) -> None:
+    folder = tmp_path / "Báo cáo quý I"
+    folder.mkdir()
+    told = checked_text(folder, WRONG)
+    assert f"doichieu check '{folder}/report.txt' --all" in told
 
 
 def test_operands_of_another_sentence_are_followed_by_it_once(tmp_path: Path) -> None:
@@ -245,7 +296,7 @@ def test_a_strip_begins_and_ends_between_lines(tmp_path: Path) -> None:
 def test_problems_are_told_and_a_flood_of_them_counted(tmp_path: Path) -> None:
     found = checked(tmp_path, WRONG)
     many = [problem("read", "no_text_layer", page=n, file="a.pdf") for n in range(1, 31)]
-    flooded = Checked(found.file, found.document, found.claims, found.figures, found.citations, tuple(many))
+    flooded = replace(found, problems=tuple(many))
     for form in ("text", "html"):
         told = render(flooded, form)
         assert "a.pdf, trang 20:" in told

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pipeline.checking.annotated_copy import Annotated
+from pipeline.checking.printed_place import TableCell, findable, table_cell
 from pipeline.intake.files import failure
 from pipeline.limits import Limits
 from pipeline.storage.rows import cited_span
@@ -23,6 +25,7 @@ from schemas.problems import problem
 from schemas.records import (
     Box,
     Citation,
+    Claim,
     ClaimKind,
     Extraction,
     Figure,
@@ -39,7 +42,8 @@ from schemas.records import (
 class CheckedOperand:
     """One side of a claim as printed; everything but the value is None where it was computed.
 
-    ``start`` and ``end`` are characters of the passage with the ordinal ``passage``.
+    ``start`` and ``end`` are characters of the passage with the ordinal ``passage``; ``cell`` is
+    where in a table that is.
     """
 
     role: str
@@ -51,6 +55,7 @@ class CheckedOperand:
     start: int | None = None
     end: int | None = None
     quote: str | None = None
+    cell: TableCell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class CheckedClaim:
     ``stated_at`` is where the stated number stands in ``sentence``, ``(0, 0)`` if it stands
     elsewhere. ``method`` names the rule that found the claim, ``priority`` orders claims of one
     severity (the highest first), ``cause`` is a code of ``schemas.records.Cause`` where the
-    nearest explanation of a claim that does not hold is known.
+    nearest explanation of a claim that does not hold is known. ``suspect`` is the one number whose
+    change sets right every claim it takes part in, as an operand of the role "suspect".
     """
 
     kind: str
@@ -83,16 +89,19 @@ class CheckedClaim:
     box: Box | None
     explanation_vi: str
     explanation_en: str
+    cell: TableCell | None = None
+    suspect: CheckedOperand | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is known of one report after checking it."""
+    """What is known of one report after checking it; ``compared`` of its ``figures`` took part in a decided claim."""
 
     file: Path
     document: dict[str, Any]
     claims: tuple[CheckedClaim, ...]
     figures: int
+    compared: int
     citations: int
     problems: tuple[Problem, ...]
 
@@ -170,9 +179,17 @@ def _checked(file: Path, read: ReadDocument, extraction: Extraction) -> Checked:
     ordered = sorted(extraction.verdicts, key=lambda v: (v.claim.passage, v.claim.quote))
     claims = tuple(_claim(v, extraction, read.passages) for v in ordered)
     return Checked(
-        file, document, claims, len(extraction.figures), len(extraction.citations),
+        file, document, claims, len(extraction.figures), len(_compared(extraction.verdicts)), len(extraction.citations),
         (*read.problems, *extraction.problems),
     )
+
+
+def _compared(verdicts: Iterable[Verdict]) -> set[int]:
+    """The figures that a claim which holds or does not hold states or rests on."""
+    return {
+        figure for verdict in verdicts if verdict.outcome != Outcome.UNVERIFIABLE
+        for figure in (verdict.claim.claimed, *(o.figure for o in verdict.operands)) if figure is not None
+    }  # fmt: skip
 
 
 def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ...]) -> CheckedClaim:
@@ -192,14 +209,24 @@ def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ..
         priority=verdict.priority, cause=str(verdict.cause) if verdict.cause else None,
         claimed=_exact(verdict.claimed), claimed_text=verdict.claimed_text, recomputed=_exact(verdict.recomputed),
         low=_exact(verdict.low), high=_exact(verdict.high),
-        operands=tuple(_operand(o, extraction, passages) for o in verdict.operands),
+        operands=tuple(_operand(o, extraction, passages, claim) for o in verdict.operands),
         passage=claim.passage, sentence=sentence, stated_at=(at[0] - start, at[1] - start),
         section=passage.section, page=page, box=box,
         explanation_vi=verdict.explanation_vi, explanation_en=verdict.explanation_en,
+        cell=table_cell(passage, at[0]) if inside else None, suspect=_suspect(verdict, extraction, passages),
     )
 
 
-def _operand(operand: Operand, extraction: Extraction, passages: tuple[Passage, ...]) -> CheckedOperand:
+def _suspect(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ...]) -> CheckedOperand | None:
+    if verdict.suspect is None:
+        return None
+    return _operand(Operand("suspect", verdict.suspect, verdict.suspect_value), extraction, passages,
+                    verdict.claim)  # fmt: skip
+
+
+def _operand(
+    operand: Operand, extraction: Extraction, passages: tuple[Passage, ...], claim: Claim
+) -> CheckedOperand:
     printed: Figure | Citation
     if operand.figure is not None:
         printed = extraction.figures[operand.figure]
@@ -211,9 +238,12 @@ def _operand(operand: Operand, extraction: Extraction, passages: tuple[Passage, 
         return CheckedOperand(operand.role, _exact(operand.value), operand.text)
     passage = passages[printed.passage]
     page, box = passage.box_of(printed.start, printed.end)
+    start, end = printed.quote
+    if printed.passage != claim.passage or not claim.quote[0] <= printed.start < claim.quote[1]:
+        start, end = findable(passage.text, start, end)
     return CheckedOperand(
         operand.role, _exact(operand.value), text, printed.passage, page, box, printed.start, printed.end,
-        passage.text[printed.quote[0] : printed.quote[1]].strip(),
+        passage.text[start:end].strip(), table_cell(passage, printed.start),
     )
 
 
@@ -247,7 +277,8 @@ def as_json(checked: Checked) -> str:
             "document": checked.document,
             "claims": [_claim_json(c) for c in checked.claims],
             "counts": {
-                "figures": checked.figures, "citations": checked.citations, "claims": len(checked.claims),
+                "figures": checked.figures, "figures_compared": checked.compared, "citations": checked.citations,
+                "claims": len(checked.claims),
                 "verdicts": {str(code): checked.verdicts[code] for code in Outcome},
                 "kinds": {k: {str(code): found[code] for code in Outcome} for k, found in checked.kinds.items()},
             },
@@ -267,15 +298,21 @@ def _claim_json(claim: CheckedClaim) -> dict[str, Any]:
         "claimed": claim.claimed, "claimed_text": claim.claimed_text, "recomputed": claim.recomputed,
         "low": claim.low, "high": claim.high, "page": claim.page, "box": claim.box, "section": claim.section,
         "passage": claim.passage, "quote": claim.sentence, "claimed_at": claim.stated_at,
+        "cell": _cell_json(claim.cell),
         "explanation": claim.explanation_vi, "explanation_en": claim.explanation_en,
         "operands": [
             {
                 "role": o.role, "value": o.value, "value_text": o.value_text, "page": o.page, "box": o.box,
                 "passage": o.passage, "char_start": o.start, "char_end": o.end, "quote": o.quote,
+                "cell": _cell_json(o.cell),
             }
             for o in claim.operands
         ],
     }
+
+
+def _cell_json(cell: TableCell | None) -> dict[str, str] | None:
+    return None if cell is None else {"row": cell.row, "column": cell.column}
 
 
 def render(

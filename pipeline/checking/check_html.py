@@ -51,7 +51,8 @@ article{padding:.8rem 0}.strip{overflow:visible}img{min-width:0}footer{break-ins
 _PAGE = Markup(
     '<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8">\n<title>{name}</title>\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>{style}</style></head>\n'
-    '<body>\n<header><h1>{title}</h1><p>{identity}</p><p>{source}</p><p class="result">{result}</p></header>\n'
+    '<body>\n<header><h1>{title}</h1><p>{identity}</p><p>{source}</p>'
+    '<p class="result">{result}</p>{suspects}</header>\n'
     "<main>{claims}</main>\n<footer>{summary}</footer>\n</body></html>"
 )
 _ARTICLE = Markup(
@@ -82,6 +83,7 @@ def as_html(checked: Checked, *, english: bool = False, everything: bool = False
         lang=words.lang, name=visible_name(checked.document["file_name"]), style=Markup(_STYLE),  # noqa: S704  our own constant
         title=checked.document["title"] or words("untitled"), identity=check_text.identity(checked, words),
         source=check_text.source(checked, words), result=check_text.counted(checked, words),
+        suspects=_joined(Markup("<p>{}</p>").format(each) for each in check_text.suspects(shown, words)),
         claims=_joined(_article(*each, words) for each in articles), summary=_summary(checked, words),
     )))
 

@@ -1,7 +1,7 @@
 """A checked report in words, for a drafter at a terminal.
 
-Comes in: ``Checked``. Goes out: text: whose report it is, each claim that does not hold
-with its place and arithmetic, then what was checked and what was not understood.
+Comes in: ``Checked``. Goes out: text: whose report it is and how many claims do not hold, each of them
+with its place and arithmetic, then what was checked and what was not, and what to do next.
 ``pipeline.checking.check_html`` takes its words from here. Colour and wrapping are
 ``pipeline.output.terminal_text``'s.
 """
@@ -9,9 +9,11 @@ with its place and arithmetic, then what was checked and what was not understood
 from __future__ import annotations
 
 import re
+import shlex
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -19,6 +21,7 @@ from rich.text import Text
 
 from extractors.text.number_forms import english, vietnamese
 from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
+from pipeline.checking.printed_place import TableCell
 from pipeline.intake.formats import DOCX
 from pipeline.output.terminal_text import Line, lay_out, line, printable
 from pipeline.publish.words import Words
@@ -28,6 +31,8 @@ from schemas.records import Outcome, Problem, Severity
 MOST_PROBLEMS = 20
 #: Outlines are up to six deep, and what introduces a list is a heading of it.
 MOST_HEADINGS, WIDEST_HEADING = 3, 48
+#: Enough of a sentence to search for.
+WIDEST_QUOTE = 100
 VERDICT_STYLES = {"inconsistent": "bold red", "unverifiable": "yellow"}
 HOLD = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED, Outcome.APPROXIMATE)
 #: How a claim may hold, as told behind the number of those that do.
@@ -44,17 +49,43 @@ _SWAPPED = str.maketrans(".,", ",.")
 def as_text(checked: Checked, *, english: bool = False, everything: bool = False, width: int | None = None) -> str:
     """Identity, the claims asked for, then a summary; nothing met is left unsaid."""
     words = Words("en" if english else "vi")
-    lines = [line(identity(checked, words), "bold"), line(source(checked, words), "dim"), line()]
-    for number, claim in enumerate(shown(checked, everything), 1):
+    claims = shown(checked, everything)
+    lines = [line(identity(checked, words), "bold"), line(source(checked, words), "dim"),
+             *_result(checked, claims, words), line()]  # fmt: skip
+    for number, claim in enumerate(claims, 1):
         lines += [*_claim(number, claim, words), line()]
-    return lay_out([*lines, *_summary(checked, words)], width)
+    return lay_out([*lines, *_summary(checked, words, everything=everything)], width)
 
 
 def shown(checked: Checked, everything: bool) -> list[CheckedClaim]:
-    """The claims that do not hold, the gravest first; then, if asked for, the others as they are printed."""
+    """The claims that do not hold, the gravest first, those of one suspect together; then, if asked for, the others."""
     gravest = list(reversed(Severity))
-    wrong = sorted(checked.inconsistent, key=lambda c: (gravest.index(Severity(c.severity)), -c.priority))
+    ordered = sorted(checked.inconsistent, key=lambda c: (gravest.index(Severity(c.severity)), -c.priority))
+    groups: dict[object, list[CheckedClaim]] = {}
+    for claim in ordered:
+        groups.setdefault(_suspected(claim) or id(claim), []).append(claim)
+    wrong = [claim for group in groups.values() for claim in group]
     return [*wrong, *(c for c in checked.claims if c.verdict != Outcome.INCONSISTENT)] if everything else wrong
+
+
+def _suspected(claim: CheckedClaim) -> tuple[int | None, int | None] | None:
+    """Which printed number one slip is suspected in, None for none."""
+    return (claim.suspect.passage, claim.suspect.start) if claim.suspect is not None else None
+
+
+def suspects(claims: Sequence[CheckedClaim], words: Words) -> Iterator[str]:
+    """Each number that several of the numbered claims that do not hold have as their suspect: one slip, not several."""
+    places: dict[tuple[int | None, int | None], list[int]] = {}
+    for number, claim in enumerate(claims, 1):
+        if claim.verdict == Outcome.INCONSISTENT and (suspected := _suspected(claim)) is not None:
+            places.setdefault(suspected, []).append(number)
+    for numbers in places.values():
+        suspect = claims[numbers[0] - 1].suspect
+        if suspect is not None and len(numbers) > 1:
+            listed = ", ".join(map(str, numbers))
+            text = printed(suspect, words)
+            yield (f"Findings {listed} may be one slip, in the number {text}." if words.lang == "en" else
+                   f"Các chỗ {listed} có thể do cùng một số gõ sai: {text}.")  # fmt: skip
 
 
 def identity(checked: Checked, words: Words) -> str:
@@ -76,10 +107,20 @@ def source(checked: Checked, words: Words) -> str:
 
 
 def place(claim: CheckedClaim, words: Words) -> str:
-    """Page and the nearest headings above, as far as known."""
+    """Page, the nearest headings above and the cell of a table, as far as known."""
     page = [words("page", n=claim.page)] if claim.page else []
-    found = " · ".join([*page, *filter(None, [headings(claim.section)])])
+    found = " · ".join([*page, *filter(None, [headings(claim.section), in_table(claim.cell, words)])])
     return found or ("beginning of the document" if words.lang == "en" else "đầu văn bản")
+
+
+def in_table(cell: TableCell | None, words: Words) -> str:
+    """Row and column of a cell, by what is printed before and over it; '' outside a table."""
+    if cell is None:
+        return ""
+    en = words.lang == "en"
+    row, column = (textwrap.shorten(each, WIDEST_HEADING, placeholder="…") for each in (cell.row, cell.column))
+    named = ((row, "row" if en else "dòng"), (column, "column" if en else "cột"))
+    return ", ".join(f"{what} “{label}”" for label, what in named if label)
 
 
 def headings(section: str) -> str:
@@ -104,11 +145,25 @@ def labels(claim: CheckedClaim, words: Words) -> list[str]:
 
 
 def operands(claim: CheckedClaim, words: Words) -> Iterator[tuple[list[tuple[str, str]], str]]:
-    """Operands as (role, number), those of one sentence together, and where that is unless it is the claim's own."""
-    for quote, same in groupby(claim.operands, lambda operand: _elsewhere(claim, operand)):
-        found = list(same)
-        page = f"{words('page', n=found[0].page)}: " if quote and found[0].page else ""
-        yield [(words.named("role", o.role), printed(o, words)) for o in found], f"{page}“{quote}”" if quote else ""
+    """Operands as (role, number), those of one place together, and where that is unless it is the claim's own."""
+    for where, same in groupby(claim.operands, lambda operand: _whereabouts(claim, operand, words)):
+        yield [(words.named("role", o.role), printed(o, words)) for o in same], where
+
+
+def _whereabouts(claim: CheckedClaim, operand: CheckedOperand, words: Words) -> str:
+    """Where an operand stands, by its row or the words around it; '' in the sentence of its claim."""
+    if operand.value_text is None:
+        return "computed, not printed" if words.lang == "en" else "tính ra, không in trong báo cáo"
+    quote = _elsewhere(claim, operand)
+    if not quote:
+        return ""
+    page = f"{words('page', n=operand.page)}: " if operand.page else ""
+    cell = operand.cell
+    if cell is None or not cell.row:
+        return f"{page}“{quote}”"
+    # Of a column that is added up the heads stand with the claim.
+    same_column = claim.cell is not None and claim.cell.column == cell.column
+    return f"{page}{in_table(replace(cell, column='') if same_column else cell, words)}"
 
 
 def printed(operand: CheckedOperand, words: Words) -> str:
@@ -128,11 +183,11 @@ def _elsewhere(claim: CheckedClaim, operand: CheckedOperand) -> str:
 
 
 def counted(checked: Checked, words: Words) -> str:
-    """How many claims were checked, hold, do not hold and cannot be decided."""
+    """How many claims were found, hold, do not hold and cannot be decided."""
     if not checked.claims:
         return words("no_claims")
     en = words.lang == "en"
-    total = f"{_some(len(checked.claims), 'claim')} checked" if en else f"Đã kiểm {len(checked.claims)} phép tính"
+    total = f"{_some(len(checked.claims), 'claim')} found" if en else f"Tìm thấy {len(checked.claims)} phép tính"
     return f"{total}: {', '.join(_tally(checked.verdicts, words))}."
 
 
@@ -164,21 +219,29 @@ def _some(number: int, noun: str) -> str:
 
 
 def read(checked: Checked, words: Words) -> str:
-    """How much was read."""
+    """How much was read, and how much of it nothing could be compared with."""
+    alone = checked.figures - checked.compared
     if words.lang == "en":
-        return f"{_some(checked.figures, 'figure')} and {_some(checked.citations, 'citation')} read."
-    return f"Đã đọc {checked.figures} số liệu, {checked.citations} lượt dẫn văn bản."
+        told = f"{_some(checked.figures, 'figure')} and {_some(checked.citations, 'citation')} read."
+        return told + (f" {alone} of the figures are in no claim that could be checked: nothing is known of them."
+                       if alone else "")  # fmt: skip
+    told = f"Đã đọc {checked.figures} số liệu, {checked.citations} lượt dẫn văn bản."
+    return told + (f" {alone} số liệu không nằm trong phép tính nào kiểm được: đúng hay sai thì chưa biết."
+                   if alone else "")  # fmt: skip
 
 
-def next_steps(checked: Checked, words: Words) -> str:
-    """What to do about claims that do not hold; comments in a copy are offered for a Word file."""
-    name = checked.file.name
-    commented = checked.document["media_type"] == DOCX
-    if words.lang == "en":
-        told = "Next: look at the sentence and at the numbers the office has; mend the one that is wrong."
-        return told + (f" Comments in a copy: doichieu check {name} --annotate COPY.docx" if commented else "")
-    told = "Việc cần làm: xem lại câu đã in và số gốc của đơn vị, rồi sửa số nào sai."
-    return told + (f" Ghi chú vào một bản sao: doichieu check {name} --annotate BẢN-SAO.docx" if commented else "")
+def next_steps(checked: Checked, words: Words, *, everything: bool = False) -> Iterator[str]:
+    """What to do about claims that do not hold, and the commands that tell more of this file."""
+    en = words.lang == "en"
+    command = f"doichieu check {shlex.quote(str(checked.file))}"
+    if checked.inconsistent:
+        yield ("Next: look at the sentence and at the numbers the office has; mend the one that is wrong." if en else
+               "Việc cần làm: xem lại câu đã in và số gốc của đơn vị, rồi sửa số nào sai.")  # fmt: skip
+    if checked.inconsistent and checked.document["media_type"] == DOCX:
+        yield (f"Comments in a copy of the file: {command} --annotate COPY.docx" if en else
+               f"Ghi chú vào một bản sao: {command} --annotate BẢN-SAO.docx")  # fmt: skip
+    if checked.claims and not everything:
+        yield f"Every claim, those that hold too: {command} --all" if en else f"Xem mọi phép tính: {command} --all"
 
 
 def problems(checked: Checked, words: Words) -> tuple[str, list[str]]:
@@ -193,9 +256,11 @@ def problems(checked: Checked, words: Words) -> tuple[str, list[str]]:
 
 def _with_page(found: Problem, words: Words) -> str:
     # Messages about a page name it themselves; those about a phrase do not.
-    if found.page is None or f"trang {found.page}" in found.message:
-        return found.message
-    return f"{words('page', n=found.page)}: {found.message}"
+    named = found.page is None or f"trang {found.page}" in found.message
+    told = found.message if named else f"{words('page', n=found.page)}: {found.message}"
+    # «2» alone is found nowhere; a document that is cited is.
+    quoted = found.quote and len(found.quote) > len(dict(found.facts).get("found", "")) and found.quote not in told
+    return f"{told} “{textwrap.shorten(found.quote or '', WIDEST_QUOTE, placeholder='…')}”" if quoted else told
 
 
 def _claim(number: int, claim: CheckedClaim, words: Words) -> Iterator[Line]:
@@ -207,8 +272,10 @@ def _claim(number: int, claim: CheckedClaim, words: Words) -> Iterator[Line]:
     yield Line(_marked(claim), 3)
     yield line(told(claim, words), indent=3)
     for rows, where in operands(claim, words):
-        yield from (line(f"{role}: {number}", "dim", 5) for role, number in rows)
-        if where:
+        if len(rows) == 1 and where:
+            yield line(f"{rows[0][0]} {rows[0][1]}: {where}", "dim", 5)
+        elif where:
+            yield from (line(f"{role}: {number}", "dim", 5) for role, number in rows)
             yield line(where, "dim", 7)
 
 
@@ -222,13 +289,26 @@ def _marked(claim: CheckedClaim) -> Text:
     return Text.assemble(*parts)
 
 
-def _summary(checked: Checked, words: Words) -> Iterator[Line]:
-    if checked.claims and not checked.inconsistent:
+def _result(checked: Checked, claims: Sequence[CheckedClaim], words: Words) -> Iterator[Line]:
+    """The answer in a line: how many claims do not hold, and which of them may be one slip."""
+    yield line()
+    if not checked.claims:
+        yield line(words("no_claims"), "yellow")
+    elif wrong := len(checked.inconsistent):
+        of = len(checked.claims)
+        yield line(f"{wrong} of {of} claims {'does' if wrong == 1 else 'do'} not hold, the gravest first."
+                   if words.lang == "en" else f"{wrong} trong {of} phép tính không khớp, chỗ cần xem nhất đứng trước.",
+                   "bold red")  # fmt: skip
+        yield from (line(each, "bold") for each in suspects(claims, words))
+    else:
         yield line(words("none_not_holding"), "green")
-    yield from (line(each) for each in (counted(checked, words), by_kind(checked, words), read(checked, words)) if each)
+
+
+def _summary(checked: Checked, words: Words, *, everything: bool) -> Iterator[Line]:
+    told = (counted(checked, words), by_kind(checked, words)) if checked.claims else ()
+    yield from (line(each) for each in (*told, read(checked, words)))
     heading, lines = problems(checked, words)
     if lines:
         yield line(f"{heading}:", "yellow")
         yield from (line(f"- {each}", indent=2) for each in lines)
-    if checked.inconsistent:
-        yield line(next_steps(checked, words))
+    yield from (line(each) for each in next_steps(checked, words, everything=everything))

@@ -5,6 +5,7 @@ In: a path. Out: one sentence that says what to do, or None where there is a fil
 
 from __future__ import annotations
 
+import shlex
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
@@ -23,9 +24,9 @@ def why_not_a_file(file: Path, *, english: bool = False) -> str | None:
     folder = Path.cwd() if file.parent == Path() else file.parent
     if file.is_dir():
         return (f"{name}: is a folder, and check reads one file. Give a file in it, or read the whole folder with: "
-                f"doichieu build {file} --db reports.db") if english else (
+                f"doichieu build {shlex.quote(str(file))} --db reports.db") if english else (
             f"{name}: là thư mục, mà check chỉ đọc một tệp. Đưa một tệp trong đó, hoặc đọc cả thư mục bằng: "
-            f"doichieu build {file} --db reports.db")
+            f"doichieu build {shlex.quote(str(file))} --db reports.db")
     if file.exists() or file.is_symlink():
         return None
     if not folder.is_dir():

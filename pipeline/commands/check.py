@@ -14,6 +14,7 @@ import click
 
 from pipeline.commands.build import WRONG_USAGE, end_with
 from pipeline.commands.help import Verb
+from pipeline.output.language import asks_for_english
 
 if TYPE_CHECKING:
     from pipeline.checking.check import Checked
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text",
               show_default=True, help="Text for people, HTML to pass on, JSON for programs. Numbers in JSON are text "
               "and exact: '99.56', or '2293/2294' where no decimal is.")
-@click.option("--english", is_flag=True, help="Explain in English.")
+@click.option("--english", is_flag=True, default=asks_for_english,
+              help="Explain in English; DOICHIEU_LANG=en does, too.")
 @click.option("--all", "everything", is_flag=True, help="Show claims that hold, too.")
 @click.option("--annotate", "copy", type=click.Path(path_type=Path), metavar="OUT.docx",
               help="Write a copy of a Word report, with a comment on each claim that does not hold. "
@@ -81,4 +83,5 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
 
 def terminal_width() -> int | None:
     """Columns of the terminal that data goes to; None for a file or a pipe."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    # Started with its output closed (`>&-`) a program has none.
+    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None

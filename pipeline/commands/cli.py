@@ -17,7 +17,7 @@ from pipeline.commands.build import WRONG_USAGE, build, end_with
 from pipeline.commands.check import check, terminal_width
 from pipeline.commands.decisions import decisions
 from pipeline.commands.help import Verbs
-from pipeline.output.language import told
+from pipeline.output.language import asks_for_english, told
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,8 +40,9 @@ def main() -> None:
 
 def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
     if value.is_dir():
-        raise click.BadParameter(f"{value} is a folder. Give a database that was made with: doichieu build FOLDER --db "
-                                 "NAME.db")
+        raise click.BadParameter(told(
+            f"{value} là thư mục. Đưa một cơ sở dữ liệu do lệnh này tạo: doichieu build THƯ-MỤC --db TÊN.db",
+            f"{value} is a folder. Give a database that was made with: doichieu build FOLDER --db NAME.db"))
     if not value.is_file():
         raise click.BadParameter(told(
             f"không có tệp {value}. Tạo bằng: doichieu build THƯ-MỤC --db {value}",
@@ -222,7 +223,8 @@ def evaluate(database: Path, gold: Path, form: str) -> None:
 @main.command()
 @DATABASE
 @click.argument("claim_id")
-@click.option("--english", is_flag=True, help="Explain in English.")
+@click.option("--english", is_flag=True, default=asks_for_english,
+              help="Explain in English; DOICHIEU_LANG=en does, too.")
 def explain(database: Path, claim_id: str, english: bool) -> None:
     """Tell one claim: its sentence, operands with their places, intervals and verdict.
 

@@ -36,7 +36,7 @@ HELP: dict[str, tuple[str, dict[str, str]]] = {
         "Mã kết thúc: 1 có chỗ không khớp, 0 không có, 2 không đọc được tệp.",
         {
             "form": "text cho người đọc, html để chuyển tiếp, json cho chương trình (số trong JSON là chữ, chính xác).",
-            "english": "Diễn giải bằng tiếng Anh.",
+            "english": "Diễn giải bằng tiếng Anh; đặt DOICHIEU_LANG=en cũng vậy.",
             "everything": "Hiện cả những phép tính khớp.",
             "copy": "Ghi một bản sao của báo cáo Word, có ghi chú ở từng chỗ không khớp. Tệp ấy phải chưa có.",
         },
@@ -78,7 +78,7 @@ HELP: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "explain": (
         "Kể một phép tính: câu văn, các số và nơi in, khoảng giá trị, kết luận. Mã lấy ở bảng claims.",
-        {"database": "Cơ sở dữ liệu báo cáo.", "english": "Diễn giải bằng tiếng Anh."},
+        {"database": "Cơ sở dữ liệu báo cáo.", "english": "Diễn giải bằng tiếng Anh; đặt DOICHIEU_LANG=en cũng vậy."},
     ),
     "decisions": (
         "Quyết định của người duyệt: ghi ra tệp, nhập lại, làm tệp chuẩn, tạo mật khẩu.", {},

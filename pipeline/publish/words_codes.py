@@ -72,7 +72,7 @@ CODE_WORDS: dict[str, tuple[str, str]] = {
     "cause.other_denominator": ("mẫu số khác cũng in trong báo cáo", "another printed denominator fits"),
     "cause.part_left_out": ("bỏ sót thành phần", "a part left out"),
     "cause.part_counted_twice": ("thành phần tính hai lần", "a part counted twice"),
-    "cause.operand_digit": ("toán hạng sai một chữ số", "one digit off in an operand"),
+    "cause.operand_digit": ("một số khác trong phép tính bị gõ sai", "a slip in another number of the claim"),
     "cause.impossible_rate": ("tỷ lệ không thể có", "a rate that cannot be"),
     "cause.misread": ("có thể máy đọc nhầm", "probably misread"),
     "cause.date_impossible": ("ngày không có thật", "no such date"),

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.ratios.earlier_shares import earlier_share
+from extractors.claims.ratios.formula_ratios import formula_ratio
 from extractors.claims.ratios.fraction_shares import fraction_share
 from extractors.claims.ratios.handled_shares import handled_share
 from extractors.claims.ratios.included_shares import included_share, speaks_of_more
 from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
-from extractors.claims.ratios.plain_shares import FULL, plain_share
+from extractors.claims.ratios.plain_shares import plain_share
 from extractors.claims.ratios.sibling_shares import sibling_share
 from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
@@ -37,11 +37,11 @@ from extractors.codes.rates import TOP_OF
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from extractors.text.formulas import Formula
+from extractors.text.list_words import OPENS_LIST
 from extractors.words.beside import count_after, count_beside, pair_beside
 from extractors.words.percent_rows import pair_in_turn
 from extractors.words.taken_up import count_taken_up
-from schemas.records import WHOLE_SAID, Claim, Modality, Operand, Qualifier
+from schemas.records import WHOLE_SAID, Claim, Modality
 
 
 def find_ratios(sheet: Sheet) -> Iterator[Claim]:
@@ -67,7 +67,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     percent = sheet.at(at, index)
     formula = next((f for f in reading.formulas if f.result_at == percent.start), None)
     if formula is not None:
-        return _formula_claim(sheet, at, percent, formula)
+        return formula_ratio(sheet, at, percent, formula)
     pair = pair_beside(reading, index)
     if pair is not None:
         upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
@@ -113,6 +113,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     return named_rate(sheet, at, percent) or sibling_share(sheet, at, percent, None)
 
 
+_FULL = 100
 #: Counts with the rate that is theirs; another rate beside one of them is of other counts.
 _RATED = {
     "dossiers.resolved.late": "dossiers.late_rate",
@@ -155,43 +156,6 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
     percent, top = sheet.at(at, index), sheet.at(at, count)
     named = whole_after(sheet, at, percent, top) or whole_in_words(sheet, at, percent, top)
     return count if named is not None else None
-
-
-def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: Formula) -> Claim:
-    operands = tuple(
-        Operand(role, _side_figure(sheet, at, percent, span, value), value)
-        for role, span, value in (
-            ("numerator", formula.numerator_at, formula.numerator),
-            ("denominator", formula.denominator_at, formula.denominator),
-        )
-    )
-    return make_ratio(percent, operands, at, sheet, "formula")
-
-
-def _side_figure(sheet: Sheet, at: int, percent: Entry, span: tuple[int, int], value: Fraction) -> int:
-    """Figure of a side of a formula: the printed number, or the bracket that was evaluated."""
-    reading = sheet.readings[at]
-    start, end = span
-    known = sheet.printed_at(at, span)
-    if known is not None:
-        return known.figure
-    source = sheet.figures[percent.figure]
-    sheet.figures.append(
-        replace(
-            source,
-            start=start,
-            end=end,
-            value=value,
-            ulp=source.ulp * 0,
-            value_text=reading.text[start:end],
-            unit="hồ sơ" if "hồ sơ" in reading.compared else None,
-            label=None,
-            indicator=None,
-            qualifier=Qualifier.EXACT,
-            method="formula",
-        )
-    )
-    return len(sheet.figures) - 1
 
 
 #: «14.805/23.597, đạt 62,74% (năm 2021 mới đạt 18%)», «(đạt 34,6%, vượt kế hoạch đề ra là 30%)».
@@ -267,7 +231,7 @@ def _over_named_whole(sheet: Sheet, at: int, percent: Entry, count: Entry, whole
     ]  # fmt: skip
     listed = any(e.start < count.start and _LISTS.search(reading.compared, e.unit_end, count.start) for e in others)
     weak = "the count is the last of a list" if listed else None
-    if percent.value == FULL and count.value != whole.value:
+    if percent.value == _FULL and count.value != whole.value:
         weak = "«100%» is said of what the plan had"
     return make_ratio(
         percent, over(count, whole), at, sheet, "whole named after", [over(e, whole) for e in others], weak
@@ -288,7 +252,7 @@ def _in_turn(reading: Reading, percent: Entry, count: Entry) -> str | None:
     return None
 
 
-_LISTS = regex.compile(r":|(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+_LISTS = regex.compile(rf":|(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})")
 
 
 def _bracket_of(sheet: Sheet, at: int, count: Entry) -> Entry | None:

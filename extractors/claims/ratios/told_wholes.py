@@ -13,19 +13,18 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractors.claims.making import make_ratio, unit_family
+from extractors.claims.making import make_ratio, unit_family, unit_of
 from extractors.claims.ratios.named_wholes import named_whole, names_a_whole
 from extractors.claims.ratios.wholes import Operands, over
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
-from extractors.text.vocabulary import load
+from extractors.text.list_words import TAKES_UP
 from schemas.records import SHARE_OF_TOPIC, SHARE_TOLD, Claim, Modality, Operand, PassageKind, Qualifier
 
-_SPEECH = load("speech")
 _HUNDRED = 100
 #: What takes up a count told before: the counts behind it are parts of that. A colon does so within its sentence.
-_TAKES_UP = regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(_SPEECH['takes_up'])})(?!\p{{L}})|(?P<colon>:)(?=\s)")
+_TAKES_UP = regex.compile(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})|(?P<colon>:)(?=\s)")
 #: Words that say that a percentage is a share; «đạt» and «bằng» say as well how far a plan of its own was met.
 _SHARE = regex.compile(
     r"(?<!\p{L})(?:chiếm|tỷ trọng|tỷ lệ|tương ứng|tương đương|ứng với|tức(?: là)?)(?!\p{L})|[(]\s*$"
@@ -136,14 +135,6 @@ def _counts_same(sheet: Sheet, entry: Entry, count: Entry) -> bool:
         here = entry.reading == count.reading and (bare or not sheet.noun_after(count))
         return here or sheet.same_noun(entry, count)
     return one == other
-
-
-def unit_of(sheet: Sheet, entry: Entry) -> str | None:
-    """The unit of a count; the upper side of «251/262 thủ tục» has that of the lower."""
-    pair = sheet.readings[entry.reading].pair_of(entry.quantity) if entry.quantity >= 0 else None
-    if entry.unit is None and pair is not None and pair.upper == entry.quantity:
-        return sheet.at(entry.reading, pair.lower).unit
-    return entry.unit
 
 
 def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | None:

@@ -30,7 +30,7 @@ def members_within(
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
-    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e) and not is_age(reading, e)]
+    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e) and not _is_bound(reading, e)]
     parts: list[Entry] = []
     sure = True
     for entry in own:
@@ -49,12 +49,14 @@ def members_within(
     return parts, sure
 
 
-_AGE = regex.compile(r"\s*tuổi(?!\p{L})")
+_BOUND = ending(r"(?<!\p{L})(?:dưới|trên|từ|đến|hơn|quá|đủ|không quá)\s+")
+_SPAN = regex.compile(r"\s*(?:(?:đến|-)\s*(?:dưới\s+)?\d+\s*)?(?:tuổi|ngày|giờ|năm|tháng)(?!\p{L})")
 
 
-def is_age(reading: Reading, entry: Entry) -> bool:
-    """«dưới 40 tuổi 388 người»: a number within the name of a member."""
-    return _AGE.match(reading.compared, entry.end) is not None
+def _is_bound(reading: Reading, entry: Entry) -> bool:
+    """«dưới 40 tuổi 388 người», «từ 5 đến 10 ngày 19 hồ sơ»: a number within the name of a member."""
+    text = reading.compared
+    return _BOUND.match(text, 0, entry.start) is not None and _SPAN.match(text, entry.end) is not None
 
 
 #: «còn lại là công văn (9 văn bản)»: how many are left is told in a bracket of its own.
@@ -67,11 +69,13 @@ def _is_bracketed_rest(reading: Reading, entry: Entry, base: int) -> bool:
 
 
 _APART = regex.compile(r"(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+#: «23 công văn (trong đó 07 công văn đôn đốc), 16 quyết định»: what a closed bracket opens ends with it.
+_ASIDE = regex.compile(r"\([^()]*\)")
 
 
 def _taken_apart(reading: Reading, member: Entry, entry: Entry) -> bool:
     """«chương trình mục tiêu 35.000 triệu đồng, gồm nông thôn mới 27.500 …, giảm nghèo 7.500 …» within one member."""
-    between = reading.compared[member.unit_end : entry.start]
+    between = _ASIDE.sub(" ", reading.compared[member.unit_end : entry.start])
     return ";" not in between and _APART.search(between) is not None
 
 
