@@ -60,8 +60,10 @@ def told_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | N
         if _NAMED.search(said) or "so với" in said or not (shares or (_REACHES.search(said) and count.unit != _MONEY)):
             return None
         whole, method = _taken_up(sheet, count, others), SHARE_TOLD
-        if whole is None and shares:
+        if whole is None:
             whole, method = _topic(sheet, count, others), SHARE_OF_TOPIC
+            if whole is not None and not shares and not _is_given(sheet, whole, count):
+                return None
     if whole is None:
         return None
     rivals = [over(count, other) for other in others if other.value != whole.value][:_MOST]
@@ -179,6 +181,21 @@ def _topic(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | None:
             one = len({e.value for e in wholes}) == 1 and not _of_another_time(sheet, wholes[0], count)
             return wholes[0] if one else None
     return None
+
+
+#: «với tổng số 47 nhiệm vụ, …, có 41 nhiệm vụ hoàn thành, đạt 87,23%»
+_GIVEN = ending(r"(?<!\p{L})(?:tổng số|tổng|giao|đề ra|kế hoạch|xác định)(?:\s+\p{L}+){0,3}\s*")
+_NOT_DONE = regex.compile(r"(?<!\p{L})(?:chưa|không|còn|đang|chậm|trễ|quá hạn)(?!\p{L})")
+
+
+def _is_given(sheet: Sheet, whole: Entry, count: Entry) -> bool:
+    """Whether the sentence calls the whole a total or what was given: only then «đạt» tells a share of it."""
+    reading = sheet.readings[count.reading]
+    begin = reading.quantities[count.quantity].sentence[0]
+    own = whole.reading == count.reading and begin <= whole.start
+    if own and _NOT_DONE.search(reading.compared, whole.unit_end, count.start):
+        return False  # «giao 40 nhiệm vụ, chưa hoàn thành 16 nhiệm vụ, đạt 60%»: of what was done
+    return own and _GIVEN.match(reading.compared, begin, whole.start) is not None
 
 
 def _are_siblings(sheet: Sheet, one: Entry, other: Entry) -> bool:
