@@ -26,10 +26,20 @@ WHOLE = "district_whole"
 _DISTRICT = "(?:huyện|quận|thị xã|thành phố)"
 #: «TN&TKQ» as typed and as recognised in scans («TN&:TKQ»).
 _ONE_STOP = r"tn\s?(?:[&:/-]{0,3}|và)\s?tkq"
-_PATTERNS = tuple(
-    (entry["level"], screened(entry["pattern"].replace("{district}", _DISTRICT).replace("tn&tkq", _ONE_STOP)))
-    for entry in load("scopes")
-)
+#: «Bộ phận một cửa», «BPMC», «BP 1 cửa», «Bộ phận TN&TKQ», «BPTN&TKQ»
+_ONE_DOOR = rf"(?:bpmc|(?:bộ phận|bp) ?(?:(?:một|0?1) cửa|tiếp nhận và trả kết quả|{_ONE_STOP}))"
+#: «Trung tâm Phục vụ hành chính công», «Trung tâm HCC», «TTPVHCC»
+_CENTRE = r"(?:trung tâm (?:phục vụ )?hành chính công|(?:trung tâm |tt ?)(?:pv ?)?hcc)"
+_WORDS = {"{district}": _DISTRICT, "{one_door}": _ONE_DOOR, "{centre}": _CENTRE}
+
+
+def _spelt(pattern: str) -> str:
+    for name, words in _WORDS.items():
+        pattern = pattern.replace(name, words)
+    return pattern
+
+
+_PATTERNS = tuple((entry["level"], screened(_spelt(entry["pattern"]))) for entry in load("scopes"))
 _SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
 #: «xã Hưng Phú», «thị trấn La Hà», «xã Đồng Văn 2», «TT. Phố Mới»: a unit by its name; names with
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
@@ -78,7 +88,7 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
 
 #: «Bộ phận một cửa huyện và UBND 14 xã tiếp nhận …»
 _AND_OF = regex.compile(
-    rf"\s*(?:và|cùng(?: với)?)\s+(?:(?:của|tại|ở|các|ubnd|\d+(?:/\d+)?|bộ phận(?: một cửa| {_ONE_STOP})?)\s+)*"
+    rf"\s*(?:và|cùng(?: với)?)\s+(?:(?:của|tại|ở|các|ubnd|\d+(?:/\d+)?|bộ phận|{_ONE_DOOR})\s+)*"
 )
 
 
