@@ -16,7 +16,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .PHONY: help install dev demo demo-db test lint kills evaluate evaluate-slips accuracy ablation bench peers growth \
-	mutate load screenshots corpus gazetteer docs charts clean
+	mutate load crawl screenshots corpus gazetteer docs charts clean
 .DEFAULT_GOAL := help
 
 help:
@@ -51,8 +51,9 @@ demo: demo-db ## install, build the demo database, serve it on http://127.0.0.1:
 	@echo "Open http://127.0.0.1:$(PORT)/ - Ctrl-C ends it" >&2
 	@$(BIN)/doichieu serve $(DEMO) --port $(PORT)
 
+# Tests start hundreds of processes: each would compile the program where nothing compiled is kept.
 test: dev ## install what is missing and run the tests
-	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: dev ## ruff over the tree, mypy --strict over the packages
 	@$(BIN)/ruff check .
@@ -92,6 +93,9 @@ mutate: dev ## damage good reports in 5,000 ways and see that each ends in an ou
 load: install ## measure the site with 20 readers at once over BULK (needs wrk)
 	@test -f $(BULK) || $(BIN)/python -m pipeline.compose.bulk corpus --db $(BULK) --workers $(WORKERS)
 	@$(BIN)/python -m pipeline.publish.load $(BULK) --workers $(WORKERS)
+
+crawl: dev demo-db ## follow every link of the demo site and tell which lead nowhere
+	@$(BIN)/python -m pipeline.publish.crawling $(DEMO) --workers $(WORKERS)
 
 screenshots: dev demo-db ## take a picture of each page into docs/screenshots/ (needs chromium)
 	@$(BIN)/python -m pipeline.publish.screenshots $(DEMO) docs/screenshots

@@ -32,7 +32,8 @@ from pipeline.storage.unusable import explained
 from pipeline.storage.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
-from pipeline.work.worklist import Location, Task, file_of, job_of, locate, see, worklist
+from pipeline.work.tasks import Location, Task, Tasks
+from pipeline.work.worklist import file_of, job_of, locate, see, worklist
 from schemas.outcomes import FileOutcome
 from schemas.problems import given_up
 from schemas.records import Problem
@@ -113,14 +114,27 @@ def _bring_up_to_date(
     listed = worklist(conn, files, ocr, retry)
     # What is to be done of them is listed now.
     del files
-    if carried or listed.tasks:
-        keep_vocabulary(conn)
     summary = Summary(unchanged=listed.unchanged, failed=listed.unopened, kept=listed.kept, outcomes=listed.outcomes)
-    tasks = listed.tasks
-    origins = _origins(tasks.values())
-    if progress:
-        progress.begin(len(tasks))
-    jobs = (job_of(conn, task, ocr) for task in tasks.values())
+    with closing(listed.tasks) as tasks:
+        changes = bool(carried or tasks)
+        if changes:
+            keep_vocabulary(conn)
+        if progress:
+            progress.begin(len(tasks))
+        _make(conn, tasks, run, ocr, limits, progress, summary)
+    if changes:
+        forget_unused(conn)
+    _compare_and_count(conn)
+    return summary
+
+
+def _make(
+    conn: sqlite3.Connection, tasks: Tasks, run: Run, ocr: str, limits: Limits, progress: Progress | None,
+    summary: Summary,
+) -> None:
+    """Have all tasks done, and store what comes of them."""
+    origins = _origins(tasks)
+    jobs = (job_of(conn, task, ocr) for task in tasks)
     with Together(conn) as together, closing(run(jobs, together.commit)) as results:
         for outcome in results:
             task = tasks[outcome.key]
@@ -128,13 +142,6 @@ def _bring_up_to_date(
                 _store(conn, task, outcome, limits, summary, origins.get(task.sha256))
             if progress:
                 progress.advance(task.names[0], _state(outcome))
-    if carried or tasks:
-        forget_unused(conn)
-    # Their memory is the reports' that are compared now.
-    tasks.clear()
-    origins.clear()
-    _compare_and_count(conn)
-    return summary
 
 
 def _compare_and_count(conn: sqlite3.Connection) -> None:
@@ -218,9 +225,9 @@ def _store_refusal(conn: sqlite3.Connection, task: Task, found: Problem, summary
 def _origins(tasks: Iterable[Task]) -> dict[str, str]:
     """What the manifest beside the files says of them: reconstruction or composed, by digest."""
     found: dict[str, str] = {}
-    paths = {file.path for task in tasks for file in task.files if isinstance(file.path, Path)}
-    folders = {Path(os.path.realpath(path)).parent for path in paths}
-    for manifest in _manifests(folders):
+    paths = (file.path for task in tasks for file in task.files if isinstance(file.path, Path))
+    folders = {os.path.dirname(os.path.realpath(path)) for path in paths}
+    for manifest in _manifests(map(Path, folders)):
         with manifest.open(encoding="utf-8", newline="") as file:
             found.update((row["sha256"], row["kind"]) for row in csv.DictReader(file) if row.get("kind"))
     return found

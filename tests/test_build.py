@@ -17,8 +17,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.build import Summary, build
+from pipeline.intake.addresses import RemoteFile
 from pipeline.storage.database import open_database
 from pipeline.storage.sources import digest_of
+from pipeline.work.tasks import Seen, Task, Tasks
 from pipeline.work.worklist import locate, worklist
 
 Read = Callable[[sqlite3.Connection], dict[str, list[tuple[object, ...]]]]
@@ -118,7 +120,7 @@ def test_no_file_costs_a_look_at_every_document(folder: Path) -> None:
                 for sql in asked if sql.startswith(("SELECT", "INSERT", "DELETE"))}  # fmt: skip
     # Which documents were not met is told once, at the end.
     scanning = [sql for sql, plan in told.items() if any("SCAN" in step for step in plan)]
-    assert scanning == ["SELECT sha256 FROM documents"]
+    assert scanning == ["SELECT id FROM documents"]
 
 
 @pytest.mark.parametrize("how", ["written in place", "put in its place"])
@@ -360,3 +362,23 @@ def count_of(database: Path) -> int:
             return int(conn.execute("SELECT count(*) FROM documents").fetchone()[0])
         except sqlite3.OperationalError:
             return 0
+
+
+def test_what_is_to_be_made_is_kept_as_it_was_met() -> None:
+    """On disk, in pieces, and with names that are no UTF-8."""
+    paths = [Path(os.fsdecode(b"a/b\xe1o %d.txt" % n)) for n in range(300)]
+    met = [(f"{n % 250:064x}", Seen(path, n, 10**18 + n, None)) for n, path in enumerate(paths)]
+    remote = Seen(RemoteFile("zip://b.pdf::https://example.org/all.zip", 7, "state"), 7, 0, "state")
+    with closing(Tasks()) as tasks:
+        assert not tasks
+        for sha256, file in met:
+            tasks.add(sha256, file, again=file.size == 0)
+        tasks.add("f" * 64, remote, again=False)
+        assert len(tasks) == 251
+        made = list(tasks)
+        assert [task.sha256 for task in made] == [*(f"{n:064x}" for n in range(250)), "f" * 64]
+        assert made[0] == Task(met[0][0], again=True, files=[met[0][1], met[250][1]])
+        assert tasks["f" * 64].files == [remote]
+        assert tasks[met[7][0]].names == ["b\\xe1o 7.txt", "b\\xe1o 257.txt"]
+        with pytest.raises(KeyError):
+            tasks["e" * 64]

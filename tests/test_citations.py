@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from extractors.citations.instances import find_citations
 from extractors.citations.symbols import find_symbols
 from extractors.text.vocabulary import load
-from schemas.records import Passage, PassageKind
+from schemas.records import Cell, Passage, PassageKind
 
 CASES = Path(__file__).parent / "cases" / "citations"
 
@@ -105,3 +105,30 @@ def test_a_long_passage_takes_no_more_than_its_length(text: str) -> None:
     started = perf_counter()
     find_citations([passage(text)])
     assert perf_counter() - started < 5  # seconds; the slowest takes under one here
+
+
+def row_of(*cells: tuple[str, str]) -> Passage:
+    """A row of a table from the heads over its cells and their texts."""
+    text, made = "", list[Cell]()
+    for column, (head, words) in enumerate(cells):
+        text += " | " if column else ""
+        made.append(Cell(len(text), len(text) + len(words), column, head))
+        text += words
+    return Passage(0, PassageKind.TABLE_ROW, text, cells=tuple(made))
+
+
+@pytest.mark.parametrize(
+    ("cells", "day"),
+    [
+        ((("Số, ký hiệu", "18/KH-UBND"), ("Ngày ban hành", "03/8/2025"), ("Trích yếu", "Kiểm tra")), "2025-08-03"),
+        ((("Ngày, tháng, năm", "14/9/2025"), ("Văn bản", "Quyết định số 51/QĐ-UBND")), "2025-09-14"),
+        ((("Văn bản", "Công văn số 77/UBND-VP"), ("Thời hạn hoàn thành", "30/11/2025")), None),
+        ((("Văn bản", "18/KH-UBND và 19/KH-UBND"), ("Ngày ban hành", "03/8/2025")), None),
+    ],
+)
+def test_a_list_of_documents_dates_them_in_a_column_of_its_own(
+    cells: tuple[tuple[str, str], ...], day: str | None
+) -> None:
+    """The column of days dates the one document of its row, that of deadlines none."""
+    found, _ = find_citations([row_of(*cells)])
+    assert {cited.cited_on for cited in found} == {day}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from pipeline.bench import costs
 from pipeline.bench.costs import DEARER, Stage
 from pipeline.bench.counting import count, forget_cached
 from pipeline.bench.workload import docx_paper, pdf_paper
+from pipeline.storage import store
 from schemas.records import Passage
 
 #: Stage -> function that counts it; reading and extracting share the documents.
@@ -63,6 +65,27 @@ def test_extracting_costs_what_is_recorded(read: list[tuple[Passage, ...]]) -> N
 
 def test_storing_costs_what_is_recorded(read: list[tuple[Passage, ...]]) -> None:
     assert complaints(costs.storing(read[0])) == []
+
+
+def test_storing_again_costs_what_is_recorded(read: list[tuple[Passage, ...]]) -> None:
+    assert complaints(costs.storing_again(read[0])) == []
+
+
+def test_a_question_to_the_whole_database_for_each_report_is_named(
+    read: list[tuple[Passage, ...]], monkeypatch: Any
+) -> None:
+    """SQLite's loops are no lines of ours: its steps are told by who asked."""
+    store_rows = store.store_reading
+
+    def ask_and_store(conn: sqlite3.Connection, *given: Any) -> None:
+        conn.execute("SELECT count(*) FROM figures WHERE value_text LIKE '%1%'").fetchone()
+        store_rows(conn, *given)
+
+    monkeypatch.setattr(store, "store_reading", ask_and_store)
+    [named] = list(costs.storing(read[0][:40]).steep())
+    assert named[0].startswith("SQLite for tests/test_operation_counts.py:")
+    assert "ask_and_store" in named[0]
+    assert named[1] > 1.5
 
 
 def test_the_same_work_counts_the_same(read: list[tuple[Passage, ...]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,16 @@ def claim_of(case: dict[str, Any], sheet: Sheet) -> Claim:
 def test_case(case: dict[str, Any]) -> None:
     sheet = sheet_of(case["text"])
     claim = claim_of(case, sheet)
-    judged = judge([claim], sheet.figures)
-    [verdict] = judged.verdicts
+    claims = [claim]
+    if "told" in case:  # another number of the passage that the same two give
+        claims.append(replace(claim, claimed=printed(sheet, case["told"]).figure))
+    judged = judge(claims, sheet.figures)
+    verdict = judged.verdicts[0]
     # What the gate is for: the reading as bound does not hold.
     assert verdict.outcome in (Outcome.INCONSISTENT, Outcome.UNVERIFIABLE)
     accused = [v for v in judged.verdicts if v.outcome is Outcome.INCONSISTENT]
     assert accused, "the case is held back by something else"
-    [taken] = read_otherwise(sheet, [claim], judged.verdicts)
+    taken = read_otherwise(sheet, claims, judged.verdicts)[0]
     if "rebound" in case:
         assert [sheet.figures[o.figure].value_text for o in taken.operands if o.figure is not None] == case["rebound"]
         [again] = judge([taken], sheet.figures).verdicts

@@ -13,7 +13,7 @@ import yaml
 from pipeline.evaluation.passage_cases import Case, read_cases, score_case
 
 FOLDER = Path(__file__).parent / "cases" / "passages"
-READ = ("development", "no_slip", "whole_reports", "district_reports", "divided", "later_lists")
+READ = ("development", "no_slip", "whole_reports", "district_reports", "divided", "later_lists", "neighbours")
 CASES = [case for name in READ for case in read_cases(FOLDER / f"{name}.yml")]
 KNOWN = {
     known["id"]: known
@@ -30,7 +30,7 @@ def test_nothing_right_is_called_wrong(name: str) -> None:
     assert [d for d in differences if d.what == "false alarm"] == []
 
 
-@pytest.mark.parametrize("name", ["adversary", "adversary_right", "claims_aside"])
+@pytest.mark.parametrize("name", ["adversary", "adversary_right", "claims_aside", "prose", "prose_aside"])
 def test_misleading_wordings_accuse_nobody(name: str) -> None:
     """Written to provoke false alarms: the planted slips may be found, nothing else may be called wrong."""
     cases = read_cases(FOLDER / f"{name}.yml")

@@ -119,6 +119,21 @@ def test_a_view_can_be_taken_along_value_by_value(ask: Any, view: str) -> None:
     assert book[book.sheetnames[1]].max_row == len(rows) + 2  # two rows of heads
 
 
+@pytest.mark.parametrize(("path", "table", "least"), [
+    ("/van-ban", "cited_numbers", 4), ("/van-ban?q=35&kind=K%E1%BA%BF+ho%E1%BA%A1ch", "cited_numbers", 1),
+    ("/van-ban?differing=1", "cited_numbers", 1), ("/van-ban/35/KH-UBND", "citations", 2),
+    ("/don-vi/Lam%20Giang/Kim%20X%C3%A1", "observations", 3),
+])
+def test_lists_of_documents_and_districts_can_be_taken_along(ask: Any, path: str, table: str, least: int) -> None:
+    found = re.findall(rf'href="([^"]*/{table}\.(xlsx|csv|json)[^"]*)" download', ask(path).text)
+    links = {form: unescape(link) for link, form in found}
+    assert set(links) == {"xlsx", "csv", "json"}
+    rows = ask(links["json"]).json()["rows"]
+    lines = list(csv.DictReader(io.StringIO(ask(links["csv"]).content.decode("utf-8-sig"))))
+    book = load_workbook(io.BytesIO(ask(links["xlsx"]).content))
+    assert book[book.sheetnames[1]].max_row - 2 == len(rows) == len(lines) >= least
+
+
 def test_the_file_of_a_view_that_holds_nothing_is_empty(ask: Any) -> None:
     assert ask("/so-sanh.json?period=1999").json() == {"total": 0, "rows": []}
     assert ask("/so-sanh.csv?indicator=%27").content.decode("utf-8-sig").strip() == ""

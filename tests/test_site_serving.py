@@ -39,6 +39,7 @@ from pipeline.publish.mount import below
 from pipeline.publish.page_cache import Kept, PageCache
 from pipeline.publish.reading import Reading, reading_of
 from pipeline.publish.reopening import Reopening
+from pipeline.publish.robots import read_rules
 from pipeline.publish.server import (
     SiteError,
     SiteSettings,
@@ -118,6 +119,31 @@ def test_every_link_of_the_site_leads_somewhere(database: Path) -> None:
 def test_the_base_path_without_its_end_is_led_there(database: Path) -> None:
     [answer] = ask(application(database, SiteSettings(base_path="/x/")), "/x")
     assert (answer.status_code, answer.headers["location"]) == (308, "/x/")
+
+
+@pytest.mark.parametrize("base", ["/", "/chung/doichieu/"])
+def test_search_engines_are_told_what_only_repeats(database: Path, base: str) -> None:
+    [answer] = ask(application(database, SiteSettings(base_path=base)), f"{base}robots.txt")
+    rules = read_rules(answer.text)
+    kept_out = ("reports?sql=select+1", "reports/claims?_sort=page", "reports/claims.csv?_size=max",
+                f"trang/{DOCUMENT}/2?m=f-1", f"bao-cao/{DOCUMENT}.json", "tim-kiem?q=dinh")
+    welcome = ("", "bao-cao", f"bao-cao/{DOCUMENT}", f"bao-cao/{DOCUMENT}?lang=en", f"trang/{DOCUMENT}/2", "phat-hien",
+               "so-sanh?view=late", "reports/claims", f"reports/documents/{DOCUMENT}", "static/site.css?v=1")
+    for paths, told in ((kept_out, True), (welcome, False)):
+        assert {path: any(rule.match(base + path) for rule in rules) for path in paths} == dict.fromkeys(paths, told)
+
+
+def test_a_row_whose_key_has_several_columns_is_found_however_it_is_asked_for(database: Path) -> None:
+    app = application(database)
+    [listed] = ask(app, "/reports/claim_operands.json?_shape=array&_size=1")
+    key = ",".join(str(listed.json()[0][name]) for name in ("claim_id", "role", "ordinal"))
+    there = [f"/reports/claim_operands/{key}", f"/reports/claim_operands/{key.replace(',', '%2C')}?lang=en",
+             f"/reports/claim_operands/{key.replace(',', '%2c')}.json"]
+    assert [answer.status_code for answer in ask(app, *there)] == [200] * 3
+    [page] = ask(app, there[0])
+    assert f'href="{there[0]}?lang=en"' in page.text
+    gone = [f"/reports/claim_operands/{part}" for part in (key.split(",")[0], key[:-1] + "9")]
+    assert [answer.status_code for answer in ask(app, *gone)] == [404] * 2
 
 
 def test_what_browsers_take_over_tls_alone_is_said_there_alone(database: Path) -> None:

@@ -37,6 +37,8 @@ _SHARED_LEAD = regex.compile(r"(?<!\p{L})(?:số|các)\W*$")
 _TIES_BACK = regex.compile(r"\s*(?:của|do|về|quy định|hướng dẫn)(?!\p{L})|\s*[.;)]|\s*$")
 # «Biểu số II.06b/VPCP/KSTT», «Mẫu số 07a/VPCP/KSTT»: forms to fill in, no documents
 _FORM = regex.compile(r"(?<!\p{L})(?:biểu|biểu mẫu|mẫu|mẫu biểu)(?: mẫu| báo cáo)?(?: số)?\s*:?\s*(?:[ivx]+\.)?$")
+#: Over the days on which the documents of a list were issued; not «Ngày hiệu lực», «Thời hạn»
+_DAY_HEAD = regex.compile(r"(?:ngày|thời gian)(?:,? tháng(?:,| và)? năm)?(?: ký| ban hành| ký ban hành| văn bản)?")
 _DATE_CUE = regex.compile(r"(?:cùng\s+)?ngày\s*:?\s*")
 
 
@@ -72,7 +74,7 @@ def find_citations(passages: Sequence[Passage], *, unnumbered: bool = False) -> 
     body = [passage for passage in passages if not _is_header(passage)]
     for passage in body:
         problems += _date_problems(passage)
-        found = _in_passage(passage.text)
+        found = _dated_by_cell(passage, _in_passage(passage.text))
         for each in found:
             if _is_citation(each, passage.text):
                 citations.append(_citation(passage, each))
@@ -83,6 +85,17 @@ def find_citations(passages: Sequence[Passage], *, unnumbered: bool = False) -> 
     order = {passage.ordinal: place for place, passage in enumerate(body)}
     citations = sorted([*citations, *bare], key=lambda c: (order[c.passage], c.start))
     return citations, problems + open_ones
+
+
+def _dated_by_cell(passage: Passage, found: list[_Found]) -> list[_Found]:
+    """«Kế hoạch | 22/KH-UBND | 05/8/2025» in a list of documents: the date in the column of their days."""
+    if passage.kind is not PassageKind.TABLE_ROW or len(found) != 1 or found[0].date is not None:
+        return found
+    days = [c for c in passage.cells if _DAY_HEAD.fullmatch(compare_form(c.head).rpartition(" / ")[2].strip())]
+    dates = [d for d in find_dates(passage.text) for c in days if c.start <= d.start and d.end <= c.end]
+    if len(dates) != 1 or not (dates[0].iso or "").startswith(found[0].symbol.year or ""):
+        return found
+    return [replace(found[0], date=dates[0], iso=dates[0].iso)]
 
 
 def _is_header(passage: Passage) -> bool:

@@ -8,6 +8,7 @@ import regex
 
 from extractors.claims.sums.partitions import same_block
 from extractors.sheet import Entry, Sheet
+from extractors.text.list_words import OPENS_LIST
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 
 _ROLES = (
@@ -84,7 +85,7 @@ def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
     return found
 
 
-_PARTS_FOLLOW = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể)(?!\p{L})|:")
+_PARTS_FOLLOW = regex.compile(rf"(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})|:")
 
 
 def _taken_apart(sheet: Sheet, first: Entry, more: list[Entry]) -> bool:

@@ -41,6 +41,14 @@ def unit_family(unit: str | None) -> str | None:
     return _FAMILIES.get(unit or "", unit)
 
 
+def unit_of(sheet: Sheet, entry: Entry) -> str | None:
+    """The unit of a count; the upper side of «251/262 thủ tục» has that of the lower."""
+    pair = sheet.readings[entry.reading].pair_of(entry.quantity) if entry.quantity >= 0 else None
+    if entry.unit is None and pair is not None and pair.upper == entry.quantity:
+        return sheet.at(entry.reading, pair.lower).unit
+    return entry.unit
+
+
 def may_count_the_same(one: Entry, other: Entry) -> bool:
     """False where both name a unit and the units differ."""
     return None in (one.unit, other.unit) or unit_family(one.unit) == unit_family(other.unit)

@@ -151,8 +151,15 @@ def _operands(kind: ClaimKind, pair: Pair) -> tuple[Operand, ...]:
 
 
 def _is_made_of_a_run(sheet: Sheet, claim: Claim, total: Entry) -> bool:
-    """Numbers printed in a row, in its sentence or right after it, add up to the total; not its parts alone."""
+    """Numbers printed in a row, in its sentence or right after it, add up to the total; not its parts alone.
+
+    A list told in a sentence of its own divides the total once more: numbers that made it before say nothing of that.
+    """
     parts = {o.figure for o in claim.operands}
+    first = [e for o in claim.operands[1:2] if (e := sheet.of_figure(o.figure)) is not None]
+    if any(e.reading != total.reading or e not in _in_sentence(sheet, total) for e in first):
+        rest = [e for e in sheet.counts(first[0].reading) if e.start >= first[0].start]
+        return _adds_up(rest, total, parts)
     inside = [e for e in _in_sentence(sheet, total) if e.unit != "%" and e is not total]
     behind = [e for e in sheet.counts(total.reading) if e.start > total.start]
     return any(_adds_up(inside[first:], total, parts) for first in range(len(inside))) or _adds_up(behind, total, parts)

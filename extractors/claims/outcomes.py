@@ -14,11 +14,12 @@ import regex
 from extractors.claims.making import make_sum
 from extractors.claims.sums.partitions import same_block
 from extractors.sheet import Entry, Sheet
+from extractors.text.list_words import OPENS_LIST
 from schemas.records import Claim, Modality
 
 _RESOLVED = ("dossiers.resolved.early", "dossiers.resolved.on_time", "dossiers.resolved.late")
 _IN_TIME, _OVERDUE = "dossiers.pending.in_time", "dossiers.pending.overdue"
-_OPENS = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra|kết quả)(?!\p{L})|\(|:")
+_OPENS = regex.compile(rf"(?<!\p{{L}})(?:{OPENS_LIST}|kết quả)(?!\p{{L}})|\(|:")
 
 
 def find_outcomes(sheet: Sheet) -> Iterator[Claim]:

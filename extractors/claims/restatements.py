@@ -27,6 +27,12 @@ _OTHER = regex.compile(
     r"(?<!\p{L})(?:lũy kế|luỹ kế|từ đầu năm|tính đến|cùng kỳ|năm trước|quý trước|kỳ trước|lĩnh vực|riêng|ước"
     r"|tháng \d+|số hóa|thanh toán|bưu chính|trong đó có)(?!\p{L})"
 )
+#: Words since the start of a passage that make its numbers those of another source, day or version.
+_OF_ANOTHER_SOURCE = regex.compile(
+    r"(?<!\p{L})(?:cập nhật|trích xuất|chốt|báo cáo nhanh|thay cho|thay thế số|đính chính|đã báo cáo|số liệu trước đây"
+    r"|cổng dịch vụ công quốc gia|bộ chỉ số|(?:số liệu|thống kê|theo dõi)[^.;]{0,30} (?:trên|từ|của) (?:cổng|hệ thống"
+    r"|phần mềm))(?!\p{L})"
+)
 _HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
 
 
@@ -102,13 +108,11 @@ def _total_name(sheet: Sheet, entry: Entry) -> str | None:
 
 
 def _backed(verdicts: Sequence[Verdict]) -> set[int | None]:
-    """Figures that stand in a sum or balance that holds."""
-    return {
-        operand.figure
-        for verdict in verdicts
-        if verdict.outcome in _HOLDS and verdict.claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE)
-        for operand in verdict.operands
-    }
+    """Figures that stand in a sum or balance that holds, and rates that do."""
+    held = [verdict for verdict in verdicts if verdict.outcome in _HOLDS]
+    sums = [verdict for verdict in held if verdict.claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE)]
+    rates = {verdict.claim.claimed for verdict in held if verdict.claim.kind is ClaimKind.RATIO}
+    return rates | {operand.figure for verdict in sums for operand in verdict.operands}
 
 
 def _is_stated(sheet: Sheet, entry: Entry) -> bool:
@@ -122,6 +126,7 @@ def _is_stated(sheet: Sheet, entry: Entry) -> bool:
         and reading.passage.kind is not PassageKind.TABLE_ROW
         and len(_digits(entry)) >= _FEWEST_DIGITS - (entry.unit == "%")
         and _OTHER.search(reading.compared[slice(*reading.quantities[entry.quantity].sentence)]) is None
+        and _OF_ANOTHER_SOURCE.search(reading.compared, 0, reading.quantities[entry.quantity].sentence[1]) is None
     )
 
 

@@ -38,7 +38,9 @@ _LESS = regex.compile(r"(?<!\p{L})(?:quá hạn|trễ|chậm|tồn|giảm|thời
 def find_thresholds(sheet: Sheet) -> Iterator[Claim]:
     """Yield a threshold claim for each judgement whose two figures are certain."""
     for at, reading in enumerate(sheet.readings):
-        if not reading.is_prose_of_results:
+        if not reading.is_prose_of_results or len(sheet.within(at)) < 2:
+            continue
+        if not any(pattern.may_match(reading.compared) for _, pattern in _WORDS):
             continue
         for sentence in _clauses(reading):
             judgement = _judgement(reading, sentence)

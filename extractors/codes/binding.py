@@ -15,7 +15,7 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.codes.counted_nouns import noun_of, verb_adjacent
 from extractors.codes.from_parts import from_parts
-from extractors.codes.governing import NOUN, Governor, enter_section, inherit, of_other
+from extractors.codes.governing import NOUN, Governor, enter_section, inherit, late_again, of_other
 from extractors.codes.in_turn import next_in_turn, respectively, share_out
 from extractors.codes.number_scopes import scope_at
 from extractors.codes.zeros import find_zeros
@@ -29,6 +29,8 @@ from schemas.records import Scope
 
 #: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
 _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
+#: «xin lỗi 18/20 hồ sơ giải quyết quá hạn»: of the late ones, whatever was resolved besides
+_APOLOGISED = ending(r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*")
 #: What stands over a list: the colon before it, or a bracket around it.
 _OPENS = regex.compile(r"[:(]")
 #: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others.
@@ -141,13 +143,16 @@ def _bind_count(
     if dossier and not own and in_part and enclosing:
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):
-        features = inherit(own, governor, here=not _begins_anew(reading, quantity, own))
+        again = late_again(reading, quantity, own, governor)
+        features = again or inherit(own, governor, here=not _begins_anew(reading, quantity, own))
         method = "clause" if features == own else "governor"
     indicator = indicator_of(features) if dossier and (own or in_part) else None
     if pair and "hạn" in reading.compared[quantity.end : reading.quantities[pair.lower].start]:
         indicator = None  # «1.991 hồ sơ đến hạn trên 2.314 hồ sơ tiếp nhận»
     if pair and any(f.startswith((CHANNEL, "domain:")) for f in features):
         indicator = None  # «75/76 hồ sơ … một phần»: handled of received, but of which channel's
+    if dossier and "quality:late" in features:
+        governor.late.setdefault(quantity.numeral.value, features)
     if dossier:
         governor.noun = "dossier"
         if own and not quantity.brackets:
@@ -245,6 +250,13 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
         named = frozenset({"state:received", "origin:new"})  # «1.034/4.880 hồ sơ tiếp nhận mới»
     quality = any(f.startswith(QUALITY) for f in upper.features)
     features = named or frozenset({"state:resolved" if quality else "state:received"})
+    first, second = reading.quantities[pair.upper], reading.quantities[pair.lower]
+    if "quality:late" in upper.features and not named and first.value == second.value:
+        features = upper.features  # «(18/18 hồ sơ trễ hạn)»: all of the late ones, never all that were resolved
+    if "state:resolved" in named and _APOLOGISED.match(reading.compared, first.sentence[0], first.start):
+        features = named | {f for f in upper.features | {c.feature for c in right} if f == "quality:late"}
+    if "state:received" in named and first.numeral.unit and any(c.feature == "channel:online" for c in right):
+        features |= {"channel:online"}  # «214 hồ sơ/1.118 hồ sơ nộp trực tuyến»: each number has its own noun
     open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
         f.startswith((CHANNEL, "domain:")) for f in upper.features
     )

@@ -14,6 +14,7 @@ from extractors.indicators.entries import field_indicators, planned_codes
 from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases, is_cue, says_more
 from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes
+from extractors.text.list_words import OPENS_LIST
 from extractors.words.zones import fraction_of, noun_after, noun_start, right_edge
 from schemas.records import Figure
 
@@ -42,7 +43,7 @@ _ITS_RATE = regex.compile(
 _OTHERWISE = regex.compile(r"(?:\s+\p{L}+){0,3}\s+(?:đang|chưa|không|còn)(?!\p{L})")
 #: «447 thủ tục, gồm 284 thủ tục thuộc thẩm quyền của cấp huyện và …»: that level's own, not only a part
 _LEVELS = ("commune", "district")
-_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})|:\s")
+_TAKES_APART = regex.compile(rf"(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})|:\s")
 
 
 def lend_back(

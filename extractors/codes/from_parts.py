@@ -13,6 +13,7 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.indicators.features import STATE
 from extractors.reading import Reading
+from extractors.text.list_words import OPENS_LIST
 
 #: Parts that only what came in can have.
 _ENTERED = ("dossiers.received.new", "dossiers.received.carried_over")
@@ -20,7 +21,7 @@ _ENTERED = ("dossiers.received.new", "dossiers.received.carried_over")
 _OF_FIELD = regex.compile(r"(?<!\p{L})lĩnh vực(?!\p{L})[^.]*:[^.]*$")
 #: «mới tiếp nhận 18.024 hồ sơ (tăng 7,73% so với năm 2020, năm 2020 tiếp nhận mới 16.730 hồ sơ)»: no part of it
 _SET_AGAINST = regex.compile(r"(?<!\p{L})(?:tăng|giảm|so với|cùng kỳ)(?!\p{L})")
-_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|gồm có|cụ thể|chia ra|có)(?!\p{L})|\(|:")
+_TAKES_APART = regex.compile(rf"(?<!\p{{L}})(?:{OPENS_LIST}|có)(?!\p{{L}})|\(|:")
 
 
 def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:

@@ -7,6 +7,7 @@ heading or the enumeration that governs them. Nothing here does arithmetic.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import regex
 
@@ -14,6 +15,7 @@ from extractors.codes.bound import Bound
 from extractors.indicators.features import CHANNEL, ORIGIN, STATE
 from extractors.reading import Quantity, Reading
 from extractors.scope.scopes import scope_of_section
+from extractors.text.endings import ending
 from extractors.text.screened import screened
 from schemas.records import PassageKind, Scope
 
@@ -36,6 +38,7 @@ class Governor:
     ``announced`` is the stage that a line ending in a colon gives the items below it.
     ``sibling`` is the office of the item that opened a list with what was received, for
     the items beside it («- Tiếp nhận tại các phường: …» · «- Đã giải quyết: …»).
+    ``late`` are the late dossiers told so far, by how many.
     """
 
     state: str | None = None
@@ -47,6 +50,7 @@ class Governor:
     scope: Scope = field(default_factory=Scope)
     lead: Scope = field(default_factory=Scope)
     sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
+    late: dict[Fraction, frozenset[str]] = field(default_factory=dict)
 
 
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:
@@ -87,6 +91,20 @@ def enter_section(reading: Reading, governor: Governor) -> None:
         named = nouns[-1].lastgroup if nouns else None
         if not (shared and governor.noun == "dossier" and named in (None, "procedure")):
             governor.noun = named or (governor.noun if shared else None)
+
+
+#: «Trong 28 hồ sơ quá hạn nêu trên», «Toàn bộ 47 hồ sơ quá hạn của cấp huyện»: a number known to the reader.
+_KNOWN = ending(r"(?<!\p{L})(?:trong(?: tổng)?(?: số)?|toàn bộ|tất cả|đối với|cả)\s*")
+_SAID_ABOVE = regex.compile(r"[^;.,\d]{0,40}(?<!\p{L})(?:nêu trên|nói trên|ở trên|kể trên|này)(?!\p{L})")
+
+
+def late_again(reading: Reading, quantity: Quantity, own: frozenset[str], governor: Governor) -> frozenset[str] | None:
+    """What a number of late dossiers was when it was first told, where it is spoken of as known; None else."""
+    if "quality:late" not in own or any(f.startswith(STATE) for f in own):
+        return None
+    known = _KNOWN.match(reading.compared, quantity.sentence[0], quantity.start)
+    known = known or _SAID_ABOVE.match(reading.compared, quantity.numeral.unit_end)
+    return governor.late.get(quantity.numeral.value) if known else None
 
 
 def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) -> frozenset[str]:

@@ -16,11 +16,12 @@ from extractors.codes.governing import (
 from extractors.reading import Reading
 from extractors.scope.scopes import WHOLE, ScopeMention, leads_passage
 from extractors.text.endings import ending
+from extractors.text.list_words import OPENS_LIST
 from extractors.words.clauses import right_edge
 from schemas.records import Scope
 
 #: A level named among the parts of a total is not whom the next sentence speaks of.
-_IN_PART = ending(r"(?<!\p{L})(?:trong đó|gồm|bao gồm|cụ thể|chia ra)(?!\p{L})(?:[^.]|\.(?=\d))*")
+_IN_PART = ending(rf"(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})(?:[^.]|\.(?=\d))*")
 #: «cử 120 lượt cán bộ, công chức cấp xã đi học; kiểm tra 12 đơn vị»: whose the staff is, and nothing after its item
 _STAFF_OF = ending(r"(?<!\p{L})(?:cán bộ|công chức|viên chức|cbcc|cbccvc|cb, cc)\s*(?:của |ở |tại )?")
 _ENDS = regex.compile(

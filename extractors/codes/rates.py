@@ -16,7 +16,9 @@ from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clau
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
+from extractors.text.list_words import TAKES_UP
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
+from extractors.words.percent_rows import pair_in_turn
 
 _RATE_OF = {
     "dossiers.resolved.on_time": "dossiers.on_time_rate",
@@ -70,6 +72,9 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             codes[index] = None
             continue
         pair = pair_beside(reading, index)
+        if pair is not None and pair == pair_in_turn(reading, index) and (own := _with_pair(pair, None, bounds)):
+            codes[index] = own  # «đúng hạn 1.200/1.230 và số hóa 1.100/1.230 hồ sơ, đạt 97,56% và 89,43%»
+            continue
         turn = share_in_turn(reading, index) if pair is None else None
         if turn is not None and turn >= 0 and turn in bounds:
             codes[index] = _with_its_turn(bounds, turn)
@@ -211,7 +216,7 @@ def _with_count(
     return words if code is None and "quality:early" not in bounds[beside].features and bounds[beside].own else None
 
 
-_TAKES_APART = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể|riêng)(?!\p{L})|[:(]")
+_TAKES_APART = regex.compile(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})|[:(]")
 
 
 def _divides_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:
@@ -240,7 +245,7 @@ def _divides_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> 
 #: What opens a sentence on parts of the number that the sentence before told.
 _OF_THESE = regex.compile(
     r"[-+*•\s]*(?:trong (?:số )?đó|trong số (?:này|các)|riêng|cụ thể|gồm|bao gồm|chủ yếu|tập trung"
-    r"|(?:tổng )?số (?:\p{L}+ ){0,4}(?:này|trên|nêu trên|nói trên))(?!\p{L})"
+    r"|(?:tổng )?số (?:\p{L}+ ){0,4}(?:này|trên|nêu trên|nói trên)|(?:xét |tính |chia |phân |phân loại )?theo)(?!\p{L})"
 )
 _OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 

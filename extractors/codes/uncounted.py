@@ -37,7 +37,9 @@ _OF_PROCEDURES = frozenset(
 
 def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
     """«rút ngắn thời gian của 80 TTHC …, có 13 thủ tục trả ngay»: in such a sentence «thủ tục» are no dossiers."""
-    if code is None or reading.quantities[index].numeral.unit != _PROCEDURE:
+    pair = reading.pair_of(index)
+    last = reading.quantities[pair.lower if pair else index]  # «đã hoàn thành 18/18 TTHC»: the noun is behind both
+    if code is None or last.numeral.unit != _PROCEDURE:
         return False
     begin, end = reading.quantities[index].sentence
     if _IN_COMPETENCE.search(reading.compared, begin, end):

@@ -29,7 +29,7 @@ from extractors.tables.codes import cell_codes
 from extractors.words.continued import topic_before
 from extractors.words.labels import noun_phrase
 from extractors.words.zones import fraction_of
-from schemas.records import ClaimKind, Figure, Outcome, Period, Scope, Verdict
+from schemas.records import ClaimKind, Figure, Modality, Outcome, Period, Scope, Verdict
 
 _ENTRIES = field_indicators_by_code()
 _HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
@@ -97,7 +97,10 @@ def _whole_of(reading: Reading, index: int) -> Whole:
 
 
 def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, int, str]]:
-    """Percentages without a code that hold as a share, the count they are of, and the code of its rate."""
+    """Percentages without a code that hold as a share, the count they are of, and the code of its rate.
+
+    «chi 402,7 tỷ đồng, bằng 103,7% cùng kỳ (388,5 tỷ đồng)» is of the same thing a year before, no rate.
+    """
     for verdict in verdicts:
         claimed = verdict.claim.claimed
         count = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
@@ -105,6 +108,9 @@ def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iter
         if not is_ratio or claimed is None or count is None:
             continue
         stated, code = figures[claimed], figures[count].indicator
+        wholes = [figures[o.figure] for o in verdict.operands if o.role == "denominator" and o.figure is not None]
+        if any(whole.indicator == code or whole.modality is Modality.PREVIOUS for whole in wholes):
+            continue
         if stated.indicator is None and code in RATE_OF and stated.unit == PERCENT:
             yield claimed, count, RATE_OF[code]
 

@@ -164,8 +164,7 @@ def best_weighted(words: Words) -> tuple[float, str | None]:
     best, code = 0.0, None
     clause = words.before | words.after
     near = (clause - words.denied) | words.topic
-    for rule in _candidates(words):
-        # Most rules of a noun need a word that is not there.
+    for rule in _candidates(words, near):
         if rule.is_change is not words.is_change or any(map(near.isdisjoint, rule.near)):
             continue
         weight = _weight(rule, words, clause)
@@ -189,14 +188,35 @@ def _without_noun() -> tuple[int, ...]:
     return tuple(place for place, rule in enumerate(rules()) if rule.bare or BARE in rule.counts)
 
 
-def _candidates(words: Words) -> Iterator[Rule]:
-    """The rules that the noun of a number leaves, or the words before one without a noun; the others weigh nothing."""
+@cache
+def _by_near() -> Mapping[str, frozenset[int]]:
+    """Places in ``rules`` of those that need a word near the number, by each word that will do."""
+    places: dict[str, set[int]] = defaultdict(set)
+    for place, rule in enumerate(rules()):
+        for phrase in rule.near[0] if rule.near else ():
+            places[phrase].add(place)
+    return {phrase: frozenset(found) for phrase, found in places.items()}
+
+
+@cache
+def _needing_none() -> frozenset[int]:
+    return frozenset(place for place, rule in enumerate(rules()) if not rule.near)
+
+
+def _candidates(words: Words, near: frozenset[str]) -> Iterator[Rule]:
+    """The rules that the noun of a number leaves, or the words before one without a noun; the others weigh nothing.
+
+    Most rules of a noun need a word that is not ``near``.
+    """
+    by_near = _by_near()
+    possible = _needing_none().union(*[by_near[phrase] for phrase in near if phrase in by_near])
     if words.noun is not None and words.noun != BARE:
         places: Iterable[int] = _by_noun().get(words.noun, ())
     else:
         told = words.before | words.lent
         places = sorted({*_without_noun(), *(at for word in told for at in _by_noun().get(word, ()))})
-    return (rules()[place] for place in places)
+    every = rules()
+    return (every[place] for place in places if place in possible)
 
 
 @cache

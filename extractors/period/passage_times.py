@@ -15,6 +15,7 @@ from extractors.period.dating import Dating, FigureTime
 from extractors.period.periods import Found, find_periods
 from extractors.reading import Reading
 from extractors.text.endings import ending
+from extractors.text.list_words import OPENS_LIST
 from schemas.records import Modality, Period
 
 #: «Kế hoạch cải cách hành chính năm 2023», «Luật Đất đai năm 2013»: the year names the paper.
@@ -49,7 +50,7 @@ _NOW = regex.compile(
     rf"|{_AT_PRESENT}(?: nay| tại| còn| có| chỉ))(?!\p{{L}})"
 )
 _PRESENT = regex.compile(rf"{_AT_PRESENT}(?: nay| tại| còn| có| chỉ)(?!\p{{L}})")
-_TAKES_APART_AFTER = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể|chia ra)(?!\p{L})[^;]*$")
+_TAKES_APART_AFTER = regex.compile(rf"(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})[^;]*$")
 _TAKES_APART = regex.compile(r"[\s\-+*•]*trong đó(?!\p{L})")
 #: «chương trình công tác đã đề ra từ đầu năm»: when it was set, not how long the count runs.
 SET_THEN = ending(r"(?<!\p{L})(?:đề ra|đặt ra|giao|ban hành|phê duyệt|xây dựng|xác định|đăng ký)(?: ngay)?\s*")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 import regex
 
@@ -147,11 +147,16 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
     >>> [p.label for _, _, p in find_periods("quý 3 và nhiệm vụ quý 4 năm 2022", None)]
     ['2022-Q3', '2022-Q4']
     """
+    return list(_periods(text, year, own))
+
+
+@lru_cache(maxsize=256)  # a heading is asked for by every passage under it
+def _periods(text: str, year: int | None, own: str | None) -> tuple[Found, ...]:
     form = compare_form(text)
     found: list[Found] = []
     tried = _SIEVE.may_match(form)
     if not tried:
-        return []
+        return ()
     readers: tuple[Reader, ...] = (
         _window, _since, _as_of_end, _to_date, _as_of, partial(_same, own=own), partial(_part_before, own=own),
         partial(_next, own=own), _quarter, partial(_all_of, own=own), _months, _so_many_months, _month, _whole,
@@ -168,7 +173,7 @@ def find_periods(text: str, year: int | None, own: str | None = None) -> list[Fo
             period = read(match, _year_of(match, form, year))
             if period:
                 found.append((start, end, period))
-    return sorted(found, key=lambda each: each[0])
+    return tuple(sorted(found, key=lambda each: each[0]))
 
 
 def _year_of(match: regex.Match[str], form: str, year: int | None) -> int | None:

@@ -85,9 +85,11 @@ def is_target_section(section: str) -> bool:
     return bool(planned) and not any(_OF_RESULTS.match(heading) for heading in headings[planned[-1] + 1 :])
 
 
-#: A heading of plans and a colon, with the plans in the same paragraph.
+#: A heading of plans and a colon, with the plans in the same paragraph. «Nhiệm vụ 6 tháng đầu năm: hoàn thành 18 nhiệm
+#: vụ» tells results: without the number of a heading only the time it names says which (``period``).
 _PLANS_IN_LINE = regex.compile(
-    r"(?:[ivx\d]+(?:\.\d+)*[.):/]?\s*|[a-zđ][.)]\s*|[-+*•]\s*)*(?:phương hướng|nhiệm vụ)(?: [\p{L}\d/,]+){1,10}:\s"
+    r"(?:(?:[ivx\d]+(?:\.\d+)*[.):/]?\s*|[a-zđ][.)]\s*)+(?:phương hướng|nhiệm vụ)|[-+*•\s]*phương hướng)"
+    r"(?: [\p{L}\d/,]+){1,10}:\s"
 )
 
 

@@ -7,7 +7,7 @@ heading that names somebody does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,7 +46,11 @@ _FIELD = screened(
     r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|giải quyết|trong đó|đạt)(?!\p{L})))"
 )
 #: What a named office is called after its kind: «… - Chi nhánh Bình An».
-_OFFICE_NAME = regex.compile(r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*(?:\s+\p{Lu}[\p{L}']*){1,3}")
+_OFFICE_NAME = regex.compile(
+    r"(?:\s*[-–]\s*)?(?:\s*(?:[Hh]uyện|[Cc]hi nhánh))*"
+    # «Chi nhánh … khu vực III», «… khu vực số 2»: since the districts ended, branches are numbered
+    r"(?:\s+[Kk]hu vực(?:\s+số)?\s+(?:[IVX]+(?!\p{L})|\d{1,2}(?![\d.,]))|(?:\s+\p{Lu}[\p{L}']*){1,3})"
+)
 
 
 class ScopeMention(NamedTuple):
@@ -69,7 +73,28 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     units = joined(text, [(m.start, m.end) for m in kept if m.scope.level == "unit"])
     others = [m for m in kept if m.scope.level != "unit" and not any(a <= m.start < b for a, b in units)]
     together = [ScopeMention(a, b, Scope("unit", text[a:b])) for a, b in units]
-    return tuple(sorted([*others, *together], key=lambda m: m.start))
+    return tuple(_both_levels(text, sorted([*others, *together], key=lambda m: m.start)))
+
+
+#: «Bộ phận một cửa huyện và UBND 14 xã tiếp nhận …»
+_AND_OF = regex.compile(
+    rf"\s*(?:và|cùng(?: với)?)\s+(?:(?:của|tại|ở|các|ubnd|\d+(?:/\d+)?|bộ phận(?: một cửa| {_ONE_STOP})?)\s+)*"
+)
+
+
+def _both_levels(text: str, mentions: Sequence[ScopeMention]) -> Iterator[ScopeMention]:
+    """The mentions, an office of the district and the communes told together with it taken as the whole."""
+    last: ScopeMention | None = None
+    for mention in mentions:
+        levels = (last.scope.level if last else None, mention.scope.level)
+        if last and levels == ("district", "commune") and _AND_OF.fullmatch(compare_form(text[last.end:mention.start])):
+            last = ScopeMention(last.start, mention.end, Scope(WHOLE, text[last.start : mention.end]))
+            continue
+        if last:
+            yield last
+        last = mention
+    if last:
+        yield last
 
 
 def _candidates(text: str) -> Iterator[ScopeMention]:

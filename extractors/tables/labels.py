@@ -35,10 +35,10 @@ _MARKS = tuple(
     regex.compile(pattern)
     for pattern in (r"[A-HĐ][.)]?", r"[IVX]+[.)]?", r"\d{1,3}[.)]?", r"\d{1,2}(?:\.\d{1,2})+\.?", r"[a-zđ][.)]?|[-+*•]")
 )
-#: «Số TTHC có phát sinh hồ sơ trực tuyến»: procedures, not dossiers
+#: «Số TTHC có phát sinh hồ sơ trực tuyến», «Tỷ lệ DVCTT toàn trình phát sinh hồ sơ»: procedures, not dossiers
 _PROCEDURES = regex.compile(
-    r"(?:tổng )?số(?: lượng)? (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
-    r" (?:có|không|được|đã|cung cấp|phát sinh)"
+    r"(?:(?:tổng )?số(?: lượng)?|tỷ lệ) (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
+    r"(?: toàn trình| một phần)? (?:có|không|được|đã|cung cấp|phát sinh)"
 )
 #: A row of one cell, mostly over the whole width
 _GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)")

@@ -8,30 +8,33 @@ cost of the words it takes; searching for ``…$`` tries every character of the 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 
 import regex
 
 from extractors.text.pattern_words import needed_words
 
 
-@dataclass(frozen=True, slots=True)
 class Ending:
     """A compiled pattern and the words of which every match holds one, empty where that cannot be told.
 
-    Most endings stand before few numbers, and «word in text» tells so in a fraction of the time.
+    Most endings stand before few numbers, and «word in text» tells so in a fraction of the time. All numbers of a
+    passage are asked about one after the other, so what was told of the last text is kept.
     """
 
-    pattern: regex.Pattern[str]
-    words: tuple[str, ...]
+    __slots__ = ("_last", "pattern", "words")
+
+    def __init__(self, pattern: regex.Pattern[str], words: tuple[str, ...]) -> None:
+        self.pattern = pattern
+        self.words = words
+        self._last: tuple[str, bool] = ("", not words)
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> regex.Match[str] | None:
         """The match that ends at ``end``."""
         if self.words:
-            for word in self.words:
-                if word in text:
-                    break
-            else:
+            last = self._last
+            if last[0] is not text:  # one tuple, so that no other thread comes between the two
+                last = self._last = text, any(map(text.__contains__, self.words))
+            if not last[1]:
                 return None
         return self.pattern.match(text, start, end)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import regex
@@ -71,7 +71,7 @@ def _places(text: str) -> tuple[Span, ...]:
 
 
 class _Matcher:
-    """spaCy's matcher, shown only the words that stand in a phrase: of a sentence those are few.
+    """spaCy's matcher, shown only the words that follow where a phrase may begin: of a sentence those are few.
 
     Each stretch of other words is one word that no phrase holds. A ``Doc`` of all words would cost several times
     as much, and every number would stay in the vocabulary for good.
@@ -84,29 +84,35 @@ class _Matcher:
         self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
         self._keys: dict[int, str] = {}
         known: set[str] = set()
-        first: set[str] = set()
+        #: Phrases of one word, and the first two words of the others: most words of a phrase stand where none begins.
+        self._openings: set[str | tuple[str, ...]] = set()
         for key, told in phrases:
             worded = [_tokenised(phrase)[0] for phrase in told]
             self._matcher.add(key, [Doc(_VOCAB, words=words) for words in worded])
             self._keys[_VOCAB.strings[key]] = key
             known.update(chain.from_iterable(worded))
-            first.update(words[0] for words in worded if words)
-        self._known, self._first = frozenset(known), frozenset(first)
+            self._openings.update(words[0] if len(words) == 1 else tuple(words[:2]) for words in worded)
+        self._known = frozenset(known)
 
     def __call__(self, text: str) -> dict[Span, list[str]]:
         """The keys of the phrases of ``text`` by the words they take, overlapping ones too."""
         words = _tokenised(text)[0]
-        if self._first.isdisjoint(words):
-            return {}
+        known, openings = self._known, self._openings
         shown: list[str] = []
         places: list[int] = []
-        for place, word in enumerate(words):
-            if word in self._known:
+        inside = False
+        for place, pair in enumerate(pairwise([*words, self._OTHER])):
+            word = pair[0]
+            if word in known and (inside or word in openings or pair in openings):
+                inside = True
                 shown.append(word)
                 places.append(place)
-            elif places and places[-1] >= 0:
+            elif inside:
+                inside = False
                 shown.append(self._OTHER)
                 places.append(-1)
+        if not shown:
+            return {}
         found: dict[Span, list[str]] = {}
         for key, start, end in self._matcher(Doc(_VOCAB, words=shown)):
             found.setdefault((places[start], places[end - 1] + 1), []).append(self._keys[key])

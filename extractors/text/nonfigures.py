@@ -48,7 +48,8 @@ _NAME_WITH_NUMBER = regex.compile(
 )
 #: «tổ dân phố 3», «Quận 1», «thôn An Bình 2»: the word, at most a name, the number.
 _PLACE_WORD = regex.compile(
-    r"(?<!\p{L})(?:(?i:thôn|ấp|khối|tổ|khu|quận|phường|tổ dân phố|khu phố|đội|km)\s+(?:\p{Lu}\p{L}*\s+){0,4}"
+    r"(?<!\p{L})(?:(?i:thôn|ấp|khối|tổ|khu|khu vực(?:\s+số)?|quận|phường|tổ dân phố|khu phố|đội|km)\s+"
+    r"(?:\p{Lu}\p{L}*\s+){0,4}"
     r"|(?i:xã|bản|làng)\s+(?:\p{Lu}\p{L}*\s+){1,4})\d{1,3}\b"
     r"(?!\s*(?:hồ sơ|HS|thủ tục|TTHC|nhiệm vụ|đơn|người|trường hợp|lượt|vụ|[%/.,]\d|%))"
 )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import regex
 
 from extractors.reading import Pair, Quantity, Reading
+from extractors.text.endings import ending
 from extractors.words.percent_rows import pair_in_turn
 from schemas.records import Qualifier
 
@@ -51,6 +52,8 @@ _NEW_TOPIC = regex.compile(r"(?<!\p{L})(?:so với cùng kỳ|tăng|giảm)(?!\p
 
 def count_beside(reading: Reading, index: int) -> int | None:
     """Index of the count that the percentage stands beside, None if there is none."""
+    if _has_its_own_count(reading, index):
+        return None
     percent = reading.quantities[index]
     for other in range(index - 1, -1, -1):
         count = reading.quantities[other]
@@ -80,6 +83,16 @@ def count_beside(reading: Reading, index: int) -> int | None:
             return other
         return None
     return None
+
+
+#: «…, số hồ sơ trước hạn chiếm 89,95% (21.831 hồ sơ)»: a subject of its own, whose count follows in a bracket.
+_OWN_SUBJECT = ending(r"[,;]\s*(?:trong đó\s+)?(?:số|lượng|riêng|còn)(?:\s+\p{L}+){1,10}\s*")
+def _has_its_own_count(reading: Reading, index: int) -> bool:
+    percent = reading.quantities[index]
+    after = count_after(reading, index)
+    if after is None or not _OWN_SUBJECT.match(reading.compared, percent.sentence[0], percent.start):
+        return False
+    return reading.compared[percent.numeral.unit_end : reading.quantities[after].start].strip() == "("
 
 
 def _coordinated(reading: Reading, index: int) -> bool:

@@ -192,15 +192,14 @@ def right_edge(reading: Reading, start: int, index: int) -> int:
     phrases = find_phrases(reading.text)
     skipped = -1
     for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
-        if stop.start() < skipped or any(
-            start <= p.start < p.end and p.start <= stop.start() and stop.end() < p.end for p in phrases
-        ):
+        first, last = stop.span()
+        if first < skipped or any(start <= p.start <= first and last < p.end for p in phrases):
             continue
         if stop[0] == "và" and _goes_on(reading, stop.end(), end):
             continue
-        closed = reading.closing.get(stop.start(), end)
+        closed = reading.closing.get(first, end)
         if closed < end:  # «100% văn bản đi (trừ văn bản mật) được ký số»: an aside without a number
             skipped = closed + 1
             continue
-        return stop.start()
+        return first
     return end

@@ -1,8 +1,9 @@
 """Counts the operations of a piece of work, which are the same on every machine and every day.
 
-In: a function to call. Out: the lines of our code it ran, by function, and the calls it made in each
-library's Python code. A line that runs again in a loop counts again, so a nested loop shows even where it
-calls nothing; loops inside C code (a pattern over a long text, a search in a list) do not show.
+In: a function to call. Out: the lines of our code it ran, by function, the calls it made in each
+library's Python code, and the steps of SQLite, by the function that asked. A line that runs again in a loop counts
+again, so a nested loop shows even where it calls nothing; loops inside C code (a pattern over a long text, a search in
+a list) do not show.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -21,7 +23,7 @@ from typing import Any
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-#: Operations by what did them: lines run of 'file:function', calls into a library, steps of 'SQLite'.
+#: Operations by what did them: lines run of 'file:function', calls into a library, steps of 'SQLite for' either.
 Operations = Mapping[str, int]
 
 
@@ -36,6 +38,8 @@ def count(work: Callable[[], object], conn: sqlite3.Connection | None = None) ->
         return run_line
 
     def enter(frame: FrameType, _event: str, _: Any) -> Callable[..., Any] | None:
+        if frame.f_code in _COUNTING:
+            return None
         owner = _owner(frame.f_code.co_filename)
         if owner is None:
             return run_line
@@ -53,10 +57,16 @@ def count(work: Callable[[], object], conn: sqlite3.Connection | None = None) ->
             sys.settrace(before)
             gc.enable()
     found = Counter({f"calls of {name}": made for name, made in calls.items()})
-    found["SQLite"] = steps[0]
+    for code, ran in steps.items():
+        found[f"SQLite for {_name(code)}"] += ran
     for code, ran in lines.items():
-        found[f"{Path(code.co_filename).relative_to(_ROOT).as_posix()}:{code.co_qualname}"] += ran
+        found[_name(code)] += ran
     return +found
+
+
+def _name(code: CodeType) -> str:
+    owner = _owner(code.co_filename)
+    return owner or f"{Path(code.co_filename).relative_to(_ROOT).as_posix()}:{code.co_qualname}"
 
 
 @functools.cache
@@ -77,20 +87,30 @@ def forget_cached() -> None:
                     value.cache_clear()
 
 
-@contextmanager
-def _sql_steps(conn: sqlite3.Connection | None) -> Iterator[list[int]]:
-    """Count the instructions that SQLite's virtual machine runs for ``conn``; the list holds the one number."""
-    steps = [0]
+@dataclass(slots=True)
+class _Steps:
+    """Counts one instruction of SQLite's virtual machine whenever it is called, for the code that called SQLite."""
 
-    def step() -> int:
-        steps[0] += 1
+    by_code: Counter[CodeType]
+
+    def __call__(self) -> int:
+        self.by_code[sys._getframe(1).f_code] += 1
         return 0
 
+
+#: Code that counts, and is not counted.
+_COUNTING = frozenset({_Steps.__call__.__code__})
+
+
+@contextmanager
+def _sql_steps(conn: sqlite3.Connection | None) -> Iterator[Counter[CodeType]]:
+    """Count the instructions that SQLite runs for ``conn``, by the code that called it."""
+    steps = _Steps(Counter())
     if conn is None:
-        yield steps
+        yield steps.by_code
         return
-    conn.set_progress_handler(step, 1)
+    conn.set_progress_handler(steps, 1)
     try:
-        yield steps
+        yield steps.by_code
     finally:
         conn.set_progress_handler(None, 1)

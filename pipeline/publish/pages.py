@@ -41,6 +41,7 @@ from pipeline.publish.report_text import article
 from pipeline.publish.request_arguments import argument, filters_of, page_number, sought_of, visit_of
 from pipeline.publish.review import marks
 from pipeline.publish.review import pages as review_pages
+from pipeline.publish.robots import robots
 
 Page = Callable[[Any, Any], Awaitable[Response | AsgiFileDownload]]
 
@@ -190,5 +191,6 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/do-chinh-xac$", _corpus_page(corpus_pages.accuracy_page)),
     (r"^/tim-kiem$", search),
     (r"^/du-lieu$", use_data),
+    (r"^/robots\.txt$", robots),
     *review_pages.ROUTES,
 )

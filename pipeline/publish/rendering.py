@@ -120,8 +120,9 @@ def _switch(request: Any, words: Words, base: str) -> str:
             if key not in ("lang", "_lang")]
     if words.lang == "vi":
         kept.append(("lang", "en"))
-    # The path is as the browser sent it, encoded already; ``mount`` has cut the base path off.
-    return base + quote_url(request.path, safe="/%") + (f"?{urlencode(kept)}" if kept else "")
+    # The path is as the browser sent it, encoded already; ``mount`` has cut the base path off. A comma parts the
+    # columns of a key.
+    return base + quote_url(request.path, safe="/%,") + (f"?{urlencode(kept)}" if kept else "")
 
 
 def page_of(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:

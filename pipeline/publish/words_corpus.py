@@ -35,10 +35,11 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "accuracy_headline": ("Trên {items} báo cáo thật đã có người đọc ghi lại: số liệu đúng chỉ tiêu và giá trị "
                           "{figures} "
                           "(F1), phép tính tìm được {claims}, báo động sai {false}. Với cách viết chưa gặp, các tỷ lệ "
-                          "thấp hơn.",
+                          "thấp hơn và có chỗ bị nêu là không khớp mà thật ra khớp: hãy xem câu đã in trước khi kết "
+                          "luận.",
                           "On {items} real reports read by hand: figures right in indicator and value {figures} (F1), "
                           "claims found {claims}, false alarms {false}. On wordings not met before the rates are "
-                          "lower."),
+                          "lower, and some findings are wrong: look at the sentence printed before you conclude."),
     "accuracy_all": ("Bảng đo đầy đủ", "All measurements"),
     "accuracy_intro": ("Đo bằng lệnh make evaluate của bản phần mềm này, trên những tập văn bản đã có lời giải. Không "
                        "phải phép đo trên kho đang xem.",
@@ -110,15 +111,16 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "place.province": ("Tỉnh", "Province"),
     "whose.in_province": ("cả tỉnh cộng lại", "all of a province together"),
     "late_total": ("Quá hạn cộng lại", "Late in all"),
-    "late_of_received": ("Trên tiếp nhận", "Of received"),
+    "late_of_received": ("Trên số tiếp nhận", "Of received"),
     "cut_lines": ("Hiện {n} địa phương nhiều nhất trong {all}; chọn tỉnh để xem đủ.",
                   "The {n} places with most of {all}; choose a province to see all of its own."),
-    "late.dossiers.resolved.late": ("đã giải quyết, quá hạn", "resolved late"),
-    "late.dossiers.pending.overdue": ("đang giải quyết, quá hạn", "pending, overdue"),
-    "late.dossiers.overdue": ("nêu gộp một số", "told as one number"),
-    "late_intro": ("Nơi nào nêu gộp thì lấy số gộp, không cộng thêm. Trống là báo cáo không nêu, không phải là 0.",
+    "late.dossiers.resolved.late": ("Đã giải quyết, quá hạn", "resolved late"),
+    "late.dossiers.pending.overdue": ("Đang giải quyết, quá hạn", "pending, overdue"),
+    "late.dossiers.overdue": ("Nêu gộp một số", "told as one number"),
+    "late_intro": ("Nơi nào nêu gộp thì lấy số gộp, không cộng thêm. Trống là báo cáo không nêu, không phải là 0. "
+                   "Bấm vào số để xem câu đã in.",
                    "Where a report gives one number for both, that number is taken and nothing added. Empty is "
-                   "not stated, not 0."),
+                   "not stated, not 0. Follow a number to the sentence printed."),
     "claims.holds": ("khớp", "hold"),
     "claims.inconsistent": ("không khớp", "do not hold"),
     "claims.unverifiable": ("chưa kiểm được", "cannot be checked"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 DATA_WORDS: dict[str, tuple[str, str]] = {
     "columns_meaning": ("Ý nghĩa các cột", "What the columns mean"),
     "rows": ("{n} dòng", "{n} rows"),
+    "no_row": ("Bảng này không có dòng ấy.", "This table has no such row."),
     "queries": ("Câu hỏi có sẵn", "Prepared questions"),
     "tables": ("Bảng", "Tables"),
     "download_as": ("Tải về:", "Download:"),

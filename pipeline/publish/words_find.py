@@ -86,6 +86,7 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "qualifier.estimated": ("ước", "estimated"),
     "as_file_view": ("Tải các giá trị đang xem:", "Download the values shown:"),
     "as_file_report": ("Tải mọi điều đọc được:", "Download all that was read:"),
+    "as_file_rows": ("Tải các dòng này:", "Download these rows:"),
     "as_file": ("Tải kết quả này:", "Download this:"),
     "as_file_most": ("Excel, CSV và JSON của trang này có tối đa {n} dòng đầu.",
                      "Excel, CSV and JSON of this page hold the first {n} rows at most."),

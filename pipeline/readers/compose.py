@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -68,41 +69,40 @@ def compose(lines: Sequence[Line], is_mark: IsMark = no_marks) -> Composed:
     pieces: list[str] = []
     words: list[Word] = []
     pages: list[int] = []
-    starts: list[int] = []
     marks: list[tuple[int, str]] = []
-    length = 0
     before: Line | None = None
     for line in lines:
         gap: str | None = joins(before, line)
-        may_raise = line.may_raise
-        for word in line.words:
-            if may_raise and is_mark(line, word):
-                marks.append((length, word.text.strip("()[]")))
-                continue
-            if gap is None:
-                gap = " " if word.spaced else ""
-            piece = gap + word.text
-            starts.append(length + len(gap))
-            length += len(piece)
-            pieces.append(piece)
-            words.append(word)
-            gap = None
+        if line.may_raise:
+            for word in line.words:
+                if is_mark(line, word):
+                    marks.append((sum(map(len, pieces)), word.text.strip("()[]")))
+                    continue
+                pieces.append((_gap(word) if gap is None else gap) + word.text)
+                words.append(word)
+                gap = None
+        else:  # as nearly all
+            at = len(pieces)
+            pieces += [" " + word.text if word.spaced else word.text for word in line.words]
+            pieces[at] = (gap or "") + line.words[0].text
+            words += line.words
         pages += [line.page] * (len(words) - len(pages))
         before = line
-    return _settle(pieces, starts, words, pages, marks)
+    return _settle(pieces, words, pages, marks)
+
+
+def _gap(word: Word) -> str:
+    return " " if word.spaced else ""
 
 
 def _settle(
-    pieces: Sequence[str], starts: Sequence[int], words: Sequence[Word], pages: Sequence[int],
-    marks: Sequence[tuple[int, str]],
+    pieces: Sequence[str], words: Sequence[Word], pages: Sequence[int], marks: Sequence[tuple[int, str]]
 ) -> Composed:
-    """Bring the text to NFC and single spaces, and every offset with it.
-
-    A piece is a word with the gap before it; ``starts`` are where the words begin.
-    """
+    """Bring the text to NFC and single spaces, and every offset with it; a piece is a word with the gap before it."""
     printed = "".join(pieces)
     text, origins = clean(printed)
-    ends = [start + len(word.text) for start, word in zip(starts, words, strict=True)]
+    ends = list(accumulate(map(len, pieces)))
+    starts = [end - len(word.text) for end, word in zip(ends, words, strict=True)]
     notes: tuple[NoteMark, ...] = ()
     if text != printed or marks:
         forward = range(len(printed) + 1) if text == printed else _forward(origins, len(printed))

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from pipeline.readers.page_words import Word
+from pipeline.readers.pdf_runs import Printed
 from pipeline.readers.pdf_stretches import Floats
 
 _Kind = TypeVar("_Kind", bound=Hashable)
@@ -26,24 +27,14 @@ _Kind = TypeVar("_Kind", bound=Hashable)
 _TOUCH, OVERHANG, _SPACE = 0.04, 0.15, 0.12
 
 
-class Face(NamedTuple):
-    """How a text object prints its letters."""
-
-    base: float
-    size: float
-    bold: bool
-    italic: bool
-    font: str
-
-
 #: Upright characters ``[start, end)`` of a page that one text object prints, and how it prints them.
-Run = tuple[int, int, Face]
+Run = tuple[int, int, Printed]
 
 
 class _Letter(NamedTuple):
     x0: float
     place: int
-    face: Face
+    face: Printed
 
 
 def rejoin(words: list[Word], runs: Iterable[Run], chars: Sequence[str], boxes: Floats) -> list[Word]:

@@ -90,8 +90,13 @@ class Word:
     def middle(self) -> float:
         return self.base - 0.3 * self.size
 
+    @property
+    def corners(self) -> Box:
+        """Where the page shows it: left, top, right, bottom, not rounded."""
+        return self.x0, self.top, self.x1, self.bottom
 
-_CORNERS = attrgetter("x0", "top", "x1", "bottom")
+
+_CORNERS = attrgetter("corners")
 _MEASURES = attrgetter("x0", "top", "x1", "bottom", "size")
 _LEFT = attrgetter("x0")
 

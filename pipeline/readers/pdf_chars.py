@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers import pdf_calls
-from pipeline.readers.font_fallback import OVERHANG, Face, Run, rejoin
+from pipeline.readers.font_fallback import OVERHANG, Run, rejoin
 from pipeline.readers.page_words import Word
 from pipeline.readers.pdf_arrays import loose_boxes, text_objects, turns_round
 from pipeline.readers.pdf_frame import Frame
@@ -82,7 +82,7 @@ class _Reader:
         objects = text_objects(self._page, printed, reordered=turns_round(known))
         at = 0
         runs: list[Run] = []
-        face = Face(self._base, self._size, self._bold, self._italic, self._font)
+        face = Printed(self._base, self._size, self._upright, self._bold, self._italic, self._font)
         pieces = list(stretches(printed, objects, boxes))
         begun = [piece for before, piece in zip([0, *(piece[2] for piece in pieces)], pieces, strict=False)
                  if piece[2] != before]
@@ -93,8 +93,8 @@ class _Reader:
                 self._between(text, kept, at, start)
             if run != self._run:
                 self._run = run
-                self._start_run(next(following))
-                face = Face(self._base, self._size, self._bold, self._italic, self._font)
+                face = next(following)
+                self._start_run(face)
             if not self._is_turned:
                 runs.append((start, end, face))
             if self._is_one_word(gap, back):
@@ -151,7 +151,7 @@ class _Reader:
         moved = abs(base - self._base) > 0.12 * max(size, 1) or upright != self._upright
         if moved or abs(size - self._size) > 0.15 * max(size, 1) or bold != self._bold:
             self._close()
-        self._size, self._base, self._upright = max(size, 0.1), base, upright
+        self._size, self._base, self._upright = size, base, upright
         self._is_turned = bool(self._frame.turn) or not upright
         self._bold, self._italic = bold, italic
 

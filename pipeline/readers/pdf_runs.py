@@ -20,13 +20,16 @@ from pipeline.readers.pdf_frame import Frame
 #: Bold begins at 600 on the weight scale of OpenType; the name tells it where the weight does not.
 BOLD_WEIGHT = 600
 _FILL_AND_STROKE = 2
+#: A damaged file prints in no size at all, and sizes are divided by.
+_SMALLEST = 0.1
 
 _MATRIX = struct.Struct("6f")  # FS_MATRIX: a, b, c, d, e, f
 _POINT = struct.Struct("2d")
 
 
 class Printed(NamedTuple):
-    """Height of the base line and size in points; ``upright`` is False for text that runs up or down the page."""
+    """Height of the base line and size in points, at least ``_SMALLEST``; ``upright`` is False for text that runs up or
+    down the page."""
 
     base: float
     size: float
@@ -50,7 +53,7 @@ def printed_by(page: int, runs: Sequence[tuple[int, int]], frame: Frame) -> tupl
             known = turns[turn] = _read_turn(turn, frame)
         stretched, upright = known
         bold, italic, name = _style(run, fonts)
-        found.append(Printed(frame.point(*origin)[1], size * stretched, upright, bold, italic, name))
+        found.append(Printed(frame.point(*origin)[1], max(size * stretched, _SMALLEST), upright, bold, italic, name))
     return found, len(fonts)
 
 

@@ -6,6 +6,8 @@ the rows say is ``pipeline.storage.store``'s matter, who may write ``pipeline.st
 
 from __future__ import annotations
 
+import ctypes
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -62,6 +64,10 @@ def hold_less(conn: sqlite3.Connection) -> None:
     """Give back what storing held in memory, and from now on hold what comparing needs."""
     conn.execute(f"PRAGMA cache_size = -{_COMPARING_CACHE_KB}")
     conn.execute("PRAGMA shrink_memory")
+    # What SQLite gave back stays with C's allocator, of no use to Python's: what is compared would come on top of it.
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
 
 
 @contextmanager

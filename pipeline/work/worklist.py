@@ -30,6 +30,7 @@ from pipeline.storage.keys import document_id
 from pipeline.storage.sources import digest_of
 from pipeline.storage.versions import extractor_version, reader_version
 from pipeline.work.jobs import Job
+from pipeline.work.tasks import Location, Seen, Task, Tasks
 from schemas.outcomes import FileOutcome
 from schemas.problems import problem
 
@@ -38,44 +39,18 @@ _SECOND = 1_000_000_000
 #: file systems by whole seconds, FAT by two.
 _FINE_NS, _COARSE_NS = 50_000_000, 2 * _SECOND
 
-#: Where a file lies: on this machine (or a folder it shares), or at an fsspec address.
-Location = Path | RemoteFile
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A file as it was when its bytes were digested: what changes later is met by the next run."""
-
-    path: Location
-    size: int
-    mtime_ns: int
-    #: What proves that it is the same: inode and ctime, or what the store of an address tells; None where nothing does.
-    changed: str | None
-
-
-@dataclass(slots=True)
-class Task:
-    """One document to make: its bytes' digest and every file they were met in."""
-
-    sha256: str
-    #: Asked for though it was settled: read again, whatever is stored.
-    again: bool = False
-    files: list[Seen] = field(default_factory=list)
-
-    @property
-    def names(self) -> list[str]:
-        """File names without folders, each once."""
-        return list(dict.fromkeys(shown_name(file.path) for file in self.files))
+#: Paths kept at once where the site finds the files again.
+_BATCH = 1_000
 
 
 @dataclass(slots=True)
 class Worklist:
-    """Documents to make, by digest, and how many files need nothing, with their outcomes.
+    """Documents to make, and how many files need nothing, with their outcomes.
 
     ``kept`` are documents of the database whose bytes were not among the files.
     """
 
-    tasks: dict[str, Task] = field(default_factory=dict)
+    tasks: Tasks = field(default_factory=Tasks)
     unchanged: int = 0
     unopened: int = 0
     kept: int = 0
@@ -99,7 +74,7 @@ def worklist(conn: sqlite3.Connection, files: Iterable[Location], ocr: str, retr
     """
     listed = Worklist()
     met: dict[Path, str] = {}
-    digests: set[str] = set()
+    documents: set[str] = set()
     for path in files:
         file = _look_at(path)
         sha256, settled = _known(conn, file) if isinstance(file, Seen) else (None, False)
@@ -114,7 +89,10 @@ def worklist(conn: sqlite3.Connection, files: Iterable[Location], ocr: str, retr
             continue
         if isinstance(path, Path):
             met[path] = sha256
-        digests.add(sha256)
+            if len(met) == _BATCH:
+                sources.record(conn, met)
+                met.clear()
+        documents.add(document_id(sha256))
         again = retry and outcomes.has_failed(conn, sha256)
         left_alone = outcomes.deaths_of(conn, sha256) >= outcomes.MAX_WORKER_DEATHS
         current = _is_current(conn, sha256) and not _reads_more(conn, sha256, ocr)
@@ -125,9 +103,9 @@ def worklist(conn: sqlite3.Connection, files: Iterable[Location], ocr: str, retr
             listed.outcomes[outcomes.recall(conn, file_of(path, sha256))] += 1
             listed.unchanged += 1
             continue
-        listed.tasks.setdefault(sha256, Task(sha256, again)).files.append(file)
+        listed.tasks.add(sha256, file, again=again)
     sources.record(conn, met)
-    listed.kept = sum(row["sha256"] not in digests for row in conn.execute("SELECT sha256 FROM documents"))
+    listed.kept = sum(row["id"] not in documents for row in conn.execute("SELECT id FROM documents"))
     return listed
 
 

@@ -13,6 +13,7 @@ import regex
 
 from extractors.claims.making import NO_LEVELS, POINTS, make_change, measured_in, unit_family
 from extractors.sheet import Entry, Sheet
+from extractors.text.list_words import OPENS_LIST
 from schemas.records import Claim, Modality, Qualifier
 
 _PERIOD = (
@@ -70,7 +71,7 @@ def _unit(sheet: Sheet, current: Entry, stated: Entry, previous: Entry) -> str |
 
 
 #: «20.391/30.169 hồ sơ; trong đó toàn trình 13.906, một phần 6.485; tăng 34% so với năm trước (15.217)»: of the whole.
-_APART = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|chia ra|cụ thể)(?!\p{L})")
+_APART = regex.compile(rf"(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})")
 
 
 def _taken_apart(sheet: Sheet, at: int, current: Entry, stated: Entry) -> Entry:

@@ -33,7 +33,7 @@ _ANEW = regex.compile(r"(?<!\p{L})(?:trong đó|trong số|gồm|riêng|tổng|c
 #: «Tiếp nhận 48 ý kiến (Cổng 19; Tổng đài 29), đã xử lý 46»: a bracket takes the first apart and opens nothing.
 _ASIDE = regex.compile(r"\([^()]*\)")
 #: From the count to the percentage stand words of the count, then at most the words that say it comes to so much.
-_COMES_TO = regex.compile(r"[\p{L}\s,/]{0,40}?[\s,;]*\(?\s*(?:(?:đạt|chiếm|bằng|tương ứng|với|tỷ lệ|là)\s*)*:?\s*")
+_COMES_TO = regex.compile(r"[\p{L}\s,/]{0,40}?[\s,;]*\(?\s*=?\s*(?:(?:đạt|chiếm|bằng|tương ứng|với|tỷ lệ|là)\s*)*:?\s*")
 #: A rate with a name of its own is no share of the count beside it: «quá hạn 03, tỷ lệ đúng hạn 99,98%».
 _NAMED = regex.compile(r"tỷ lệ\s+(?!(?:là|đạt|bằng|chiếm)(?!\p{L}))\p{L}")
 _CLAUSE = 60
@@ -80,9 +80,11 @@ def _given(sheet: Sheet, reading: Reading, count: Entry) -> Entry | None:
         and set(reading.quantities[e.quantity].brackets) <= set(quantity.brackets)
         and not is_change(reading, reading.quantities[e.quantity])
     ]  # fmt: skip
-    if not before or reading.pair_of(before[-1].quantity) is not None or before[-1].qualifier is not Qualifier.EXACT:
+    if not before:
         return None
-    given = before[-1]
+    given = next((e for e in reversed(before) if _same_things(sheet, e, count)), before[-1])
+    if reading.pair_of(given.quantity) is not None or given.qualifier is not Qualifier.EXACT:
+        return None
     if any(e.unit == "%" and given.end <= e.start < count.start for e in sheet.within(count.reading)):
         return None  # a member of a list of shares, of whatever these are of
     if given.modality not in (Modality.ACTUAL, Modality.TARGET) or given.value <= 0:
@@ -91,9 +93,11 @@ def _given(sheet: Sheet, reading: Reading, count: Entry) -> Entry | None:
 
 
 def _same_things(sheet: Sheet, given: Entry, count: Entry) -> bool:
-    """One noun twice, or the second count bare: «giao 406 nhiệm vụ, hoàn thành 371, đạt 91,38%»."""
+    """One noun twice, or one of the counts bare: «giao 406 nhiệm vụ, hoàn thành 371», «giao 1.506, có 1.438 người»."""
     if count.unit is None:
         return not sheet.noun_after(count) or sheet.same_noun(given, count)
+    if given.unit is None and not sheet.noun_after(given):
+        return True
     return unit_family(given.unit) == unit_family(count.unit) and given.unit is not None
 
 

@@ -92,23 +92,35 @@ def _shares(sheet: Sheet, form: TableForm, rows: Sequence[int], at: int) -> Iter
             yield _Share(percent, (top,), bottom)
 
 
+#: What a row of rates says -> the code of its numerator, of counts that may be printed apart from it, of its whole.
+_RATES = (
+    ("quality:on_time", "dossiers.resolved.on_time", "dossiers.resolved.early", "dossiers.resolved"),
+    ("quality:late", "dossiers.resolved.late", None, "dossiers.resolved"),
+    ("channel:online", "dossiers.received.online", None, "dossiers.received"),
+)
+
+
 def _one_each(sheet: Sheet, form: TableForm, at: int) -> tuple[list[int], int] | None:
-    """Ordinals of the rows on time (and early) and of the one resolved, for a row of the on-time rate.
+    """Ordinals of the rows of the numerator (early beside on time) and of the whole, for a row of a dossier rate.
 
     None where a code has several rows: then whose the rate is of is not said.
     """
     label = form.labels.get(_ordinal(sheet, at))
-    if label is None or not label.is_rate or "quality:on_time" not in label.features:
+    if label is None or not label.is_rate or any(f.startswith(("service:", "domain:")) for f in label.features):
         return None
+    told = next((codes for feature, *codes in _RATES if feature in label.features), None)
+    if told is None:
+        return None
+    of_part, beside, of_whole = told
     rows: dict[str | None, list[int]] = {}
     for ordinal, each in form.labels.items():
         if not each.is_rate and each.may_count_dossiers:
             rows.setdefault(indicator_of(each.features), []).append(ordinal)
-    whole, on_time = rows.get("dossiers.resolved", []), rows.get("dossiers.resolved.on_time", [])
-    early = rows.get("dossiers.resolved.early", [])
-    if len(whole) != 1 or len(on_time) != 1 or len(early) > 1:
+    whole, part = rows.get(of_whole, []), rows.get(of_part, [])
+    apart = rows.get(beside, []) if beside else []
+    if len(whole) != 1 or len(part) != 1 or len(apart) > 1:
         return None
-    return [*on_time, *early], whole[0]
+    return [*part, *apart], whole[0]
 
 
 def _of_columns(sheet: Sheet, form: TableForm, rows: Sequence[int], at: int) -> list[_Share]:

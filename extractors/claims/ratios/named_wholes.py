@@ -55,10 +55,11 @@ def named_whole(sheet: Sheet, percent: Entry, count: Entry, others: Sequence[Ent
     end = found.start("name") + len(name)
     features = _features(sheet, percent.reading, found.start("name"), end)
     words = _words(name, count.unit) - _cue_words(sheet, percent.reading, found.start("name"), end)
-    if "tổng" in found["lead"] and not words and not features:
-        words = {"tổng"}
     if not words and not features:
-        return None
+        if "tổng" not in found["lead"]:
+            return None
+        # «17,7% tổng số hồ sơ»: which total of the report is not told, in its own passage one is called so.
+        words, others = {"tổng"}, [e for e in others if e.reading == percent.reading]
     fitting = [e for e in others if _is_called(sheet, e, words, features) and _may_be_of(e, count)]
     done = [e for e in fitting if not _is_lower(sheet, e)]  # «13/16 xã đạt mức khá …, chiếm 38% số xã đạt»
     return done[0] if len({e.value for e in done}) == 1 else None
@@ -111,7 +112,10 @@ def _clause(sheet: Sheet, entry: Entry) -> tuple[int, int]:
     first, last = (pair.upper, pair.lower) if pair else (entry.quantity, entry.quantity)
     if first:
         begin = max(begin, reading.quantities[first - 1].end)
-    marks = [m.end() for m in _BORDER.finditer(reading.compared, begin, reading.quantities[first].start)]
+    start = reading.quantities[first].start
+    borders = _BORDER.finditer(reading.compared, begin, start)
+    # «- Trực tuyến: 26.101 hồ sơ»: a colon right before the number ends its label.
+    marks = [m.end() for m in borders if reading.compared[m.start() : start].strip() != ":"]
     begin = max([begin, *marks])
     after = reading.quantities[last].end
     mark = _BORDER.search(reading.compared, after)

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.ratios.earlier_shares import earlier_share
+from extractors.claims.ratios.formula_ratios import formula_ratio
+from extractors.claims.ratios.fraction_shares import fraction_share
 from extractors.claims.ratios.handled_shares import handled_share
+from extractors.claims.ratios.included_shares import included_share, speaks_of_more
 from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
-from extractors.claims.ratios.plain_shares import FULL, plain_share
-from extractors.claims.ratios.pooled import pooled
+from extractors.claims.ratios.plain_shares import plain_share
 from extractors.claims.ratios.sibling_shares import sibling_share
 from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
@@ -36,10 +37,11 @@ from extractors.codes.rates import TOP_OF
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from extractors.text.formulas import Formula
+from extractors.text.list_words import OPENS_LIST
 from extractors.words.beside import count_after, count_beside, pair_beside
 from extractors.words.percent_rows import pair_in_turn
-from schemas.records import Claim, Modality, Operand, Qualifier
+from extractors.words.taken_up import count_taken_up
+from schemas.records import WHOLE_SAID, Claim, Modality
 
 
 def find_ratios(sheet: Sheet) -> Iterator[Claim]:
@@ -65,7 +67,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     percent = sheet.at(at, index)
     formula = next((f for f in reading.formulas if f.result_at == percent.start), None)
     if formula is not None:
-        return _formula_claim(sheet, at, percent, formula)
+        return formula_ratio(sheet, at, percent, formula)
     pair = pair_beside(reading, index)
     if pair is not None:
         upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
@@ -81,13 +83,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
             weak = "the percentage may be a bound that so many of them keep"
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
-        together = pooled(sheet, at, percent, pair)
-        if together is not None:
-            readings = [over(upper, lower), together[0]]
-            said = together[1]  # a rate of all of them is that of the last one only by chance
-            method = "fractions together" if said else "fraction"
-            return make_ratio(percent, readings[said], at, sheet, method, [readings[not said]], weak)
-        return make_ratio(percent, over(upper, lower), at, sheet, "fraction", (), weak)
+        return fraction_share(sheet, at, percent, pair, weak)
     if rates_its_rows(sheet, at):
         return None  # what belongs to it is told below, by ``listed_rates``
     against = _against(sheet, at, percent) or earlier_share(sheet, at, percent)
@@ -97,6 +93,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     if turn is not None:
         claim = _beside_claim(sheet, at, percent, sheet.at(at, turn)) if turn >= 0 else None
         return replace(claim, weak=claim.weak or "told in turn with others") if claim is not None else None
+    if speaks_of_more(reading, percent):
+        return included_share(sheet, at, percent)
     share = open_share(sheet, at, percent)
     if share is not None:
         return named_rate(sheet, at, percent) or share
@@ -107,12 +105,15 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     count = beside if beside is not None else after
     if count is None:
         count = _shared_count(sheet, at, index)
+    if count is None:
+        count = count_taken_up(reading, index)
     if count is not None:
         beside_it = sheet.at(at, count)
         return _beside_claim(sheet, at, percent, beside_it) or sibling_share(sheet, at, percent, beside_it)
     return named_rate(sheet, at, percent) or sibling_share(sheet, at, percent, None)
 
 
+_FULL = 100
 #: Counts with the rate that is theirs; another rate beside one of them is of other counts.
 _RATED = {
     "dossiers.resolved.late": "dossiers.late_rate",
@@ -157,43 +158,6 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
     return count if named is not None else None
 
 
-def _formula_claim(sheet: Sheet, at: int, percent: Entry, formula: Formula) -> Claim:
-    operands = tuple(
-        Operand(role, _side_figure(sheet, at, percent, span, value), value)
-        for role, span, value in (
-            ("numerator", formula.numerator_at, formula.numerator),
-            ("denominator", formula.denominator_at, formula.denominator),
-        )
-    )
-    return make_ratio(percent, operands, at, sheet, "formula")
-
-
-def _side_figure(sheet: Sheet, at: int, percent: Entry, span: tuple[int, int], value: Fraction) -> int:
-    """Figure of a side of a formula: the printed number, or the bracket that was evaluated."""
-    reading = sheet.readings[at]
-    start, end = span
-    known = sheet.printed_at(at, span)
-    if known is not None:
-        return known.figure
-    source = sheet.figures[percent.figure]
-    sheet.figures.append(
-        replace(
-            source,
-            start=start,
-            end=end,
-            value=value,
-            ulp=source.ulp * 0,
-            value_text=reading.text[start:end],
-            unit="hồ sơ" if "hồ sơ" in reading.compared else None,
-            label=None,
-            indicator=None,
-            qualifier=Qualifier.EXACT,
-            method="formula",
-        )
-    )
-    return len(sheet.figures) - 1
-
-
 #: «14.805/23.597, đạt 62,74% (năm 2021 mới đạt 18%)», «(đạt 34,6%, vượt kế hoạch đề ra là 30%)».
 _MEASURE = regex.compile(
     r"%[^;.]*?[,(]\s*(?:\p{L}+\s+){0,3}?"
@@ -222,10 +186,12 @@ def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
     if count.modality is not Modality.ACTUAL:
         return None
-    named = whole_in_words(sheet, at, percent, count) if count.is_dossier else None
-    if named is not None and named.figure != count.figure and named.value >= count.value:
-        return make_ratio(percent, over(count, named), at, sheet, "whole named in words")
     whole = whole_after(sheet, at, percent, count)
+    # «6,0% số hồ sơ đã giải quyết (20.064 hồ sơ)»: what words name is printed right behind them
+    printed = whole is not None and whole.value >= count.value
+    named = whole_in_words(sheet, at, percent, count) if count.is_dossier and not printed else None
+    if named is not None and named.figure != count.figure and named.value >= count.value:
+        return make_ratio(percent, over(count, named), at, sheet, WHOLE_SAID)
     if whole is not None:
         return _over_named_whole(sheet, at, percent, count, whole)
     whole = whole_before(sheet, at, count)
@@ -265,7 +231,7 @@ def _over_named_whole(sheet: Sheet, at: int, percent: Entry, count: Entry, whole
     ]  # fmt: skip
     listed = any(e.start < count.start and _LISTS.search(reading.compared, e.unit_end, count.start) for e in others)
     weak = "the count is the last of a list" if listed else None
-    if percent.value == FULL and count.value != whole.value:
+    if percent.value == _FULL and count.value != whole.value:
         weak = "«100%» is said of what the plan had"
     return make_ratio(
         percent, over(count, whole), at, sheet, "whole named after", [over(e, whole) for e in others], weak
@@ -286,7 +252,7 @@ def _in_turn(reading: Reading, percent: Entry, count: Entry) -> str | None:
     return None
 
 
-_LISTS = regex.compile(r":|(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+_LISTS = regex.compile(rf":|(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})")
 
 
 def _bracket_of(sheet: Sheet, at: int, count: Entry) -> Entry | None:

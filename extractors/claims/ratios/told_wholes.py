@@ -13,19 +13,18 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractors.claims.making import make_ratio, unit_family
+from extractors.claims.making import make_ratio, unit_family, unit_of
 from extractors.claims.ratios.named_wholes import named_whole, names_a_whole
 from extractors.claims.ratios.wholes import Operands, over
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
-from extractors.text.vocabulary import load
+from extractors.text.list_words import TAKES_UP
 from schemas.records import SHARE_OF_TOPIC, SHARE_TOLD, Claim, Modality, Operand, PassageKind, Qualifier
 
-_SPEECH = load("speech")
 _HUNDRED = 100
 #: What takes up a count told before: the counts behind it are parts of that. A colon does so within its sentence.
-_TAKES_UP = regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(_SPEECH['takes_up'])})(?!\p{{L}})|(?P<colon>:)(?=\s)")
+_TAKES_UP = regex.compile(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})|(?P<colon>:)(?=\s)")
 #: Words that say that a percentage is a share; «đạt» and «bằng» say as well how far a plan of its own was met.
 _SHARE = regex.compile(
     r"(?<!\p{L})(?:chiếm|tỷ trọng|tỷ lệ|tương ứng|tương đương|ứng với|tức(?: là)?)(?!\p{L})|[(]\s*$"
@@ -42,6 +41,7 @@ _DIFFERENCE = ending(
 #: Amounts of time and points are compared, not divided.
 _NO_THINGS = frozenset({"ngày", "điểm", "điểm phần trăm"})
 _MONEY = "đồng"
+_MARK = regex.compile(r"[,;(]")
 #: Passages above in which a whole is looked for, and how many counts may be meant beside the one taken.
 _REACH, _MOST = 3, 16
 
@@ -57,7 +57,7 @@ def told_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | N
     else:
         said = _said(reading, percent, count)
         shares = _SHARE.search(said) is not None
-        if _NAMED.search(said) or not (shares or (_REACHES.search(said) and count.unit != _MONEY)):
+        if _NAMED.search(said) or "so với" in said or not (shares or (_REACHES.search(said) and count.unit != _MONEY)):
             return None
         whole, method = _taken_up(sheet, count, others), SHARE_TOLD
         if whole is None and shares:
@@ -137,14 +137,6 @@ def _counts_same(sheet: Sheet, entry: Entry, count: Entry) -> bool:
     return one == other
 
 
-def unit_of(sheet: Sheet, entry: Entry) -> str | None:
-    """The unit of a count; the upper side of «251/262 thủ tục» has that of the lower."""
-    pair = sheet.readings[entry.reading].pair_of(entry.quantity) if entry.quantity >= 0 else None
-    if entry.unit is None and pair is not None and pair.upper == entry.quantity:
-        return sheet.at(entry.reading, pair.lower).unit
-    return entry.unit
-
-
 def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | None:
     """The count that «trong đó», «riêng», «số này» before a part takes up, if it is one of the ``others``."""
     reading = sheet.readings[count.reading]
@@ -154,6 +146,9 @@ def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | No
         return None
     told = [e for e in _flat(sheet, count.reading) if e.end <= taken[-1].start()]
     before = [e for e in told if begin <= e.start]
+    labelled = taken[-1]["colon"] and before and _MARK.search(reading.compared, before[-1].unit_end, taken[-1].start())
+    if labelled:  # «đã hoàn thành 33, đang thực hiện: 21»
+        return None
     if not before and not taken[-1]["colon"]:
         before = told or (_flat(sheet, count.reading - 1) if count.reading else [])
     same = [e for e in before if _counts_same(sheet, e, count)]

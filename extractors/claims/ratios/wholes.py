@@ -15,6 +15,7 @@ from extractors.claims.making import unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
+from extractors.text.list_words import TAKES_UP
 from extractors.words.beside import WHOLE_AFTER
 from schemas.records import Operand, Qualifier
 
@@ -231,7 +232,7 @@ def _part_before(sheet: Sheet, count: Entry) -> Entry | None:
     return before[-1] if before and before[-1].is_dossier and before[-1].value >= count.value else None
 
 
-_OPENS = regex.compile(r"(?<!\p{L})(?:trong đó|bao gồm|gồm|cụ thể|trong số (?:này|đó))(?!\p{L})")
+_OPENS = regex.compile(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})")
 
 
 def _list_head(sheet: Sheet, at: int, count: Entry) -> Entry | None:

@@ -14,22 +14,25 @@ from itertools import groupby
 import regex
 
 from extractors.claims.making import make_sum
-from extractors.claims.sums.columns import NO_SUM, tables
+from extractors.claims.sums.columns import tables
 from extractors.claims.sums.form_rows import cells_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
+from extractors.tables.heads import Head
 from extractors.text.compare_form import compare_form
 from schemas.records import Claim
 
 #: Rows that must show the sum, and how many times those that do not.
 _FEWEST, _TIMES = 3, 3
-_TOTAL = regex.compile(r"(?:tổng(?: số| cộng)?|cộng)(?: \([^()]*\))?")
+#: Columns that are not added up; points are where the rows show it, unlike in ``columns``
+_NO_PART = regex.compile(r"tỷ lệ|%|stt|\btt\b|xếp|hạng|bình quân|trung bình|tối đa|chuẩn|mức độ(?! hài lòng)")
+_TOTAL = regex.compile(r"(?:tổng(?: số| cộng| điểm)?|cộng)(?: \([^()]*\))?")
 _Line = Mapping[int, Entry]
 
 
 def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
     """Yield the sums that groups of columns make with a total beside them."""
-    for rows in tables(sheet):
+    for rows in (*tables(sheet), *tables(sheet, of_scores=True)):
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None or form.across or form.dossiers:
             continue
@@ -43,7 +46,7 @@ def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
 
 def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
     """(total, parts) of each group of columns under one head: its own total first, then what stands beside it."""
-    columns = sorted(c for c in form.heads if c in counted and not _is_no_part(form, c))
+    columns = sorted(c for c in form.heads if c in counted and not _is_no_part(form.heads[c]))
     grouped = groupby(columns, key=lambda c: form.heads[c].text.rpartition(" / ")[0])
     groups = [(over, list(group)) for over, group in grouped]
     for place, (over, group) in enumerate(groups):
@@ -70,9 +73,8 @@ def _beside(groups: Sequence[tuple[str, Sequence[int]]], place: int) -> Iterator
                 break
 
 
-def _is_no_part(form: TableForm, column: int) -> bool:
-    head = form.heads[column]
-    return head.is_change or head.is_rate or NO_SUM.search(compare_form(head.text)) is not None
+def _is_no_part(head: Head) -> bool:
+    return head.is_change or head.is_rate or _NO_PART.search(compare_form(head.text)) is not None
 
 
 def _shown(lines: Sequence[_Line], total: int, parts: Sequence[int]) -> bool:

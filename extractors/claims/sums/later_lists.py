@@ -30,6 +30,8 @@ _DIVIDES = regex.compile(
 )
 #: A whole is looked for in this many sentences before, of its own passage and the one above.
 _SENTENCES, _PASSAGES = 4, 1
+#: Units of the bounds within a member's name: «dưới 5 ngày 44 hồ sơ».
+_SPANS = ("ngày", "giờ", "tháng", "năm", "tuổi")
 _LOOSE = "the words do not tie the list to its total"
 _OPEN = "an open list"
 
@@ -52,10 +54,9 @@ def _claim(sheet: Sheet, at: int, sentence: tuple[int, int], opener: regex.Match
     wholes = _wholes(sheet, at, sentence, region)
     if not wholes:
         return None
-    parts, sure = members_within(sheet, at, wholes[0], region, inside=False)
-    flat = all(not reading.quantities[p.quantity].brackets for p in parts)
+    parts, sure = members_within(sheet, at, wholes[0], region, depth=0)
     wholes = [w for w in wholes if w.value > max((p.value for p in parts), default=w.value)]
-    if len(parts) < 2 or not sure or not flat or not wholes:
+    if len(parts) < 2 or not sure or not wholes:
         return None
     made = sum(p.value for p in parts)
     total = next((w for w in wholes if w.value == made), wholes[0])
@@ -71,7 +72,7 @@ def _wholes(sheet: Sheet, at: int, sentence: tuple[int, int], region: tuple[int,
     «Tiếp nhận 1.200 hồ sơ, giải quyết 1.150 hồ sơ. Chia theo lĩnh vực: …» leaves open which of them is divided.
     """
     members = [e for e in sheet.counts(at) if e.quantity >= 0 and region[0] <= e.start < region[1]]
-    units = {unit_family(e.unit) for e in members if e.unit is not None}
+    units = {unit_family(e.unit) for e in members if e.unit not in (None, *_SPANS)}
     if len(units) != 1:
         return []
     for place, span in _sentences_before(sheet, at, sentence):
@@ -84,7 +85,9 @@ def _wholes(sheet: Sheet, at: int, sentence: tuple[int, int], region: tuple[int,
             levels = [e for e in flat if not is_change(other, other.quantities[e.quantity])]
             alike = [e for e in levels if unit_family(e.unit) in units and e.modality is Modality.ACTUAL]
             paired = any(other.pair_of(e.quantity) for e in alike)
-            return alike if alike[:1] == counts[:1] and not paired else []
+            added = [e for e in alike[2:] if e.value * 2 == sum(other.value for other in alike)]
+            # «Gộp cả 65 hồ sơ … và 7 hồ sơ … thì có 72 hồ sơ trễ»: the sentence is about what it adds up
+            return added or (alike if alike[:1] == counts[:1] and not paired else [])
     return []
 
 

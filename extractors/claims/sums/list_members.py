@@ -14,21 +14,23 @@ from schemas.records import AT_THE_FOOT, PassageKind
 
 
 def members_within(
-    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, inside: bool
+    sheet: Sheet, at: int, total: Entry, region: tuple[int, int], *, depth: int
 ) -> tuple[list[Entry], bool]:
-    """First count of each member of the list; False if a member has none or several different ones."""
+    """First count of each member of the list; False if a member has none or several different ones.
+
+    ``depth`` brackets are open at the members; ``total`` may stand in another passage than theirs.
+    """
     reading = sheet.readings[at]
-    base = len(reading.quantities[total.quantity].brackets) + (1 if inside else 0)
     own = [
         e
         for e in sheet.counts(at)
         if e.quantity >= 0
         and region[0] <= e.start < region[1]
-        and (len(reading.quantities[e.quantity].brackets) == base or _is_bracketed_rest(reading, e, base))
+        and (len(reading.quantities[e.quantity].brackets) == depth or _is_bracketed_rest(reading, e, depth))
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
-    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e) and not is_age(reading, e)]
+    own = [e for e in own if e.quantity not in upper and not _says_all(reading, e) and not _is_bound(reading, e)]
     parts: list[Entry] = []
     sure = True
     for entry in own:
@@ -47,12 +49,14 @@ def members_within(
     return parts, sure
 
 
-_AGE = regex.compile(r"\s*tuổi(?!\p{L})")
+_BOUND = ending(r"(?<!\p{L})(?:dưới|trên|từ|đến|hơn|quá|đủ|không quá)\s+")
+_SPAN = regex.compile(r"\s*(?:(?:đến|-)\s*(?:dưới\s+)?\d+\s*)?(?:tuổi|ngày|giờ|năm|tháng)(?!\p{L})")
 
 
-def is_age(reading: Reading, entry: Entry) -> bool:
-    """«dưới 40 tuổi 388 người»: a number within the name of a member."""
-    return _AGE.match(reading.compared, entry.end) is not None
+def _is_bound(reading: Reading, entry: Entry) -> bool:
+    """«dưới 40 tuổi 388 người», «từ 5 đến 10 ngày 19 hồ sơ»: a number within the name of a member."""
+    text = reading.compared
+    return _BOUND.match(text, 0, entry.start) is not None and _SPAN.match(text, entry.end) is not None
 
 
 #: «còn lại là công văn (9 văn bản)»: how many are left is told in a bracket of its own.
@@ -65,11 +69,13 @@ def _is_bracketed_rest(reading: Reading, entry: Entry, base: int) -> bool:
 
 
 _APART = regex.compile(r"(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+#: «23 công văn (trong đó 07 công văn đôn đốc), 16 quyết định»: what a closed bracket opens ends with it.
+_ASIDE = regex.compile(r"\([^()]*\)")
 
 
 def _taken_apart(reading: Reading, member: Entry, entry: Entry) -> bool:
     """«chương trình mục tiêu 35.000 triệu đồng, gồm nông thôn mới 27.500 …, giảm nghèo 7.500 …» within one member."""
-    between = reading.compared[member.unit_end : entry.start]
+    between = _ASIDE.sub(" ", reading.compared[member.unit_end : entry.start])
     return ";" not in between and _APART.search(between) is not None
 
 

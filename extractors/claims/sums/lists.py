@@ -37,7 +37,8 @@ def find_lists(sheet: Sheet) -> Iterator[Claim]:
 def _opened_by(sheet: Sheet, at: int, total: Entry, opener: regex.Match[str]) -> Iterator[Claim]:
     reading = sheet.readings[at]
     region = region_of(reading, opener)
-    parts, sure = members_within(sheet, at, total, region, inside=bool(opener["bracket"]))
+    depth = len(reading.quantities[total.quantity].brackets) + bool(opener["bracket"])
+    parts, sure = members_within(sheet, at, total, region, depth=depth)
     method = "list in brackets" if opener["bracket"] else "list"
     if not parts and not opener["bracket"] and reading.text.rstrip().endswith((":", "đó", "sau")):
         parts, sure = items_below(sheet, at, total)

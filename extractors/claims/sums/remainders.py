@@ -29,13 +29,21 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
             e for e in sheet.counts(at) if e.quantity >= 0 and not e.is_dossier and reading.pair_of(e.quantity) is None
         ]
         for position, total in enumerate(counts):
-            parts = _done_and_rests(reading, total, counts[position + 1 :])
+            parts = _done_and_rests(reading, total, _until_another_whole(sheet, at, total, counts[position + 1 :]))
             if parts:
                 sure = "còn lại" in reading.compared[parts[0].unit_end : parts[-1].start]
                 # Done and left exclude one another, so together they never pass the whole.
                 sure = sure or sum(p.value for p in parts) > total.value
                 weak = None if sure else "the rest is not named as all that is left"
                 yield make_sum(sheet, total, [p.operand("part") for p in parts], "remainder", weak=weak)
+
+
+def _until_another_whole(sheet: Sheet, at: int, total: Entry, following: Sequence[Entry]) -> list[Entry]:
+    """«quý này 12 việc, xong 12 việc; cả năm xong 31/45 việc; 14 việc còn lại …»: what is left is left of the 45."""
+    pairs = sheet.readings[at].pairs
+    others = [sheet.at(at, p.lower) for p in pairs if p.slash and sheet.at(at, p.lower).value != total.value]
+    end = min((other.start for other in others if other.start > total.start), default=None)
+    return [e for e in following if end is None or e.start < end]
 
 
 #: «thiếu 21 người, trong đó Trung tâm thiếu 03 người»: some of those just told.

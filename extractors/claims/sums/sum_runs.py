@@ -41,6 +41,7 @@ class Levels:
         self._worth: dict[int, Fraction | int] = {}
         #: Of the total asked for last.
         self._addends: dict[int, list[Entry]] = {}
+        self._place: int | None = None
         self._total: Entry | None = None
 
     def of(self, at: int) -> list[Entry]:
@@ -60,11 +61,21 @@ class Levels:
 
     def addends(self, at: int, total: Entry) -> list[Entry]:
         """Those that may be parts of a total: smaller, of its unit or of none, planned only if it is."""
-        if total is not self._total:
-            self._total, self._addends = total, {}
+        self._turn_to(total)
         if at not in self._addends:
             self._addends[at] = [e for e in self.of(at) if e is not total and self.may_add(total, e)]
         return self._addends[at]
+
+    def place(self, total: Entry) -> int:
+        """Which of the levels of its passage a total is, from 0."""
+        self._turn_to(total)
+        if self._place is None:
+            self._place = [e.figure for e in self.of(total.reading)].index(total.figure)
+        return self._place
+
+    def _turn_to(self, total: Entry) -> None:
+        if total is not self._total:
+            self._total, self._addends, self._place = total, {}, None
 
     def worth(self, entry: Entry) -> Fraction | int:
         """A count's value, whole ones as ``int``: a ``Fraction`` takes twenty times as long to add and compare."""
@@ -226,8 +237,7 @@ def _by_word(levels: Levels, at: int, total: Entry) -> list[Entry]:
 
 def _by_place(levels: Levels, at: int, total: Entry) -> list[Entry]:
     """The count at the same place in its item, or the only one."""
-    counts = levels.of(at)
-    place = [e.figure for e in levels.of(total.reading)].index(total.figure)
+    counts, place = levels.of(at), levels.place(total)
     found = counts if len(counts) == 1 else counts[place : place + 1]
     return [e for e in found if levels.may_add(total, e)]
 

@@ -65,10 +65,17 @@ def render_cell(value: Any, column: str, datasette: Any) -> Any:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def handle_exception(exception: Exception) -> None:
-    """Call what a reader asked wrongly by its name: Datasette tells ``?_sort=no_column`` as a fault of ours (500)."""
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """Call what a reader asked wrongly by its name: Datasette tells it as a fault of ours (500).
+
+    ``?_sort=no_column`` is one of them, a row asked for with fewer columns than its key has another.
+    """
     if isinstance(exception, DatasetteError) and exception.status == 500:
         exception.status = 400
+    if isinstance(exception, sqlite3.ProgrammingError) and "binding parameter" in str(exception):
+        return rendering.page_of(
+            datasette, request, "message.html", status=404, message=rendering.words_for(request)("no_row"))
+    return None
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -1,0 +1,20 @@
+"""Words that open a list of parts, and those that take a count up, as alternatives of a pattern.
+
+They stand in ``vocab/speech.yml``, so that a word added there opens a list for every reader of one.
+"""
+
+from __future__ import annotations
+
+from extractors.text.vocabulary import load
+
+_SPEECH = load("speech")
+
+
+def _longest_first(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+#: «trong đó», «bao gồm», «cụ thể», «chia theo lĩnh vực».
+OPENS_LIST = _longest_first(_SPEECH["list_open"])
+#: These and «riêng», «trong số này», «chủ yếu»: the counts behind are parts of the one before.
+TAKES_UP = _longest_first([*_SPEECH["list_open"], *_SPEECH["takes_up"]])
