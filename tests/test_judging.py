@@ -76,6 +76,8 @@ def test_case(case: Mapping[str, Any], printed: Callable[..., Figure]) -> None:
             assert verdict.suspect_value == value, told
         for part in want.get("says", ()):
             assert part in verdict.explanation_vi
+        for part in want.get("silent_of", ()):
+            assert part not in told
         for part in want.get("says_en", ()):
             assert part in verdict.explanation_en
         assert 0 <= verdict.decidability <= 1

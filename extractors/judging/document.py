@@ -112,13 +112,21 @@ def judge(
     habit = habit_of(rulings)
     pinned = {figure for ruling in rulings if ruling.outcome in HOLDING for figure in ruling.figures}
     used = Counter(figure for ruling in rulings for figure in ruling.figures)
-    verdicts = []
+    findings: list[Finding | None] = []
+    held_back = False
     for at, ruling in enumerate(rulings):
         repair = repairs.get(at)
         finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
         if ruling.outcome is Outcome.INCONSISTENT and _is_unproven(ruling, finding, repair, figures):
-            ruling = replace(ruling, outcome=Outcome.UNVERIFIABLE)
-        account = _Account(finding, repair, likely.get(at), habit if breaks(habit, ruling) else None)
+            rulings[at] = replace(ruling, outcome=Outcome.UNVERIFIABLE)
+            held_back = held_back or (repair is not None and len(repair.settles) > 1)
+        findings.append(finding)
+    if held_back:
+        # What accuses nobody needs no mending: a repair for both would name numbers that may be right.
+        repairs = find_repairs(rulings, figures)
+    verdicts = []
+    for at, (ruling, finding) in enumerate(zip(rulings, findings, strict=True)):
+        account = _Account(finding, repairs.get(at), likely.get(at), habit if breaks(habit, ruling) else None)
         verdicts.append(_verdict(ruling, account, figures, used, docket.told(ruling)))
     return Judged(tuple(verdicts), habit, docket)
 

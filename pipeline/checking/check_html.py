@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from pipeline.checking import check_text
+from pipeline.checking import check_account, check_text
 from pipeline.checking.check import Checked, CheckedClaim
 from pipeline.intake.formats import PDF
 from pipeline.output.visible_text import unreordered, visible_name
@@ -82,7 +82,7 @@ def as_html(checked: Checked, *, english: bool = False, everything: bool = False
     return str(unreordered(_PAGE.format(
         lang=words.lang, name=visible_name(checked.document["file_name"]), style=Markup(_STYLE),  # noqa: S704  our own constant
         title=checked.document["title"] or words("untitled"), identity=check_text.identity(checked, words),
-        source=check_text.source(checked, words), result=check_text.counted(checked, words),
+        source=check_text.source(checked, words), result=check_account.counted(checked, words),
         suspects=_joined(Markup("<p>{}</p>").format(each) for each in check_text.suspects(shown, words)),
         claims=_joined(_article(*each, words) for each in articles), summary=_summary(checked, words),
     )))
@@ -145,8 +145,8 @@ def _summary(checked: Checked, words: Words) -> Markup:
         parts.append(Markup("<p><b>{}</b></p>").format(words("none_not_holding")))
     if checked.claims:
         parts.append(_kinds(checked, words))
-    parts.append(Markup("<p>{}</p>").format(check_text.read(checked, words)))
-    heading, lines = check_text.problems(checked, words)
+    parts.append(Markup("<p>{}</p>").format(check_account.read(checked, words)))
+    heading, lines = check_account.problems(checked, words)
     if lines:
         items = _joined(Markup("<li>{}</li>").format(each) for each in lines)
         parts.append(Markup("<p>{}</p><ul>{}</ul>").format(heading, items))
@@ -158,7 +158,7 @@ def _kinds(checked: Checked, words: Words) -> Markup:
     heads = _joined(Markup('<th scope="col">{}</th>').format(each[words.lang == "en"]) for each in _KINDS)
     rows = []
     for kind, found in checked.kinds.items():
-        hold = sum(found[code] for code in check_text.HOLD)
+        hold = sum(found[code] for code in check_account.HOLD)
         counts = (found.total(), hold, found[Outcome.INCONSISTENT], found[Outcome.UNVERIFIABLE])
         cells = _joined(Markup("<td>{}</td>").format(each) for each in counts)
         rows.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(words.named("kind", kind), cells))

@@ -9,9 +9,7 @@ with its place and arithmetic, then what was checked and what was not, and what 
 from __future__ import annotations
 
 import re
-import shlex
 import textwrap
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -20,28 +18,16 @@ from itertools import groupby
 from rich.text import Text
 
 from extractors.text.number_forms import english, vietnamese
+from pipeline.checking import check_account
 from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
 from pipeline.checking.printed_place import TableCell
-from pipeline.intake.formats import DOCX
 from pipeline.output.terminal_text import Line, lay_out, line, printable
 from pipeline.publish.words import Words
-from schemas.records import Outcome, Problem, Severity
+from schemas.records import Outcome, Severity
 
-#: A scan of 2,000 pages without OCR gives a problem a page; what is left out is counted.
-MOST_PROBLEMS = 20
 #: Outlines are up to six deep, and what introduces a list is a heading of it.
 MOST_HEADINGS, WIDEST_HEADING = 3, 48
-#: Enough of a sentence to search for.
-WIDEST_QUOTE = 100
 VERDICT_STYLES = {"inconsistent": "bold red", "unverifiable": "yellow"}
-HOLD = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED, Outcome.APPROXIMATE)
-#: How a claim may hold, as told behind the number of those that do.
-_HOW = {
-    Outcome.EXACT: ("đúng từng số", "exactly"),
-    Outcome.ROUNDED: ("khi làm tròn", "rounded"),
-    Outcome.TRUNCATED: ("khi bỏ số lẻ", "truncated"),
-    Outcome.APPROXIMATE: ("ước chừng", "approximately"),
-}
 _NUMERAL = re.compile(r"[\d.,]+%?")
 _SWAPPED = str.maketrans(".,", ",.")
 
@@ -182,87 +168,6 @@ def _elsewhere(claim: CheckedClaim, operand: CheckedOperand) -> str:
     return "" if quote is None or quote in claim.sentence or claim.sentence in quote else quote
 
 
-def counted(checked: Checked, words: Words) -> str:
-    """How many claims were found, hold, do not hold and cannot be decided."""
-    if not checked.claims:
-        return words("no_claims")
-    en = words.lang == "en"
-    total = f"{_some(len(checked.claims), 'claim')} found" if en else f"Tìm thấy {len(checked.claims)} phép tính"
-    return f"{total}: {', '.join(_tally(checked.verdicts, words))}."
-
-
-def by_kind(checked: Checked, words: Words) -> str:
-    """The same for each kind of claim; a kind whose claims all hold is only counted."""
-    parts = []
-    for kind, found in checked.kinds.items():
-        odd = _tally(Counter({code: found[code] for code in found if code not in HOLD}), words)
-        parts.append(f"{words.named('kind', kind)} {found.total()}" + (f" ({', '.join(odd)})" if odd else ""))
-    return f"{'By kind' if words.lang == 'en' else 'Theo loại'}: {'; '.join(parts)}." if parts else ""
-
-
-def _tally(found: Counter[str], words: Words) -> list[str]:
-    en = words.lang == "en"
-    parts = []
-    if hold := sum(found[code] for code in HOLD):
-        how = [f"{found[code]} {_HOW[code][en]}" for code in HOLD if found[code]]
-        ways = f" ({', '.join(how)})" if found[Outcome.EXACT] < hold else ""
-        parts.append(f"{hold} {('holds' if hold == 1 else 'hold') if en else 'khớp'}{ways}")
-    if wrong := found[Outcome.INCONSISTENT]:
-        parts.append(f"{wrong} {'does' if wrong == 1 else 'do'} not hold" if en else f"{wrong} không khớp")
-    if open_ := found[Outcome.UNVERIFIABLE]:
-        parts.append(f"{open_} {'cannot be decided' if en else 'chưa kiểm được'}")
-    return parts
-
-
-def _some(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def read(checked: Checked, words: Words) -> str:
-    """How much was read, and how much of it nothing could be compared with."""
-    alone = checked.figures - checked.compared
-    if words.lang == "en":
-        told = f"{_some(checked.figures, 'figure')} and {_some(checked.citations, 'citation')} read."
-        return told + (f" {alone} of the figures are in no claim that could be checked: nothing is known of them."
-                       if alone else "")  # fmt: skip
-    told = f"Đã đọc {checked.figures} số liệu, {checked.citations} lượt dẫn văn bản."
-    return told + (f" {alone} số liệu không nằm trong phép tính nào kiểm được: đúng hay sai thì chưa biết."
-                   if alone else "")  # fmt: skip
-
-
-def next_steps(checked: Checked, words: Words, *, everything: bool = False) -> Iterator[str]:
-    """What to do about claims that do not hold, and the commands that tell more of this file."""
-    en = words.lang == "en"
-    command = f"doichieu check {shlex.quote(str(checked.file))}"
-    if checked.inconsistent:
-        yield ("Next: look at the sentence and at the numbers the office has; mend the one that is wrong." if en else
-               "Việc cần làm: xem lại câu đã in và số gốc của đơn vị, rồi sửa số nào sai.")  # fmt: skip
-    if checked.inconsistent and checked.document["media_type"] == DOCX:
-        yield (f"Comments in a copy of the file: {command} --annotate COPY.docx" if en else
-               f"Ghi chú vào một bản sao: {command} --annotate BẢN-SAO.docx")  # fmt: skip
-    if checked.claims and not everything:
-        yield f"Every claim, those that hold too: {command} --all" if en else f"Xem mọi phép tính: {command} --all"
-
-
-def problems(checked: Checked, words: Words) -> tuple[str, list[str]]:
-    """What was not read or understood, each once with its page under a heading; beyond ``MOST_PROBLEMS`` how many."""
-    told = list(dict.fromkeys(_with_page(found, words) for found in checked.problems))
-    lines, left = told[:MOST_PROBLEMS], len(told) - MOST_PROBLEMS
-    if left > 0:
-        more = "and {n} more: --format json lists them" if words.lang == "en" else "và {n} điều nữa: xem --format json"
-        lines.append("… " + more.format(n=left))
-    return words("problems", n=len(told)), lines
-
-
-def _with_page(found: Problem, words: Words) -> str:
-    # Messages about a page name it themselves; those about a phrase do not.
-    named = found.page is None or f"trang {found.page}" in found.message
-    told = found.message if named else f"{words('page', n=found.page)}: {found.message}"
-    # «2» alone is found nowhere; a document that is cited is.
-    quoted = found.quote and len(found.quote) > len(dict(found.facts).get("found", "")) and found.quote not in told
-    return f"{told} “{textwrap.shorten(found.quote or '', WIDEST_QUOTE, placeholder='…')}”" if quoted else told
-
-
 def _claim(number: int, claim: CheckedClaim, words: Words) -> Iterator[Line]:
     head = Text(f"{number}. ")
     head.append(words.verdict(claim.verdict), VERDICT_STYLES.get(claim.verdict, "green"))
@@ -305,10 +210,10 @@ def _result(checked: Checked, claims: Sequence[CheckedClaim], words: Words) -> I
 
 
 def _summary(checked: Checked, words: Words, *, everything: bool) -> Iterator[Line]:
-    told = (counted(checked, words), by_kind(checked, words)) if checked.claims else ()
-    yield from (line(each) for each in (*told, read(checked, words)))
-    heading, lines = problems(checked, words)
+    told = (check_account.counted(checked, words), check_account.by_kind(checked, words)) if checked.claims else ()
+    yield from (line(each) for each in (*told, check_account.read(checked, words)))
+    heading, lines = check_account.problems(checked, words)
     if lines:
         yield line(f"{heading}:", "yellow")
         yield from (line(f"- {each}", indent=2) for each in lines)
-    yield from (line(each) for each in next_steps(checked, words, everything=everything))
+    yield from (line(each) for each in check_account.next_steps(checked, words, everything=everything))

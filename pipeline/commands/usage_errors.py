@@ -68,6 +68,7 @@ class VietnameseUsageError(click.UsageError):
 
     def __init__(self, error: click.UsageError) -> None:
         super().__init__(error.message, error.ctx)
+        self.error = error
         self._said = in_vietnamese(error.format_message())
 
     def format_message(self) -> str:
@@ -77,6 +78,10 @@ class VietnameseUsageError(click.UsageError):
     def show(self, file: IO[Any] | None = None) -> None:
         """Write how the command is used, where its help is, and what was wrong."""
         if self.ctx is not None:
+            if isinstance(self.error, click.exceptions.NoArgsIsHelpError):
+                # Its message is the whole help, which needs no other words around it.
+                click.echo(self.error.format_message(), file=file, err=file is None)
+                return
             pieces = " ".join(self.ctx.command.collect_usage_pieces(self.ctx))
             click.echo(f"Cách dùng: {self.ctx.command_path} {pieces}", file=file, err=file is None)
             click.echo(f"Trợ giúp: {self.ctx.command_path} --tro-giup\n", file=file, err=file is None)
