@@ -16,7 +16,7 @@ from schemas.records import Cell, Passage
 _TOTAL_ROW = regex.compile(
     r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|cả năm"
     r"|toàn (?:huyện|thị xã|thành phố|tỉnh|quận|xã|phường))(?!\p{L})"
-    r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$"
+    r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$|\s*(?:tính )?chung(?: (?:cả|toàn|hai|2|các)(?!\p{L})[\p{L}\s\d]{0,30})?[\s:]*$"
 )
 #: Two letters: more than the mark of a row.
 HOLDS_WORD = regex.compile(r"\p{L}{2}")

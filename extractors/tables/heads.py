@@ -30,6 +30,16 @@ _LEFT_OVER_HEAD = regex.compile(r"nhận[^/]*/\s*(?:số )?(?:hồ sơ |hs )?(?:
 _WITHIN_HEAD = regex.compile(
     r"(?:nhận|phải giải quyết)[^/]*/\s*(?:số )?(?:hồ sơ )?(?:tiếp nhận |nhận )?trong (?:năm|quý|tháng)\s*$"
 )
+#: «Kết quả giải quyết / Tổng số» beside «… / Trả đúng thời hạn»: how many were resolved
+_RESULTS_HEAD = regex.compile(
+    r"(?:^|/\s*)(?:số )?(?:hồ sơ )?(?:có )?kết quả (?:giải quyết|xử lý)(?: hồ sơ| tthc)?\s*/"
+    r"\s*(?:tổng(?: số| cộng)?|cộng)\s*$"
+)
+#: «Đã giải quyết / Trong đó / Sớm», «… / Đúng» beside «… / Quá hạn»: the term is said once
+_TERM_UNSAID = regex.compile(
+    r"(?:giải quyết|xử lý|kết quả|trả|^trong đó)[^|]*/\s*(?:trả )?"
+    r"(?:(?P<early>sớm|trước)|(?P<on_time>đúng)|(?P<late>trễ|quá|chậm|muộn))\s*$"
+)
 #: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|giảm|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
@@ -183,6 +193,10 @@ def head_features(head: str) -> frozenset[str]:
         features.add("origin:new")
     if _CARRIED_HEAD.search(head) or _LEFT_OVER_HEAD.search(head):
         features.add("origin:carried")
+    if _RESULTS_HEAD.search(head) and not any(f.startswith("state:") for f in features):
+        features.add("state:resolved")
+    if (unsaid := _TERM_UNSAID.search(head)) and not any(f.startswith("quality:") for f in features):
+        features.add(f"quality:{unsaid.lastgroup}")
     if "state:rest" in features:
         features = (features - {"state:rest"}) | {"state:pending"}
     states = {f for f in features if f.startswith("state:")}

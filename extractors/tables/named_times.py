@@ -26,6 +26,15 @@ _DAYS = regex.compile(
     rf"(?:từ )?(?:ngày )?{_A_DAY}\s*(?:-|đến|tới)\s*(?:hết )?(?:ngày )?"
     r"(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})(?:[/.-](?P<y2>\d{4}))?"
 )
+#: «6T/2024», «9T đầu năm 2024», «QII/2024», «T6/2024»: heads are narrow
+_SHORT = tuple(
+    (regex.compile(pattern), whole) for pattern, whole in (
+        (r"(?<![\p{L}\d])(\d{1,2})\s?T(?![\p{L}\d])(?:\s*[/.-]\s*|\s+(?=(?:năm\s+)?\d{4}))?", r"\1 tháng "),
+        (r"(?<![\p{L}\d])Q\s?([1-4]|I{1,3}|IV)(?![\p{L}\d])", r"quý \1"),
+        (r"(?<![\p{L}\d])T\s?(\d{1,2})(?=\s*[/.-]\s*\d{4})", r"tháng \1"),
+    )
+)  # fmt: skip
+_YEAR = regex.compile(r"\s*((?:19|20)\d\d)\s*")
 _WEEK = regex.compile(r"(?:(?:kết quả|số liệu|thực hiện) )?(?:trong )?tuần(?: (?:\d{1,2}|này|trước|báo cáo))?")
 _WEEKDAY = regex.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|sáng|chiều|ngày)")
 
@@ -35,11 +44,15 @@ def time_named(text: str, year: int | None, own: str | None) -> Period | None:
 
     >>> time_named("Tuần 41 (06/10-12/10)", 2025, None)
     Period(label=None, start='2025-10-06', end='2025-10-12')
-    >>> time_named("Tháng 7", 2025, "2025-Q3").label
-    '2025-07'
+    >>> time_named("Tháng 7", 2025, "2025-Q3").label, time_named("6T/2024", 2024, "2024-H1").label
+    ('2025-07', '2024-H1')
     """
     bracket = _BRACKET.search(text)
     name = (text[: bracket.start()] if bracket else text).strip()
+    for short, whole in _SHORT:
+        name = short.sub(whole, name)
+    if only := _YEAR.fullmatch(name):
+        return Period(only[1])
     compared, inside = compare_form(name), compare_form(bracket["inside"]).strip() if bracket else ""
     if _WEEK.fullmatch(compared) or _WEEKDAY.fullmatch(compared):
         return _days(inside, year)

@@ -112,7 +112,8 @@ def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
     found: dict[int, Entry] = {}
     for entry in sheet.counts(row):
         cell = cell_at(passage, entry.start)
-        if cell is not None and not NO_SUM.search(compare_form(cell.head)):
+        # «+6,1» says by how much something rose, though its head was not read
+        if cell is not None and not NO_SUM.search(compare_form(cell.head)) and passage.text[cell.start] != "+":
             found.setdefault(cell.column, entry)
     return found
 
@@ -140,6 +141,8 @@ def _columns(
         open_ = None if column in complete else "a cell of the column is empty or a dash"
         if head.value.denominator != 1 and all(p.value.denominator == 1 for p in parts):
             open_ = "whole numbers add up to no fraction: the total was misread"
+        if head.value < max(p.value for p in parts) and all(p.value.denominator != 1 for p in (head, *parts)):
+            open_ = "what lies between its parts is their mean or a share"  # «60,64 | 52,87 | 55,57», whatever its head
         yield Claim(
             ClaimKind.SUM,
             reading.passage.ordinal,
