@@ -19,6 +19,7 @@ from extractors.figures.unit_names import unit_problems
 from extractors.judging import Judged, judge
 from extractors.judging.alternatives import alternatives_of
 from extractors.reading import read_passage
+from extractors.reading.told_rows import as_told
 from extractors.report.identity import identity_problems, read_identity
 from extractors.sheet import Sheet
 from extractors.text.damaged_words import mended
@@ -45,7 +46,7 @@ def extract(
     for citation in citations:
         cited.setdefault(citation.passage, []).append((citation.start, citation.end))
     readings = [
-        read_passage(_understood(passage, from_images), cited.get(passage.ordinal, ()))
+        read_passage(as_told(_understood(passage, from_images)), cited.get(passage.ordinal, ()))
         for passage in passages
         if passage.kind not in _SILENT
     ]

@@ -122,6 +122,6 @@ def test_check_tells_conflicts_in_every_form(tmp_path: Path) -> None:
     assert [(c.kind, c.verdict) for c in checked.inconsistent] == [("citation_conflict", "inconsistent")] * 2
     text = render(checked, "text")
     assert "[42/2022/NĐ-CP ngày 24/6/2021]" in text
-    assert "Nơi khác: 14/5/2016" in text
+    assert "Nơi khác 14/5/2016" in text
     assert "<mark>42/2022/NĐ-CP ngày 24/6/2021</mark>" in render(checked, "html")
     assert '"value_text": "24/6/2021"' in render(checked, "json")

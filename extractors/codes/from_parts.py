@@ -13,6 +13,7 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.indicators.features import STATE
 from extractors.reading import Reading
+from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
 
 #: Parts that only what came in can have.
@@ -56,6 +57,8 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         return total
     a, b = reading.quantities[total.quantity], reading.quantities[bound[at + 1].quantity]
     part = bound[at + 1].indicator
+    if _is_total_told_first(reading, bound, at):
+        return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
     if (
         part is None
         or a.sentence != b.sentence
@@ -194,6 +197,20 @@ def _opens_item(reading: Reading, bound: list[Bound], at: int) -> bool:
         and first.numeral.value >= second.numeral.value
         and _BODY_BEFORE.fullmatch(reading.compared, 0, first.start) is not None
     )
+
+
+#: «tổng số 38.742 hồ sơ, chuyển từ kỳ trước 96 hồ sơ, nhận mới trong năm 38.646 hồ sơ»
+_TOTAL_FIRST = ending(r"(?<!\p{L})tổng (?:số|cộng)(?: là| có)*\s*:?\s*")
+
+
+def _is_total_told_first(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """Where came from what a total counts that says no more than its number: carried over and new."""
+    total, parts = bound[at], {_code_at(bound, at + 1), _code_at(bound, at + 2)}
+    if total.indicator is not None or total.own or parts != set(_ENTERED):
+        return False
+    first, last = (reading.quantities[each.quantity] for each in (total, bound[at + 2]))
+    told = _TOTAL_FIRST.match(reading.compared, first.sentence[0], first.start)
+    return told is not None and first.sentence == last.sentence
 
 
 _TOTAL_AFTER = regex.compile(r"(?<!\p{L})(?:tổng cộng|tổng|cộng)(?: số| là| có)*\s*:?\s*$")

@@ -91,6 +91,9 @@ _AND_OF = regex.compile(
     rf"\s*(?:và|cùng(?: với)?)\s+(?:(?:của|tại|ở|các|ubnd|\d+(?:/\d+)?|bộ phận|{_ONE_DOOR})\s+)*"
 )
 
+#: «UBND huyện và 12 xã, thị trấn»: alone it speaks for all of the district, and names no level
+_COMMITTEE_AND = regex.compile(r"(?<!\p{L})ubnd (?:huyện|quận|thị xã|thành phố)\s+và\s+(?:(?:các|tại|ở|\d+)\s+)*$")
+
 
 def _both_levels(text: str, mentions: Sequence[ScopeMention]) -> Iterator[ScopeMention]:
     """The mentions, an office of the district and the communes told together with it taken as the whole."""
@@ -102,7 +105,10 @@ def _both_levels(text: str, mentions: Sequence[ScopeMention]) -> Iterator[ScopeM
             continue
         if last:
             yield last
+        committee = _COMMITTEE_AND.search(compare_form(text[: mention.start])) if levels[1] == "commune" else None
         last = mention
+        if committee:
+            last = ScopeMention(committee.start(), mention.end, Scope(WHOLE, text[committee.start() : mention.end]))
     if last:
         yield last
 

@@ -21,7 +21,8 @@ _RIGHT_STOP = regex.compile(
 )
 #: What may stand between a cue and the number it labels: «quá hạn là: 05», «đúng hạn có 507».
 _LINK = regex.compile(
-    r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số)\s*)*"
+    r"\s*(?:(?:là|có|được|đạt|số|hồ sơ|tthc|:|-|=|với|gồm|khoảng|gần|hơn|trên|thủ tục hành chính|tổng số"
+    r"|tổng cộng|tất cả|cả thảy)\s*)*"
 )
 #: Words that alone label a number only right before it: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»,
 #: «sớm 210 / đúng hẹn 82», «Trong quý phát sinh 906 hồ sơ».

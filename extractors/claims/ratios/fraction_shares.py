@@ -23,17 +23,26 @@ _OF_ALL = regex.compile(
     r"|toàn (?:huyện|tỉnh|thành phố|thị xã|quận|xã|phường|ngành))(?!\p{L})"
 )
 
+#: A share of the whole is no more.
+_ALL = 100
+
 
 def fraction_share(sheet: Sheet, at: int, percent: Entry, pair: Pair, weak: str | None) -> Claim:
     """The claim; where words say that the percentage is of all fractions, the last one alone is the other reading."""
     alone = over(sheet.at(at, pair.upper), sheet.at(at, pair.lower))
     together = _together(sheet, at, percent, pair)
     if together is None:
-        return make_ratio(percent, alone, at, sheet, "fraction", (), weak)
+        return make_ratio(percent, alone, at, sheet, "fraction", _turned(sheet, at, percent, pair), weak)
     begin = sheet.at(at, pair.lower).end
     if _OF_ALL.search(sheet.readings[at].compared, begin, percent.start):
         return make_ratio(percent, together, at, sheet, "fractions together", [alone], weak)
-    return make_ratio(percent, alone, at, sheet, "fraction", [together], weak)
+    return make_ratio(percent, alone, at, sheet, "fraction", [together, *_turned(sheet, at, percent, pair)], weak)
+
+
+def _turned(sheet: Sheet, at: int, percent: Entry, pair: Pair) -> list[Operands]:
+    """«viên chức 1.893/1.846 (97,52%)»: what was assigned may stand before what there is."""
+    upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
+    return [over(lower, upper)] if pair.slash and percent.value <= _ALL and lower.value < upper.value else []
 
 
 def _together(sheet: Sheet, at: int, percent: Entry, pair: Pair) -> Operands | None:

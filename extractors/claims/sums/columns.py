@@ -40,7 +40,12 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
     """Rows that other rows are parts of, with these: the total row with the outermost, a group's head with its own."""
     totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
     members = [r for r in rows if r not in totals and _is_member(sheet, r)]
-    depths = {r: _depth(sheet, form, r) for r in members}
+    depths: dict[int, int | None] = {}
+    for before, row in zip([None, *members], members, strict=False):
+        depth = _depth(sheet, form, row)
+        # «- Trong đó: Người có công», «Bảo trợ xã hội»: what goes on without a mark is told of the same row
+        goes_on = depth is None and before is not None and depths[before] == INNER
+        depths[row] = INNER if goes_on else depth
     outermost = min((d for d in depths.values() if d is not None), default=None)
     marked = outermost is not None and all(d is not None for d in depths.values())
     if len(totals) == 1:
