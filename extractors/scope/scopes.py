@@ -45,7 +45,9 @@ _SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
 _NAMED_COMMUNE = regex.compile(
     r"(?<!\p{L})(?:(?<![Tt]hị )[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|TT\.|P\.)\s*"
-    r"(?:(?<name>\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3})(?<number>\s+\d{1,2}(?![\d.,/%]\d|%))?|\d{1,2}(?!\d))"
+    r"(?:(?<name>\p{Lu}[\p{L}'’]*(?:(?:\s+|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3})(?<number>\s+\d{1,2}(?![\d.,/%]\d|%))?"
+    # «Phường 12»; communes have no numbers for names («xã 6 hồ sơ»), and «phường 53.205 hồ sơ» counts
+    r"|(?<=[Pp]hường\s*|P\.\s*)\d{1,2}(?![\d.,/%]\d|\d))"
 )
 #: «Lĩnh vực Đất đai: tiếp nhận …», «lĩnh vực tư pháp 900 hồ sơ»; «các lĩnh vực phát sinh hồ sơ: …» names none,
 #: nor does «12 lĩnh vực», «các lĩnh vực khác» the rest of them.
@@ -90,9 +92,10 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
 _AND_OF = regex.compile(
     rf"\s*(?:và|cùng(?: với)?)\s+(?:(?:của|tại|ở|các|ubnd|\d+(?:/\d+)?|bộ phận|{_ONE_DOOR})\s+)*"
 )
-
 #: «UBND huyện và 12 xã, thị trấn»: alone it speaks for all of the district, and names no level
-_COMMITTEE_AND = regex.compile(r"(?<!\p{L})ubnd (?:huyện|quận|thị xã|thành phố)\s+và\s+(?:(?:các|tại|ở|\d+)\s+)*$")
+_COMMITTEE_AND = regex.compile(
+    rf"(?:(?:^|[.;:,]\s*)|(?<!\p{{L}})(?=ubnd ))(?P<both>(?:ubnd )?{_DISTRICT}\s+và\s+(?:(?:các|tại|ở|\d+)\s+)*)$"
+)
 
 
 def _both_levels(text: str, mentions: Sequence[ScopeMention]) -> Iterator[ScopeMention]:
@@ -105,10 +108,11 @@ def _both_levels(text: str, mentions: Sequence[ScopeMention]) -> Iterator[ScopeM
             continue
         if last:
             yield last
-        committee = _COMMITTEE_AND.search(compare_form(text[: mention.start])) if levels[1] == "commune" else None
         last = mention
+        committee = _COMMITTEE_AND.search(compare_form(text[: mention.start])) if levels[1] == "commune" else None
         if committee:
-            last = ScopeMention(committee.start(), mention.end, Scope(WHOLE, text[committee.start() : mention.end]))
+            start = committee.start("both")
+            last = ScopeMention(start, mention.end, Scope(WHOLE, text[start : mention.end]))
     if last:
         yield last
 
