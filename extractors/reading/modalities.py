@@ -67,6 +67,11 @@ _MANNER = ending(
     r"(?<!\p{L})(?:đảm bảo|bảo đảm|nhằm)(?!\p{L})[^.;:()]*,\s*(?:đã\s+)?"
     r"(?:tiếp nhận|giải quyết|xử lý|ban hành|tổ chức|kiểm tra|tiếp|cấp|trả|thụ lý|phát hành|mở|có)(?:\s+được)?\s+"
 )
+#: «(quyết định 3; kế hoạch 6; công văn 7)»: so many plans, beside other documents that are counted
+_DOCUMENT = f"(?:{_any(_SPEECH['item_heads']['document'])})"
+_PLANS_COUNTED = ending(rf"(?<!\p{{L}}){_DOCUMENT}\s+\d{{1,4}}\s*[;,]\s*(?:và )?kế hoạch\s+")
+_PLANS = ending(r"(?<!\p{L})kế hoạch\s+")
+_DOCUMENTS_AFTER = regex.compile(rf"\s*[;,]\s*(?:và )?{_DOCUMENT}\s+\d{{1,4}}(?![\d/.-])")
 _DIGIT = regex.compile(r"\d")
 _REACH = 90  # characters a target word reaches; longest met in the genre is a clause of some 80
 #: Headings of an annex that tells what was done, wherever in the outline it stands.
@@ -130,6 +135,8 @@ def modality_of(before: str, after: str, *, target: bool, share: bool) -> Modali
     if target:
         return Modality.TARGET
     if _AGAINST_BARE.match(before) and not _EARLIER_AFTER.match(after):
+        return Modality.ACTUAL
+    if _PLANS_COUNTED.match(before) or (_PLANS.match(before) and _DOCUMENTS_AFTER.match(after)):
         return Modality.ACTUAL
     if _PREVIOUS.match(before) or _FROM.match(before) or _PREVIOUS_SENTENCE.match(before):
         return Modality.PREVIOUS
