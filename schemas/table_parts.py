@@ -1,6 +1,6 @@
 """What tables are made of: columns, tables, the columns that many tables share.
 
-``schemas.tables`` and ``schemas.aggregates`` declare tables with these.
+``schemas.tables`` and the modules it puts together declare tables with these.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ them from here, so a column has one definition. NULL is unknown; 0 and '' are va
 from __future__ import annotations
 
 from schemas.aggregates import AGGREGATES
+from schemas.build_tables import BUILD_STATE
+from schemas.reference_tables import REFERENCE
 from schemas.table_parts import DOCUMENT, ID, PASSAGE, Column, Table, place
 
 __all__ = ["BY_NAME", "SCHEMA_VERSION", "TABLES", "Column", "Table"]
@@ -146,55 +148,7 @@ TABLES: tuple[Table, ...] = (
         ),
         facets=("kind",), search=("text",), label="text",
     ),
-    Table(
-        "indicators", "Chỉ tiêu", "Vocabulary of indicators",
-        (
-            Column("code", "TEXT", "Mã", "Code", required=True),
-            Column("label_vi", "TEXT", "Tên", "Vietnamese label"),
-            Column("label_en", "TEXT", "Tên tiếng Anh", "English label"),
-            Column("unit", "TEXT", "Đơn vị", "Unit"),
-            Column("parent", "TEXT", "Thuộc chỉ tiêu", "Parent code"),
-            Column("definition", "TEXT", "Định nghĩa và nguồn", "Definition with its source"),
-            Column("identity", "TEXT", "Tính từ chỉ tiêu khác",
-                   "What it is made of, as codes (a + b; 100 × a / b); NULL where nothing is said"),
-        ),
-        key=("code",), label="label_vi",
-    ),
-    Table(
-        "admin_units", "Đơn vị hành chính",
-        "Gazetteer with GSO codes: the lists of mid 2023, of June 2025 and since 1 July 2025",
-        (
-            ID,
-            Column("code", "TEXT", "Mã Tổng cục Thống kê", "GSO code"),
-            Column("vintage", "TEXT", "Bản danh mục đầu tiên có đơn vị",
-                   "First list that has it as it is here: 2023, 2025-06 or 2025-07; codes are reused, "
-                   "so the key is list and code"),
-            Column("last_vintage", "TEXT", "Bản danh mục cuối cùng có đơn vị",
-                   "Last list that has it unchanged"),
-            Column("name", "TEXT", "Tên", "Name"),
-            Column("kind", "TEXT", "Loại",
-                   "tỉnh, huyện, quận, thị xã, thành phố, xã, phường, thị trấn, đặc khu"),
-            Column("level", "INTEGER", "Cấp", "1 province, 2 district, 3 commune"),
-            Column("parent_id", "TEXT", "Thuộc", "Unit above", refers="admin_units"),
-            Column("valid_from", "TEXT", "Có từ", "First day, NULL if not known"),
-            Column("valid_to", "TEXT", "Đến", "Last day; NULL if not known, and where the unit still stands"),
-        ),
-        label="name", facets=("vintage", "level", "kind"),
-    ),
-    Table(
-        "unit_successions", "Đơn vị cũ nay thuộc", "Which administrative unit went into which",
-        (
-            Column("old_id", "TEXT", "Đơn vị cũ", "Unit that was", refers="admin_units", required=True),
-            Column("new_id", "TEXT", "Đơn vị mới", "Unit that took it in", refers="admin_units", required=True),
-            Column("of_old", "TEXT", "Nhập cả hay một phần",
-                   "whole: all of the old unit went there; part: the rest went elsewhere"),
-            Column("of_new", "TEXT", "Đơn vị mới chỉ gồm đơn vị này hay còn đơn vị khác",
-                   "whole: the new unit has nothing but the old one; part: others of the same level are in it, too"),
-            Column("basis", "TEXT", "Căn cứ",
-                   "crosswalk: the conversion of 1 July 2025; code: the code went on; alias: kept as a former name"),
-        ),
-        key=("old_id", "new_id"),
-    ),
+    *REFERENCE,
     Table(
         "figures", "Số liệu", "Every quantity printed, with its place",
         (
@@ -339,85 +293,7 @@ TABLES: tuple[Table, ...] = (
         facets=("code", "stage"), label="message",
     ),
     *AGGREGATES,
-    Table(
-        "file_outcomes", "Kết quả từng tệp",
-        "Every file given to build, once for each name and content, and its outcome",
-        (
-            ID,
-            Column("file_name", "TEXT", "Tên tệp", "File name", required=True),
-            Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes; NULL where it was not opened"),
-            Column("document_id", "TEXT", "Báo cáo", "Document; NULL if none was made", refers="documents"),
-            Column("outcome", "TEXT", "Kết quả",
-                   "ok, partial, encrypted, damaged, too_large, timeout, out_of_memory, crashed, unsupported, "
-                   "ocr_unavailable, empty, unopenable", required=True),
-            Column("code", "TEXT", "Mã", "Code of the problem it rests on; NULL where a document was made"),
-            Column("worker_deaths", "INTEGER", "Số lần làm hỏng tiến trình",
-                   "Processes these bytes have ended, by these versions, over all runs; at three they are left alone",
-                   required=True),
-            Column("versions", "TEXT", "Phiên bản đã đọc", "Versions of reader and extractor", required=True),
-            Column("path_key", "TEXT", "Băm đường dẫn",
-                   "Hash of the path: paths themselves are not published", required=True),
-        ),
-        facets=("outcome", "code"), label="file_name", indexes=(("sha256",), ("path_key",), ("outcome",)),
-    ),
-    Table(
-        "files_seen", "Trạng thái tệp", "State of files already read, so that a rerun opens none",
-        (
-            Column("path_key", "TEXT", "Băm đường dẫn",
-                   "Hash of the path: paths themselves are not published",
-                   required=True),
-            Column("size", "INTEGER", "Cỡ", "Bytes", required=True, unit="bytes"),
-            Column("mtime_ns", "INTEGER", "Thời điểm sửa",
-                   "Modification time", required=True, unit="ns"),
-            Column("changed", "TEXT", "Thay đổi gần nhất",
-                   "File and time of its last change as the system keeps them (inode:ctime), which no program sets; at "
-                   "an address what its store tells; NULL where that proves nothing: its bytes are looked at again"),
-            Column("sha256", "TEXT", "SHA-256", "SHA-256 of the bytes", required=True),
-            Column("reader_version", "TEXT", "Phiên bản bộ đọc",
-                   "Version that read or refused it", required=True),
-        ),
-        key=("path_key",), hidden=True,
-    ),
-    Table(
-        "document_words", "Từ của từng báo cáo",
-        "Words of the texts of a document in which phrases of the vocabulary were looked for: what a changed "
-        "vocabulary does not touch is not extracted again",
-        (
-            Column("document_id", "TEXT", "Báo cáo", "Document", required=True, refers="documents"),
-            Column("words", "TEXT", "Từ", "Each once, as it sounds, with a space between two", required=True),
-            Column("rows_digest", "TEXT", "Dấu các dòng",
-                   "Digest of all rows that the extraction made: where the next one makes the same, none is written"),
-        ),
-        key=("document_id",), hidden=True,
-    ),
-    Table(
-        "vocabularies", "Từ vựng đã dùng", "The vocabularies that documents of this database were extracted with",
-        (
-            Column("version", "TEXT", "Phiên bản", "As documents.extractor_version", required=True),
-            Column("rules_version", "TEXT", "Phiên bản luật", "Version of all that is not in it", required=True),
-            Column("entries", "TEXT", "Mục từ", "Entries of vocab/fields as JSON", required=True),
-        ),
-        key=("version",), hidden=True,
-    ),
-    Table(
-        "stages_done", "Khâu đã xong", "Stages over the whole corpus that are up to date, so that a rerun skips them",
-        (
-            Column("stage", "TEXT", "Khâu", "Stage", required=True),
-            Column("version", "TEXT", "Phiên bản", "Version of its rules", required=True),
-        ),
-        key=("stage",), hidden=True,
-    ),
-    Table(
-        "changed_reports", "Báo cáo đã đổi",
-        "Reports stored otherwise since the stages were completed, for which alone they run again; empty after a build",
-        (
-            DOCUMENT,
-            Column("indicator", "TEXT", "Chỉ tiêu",
-                   "Code of figures that changed, or stand where a claim changed; '' once for each report",
-                   required=True),
-        ),
-        key=("document_id", "indicator"), hidden=True,
-    ),
+    *BUILD_STATE,
 )
 
 BY_NAME = {table.name: table for table in TABLES}
