@@ -19,17 +19,15 @@ import regex
 from extractors.claims.making import make_confirming, unit_family
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from extractors.text.vocabulary import load
+from extractors.text.counted import COUNTED, UNIT_OF
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality, Qualifier
 
 _MOST_CHANCE = Fraction(20, 100)
 #: «khoảng 62 người/buổi»: how far the quotient may lie from a hedged average.
 _HEDGE = Fraction(1, 10)
-_NOUNS = sorted((noun for nouns in load("units")["counted"].values() for noun in nouns), key=len, reverse=True)
-_UNIT_OF = {noun: unit for unit, nouns in load("units")["counted"].items() for noun in nouns}
 #: A noun the vocabulary knows, else the next one or two words.
-_NOUN = rf"(?P<noun>(?:{'|'.join(map(regex.escape, _NOUNS))})(?!\p{{L}})|\p{{L}}+(?: \p{{L}}+)?)"
+_NOUN = rf"(?P<noun>(?:{COUNTED})(?!\p{{L}})|\p{{L}}+(?: \p{{L}}+)?)"
 _MEAN = regex.compile(r"(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
 #: From «bình quân» to its number: «mỗi phường tiếp nhận», «mỗi 01 xã là».
 _FOR_EACH_BEFORE = regex.compile(
@@ -136,7 +134,7 @@ def _is_called(sheet: Sheet, entry: Entry, noun: str) -> bool:
     end = sheet.at(entry.reading, pair.lower).end if pair is not None and is_bare else entry.end  # «8/9 đơn vị»
     text = reading.compared[end:].lstrip()
     words = noun.split()
-    if entry.unit is not None and entry.unit == _UNIT_OF.get(noun) and noun == entry.unit:
+    if entry.unit is not None and entry.unit == UNIT_OF.get(noun) and noun == entry.unit:
         return True  # «173 lượt người», each of them «người»
     return any(_begins(text, " ".join(words[:n])) for n in range(len(words), 0, -1) if n == len(words) or n == 1)
 

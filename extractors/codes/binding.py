@@ -24,7 +24,7 @@ from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
 from extractors.text.endings import ending
 from extractors.text.nlp import Cue
-from extractors.words.clauses import cues_of, features_of, label_start
+from extractors.words.clauses import OUT_OF, cues_of, features_of, label_start
 from schemas.records import Scope
 
 #: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
@@ -197,12 +197,9 @@ def _out_of(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> fro
         b for b in bound
         if b.quantity >= 0 and b.is_dossier and b.own
         and reading.quantities[b.quantity].sentence == quantity.sentence
-        and _TAKEN_APART.match(reading.compared, quantity.sentence[0], reading.quantities[b.quantity].start)
+        and OUT_OF.match(reading.compared, quantity.sentence[0], reading.quantities[b.quantity].start)
     ]  # fmt: skip
     return whole[0].features if whole else frozenset()
-
-
-_TAKEN_APART = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 
 
 def _led_by_rate(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:

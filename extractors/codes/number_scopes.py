@@ -17,7 +17,7 @@ from extractors.reading import Reading
 from extractors.scope.scopes import WHOLE, ScopeMention, leads_passage
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
-from extractors.words.clauses import right_edge
+from extractors.words.clauses import OUT_OF, right_edge
 from schemas.records import Scope
 
 #: A level named among the parts of a total is not whom the next sentence speaks of.
@@ -34,7 +34,6 @@ _COUNTED_OF = ending(
     r"(?:thuộc (?:thẩm quyền )?)?(?:của |ở |tại )?"
 )
 #: «Trong 167 hồ sơ quá hạn thì Chi nhánh … có 124 hồ sơ»: what comes after «thì» has a part of them.
-_OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 _HOLDER = regex.compile(r"(?<!\p{L})(?:thì|có|riêng)(?!\p{L})")
 _DIGITS = regex.compile(r"[\d.,]*\d")
 #: «1.988 hồ sơ cấp huyện (…), 5.120 hồ sơ của cấp xã»: whose a number is, right after what it counts.
@@ -65,7 +64,7 @@ def scope_at(
         return in_sentence[-1].scope
     number = _DIGITS.match(reading.compared, at)
     stop = right_edge(reading, number.end() if number else at)
-    if _OUT_OF.match(text, sentence[0], at) and (holder := _HOLDER.search(text, at, stop)):
+    if OUT_OF.match(text, sentence[0], at) and (holder := _HOLDER.search(text, at, stop)):
         stop = holder.start()
     # «589 hồ sơ tiếp nhận của Phòng Lao động - Thương binh và Xã hội»: a name may run over an «và»
     after = [m for m in scopes if at < m.start < stop]

@@ -6,7 +6,7 @@ that is none of the vocabulary, None where the words say nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import regex
 
@@ -174,10 +174,14 @@ def rate_over_list(reading: Reading) -> str | None:
         features = {c.feature for c in CUES.find(subject)}
         if "domain:other" in features:
             return "other"
-        for feature, rate in _RATE_NAMED:
-            if feature in features:
-                return rate
+        if rate := rate_told(features):
+            return rate
     return None
+
+
+def rate_told(features: Collection[str]) -> str | None:
+    """The rate that cues name by themselves, the first of those on time, late and online."""
+    return next((rate for feature, rate in _RATE_NAMED if feature in features), None)
 
 
 _RATE_NAMED = (

@@ -18,6 +18,7 @@ from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
 from extractors.text.list_words import TAKES_UP
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
+from extractors.words.clauses import OUT_OF
 from extractors.words.percent_rows import pair_in_turn
 
 _RATE_OF = {
@@ -236,7 +237,7 @@ def _divides_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> 
     )  # fmt: skip
     return any(
         whole.start < begin
-        or _OUT_OF.match(text, begin, whole.start)
+        or OUT_OF.match(text, begin, whole.start)
         or _TAKES_APART.search(text, whole.end, part.start)
         for whole in wholes
     )
@@ -247,7 +248,6 @@ _OF_THESE = regex.compile(
     r"[-+*•\s]*(?:trong (?:số )?đó|trong số (?:này|các)|riêng|cụ thể|gồm|bao gồm|chủ yếu|tập trung"
     r"|(?:tổng )?số (?:\p{L}+ ){0,4}(?:này|trên|nêu trên|nói trên)|(?:xét |tính |chia |phân |phân loại )?theo)(?!\p{L})"
 )
-_OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 
 
 def _early_has_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:

@@ -142,8 +142,8 @@ def _is_unproven(
     claim = ruling.claim
     if claim.method == SHARE_OF_TOPIC:
         return True
-    is_rate_of_afar = claim.kind is ClaimKind.RATIO and not _is_told_beside(ruling, figures)
-    is_rate_of_afar = is_rate_of_afar and not (claim.method in RATE_NAMED or is_of_a_table(claim.method))
+    is_bound = claim.method in RATE_NAMED or is_of_a_table(claim.method)
+    is_rate_of_afar = claim.kind is ClaimKind.RATIO and not is_bound and not _is_told_beside(ruling, figures)
     return is_rate_of_afar or is_misunderstood(ruling)
 
 

@@ -26,8 +26,10 @@ def as_told(passage: Passage) -> Passage:
     if passage.kind is not PassageKind.TABLE_ROW:
         return passage
     texts = [passage.text[cell.start : cell.end].strip() for cell in passage.cells]
+    if any(map(NUMBER_CELL.fullmatch, texts[1:])):
+        return passage  # as most rows are
     words = [text for text in texts if HOLDS_WORD.search(text)]
-    if not any(map(_is_told, words)) or any(NUMBER_CELL.fullmatch(text) for text in texts[1:]):
+    if not any(map(_is_told, words)):
         return passage
     label = words[0] if len(words) > 1 and len(words[0]) <= _LONGEST_LABEL and not _is_told(words[0]) else None
     section = " › ".join(part for part in (passage.section, label) if part)

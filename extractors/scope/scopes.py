@@ -101,15 +101,16 @@ _COMMITTEE_AND = regex.compile(
 def _both_levels(text: str, mentions: Sequence[ScopeMention]) -> Iterator[ScopeMention]:
     """The mentions, an office of the district and the communes told together with it taken as the whole."""
     last: ScopeMention | None = None
+    compared = compare_form(text) if any(mention.scope.level == "commune" for mention in mentions) else ""
     for mention in mentions:
         levels = (last.scope.level if last else None, mention.scope.level)
-        if last and levels == ("district", "commune") and _AND_OF.fullmatch(compare_form(text[last.end:mention.start])):
+        if last and levels == ("district", "commune") and _AND_OF.fullmatch(compared, last.end, mention.start):
             last = ScopeMention(last.start, mention.end, Scope(WHOLE, text[last.start : mention.end]))
             continue
         if last:
             yield last
         last = mention
-        committee = _COMMITTEE_AND.search(compare_form(text[: mention.start])) if levels[1] == "commune" else None
+        committee = _COMMITTEE_AND.search(compared, 0, mention.start) if levels[1] == "commune" else None
         if committee:
             start = committee.start("both")
             last = ScopeMention(start, mention.end, Scope(WHOLE, text[start : mention.end]))

@@ -61,7 +61,7 @@ def time_named(text: str, year: int | None, own: str | None) -> Period | None:
     told = find_periods(name, year, own)
     if len(told) == 1 and _BESIDE.fullmatch(compare_form(name[: told[0][0]] + name[told[0][1] :])):
         time = told[0][2]
-    elif months := month_named(compared, year, own):
+    elif months := _month_named(compared, year, own):
         time = months[0]
     else:
         return None
@@ -69,7 +69,7 @@ def time_named(text: str, year: int | None, own: str | None) -> Period | None:
     return replace(time, end=until[-1]) if until and time.end is None else time
 
 
-def month_named(last: str, year: int | None, own: str | None) -> list[Period]:
+def _month_named(last: str, year: int | None, own: str | None) -> list[Period]:
     """«Tháng 11», «Tháng 10»: months of the report's year, those after its own month of the year before."""
     found = _MONTH.fullmatch(last)
     if found is None or year is None:

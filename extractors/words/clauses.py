@@ -53,7 +53,7 @@ _WHOLE_OF_RATE = ending(r"(?<!\p{L})tỷ lệ[^,;.]*(?<!\p{L})trên(?: tổng)?(
 #: «Hồ sơ trực tuyến: trên tổng số 28.125 hồ sơ tiếp nhận mới có …»: the words behind name the whole.
 _OUT_OF_ALL = ending(r"(?<!\p{L})trên(?: tổng)? số\s*")
 #: «Trong 67 hồ sơ trễ hạn có 58 hồ sơ thuộc …»: the words behind name those counted first.
-_OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
+OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 #: «… 75,00% (2.145 hồ sơ)», «75,00% (tương ứng 2.145 hồ sơ)».
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
 #: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
@@ -93,7 +93,7 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         right.append(Cue(unit_end, unit_end + 4, "origin:new"))
     elif _ARISEN_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 9, "state:received"))
-    out_of = _OUT_OF.match(reading.compared, left_from, start) is not None
+    out_of = OUT_OF.match(reading.compared, left_from, start) is not None
     # «…, 08 hồ sơ còn lại thuộc …»: those left of what the sentence tells, at whatever stage
     right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):

@@ -78,7 +78,7 @@ def _sides(form: TableForm, column: int, counted: set[int]) -> tuple[int, int] |
     previous = [c for c in sides if before[c].modality is Modality.PREVIOUS]
     if not previous:
         return _in_time(before, sides)
-    current = [c for c in sides if before[c].modality is None and previous and abs(c - previous[0]) == 1]
+    current = [c for c in sides if before[c].modality is None and abs(c - previous[0]) == 1]
     return (current[0], previous[0]) if len(previous) == 1 and len(current) == 1 else None
 
 

@@ -11,7 +11,7 @@ import regex
 from extractors.claims.making import unit_family
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from extractors.text.vocabulary import load
+from extractors.text.counted import COUNTED, UNIT_OF
 from schemas.records import Modality
 
 _SUBJECT = regex.compile(
@@ -50,18 +50,15 @@ def subject_of(sheet: Sheet, at: int, stated: Entry, found: Entry) -> Entry | No
     return next((e for code in codes for e in reversed(levels) if e.indicator == code), None)
 
 
-_UNIT_OF = {noun: unit for unit, nouns in load("units")["counted"].items() for noun in nouns}
 _NAMED_AFTER = regex.compile(
-    r"\s*(?:về\s+)?(?:số|lượng|số lượng)\s+(?P<noun>"
-    + "|".join(map(regex.escape, sorted(_UNIT_OF, key=len, reverse=True)))
-    + r")(?!\p{L})"
+    rf"\s*(?:về\s+)?(?:số|lượng|số lượng)\s+(?P<noun>{COUNTED})(?!\p{{L}})"
 )
 
 
 def unit_named_after(sheet: Sheet, stated: Entry) -> str | None:
     """What the words right behind a change say has risen («tăng 20% số cuộc»), as a family of units."""
     named = _NAMED_AFTER.match(sheet.readings[stated.reading].compared, stated.unit_end)
-    return unit_family(_UNIT_OF[named["noun"]]) if named else None
+    return unit_family(UNIT_OF[named["noun"]]) if named else None
 
 
 def levels_named_after(sheet: Sheet, stated: Entry) -> tuple[Entry, Entry] | None:

@@ -20,17 +20,19 @@ _MORE = regex.compile(r"(?<!\p{L})(?:tính|cộng|gộp)\s+(?:cả|thêm|chung v
 _OPEN = "what is taken in may join the whole or not"
 
 
-def speaks_of_more(reading: Reading, percent: Entry) -> bool:
-    """Whether the clause of a percentage takes something in."""
+def taken_in(reading: Reading, percent: Entry) -> int | None:
+    """Where the clause of a percentage begins to take something in, None where it takes in nothing."""
     begin = reading.quantities[percent.quantity].sentence[0]
-    return _MORE.search(reading.compared, begin, percent.start) is not None
+    found = _MORE.search(reading.compared, begin, percent.start)
+    return found.start() if found else None
 
 
-def included_share(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
-    """The claim of such a percentage; None where what it takes in or those on time are not printed."""
-    begin = sheet.readings[at].quantities[percent.quantity].sentence[0]
-    found = _MORE.search(sheet.readings[at].compared, begin, percent.start)
-    taken = [e for e in sheet.counts(at) if found and found.start() <= e.start < percent.start and e.unit == "hồ sơ"]
+def included_share(sheet: Sheet, at: int, percent: Entry, begin: int) -> Claim | None:
+    """The claim of a percentage whose clause takes in what stands from ``begin`` on.
+
+    None where that or those on time are not printed.
+    """
+    taken = [e for e in sheet.counts(at) if begin <= e.start < percent.start and e.unit == "hồ sơ"]
     if len(taken) != 1:
         return None
     like = taken[0]

@@ -16,6 +16,8 @@ from itertools import takewhile
 import regex
 
 from extractors.claims.sums.columns import tables
+from extractors.codes.rate_words import rate_told
+from extractors.codes.rates import TOP_OF
 from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
@@ -92,12 +94,8 @@ def _shares(sheet: Sheet, form: TableForm, rows: Sequence[int], at: int) -> Iter
             yield _Share(percent, (top,), bottom)
 
 
-#: What a row of rates says -> the code of its numerator, of counts that may be printed apart from it, of its whole.
-_RATES = (
-    ("quality:on_time", "dossiers.resolved.on_time", "dossiers.resolved.early", "dossiers.resolved"),
-    ("quality:late", "dossiers.resolved.late", None, "dossiers.resolved"),
-    ("channel:online", "dossiers.received.online", None, "dossiers.received"),
-)
+#: Counted apart from those on time where it has a row of its own.
+_EARLY = "dossiers.resolved.early"
 
 
 def _one_each(sheet: Sheet, form: TableForm, at: int) -> tuple[list[int], int] | None:
@@ -108,16 +106,16 @@ def _one_each(sheet: Sheet, form: TableForm, at: int) -> tuple[list[int], int] |
     label = form.labels.get(_ordinal(sheet, at))
     if label is None or not label.is_rate or any(f.startswith(("service:", "domain:")) for f in label.features):
         return None
-    told = next((codes for feature, *codes in _RATES if feature in label.features), None)
-    if told is None:
+    rate = rate_told(label.features)
+    if rate is None:
         return None
-    of_part, beside, of_whole = told
+    of_part, of_whole = TOP_OF[rate]
     rows: dict[str | None, list[int]] = {}
     for ordinal, each in form.labels.items():
         if not each.is_rate and each.may_count_dossiers:
             rows.setdefault(indicator_of(each.features), []).append(ordinal)
     whole, part = rows.get(of_whole, []), rows.get(of_part, [])
-    apart = rows.get(beside, []) if beside else []
+    apart = rows.get(_EARLY, []) if rate == "dossiers.on_time_rate" else []
     if len(whole) != 1 or len(part) != 1 or len(apart) > 1:
         return None
     return [*part, *apart], whole[0]

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 import regex
 
 from extractors.sheet import Entry, Sheet
-from extractors.text.vocabulary import load
+from extractors.text.counted import COUNTED, UNIT_OF
 from extractors.words.beside import NAMES_WHOLE
 from schemas.records import WHOLES
 
-_NOUNS = {noun: unit for unit, nouns in load("units")["counted"].items() for noun in nouns}
-_NOUN = regex.compile(r"(?<!\p{L})(?:" + "|".join(sorted(_NOUNS, key=len, reverse=True)) + r")(?!\p{L})")
+_NOUN = regex.compile(rf"(?<!\p{{L}})(?:{COUNTED})(?!\p{{L}})")
 _THINGS = regex.compile(rf"\s+{_NOUN.pattern}")
 #: The name goes to the end of its clause.
 _NAME = regex.compile(
@@ -78,7 +77,7 @@ def _is_lower(sheet: Sheet, entry: Entry) -> bool:
 
 def _words(text: str, unit: str | None) -> set[str]:
     """The telling words of a name; the noun of what is counted tells nothing."""
-    plain = _NOUN.sub(lambda m: " " if _NOUNS[m[0]] == unit else m[0], text)
+    plain = _NOUN.sub(lambda m: " " if UNIT_OF[m[0]] == unit else m[0], text)
     return set(_WORD.findall(plain)) - _EMPTY
 
 

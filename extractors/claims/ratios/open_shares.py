@@ -10,11 +10,10 @@ import regex
 
 from extractors.claims.making import make_ratio
 from extractors.sheet import Entry, Sheet
-from extractors.text.vocabulary import load
+from extractors.text.counted import COUNTED, UNIT_OF
 from schemas.records import Claim, Modality, Operand, Qualifier
 
-_NOUNS = {noun: unit for unit, nouns in load("units")["counted"].items() for noun in nouns}
-_NOUN = regex.compile(r"(?<!\p{L})(?:" + "|".join(sorted(_NOUNS, key=len, reverse=True)) + r")(?!\p{L})")
+_NOUN = regex.compile(rf"(?<!\p{{L}})(?:{COUNTED})(?!\p{{L}})")
 #: Bodies, stretches of time and acts are what a rate is taken in or at, not of, unless the words name them again.
 _PLACES = frozenset({"đơn vị", "ngày", "lượt", "lớp", "tổ", "hộ"})
 #: Percentages that no count of things gives: of money, of progress, of points and means.
@@ -109,8 +108,8 @@ def _is_of(words: str, whole: Entry) -> bool:
     rate = _SHARE_OF.search(words)
     counted = _NOUN.match(words, rate.end() + 1) if rate else None
     if counted is not None:  # «tỷ lệ cơ quan gửi nhận văn bản ký số»: of bodies, whatever they do
-        return bool(_NOUNS[counted[0]] == whole.unit)
-    return {_NOUNS[m[0]] for m in _NOUN.finditer(words)} <= {whole.unit}
+        return bool(UNIT_OF[counted[0]] == whole.unit)
+    return {UNIT_OF[m[0]] for m in _NOUN.finditer(words)} <= {whole.unit}
 
 
 def _is_named_on(text: str, begin: int, count: Entry, percent: Entry) -> bool:

@@ -18,7 +18,7 @@ from extractors.claims.ratios.earlier_shares import earlier_share
 from extractors.claims.ratios.formula_ratios import formula_ratio
 from extractors.claims.ratios.fraction_shares import fraction_share
 from extractors.claims.ratios.handled_shares import handled_share
-from extractors.claims.ratios.included_shares import included_share, speaks_of_more
+from extractors.claims.ratios.included_shares import included_share, taken_in
 from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
@@ -93,8 +93,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     if turn is not None:
         claim = _beside_claim(sheet, at, percent, sheet.at(at, turn)) if turn >= 0 else None
         return replace(claim, weak=claim.weak or "told in turn with others") if claim is not None else None
-    if speaks_of_more(reading, percent):
-        return included_share(sheet, at, percent)
+    if (begin := taken_in(reading, percent)) is not None:
+        return included_share(sheet, at, percent, begin)
     share = open_share(sheet, at, percent)
     if share is not None:
         return named_rate(sheet, at, percent) or share
