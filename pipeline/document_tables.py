@@ -14,7 +14,8 @@ from schemas.tables import TABLES, Column, Table
 
 _HEAD = """# The database
 
-Written by `python -m pipeline.document_tables` from `schemas/tables.py` and the modules it puts together; change it there.
+Written by `python -m pipeline.document_tables` from `schemas/tables.py` and the modules it
+puts together; change it there.
 
 One SQLite file. Foreign keys hold and tables are `STRICT`. NULL is unknown; 0 and '' are values.
 Dates are ISO and may be partial (`2022-09`). Tables with a search index have a further column
