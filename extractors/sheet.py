@@ -15,7 +15,6 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
-from extractors.reading.cells import cell_at
 from extractors.tables.forms import TableForm
 from extractors.text.compare_form import compare_form
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
@@ -127,7 +126,7 @@ class Sheet:
         passage = self.readings[row].passage
         found: dict[int, Entry] = {}
         for entry in self.within(row):
-            cell = cell_at(passage, entry.start)
+            cell = passage.cell_at(entry.start)
             if cell is not None and entry.quantity >= 0:
                 found.setdefault(cell.column, entry)
         return found

@@ -104,6 +104,10 @@ class Passage:
         """How many letters the file had lost: each is ``LOST_LETTER`` in the raw text."""
         return 0 if self.raw_text is None else self.raw_text.count(LOST_LETTER)
 
+    def cell_at(self, at: int) -> Cell | None:
+        """The table cell that holds character ``at``, None outside every cell."""
+        return next((cell for cell in self.cells if cell.start <= at < max(cell.end, cell.start + 1)), None)
+
     def box_of(self, start: int, end: int) -> tuple[int | None, Box | None]:
         """Page and enclosing box of ``[start, end)``; the first page where it crosses one."""
         hit = [p for p in self.places if p.start < end and p.end > start]

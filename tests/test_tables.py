@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.extract import extract
-from extractors.reading.cells import cell_at, numbers_columns
+from extractors.reading.cells import numbers_columns
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from pipeline.compose.grid_files import place_cells, writers
 from pipeline.evaluation.table_cases import TableCase, read_table_cases, score_table
@@ -79,7 +79,7 @@ def test_changes_are_in_the_unit_of_what_they_compare(
     changes = {
         rows.index(f.passage): [str(Decimal(f.value.numerator) / f.value.denominator), f.unit or ""]
         for f in extraction.figures
-        if f.passage in rows and cell_at(read.passages[f.passage], f.start).column == case.item["column"]
+        if f.passage in rows and read.passages[f.passage].cell_at(f.start).column == case.item["column"]
     }
     assert [changes.get(row) for row in range(len(rows))] == case.item["are"]
     wrong = {v.claim.passage for v in extraction.verdicts if v.outcome is Outcome.INCONSISTENT}

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from extractors.claims.ratios.row_rates import find_row_rates
-from extractors.reading.cells import cell_at
 from extractors.sheet import Sheet
 from schemas.records import Claim, ClaimKind, Outcome, Passage, Verdict
 
@@ -57,7 +56,7 @@ def _column_of(sheet: Sheet, rows: Mapping[int, Passage], claim: Claim) -> Colum
         return None
     figure = sheet.figures[claim.claimed]
     passage = rows.get(figure.passage)
-    cell = cell_at(passage, figure.start) if passage is not None else None
+    cell = passage.cell_at(figure.start) if passage is not None else None
     if passage is None or passage.table is None or cell is None:
         return None
     return passage.table, cell.column, claim.kind

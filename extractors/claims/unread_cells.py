@@ -15,7 +15,6 @@ from itertools import chain
 import regex
 
 from extractors.claims.sums.columns import tables
-from extractors.reading.cells import cell_at
 from extractors.sheet import Sheet
 from schemas.records import Claim
 
@@ -48,7 +47,7 @@ def _rows_with_unread_cells(sheet: Sheet) -> set[int]:
 
 def _columns_read(sheet: Sheet, at: int) -> set[int]:
     passage = sheet.readings[at].passage
-    return {cell.column for entry in sheet.within(at) if (cell := cell_at(passage, entry.start)) is not None}
+    return {cell.column for entry in sheet.within(at) if (cell := passage.cell_at(entry.start)) is not None}
 
 
 def _columns_unread(sheet: Sheet, at: int) -> set[int]:

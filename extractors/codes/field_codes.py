@@ -16,7 +16,7 @@ from extractors.codes.uncounted import is_of_no_code
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
 from extractors.reading import Quantity, Reading
-from extractors.reading.cells import NUMBER_CELL, cell_at
+from extractors.reading.cells import NUMBER_CELL
 from extractors.text.endings import ending
 from extractors.words.around import words_above, words_of, words_with_outer
 from extractors.words.continued import Topic
@@ -183,5 +183,5 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
 
 def _alone_in_cell(reading: Reading, quantity: Quantity) -> bool:
     """What a number alone in its cell counts is said by the heads over it."""
-    cell = cell_at(reading.passage, quantity.start) if reading.passage.kind is PassageKind.TABLE_ROW else None
+    cell = reading.passage.cell_at(quantity.start) if reading.passage.kind is PassageKind.TABLE_ROW else None
     return cell is not None and NUMBER_CELL.fullmatch(reading.text[cell.start : cell.end]) is not None

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import regex
 
 from extractors.reading import Reading
-from extractors.reading.cells import cell_at, is_figure_cell
+from extractors.reading.cells import is_figure_cell
 from extractors.text.nonfigures import Span, classed_spans
 from extractors.words.labels import says_something
 from schemas.problems import problem
@@ -96,7 +96,7 @@ def _by_place(passage: Passage, start: int) -> NumeralKind:
     """A numeral that no pattern knows: the number of a row, a column or a page, else unknown."""
     if passage.kind is PassageKind.PAGE_NUMBER:
         return NumeralKind.PAGE_NUMBER
-    if passage.kind is PassageKind.TABLE_ROW and cell_at(passage, start) and not is_figure_cell(passage, start):
+    if passage.kind is PassageKind.TABLE_ROW and passage.cell_at(start) and not is_figure_cell(passage, start):
         return NumeralKind.ENUMERATOR
     return NumeralKind.UNKNOWN
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import regex
 
 from extractors.text.compare_form import compare_form
-from schemas.records import Cell, Passage
+from schemas.records import Passage
 
 _TOTAL_ROW = regex.compile(
     r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|cả năm"
@@ -50,17 +50,9 @@ def row_label(passage: Passage) -> str | None:
     return None
 
 
-def cell_at(passage: Passage, start: int) -> Cell | None:
-    """The cell that holds a character."""
-    for cell in passage.cells:
-        if cell.start <= start < max(cell.end, cell.start + 1):
-            return cell
-    return None
-
-
 def is_figure_cell(passage: Passage, start: int) -> bool:
     """False for a row's order number and for the «(1) (2) (3)» that number the columns."""
-    cell = cell_at(passage, start)
+    cell = passage.cell_at(start)
     if cell is None:
         return False
     text = passage.text[cell.start : cell.end].strip()
@@ -82,7 +74,7 @@ _NO_RATE = regex.compile(r"điểm|chỉ tiêu|thực hiện|số lượng/")
 
 def is_rate_cell(passage: Passage, start: int) -> bool:
     """True where the head over a bare number says that the column holds percentages («Tỷ lệ đúng hạn (%)»)."""
-    cell = cell_at(passage, start)
+    cell = passage.cell_at(start)
     if cell is None or not NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]):
         return False
     *above, last = compare_form(cell.head).split(" / ")

@@ -15,7 +15,7 @@ from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor, enter_section
 from extractors.indicators.features import indicator_of
 from extractors.reading import Quantity, Reading
-from extractors.reading.cells import NUMBER_CELL, WITH_UNIT, cell_at
+from extractors.reading.cells import NUMBER_CELL, WITH_UNIT
 from extractors.scope.scopes import WHOLE
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head, Unit
@@ -41,7 +41,7 @@ def bind_row(reading: Reading, governor: Governor, form: TableForm | None) -> li
 
 def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | None) -> Bound:
     passage, quantity = reading.passage, reading.quantities[index]
-    cell = cell_at(passage, quantity.start)
+    cell = passage.cell_at(quantity.start)
     label = form.labels.get(passage.ordinal) if form is not None else None
     head = form.heads.get(cell.column, _NOTHING) if form is not None and cell is not None else _NOTHING
     alone = cell is not None and NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]) is not None

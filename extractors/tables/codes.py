@@ -25,7 +25,7 @@ from extractors.indicators.rules import (
     nouns,
 )
 from extractors.reading import Quantity, Reading
-from extractors.reading.cells import WITH_UNIT, cell_at, gives_points
+from extractors.reading.cells import WITH_UNIT, gives_points
 from extractors.scope.scopes import WHOLE, find_scopes
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.forms import ONLINE, TableForm, head_at
@@ -69,7 +69,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         found = _online(reading, form, label)
     before: str | None = None
     for index, quantity in enumerate(reading.quantities):
-        cell = cell_at(reading.passage, quantity.start)
+        cell = reading.passage.cell_at(quantity.start)
         if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
             continue
         head = form.heads.get(cell.column)

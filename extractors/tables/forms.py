@@ -15,7 +15,7 @@ import regex
 from extractors.indicators.features import indicator_of
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
-from extractors.reading.cells import NUMBER_CELL, cell_at, is_figure_cell, tells_units
+from extractors.reading.cells import NUMBER_CELL, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from extractors.tables.differences import with_differences
@@ -242,5 +242,5 @@ def _captions(readings: Sequence[Reading], first: int) -> list[str]:
 
 def head_at(form: TableForm | None, passage: Passage, start: int) -> Head | None:
     """The head over a character of a row."""
-    cell = cell_at(passage, start)
+    cell = passage.cell_at(start)
     return form.heads.get(cell.column) if form is not None and cell is not None else None

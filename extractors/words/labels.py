@@ -10,7 +10,6 @@ from __future__ import annotations
 import regex
 
 from extractors.reading import Reading
-from extractors.reading.cells import cell_at
 from extractors.text.nlp import first_words, last_words
 
 #: Words that tie a number to its sentence and do not say what it counts.
@@ -51,7 +50,7 @@ def noun_phrase(reading: Reading, index: int, printed: str | None) -> str | None
             return after
     if says_something(printed):
         return printed
-    cell = cell_at(reading.passage, reading.quantities[index].start)
+    cell = reading.passage.cell_at(reading.quantities[index].start)
     if cell is not None and says_something(cell.head):
         return cell.head.split(" / ")[-1]
     quantity = reading.quantities[pair.upper if pair is not None else index]

@@ -13,7 +13,6 @@ import regex
 
 from extractors.indicators.rules import BARE, MONEY, PERCENT, find_phrases, nouns
 from extractors.reading import Pair, Quantity, Reading
-from extractors.reading.cells import cell_at
 from extractors.text.nlp import Phrase
 from extractors.text.numerals import AREAS
 from schemas.records import PassageKind
@@ -124,7 +123,7 @@ def zone_of(reading: Reading, index: int) -> Zone:
     while at and _by_stroke(reading, at):
         at -= 1
     left = quantity.sentence[0]
-    cell = cell_at(reading.passage, start) if reading.passage.kind is PassageKind.TABLE_ROW else None
+    cell = reading.passage.cell_at(start) if reading.passage.kind is PassageKind.TABLE_ROW else None
     if cell is not None:
         left = cell.start
     for i in reversed([i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]):

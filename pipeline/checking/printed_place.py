@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.reading.cells import cell_at
 from schemas.passages import Passage
 
 #: Fewer characters are met more than once in a report («07 hồ sơ rút»).
@@ -28,7 +27,7 @@ def table_cell(passage: Passage, at: int) -> TableCell | None:
     A row begins with its number or letter, if it has one, and its label: the first cell with a word in it. A cell
     at or after ``at`` is no label of it.
     """
-    here = cell_at(passage, at)
+    here = passage.cell_at(at)
     if here is None:
         return None
     before = [passage.text[cell.start : cell.end].strip() for cell in passage.cells if cell.start < here.start]

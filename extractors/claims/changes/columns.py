@@ -15,7 +15,6 @@ import regex
 from extractors.claims.sums.columns import tables
 from extractors.indicators.rules import MONEY
 from extractors.period.labels import statutory
-from extractors.reading.cells import cell_at
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head
@@ -100,7 +99,7 @@ def _compared(sheet: Sheet, line: dict[int, Entry], column: int, sides: tuple[in
     if stated.unit is None and MONEY in (current.unit, previous.unit):
         return None  # «285,7 tỷ đồng | 312,6 tỷ đồng | 9,4»: nothing tells whether in «tỷ» or in percent
     reading = sheet.readings[stated.reading]
-    cell = cell_at(reading.passage, stated.start)
+    cell = reading.passage.cell_at(stated.start)
     before = reading.compared[cell.start : stated.start] if cell is not None else ""
     falls = True if _MINUS.search(before) else False if regex.search(r"\+|tăng", before) else None
     return _Compared(stated, current, previous, falls)

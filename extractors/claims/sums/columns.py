@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import regex
 
-from extractors.reading.cells import cell_at, is_total_row, row_label
+from extractors.reading.cells import is_total_row, row_label
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
@@ -116,7 +116,7 @@ def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
     passage = sheet.readings[row].passage
     found: dict[int, Entry] = {}
     for entry in sheet.counts(row):
-        cell = cell_at(passage, entry.start)
+        cell = passage.cell_at(entry.start)
         # «+6,1» says by how much something rose, though its head was not read
         if cell is not None and not NO_SUM.search(compare_form(cell.head)) and passage.text[cell.start] != "+":
             found.setdefault(cell.column, entry)

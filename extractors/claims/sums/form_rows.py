@@ -14,7 +14,6 @@ from fractions import Fraction
 
 from extractors.claims.sums.columns import tables
 from extractors.indicators.features import indicator_of
-from extractors.reading.cells import cell_at
 from extractors.sheet import Entry, Sheet
 from extractors.tables.column_formulas import ColumnFormula
 from extractors.tables.forms import TableForm
@@ -84,7 +83,7 @@ def cells_of(sheet: Sheet, at: int) -> dict[int, Entry]:
     passage = sheet.readings[at].passage
     found: dict[int, list[Entry]] = {}
     for entry in sheet.counts(at):
-        cell = cell_at(passage, entry.start)
+        cell = passage.cell_at(entry.start)
         if cell is not None and entry.quantity >= 0:
             found.setdefault(cell.column, []).append(entry)
     return {column: entries[0] for column, entries in found.items() if len(entries) == 1}
