@@ -196,8 +196,8 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
 
 def _enable_search(db: sqlite_utils.Database, table: Table) -> None:
     db.table(table.name).enable_fts([*table.search, FOLDED], create_triggers=True, tokenize=_TOKENS)
-    # ``inserting.insert`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at each FTS5
-    # writes out what it holds in memory. It took two thirds of the time of storing.
+    # ``inserting.insert`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at
+    # each FTS5 writes out what it holds in memory. It took two thirds of the time of storing.
     db.execute(f"DROP TRIGGER {_on_insert(table.name)}")
 
 
@@ -255,7 +255,7 @@ def _put(conn: sqlite3.Connection, table: str, names: Sequence[str], rows: Itera
 
 
 def index_searched(conn: sqlite3.Connection, tables: Iterable[Table] = TABLES) -> None:
-    """Index the searched ones of ``tables`` anew, in the caller's transaction: for rows that ``inserting.insert`` has not put in."""
+    """Index the searched ones of ``tables`` anew, in the caller's transaction: for rows put in by other hands."""
     for table in tables:
         if table.search:
             conn.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts) VALUES ('rebuild')")  # noqa: S608
