@@ -62,7 +62,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     if (
         part is None
         or a.sentence != b.sentence
-        or not _TAKES_APART.search(reading.compared, a.numeral.unit_end, b.start)
+        or not _takes_apart(reading, a.numeral.unit_end, b.start)
         or _SET_AGAINST.search(reading.compared, a.numeral.unit_end, b.start)
     ):
         return total
@@ -76,9 +76,33 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         total.indicator == "dossiers.resolved"
         and "đã" not in reading.compared[max(a.sentence[0], a.start - 50) : a.start]
     )
+    if open_total and family == "dossiers.resolved" and _has_pending_part(reading, bound, at):
+        family = "dossiers.received"  # «Tổng 1.250 hồ sơ: trước hạn 900, đúng hạn 300, đang giải quyết 50»
     if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
         return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
     return total
+
+
+def _takes_apart(reading: Reading, start: int, end: int) -> bool:
+    """Whether words open a list between two numbers: «Đúng: 280; Trễ: 20» are beside one another."""
+    opened = _TAKES_APART.search(reading.compared, start, end)
+    return opened is not None and not (opened[0] == ":" and ";" in reading.compared[start : opened.start()])
+
+
+def _has_pending_part(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """Whether a list of what was resolved goes on with what was not: both are of all that came in."""
+    first = reading.quantities[bound[at].quantity]
+    listed = [b for b in bound[at + 1 :] if b.quantity >= 0]
+    parts = [b for b in listed if reading.quantities[b.quantity].sentence == first.sentence]
+    depth = len(reading.quantities[parts[0].quantity].brackets)
+    parts = [b for b in parts if len(reading.quantities[b.quantity].brackets) == depth]
+    pending = [b for b in parts if (b.indicator or "").startswith("dossiers.pending")]
+    if not pending:
+        return False
+    end = reading.quantities[pending[0].quantity]
+    return ";" not in reading.compared[first.numeral.unit_end : end.start] or ":" in reading.compared[
+        first.numeral.unit_end : reading.quantities[parts[0].quantity].start
+    ]
 
 
 def _code_at(bound: list[Bound], at: int) -> str | None:
@@ -97,7 +121,7 @@ def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
     return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
 
 
-_LEFT = regex.compile(r"(?<!\p{L})tồn(?: là)?\s*:?\s*$")
+_LEFT = regex.compile(r"(?<!\p{L})(?:tồn|gối đầu|dở dang)(?: là)?\s*:?\s*$")
 
 
 def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool:

@@ -41,6 +41,8 @@ _OWN_PLACE = regex.compile(
     r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc|thủ tục(?: hành chính)?)\s+"
     r"(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )"
 )
+#: «lĩnh vực tư pháp 900 hồ sơ», «đất đai là 2.100»: a field right before its number
+_ITS_NUMBER = regex.compile(r"\s*:?\s*(?:(?:là|có|với)\s+)?\d")
 
 
 def scope_at(
@@ -54,6 +56,7 @@ def scope_at(
     told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
     text = reading.compared
     told = [m for m in told if not (_STAFF_OF.match(text, 0, m.start) and _ENDS.search(text, m.end, at))]
+    told = [m for m in told if not (m.scope.level == "field" and _is_left_behind(reading, m, sentence, at))]
     in_sentence = [
         m
         for m in told
@@ -87,3 +90,11 @@ def scope_at(
     if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
         return governor.sibling[1]
     return Scope(WHOLE)
+
+
+def _is_left_behind(reading: Reading, mention: ScopeMention, sentence: tuple[int, int], at: int) -> bool:
+    """«Tiếp nhận 4.250 hồ sơ: …, lĩnh vực tư pháp 900 hồ sơ; đã giải quyết 4.000 hồ sơ»: of a list that has ended."""
+    if not _ITS_NUMBER.match(reading.compared, mention.end) or not reading.compared[mention.end : at].count(";"):
+        return False
+    begin = next((s[0] for s in reading.sentences if s[0] <= mention.start < s[1]), sentence[0])
+    return any(begin <= q.start < mention.start for q in reading.quantities)

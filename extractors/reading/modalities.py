@@ -49,13 +49,14 @@ _PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
 #: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.
 _PREVIOUS_CLAUSE = ending(
     r"(?:^|[;,.]\s|\()[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
-    r"(?:(?!(?<!\p{L})(?:chuyển|tồn|năm nay|kỳ này|quý này|nay)(?!\p{L}))[^;:,()])*"
+    rf"(?:(?!(?<!\p{{L}})(?:{_any(_SPEECH['carries_over'])}|năm nay|kỳ này|quý này|nay)(?!\p{{L}}))[^;:,()])*"
 )
 _PREVIOUS_SENTENCE = regex.compile(
     r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm (?:\d{4}|trước|ngoái))?"
     # «Cùng kỳ năm trước toàn huyện tiếp nhận 902 hồ sơ, quá hạn 41 hồ sơ»: until the present is spoken of
     r"(?:\s*,[^;]*"
-    r"|(?:(?!(?<!\p{L})(?:nay|này|hiện|nhưng|trong kỳ|chuyển|tồn|như vậy|so với|tăng|giảm|thì)(?!\p{L}))[^;)])*)$"
+    rf"|(?:(?!(?<!\p{{L}})(?:{_any(_SPEECH['carries_over'])}|nay|này|hiện|nhưng|trong kỳ|như vậy|so với|tăng|giảm|thì)"
+    r"(?!\p{L}))[^;)])*)$"
 )
 #: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
 _FROM = ending(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*")

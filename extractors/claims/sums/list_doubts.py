@@ -12,6 +12,7 @@ import regex
 
 from extractors.claims.making import unit_family
 from extractors.claims.sums.divisions import leaves_nothing_out
+from extractors.claims.sums.kinds_apart import are_apart
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.text.vocabulary import load
@@ -151,6 +152,8 @@ def _incomplete(sheet: Sheet, reading: Reading, listed: Listed) -> str | None:
         return "members count different things"
     if closed or leaves_nothing_out(sheet, total, parts, listed.region, opener.start()):
         return None
+    if sum(p.value for p in parts) > total.value and are_apart(sheet, parts):
+        return None  # «trong đó: 12 kế hoạch, 20 công văn, 15 quyết định» of 45: too many, whatever is left out
     return LEAVES_OUT if total.is_dossier or not _same_words(reading, total, parts) else None
 
 
