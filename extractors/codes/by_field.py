@@ -13,6 +13,7 @@ from itertools import pairwise
 import regex
 
 from extractors.codes.bound import Bound
+from extractors.codes.from_parts import adds_up
 from extractors.codes.governing import Governor
 from extractors.reading import Quantity, Reading
 from extractors.scope.fields import Span, field_after, field_before
@@ -39,7 +40,20 @@ def with_fields(reading: Reading, bound: Sequence[Bound], governor: Governor) ->
                     member, indicator=whole.indicator, features=whole.features, channel=whole.channel, method="field"
                 )
             told[at] = member
+        after = run[-1] + 1
+        if after < len(told) and len(run) >= _FEWEST and _is_their_sum(reading, told[after], told[run[-1]]):
+            of_all = told[run[-1]]
+            told[after] = replace(told[after], indicator=of_all.indicator, features=of_all.features, method="parts")
     return told
+
+
+def _is_their_sum(reading: Reading, total: Bound, member: Bound) -> bool:
+    """«Tiếp nhận theo lĩnh vực: đất đai 120 hồ sơ, hộ tịch 340 hồ sơ, tổng cộng 460 hồ sơ»."""
+    if total.quantity < 0 or not total.is_dossier or total.indicator is not None or total.own:
+        return False
+    quantity = reading.quantities[total.quantity]
+    same = quantity.sentence == reading.quantities[member.quantity].sentence
+    return same and adds_up(reading, quantity)
 
 
 def _label(reading: Reading, bound: Sequence[Bound], at: int) -> Span | None:
@@ -78,9 +92,9 @@ def _go_on(reading: Reading, bound: Sequence[Bound], one: int, other: int) -> bo
     first, second = (reading.quantities[bound[at].quantity] for at in (one, other))
     depth = len(second.brackets)
     between = [b for b in bound[one + 1 : other] if b.quantity >= 0 and b.is_dossier]
-    return (first.sentence, first.brackets) == (second.sentence, second.brackets) and not any(
-        len(reading.quantities[b.quantity].brackets) <= depth for b in between
-    )
+    # «đất đai (08 hồ sơ), xây dựng (04 hồ sơ)»: each in a bracket of its own
+    alike = (first.sentence, len(first.brackets)) == (second.sentence, depth)
+    return alike and not any(len(reading.quantities[b.quantity].brackets) <= depth for b in between)
 
 
 def _whole(
@@ -95,21 +109,43 @@ def _whole(
         b for b in bound[: run[0]]
         if b.quantity >= 0 and b.is_dossier and _stage(b) is not None and b.scope.level != "field"
     ]  # fmt: skip
-    if quantity.brackets:
+    if quantity.brackets and quantity.brackets[-1] < label[0]:
         held = [b for b in before if _right_before(reading, b, quantity)]
         return held[-1] if held else None
     flat = [b for b in before if not reading.quantities[b.quantity].brackets]
-    own = [b for b in flat if reading.quantities[b.quantity].sentence == quantity.sentence]
-    if own:
-        end = reading.quantities[own[-1].quantity].numeral.unit_end
+    told = [b for b in flat if reading.quantities[b.quantity].sentence == quantity.sentence]
+    if told:
+        last = _divided(reading, told)
+        end = reading.quantities[told[-1].quantity].numeral.unit_end
         opened = _OPENS.search(reading.compared, end, label[0] + 1)
-        return own[-1] if opened or len(run) >= _FEWEST else None
+        return last if opened or len(run) >= _FEWEST else None
     if flat:
-        last = reading.quantities[flat[-1].quantity].sentence
-        told = [b for b in flat if reading.quantities[b.quantity].sentence == last]
-        return told[0] if len(told) == 1 and len(run) >= _FEWEST and _next_sentence(reading, last, quantity) else None
+        sentence = reading.quantities[flat[-1].quantity].sentence
+        follows = len(run) >= _FEWEST and _next_sentence(reading, sentence, quantity)
+        told = [b for b in flat if reading.quantities[b.quantity].sentence == sentence]
+        return _taken_apart(reading, told) if follows else None
     leads_item = reading.passage.depth > 0 and not before and quantity is reading.quantities[0]
     return governor.divided if leads_item else None
+
+
+def _divided(reading: Reading, told: Sequence[Bound]) -> Bound | None:
+    """The last of the counts of a sentence, None where it stands beside another: which is divided is open then.
+
+    «Tiếp nhận 2.000 hồ sơ, giải quyết 1.950 hồ sơ, trong đó: đất đai …» may divide either.
+    """
+    if len(told) < 2:
+        return told[-1]
+    first, last = (reading.quantities[b.quantity] for b in told[-2:])
+    between = reading.compared[first.numeral.unit_end : last.start]
+    return told[-1] if ";" in between or _OPENS.search(between) else None
+
+
+def _taken_apart(reading: Reading, told: Sequence[Bound]) -> Bound | None:
+    """The first count of a sentence, None unless all others are parts of it: «2.000 hồ sơ: trực tuyến 1.600 …»."""
+    if len(told) < 2:
+        return told[0]
+    first, second = (reading.quantities[b.quantity] for b in told[:2])
+    return told[0] if _OPENS.search(reading.compared, first.numeral.unit_end, second.start) else None
 
 
 _STAGES = ("received", "resolved", "pending", "overdue")

@@ -12,7 +12,7 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.indicators.features import STATE
-from extractors.reading import Reading
+from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
 
@@ -240,13 +240,18 @@ def _is_total_told_first(reading: Reading, bound: list[Bound], at: int) -> bool:
 _TOTAL_AFTER = regex.compile(r"(?<!\p{L})(?:tổng cộng|tổng|cộng)(?: số| là| có)*\s*:?\s*$")
 
 
+def adds_up(reading: Reading, quantity: Quantity) -> bool:
+    """Whether a number is called the sum of those before it in its sentence: «…, tổng cộng 2.005 hồ sơ»."""
+    return _TOTAL_AFTER.search(reading.compared, quantity.sentence[0], quantity.start) is not None
+
+
 def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bound | None:
     """«kỳ trước chuyển sang 42, mới tiếp nhận 1.963, tổng cộng 2.005 hồ sơ» is what its parts are parts of."""
     total = bound[at]
     if not total.is_dossier or total.quantity < 0 or total.own or at < 2:
         return None
     quantity = reading.quantities[total.quantity]
-    if not _TOTAL_AFTER.search(reading.compared, quantity.sentence[0], quantity.start):
+    if not adds_up(reading, quantity):
         return None
     parts = [
         b for b in bound[:at] if b.quantity >= 0 and reading.quantities[b.quantity].sentence == quantity.sentence

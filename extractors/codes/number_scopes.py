@@ -41,6 +41,8 @@ _OWN_PLACE = regex.compile(
     r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc|thủ tục(?: hành chính)?)\s+"
     r"(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )"
 )
+#: «12 hồ sơ quá hạn thuộc lĩnh vực đất đai (08 hồ sơ), xây dựng (04 hồ sơ)»: a part of them
+_HAS_ITS_OWN = regex.compile(r"\s*\(\s*\d")
 #: «lĩnh vực tư pháp 900 hồ sơ», «đất đai là 2.100»: a field right before its number
 _ITS_NUMBER = regex.compile(r"\s*:?\s*(?:(?:là|có|với)\s+)?\d")
 
@@ -70,7 +72,7 @@ def scope_at(
     if OUT_OF.match(text, sentence[0], at) and (holder := _HOLDER.search(text, at, stop)):
         stop = holder.start()
     # «589 hồ sơ tiếp nhận của Phòng Lao động - Thương binh và Xã hội»: a name may run over an «và»
-    after = [m for m in scopes if at < m.start < stop]
+    after = [m for m in scopes if at < m.start < stop and not _HAS_ITS_OWN.match(text, m.end)]
     if after:
         return after[0].scope
     subject = [

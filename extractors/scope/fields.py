@@ -37,6 +37,9 @@ _AFTER = regex.compile(rf"\s*{_CALLED}{_NAME}(?=\s*(?:$|[,;.()]|(?:và|chiếm|�
 _LEADS = ending(rf"(?:^|[;.:]\s)[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*")
 
 
+_OF_DOSSIERS = ("hồ sơ", "tiếp nhận", "giải quyết")
+
+
 def field_before(compared: str, begin: int, at: int) -> Span | None:
     """The name of the field that labels what stands ``at``, looked for from ``begin`` on."""
     found = _BEFORE.match(compared[begin:at])
@@ -51,6 +54,8 @@ def field_after(compared: str, at: int) -> Span | None:
 
 def leading_fields(compared: str) -> list[Span]:
     """Names of fields that open a clause before a colon: «Đất đai: tiếp nhận 2.100 hồ sơ, giải quyết 2.000 hồ sơ»."""
+    if not any(word in compared for word in _OF_DOSSIERS):
+        return []  # «Văn hóa: tổ chức 12 buổi chiếu phim»
     colons = (at for at, letter in enumerate(compared) if letter == ":")
     found = (_LEADS.match(compared, 0, at) for at in colons)
     return [match.span("name") for match in found if match]

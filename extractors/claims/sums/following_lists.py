@@ -30,7 +30,8 @@ _MEMBER = regex.compile(
 )
 #: Words of a statement of its own, and of things that are counted once more.
 _STATES = regex.compile(
-    r"(?<!\p{L})(?:đã|đang|chưa|không|đạt|chiếm|tăng|giảm|hoàn thành|trong đó|riêng|tổng|cả|thêm|mỗi|từ|đến)(?!\p{L})"
+    r"(?<!\p{L})(?:đã|đang|chưa|không|đạt|chiếm|tăng|giảm|hoàn thành|trong đó|riêng|tổng|cả|thêm|mỗi|từ|đến"
+    r"|quý|tháng|năm|kỳ)(?!\p{L})"
 )
 _BETWEEN = regex.compile(r"[,;]|(?<!\p{L})và(?!\p{L})")
 _AND = regex.compile(r"(?<!\p{L})và(?!\p{L})[^,;]*$")
