@@ -38,9 +38,14 @@ _RIGHT_BEFORE = (
 )
 #: «(chuyển từ năm 2023 sang 1.302 hồ sơ; tiếp nhận trong năm 95.116 hồ sơ)»
 _CAME_IN_SINCE = ending(
-    r"(?<!\p{L})(?:chuyển|tồn|kỳ trước)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?"
+    r"(?<!\p{L})(?:chuyển|tồn|gối đầu|(?:kỳ|quý|tháng) trước|để lại)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?"
     r"\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,]\s*"
     r"(?:(?:số )?(?:hồ sơ )?(?:tiếp )?nhận (?:mới )?)?trong (?:kỳ|năm|quý|tháng)\s*:?\s*"
+)
+#: «Sớm: 900; Đúng: 280; Trễ: 20»; alone «đúng 280 hồ sơ» may be no more and no fewer
+_EXACTLY_ON_TIME = ending(
+    r"(?<!\p{L})(?:sớm|trước|trễ|quá|chậm|muộn)(?: hạn| hẹn)?\s*:?\s*\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,/-]"
+    r"\s*đúng\s*:?\s*"
 )
 #: «Tiếp nhận 18.640 hồ sơ (tồn 12; mới 18.628)»: what was left from before, beside what is new
 _LEFT_BEFORE = ending(r"[;,(]?\s*(?:hồ sơ |số )?(?:tồn|cũ)\s*:?\s*")
@@ -88,6 +93,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     ]  # fmt: skip
     if _CAME_IN_SINCE.match(reading.compared, 0, start):
         left.append(Cue(start - 4, start, "origin:new"))
+    if _EXACTLY_ON_TIME.match(reading.compared, 0, start):
+        left.append(Cue(start - 4, start, "quality:on_time"))
     if _LEFT_BEFORE.match(reading.compared, left_from, start) and _THEN_NEW.match(reading.compared, unit_end):
         left.append(Cue(start - 4, start, "origin:carried"))
     if _NEW_AFTER.match(reading.compared, unit_end):
