@@ -102,7 +102,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         elif of == "dossiers.resolved.on_time" and governor.early_has_share and not _both(reading, index):
             codes[index] = None
         elif pair is not None:
-            codes[index] = None if _of_subset(reading, pair, bounds) else _with_pair(pair, words, bounds)
+            codes[index] = _of_pair(reading, index, pair, words, bounds)
         elif words in TOP_OF and _only_in_brackets(reading, index, words, bounds):
             codes[index] = words
         else:
@@ -170,6 +170,23 @@ def _of_subset(reading: Reading, pair: Pair, bounds: dict[int, Bound]) -> bool:
 
 
 _LATE = ("dossiers.resolved.late", "dossiers.overdue", "dossiers.pending.overdue")
+
+
+#: «đã giải quyết 1.915/1.960 hồ sơ, tỷ lệ giải quyết đúng hạn đạt»: another rate than the fraction's.
+_ANOTHER_RATE = regex.compile(r"\s*(?:hồ sơ)?\s*[,;]\s*(?:và |trong đó )?tỷ lệ[^,;.\d]*")
+
+
+def _of_pair(
+    reading: Reading, index: int, pair: Pair, words: str | None, bounds: dict[int, Bound]
+) -> str | None:
+    """The code of a rate beside a fraction, which it may bind."""
+    if _of_subset(reading, pair, bounds):
+        return None
+    upper, end = bounds.get(pair.upper), reading.quantities[pair.lower].numeral.end
+    apart = _ANOTHER_RATE.fullmatch(reading.compared, end, max(end, reading.quantities[index].start))
+    if words in TOP_OF and apart and upper is not None and upper.own == {"state:resolved"}:
+        return words
+    return _with_pair(pair, words, bounds)
 
 
 def _with_pair(pair: Pair, words: str | None, bounds: dict[int, Bound]) -> str | None:
