@@ -43,12 +43,12 @@ yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # type: ignore[
 
 #: The files that take longest: begun first, so that no process is left alone with one of them at the end.
 LONGEST = (
-    "test_cluster", "test_site_demo", "test_site_serving", "test_killed", "test_ocr", "test_vocabulary_change",
-    "test_operation_counts", "test_libreoffice", "test_docs", "test_review_browser", "test_workers", "test_database",
-    "test_site_accessibility", "test_build", "test_annotate", "test_mutation", "test_evaluate", "test_report_browser",
-    "test_site_keyboard", "test_site_browser", "test_judging_laws", "test_page_images", "test_review", "test_bench",
-    "test_passages", "test_tables", "test_hostile", "test_growth", "test_export", "test_site_corpus", "test_across",
-    "test_check", "test_cli",
+    "test_site_demo", "test_cluster", "test_site_accessibility", "test_killed", "test_ocr", "test_site_keyboard",
+    "test_review_browser", "test_build", "test_vocabulary_change", "test_operation_counts", "test_database",
+    "test_report_browser", "test_libreoffice", "test_site_serving", "test_annotate", "test_docs", "test_review",
+    "test_mutation", "test_hostile", "test_bench", "test_judging_laws", "test_workers", "test_site_browser",
+    "test_page_images", "test_passages", "test_tables", "test_growth", "test_export", "test_site_corpus",
+    "test_evaluate", "test_across", "test_check", "test_cli",
 )  # fmt: skip
 
 Content = dict[str, list[tuple[object, ...]]]
