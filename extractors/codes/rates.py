@@ -87,8 +87,8 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
-        early = pair is not None and pair.upper in bounds and bounds[pair.upper].indicator == "dossiers.resolved.early"
-        if words == EARLY or early:
+        of = bounds[pair.upper].indicator if pair is not None and pair.upper in bounds else None
+        if words == EARLY or of == "dossiers.resolved.early":
             governor.early_has_share, words = True, None
         elif words == "dossiers.on_time_rate" and governor.early_has_share and not _both(reading, index):
             words = None
@@ -99,6 +99,8 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             for side in (pair.upper, pair.lower) if pair is not None else ():
                 if bounds[side].method != "named fraction":
                     bounds[side] = replace(bounds[side], indicator=None)
+        elif of == "dossiers.resolved.on_time" and governor.early_has_share and not _both(reading, index):
+            codes[index] = None
         elif pair is not None:
             codes[index] = None if _of_subset(reading, pair, bounds) else _with_pair(pair, words, bounds)
         elif words in TOP_OF and _only_in_brackets(reading, index, words, bounds):
