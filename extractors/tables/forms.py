@@ -17,6 +17,7 @@ from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.reading.cells import NUMBER_CELL, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
+from extractors.tables.channel_columns import with_channels
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from extractors.tables.compound_cells import Part, Sides, with_compound
 from extractors.tables.differences import with_differences
@@ -102,7 +103,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
-    heads, sides = with_compound(passages, heads)
+    heads, sides = with_compound(passages, with_channels(heads))
     heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
     heads = with_signed(passages, with_differences(passages, heads))
