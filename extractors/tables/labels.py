@@ -89,6 +89,11 @@ class RowLabel:
         return "tỷ lệ" in compare_form(self.text)
 
 
+def names_office(name: str) -> bool:
+    """True for a name that begins with the word for an office («Phòng QLĐT»)."""
+    return _OFFICE.match(compare_form(name)) is not None
+
+
 def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
     """The labels of the rows with figures or with rows below them."""
     found: dict[int, RowLabel] = {}
@@ -221,7 +226,7 @@ def _scope(label: str, head: str, over: str) -> Scope:
     compared = compare_form(label)
     if compared.strip() in LEVELS:
         return Scope(LEVELS[compared.strip()], label)
-    if _OFFICE.match(compared):
+    if names_office(label):
         return Scope("office", label)
     named = compare_form(head)
     if _BODIES.search(named) and not _FIELDS.search(named):

@@ -58,6 +58,9 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         whole = [r for r in members if not marked or depths[r] == outermost]
         if len(whole) >= _FEWEST:
             yield totals[0], whole
+    elif len(totals) > _FEWEST:
+        yield from _between(members, totals)
+        return
     if not marked:
         return
     for at, row in enumerate(members):
@@ -66,6 +69,21 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         # «- Trong đó: …» may name some of the parts only
         if len(inner) >= _FEWEST and depths[inner[0]] != INNER:
             yield row, inner
+
+
+def _between(members: Sequence[int], totals: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """«A. … | Cộng A | B. … | Cộng B | Tổng cộng»: each total with the rows since the one before, the last with those.
+
+    Where totals head their rows («Tổng | A | B | Cộng A | …»), or nothing stands between two of them, none is told.
+    """
+    *inner, last = totals
+    groups = [
+        (total, [row for row in members if before < row < total])
+        for before, total in zip([-1, *inner[:-1]], inner, strict=True)
+    ]
+    if all(len(rows) >= _FEWEST for _, rows in groups) and not any(row > inner[-1] for row in members):
+        yield from groups
+        yield last, list(inner)
 
 
 _MONTH, _QUARTER = regex.compile(r"(\d{4})-(\d\d)"), regex.compile(r"(\d{4})-Q([1-4])")
@@ -164,8 +182,9 @@ def _by_column(sheet: Sheet, row: int, of: Part | None = None) -> dict[int, Entr
 
 
 def _columns(
-    sheet: Sheet, total: int, members: Sequence[int], told: Entry | None, signed: Collection[int], of: Part | None = None
-) -> Iterator[Claim]:
+    sheet: Sheet, total: int, members: Sequence[int], told: Entry | None, signed: Collection[int],
+    of: Part | None = None,
+) -> Iterator[Claim]:  # fmt: skip
     """``signed`` columns are left out: what rose and what fell does not add up without its sign."""
     heads = {c: entry for c, entry in _by_column(sheet, total, of).items() if c not in signed}
     columns = [_by_column(sheet, row, of) for row in members]
