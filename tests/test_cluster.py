@@ -242,7 +242,6 @@ def test_files_on_a_web_server_are_fetched(
     cluster: Cluster, reports: Path, here: Rows, tmp_path: Path, content: Read
 ) -> None:
     """A real protocol: names are percent-encoded, the list tells no state, and each file is asked for its own."""
-    pytest.importorskip("aiohttp", reason="fsspec needs aiohttp for http://")
     served = tmp_path / "served"
     shutil.copytree(reports, served)
     (served / "text-05.txt").rename(served / "báo cáo 05.txt")

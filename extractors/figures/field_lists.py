@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from extractors.scope.fields import field_within
 from extractors.sheet import Entry, Sheet
-from extractors.text.endings import ending
 from extractors.text.vocabulary import load
 from schemas.records import ClaimKind, Figure, Modality, Outcome, Verdict
 
@@ -20,18 +20,12 @@ from schemas.records import ClaimKind, Figure, Modality, Outcome, Verdict
 _DIVIDED = frozenset(
     ["dossiers.received", "dossiers.received.new", "dossiers.resolved", "dossiers.resolved.late", "dossiers.pending"]
 )
+#: What «còn lại» and «kỳ trước» before a member say of no dossier of it where it adds up to another total.
+_LEFT = frozenset(["dossiers.pending", "dossiers.received.carried_over"])
 _FEWEST = 3
 _BEHIND = 40
 _DOSSIERS = ("hồ sơ", None)
-_VOCABULARY = load("domains")
-_DOMAIN = regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(_VOCABULARY['domains'])})(?!\p{{L}})")
 _REST = regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(load('divisions')['rest'])}|khác)(?!\p{{L}})")
-#: What stands before the name of a field and behind it: «thì hồ sơ về |đất đai| nhiều nhất với».
-_LEADS = regex.compile(
-    r"(?:[.:;(),]|(?<!\p{L})(?:thì|là|gồm|hồ sơ|về|lĩnh vực|với|của|thuộc|còn|lại|số|có|và)(?!\p{L}))\s*"
-)
-_TRAILS = ending(r"(?:\s+(?:(?:nhiều|cao|lớn) nhất|chiếm(?: \p{L}+){1,3}|phát sinh|tiếp nhận|với|có|là|:))*[\s:(]*")
-
 
 def fields_shown(
     sheet: Sheet, figures: Sequence[Figure], verdicts: Sequence[Verdict]
@@ -61,12 +55,12 @@ def fields_shown(
 def _are_fields(
     sheet: Sheet, figures: Sequence[Figure], parts: Sequence[Entry], names: Sequence[str | None], code: str
 ) -> bool:
-    """Whether a list of one passage of prose names a field for each number, and at most one was bound otherwise."""
+    """Whether a list of one passage of prose names a field for each number and none says what else became of it."""
     told = [figures[part.figure] for part in parts]
     one_place = len({part.reading for part in parts}) == 1 and not sheet.is_row(parts[0].reading)
     plain = all(part.channel is None and f.unit in _DOSSIERS for part, f in zip(parts, told, strict=True))
-    otherwise = sum(f.indicator not in (None, code) for f in told)
-    return one_place and plain and otherwise <= 1 and all(name is not None for name in names)
+    otherwise = {f.indicator for f in told} - {None, code}
+    return one_place and plain and otherwise <= _LEFT and all(name is not None for name in names)
 
 
 def _name(sheet: Sheet, part: Entry) -> str | None:
@@ -75,12 +69,9 @@ def _name(sheet: Sheet, part: Entry) -> str | None:
     begin = reading.quantities[part.quantity].sentence[0]
     if part.quantity:
         begin = max(begin, reading.quantities[part.quantity - 1].numeral.unit_end)
-    own = reading.compared[begin : part.start]
-    found = _DOMAIN.search(own, max((own.rfind(mark) for mark in ".:;()"), default=-1) + 1)
+    begin = max(begin, *(reading.compared.rfind(mark, begin, part.start) for mark in ".:;()"))
+    found = field_within(reading.compared, begin, part.start)
+    if found is not None:
+        return reading.text[slice(*found)]
     after = regex.split(r"[,;.(]", reading.compared[part.unit_end : part.unit_end + _BEHIND], maxsplit=1)[0]
-    if found is None:
-        return "" if _REST.search(own) or _REST.search(after) else None
-    leads = [m.end() for m in _LEADS.finditer(own, 0, found.start())]
-    trails = _TRAILS.match(own, found.end())
-    end = trails.start() if trails else len(own)
-    return reading.text[begin + max(leads, default=0) : begin + end]
+    return "" if _REST.search(reading.compared, begin, part.start) or _REST.search(after) else None

@@ -59,7 +59,7 @@ def told_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | N
         shares = _SHARE.search(said) is not None
         if _NAMED.search(said) or "so với" in said or not (shares or (_REACHES.search(said) and count.unit != _MONEY)):
             return None
-        whole, method = _taken_up(sheet, count, others), SHARE_TOLD
+        whole, method = _of_its_kind(count, others) or _taken_up(sheet, count, others), SHARE_TOLD
         if whole is None:
             whole, method = _topic(sheet, count, others), SHARE_OF_TOPIC
             if whole is not None and not shares and not _is_given(sheet, whole, count):
@@ -139,6 +139,13 @@ def _counts_same(sheet: Sheet, entry: Entry, count: Entry) -> bool:
     return one == other
 
 
+def _of_its_kind(count: Entry, others: Sequence[Entry]) -> Entry | None:
+    """«171 dịch vụ toàn trình, 146 dịch vụ một phần; có 123 dịch vụ toàn trình phát sinh hồ sơ, đạt 71,93%»: of 171."""
+    kinds = {f for f in count.features if f.startswith("service:")}
+    same = [e for e in others if kinds and kinds == {f for f in e.features if f.startswith("service:")}]
+    return same[0] if len({e.value for e in same}) == 1 else None
+
+
 def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | None:
     """The count that «trong đó», «riêng», «số này» before a part takes up, if it is one of the ``others``."""
     reading = sheet.readings[count.reading]
@@ -189,13 +196,26 @@ _NOT_DONE = regex.compile(r"(?<!\p{L})(?:chưa|không|còn|đang|chậm|trễ|qu
 
 
 def _is_given(sheet: Sheet, whole: Entry, count: Entry) -> bool:
-    """Whether the sentence calls the whole a total or what was given: only then «đạt» tells a share of it."""
-    reading = sheet.readings[count.reading]
+    """Whether the whole is called a total or what was given: only then «đạt» tells a share of it.
+
+    It stands in the sentence of its part, or in one before with nothing of the kind told between the two.
+    """
+    reading, given = sheet.readings[count.reading], sheet.readings[whole.reading]
     begin = reading.quantities[count.quantity].sentence[0]
     own = whole.reading == count.reading and begin <= whole.start
-    if own and _NOT_DONE.search(reading.compared, whole.unit_end, count.start):
+    if _NOT_DONE.search(reading.compared, whole.unit_end if own else begin, count.start):
         return False  # «giao 40 nhiệm vụ, chưa hoàn thành 16 nhiệm vụ, đạt 60%»: of what was done
-    return own and _GIVEN.match(reading.compared, begin, whole.start) is not None
+    if not own and any(_counts_same(sheet, e, count) for e in _between(sheet, whole, count)):
+        return False  # «đề ra 48 nhiệm vụ, trong đó 43 nhiệm vụ đến hạn. Đã hoàn thành 41 nhiệm vụ, đạt 95,3%»
+    first = given.quantities[whole.quantity].sentence[0]
+    return _GIVEN.match(given.compared, first, whole.start) is not None
+
+
+def _between(sheet: Sheet, one: Entry, other: Entry) -> Iterator[Entry]:
+    """Counts told between two."""
+    places = [(e.reading, e.start) for e in (one, other)]
+    for at in range(one.reading, other.reading + 1):
+        yield from (e for e in sheet.counts(at) if places[0] < (e.reading, e.start) < places[1])
 
 
 def _are_siblings(sheet: Sheet, one: Entry, other: Entry) -> bool:
