@@ -1,4 +1,5 @@
-"""Dossiers told by field without a word of what became of them: «Đất đai 1.204 hồ sơ, hộ tịch 611 hồ sơ, …».
+"""Dossiers told by field where words leave open which number is divided: «Tiếp nhận 960 hồ sơ, trả 940 hồ sơ. Theo lĩnh
+vực: …», or their total stands far from them. What ``codes.by_field`` reads from words alone is left as it is.
 
 Comes in: the sheet, the figures and what has been judged. Goes out: figures that get the code of the total they add up
 to. Only an exact sum of three fields or more tells it: the words leave open whether what came in or what is done is
