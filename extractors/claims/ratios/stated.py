@@ -83,6 +83,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
             weak = "the percentage may be a bound that so many of them keep"
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
+        if percent.indicator in _RATED.values() and (upper.indicator, lower.indicator) == _HANDLED:
+            return named_rate(sheet, at, percent)
         return fraction_share(sheet, at, percent, pair, weak)
     if rates_its_rows(sheet, at):
         return None  # what belongs to it is told below, by ``listed_rates``
@@ -120,6 +122,8 @@ _RATED = {
     "dossiers.overdue": "dossiers.late_rate",
     "dossiers.resolved.on_time": "dossiers.on_time_rate",
 }
+#: «đã giải quyết 1.915/1.960 hồ sơ, tỷ lệ giải quyết đúng hạn đạt 99,8%»: the rate is of those handled.
+_HANDLED = ("dossiers.resolved", "dossiers.received")
 #: «ở 03/14 phường dưới 50%»: so many wards stay below it.
 _THRESHOLD = regex.compile(
     r"[^,;.():\d]*(?<!\p{L})(?:dưới|trên|hơn|từ|không quá|ít nhất|tối thiểu|chưa (?:đến|tới))\s*"
