@@ -21,9 +21,11 @@ _TOTAL_ROW = regex.compile(
 #: Two letters: more than the mark of a row.
 HOLDS_WORD = regex.compile(r"\p{L}{2}")
 _POINTS = regex.compile(r"(?<!\p{L})điểm(?!\p{L})")
-_ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
-#: «412», «99,5%», «300 (*)», «25*»: a number with its unit and the sign of a note.
-NUMBER_CELL = regex.compile(r"\s*[-–+]?\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{1,2}\])?\s*")
+_ORDER_HEAD = regex.compile(r"(?:(?<![\p{L}&-])(?:s?tt|số tt|số thứ tự)|#)\s*$")
+#: «1 234», «1.234», «99,5»
+NUMBER = r"(?:[1-9]\d{0,2}(?:[ ]\d{3})+|\d[\d.,]*)"
+#: «412», «99,5%», «1 234», «300 (*)», «25*»: a number with its unit and the sign of a note.
+NUMBER_CELL = regex.compile(rf"\s*[-–+]?\s*{NUMBER}\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{{1,2}}\])?\s*")
 #: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
 WITH_UNIT = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
 
@@ -50,6 +52,11 @@ def row_label(passage: Passage) -> str | None:
     return None
 
 
+def is_order_head(head: str) -> bool:
+    """True over the column that numbers the rows («TT», «STT»)."""
+    return _ORDER_HEAD.search(compare_form(head)) is not None
+
+
 def is_figure_cell(passage: Passage, start: int) -> bool:
     """False for a row's order number and for the «(1) (2) (3)» that number the columns."""
     cell = passage.cell_at(start)
@@ -61,7 +68,7 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     if tells_units(cell.head):
         return False  # «Không = 0; Có = 1»
     numbers_row = cell.column == 0 and _ORDER_NUMBER.fullmatch(text) and row_label(passage)
-    return not (_ORDER_HEAD.search(compare_form(cell.head)) or numbers_row)
+    return not (is_order_head(cell.head) or numbers_row)
 
 
 _RATE_HEAD = regex.compile(r"tỷ lệ|(?<!điểm )%")

@@ -28,11 +28,12 @@ from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT, gives_points
 from extractors.scope.scopes import WHOLE, find_scopes
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
+from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.forms import ONLINE, TableForm, head_at
 from extractors.tables.heads import Head
 from extractors.tables.labels import RowLabel
 from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
-from extractors.tables.services import service_code
+from extractors.tables.services import column_code, service_code
 from extractors.text.compare_form import compare_form
 from schemas.records import Scope
 
@@ -54,6 +55,8 @@ _KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
 _BODIES = (WHOLE, "district", "commune", "unit", "office")
+#: Over the labels of rows: each is of a field of procedures, in all that its columns count
+_OF_FIELDS = regex.compile(r"(?:^|\| )(?:tên )?lĩnh vực(?: giải quyết| tthc)?(?= \||$)")
 
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
@@ -70,10 +73,17 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     before: str | None = None
     for index, quantity in enumerate(reading.quantities):
         cell = reading.passage.cell_at(quantity.start)
-        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
+        part = part_of(reading.passage, quantity.start)
+        if cell is None or not (part or _ALONE.fullmatch(reading.compared[cell.start : cell.end])):
             continue
-        head = form.heads.get(cell.column)
+        head = form.head_over(cell.column, part)
+        if part is Part.SHARE:
+            if before is not None and (code := RATE_OF.get(before)) is not None:
+                found[index] = (code, _scope(head, label, form))
+            continue
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
+            if head is not None and (service := column_code(head)) is not None:
+                found[index] = (service, _scope(head, label, form))
             continue
         # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
         of_field = form.dossiers and not form.across and label is not None and label.scope.level == "field"
@@ -84,7 +94,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         if (code is not None and _is_part(head, code, found)) or not counts_in(code, unit_in_row(reading), label):
             continue
         if code is not None:
-            found[index] = (code, _scope(head, label))
+            found[index] = (code, _scope(head, label, form))
     return found
 
 
@@ -117,14 +127,15 @@ def _names_another(head: Head) -> bool:
 _OTHER_DOSSIERS = regex.compile(r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi)(?!\p{L})")
 
 
-def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
+def _scope(head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
     """The level that the column is of, else the body that the row is of."""
+    bodies = (*_BODIES, "field") if _OF_FIELDS.search(form.topic) else _BODIES
+    named = label.scope if label is not None and label.scope.level in bodies else None
     if head is not None and head.is_total:
-        return Scope(WHOLE)
+        return named or Scope(WHOLE)  # «Trực tuyến / Cộng» of a commune is the commune's
     if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
         return head.scope
-    named = label is not None and label.scope.level in _BODIES
-    return label.scope if label is not None and named else None
+    return named
 
 
 def _online(
@@ -133,15 +144,17 @@ def _online(
     """«Trong đó: trực tuyến» beside «Tổng số tiếp nhận»: counted for the reader, no sum or share is built on it."""
     found = {}
     told = [each.features for each in (form.labels if form.across else form.heads).values()]
+    told += [side.lower.features for side in form.sides.values()]
     if not any("state:received" in features for features in told):
         return {}
     for index, quantity in enumerate(reading.quantities):
         head = head_at(form, reading.passage, quantity.start)
-        if head is None or head.is_rate or head.is_change:
+        part = part_of(reading.passage, quantity.start)
+        if head is None or head.is_rate or head.is_change or part in (Part.LOWER, Part.SHARE):
             continue
         named = label if form.across else head
         if named is not None and named.features == ONLINE and not named.is_rate:
-            found[index] = ("dossiers.received.online", _scope(head, label))
+            found[index] = ("dossiers.received.online", _scope(head, label, form))
     return found
 
 

@@ -8,7 +8,7 @@ What its rows are called is ``extractors.tables.labels``' matter.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -17,7 +17,10 @@ from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.reading.cells import NUMBER_CELL, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
+from extractors.tables.abbreviations import legend_of, spelled_out, without_unknown
+from extractors.tables.channel_columns import with_channels
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
+from extractors.tables.compound_cells import Part, Sides, with_compound
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.tables.labels import RowLabel, owned_labels, read_labels
@@ -54,7 +57,7 @@ class TableForm:
     are the lines over it, its section and what its rows are called, in compare form; ``topic`` are the line right
     over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
     heads of all columns, in compare form: each says something of what the others are about. ``time`` are the days
-    that a line right over the table prints.
+    that a line right over the table prints. ``sides`` are the heads over the numbers of a column of fractions.
     """
 
     heads: Mapping[int, Head]
@@ -69,6 +72,13 @@ class TableForm:
     services: bool = False
     beside: str = ""
     time: Period | None = None
+    sides: Mapping[int, Sides] = field(default_factory=dict)
+
+    def head_over(self, column: int, part: Part | None = None) -> Head | None:
+        """The head over a part of the cells of a column."""
+        if part is Part.LOWER and column in self.sides:
+            return self.sides[column].lower
+        return self.heads.get(column) if part is not Part.LOWER or self.across else None
 
     @property
     def has_units(self) -> bool:
@@ -93,14 +103,19 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         p.label for text in captions for _, b, p in find_periods(text, year) if p.label and text[b - 4 : b].isdigit()
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
-    heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
+    legend = legend_of((*captions, *(r.text for r in readings[rows[-1] + 1 : rows[-1] + 1 + _NEAREST])))
+    printed = {c.column: c.head for p in passages for c in p.cells if c.head}
+    heads = {column: read_head(spelled_out(head, legend), year, own) for column, head in printed.items()}
+    heads = without_unknown(heads)
+    heads, sides = with_compound(passages, with_channels(heads))
     heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
     heads = with_signed(passages, with_differences(passages, heads))
     lent = with_lent(heads, captions, _columns_of_figures(passages), year)
     is_lent, heads = lent != heads, lent
     labels = read_labels(passages)
-    codes = {indicator_of(head.features) for head in heads.values() if not head.is_change} - {None}
+    told = (*heads.values(), *(side.lower for side in sides.values()))
+    codes = {indicator_of(head.features) for head in told if not head.is_change} - {None}
     came_in = codes & {"dossiers.received", "dossiers.received.new"}
     if came_in and any(head.features == ONLINE for head in heads.values()):
         codes.add("dossiers.received.online")
@@ -124,6 +139,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
+        sides,
     )  # fmt: skip
 
 

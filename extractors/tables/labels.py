@@ -40,8 +40,12 @@ _PROCEDURES = regex.compile(
     r"(?:(?:tổng )?số(?: lượng)?|tỷ lệ) (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
     r"(?: toàn trình| một phần)? (?:có|không|được|đã|cung cấp|phát sinh)"
 )
+_BARE_RATE = regex.compile(r"\s*(?:tỷ lệ|tỷ trọng|cơ cấu)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: A row of one cell, mostly over the whole width
 _GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)")
+#: «Nguyên nhân», «Lý do trễ hạn» over the labels, «Do công chức thụ lý chậm»: why, neither what is counted nor whose
+_REASONS = regex.compile(r"(?<!\p{L})(?:nguyên nhân|lý do)(?!\p{L})")
+_REASON = regex.compile(r"(?:[-+*•]\s*)?(?:do|vì|bởi|nguyên nhân|lý do)(?!\p{L})")
 INNER = len(_MARKS) - 1
 _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó|tr\.? ?đó|tđ(?!\p{L}))")
 
@@ -81,9 +85,19 @@ class RowLabel:
         return self.is_rate or (self.unit is not None and self.unit.name == "%")
 
     @property
+    def is_bare_rate(self) -> bool:
+        """True for «Tỷ lệ (%)» below counts: shares of what, the label does not say."""
+        return _BARE_RATE.fullmatch(compare_form(self.text)) is not None
+
+    @property
     def is_rate(self) -> bool:
         """True for a row of percentages."""
         return "tỷ lệ" in compare_form(self.text)
+
+
+def names_office(name: str) -> bool:
+    """True for a name that begins with the word for an office («Phòng QLĐT»)."""
+    return _OFFICE.match(compare_form(name)) is not None
 
 
 def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
@@ -119,8 +133,10 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
         units = [_unit_of_row(c.head, texts[c.column]) for c in passage.cells if texts.get(c.column)]
         units = [unit for unit in units if unit is not None]
+        tells_why = _REASON.match(compare_form(text)) or (depth != -1 and _REASONS.search(compare_form(head)))
+        features = frozenset() if tells_why else head_features(compare_form(inherited))
         found[passage.ordinal] = RowLabel(
-            text, depth, _scope(text, head, over), head_features(compare_form(inherited)), units[0] if units else None,
+            text, depth, Scope() if tells_why else _scope(text, head, over), features, units[0] if units else None,
             outer if depth == INNER else over,
         )
     return found
@@ -216,7 +232,7 @@ def _scope(label: str, head: str, over: str) -> Scope:
     compared = compare_form(label)
     if compared.strip() in LEVELS:
         return Scope(LEVELS[compared.strip()], label)
-    if _OFFICE.match(compared):
+    if names_office(label):
         return Scope("office", label)
     named = compare_form(head)
     if _BODIES.search(named) and not _FIELDS.search(named):

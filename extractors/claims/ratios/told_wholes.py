@@ -59,7 +59,7 @@ def told_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | N
         shares = _SHARE.search(said) is not None
         if _NAMED.search(said) or "so với" in said or not (shares or (_REACHES.search(said) and count.unit != _MONEY)):
             return None
-        whole, method = _taken_up(sheet, count, others), SHARE_TOLD
+        whole, method = _of_its_kind(count, others) or _taken_up(sheet, count, others), SHARE_TOLD
         if whole is None:
             whole, method = _topic(sheet, count, others), SHARE_OF_TOPIC
             if whole is not None and not shares and not _is_given(sheet, whole, count):
@@ -139,6 +139,13 @@ def _counts_same(sheet: Sheet, entry: Entry, count: Entry) -> bool:
     return one == other
 
 
+def _of_its_kind(count: Entry, others: Sequence[Entry]) -> Entry | None:
+    """«171 dịch vụ toàn trình, 146 dịch vụ một phần; có 123 dịch vụ toàn trình phát sinh hồ sơ, đạt 71,93%»: of 171."""
+    kinds = {f for f in count.features if f.startswith("service:")}
+    same = [e for e in others if kinds and kinds == {f for f in e.features if f.startswith("service:")}]
+    return same[0] if len({e.value for e in same}) == 1 else None
+
+
 def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | None:
     """The count that «trong đó», «riêng», «số này» before a part takes up, if it is one of the ``others``."""
     reading = sheet.readings[count.reading]
@@ -152,13 +159,25 @@ def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | No
     if labelled:  # «đã hoàn thành 33, đang thực hiện: 21»
         return None
     if not before and not taken[-1]["colon"]:
-        before = told or (_flat(sheet, count.reading - 1) if count.reading else [])
+        before = told or _last_told(sheet, count.reading)
     same = [e for e in before if _counts_same(sheet, e, count)]
     if not same:
         return None
     pair = sheet.readings[same[-1].reading].pair_of(same[-1].quantity)
     whole = sheet.at(same[-1].reading, pair.upper) if pair is not None else same[-1]
     return whole if whole in others else None
+
+
+def _last_told(sheet: Sheet, at: int) -> list[Entry]:
+    """Counts of the nearest passage above in its section that tells any; how work was done may be told between."""
+    section = sheet.readings[at].passage.section
+    for above in range(at - 1, max(-1, at - 1 - _REACH), -1):
+        passage = sheet.readings[above].passage
+        if passage.kind is PassageKind.TABLE_ROW or not section.startswith(passage.section):
+            break
+        if told := _flat(sheet, above):
+            return told
+    return []
 
 
 def _flat(sheet: Sheet, at: int) -> list[Entry]:

@@ -1,15 +1,16 @@
 """Columns under one head against the column they take apart: «Có mặt | Giới tính: Nữ, Nam».
 
 Comes in: the sheet. Goes out: a sum for each row of a table whose rows show that the columns of a group add up to the
-group's own total, or to the column right beside the group. The forms of the dossier statistics, whose heads say what
-adds up, are ``form_rows``' matter, totals over bodies or months ``total_columns``'.
+group's own total, or to the column right beside the group; and that a group of totals («Tổng các lĩnh vực: Nhận, Trả»)
+adds up the columns of the same name. What the heads of dossier statistics say adds up is ``form_rows``' matter, totals
+over bodies or months where rows are indicators ``total_columns``'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import chain, groupby
 
 import regex
 
@@ -25,7 +26,7 @@ from schemas.records import Claim
 #: Rows that must show the sum, and how many times those that do not.
 _FEWEST, _TIMES = 3, 3
 #: Columns that are not added up; points are where the rows show it, unlike in ``columns``
-_NO_PART = regex.compile(r"tỷ lệ|%|stt|\btt\b|xếp|hạng|bình quân|trung bình|tối đa|chuẩn|mức độ(?! hài lòng)")
+_NO_PART = regex.compile(r"tỷ lệ|%|stt|\btt\b|xếp|hạng|bình quân|trung bình|tối đa|chuẩn|mức độ(?! hài lòng| đánh giá)")
 _TOTAL = regex.compile(r"(?:tổng(?: số| cộng| điểm)?|cộng)(?: \([^()]*\))?")
 _Line = Mapping[int, Entry]
 
@@ -34,12 +35,12 @@ def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
     """Yield the sums that groups of columns make with a total beside them."""
     for rows in (*tables(sheet), *tables(sheet, of_scores=True)):
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
-        if form is None or form.across or form.dossiers:
+        if form is None or form.across:
             continue
         lines = [cells for at in rows if (cells := cells_of(sheet, at))]
         told = {formula.total for formula in form.formulas}
         counted = {column for line in lines for column in line}
-        for total, parts in _identities(form, counted):
+        for total, parts in chain(_identities(form, counted), _of_totals(form, counted)):
             if total not in told and _shown(lines, total, parts):
                 yield from _claims(sheet, lines, total, parts)
 
@@ -68,9 +69,26 @@ def _beside(groups: Sequence[tuple[str, Sequence[int]]], place: int) -> Iterator
             if far != near + step:
                 break
             at += step
+            if groups[at][0] and at == place + step:
+                yield groups[at][1][end]  # «Số phiếu: Phát ra, Thu về | Mức độ: Hài lòng, Không hài lòng»
             if not groups[at][0]:
                 yield groups[at][1][end]
                 break
+
+
+#: «Tổng», «Tổng các lĩnh vực», «Cộng 2 cấp» over columns that are also under each of what is added up
+_OF_ALL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|chung)(?: (?:các|cả|tất cả|toàn|hai|0?2|ba|0?3)(?!\p{L})[^/]*)?")
+
+
+def _of_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """(total, parts) of each column of a group of totals: the columns of its name in the other groups."""
+    columns = sorted(c for c in form.heads if c in counted and not _is_no_part(form.heads[c]))
+    named = {c: compare_form(form.heads[c].text).partition(" / ") for c in columns}
+    for total in columns:
+        over, stroke, name = named[total]
+        parts = tuple(c for c in columns if named[c][2] == name and named[c][0] != over)
+        if stroke and _OF_ALL.fullmatch(over) and len(parts) > 1:
+            yield total, parts
 
 
 def _is_no_part(head: Head) -> bool:

@@ -13,6 +13,7 @@ import regex
 
 from extractors.reading.cells import is_total_row, row_label
 from extractors.sheet import Entry, Sheet
+from extractors.tables.compound_cells import Part, part_of, prints_share
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
 from extractors.text.compare_form import compare_form
@@ -34,6 +35,8 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
             told = told_before(sheet, rows) if is_total_row(sheet.readings[total].passage) else None
             signed = {c for c, head in form.heads.items() if head.is_signed} if form is not None else set()
             yield from _columns(sheet, total, members, told, signed)
+            if form is not None and form.sides:
+                yield from _columns(sheet, total, members, None, signed, of=Part.LOWER)
 
 
 def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
@@ -46,12 +49,18 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         # «- Trong đó: Người có công», «Bảo trợ xã hội»: what goes on without a mark is told of the same row
         goes_on = depth is None and before is not None and depths[before] == INNER
         depths[row] = INNER if goes_on else depth
+    if of_times := _of_times(sheet, form, members, totals):
+        yield from of_times
+        return
     outermost = min((d for d in depths.values() if d is not None), default=None)
     marked = outermost is not None and all(d is not None for d in depths.values())
     if len(totals) == 1:
         whole = [r for r in members if not marked or depths[r] == outermost]
         if len(whole) >= _FEWEST:
             yield totals[0], whole
+    elif len(totals) > _FEWEST:
+        yield from _between(members, totals)
+        return
     if not marked:
         return
     for at, row in enumerate(members):
@@ -60,6 +69,44 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         # «- Trong đó: …» may name some of the parts only
         if len(inner) >= _FEWEST and depths[inner[0]] != INNER:
             yield row, inner
+
+
+def _between(members: Sequence[int], totals: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """«A. … | Cộng A | B. … | Cộng B | Tổng cộng»: each total with the rows since the one before, the last with those.
+
+    Where totals head their rows («Tổng | A | B | Cộng A | …»), or nothing stands between two of them, none is told.
+    """
+    *inner, last = totals
+    groups = [
+        (total, [row for row in members if before < row < total])
+        for before, total in zip([-1, *inner[:-1]], inner, strict=True)
+    ]
+    if all(len(rows) >= _FEWEST for _, rows in groups) and not any(row > inner[-1] for row in members):
+        yield from groups
+        yield last, list(inner)
+
+
+_MONTH, _QUARTER = regex.compile(r"(\d{4})-(\d\d)"), regex.compile(r"(\d{4})-Q([1-4])")
+
+
+def _of_times(
+    sheet: Sheet, form: TableForm | None, members: Sequence[int], totals: Sequence[int]
+) -> list[tuple[int, list[int]]]:
+    """«Tháng 1 … Tháng 3, Quý I, … Cả năm»: a quarter with its three months, the total with the quarters."""
+    labels = {row: form.labels.get(sheet.readings[row].passage.ordinal) for row in members} if form is not None else {}
+    times = {row: label.period.label or "" for row, label in labels.items() if label is not None and label.period}
+    months = {(found[1], int(found[2])): row for row, time in times.items() if (found := _MONTH.fullmatch(time))}
+    quarters = {row: found for row, time in times.items() if (found := _QUARTER.fullmatch(time))}
+    if not quarters or len(months) + len(quarters) < len(members):
+        return []
+    wholes = [
+        (row, [months[year, month] for month in range(3 * int(quarter) - 2, 3 * int(quarter) + 1)])
+        for row, (year, quarter) in ((row, found.groups()) for row, found in quarters.items())
+        if all((year, month) in months for month in range(3 * int(quarter) - 2, 3 * int(quarter) + 1))
+    ]
+    if len(totals) == 1 and len(wholes) == len(quarters) >= _FEWEST and len(months) == 3 * len(quarters):
+        wholes.append((totals[0], list(quarters)))
+    return wholes
 
 
 def _below(rows: Sequence[int], depths: Mapping[int, int | None], over: int) -> list[int]:
@@ -72,7 +119,10 @@ def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
 
 
 def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
-    """The rows of each data table, as indexes of readings; criteria tables are left out, or alone wanted."""
+    """The rows of each data table, as indexes of readings; criteria tables are left out, or alone wanted.
+
+    A row of heads counts nothing, though it has numbers («6T/2023 | 6T/2024»).
+    """
     found: dict[int, list[int]] = {}
     for at, reading in enumerate(sheet.readings):
         if (
@@ -81,7 +131,12 @@ def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
             and reading.is_score_table is of_scores
         ):
             found.setdefault(reading.passage.table, []).append(at)
-    return list(found.values())
+    return [_below_heads(sheet, rows) for rows in found.values()]
+
+
+def _below_heads(sheet: Sheet, rows: list[int]) -> list[int]:
+    """The rows with heads over their cells, all rows of a table where none was read as its head."""
+    return [at for at in rows if any(cell.head for cell in sheet.readings[at].passage.cells)] or rows
 
 
 _ANNOUNCES = regex.compile(r"(?<!\p{L})(?:bảng|chi tiết|cụ thể|như sau)(?!\p{L})|:\s*$")
@@ -112,23 +167,27 @@ def _is_member(sheet: Sheet, row: int) -> bool:
     return row_label(sheet.readings[row].passage) is not None and bool(sheet.counts(row))
 
 
-def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
+def _by_column(sheet: Sheet, row: int, of: Part | None = None) -> dict[int, Entry]:
+    """The first count of each cell; ``of`` a part of compound cells, these alone."""
     passage = sheet.readings[row].passage
     found: dict[int, Entry] = {}
     for entry in sheet.counts(row):
         cell = passage.cell_at(entry.start)
         # «+6,1» says by how much something rose, though its head was not read
-        if cell is not None and not NO_SUM.search(compare_form(cell.head)) and passage.text[cell.start] != "+":
+        no_sum = cell is None or (NO_SUM.search(compare_form(cell.head)) and not prints_share(passage, entry.start))
+        no_sum = no_sum or (of is not None and part_of(passage, entry.start) is not of)
+        if cell is not None and not no_sum and passage.text[cell.start] != "+":
             found.setdefault(cell.column, entry)
     return found
 
 
 def _columns(
-    sheet: Sheet, total: int, members: Sequence[int], told: Entry | None, signed: Collection[int]
-) -> Iterator[Claim]:
+    sheet: Sheet, total: int, members: Sequence[int], told: Entry | None, signed: Collection[int],
+    of: Part | None = None,
+) -> Iterator[Claim]:  # fmt: skip
     """``signed`` columns are left out: what rose and what fell does not add up without its sign."""
-    heads = {c: entry for c, entry in _by_column(sheet, total).items() if c not in signed}
-    columns = [_by_column(sheet, row) for row in members]
+    heads = {c: entry for c, entry in _by_column(sheet, total, of).items() if c not in signed}
+    columns = [_by_column(sheet, row, of) for row in members]
     present = {c: [m[c] for m in columns if c in m] for c in heads}
     complete = {c: parts for c, parts in present.items() if len(parts) == len(members)}
     holding = sum(sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items())
