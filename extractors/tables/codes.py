@@ -23,6 +23,7 @@ from extractors.indicators.rules import (
     best_weighted,
     find_phrases,
     nouns,
+    rules,
 )
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT, gives_points
@@ -46,6 +47,8 @@ _INDEX = regex.compile(r"(?<!\p{L})(?:chỉ số|index|ddci|pci|sipas|papi|ict|d
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
 _SCORES = regex.compile(r"\(\s*(?:tối đa )?\d+ điểm\s*\)|(?:^|/ )điểm(?: |$)")
+#: «Cắt giảm thời gian giải quyết / Thời gian theo quy định»: from what was cut, not what
+_SET_TIME = regex.compile(r"/ (?:tổng )?(?:thời gian|thời hạn|số (?:ngày|giờ))(?: giải quyết)? (?:theo )?quy định[^/]*$")
 #: «Tỷ lệ (%)» after the column whose numbers it is the rate of
 _BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
@@ -84,8 +87,36 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         if (code is not None and _is_part(head, code, found)) or not counts_in(code, unit_in_row(reading), label):
             continue
         if code is not None:
-            found[index] = (code, _scope(head, label))
-    return found
+            found[index] = (code, _scope(head, label) or _part(quantity, code, head, label, form))
+    told = {index: head_at(form, reading.passage, reading.quantities[index].start) for index in found}
+    return {index: code for index, code in found.items() if not _is_beside(told, index, found)}
+
+
+def _is_beside(
+    heads: Mapping[int, Head | None], index: int, found: Mapping[int, tuple[str, Scope | None]]
+) -> bool:
+    """«Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận» beside «… / Số hồ sơ đã số hóa», both called by the head over them.
+
+    One of them counts what that head says: the total of the others, or the one that says so itself.
+    """
+    head, code = heads[index], found[index][0]
+    group = head.text.rpartition(" / ")[0] if head is not None else ""
+    if head is None or not group or head.is_total:
+        return False
+    alike = [
+        beside for other, beside in heads.items()
+        if found[other][0] == code and beside is not None and beside.text.rpartition(" / ")[0] == group
+        and (beside.period, beside.modality, beside.scope) == (head.period, head.modality, head.scope)
+    ]  # fmt: skip
+    if any(beside.is_total for beside in alike):
+        return True
+    return not _says_itself(head, code) and any(_says_itself(beside, code) for beside in alike)
+
+
+def _says_itself(head: Head, code: str) -> bool:
+    """True for a column whose own words, the head over it aside, are words of its code."""
+    own = _told(head.text.rpartition(" / ")[2]) - nouns()
+    return any(own & near for rule in rules() if rule.code == code for near in rule.near)
 
 
 def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
@@ -114,7 +145,9 @@ def _names_another(head: Head) -> bool:
     return _OTHER_DOSSIERS.search(compare_form(head.text)) is not None
 
 
-_OTHER_DOSSIERS = regex.compile(r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi)(?!\p{L})")
+_OTHER_DOSSIERS = regex.compile(
+    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi)(?!\p{L})"
+)
 
 
 def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
@@ -125,6 +158,15 @@ def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
         return head.scope
     named = label is not None and label.scope.level in _BODIES
     return label.scope if label is not None and named else None
+
+
+def _part(quantity: Quantity, code: str, head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
+    """«Lĩnh vực | Số TTHC bãi bỏ»: where the column says what is counted, a row that is no body is the part it is of."""
+    if head is None or label is None or label.scope.level != "field" or form.across or form.has_units:
+        return None
+    column = compare_form(head.text)
+    noun = noun_of(quantity, head, "", "", form)
+    return label.scope if _named(column, "", noun, form, lends=True)[1] == code else None
 
 
 def _online(
@@ -152,6 +194,8 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         return None
     if _SCORES.search(column) and "chỉ số" not in row and "điểm" not in row:
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
+    if _SET_TIME.search(column):
+        return None
     if head is not None and head.is_against_plan and (unit == PERCENT or "tỷ lệ" in row):
         return None  # «Tỷ lệ hồ sơ trực tuyến | % | 70 | 76,8 | 109,7»: a rate set against a rate
     outer = compare_form(label.outer) if label is not None else ""
@@ -183,7 +227,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
-    return _by_column(row, column, noun, form) or code
+    return _by_column("" if is_body else row, column, noun, form) or code
 
 
 #: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them
@@ -205,8 +249,8 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
         if form.dossiers or _NOT_OF_DOSSIERS.search(named):
             return None
         return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
-    if noun in (None, BARE, MONEY, RANK, POINTS):
-        return None
+    if noun in (None, BARE, MONEY, RANK, POINTS) or _told(column.rpartition(" / ")[0]) - nouns():
+        return None  # what the head over it says of a column goes before what the line over the table says
     return _named(f"{form.topic} | {column}", "", noun, form)[1]
 
 
@@ -239,8 +283,10 @@ def _named(
     weighted = best_weighted(words)
     if weighted[1] is not None or noun not in (None, PERCENT) or not lends:
         return weighted
-    # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
-    lent = frozenset(word for word in said if word in nouns() and word not in but)
+    # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table,
+    # over a column beside it rather than over the table («Đang thực hiện | … | Số nhiệm vụ được giao»)
+    beside = frozenset(p.text for p in find_phrases(form.counted)) & nouns()
+    lent = (beside or said & nouns()) - but
     weight, code = best_weighted(replace(words, lent=lent))
     return weight / 2, code
 

@@ -19,7 +19,7 @@ from extractors.text.compare_form import compare_form
 from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.
-NO_SUM = regex.compile(r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ")
+NO_SUM = regex.compile(r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ(?![^/]*/)")
 #: Fewer members than this prove no total row.
 _FEWEST = 2
 
