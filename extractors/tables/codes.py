@@ -48,7 +48,9 @@ _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ h�
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
 _SCORES = regex.compile(r"\(\s*(?:tối đa )?\d+ điểm\s*\)|(?:^|/ )điểm(?: |$)")
 #: «Cắt giảm thời gian giải quyết / Thời gian theo quy định»: from what was cut, not what
-_SET_TIME = regex.compile(r"/ (?:tổng )?(?:thời gian|thời hạn|số (?:ngày|giờ))(?: giải quyết)? (?:theo )?quy định[^/]*$")
+_SET_TIME = regex.compile(
+    r"/ (?:tổng )?(?:thời gian|thời hạn|số (?:ngày|giờ))(?: giải quyết)? (?:theo )?quy định[^/]*$"
+)
 #: «Tỷ lệ (%)» after the column whose numbers it is the rate of
 _BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
@@ -95,7 +97,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
 def _is_beside(
     heads: Mapping[int, Head | None], index: int, found: Mapping[int, tuple[str, Scope | None]]
 ) -> bool:
-    """«Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận» beside «… / Số hồ sơ đã số hóa», both called by the head over them.
+    """«Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận» beside «… / Số hồ sơ đã số hóa»: called by the head over them.
 
     One of them counts what that head says: the total of the others, or the one that says so itself.
     """
@@ -161,7 +163,7 @@ def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
 
 
 def _part(quantity: Quantity, code: str, head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
-    """«Lĩnh vực | Số TTHC bãi bỏ»: where the column says what is counted, a row that is no body is the part it is of."""
+    """«Lĩnh vực | Số TTHC bãi bỏ»: where the column says what is counted, a row that is no body is of a part."""
     if head is None or label is None or label.scope.level != "field" or form.across or form.has_units:
         return None
     column = compare_form(head.text)
@@ -249,8 +251,10 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
         if form.dossiers or _NOT_OF_DOSSIERS.search(named):
             return None
         return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
-    if noun in (None, BARE, MONEY, RANK, POINTS) or _told(column.rpartition(" / ")[0]) - nouns():
-        return None  # what the head over it says of a column goes before what the line over the table says
+    if noun in (None, BARE, MONEY, RANK, POINTS):
+        return None
+    if (group := column.rpartition(" / ")[0]) and _named(group, "", noun, form)[1] is not None:
+        return None  # «Thanh toán trực tuyến / Số hồ sơ có phí» below «Kết quả số hóa»: the head over it says of what
     return _named(f"{form.topic} | {column}", "", noun, form)[1]
 
 

@@ -132,7 +132,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *_telling(labels)))),
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
-        compare_form(" | ".join(head.text for column, head in heads.items() if column in of_figures)),
+        compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)),
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ _TERM_UNSAID = regex.compile(
     r"(?:giải quyết|xử lý|kết quả|trả|^trong đó)[^|]*/\s*(?:trả )?"
     r"(?:(?P<early>sớm|trước)|(?P<on_time>đúng)|(?P<late>trễ|quá|chậm|muộn))\s*$"
 )
-#: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare; what is cut short or reduced is counted
+#: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare; what is cut short is counted
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|(?<!cắt |tinh )giảm(?! nghèo| bớt)|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
 _EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
@@ -61,7 +61,9 @@ _OF_THE_YEAR = regex.compile(r"^(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: gi
 _AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)(?!\p{L})")
 _AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
-_TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
+_TOTAL = regex.compile(
+    r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả (?:năm|quý|kỳ|tháng|tuần))"
+)
 #: «Tổng quý III», «Cộng 6 tháng» beside the months or quarters that it adds up
 _TOTAL_OF_TIME = regex.compile(r"(?:tổng(?: cộng| số)?|cộng) .+")
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some

@@ -69,7 +69,7 @@ def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple
 
 
 def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
-    """Each column called a total that has no head over it, with the runs of columns right after it that may be its parts.
+    """Each column called a total that has no head over it, with the runs of columns after it that may be its parts.
 
     Of a group with a total of its own that total is a part, of any other group each column.
     """
@@ -81,7 +81,8 @@ def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, lis
         runs = []
         for over, group in groupby((c for c in columns if c > total), key=lambda c: _over(form, c)):
             members = list(group)
-            own = [c for c in members if over and _TOTAL.fullmatch(compare_form(form.heads[c].text).rpartition(" / ")[2])]
+            last = {c: compare_form(form.heads[c].text).rpartition(" / ")[2] for c in members}
+            own = [c for c in members if over and _TOTAL.fullmatch(last[c])]
             for part in own or members:
                 parts.append(part)
                 runs.append((total, tuple(parts)))

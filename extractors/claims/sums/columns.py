@@ -19,7 +19,9 @@ from extractors.text.compare_form import compare_form
 from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.
-NO_SUM = regex.compile(r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ(?![^/]*/)")
+NO_SUM = regex.compile(
+    r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ(?![^/]*/)"
+)
 #: Fewer members than this prove no total row.
 _FEWEST = 2
 
@@ -72,7 +74,10 @@ def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
 
 
 def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
-    """The rows of each data table, as indexes of readings; criteria tables are left out, or alone wanted."""
+    """The rows of each data table below its heads, as indexes of readings, of criteria tables where these are wanted.
+
+    «Lĩnh vực | 6T/2025 | 6T/2026»: what is printed in a row of heads counts nothing.
+    """
     found: dict[int, list[int]] = {}
     for at, reading in enumerate(sheet.readings):
         if (
@@ -81,7 +86,11 @@ def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
             and reading.is_score_table is of_scores
         ):
             found.setdefault(reading.passage.table, []).append(at)
-    return list(found.values())
+    return [[at for at in rows if _has_heads(sheet, at)] or rows for rows in found.values()]
+
+
+def _has_heads(sheet: Sheet, row: int) -> bool:
+    return any(cell.head for cell in sheet.readings[row].passage.cells)
 
 
 _ANNOUNCES = regex.compile(r"(?<!\p{L})(?:bảng|chi tiết|cụ thể|như sau)(?!\p{L})|:\s*$")
