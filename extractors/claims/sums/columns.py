@@ -20,7 +20,8 @@ from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.
 NO_SUM = regex.compile(
-    r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ(?![^/]*/)"
+    r"tỷ lệ|%|điểm(?! (?:tiếp nhận|hỗ trợ|phục vụ|giao dịch|bưu điện|trường))|stt|\btt\b|xếp|hạng(?! mục)|đạt/"
+    r"|bình quân|trung bình|thời gian|năm sinh|mức độ(?![^/]*/)"
 )
 #: Fewer members than this prove no total row.
 _FEWEST = 2
