@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import regex
 
-from extractors.reading.cells import is_total_row, row_label
+from extractors.reading.cells import POINTS, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
@@ -20,8 +20,8 @@ from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.
 NO_SUM = regex.compile(
-    r"tỷ lệ|%|điểm(?! (?:tiếp nhận|hỗ trợ|phục vụ|giao dịch|bưu điện|trường))|stt|\btt\b|xếp|hạng(?! mục)|đạt/"
-    r"|bình quân|trung bình|thời gian|năm sinh|mức độ(?![^/]*/)"
+    rf"tỷ lệ|%|{POINTS}|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|năm sinh"
+    r"|(?:thời gian|mức độ)(?![^/]*/)"
 )
 #: Fewer members than this prove no total row.
 _FEWEST = 2
