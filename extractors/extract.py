@@ -18,6 +18,8 @@ from extractors.figures.naming import name_figures
 from extractors.figures.unit_names import unit_problems
 from extractors.judging import Judged, judge
 from extractors.judging.alternatives import alternatives_of
+from extractors.period.dating import Dating, own_time
+from extractors.period.plan_lines import tells_plans
 from extractors.reading import read_passage
 from extractors.reading.told_rows import as_told
 from extractors.report.identity import identity_problems, read_identity
@@ -45,12 +47,12 @@ def extract(
     cited: dict[int, list[tuple[int, int]]] = {}
     for citation in citations:
         cited.setdefault(citation.passage, []).append((citation.start, citation.end))
-    readings = [
-        read_passage(as_told(_understood(passage, from_images)), cited.get(passage.ordinal, ()))
-        for passage in passages
-        if passage.kind not in _SILENT
-    ]
     year = _year(identity.period, identity.issued_on)
+    dating = Dating(year, own_time(identity.period, identity.period_source))
+    readings = [
+        read_passage(told, cited.get(told.ordinal, ()), tells_plans(told.text, dating))
+        for told in (as_told(_understood(p, from_images)) for p in passages if p.kind not in _SILENT)
+    ]
     speaker = speaker_of(identity)
     sheet = find_figures(readings, identity.period, year, from_images, identity.period_source, speaker)
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged

@@ -22,13 +22,14 @@ from typing import Protocol
 from pipeline.intake.addresses import UnusableAddress, is_address
 from pipeline.intake.files import failure, shown_name, told_of
 from pipeline.limits import Limits
+from pipeline.output.language import told
 from pipeline.storage import outcomes, stages, store
 from pipeline.storage.build_lock import build_lock
 from pipeline.storage.carrying_over import carry_over, forget_unused, keep_vocabulary
 from pipeline.storage.database import hold_less, open_database
 from pipeline.storage.messages import SameRows
 from pipeline.storage.together import Together
-from pipeline.storage.unusable import explained
+from pipeline.storage.unusable import explained, refuse_foreign
 from pipeline.storage.versions import comparing_version, extractor_version, reader_version
 from pipeline.work import workers
 from pipeline.work.jobs import Done, Failed, Job
@@ -90,6 +91,7 @@ def build(
     """
     given = list(paths)
     limits = limits or Limits.from_environment()
+    refuse_foreign(database)
     with (
         build_lock(database), explained(database), _opened(database, cluster is None) as conn,
         _runner(cluster, worker_count, limits, given) as run,
@@ -163,8 +165,11 @@ def _runner(cluster: str | None, worker_count: int, limits: Limits, given: Seque
     addresses = [each for each in given if isinstance(each, str) and is_address(each)]
     if cluster is None:
         if addresses:
-            raise UnusableAddress(f"{addresses[0]}: files at an address are fetched by the workers of a cluster; "
-                                  "--cluster local makes one on this machine.")
+            raise UnusableAddress(told(
+                f"{addresses[0]}: tệp ở một địa chỉ do các máy của một cụm tải về; "
+                "--cluster local mở một cụm ngay trên máy này.",
+                f"{addresses[0]}: files at an address are fetched by the workers of a cluster; "
+                "--cluster local makes one on this machine."))
         yield lambda jobs, idle: workers.run(
             jobs, _TARGET, workers=worker_count, limits=limits, warm=_WARM, loaded=_LOADED, ordered=True, idle=idle,
         )
@@ -213,13 +218,13 @@ def _store_refusal(conn: sqlite3.Connection, task: Task, found: Problem, summary
     """Record what went wrong under each name of a document; what took down its worker too often is given up."""
     deaths = outcomes.deaths_of(conn, task.sha256) + 1 if found.code in outcomes.DEATHS else 0
     for file in task.files:
-        told = told_of(found, file.path)
+        said = told_of(found, file.path)
         if deaths >= outcomes.MAX_WORKER_DEATHS:
-            told = given_up(told, deaths)
-        store.store_failure(conn, [shown_name(file.path)], told, task.sha256)
+            said = given_up(said, deaths)
+        store.store_failure(conn, [shown_name(file.path)], said, task.sha256)
         # Under no version: met, but not settled.
         see(conn, file, task.sha256, "" if found.code in _PASSING else None)
-        summary.outcomes[outcomes.record(conn, file_of(file.path, task.sha256), told.code, deaths)] += 1
+        summary.outcomes[outcomes.record(conn, file_of(file.path, task.sha256), said.code, deaths)] += 1
 
 
 def _origins(tasks: Iterable[Task]) -> dict[str, str]:

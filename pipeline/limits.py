@@ -11,6 +11,8 @@ import os
 from dataclasses import dataclass, fields
 from typing import Any
 
+from pipeline.output.language import told
+
 MIB = 1 << 20
 
 
@@ -27,8 +29,11 @@ def _setting(name: str, usual: Any) -> Any:
     except ValueError:
         value = 0
     if not value > 0:
-        kind = "a whole number" if isinstance(usual, int) else "a number"
-        raise ValueError(f"DOICHIEU_{name} is {said!r}, but must be {kind} above 0 (without it: {usual})")
+        whole = isinstance(usual, int)
+        raise ValueError(told(
+            f"DOICHIEU_{name} là {said!r}, mà phải là {'số nguyên' if whole else 'số'} lớn hơn 0 (không đặt: {usual})",
+            f"DOICHIEU_{name} is {said!r}, but must be {'a whole number' if whole else 'a number'} above 0 "
+            f"(without it: {usual})"))
     return value
 
 

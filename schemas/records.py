@@ -1,18 +1,29 @@
 """The values that travel from stage to stage, all frozen.
 
-A reader yields a ``ReadDocument``, passages in reading order (``schemas.passages``, imported from here by
-all that come after). An extractor turns passages into ``Figure``, ``Citation``, ``Identity`` and ``Claim``
-values. Only ``pipeline.storage.rows`` turns any of them into rows. Offsets are those of ``Passage.text``.
+A reader yields a ``ReadDocument``, passages in reading order (``schemas.passages``; these and ``schemas.kinds`` are
+imported from here by all that come after). An extractor turns passages into ``Figure``, ``Citation``, ``Identity``
+and ``Claim`` values. Only ``pipeline.storage.rows`` turns any of them into rows. Offsets are those of
+``Passage.text``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from schemas.kinds import (
+    Cause,
+    ClaimKind,
+    Modality,
+    NumeralKind,
+    Outcome,
+    PeriodSource,
+    Qualifier,
+    RoundingHabit,
+    Severity,
+)
 from schemas.passages import (
     LOST_LETTER,
     Box,
@@ -35,125 +46,6 @@ __all__ = [
 
 #: What the foot of a page sets between two passages of its text.
 AT_THE_FOOT = (PassageKind.FOOTNOTE, PassageKind.PAGE_NUMBER)
-
-
-class Qualifier(StrEnum):
-    """How the text hedges a number (DOMAIN §5)."""
-
-    EXACT = "exact"
-    APPROXIMATE = "approximate"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    ESTIMATED = "estimated"
-
-
-class Modality(StrEnum):
-    """Whether a number is a result, a goal, or a result of an earlier period."""
-
-    ACTUAL = "actual"
-    TARGET = "target"
-    PREVIOUS = "previous"
-
-
-class NumeralKind(StrEnum):
-    """What a printed number is: a quantity, part of something else, or not understood."""
-
-    FIGURE = "figure"
-    FORMULA = "formula"
-    SCORE = "score"
-    DATE = "date"
-    PERIOD = "period"
-    CITATION = "citation"
-    SYMBOL = "symbol"
-    LEGAL_REFERENCE = "legal_reference"
-    STANDARD = "standard"
-    ENUMERATOR = "enumerator"
-    NAME = "name"
-    PHONE = "phone"
-    REPETITION = "repetition"
-    PAGE_NUMBER = "page_number"
-    UNKNOWN = "unknown"
-
-
-class PeriodSource(StrEnum):
-    """Where the days of a period come from: the text prints them, or the reporting rules give them."""
-
-    PRINTED = "printed"
-    DEFAULT = "default"
-
-
-class ClaimKind(StrEnum):
-    """The relation a claim states; the value is stored in ``claims.kind``.
-
-    The first five are stated by a sentence. A threshold is a judgement in words
-    («chưa đạt», «vượt») beside its two figures; a restatement is one quantity given
-    twice, in one report or by two; the last three compare periods and citations. An average
-    («bình quân 48 người/cuộc») and a multiple («gấp 2 lần») are quotients that are no percentage.
-    """
-
-    RATIO = "ratio"
-    SUM = "sum"
-    BALANCE = "balance"
-    CHANGE = "change"
-    COUNT = "count"
-    AVERAGE = "average"
-    MULTIPLE = "multiple"
-    THRESHOLD = "threshold"
-    RESTATEMENT = "restatement"
-    CONTINUITY = "continuity"
-    CITATION_CONFLICT = "citation_conflict"
-    REGISTER_ORDER = "register_order"
-
-
-class Cause(StrEnum):
-    """The nearest explanation of a claim that does not hold, where one can be proved."""
-
-    DIGIT = "digit"
-    SWAP = "swap"
-    LAST_PLACE = "last_place"
-    LEVEL_AS_CHANGE = "level_as_change"
-    DIRECTION = "direction"
-    OTHER_DENOMINATOR = "other_denominator"
-    PART_LEFT_OUT = "part_left_out"
-    PART_COUNTED_TWICE = "part_counted_twice"
-    OPERAND_DIGIT = "operand_digit"
-    IMPOSSIBLE_RATE = "impossible_rate"
-    MISREAD = "misread"
-    DATE_IMPOSSIBLE = "date_impossible"
-    YEAR_DIFFERS = "year_differs"
-    DATE_AFTER_REPORT = "date_after_report"
-    DATES_DIFFER = "dates_differ"
-    ISSUERS_DIFFER = "issuers_differ"
-    KINDS_DIFFER = "kinds_differ"
-
-
-class Outcome(StrEnum):
-    """The verdict of a claim, from best to worst."""
-
-    EXACT = "exact"
-    ROUNDED = "rounded"
-    TRUNCATED = "truncated"
-    APPROXIMATE = "approximate"
-    UNVERIFIABLE = "unverifiable"
-    INCONSISTENT = "inconsistent"
-
-
-class RoundingHabit(StrEnum):
-    """How a reporting body fits a quotient to its printed decimals."""
-
-    ROUNDS = "rounds"
-    TRUNCATES = "truncates"
-    MIXED = "mixed"
-    UNKNOWN = "unknown"
-
-
-class Severity(StrEnum):
-    """Where an auditor looks first."""
-
-    NONE = "none"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,14 @@ Help with an example on every verb is tested with the documentation (``test_docs
 
 from __future__ import annotations
 
+import io
+import os
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 import click
 import pytest
@@ -209,6 +213,61 @@ def test_explain_of_another_database_ends_with_two(tmp_path: Path) -> None:
     result = run("explain", "--db", tmp_path / "other.db", "x")
     assert result.exit_code == 2
     assert "is not a reports database" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("typed", [
+    ("--help",), ("--version",), ("build", "--tro-giup"), ("check", "{report}", "--format", "html"),
+    ("explain", "--db", "{db}", "{claim}"), ("export", "{db}", "{folder}/out"), ("decisions", "password", "thu-ha"),
+])  # fmt: skip
+def test_data_that_the_disk_does_not_take_ends_with_two(
+    typed: tuple[str, ...], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = _started(typed, built, tmp_path, full, monkeypatch)
+    assert ended == 2
+    said = capsys.readouterr().err
+    assert said.startswith("The output was not written whole: the disk is full.")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("typed", [("--help",), ("explain", "--db", "{db}", "{claim}")])
+def test_a_pipe_that_nobody_reads_ends_as_the_shell_tells_it(
+    typed: tuple[str, ...], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w", encoding="utf-8") as pipe:
+        assert _started(typed, built, tmp_path, pipe, monkeypatch) == 141
+    assert capsys.readouterr().err.startswith("Whoever read the output has stopped")
+
+
+def _started(
+    typed: tuple[str, ...], built: Path, folder: Path, output: IO[str], monkeypatch: pytest.MonkeyPatch
+) -> object:
+    """The code a command ends with that writes to ``output``."""
+    with closing(sqlite3.connect(built)) as conn:
+        [claim] = conn.execute("SELECT id FROM claims").fetchone()
+    given = {"db": built, "claim": claim, "folder": folder, "report": built.with_name("report.txt")}
+    monkeypatch.setattr(sys, "argv", ["doichieu", *(part.format(**given) for part in typed)])
+    monkeypatch.setattr(sys, "stdin", io.StringIO("a long password of hers\n"))
+    monkeypatch.setattr(sys, "stdout", output)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_build_goes_on_where_nobody_hears_of_it(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "report.txt").write_text("Đã hoàn thành 19/20 nhiệm vụ, đạt 95%.", encoding="utf-8")
+    command = [sys.executable, "-m", "pipeline", "build", tmp_path, "--db", tmp_path / "reports.db", "--strict"]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        assert subprocess.run(command, cwd=root, stderr=full, check=False).returncode == 3
+    with closing(sqlite3.connect(tmp_path / "reports.db")) as conn:
+        assert conn.execute("SELECT count(*) FROM file_outcomes").fetchone() == (2,)
 
 
 def test_an_address_without_a_cluster_ends_with_two(tmp_path: Path) -> None:

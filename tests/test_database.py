@@ -19,8 +19,10 @@ from click.testing import CliRunner, Result
 from pipeline.build import build
 from pipeline.commands.cli import main
 from pipeline.export import ExportError, export
+from pipeline.publish.server import SiteSettings, check_database, site_of
 from pipeline.storage.build_lock import build_lock, lock_path, take_in_log
 from pipeline.storage.database import _definitions, _names, open_database
+from pipeline.storage.read_only import open_to_read
 from pipeline.storage.unusable import UnusableDatabase
 from schemas.tables import SCHEMA_VERSION, TABLES
 
@@ -121,31 +123,54 @@ def test_every_moment_of_making_the_tables_may_be_the_last(tmp_path: Path) -> No
         assert rows(torn) == whole
 
 
-@pytest.mark.parametrize(("script", "told"), [
-    (f"CREATE TABLE documents (id TEXT, sha256 TEXT); PRAGMA user_version = {SCHEMA_VERSION + 6}", "later version"),
-    ("CREATE TABLE moz_places (url TEXT)", "another program"),
-    ("CREATE TABLE documents (title TEXT)", "another program"),
+LATER = f"CREATE TABLE documents (id TEXT, sha256 TEXT); PRAGMA user_version = {SCHEMA_VERSION + 6}"
+
+
+@pytest.mark.parametrize(("script", "in_english", "in_vietnamese"), [
+    (LATER, "later version", "mới hơn"),
+    (f"PRAGMA journal_mode = WAL; {LATER}", "later version", "mới hơn"),
+    ("CREATE TABLE moz_places (url TEXT)", "another program", "chương trình khác"),
+    ("CREATE TABLE documents (title TEXT)", "another program", "chương trình khác"),
+    ("PRAGMA journal_mode = WAL; CREATE TABLE documents (title TEXT)", "another program", "chương trình khác"),
 ])  # fmt: skip
-def test_what_is_not_ours_to_write_is_left_alone(tmp_path: Path, reports: Path, script: str, told: str) -> None:
-    database = tmp_path / "reports.db"
+def test_what_is_not_ours_to_write_is_left_alone(
+    tmp_path: Path, reports: Path, monkeypatch: pytest.MonkeyPatch, script: str, in_english: str, in_vietnamese: str
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    database = folder / "places.db"
     with closing(sqlite3.connect(database)) as conn:
         conn.executescript(script)
     before = database.read_bytes()
-    for arguments in (("build", reports, "--db", database), ("export", database, tmp_path / "out")):
-        ended = run(*arguments)
-        assert ended.exit_code == 2
-        assert told in ended.stderr
-        assert "không động vào" in ended.stderr
+    for arguments in (
+        ("build", reports, "--db", database), ("export", database, tmp_path / "out"), ("serve", database),
+        ("evaluate", "--db", database, "--gold", reports), ("explain", "--db", database, "x"),
+    ):
+        for language, told, other in (("en", in_english, in_vietnamese), ("vi", in_vietnamese, in_english)):
+            monkeypatch.setenv("DOICHIEU_LANG", language)
+            ended = run(*arguments)
+            assert ended.exit_code == 2
+            assert told in ended.stderr
+            assert other not in ended.stderr
+            assert ended.stderr.count("\n") == 1
     assert database.read_bytes() == before
+    assert [path.name for path in folder.iterdir()] == ["places.db"]
 
 
-def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, reports: Path) -> None:
-    database = tmp_path / "reports.db"
+def test_what_is_no_database_is_left_alone(tmp_path: Path, reports: Path) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    database = folder / "letter.db"
     database.write_bytes(b"a letter, longer than the header of a database " * 9)
     ended = run("build", reports, "--db", database)
     assert ended.exit_code == 2
     assert "is not a readable database" in ended.stderr
     assert database.read_bytes().startswith(b"a letter")
+    assert [path.name for path in folder.iterdir()] == ["letter.db"]
+    ended = run("build", reports, "--db", folder)
+    assert ended.exit_code == 2
+    assert "is a folder" in ended.stderr
+    assert not folder.with_name("letters.lock").exists()
 
 
 HOLDS = """
@@ -235,7 +260,6 @@ def test_a_full_disk_is_told_and_leaves_a_sound_database(small_disk: Path, repor
     (small_disk / "filler").write_bytes(b"x" * (1 << 20))
     ended = run("build", many_reports(reports), "--db", database)
     assert ended.exit_code == 2
-    assert "hết chỗ trên đĩa" in ended.stderr
     assert "the disk is full" in ended.stderr
     with closing(sqlite3.connect(database)) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -265,7 +289,7 @@ def test_an_export_to_a_full_disk_leaves_nothing_half(
     database = tmp_path / "reports.db"
     build([reports], database, worker_count=1)
     (small_disk / "filler").write_bytes(b"x" * (10 * 1024 * 1024 - 40_960))
-    with pytest.raises(ExportError, match="No space left"):
+    with pytest.raises(ExportError, match="the disk is full"):
         export(database, small_disk / "out", form)
     assert [path.name for path in (small_disk / "out").iterdir()] == []
 
@@ -278,6 +302,22 @@ def test_a_read_only_disk_is_told(small_disk: Path, reports: Path, there: bool) 
     ended = run("build", reports, "--db", small_disk / "reports.db")
     assert ended.exit_code == 2
     assert "cannot be written" in ended.stderr
+
+
+def test_what_lies_on_a_read_only_disk_is_read(small_disk: Path, reports: Path, tmp_path: Path) -> None:
+    """As a container gets it: nothing can be written beside the database, whose journal is a log."""
+    build([reports], tmp_path / "reports.db", worker_count=1)
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    database = small_disk / "reports.db"
+    shutil.copyfile(tmp_path / "reports.db", database)
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with closing(open_to_read(database)) as conn:
+        [claim] = conn.execute("SELECT id FROM claims LIMIT 1").fetchone()
+    assert run("explain", "--db", database, claim).exit_code == 0
+    assert run("export", database, tmp_path / "out").exit_code == 0
+    assert run("evaluate", "--db", database, "--gold", reports).stderr.endswith("in it.\n")
+    check_database(database)
+    assert site_of(database, SiteSettings()).get_database().name == "reports"
 
 
 ORPHANS = """

@@ -20,7 +20,7 @@ from extractors.scope import places
 from extractors.scope.unit_spelling import compare_key
 from pipeline.publish.queries import QUERIES
 from pipeline.publish.successors import SUCCESSORS
-from pipeline.storage.database import insert
+from pipeline.storage.inserting import insert
 from schemas.records import Passage, PassageKind, Scope
 
 CASES = Path(__file__).parent / "cases" / "places"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import runpy
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -15,9 +14,7 @@ import pytest
 from pipeline.build import build
 from pipeline.publish.server import application
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")]
+pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "composed"
@@ -58,22 +55,14 @@ def _document(folder: Path) -> str:
         return str(conn.execute("select id from documents").fetchone()[0])
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
-def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+def opened(chromium: Any) -> Iterator[Callable[..., Any]]:
     """Open a page of a size; the test fails if the console complains or another host is asked."""
     contexts: list[Any] = []
     complaints: list[str] = []
 
     def open_page(size: tuple[int, int], address: str, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))

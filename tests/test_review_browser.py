@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import runpy
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
@@ -15,10 +14,7 @@ import pytest
 from pipeline.publish.review.accounts import hash_password
 from pipeline.publish.server import SiteSettings, application
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")]
-sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
 
 PASSWORD = "một mật khẩu đủ dài"  # noqa: S105
 HASH = hash_password(PASSWORD)
@@ -45,14 +41,6 @@ def reviewing(served: Callable[..., Any]) -> Reviewing:
     return serve
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
     path: Path = SAMPLE["write_sample"](tmp_path / "reports.db")
@@ -66,9 +54,9 @@ def address(reviewing: Reviewing, reports: Path, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desk", "phone"])
-def page(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
+def page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
     """A page that fails the test if the console complains: under the strict policy it would."""
-    context = browser.new_context(viewport={"width": request.param[0], "height": request.param[1]})
+    context = chromium.new_context(viewport={"width": request.param[0], "height": request.param[1]})
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))
@@ -94,7 +82,7 @@ def press(page: Any, key: str) -> None:
 
 
 def test_from_login_to_the_published_mark_and_asked_again(
-    page: Any, browser: Any, reviewing: Reviewing, reports: Path, tmp_path: Path
+    page: Any, chromium: Any, reviewing: Reviewing, reports: Path, tmp_path: Path
 ) -> None:
     with reviewing(reports, tmp_path / "decisions.db") as address:
         login(page, address)
@@ -105,7 +93,7 @@ def test_from_login_to_the_published_mark_and_asked_again(
         page.get_by_label("Ghi chú").fill("bản giấy ghi 92")
         page.get_by_role("button", name="Ghi bản sửa").click()
         page.locator(".decision.d-corrected").first.wait_for()
-        visitor = browser.new_page()
+        visitor = chromium.new_page()
         visitor.goto(f"{address}/bao-cao/{DOCUMENT}")
         assert visitor.locator(".m.d-corrected").inner_text() == "93,00"
         assert "Khớp" in visitor.locator(".rejudged .badge").first.inner_text()
@@ -159,8 +147,8 @@ def test_keys_can_be_switched_off(page: Any, address: str) -> None:
     assert page.locator("article.item").count() == 1
 
 
-def test_all_of_it_works_without_script(browser: Any, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_all_of_it_works_without_script(chromium: Any, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     login(page, address, "/duyet?what=findings")
     page.get_by_label("Ghi chú").fill("đã xem")

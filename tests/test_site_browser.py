@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import runpy
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,7 @@ import pytest
 
 from pipeline.publish.server import application
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")]
-sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -28,18 +24,10 @@ def address(served: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
         yield at
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
 @pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desk", "phone"])
-def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
+def page(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterator[Any]:
     """A page that fails the test if the console complains or another host is asked."""
-    context = browser.new_context(viewport={"width": request.param[0], "height": request.param[1]})
+    context = chromium.new_context(viewport={"width": request.param[0], "height": request.param[1]})
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))
@@ -91,8 +79,8 @@ def test_skip_link_is_the_first_stop(page: Any, address: str) -> None:
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-def test_a_claim_is_readable_without_script(browser: Any, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_a_claim_is_readable_without_script(chromium: Any, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + "/phat-hien")
     page.locator(".finding .open a").first.click()
@@ -100,7 +88,7 @@ def test_a_claim_is_readable_without_script(browser: Any, address: str) -> None:
     context.close()
 
 
-def test_a_finding_is_cited_with_and_without_script(page: Any, browser: Any, address: str) -> None:
+def test_a_finding_is_cited_with_and_without_script(page: Any, chromium: Any, address: str) -> None:
     page.goto(address + "/phat-hien")
     page.locator("a.permanent").first.click()
     citation = page.locator("#citation").inner_text()
@@ -109,7 +97,7 @@ def test_a_finding_is_cited_with_and_without_script(page: Any, browser: Any, add
     page.locator("button[data-copies]").click()
     page.get_by_text("Đã sao chép").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == citation
-    plain = browser.new_context(java_script_enabled=False)
+    plain = chromium.new_context(java_script_enabled=False)
     bare = plain.new_page()
     bare.goto(page.url)
     assert bare.locator("#citation").inner_text() == citation

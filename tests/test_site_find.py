@@ -213,6 +213,24 @@ def test_a_cut_file_says_so(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert any("2 dòng đầu / first rows; tất cả / all: 3" in str(cell.value) for (cell,) in book["Ghi chú"].iter_rows())
 
 
+@pytest.mark.parametrize(("asked", "told"), [
+    ("indicator=dossiers.received", "Chỉ tiêu là “Hồ sơ tiếp nhận”"),
+    ("indicator=dossiers.received&lang=en", "Indicator is “Dossiers received”"),
+    ("indicator__not=dossiers.received", "Chỉ tiêu khác “Hồ sơ tiếp nhận”"),
+    ("indicator__contains=dossiers.received", "Chỉ tiêu chứa “dossiers.received”"),
+    ("indicator=no.such", "Chỉ tiêu là “no.such”"),
+    ("period_label=2024-Q1", "Kỳ là “Quý I/2024”"),
+])
+def test_a_filtered_table_names_what_it_is_filtered_by(site: Any, asked: str, told: str) -> None:
+    assert told in site.get(f"/reports/figures?{asked}").text
+
+
+def test_indicators_are_named_in_english_on_the_english_page(site: Any) -> None:
+    page = site.get("/reports/figures?indicator=dossiers.received&_facet=indicator&lang=en").text
+    assert "Dossiers received</a>&nbsp;<em>dossiers.received</em>" in page
+    assert "<li>Dossiers received &middot; " in page
+
+
 def test_a_workbook_of_a_table_puts_its_pages_together(site: Any) -> None:
     content = site.get("/reports/figures.xlsx?_size=1&_labels=on").content
     sheet = openpyxl.load_workbook(io.BytesIO(content))["figures"]

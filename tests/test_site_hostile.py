@@ -8,9 +8,8 @@ import csv
 import io
 import json
 import runpy
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -32,7 +31,6 @@ from pipeline.storage.database import open_database
 from schemas.aggregates import AGGREGATES
 from schemas.tables import TABLES
 
-CHROMIUM = shutil.which("chromium")
 CASES = yaml.safe_load((Path(__file__).parent / "cases/hostile/texts.yml").read_text(encoding="utf-8"))
 MARKUP = CASES[0]["text"]
 #: Codes that decide what is shown, keys, and JSON, which is never printed as it is.
@@ -80,15 +78,6 @@ def addresses(text: str, database: Path) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
 def leaks(page: Any, site: str) -> list[str]:
     """What a page shows of the hostile text otherwise than as text."""
     found = ["a script ran"] if page.evaluate("window.__pwned") is not None else []
@@ -105,14 +94,13 @@ def leaks(page: Any, site: str) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
 def test_no_page_runs_what_a_report_says(
-    case: dict[str, str], browser: Any, served: Callable[..., Any], tmp_path: Path
+    case: dict[str, str], chromium: Any, served: Callable[..., Any], tmp_path: Path
 ) -> None:
     database = make_hostile(tmp_path / "reports.db", case["text"])
     with served(application(database), log_level="critical") as site:
-        context = browser.new_context()
+        context = chromium.new_context()
         page = context.new_page()
         complaints: list[str] = []
         page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.storage import together
-from pipeline.storage.database import transaction
+from pipeline.storage.inserting import transaction
 from pipeline.storage.together import Together
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import regex
 
 from extractors.codes.bound import Bound
+from extractors.codes.by_field import whole_for_items, with_fields
 from extractors.codes.counted_nouns import noun_of, verb_adjacent
 from extractors.codes.from_parts import from_parts
 from extractors.codes.governing import NOUN, Governor, enter_section, inherit, late_again, of_other
@@ -23,6 +24,7 @@ from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
 from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
 from extractors.text.endings import ending
+from extractors.text.list_words import GOES_ON
 from extractors.text.nlp import Cue
 from extractors.words.clauses import OUT_OF, cues_of, features_of, label_start
 from schemas.records import Scope
@@ -75,7 +77,11 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
             bound.append(_bind_lower(reading, pair, first, right))
     bound += [_bind_zero(reading, zero, governor, scopes) for zero in zeros]
     _lead_on(reading, bound, governor)
-    return [from_parts(reading, bound, at) for at in range(len(bound))]
+    settled = with_fields(reading, [from_parts(reading, bound, at) for at in range(len(bound))], governor)
+    if settled or reading.passage.depth == 0:
+        above = governor.divided if reading.passage.depth > 0 else None
+        governor.divided = whole_for_items(reading, settled) or above
+    return settled
 
 
 def _channel_over(reading: Reading, index: int, left: list[Cue], right: list[Cue]) -> list[Cue]:
@@ -227,7 +233,7 @@ def _begins_anew(reading: Reading, quantity: Quantity, own: frozenset[str]) -> b
 
 
 #: A paragraph that takes apart what the one above told.
-_GOES_ON = regex.compile(r"[-+*•\s]*(?:trong đó|cụ thể|gồm|bao gồm|riêng|số này|số còn lại|còn lại)(?!\p{L})")
+_GOES_ON = regex.compile(GOES_ON)
 
 
 def _clause_start(reading: Reading, quantity: Quantity) -> int:

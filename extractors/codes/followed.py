@@ -39,6 +39,7 @@ _ITS_RATE = regex.compile(
     r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
     r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
 )
+_REACHES = regex.compile(r"(?<!\p{L})(?:đạt|tỷ lệ|bằng)(?!\p{L})")
 #: «khắc phục xong 10 vấn đề, 02 vấn đề đang tiếp tục»
 _OTHERWISE = regex.compile(r"(?:\s+\p{L}+){0,3}\s+(?:đang|chưa|không|còn)(?!\p{L})")
 #: «447 thủ tục, gồm 284 thủ tục thuộc thẩm quyền của cấp huyện và …»: that level's own, not only a part
@@ -146,6 +147,8 @@ def followed_code(
     if is_percent:
         fits = _ITS_RATE.fullmatch(reading.compared, unit_end, quantity.start)
         if fits and code not in RATE_OF:  # «đã giải quyết 42 đơn, đang giải quyết 03 đơn, đạt tỷ lệ 93,33%»
+            if not _REACHES.search(reading.compared, unit_end, quantity.start):
+                return None  # «hoàn thành quá hạn 4 nhiệm vụ, chiếm 4,7%»: a share of its own
             phrases = find_phrases(reading.text)
             noun = noun_after(reading, before, phrases)
             alike = (i for i in beside if i in found and noun_after(reading, i, phrases) == noun not in (BARE, MONEY))

@@ -12,7 +12,7 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.indicators.features import STATE
-from extractors.reading import Reading
+from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
 
@@ -62,7 +62,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     if (
         part is None
         or a.sentence != b.sentence
-        or not _TAKES_APART.search(reading.compared, a.numeral.unit_end, b.start)
+        or not _takes_apart(reading, a.numeral.unit_end, b.start)
         or _SET_AGAINST.search(reading.compared, a.numeral.unit_end, b.start)
     ):
         return total
@@ -76,9 +76,33 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         total.indicator == "dossiers.resolved"
         and "đã" not in reading.compared[max(a.sentence[0], a.start - 50) : a.start]
     )
+    if open_total and family == "dossiers.resolved" and _has_pending_part(reading, bound, at):
+        family = "dossiers.received"  # «Tổng 1.250 hồ sơ: trước hạn 900, đúng hạn 300, đang giải quyết 50»
     if (open_total and part != family and family != "dossiers.overdue") or (to_handle and part in _ENTERED):
         return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
     return total
+
+
+def _takes_apart(reading: Reading, start: int, end: int) -> bool:
+    """Whether words open a list between two numbers: «Đúng: 280; Trễ: 20» are beside one another."""
+    opened = _TAKES_APART.search(reading.compared, start, end)
+    return opened is not None and not (opened[0] == ":" and ";" in reading.compared[start : opened.start()])
+
+
+def _has_pending_part(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """Whether a list of what was resolved goes on with what was not: both are of all that came in."""
+    first = reading.quantities[bound[at].quantity]
+    listed = [b for b in bound[at + 1 :] if b.quantity >= 0]
+    parts = [b for b in listed if reading.quantities[b.quantity].sentence == first.sentence]
+    depth = len(reading.quantities[parts[0].quantity].brackets)
+    parts = [b for b in parts if len(reading.quantities[b.quantity].brackets) == depth]
+    pending = [b for b in parts if (b.indicator or "").startswith("dossiers.pending")]
+    if not pending:
+        return False
+    end = reading.quantities[pending[0].quantity]
+    return ";" not in reading.compared[first.numeral.unit_end : end.start] or ":" in reading.compared[
+        first.numeral.unit_end : reading.quantities[parts[0].quantity].start
+    ]
 
 
 def _code_at(bound: list[Bound], at: int) -> str | None:
@@ -97,7 +121,7 @@ def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
     return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
 
 
-_LEFT = regex.compile(r"(?<!\p{L})tồn(?: là)?\s*:?\s*$")
+_LEFT = regex.compile(r"(?<!\p{L})(?:tồn|gối đầu|dở dang)(?: là)?\s*:?\s*$")
 
 
 def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool:
@@ -216,13 +240,18 @@ def _is_total_told_first(reading: Reading, bound: list[Bound], at: int) -> bool:
 _TOTAL_AFTER = regex.compile(r"(?<!\p{L})(?:tổng cộng|tổng|cộng)(?: số| là| có)*\s*:?\s*$")
 
 
+def adds_up(reading: Reading, quantity: Quantity) -> bool:
+    """Whether a number is called the sum of those before it in its sentence: «…, tổng cộng 2.005 hồ sơ»."""
+    return _TOTAL_AFTER.search(reading.compared, quantity.sentence[0], quantity.start) is not None
+
+
 def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bound | None:
     """«kỳ trước chuyển sang 42, mới tiếp nhận 1.963, tổng cộng 2.005 hồ sơ» is what its parts are parts of."""
     total = bound[at]
     if not total.is_dossier or total.quantity < 0 or total.own or at < 2:
         return None
     quantity = reading.quantities[total.quantity]
-    if not _TOTAL_AFTER.search(reading.compared, quantity.sentence[0], quantity.start):
+    if not adds_up(reading, quantity):
         return None
     parts = [
         b for b in bound[:at] if b.quantity >= 0 and reading.quantities[b.quantity].sentence == quantity.sentence

@@ -38,7 +38,7 @@ class Governor:
     ``announced`` is the stage that a line ending in a colon gives the items below it.
     ``sibling`` is the office of the item that opened a list with what was received, for
     the items beside it («- Tiếp nhận tại các phường: …» · «- Đã giải quyết: …»).
-    ``late`` are the late dossiers told so far, by how many.
+    ``late`` are the late dossiers told so far, by how many. ``divided`` is the number that the items below take apart.
     """
 
     state: str | None = None
@@ -51,6 +51,7 @@ class Governor:
     lead: Scope = field(default_factory=Scope)
     sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
     late: dict[Fraction, frozenset[str]] = field(default_factory=dict)
+    divided: Bound | None = None
 
 
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:

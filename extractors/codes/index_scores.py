@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import regex
 
+from extractors.indicators.entries import field_indicators
 from extractors.indicators.rules import RANK, Words, best_code, find_phrases
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
@@ -19,6 +20,7 @@ from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
 from extractors.text.nonfigures import classed_spans
 from extractors.text.numerals import Numeral, find_numerals
+from extractors.text.vocabulary import expanded
 from schemas.records import Figure, Modality, NumeralKind, Period, Qualifier, Scope
 
 _POINTS = "điểm"
@@ -44,6 +46,15 @@ _NAMED = 0.9
 _OTHERS = frozenset(("pci", "papi"))
 
 _COMPARED = ending(r"(?<!\p{L})so với(?:\s+\p{L}+){0,3}\s*")
+#: Code of a score -> the points that can be had, where the law that makes the index says so.
+_MOST_OF = {str(entry["code"]): entry["of"] for entry in field_indicators() if "of" in entry}
+_GROUPS = frozenset(str(e["code"]) for e in field_indicators() if e.get("parent") in _MOST_OF and "of" in e)
+#: Names of the index whose groups those are; scales of so many points are no other index's.
+_SERVICE = expanded(["@service_index"])
+_TELLING = ("18", "20", "22")
+#: Nobody's index as a whole is of fewer points; criteria and groups are.
+_WHOLE_INDEX = 50
+
 
 def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[Figure]:
     """Figures of the scores and ranks of a passage whose index is named; ``report`` is its own period."""
@@ -57,7 +68,8 @@ def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[
             continue
         noun, end = _kind(reading, numeral)
         done = end
-        code = _code(reading, numeral, noun) if noun else None
+        code = _group(reading, numeral) if noun == _POINTS else None
+        code = code or (_code(reading, numeral, noun) if noun else None)
         if code is not None:
             yield _figure(reading, numeral, code, noun or "", report, year)
 
@@ -80,8 +92,32 @@ def _sentence(reading: Reading, at: int) -> tuple[int, int]:
     return next((s for s in reading.sentences if s[0] <= at < s[1]), reading.sentences[-1])
 
 
+def _group(reading: Reading, numeral: Numeral) -> str | None:
+    """The group of an index that is named right before its points: «tiến độ giải quyết đạt 19,2/20 điểm».
+
+    Its index is named in the passage or over it, or the points that can be had tell which it is.
+    """
+    begin, _ = _sentence(reading, numeral.start)
+    before = [n.digits_end for n in find_numerals(reading.text) if begin <= n.start and n.digits_end <= numeral.start]
+    told = [p for p in find_phrases(reading.text) if p.end <= numeral.start]
+    own = frozenset(p.text for p in told if max([begin, *before]) <= p.start)
+    around = frozenset(p.text for p in (*told, *find_phrases(reading.passage.section)))
+    most = _most(reading, numeral)
+    named = not _SERVICE.isdisjoint(around) or most in _TELLING
+    code = best_code(Words(_POINTS, own, frozenset(), own, _SERVICE)) if named else None
+    return code if code in _GROUPS and (most is None or most in _MOST_OF[code]) else None
+
+
+def _most(reading: Reading, numeral: Numeral) -> str | None:
+    """The points that can be had, as printed behind a score: «20» of «19,2/20 điểm»."""
+    of_all = _OF_ALL.match(reading.compared, numeral.digits_end)
+    return of_all[0].strip(" /") if of_all else None
+
+
 def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
     """The index named last before a score or rank: «Chỉ số CCHC … (xếp thứ 2/10), Chỉ số DDCI … (xếp thứ 4/10)»."""
+    if noun == _POINTS and int(_most(reading, numeral) or _WHOLE_INDEX) < _WHOLE_INDEX:
+        return None  # «tiêu chí mức độ hài lòng đạt 8,7/10 điểm»
     begin, _ = _sentence(reading, numeral.start)
     before = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= numeral.start]
     stops = [m.end() for m in _CLAUSE_END.finditer(reading.compared, begin, numeral.start)]

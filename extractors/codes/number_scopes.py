@@ -41,6 +41,10 @@ _OWN_PLACE = regex.compile(
     r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc|thủ tục(?: hành chính)?)\s+"
     r"(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )"
 )
+#: «12 hồ sơ quá hạn thuộc lĩnh vực đất đai (08 hồ sơ), xây dựng (04 hồ sơ)»: a part of them
+_HAS_ITS_OWN = regex.compile(r"\s*\(\s*\d")
+#: «lĩnh vực tư pháp 900 hồ sơ», «đất đai là 2.100»: a field right before its number
+_ITS_NUMBER = regex.compile(r"\s*:?\s*(?:(?:là|có|với)\s+)?\d")
 
 
 def scope_at(
@@ -54,6 +58,7 @@ def scope_at(
     told = [m for m in scopes if m.end <= at and not any(a < m.start < b for a, b in asides)]
     text = reading.compared
     told = [m for m in told if not (_STAFF_OF.match(text, 0, m.start) and _ENDS.search(text, m.end, at))]
+    told = [m for m in told if not (m.scope.level == "field" and _is_left_behind(reading, m, sentence, at))]
     in_sentence = [
         m
         for m in told
@@ -67,7 +72,7 @@ def scope_at(
     if OUT_OF.match(text, sentence[0], at) and (holder := _HOLDER.search(text, at, stop)):
         stop = holder.start()
     # «589 hồ sơ tiếp nhận của Phòng Lao động - Thương binh và Xã hội»: a name may run over an «và»
-    after = [m for m in scopes if at < m.start < stop]
+    after = [m for m in scopes if at < m.start < stop and not _HAS_ITS_OWN.match(text, m.end)]
     if after:
         return after[0].scope
     subject = [
@@ -87,3 +92,11 @@ def scope_at(
     if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
         return governor.sibling[1]
     return Scope(WHOLE)
+
+
+def _is_left_behind(reading: Reading, mention: ScopeMention, sentence: tuple[int, int], at: int) -> bool:
+    """«Tiếp nhận 4.250 hồ sơ: …, lĩnh vực tư pháp 900 hồ sơ; đã giải quyết 4.000 hồ sơ»: of a list that has ended."""
+    if not _ITS_NUMBER.match(reading.compared, mention.end) or not reading.compared[mention.end : at].count(";"):
+        return False
+    begin = next((s[0] for s in reading.sentences if s[0] <= mention.start < s[1]), sentence[0])
+    return any(begin <= q.start < mention.start for q in reading.quantities)

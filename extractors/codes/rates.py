@@ -16,7 +16,7 @@ from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clau
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
-from extractors.text.list_words import TAKES_UP
+from extractors.text.list_words import GOES_ON, TAKES_UP
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
 from extractors.words.clauses import OUT_OF
 from extractors.words.percent_rows import pair_in_turn
@@ -244,10 +244,7 @@ def _divides_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> 
 
 
 #: What opens a sentence on parts of the number that the sentence before told.
-_OF_THESE = regex.compile(
-    r"[-+*•\s]*(?:trong (?:số )?đó|trong số (?:này|các)|riêng|cụ thể|gồm|bao gồm|chủ yếu|tập trung"
-    r"|(?:tổng )?số (?:\p{L}+ ){0,4}(?:này|trên|nêu trên|nói trên)|(?:xét |tính |chia |phân |phân loại )?theo)(?!\p{L})"
-)
+_OF_THESE = regex.compile(GOES_ON)
 
 
 def _early_has_its_own(reading: Reading, index: int, bounds: dict[int, Bound]) -> bool:

@@ -30,6 +30,9 @@ from schemas.records import (
 
 #: «9.133», «78,57», «12» in «12a»: whatever begins and ends with a digit.
 _RUN = regex.compile(r"\d+(?:[.,]\d+)*")
+#: «14,62 km2», «250 người/km2», «200m3»
+_OF_A_UNIT = regex.compile(r"(?:.*[^\p{L}])?(?:k|c|d)?m[23](?:[^\p{L}\d])?", regex.DOTALL)
+_UNIT_LETTERS = 3
 #: What the quote of a problem shows to either side.
 _BESIDE = 60
 
@@ -74,6 +77,9 @@ def _of_passage(
         figure = next((f for f in figures if f.start < end and start < f.end), None)
         if figure is not None:
             yield (start, end), _of_figure(figure, reading)
+            continue
+        if _OF_A_UNIT.fullmatch(passage.text, max(0, start - _UNIT_LETTERS), end + 1):
+            yield (start, end), NumeralKind.NAME
             continue
         inside = next((kind for kind, (a, b) in classed if a < end and start < b), None)
         yield (start, end), inside or _by_place(passage, start)

@@ -26,7 +26,6 @@ from extractors.period.labels import quarter_in
 from extractors.period.passage_times import PassageTimes
 from extractors.reading import Reading
 from extractors.reading.aims import tells_the_past
-from extractors.reading.modalities import opens_with_plans
 from extractors.scope.scopes import find_scopes
 from extractors.sheet import Entry, Sheet, entry_of, scaled
 from extractors.tables.cell_words import bind_row
@@ -169,10 +168,8 @@ def _figure(reading: Reading, bound: Bound, here: PassageTimes) -> Figure:
         time = here.of_number(start, stop, sentence, modality, carried=carried)
         if carried and modality is Modality.PREVIOUS and time == here.default:
             modality = Modality.ACTUAL  # «kỳ trước 85»: where they came from
-    # «Nhiệm vụ 6 tháng đầu năm: hoàn thành 18 nhiệm vụ»: plans of a time that is over were carried out.
-    if modality is Modality.TARGET and reading.is_target and (
-        opens_with_plans(reading.compared) or tells_the_past(reading.compared, sentence[0], start)
-    ):
+    # what a section of plans tells of a time that is over was carried out
+    if modality is Modality.TARGET and reading.is_target and tells_the_past(reading.compared, sentence[0], start):
         told = here.of_number(start, stop, sentence, Modality.ACTUAL)
         modality, time = (Modality.ACTUAL, told) if here.is_over(told) else (modality, time)
     if bound.is_dossier and modality is Modality.ACTUAL and here.is_of_an_earlier_year(time):

@@ -44,7 +44,8 @@ def _sentence(ruling: Ruling, language: str, number: Callable[..., str]) -> str:
         unit = " điểm %" if vi else " percentage points"
     result = f"{number(ruling.recomputed.value, 4)}{unit}"
     left = _arithmetic(ruling, number)
-    return f"{left} = {result}; {says} {told}: {ending}.{_reading_note(ruling, language)}"
+    notes = _reading_note(ruling, language) + _pooled_note(ruling, number, language)
+    return f"{left} = {result}; {says} {told}: {ending}.{notes}"
 
 
 def _told(ruling: Ruling, language: str, number: Callable[..., str]) -> str:
@@ -138,3 +139,15 @@ def _reading_note(ruling: Ruling, language: str) -> str:
         if language == "vi"
         else " The sentence leaves the reading open; the one that fits was taken."
     )
+
+
+def _pooled_note(ruling: Ruling, number: Callable[[Fraction], str], language: str) -> str:
+    """Says so where a side of a ratio was made of printed numbers and is printed nowhere itself."""
+    if ruling.claim.kind is not ClaimKind.RATIO or "formula" in ruling.claim.method:
+        return ""
+    pooled = [number(o.value) for o in ruling.operands if o.figure is None and o.value is not None]
+    if not pooled:
+        return ""
+    if language == "vi":
+        return f" {' và '.join(pooled)}: tính gộp từ các số in, báo cáo không in riêng."
+    return f" {' and '.join(pooled)}: pooled from printed numbers, not printed by the report itself."

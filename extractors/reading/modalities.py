@@ -49,13 +49,14 @@ _PREVIOUS = ending(rf"(?<!\p{{L}})(?:{_any(_SPEECH['previous'])})[\s:(]*")
 #: an earlier period speaks of it; «kỳ trước chuyển sang 05 hồ sơ» says where dossiers came from.
 _PREVIOUS_CLAUSE = ending(
     r"(?:^|[;,.]\s|\()[\s\-+*•]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?!\p{L})"
-    r"(?:(?!(?<!\p{L})(?:chuyển|tồn|năm nay|kỳ này|quý này|nay)(?!\p{L}))[^;:,()])*"
+    rf"(?:(?!(?<!\p{{L}})(?:{_any(_SPEECH['carries_over'])}|năm nay|kỳ này|quý này|nay)(?!\p{{L}}))[^;:,()])*"
 )
 _PREVIOUS_SENTENCE = regex.compile(
     r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm (?:\d{4}|trước|ngoái))?"
     # «Cùng kỳ năm trước toàn huyện tiếp nhận 902 hồ sơ, quá hạn 41 hồ sơ»: until the present is spoken of
     r"(?:\s*,[^;]*"
-    r"|(?:(?!(?<!\p{L})(?:nay|này|hiện|nhưng|trong kỳ|chuyển|tồn|như vậy|so với|tăng|giảm|thì)(?!\p{L}))[^;)])*)$"
+    rf"|(?:(?!(?<!\p{{L}})(?:{_any(_SPEECH['carries_over'])}|nay|này|hiện|nhưng|trong kỳ|như vậy|so với|tăng|giảm|thì)"
+    r"(?!\p{L}))[^;)])*)$"
 )
 #: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
 _FROM = ending(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*")
@@ -90,17 +91,29 @@ def is_target_section(section: str) -> bool:
     return bool(planned) and not any(_OF_RESULTS.match(heading) for heading in headings[planned[-1] + 1 :])
 
 
-#: A heading of plans and a colon, with the plans in the same paragraph. «Nhiệm vụ 6 tháng đầu năm: hoàn thành 18 nhiệm
-#: vụ» tells results: without the number of a heading only the time it names says which (``period``).
+#: A heading of plans and a colon, with what was planned or done in the same paragraph. A time that it names says which
+#: (``period.plan_lines``); without one only the number of a heading tells plans.
 _PLANS_IN_LINE = regex.compile(
-    r"(?:(?:[ivx\d]+(?:\.\d+)*[.):/]?\s*|[a-zđ][.)]\s*)+(?:phương hướng|nhiệm vụ)|[-+*•\s]*phương hướng)"
+    r"(?P<numbered>(?:[ivx\d]+(?:\.\d+)*[.):/]?\s*|[a-zđ][.)]\s*)+)?+[-+*•\s]*(?:(?P<ways>phương hướng)|nhiệm vụ)"
     r"(?: [\p{L}\d/,]+){1,10}:\s"
 )
 
 
-def opens_with_plans(compared: str) -> bool:
+def heading_of_plans(compared: str) -> int:
+    """Where the heading ends that a paragraph of tasks begins with, 0 without one: «Nhiệm vụ quý II/2024: …»."""
+    found = _PLANS_IN_LINE.match(compared)
+    return found.end() if found and _TARGET_SECTION.match(compared) else 0
+
+
+def _opens_with_plans(compared: str) -> bool:
     """True for «IV. NHIỆM VỤ QUÝ II/2024: tiếp tục …; xử lý dứt điểm 06 hồ sơ», in compare form."""
-    return _PLANS_IN_LINE.match(compared) is not None and _TARGET_SECTION.match(compared) is not None
+    found = _PLANS_IN_LINE.match(compared) if heading_of_plans(compared) else None
+    return found is not None and (found["numbered"] or found["ways"]) is not None
+
+
+def is_of_plans(section: str, compared: str, told: bool | None) -> bool:
+    """Whether a passage holds plans: as the time in its own heading ``told``, else by its words and the outline."""
+    return told if told is not None else is_target_section(section) or _opens_with_plans(compared)
 
 
 def qualifier_of(before: str, after: str) -> Qualifier:

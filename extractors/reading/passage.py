@@ -14,7 +14,7 @@ import regex
 from extractors.indicators.features import CUES
 from extractors.reading.aims import goes_on
 from extractors.reading.cells import is_figure_cell, is_rate_cell, tells_units
-from extractors.reading.modalities import is_target_section, modality_of, opens_with_plans, qualifier_of
+from extractors.reading.modalities import is_of_plans, modality_of, qualifier_of
 from extractors.reading.pairs import find_pairs
 from extractors.reading.quantities import Pair, Quantity, Reading
 from extractors.reading.stroke_lists import stroke_runs
@@ -35,15 +35,15 @@ _BRACKET = regex.compile(r"[()]")
 _OPENED = regex.compile(r"[\s,]*\(\s*")
 
 
-def read_passage(passage: Passage, cited: Iterable[Span] = ()) -> Reading:
-    """Read one passage."""
+def read_passage(passage: Passage, cited: Iterable[Span] = (), plans: bool | None = None) -> Reading:
+    """Read one passage; ``plans`` tells whether it holds plans where the time in its heading says so."""
     text = passage.text
     compared = compare_form(text)
     cut = tuple(sentences(text)) if passage.kind is not PassageKind.TABLE_ROW else ()
     cut = cut or ((0, len(text)),)
     skip = nonfigure_spans(text, cited)
     formulas = tuple(find_formulas(compared))
-    is_target = is_target_section(passage.section) or opens_with_plans(compared)
+    is_target = is_of_plans(passage.section, compared, plans)
     numerals = tuple(find_numerals(text))
     opened, closing = _brackets(text, (numeral.start for numeral in numerals))
     quantities = []

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import regex
 
 from extractors.scope import places
+from extractors.scope.fields import leading_fields
 from extractors.scope.joined_units import joined
 from extractors.text.compare_form import compare_form
 from extractors.text.screened import Sieve, screened
@@ -131,6 +132,8 @@ def _candidates(text: str) -> Iterator[ScopeMention]:
             yield ScopeMention(start, end, Scope(level, text[start:end]))
     for match in _FIELD.finditer(compared):
         yield ScopeMention(*match.span(), Scope("field", text[match.start() : match.end()]))
+    for start, end in leading_fields(compared):
+        yield ScopeMention(start, end, Scope("field", text[start:end]))
     for match in _NAMED_COMMUNE.finditer(text):
         end = match.end()
         if match["number"] and not places.candidates(match["name"] + match["number"], places.COMMUNE):

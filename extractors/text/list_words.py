@@ -18,3 +18,12 @@ def _longest_first(words: list[str]) -> str:
 OPENS_LIST = _longest_first(_SPEECH["list_open"])
 #: These and «riêng», «trong số này», «chủ yếu»: the counts behind are parts of the one before.
 TAKES_UP = _longest_first([*_SPEECH["list_open"], *_SPEECH["takes_up"]])
+#: «Tổng số hồ sơ này»: the number told before as the whole of a sentence.
+THESE = _longest_first(_SPEECH["these"])
+#: What divides such a number: «chia theo cấp», «về trình độ».
+DIVIDES_BY, DIVIDES_IN = "|".join(_SPEECH["divides_by"]), "|".join(_SPEECH["divides_in"])
+#: How a sentence or paragraph begins that tells parts of a number told before it.
+GOES_ON = (
+    rf"[-+*•\s]*(?:[a-zđ\d]+[.)]\s+)?(?:{TAKES_UP}|{DIVIDES_BY}|{DIVIDES_IN}|{THESE}|{_longest_first(_SPEECH['goes_on'])})"
+    r"(?!\p{L})"
+)

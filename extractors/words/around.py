@@ -72,7 +72,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     return Words(
         noun,
         before,
-        _within(phrases, zone.end, zone.right),
+        _within(phrases, zone.end, zone.right, _asides(reading, zone.end, zone.right)),
         _within(phrases, begin, end) | _lead_of_list(reading),
         around | earlier,
         (is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None)
@@ -218,5 +218,5 @@ def _within(
 
 
 def _asides(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
-    """Brackets opened and closed before a number: «(số liệu cập nhật … tỷ lệ giải quyết …)» says nothing of it."""
+    """Brackets inside the words of a number: «(số liệu cập nhật … tỷ lệ giải quyết …)» says nothing of it."""
     return [(a, b) for a, b in reading.closing.items() if start <= a and b < end]

@@ -12,6 +12,7 @@ from extractors.indicators.features import CHANNEL, ORIGIN, QUALITY, STATE
 from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
 from extractors.text.nlp import Cue
+from extractors.words.past_share import past_share
 
 #: Where the words after a number stop belonging to it; «sớm 210 / đúng hẹn 82 / trễ 01» parts by strokes.
 _RIGHT_STOP = regex.compile(
@@ -37,9 +38,14 @@ _RIGHT_BEFORE = (
 )
 #: «(chuyển từ năm 2023 sang 1.302 hồ sơ; tiếp nhận trong năm 95.116 hồ sơ)»
 _CAME_IN_SINCE = ending(
-    r"(?<!\p{L})(?:chuyển|tồn|kỳ trước)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?"
+    r"(?<!\p{L})(?:chuyển|tồn|gối đầu|(?:kỳ|quý|tháng) trước|để lại)(?!\p{L})[^.;(),\d]*(?:năm \d{4}[^.;(),\d]*)?"
     r"\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,]\s*"
     r"(?:(?:số )?(?:hồ sơ )?(?:tiếp )?nhận (?:mới )?)?trong (?:kỳ|năm|quý|tháng)\s*:?\s*"
+)
+#: «Sớm: 900; Đúng: 280; Trễ: 20»; alone «đúng 280 hồ sơ» may be no more and no fewer
+_EXACTLY_ON_TIME = ending(
+    r"(?<!\p{L})(?:sớm|trước|trễ|quá|chậm|muộn)(?: hạn| hẹn)?\s*:?\s*\d[\d.]*(?: hồ sơ| hs| bộ)?\s*[;,/-]"
+    r"\s*đúng\s*:?\s*"
 )
 #: «Tiếp nhận 18.640 hồ sơ (tồn 12; mới 18.628)»: what was left from before, beside what is new
 _LEFT_BEFORE = ending(r"[;,(]?\s*(?:hồ sơ |số )?(?:tồn|cũ)\s*:?\s*")
@@ -87,6 +93,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     ]  # fmt: skip
     if _CAME_IN_SINCE.match(reading.compared, 0, start):
         left.append(Cue(start - 4, start, "origin:new"))
+    if _EXACTLY_ON_TIME.match(reading.compared, 0, start):
+        left.append(Cue(start - 4, start, "quality:on_time"))
     if _LEFT_BEFORE.match(reading.compared, left_from, start) and _THEN_NEW.match(reading.compared, unit_end):
         left.append(Cue(start - 4, start, "origin:carried"))
     if _NEW_AFTER.match(reading.compared, unit_end):
@@ -98,7 +106,21 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
+    right += _past_share(reading, index, left)
     return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def _past_share(reading: Reading, index: int, left: list[Cue]) -> list[Cue]:
+    """What is said of a count behind its share, unless the words before it say how or when it ended."""
+    beyond = past_share(reading, index)
+    if beyond is None or any(c.feature.startswith(QUALITY) for c in left):
+        return []
+    edge = min(right_edge(reading, beyond.start), beyond.following)
+    stated = any(c.feature.startswith(STATE) for c in left)
+    return [
+        c for c in reading.cues
+        if beyond.start <= c.start and c.end <= edge and not (stated and c.feature.startswith(STATE))
+    ]  # fmt: skip
 
 
 def label_start(reading: Reading, index: int) -> int:
@@ -161,7 +183,7 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
         in_month = all(reading.compared[c.start : c.end].endswith("tháng") for c in within)
         whole = whole or (in_month and not any(_tells_carried(reading, c) for c in reading.cues))
         features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
-    return _settle(features, states)
+    return _settle(features, [c for c in reversed(right) if c.feature.startswith(STATE)] + states)
 
 
 #: «không có hồ sơ từ kỳ trước chuyển sang»
@@ -190,7 +212,10 @@ def _chunk_start(reading: Reading, cues: list[Cue], start: int) -> int:
 
 
 def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
-    """One state a number: a later stage names an earlier one only to say of what («tiếp nhận … đã giải quyết»)."""
+    """One state a number: a later stage names an earlier one only to say of what («tiếp nhận … đã giải quyết»).
+
+    ``states`` are those said of the number, the one that counts most last.
+    """
     if "state:rest" in features:
         quality = any(f.startswith(QUALITY) for f in features)
         if "quality:in_time" in features and not features & _SURE_STATES:
@@ -201,7 +226,7 @@ def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
     features.discard("rest:fields")
     found = [f for f in features if f.startswith(STATE)]
     if len(found) > 1 and not {"state:resolved", "state:pending", "quality:late"} <= features:
-        last = next((c.feature for c in reversed(states) if c.feature in found), found[0])
+        last = next((c.feature for c in reversed(states) if c.feature in found), min(found))
         if "state:pending" in found and "state:withdrawn" not in found:
             last = "state:pending"
         features = {f for f in features if not f.startswith(STATE)} | {last}

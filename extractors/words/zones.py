@@ -15,6 +15,7 @@ from extractors.indicators.rules import BARE, MONEY, PERCENT, find_phrases, noun
 from extractors.reading import Pair, Quantity, Reading
 from extractors.text.nlp import Phrase
 from extractors.text.numerals import AREAS
+from extractors.words.past_share import past_share
 from schemas.records import PassageKind
 
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
@@ -129,6 +130,8 @@ def zone_of(reading: Reading, index: int) -> Zone:
     for i in reversed([i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]):
         before = reading.quantities[i]
         stop = right_edge(reading, before.numeral.end, i)
+        if before.numeral.is_percent and i and past_share(reading, i - 1) is not None:
+            stop = right_edge(reading, reading.quantities[i - 1].numeral.end, i - 1)
         if before.numeral.is_percent and stop >= reading.quantities[at].start:
             at = i  # «cắt giảm 30% thời gian giải quyết đối với 27 thủ tục»: the share stands inside the clause
             continue
@@ -187,6 +190,8 @@ def _goes_on(reading: Reading, after: int, end: int) -> bool:
 def right_edge(reading: Reading, start: int, index: int) -> int:
     """Where the words after a number end: at a stop outside every known phrase, or at the next number."""
     following = reading.quantities[index + 1].start if index + 1 < len(reading.quantities) else len(reading.compared)
+    if (beyond := past_share(reading, index)) is not None:
+        start, following = beyond
     end = min(following, reading.quantities[index].sentence[1])
     phrases = find_phrases(reading.text)
     skipped = -1

@@ -19,6 +19,7 @@ from extractors.text.numerals import find_numerals
 from pipeline.checking.check_text import headings
 from pipeline.output.terminal_text import Line, lay_out, line
 from pipeline.publish.words import Words
+from pipeline.storage.read_only import open_to_read
 from schemas.intervals import Interval, rounded, truncated
 
 _CLAIM = """
@@ -46,7 +47,7 @@ def explain_claim(
 
     Raises sqlite3.DatabaseError for a file that is no reports database.
     """
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(open_to_read(database)) as conn:
         conn.row_factory = sqlite3.Row
         claim = conn.execute(_CLAIM, (claim_id,)).fetchone()
         if claim is None:

@@ -22,6 +22,7 @@ from pipeline.cluster import UnusableCluster, on_worker
 from pipeline.cluster.connection import threads_of
 from pipeline.cluster.facts import code_digest
 from pipeline.limits import Limits
+from pipeline.output.language import told
 from pipeline.work.jobs import Agenda, Done, Failed, Job
 from pipeline.work.worker_process import Task, loads_plain
 
@@ -194,7 +195,9 @@ class _Board:
             raise self._lost(ConnectionError(self.client.status))
 
     def _lost(self, error: Exception) -> UnusableCluster:
-        return UnusableCluster(
-            f"The cluster at {self.client.scheduler.address} cannot go on ({type(error).__name__}: {error}). What was "
-            "stored is whole: when the scheduler and its workers are up again, run the same command."
-        )
+        where, why = self.client.scheduler.address, f"{type(error).__name__}: {error}"
+        return UnusableCluster(told(
+            f"Cụm máy ở {where} không chạy tiếp được ({why}). Những gì đã lưu còn nguyên: khi bộ điều phối và các "
+            "worker chạy lại, chạy lại đúng lệnh này.",
+            f"The cluster at {where} cannot go on ({why}). What was "
+            "stored is whole: when the scheduler and its workers are up again, run the same command."))

@@ -9,28 +9,16 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.help import Verb
+from pipeline.commands.saying import FAILED_DOCUMENT, INTERRUPTED, end_with, say
 from pipeline.output.language import told
 
 if TYPE_CHECKING:
     from pipeline.build import Summary
-
-#: 130 is what shells give for Ctrl-C: 128 and the number of SIGINT.
-WRONG_USAGE, FAILED_DOCUMENT, INTERRUPTED = 2, 3, 130
-
-
-def end_with(message: str) -> NoReturn:
-    """Say on stderr why the command cannot do its work, and end."""
-    from pipeline.output.terminal_text import printable
-
-    for each in message.splitlines():
-        click.echo(printable(each), err=True)
-    sys.exit(WRONG_USAGE)
-
 
 def _places(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[Path | str, ...]:  # noqa: ARG001
     """Paths that are there, and fsspec addresses as they are."""
@@ -80,7 +68,6 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
     from pipeline.cluster import UnusableCluster
     from pipeline.intake.addresses import UnusableAddress
     from pipeline.intake.files import left_out
-    from pipeline.output.terminal_text import printable
     from pipeline.storage.unusable import UnusableDatabase
     from pipeline.work.progress import Shown, Silent
 
@@ -89,21 +76,23 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
         summary = run_build(
             paths, database, worker_count=workers, ocr=ocr, progress=progress, retry=retry, cluster=cluster,
         )
-    except (UnusableDatabase, UnusableCluster, UnusableAddress) as error:
+    except (UnusableDatabase, UnusableAddress) as error:
         progress.close()
         end_with(str(error))
+    except UnusableCluster as error:
+        progress.close()
+        end_with(*str(error).splitlines())
     except KeyboardInterrupt:
         progress.close()
         done, total = progress.done
-        click.echo(told(
+        say(told(
             f"Đã ngắt: {done}/{total} tài liệu đã lưu, mỗi tài liệu đều trọn vẹn. Chạy lại đúng lệnh này để làm tiếp.",
-            f"Interrupted: {done} of {total} documents are stored, each whole. Run the same command to go on."),
-            err=True)
+            f"Interrupted: {done} of {total} documents are stored, each whole. Run the same command to go on."))
         sys.exit(INTERRUPTED)
     finally:
         progress.close()
     for line in _summed_up(summary, left_out([path for path in paths if isinstance(path, Path)]), database):
-        click.echo(printable(line), err=True)
+        say(line)
     if strict and summary.failed:
         sys.exit(FAILED_DOCUMENT)
 

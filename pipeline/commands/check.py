@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.build import WRONG_USAGE, end_with
 from pipeline.commands.help import Verb
+from pipeline.commands.saying import end_with, say
 from pipeline.output.language import asks_for_english
 
 if TYPE_CHECKING:
@@ -44,18 +44,15 @@ def check(file: Path, form: str, english: bool, everything: bool, copy: Path | N
     from pipeline.checking.annotated_copy import AnnotationError
     from pipeline.checking.check import UncheckedFile, check_file, render
     from pipeline.checking.given_file import why_not_a_file
-    from pipeline.output.terminal_text import printable
 
     if (told := why_not_a_file(file, english=english)) is not None:
         end_with(told)
     try:
         checked = check_file(file) if copy is None else _commented(file, copy, english)
     except UncheckedFile as refusal:
-        click.echo(printable(refusal.problem.message), err=True)
-        sys.exit(WRONG_USAGE)
+        end_with(refusal.problem.message)
     except AnnotationError as error:
-        click.echo(printable(str(error)), err=True)
-        sys.exit(WRONG_USAGE)
+        end_with(str(error))
     told = render(checked, form, english=english, everything=everything, width=terminal_width())
     # A page and JSON are UTF-8 wherever they are written; a file name may hold bytes that are not.
     click.echo(told if form == "text" else told.encode("utf-8", "replace"))
@@ -66,18 +63,17 @@ def _commented(file: Path, copy: Path, english: bool) -> Checked:
     """Check ``file``, write its copy with comments and say on stderr what was written."""
     from pipeline.checking.annotated_copy import check_target, deliver
     from pipeline.checking.check import annotate_file
-    from pipeline.output.terminal_text import printable
 
-    check_target(file, copy)
+    check_target(file, copy, english=english)
     checked, annotated = annotate_file(file, english=english)
-    deliver(annotated, copy)
+    deliver(annotated, copy, english=english)
     if annotated.comments:
         told = f"Comments added to the copy {copy}: {annotated.comments}." if english else (
             f"Đã gắn {annotated.comments} ghi chú vào bản sao {copy}.")
     else:
         told = f"Nothing does not hold: {copy} is a copy without comments." if english else (
             f"Không thấy chỗ nào không khớp: {copy} là bản sao không có ghi chú.")
-    click.echo(printable(told), err=True)
+    say(told)
     return checked
 
 

@@ -7,20 +7,19 @@ the process.
 from __future__ import annotations
 
 import sqlite3
-import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
 
-from pipeline.commands.build import WRONG_USAGE, build, end_with
+from pipeline.commands.build import build
 from pipeline.commands.check import check, terminal_width
 from pipeline.commands.decisions import decisions
-from pipeline.commands.help import Verbs
+from pipeline.commands.saying import Program, end_with, say
 from pipeline.output.language import asks_for_english, told
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="doichieu")
 def main() -> None:
     """Đối Chiếu reads administrative-reform reports, recomputes what they claim and shows where it stands.
@@ -58,11 +57,12 @@ def _database(ctx: click.Context, param: click.Parameter, value: Path) -> Path: 
 
 def _check_ours(database: Path) -> None:
     """End where a database belongs to another program, or was made by a later version of this one."""
-    from pipeline.storage.unusable import UnusableDatabase, check_ours, explained
+    from pipeline.storage.read_only import open_to_read
+    from pipeline.storage.unusable import UnusableDatabase, check_ours, explained, refuse_foreign
 
     try:
-        uri = f"{database.resolve().as_uri()}?mode=ro"
-        with explained(database), closing(sqlite3.connect(uri, uri=True)) as conn:
+        refuse_foreign(database)
+        with explained(database), closing(open_to_read(database)) as conn:
             check_ours(conn, database)
     except UnusableDatabase as error:
         end_with(str(error))
@@ -85,7 +85,8 @@ def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  
 
 
 def _told_progress(done: int, of: int) -> None:
-    click.echo(told(f"\r{done}/{of} trang", f"\r{done:,}/{of:,} pages"), nl=done == of, err=True)
+    with suppress(OSError):
+        click.echo(told(f"\r{done}/{of} trang", f"\r{done:,}/{of:,} pages"), nl=done == of, err=True)
 
 
 @main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})
@@ -136,13 +137,13 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
     from pipeline.storage.build_lock import take_in_log
     from pipeline.storage.unusable import UnusableDatabase
 
-    def say(address: str) -> None:
+    def announce(address: str) -> None:
         click.echo(address)
-        click.echo(told(f"Đang phục vụ {database}, chỉ đọc. Ctrl-C để dừng.",
-                        f"Serving {database}, read-only. Ctrl-C stops it."), err=True)
+        say(told(f"Đang phục vụ {database}, chỉ đọc. Ctrl-C để dừng.",
+                 f"Serving {database}, read-only. Ctrl-C stops it."))
         if ledger and not reviewers:
-            click.echo(told("Chưa khai ai được duyệt (--reviewers): quyết định vẫn hiện, không ai đăng nhập được.",
-                            "No reviewers are set up (--reviewers): decisions are shown, nobody can log in."), err=True)
+            say(told("Chưa khai ai được duyệt (--reviewers): quyết định vẫn hiện, không ai đăng nhập được.",
+                     "No reviewers are set up (--reviewers): decisions are shown, nobody can log in."))
 
     settings = SiteSettings(
         sql, base_url, folders=tuple(str(folder.resolve()) for folder in folders),
@@ -155,10 +156,10 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
 
             prepared = prepare_pages(database, settings, workers=workers, progress=_told_progress)
             pages, megabytes = prepared.made + prepared.there, f"{prepared.size / 1e6:.1f} MB"
-            click.echo(told(f"{pages} trang ({prepared.made} trang vừa làm), {megabytes.replace('.', ',')}",
-                            f"{pages:,} pages ({prepared.made:,} made now), {megabytes}"), err=True)
+            say(told(f"{pages} trang ({prepared.made} trang vừa làm), {megabytes.replace('.', ',')}",
+                     f"{pages:,} pages ({prepared.made:,} made now), {megabytes}"))
             return
-        run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=say)
+        run_server(database, host, port, settings, workers=workers, proxy=proxy, show=show, say=announce)
     except (SiteError, UnusableDatabase) as error:
         end_with(str(error))
 
@@ -187,12 +188,11 @@ def export(database: Path, folder: Path, form: str, partitioned: bool, ledger: P
     try:
         exported = run_export(database, folder, form, ledger, by_partition=partitioned)
     except ExportError as error:
-        click.echo(str(error), err=True)
-        sys.exit(WRONG_USAGE)
+        end_with(str(error))
     for path in exported.files:
         click.echo(path)
     for note in exported.notes:
-        click.echo(note, err=True)
+        say(note)
 
 
 @main.command()
@@ -211,12 +211,16 @@ def evaluate(database: Path, gold: Path, form: str) -> None:
     from pipeline.evaluation.evaluate import as_json, report
     from pipeline.evaluation.evaluate import evaluate as run_evaluation
     from pipeline.evaluation.gold import GoldError
+    from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
-        evaluation = run_evaluation(database, gold)
-    except GoldError as error:
-        click.echo(str(error), err=True)
-        sys.exit(WRONG_USAGE)
+        with explained(database):
+            evaluation = run_evaluation(database, gold)
+    except (GoldError, UnusableDatabase) as error:
+        end_with(str(error))
+    except sqlite3.Error as error:
+        end_with(told(f"{database}: không đọc được như cơ sở dữ liệu báo cáo ({error}).",
+                      f"{database}: could not be read as a reports database ({error})."))
     click.echo(as_json(evaluation) if form == "json" else report(evaluation))
 
 
@@ -233,18 +237,20 @@ def explain(database: Path, claim_id: str, english: bool) -> None:
       doichieu explain --db reports.db 5f2b0c1d9e7a-c1a2b3c4d
     """
     from pipeline.checking.explanation import explain_claim
+    from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
-        explained = explain_claim(database, claim_id, english=english, width=terminal_width())
-    except sqlite3.DatabaseError as error:
-        click.echo(told(f"{database} không phải cơ sở dữ liệu báo cáo ({error}).",
-                        f"{database} is not a reports database ({error})."), err=True)
-        sys.exit(WRONG_USAGE)
-    if explained is None:
-        click.echo(told(f"Không có phép tính {claim_id} trong {database}. Bảng claims liệt kê mọi phép tính.",
-                        f"No claim {claim_id} in {database}. Its table claims lists them."), err=True)
-        sys.exit(WRONG_USAGE)
-    click.echo(explained)
+        with explained(database):
+            account = explain_claim(database, claim_id, english=english, width=terminal_width())
+    except UnusableDatabase as error:
+        end_with(str(error))
+    except sqlite3.Error as error:
+        end_with(told(f"{database}: không đọc được như cơ sở dữ liệu báo cáo ({error}).",
+                      f"{database}: could not be read as a reports database ({error})."))
+    if account is None:
+        end_with(told(f"Không có phép tính {claim_id} trong {database}. Bảng claims liệt kê mọi phép tính.",
+                      f"No claim {claim_id} in {database}. Its table claims lists them."))
+    click.echo(account)
 
 
 main.add_command(build)

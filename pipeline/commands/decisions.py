@@ -13,6 +13,8 @@ from typing import IO, Any
 import click
 
 from pipeline.commands.help import Verbs
+from pipeline.commands.saying import WRONG_USAGE, say
+from pipeline.output.disk_refusals import refusal
 from pipeline.output.language import told
 
 #: Shorter ones are guessed.
@@ -22,7 +24,7 @@ LEAST_PASSWORD = 12
 class _Refusal(click.ClickException):
     """Ends with 2 and its message, as wrong usage does."""
 
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Write the message."""
@@ -76,7 +78,6 @@ def import_decisions(ledger: Path, file: Path) -> None:
     """
     from pipeline.decisions.exchange import read_decisions
     from pipeline.decisions.ledger import open_ledger
-    from pipeline.output.terminal_text import printable
     from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
@@ -90,9 +91,9 @@ def import_decisions(ledger: Path, file: Path) -> None:
     except UnusableDatabase as error:
         raise _Refusal(str(error)) from error
     for refused in done.refused:
-        click.echo(printable(f"{file}, {refused}"), err=True)
-    click.echo(told(f"Thêm {done.added}, đã có sẵn {done.known}, không nhận {len(done.refused)}.",
-                    f"{done.added} added, {done.known} already there, {len(done.refused)} refused."), err=True)
+        say(f"{file}, {refused}")
+    say(told(f"Thêm {done.added}, đã có sẵn {done.known}, không nhận {len(done.refused)}.",
+                    f"{done.added} added, {done.known} already there, {len(done.refused)} refused."))
     if done.refused:
         click.get_current_context().exit(_Refusal.exit_code)
 
@@ -115,7 +116,6 @@ def gold(ledger: Path, folder: Path) -> None:
 
     from pipeline.decisions.gold_files import gold_files
     from pipeline.decisions.ledger import open_ledger, standing
-    from pipeline.output.terminal_text import printable
     from pipeline.storage.unusable import UnusableDatabase, explained
 
     try:
@@ -123,21 +123,23 @@ def gold(ledger: Path, folder: Path) -> None:
             made = gold_files(standing(conn))
     except UnusableDatabase as error:
         raise _Refusal(str(error)) from error
-    folder.mkdir(parents=True, exist_ok=True)
     present = [name for name in made.files if (folder / f"{name}.json").exists()]
     if present:
         raise _Refusal(told(
             f"{folder / present[0]}.json đã có. Chọn một thư mục trống; chưa ghi gì.",
             f"{folder / present[0]}.json is there already. Give an empty folder; nothing was written."))
-    for name, content in made.files.items():
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in made.files.items():
+            text = json.dumps(content, ensure_ascii=False, indent=1)
+            (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise _Refusal(f"{folder}: {told(*refusal(error))}") from error
     for said in made.left_out:
-        click.echo(printable(said), err=True)
-    click.echo(told(
+        say(said)
+    say(told(
         f"{made.entries} quyết định trong {len(made.files)} tệp chuẩn ở {folder}, để ngoài {len(made.left_out)}.",
-        f"{made.entries} decisions in {len(made.files)} gold files in {folder}, {len(made.left_out)} left out."),
-        err=True)
+        f"{made.entries} decisions in {len(made.files)} gold files in {folder}, {len(made.left_out)} left out."))
 
 
 @decisions.command("password")

@@ -23,7 +23,7 @@ from pipeline.comparing.papers import Paper, papers_by_place
 from pipeline.comparing.standing import COUNTS_OF_ALL, VERDICTS
 from pipeline.storage import stages
 from pipeline.storage.changed_rows import delete_gone, find_changes, write_rest
-from pipeline.storage.database import insert, without_indexes
+from pipeline.storage.inserting import insert, without_indexes
 from pipeline.storage.store import forget_indicators
 from pipeline.storage.versions import comparing_version
 from schemas.tables import BY_NAME

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline.decisions.ledger import Conflict, everything, record
+from pipeline.output.language import told
 from schemas.decisions import DECISIONS, Decision, decision_of, row_of, sealed
 
 FORMATS = ("json", "csv")
@@ -62,14 +63,18 @@ def read_decisions(conn: sqlite3.Connection, text: str, form: str) -> Imported:
             try:
                 record(conn, decision)
             except Conflict:
-                done.refused.append(
-                    f"line {line}: “{decision.subject.printed}” in {decision.file_name} was decided otherwise in "
-                    "this database; settle it on the site.")
+                where = f"“{decision.subject.printed}”"
+                done.refused.append(told(
+                    f"dòng {line}: {where} trong {decision.file_name} đã có quyết định khác ở cơ sở dữ liệu này; "
+                    "giải quyết trên trang web.",
+                    f"line {line}: {where} in {decision.file_name} was decided otherwise in this database; "
+                    "settle it on the site."))
                 continue
             present.add(decision.id)
             done.added += 1
     done.refused += [
-        f"line {line}: replaces {d.replaces}, which is in neither the file nor the database. Export again, whole."
+        told(f"dòng {line}: thay {d.replaces}, mà quyết định ấy không có trong tệp lẫn cơ sở dữ liệu. Xuất lại cả tệp.",
+             f"line {line}: replaces {d.replaces}, which is in neither the file nor the database. Export again, whole.")
         for line, d in waiting
     ]
     return done
@@ -80,11 +85,14 @@ def _parsed(text: str, form: str, done: Imported) -> Iterator[tuple[int, Decisio
         try:
             decision = decision_of(row)
         except (KeyError, TypeError, ValueError) as error:
-            done.refused.append(f"line {line}: is no decision ({type(error).__name__}: {error}).")
+            why = f"{type(error).__name__}: {error}"
+            done.refused.append(told(f"dòng {line}: không phải quyết định ({why}).",
+                                     f"line {line}: is no decision ({why})."))
             continue
         if sealed(replace(decision, id="")).id != decision.id or decision.subject.key != row.get("subject_key"):
-            done.refused.append(
-                f"line {line}: {decision.id} was changed after it was made. Decide on the site instead of in the file.")
+            done.refused.append(told(
+                f"dòng {line}: {decision.id} đã bị sửa sau khi quyết định. Quyết định trên trang web, đừng sửa tệp.",
+                f"line {line}: {decision.id} was changed after it was made. Decide on the site, not in the file."))
             continue
         yield line, decision
 
@@ -96,7 +104,8 @@ def _json_rows(text: str, done: Imported) -> Iterator[tuple[int, dict[str, objec
         try:
             row = json.loads(each)
         except ValueError as error:
-            done.refused.append(f"line {line}: is not JSON ({error}).")
+            done.refused.append(told(f"dòng {line}: không phải JSON ({error}).",
+                                     f"line {line}: is not JSON ({error})."))
             continue
         yield line, row if isinstance(row, dict) else {}
 

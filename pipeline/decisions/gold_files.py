@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.evaluation.attributes import SCOPE_LEVELS
 from pipeline.evaluation.claim_keys import claim_key
 from pipeline.evaluation.gold import exact
+from pipeline.output.language import told
 from schemas.decisions import Action, Decision, SubjectKind
 
 Entry = dict[str, Any]
@@ -39,15 +40,19 @@ def gold_files(decisions: Iterable[Decision]) -> GoldFiles:
         if decision.action not in (Action.ACCEPTED, Action.CORRECTED):
             continue
         name, sha256 = PurePath(decision.file_name).stem, decision.subject.document_sha256
-        where = f"“{decision.subject.printed}” in {decision.file_name}"
+        where = told(f"“{decision.subject.printed}” trong {decision.file_name}",
+                     f"“{decision.subject.printed}” in {decision.file_name}")
         if document.setdefault(name, sha256) != sha256:
-            out.left_out.append(f"{where}: another file of the same name has decisions too; gold is told by name.")
+            out.left_out.append(told(
+                f"{where}: một tệp khác cùng tên cũng có quyết định; tệp đáp án đặt theo tên.",
+                f"{where}: another file of the same name has decisions too; gold is told by name."))
             continue
         is_figure = decision.subject.subject_kind is SubjectKind.FIGURE
         entry = _figure(decision) if is_figure else _claim(decision)
         if entry is None:
-            why = "has no indicator" if is_figure else "has no operands to compare"
-            out.left_out.append(f"{where}: {why}, so a gold file cannot name it.")
+            lacking = told("mã chỉ tiêu", "indicator") if is_figure else told("toán hạng để so", "operands to compare")
+            out.left_out.append(told(f"{where}: không có {lacking} nên tệp đáp án không nêu được.",
+                                     f"{where}: has no {lacking}, so a gold file cannot name it."))
             continue
         file = out.files.setdefault(name, {"partial": True, "figures": [], "claims": [], "citations": []})
         file["figures" if is_figure else "claims"].append(entry)

@@ -7,7 +7,6 @@ the speed beside other tools.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from pipeline.evaluation.evaluate import document_names
 from pipeline.readers import UnreadableFile
+from pipeline.storage.read_only import open_to_read
 from pipeline.work.per_file import process_file
 
 #: Characters that stand for a page where the format has none: what one holds in the composed PDF reports.
@@ -53,7 +53,7 @@ def read_costs(set_name: str, database: Path, seconds: Mapping[str, float]) -> l
                       (select count(*) from figures f where f.document_id = d.id),
                       (select sum(length(text)) from passages p where p.document_id = d.id)
                from documents d order by d.file_name"""
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(open_to_read(database)) as conn:
         names: defaultdict[str, list[str]] = defaultdict(list)
         for files in document_names(conn).values():
             for key, name in files.items():

@@ -28,6 +28,8 @@ from pipeline.evaluation.found import Found, FoundCitation, FoundClaim, FoundFig
 from pipeline.evaluation.gold import GoldError, exact, fold_number, read_gold
 from pipeline.evaluation.scoring import Score, f1, rate, score_document
 from pipeline.evaluation.tallies import AttributeScore, Tally
+from pipeline.output.language import told
+from pipeline.storage.read_only import open_to_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,10 @@ def evaluate(db: Path, gold: Path) -> Evaluation:
     database that is not there, sqlite3.Error for one that cannot be read.
     """
     if not db.is_file():
-        raise GoldError(f"{db}: no such database. Make one with `doichieu build`.")
+        raise GoldError(told(f"{db}: không có cơ sở dữ liệu này. Tạo bằng: doichieu build THƯ-MỤC --db {db}",
+                             f"{db}: no such database. Make it with: doichieu build FOLDER --db {db}"))
     expected = read_gold(gold)
-    with closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(open_to_read(db)) as conn:
         names, found = document_names(conn), _load(conn)
     scores: defaultdict[str, Score] = defaultdict(Score)
     sources: defaultdict[str, Score] = defaultdict(Score)
@@ -234,9 +237,9 @@ def attributes_as_data(score: AttributeScore) -> dict[str, object]:
 def _tally_as_data(tally: Tally) -> dict[str, float | int | None]:
     strict, lenient = tally.rates(), tally.rates(lenient=True)
     names = ("precision", "recall", "f1")
-    told = {name: _rounded(rate) for name, rate in zip(names, strict, strict=True)}
-    told |= {f"lenient_{name}": _rounded(rate) for name, rate in zip(names, lenient, strict=True)}
-    return {**told, "support": tally.support, "proposed": tally.proposed}
+    rates = {name: _rounded(rate) for name, rate in zip(names, strict, strict=True)}
+    rates |= {f"lenient_{name}": _rounded(rate) for name, rate in zip(names, lenient, strict=True)}
+    return {**rates, "support": tally.support, "proposed": tally.proposed}
 
 
 def _rounded(rate: float | None) -> float | None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.evaluation.claim_keys import SAME_RATIO, ClaimKey, claim_key
+from pipeline.output.language import told
 
 TRUTH_SUFFIX = ".truth.json"
 
@@ -171,16 +172,19 @@ def read_gold(folder: Path) -> tuple[GoldDocument, ...]:
     the reports), else ``*.json`` of the folder itself. Raises GoldError.
     """
     if not folder.is_dir():
-        raise GoldError(f"{folder}: no such folder. --gold takes a folder of NAME.json or NAME.truth.json.")
+        raise GoldError(told(f"{folder}: không có thư mục này. --gold nhận thư mục gồm TÊN.json hoặc TÊN.truth.json.",
+                             f"{folder}: no such folder. --gold takes a folder of NAME.json or NAME.truth.json."))
     truths = sorted(folder.rglob(f"*{TRUTH_SUFFIX}"))
     files = {p: p.name.removesuffix(TRUTH_SUFFIX) for p in truths}
     files = files or {p: p.stem for p in sorted(folder.glob("*.json"))}
     if not files:
-        raise GoldError(f"{folder}: neither NAME.truth.json nor NAME.json in it.")
+        raise GoldError(told(f"{folder}: không có tệp TÊN.truth.json hay TÊN.json nào.",
+                             f"{folder}: neither NAME.truth.json nor NAME.json in it."))
     met: dict[str, Path] = {}
     for path, name in files.items():
         if name in met:
-            raise GoldError(f"{path} and {met[name]} are both gold for {name}. Keep one of them.")
+            raise GoldError(told(f"{path} và {met[name]} đều là tệp đáp án của {name}. Chỉ giữ một tệp.",
+                                 f"{path} and {met[name]} are both gold for {name}. Keep one of them."))
         met[name] = path
     return tuple(_read_file(path, name) for path, name in files.items())
 
@@ -189,9 +193,11 @@ def _read_file(path: Path, name: str) -> GoldDocument:
     try:
         return gold_document(json.loads(path.read_text(encoding="utf-8")), name)
     except KeyError as error:
-        raise GoldError(f"{path}: an entry lacks {error}. The folder's README lists the fields.") from error
+        raise GoldError(told(f"{path}: có mục thiếu {error}. README của thư mục liệt kê các trường.",
+                             f"{path}: an entry lacks {error}. The folder's README lists the fields.")) from error
     except (AttributeError, TypeError, ValueError) as error:
-        raise GoldError(f"{path}: not a gold file ({error}).") from error
+        raise GoldError(told(f"{path}: không phải tệp đáp án ({error}).",
+                             f"{path}: not a gold file ({error}).")) from error
 
 
 def gold_document(data: Mapping[str, Any], name: str) -> GoldDocument:

@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +31,7 @@ from pipeline.build import build
 from pipeline.evaluation.evaluate import document_names
 from pipeline.evaluation.gold import TRUTH_SUFFIX, GoldError, exact, fold_number, fold_words, is_close, plain
 from pipeline.evaluation.scoring import ALARM, rate
+from pipeline.storage.read_only import open_to_read
 from schemas.records import ClaimKind, Outcome
 
 CORPUS = Path("corpus")
@@ -162,7 +162,7 @@ def _overlap(one: Counter[str], other: Counter[str]) -> float:
 
 def read_alarms(database: Path) -> list[Alarm]:
     """Read the claims that accuse, and the leads about citations and their order."""
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(open_to_read(database)) as conn:
         stems = {d: stem for stem, documents in document_names(conn).items() for d in documents}
         values: defaultdict[str, list[Fraction]] = defaultdict(list)
         for claim, value in conn.execute("select claim_id, value from claim_operands where value is not null"):

@@ -14,6 +14,8 @@ from pathlib import Path
 from pipeline.export import archive, columnar, datapackage, workbook
 from pipeline.export.delivery import Exported, ExportError, deliver
 from pipeline.export.source import open_source
+from pipeline.output.disk_refusals import refusal
+from pipeline.output.language import told
 from pipeline.storage.unusable import UnusableDatabase, explained
 
 WRITERS = {"datapackage": datapackage.write, "xlsx": workbook.write, "parquet": columnar.write,
@@ -32,9 +34,11 @@ def export(
     there and nothing else; a failure leaves the earlier files as they were. Raises ExportError.
     """
     if format_name not in WRITERS:
-        raise ExportError(f"{format_name}: no such format. Choose one of {', '.join(FORMATS)}.")
+        raise ExportError(told(f"{format_name}: không có dạng này. Chọn một trong {', '.join(FORMATS)}.",
+                               f"{format_name}: no such format. Choose one of {', '.join(FORMATS)}."))
     if by_partition and format_name != "parquet":
-        raise ExportError(f"{format_name} has no partitions; parquet has.")
+        raise ExportError(told(f"Dạng {format_name} không chia thư mục được; parquet thì được.",
+                               f"{format_name} has no partitions; parquet has."))
     write = columnar.write_partitioned if by_partition else WRITERS[format_name]
     try:
         with explained(db), open_source(db, decisions) as source, deliver(out) as staging:
@@ -42,6 +46,7 @@ def export(
     except UnusableDatabase as error:
         raise ExportError(str(error)) from error
     except sqlite3.Error as error:
-        raise ExportError(f"{db}: could not be read as a reports database ({error}).") from error
+        raise ExportError(told(f"{db}: không đọc được như cơ sở dữ liệu báo cáo ({error}).",
+                               f"{db}: could not be read as a reports database ({error}).")) from error
     except OSError as error:
-        raise ExportError(f"{out}: could not be written ({error.strerror or error}).") from error
+        raise ExportError(f"{out}: {told(*refusal(error))}") from error

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.export import columnar, datapackage
 from pipeline.export.delivery import Written
 from pipeline.export.source import WITH_SOURCE, Source
+from pipeline.output.language import told
 
 FILE_NAME = "doichieu.zip"
 #: The earliest time a ZIP can hold: files that are equal make archives that are.
@@ -38,7 +39,7 @@ def write(source: Source, folder: Path) -> Written:
             if path.is_file():
                 _add(archive, path, path.relative_to(parts).as_posix())
     shutil.rmtree(parts)
-    return Written(rows, (datapackage.NOTE,))
+    return Written(rows, (told(*datapackage.NOTE),))
 
 
 def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:

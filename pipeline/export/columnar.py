@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from pipeline.export.delivery import ExportError, Written
 from pipeline.export.source import BATCH_ROWS, JSON_COLUMNS, PARTITION, Row, Source, key_of, partitioned
+from pipeline.output.language import told
 from schemas.tables import Column, Table
 
 #: What Hive calls the partition of rows without a value; readers take it for NULL.
@@ -90,7 +91,8 @@ def _batch(table: Table, schema: pa.Schema, rows: Sequence[Row]) -> pa.RecordBat
         columns = zip(zip(*rows, strict=True), schema, strict=True)
         arrays = [pa.array(values, field.type) for values, field in columns]
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise ExportError(f"{table.name}: a value does not fit its column ({error}).") from error
+        raise ExportError(told(f"{table.name}: có giá trị không hợp với cột của nó ({error}).",
+                               f"{table.name}: a value does not fit its column ({error}).")) from error
     return pa.record_batch(arrays, schema=schema)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline.export.delivery import Written
 from pipeline.export.source import JSON_COLUMNS, Row, Source, key_of
+from pipeline.output.language import told
 from pipeline.output.spreadsheet_text import neutralised
 from schemas.tables import Column, Table
 
@@ -27,7 +28,9 @@ DESCRIPTION = (
     "A text that begins with = + - @, a tab or a carriage return and is no number has an apostrophe before it, so that "
     "a spreadsheet does not take it for a formula; take it off to count characters. Parquet has the exact text."
 )
-NOTE = "CSV: a text that looks like a formula has an apostrophe before it; Parquet has the exact text."
+#: What whoever exports is told, Vietnamese and English.
+NOTE = ("CSV: chữ nào giống công thức thì có dấu nháy đơn đứng trước; Parquet giữ đúng chữ gốc.",
+        "CSV: a text that looks like a formula has an apostrophe before it; Parquet has the exact text.")
 #: Reports of Vietnamese authorities are official texts without copyright
 #: (Law on Intellectual Property 50/2005/QH11, article 15); the tables made of them are ours to license.
 LICENCE = {
@@ -41,7 +44,7 @@ def write(source: Source, folder: Path) -> Written:
     """Write the CSV files and their description."""
     rows = write_tables(source, source.tables, folder)
     write_package(package_of(source.tables, folder), folder)
-    return Written(rows, (NOTE,))
+    return Written(rows, (told(*NOTE),))
 
 
 def write_tables(source: Source, tables: Iterable[Table], folder: Path) -> dict[str, int]:

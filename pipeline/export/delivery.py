@@ -17,6 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.output.language import told
 from pipeline.output.whole_files import move_into_place, settle
 
 MARK = ".doichieu-export.json"
@@ -62,7 +63,7 @@ class Staging:
 def deliver(out: Path) -> Iterator[Staging]:
     """Yield a staging folder; when the block ends well, move its files into ``out``."""
     if out.exists() and not out.is_dir():
-        raise ExportError(f"{out}: is a file. Give a folder.")
+        raise ExportError(told(f"{out}: là một tệp. Đưa một thư mục.", f"{out}: is a file. Give a folder."))
     out.mkdir(parents=True, exist_ok=True)
     ours = _marked(out)
     with (
@@ -75,10 +76,12 @@ def deliver(out: Path) -> Iterator[Staging]:
         staged = _staged(folder)
         foreign = [name for name in staged if (out / name).exists() and name not in ours]
         if foreign:
-            raise ExportError(
-                f"{out}: holds {', '.join(foreign)}, not written by an export. "
-                "Nothing was changed; move the file away or choose another folder."
-            )
+            names = ", ".join(foreign)
+            raise ExportError(told(
+                f"{out}: đã có {names} không phải do lần xuất nào ghi. "
+                "Chưa đổi gì; chuyển tệp ấy đi, hoặc chọn thư mục khác.",
+                f"{out}: holds {names}, not written by an export. "
+                "Nothing was changed; move the file away or choose another folder."))
         (folder / MARK).write_text(json.dumps(sorted(ours.union(staged))), encoding="utf-8")
         # The mark first: files that a killed move leaves behind are known as ours.
         for name in [MARK, *staged]:
@@ -116,9 +119,10 @@ def _clear_abandoned(out: Path, own: Path) -> None:
             with FileLock(other / _HELD, timeout=0, fallback_to_soft=False):
                 shutil.rmtree(other)
         except Timeout as error:
-            raise ExportError(
-                f"{out}: another export is being written here. Wait until it has ended, or choose another folder."
-            ) from error
+            raise ExportError(told(
+                f"{out}: một lần xuất khác đang ghi vào đây. Đợi lần ấy xong, hoặc chọn thư mục khác.",
+                f"{out}: another export is being written here. Wait until it has ended, or choose another folder.",
+            )) from error
 
 
 def _marked(out: Path) -> set[str]:
@@ -129,4 +133,5 @@ def _marked(out: Path) -> set[str]:
         names = json.loads(mark.read_text(encoding="utf-8"))
         return {name for name in names if isinstance(name, str)}
     except (ValueError, TypeError) as error:
-        raise ExportError(f"{mark}: damaged ({error}). Remove it, or choose another folder.") from error
+        raise ExportError(told(f"{mark}: tệp hỏng ({error}). Xóa tệp ấy, hoặc chọn thư mục khác.",
+                               f"{mark}: damaged ({error}). Remove it, or choose another folder.")) from error

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.export.delivery import ExportError
+from pipeline.output.language import told
+from pipeline.storage.read_only import read_only_address
 from schemas.decisions import DECISIONS
 from schemas.tables import BY_NAME, TABLES, Column, Table
 
@@ -122,27 +124,30 @@ def open_source(db: Path, decisions: Path | None = None) -> Iterator[Source]:
     Raises ExportError if one is missing or of another version.
     """
     if not db.is_file():
-        raise ExportError(f"{db}: no such database. Make one with `doichieu build`.")
-    uri = f"{db.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as conn:
+        raise ExportError(told(f"{db}: không có cơ sở dữ liệu này. Tạo bằng: doichieu build THƯ-MỤC --db {db}",
+                               f"{db}: no such database. Make it with: doichieu build FOLDER --db {db}"))
+    with closing(sqlite3.connect(read_only_address(db), uri=True, isolation_level=None)) as conn:
         beside = _attach(conn, decisions) if decisions is not None else ()
         conn.execute("begin")
         for table in TABLES:
             found = {row[1] for row in conn.execute(f'pragma table_info("{table.name}")')}
             missing = [column.name for column in table.columns if column.name not in found]
             if missing and not table.hidden:
-                what = f"columns {', '.join(missing)} of {table.name}" if found else f"table {table.name}"
-                raise ExportError(
-                    f"{db}: lacks the {what}; made by another version? Build it again with `doichieu build`."
-                )
+                columns = ", ".join(missing)
+                what = told(f"bảng {table.name} thiếu cột {columns}", f"lacks the columns {columns} of {table.name}") \
+                    if found else told(f"thiếu bảng {table.name}", f"lacks the table {table.name}")
+                raise ExportError(told(
+                    f"{db}: do bản khác làm ra, {what}. Cập nhật bằng: doichieu build THƯ-MỤC --db {db}",
+                    f"{db}: made by another version, {what}. Update it with: doichieu build FOLDER --db {db}"))
         yield Source(conn, beside)
 
 
 def _attach(conn: sqlite3.Connection, decisions: Path) -> tuple[Table, ...]:
-    conn.execute("attach ? as beside", (f"{decisions.resolve().as_uri()}?mode=ro",))
+    conn.execute("attach ? as beside", (read_only_address(decisions),))
     found = {row[1] for row in conn.execute(f'pragma beside.table_info("{DECISIONS.name}")')}
     if not {column.name for column in DECISIONS.columns} <= found:
-        raise ExportError(f"{decisions}: is not a database of decisions. `doichieu serve --review` makes one.")
+        raise ExportError(told(f"{decisions}: không phải cơ sở dữ liệu quyết định; doichieu serve --review tạo ra nó.",
+                               f"{decisions}: is not a database of decisions; doichieu serve --review makes one."))
     return (DECISIONS,)
 
 

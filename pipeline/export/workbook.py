@@ -11,21 +11,31 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
+from lxml.etree import LxmlError
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.export.delivery import Written
 from pipeline.export.source import Row, Source
+from pipeline.output.language import told
 from pipeline.output.spreadsheet_text import FORMULA
 from schemas.tables import Column, Table
 
 FILE_NAME = "doichieu.xlsx"
 NOTES_SHEET = "Ghi chú"
+
+_ABOUT = (
+    "Đối chiếu: số liệu và phép tính trong báo cáo, mỗi bảng một trang. "
+    "Ô trống là chưa biết, không phải 0. (Each table is a sheet; an empty cell is unknown, never 0.)"
+)
 
 #: Excel's limits: UTF-16 units in a cell, rows in a sheet.
 CELL_UNITS = 32_767
@@ -40,34 +50,62 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Excel reads _x0041_ within a text as the letter A; _x005F_ is its underscore.
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
+#: What a cell may lose, Vietnamese and English.
+UNWRITABLE = ("đã bỏ ký tự điều khiển", "control characters removed")
+TOO_LONG = (f"dài hơn {CELL_UNITS} ký tự, đã cắt, kết thúc bằng …",
+            f"longer than {CELL_UNITS} characters, cut, ends with …")
+
+#: How many cells lost what: by column and one of the two.
+Losses = Counter[tuple[str, tuple[str, str]]]
+
 #: Columns of sentences.
 WIDE = frozenset({"title", "text", "quote", "explanation", "explanation_en", "message", "definition"})
 
 
 def write(source: Source, folder: Path) -> Written:
     """Write the workbook."""
+    rows: dict[str, int] = {}
+    losses: Losses = Counter()
+    with new_book(folder / FILE_NAME) as (book, notes):
+        for table in source.tables:
+            rows[table.name] = _write_table(book, source, table, losses)
+        left_out = [*_left_out(), *lost(losses)]
+        for line in [_ABOUT, *(f"{vietnamese} ({english})" for vietnamese, english in left_out)]:
+            notes.append([line])
+    return Written(rows, tuple(told(*each) for each in left_out))
+
+
+@contextmanager
+def new_book(target: Path | IO[bytes]) -> Iterator[tuple[Any, Any]]:
+    """Yield a workbook written row by row, and its sheet of notes; it is in ``target`` when the block has ended.
+
+    openpyxl keeps each sheet in a temporary file until the workbook is saved, and leaves that and the archive open
+    where it cannot be: what a failure leaves is closed here, innermost first, and removed.
+    """
     book = Workbook(write_only=True)
     book.properties.creator = "doichieu"
     notes = book.create_sheet(NOTES_SHEET)
     notes.column_dimensions["A"].width = 110
-    rows: dict[str, int] = {}
-    losses: Counter[str] = Counter()
-    for table in source.tables:
-        rows[table.name] = _write_table(book, source, table, losses)
-    lines = _notes(losses)
-    for line in lines:
-        notes.append([line])
-    book.save(folder / FILE_NAME)
-    return Written(rows, tuple(lines[1:]))
+    try:
+        yield book, notes
+        with ZipFile(target, "w", ZIP_DEFLATED, allowZip64=True) as archive:
+            ExcelWriter(book, archive).save()
+    finally:
+        for sheet in book.worksheets:
+            with suppress(OSError, LxmlError):
+                if not sheet.closed:
+                    sheet.close()
+            if sheet._writer is not None and Path(sheet._writer.out).exists():
+                sheet._writer.cleanup()
 
 
-def _write_table(book: Any, source: Source, table: Table, losses: Counter[str]) -> int:
+def _write_table(book: Any, source: Source, table: Table, losses: Losses) -> int:
     columns = [c for c in table.columns if c.name not in LEFT_OUT.get(table.name, ())]
     return write_sheets(book, table.name, columns, source.batches(table, columns), losses)
 
 
 def write_sheets(
-    book: Any, name: str, columns: Sequence[Column], batches: Iterable[Sequence[Row]], losses: Counter[str]
+    book: Any, name: str, columns: Sequence[Column], batches: Iterable[Sequence[Row]], losses: Losses
 ) -> int:
     """Write rows under their heads, on as many sheets as they need; counts what was cut in ``losses``."""
     places = [f"{name}.{column.name}" for column in columns]
@@ -104,18 +142,18 @@ def _styled(sheet: Any, text: str, font: Font) -> WriteOnlyCell:
     return cell
 
 
-def _cell(sheet: Any, value: object, where: str, losses: Counter[str]) -> object:
+def _cell(sheet: Any, value: object, where: str, losses: Losses) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if not isinstance(value, str):
         return value
     text = writable(value)
     if text != value:
-        losses[f"{where}: control characters removed"] += 1
+        losses[where, UNWRITABLE] += 1
     text = ESCAPE.sub("_x005F_", text)
     if units(text) > CELL_UNITS:
         text = shortened(text)
-        losses[f"{where}: longer than {CELL_UNITS} characters, cut, ends with …"] += 1
+        losses[where, TOO_LONG] += 1
     return text_cell(sheet, text)
 
 
@@ -146,13 +184,14 @@ def shortened(text: str) -> str:
     return kept.decode("utf-16-le", errors="ignore") + "…"
 
 
-def _notes(losses: Counter[str]) -> list[str]:
-    """Word what the workbook is and lacks, a line each."""
-    left_out = ", ".join(f"{table}.{name}" for table, names in LEFT_OUT.items() for name in sorted(names))
-    lines = [
-        "Đối chiếu: số liệu và phép tính trong báo cáo, mỗi bảng một trang. "
-        "Ô trống là chưa biết, không phải 0. (Each table is a sheet; an empty cell is unknown, never 0.)",
-        f"Không có trong tệp này, có trong CSV và Parquet (left out here, in CSV and Parquet): {left_out}.",
-    ]
-    lines += [f"{loss} ({count} ô/cells)" for loss, count in sorted(losses.items())]
-    return lines
+def _left_out() -> Iterator[tuple[str, str]]:
+    """Word what no sheet holds, Vietnamese and English."""
+    names = ", ".join(f"{table}.{name}" for table, names in LEFT_OUT.items() for name in sorted(names))
+    yield (f"Không có trong tệp này, có trong CSV và Parquet: {names}.",
+           f"Left out of this file, in CSV and Parquet: {names}.")
+
+
+def lost(losses: Losses) -> Iterator[tuple[str, str]]:
+    """Word what cells lost, Vietnamese and English, a line a column and loss."""
+    for (where, (vietnamese, english)), count in sorted(losses.items()):
+        yield f"{where}: {vietnamese} ({count} ô)", f"{where}: {english} ({count} cells)"

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from pipeline.intake.files import REPORT_EXTENSIONS
 from pipeline.limits import MAX_PDF_BYTES, MIB
+from pipeline.output.language import told
 from schemas.problems import problem
 from schemas.records import Problem
 
@@ -99,14 +100,18 @@ def files_at(address: str) -> list[RemoteFile]:
         store, root = fsspec.core.url_to_fs(address)
         found = {path: _told(store, path, info) for path, info in store.find(root, detail=True).items()}
     except Exception as error:
-        raise UnusableAddress(f"{address}: cannot be listed ({type(error).__name__}: {error}). Check the address, "
-                              "the credentials, and that the fsspec package of its protocol is installed.") from error
+        why = f"{type(error).__name__}: {error}"
+        raise UnusableAddress(told(
+            f"{address}: không liệt kê được ({why}). Kiểm tra địa chỉ, quyền truy cập, và gói fsspec của giao thức ấy.",
+            f"{address}: cannot be listed ({why}). Check the address, the credentials, and that the fsspec package of "
+            "its protocol is installed.")) from error
     files = [
         RemoteFile(_beside(address, store.unstrip_protocol(path)), int(info.get("size") or 0), _state(info))
         for path, info in found.items() if info.get("type") == "file" and (path == root or _is_report(path))
     ]
     if not files:
-        raise UnusableAddress(f"{address}: no report file is there.")
+        raise UnusableAddress(told(f"{address}: không có tệp báo cáo nào ở đó.",
+                                   f"{address}: no report file is there."))
     return sorted(files, key=lambda file: file.address)
 
 
@@ -131,8 +136,8 @@ def _is_report(path: str) -> bool:
 
 
 def _state(info: dict[str, Any]) -> str | None:
-    told = {name: str(info[name]) for name in _STATES if info.get(name)}
-    return hashlib.sha256(str(told).encode()).hexdigest()[:16] if told else None
+    states = {name: str(info[name]) for name in _STATES if info.get(name)}
+    return hashlib.sha256(str(states).encode()).hexdigest()[:16] if states else None
 
 
 def digest_at(address: str) -> str | None:

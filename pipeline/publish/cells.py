@@ -6,6 +6,7 @@ In: a column's name and value. Out: markup, or None to leave the cell to Dataset
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import quote as quote_url
 
@@ -13,6 +14,7 @@ from markupsafe import Markup, escape
 
 from pipeline.output.visible_text import visible_name
 from pipeline.publish.marking import symbol
+from pipeline.publish.references import indicator_cell
 from pipeline.publish.table_language import LANGUAGE
 from pipeline.publish.words import WORDS, Words
 
@@ -48,12 +50,14 @@ def quantity(column: str, value: object) -> float | None:
     return float(str(value))
 
 
-def render(datasette: Any, column: str, value: Any) -> Markup | None:
+def render(datasette: Any, column: str, value: Any) -> Markup | Awaitable[Markup] | None:
     """Render one cell in the language of the page; every value is escaped."""
     words = _WORDS[LANGUAGE.get()]
     if column == "document_id" and isinstance(value, dict):
         address = f"/bao-cao/{quote_url(str(value['value']), safe='')}"
         return _link(datasette, address, str(value["label"] or value["value"]))
+    if column == "indicator" and isinstance(value, dict) and LANGUAGE.get() == "en":
+        return indicator_cell(datasette, str(value["value"]))
     if column in ("see", "see_other") and isinstance(value, str) and value.startswith("/bao-cao/"):
         return _link(datasette, quote_url(value, safe="/#"), words("open_in_report"))
     if column == "verdict" and isinstance(value, str):

@@ -19,9 +19,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.utils.asgi import Response
-from openpyxl import Workbook
 
-from pipeline.export.workbook import NOTES_SHEET, write_sheets
+from pipeline.export.workbook import Losses, lost, new_book, write_sheets
 from pipeline.publish.claims import Row
 from pipeline.publish.metadata import COLUMN_WORDS
 from schemas.tables import Column
@@ -83,21 +82,17 @@ def csv_of(sheet: Sheet) -> str:
 
 def workbook_of(sheets: Sequence[Sheet], address: str) -> bytes:
     """Make a workbook: a sheet of notes, then one for each of ``sheets``."""
-    book = Workbook(write_only=True)
-    book.properties.creator = "doichieu"
-    notes = book.create_sheet(NOTES_SHEET)
-    notes.column_dimensions["A"].width = 110
-    losses: Counter[str] = Counter()
-    for sheet in sheets:
-        columns = [Column(name, "TEXT", COLUMN_WORDS.get(name, name), "") for name in sheet.columns]
-        write_sheets(book, sheet.name, columns, [[tuple(row.values()) for row in sheet.rows]], losses)
-    lines = [f"Đối chiếu: {address}", "Ô trống là chưa biết, không phải 0. (An empty cell is unknown, never 0.)"]
-    lines += [sheet.cut for sheet in sheets if sheet.cut]
-    lines += [f"{loss} ({count} ô/cells)" for loss, count in sorted(losses.items())]
-    for line in lines:
-        notes.append([line])
+    losses: Losses = Counter()
     out = io.BytesIO()
-    book.save(out)
+    with new_book(out) as (book, notes):
+        for sheet in sheets:
+            columns = [Column(name, "TEXT", COLUMN_WORDS.get(name, name), "") for name in sheet.columns]
+            write_sheets(book, sheet.name, columns, [[tuple(row.values()) for row in sheet.rows]], losses)
+        lines = [f"Đối chiếu: {address}", "Ô trống là chưa biết, không phải 0. (An empty cell is unknown, never 0.)"]
+        lines += [sheet.cut for sheet in sheets if sheet.cut]
+        lines += [f"{vietnamese} ({english})" for vietnamese, english in lost(losses)]
+        for line in lines:
+            notes.append([line])
     return out.getvalue()
 
 

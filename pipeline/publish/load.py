@@ -28,6 +28,7 @@ from urllib.request import urlopen
 
 from pipeline.publish.page_store import store_path
 from pipeline.publish.warming import ASKED
+from pipeline.storage.read_only import open_to_read
 
 CLIENTS = 20
 #: Words that every report has, with diacritics and without; two of them together are still in every report.
@@ -57,7 +58,7 @@ end
 def addresses_of(database: Path, seed: int = 1) -> Mapping[str, Sequence[str]]:
     """Choose addresses of every kind of page, from what the database holds: so many that none is asked for twice."""
     rng = Random(seed)  # noqa: S311 - a choice, not secrecy
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(open_to_read(database)) as conn:
         def column(sql: str) -> list[str]:
             return [row[0] for row in conn.execute(sql)]
 

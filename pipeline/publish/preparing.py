@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
@@ -21,6 +20,7 @@ from threading import current_thread, main_thread
 from pipeline.publish.guard import App
 from pipeline.publish.page_cache import Kept, answer_to_keep
 from pipeline.publish.page_store import Filling, store_path
+from pipeline.storage.read_only import open_to_read
 
 #: Pages made between two writings, some 1.5 MB.
 _TOGETHER = 100
@@ -41,7 +41,7 @@ class Prepared:
 
 def addresses_to_prepare(database: Path) -> list[Address]:
     """The pages of reports: path and query, Vietnamese ones first."""
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(open_to_read(database)) as conn:
         names = [name for (name,) in conn.execute("SELECT id FROM documents ORDER BY rowid")]
     return [(f"/bao-cao/{name}", query) for query in _LANGUAGES for name in names]
 

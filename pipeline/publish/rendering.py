@@ -30,6 +30,7 @@ from pipeline.publish.metadata import (
     question_title,
     table_title,
 )
+from pipeline.publish.references import name_of
 from pipeline.publish.review import marks
 from pipeline.publish.review.desk import desk_of
 from pipeline.publish.words import Words
@@ -96,6 +97,7 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "arithmetic": arithmetic,
         "problem_words": EXPLAINED,
         "word_of": word_of,
+        "name_of": lambda table, column, key: name_of(datasette, table, column, key),
         "codes_of": lambda column: codes_of(column, words),
         "quantity": quantity,
         "quantities": QUANTITIES,

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.marking import Mark, mark_up
+from pipeline.publish.report_tables import PrintedCell, PrintedRow
 from pipeline.publish.review.marks import Marks
 from pipeline.publish.versions import Version, load_versions
 from pipeline.publish.words import Words
@@ -56,7 +57,7 @@ class Block:
     new_page: bool = False
     body: Markup = field(default_factory=Markup)
     note: str | None = None
-    rows: list[list[tuple[str, Markup]]] = field(default_factory=list)
+    rows: list[PrintedRow] = field(default_factory=list)
     claims: list[ShownClaim] = field(default_factory=list)
 
 
@@ -202,7 +203,6 @@ def _lay_out(passages: list[Row], found: _Found) -> tuple[list[Block], list[Bloc
     notes: list[Block] = []
     note_ids = {p["note"]: f"p-{p['ordinal']}" for p in passages if p["kind"] == "footnote" and p["note"]}
     cells = {p["id"]: json.loads(p["cells"]) for p in passages if p["cells"]}
-    headed = {p["table_number"] for p in passages if any(cell[3] for cell in cells.get(p["id"], ()))}
     page, table = None, None
     for passage in passages:
         kind = passage["kind"]
@@ -213,7 +213,7 @@ def _lay_out(passages: list[Row], found: _Found) -> tuple[list[Block], list[Bloc
             notes.append(_block(passage, _body(passage, found, note_ids), claims))
             continue
         if kind == "table_row":
-            row = _cells(passage, cells.get(passage["id"]), found, passage["table_number"] in headed)
+            row = _cells(passage, cells.get(passage["id"]), found)
             if table is not None and passage["table_number"] == table:
                 blocks[-1].rows.append(row)
                 blocks[-1].claims += claims
@@ -228,10 +228,6 @@ def _lay_out(passages: list[Row], found: _Found) -> tuple[list[Block], list[Bloc
         page = passage["page"] or page
         blocks.append(block)
     _level(blocks)
-    for block in blocks:
-        width = max(map(len, block.rows), default=0)
-        for row in block.rows:
-            row += [("td", Markup())] * (width - len(row))
     return blocks, notes
 
 
@@ -258,22 +254,15 @@ def _body(passage: Row, found: _Found, note_ids: dict[str, str]) -> Markup:
     return mark_up(passage["text"], found.marks.get(passage["id"], []), signs)
 
 
-def _cells(
-    passage: Row, printed: Sequence[tuple[int, int, int, str]] | None, found: _Found, headed: bool
-) -> list[tuple[str, Markup]]:
-    """Render a table row's cells in their columns, each with its tag; a column without a cell is empty.
-
-    ``printed`` are the cells of the row: first character, character after the last, column, its head.
-    In a ``headed`` table the rows that have no column head over them are the heads.
-    """
+def _cells(passage: Row, printed: Sequence[tuple[int, int, int, str]] | None, found: _Found) -> PrintedRow:
+    """Mark up a table row's cells; ``printed`` has first character, character after the last, column and head."""
     text = passage["text"]
-    cells = printed or [(0, len(text), 0, "")]
-    heading = headed and not any(cell[3] for cell in cells)
     marks = found.marks.get(passage["id"], [])
-    row: list[tuple[str, Markup]] = []
-    for start, end, column, _ in sorted(cells, key=lambda cell: (cell[2], cell[0])):
-        row += [("td", Markup())] * (column - len(row))
+    row: list[PrintedCell] = []
+    for start, end, column, head in sorted(printed or [(0, len(text), 0, "")], key=lambda cell: (cell[2], cell[0])):
         inside = [Mark(m.start - start, m.end - start, m.layer, m.anchor, m.href, m.title, m.verdict, m.page)
                   for m in marks if m.start >= start and m.end <= end]
-        row.append(("th" if heading else "td", mark_up(text[start:end], inside)))
+        # Two cells that a reader found in one column stand side by side.
+        free = row[-1].column + 1 if row else 0
+        row.append(PrintedCell(max(column, free), head, text[start:end], mark_up(text[start:end], inside)))
     return row

@@ -14,6 +14,7 @@ from pipeline.publish.claim_notes import Address, Decided, margin_note
 from pipeline.publish.claims import ShownClaim
 from pipeline.publish.marking import escaped
 from pipeline.publish.report import Block, Report
+from pipeline.publish.report_tables import table_markup
 from pipeline.publish.words import Words
 
 
@@ -47,17 +48,12 @@ def _folio(block: Block, words: Words) -> str:
 
 def _text(block: Block, words: Words) -> str:
     if block.kind == "table_row":
-        lines = "".join(["<tr>" + "".join([_cell(tag, cell) for tag, cell in cells]) + "</tr>" for cells in block.rows])
         return (f'<div class="scroll" tabindex="0" role="region" aria-label="{escaped(words("tables"))}">'
-                f'<table class="printed" id="{escaped(block.id)}">{lines}</table></div>')
+                f'<table class="printed" id="{escaped(block.id)}">{table_markup(block.rows)}</table></div>')
     if block.kind == "heading":
         level = block.level
         return f'<h{level} id="{escaped(block.id)}" class="d{block.depth}">{block.body!s}</h{level}>'
     return f'<p id="{escaped(block.id)}" class="{escaped(block.kind)} d{block.depth}">{block.body!s}</p>'
-
-
-def _cell(tag: str, body: Markup) -> str:
-    return f'<th scope="col">{body!s}</th>' if tag == "th" else f"<td>{body!s}</td>"
 
 
 def _note(block: Block, words: Words) -> str:

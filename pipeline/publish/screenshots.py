@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import io
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,6 +19,7 @@ from urllib.parse import quote
 from PIL import Image
 
 from pipeline.publish.load import serving
+from pipeline.storage.read_only import open_to_read
 
 SCREENS = {"desk": (1280, 900), "phone": (390, 844)}
 _QUALITY = 70
@@ -28,7 +28,7 @@ _ENGLISH_TOO = ("home", "report", "findings", "compare", "table")
 
 def pages_of(database: Path) -> Iterator[tuple[str, str]]:
     """Name and address of every kind of page of the site over ``database``."""
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(open_to_read(database)) as conn:
         # A PDF: beside its text stand the images of its pages.
         document, claim, page, province, district = conn.execute(
             "SELECT d.id, c.id, c.page, d.province, d.district FROM claims c JOIN documents d ON d.id = c.document_id "

@@ -42,6 +42,7 @@ from pipeline.publish.review.pages import takes_forms
 from pipeline.publish.sharing import shared
 from pipeline.publish.table_language import tables_in_language
 from pipeline.publish.warming import warmed
+from pipeline.storage.read_only import open_to_read
 from schemas.tables import BY_NAME, TABLES
 
 PLUGINS = Path(__file__).parent / "plugins"
@@ -182,7 +183,7 @@ def application_from_environment() -> App:
 def check_database(db_path: Path) -> None:
     """Raise ``SiteError`` for what is no reports database, or one of an older version."""
     try:
-        with closing(sqlite3.connect(f"{db_path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        with closing(open_to_read(db_path)) as conn:
             present = {
                 table.name: {row[1] for row in conn.execute(f"PRAGMA table_info({table.name})")} for table in TABLES
             }

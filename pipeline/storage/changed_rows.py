@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.storage.database import insert
+from pipeline.storage.inserting import insert
 from pipeline.storage.keys import Row
 from pipeline.storage.stages import (
     ACROSS,

@@ -9,14 +9,14 @@ from __future__ import annotations
 import ctypes
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import cache
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.storage.keys import FOLDED, with_search
+from pipeline.storage.keys import FOLDED
 from pipeline.storage.stages import stage_version
 from pipeline.storage.unusable import check_ours, explained
 from pipeline.storage.versions import indicators_version, reference_version
@@ -68,16 +68,6 @@ def hold_less(conn: sqlite3.Connection) -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim is not None:
         trim(0)
-
-
-@contextmanager
-def transaction(conn: sqlite3.Connection) -> Iterator[None]:
-    """What is written inside is committed at the end, or with the transaction that is open already."""
-    if conn.in_transaction:
-        yield
-        return
-    with conn:
-        yield
 
 
 def create_tables(conn: sqlite3.Connection) -> None:
@@ -206,8 +196,8 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
 
 def _enable_search(db: sqlite_utils.Database, table: Table) -> None:
     db.table(table.name).enable_fts([*table.search, FOLDED], create_triggers=True, tokenize=_TOKENS)
-    # ``insert`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at each FTS5
-    # writes out what it holds in memory. It took two thirds of the time of storing.
+    # ``inserting.insert`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at
+    # each FTS5 writes out what it holds in memory. It took two thirds of the time of storing.
     db.execute(f"DROP TRIGGER {_on_insert(table.name)}")
 
 
@@ -232,19 +222,6 @@ def search_again(conn: sqlite3.Connection) -> None:
     for table in TABLES:
         if table.search:
             _enable_search(sqlite_utils.Database(conn), table)
-
-
-@contextmanager
-def without_indexes(conn: sqlite3.Connection, table: str) -> Iterator[None]:
-    """Take the indexes off an empty table while it is filled: made at once they are sorted, not searched row by row."""
-    found = conn.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)
-    ).fetchall()
-    for row in found:
-        conn.execute(f"DROP INDEX [{row['name']}]")
-    yield
-    for row in found:
-        conn.execute(row["sql"])
 
 
 def _refresh_indicators(conn: sqlite3.Connection) -> None:
@@ -278,30 +255,7 @@ def _put(conn: sqlite3.Connection, table: str, names: Sequence[str], rows: Itera
 
 
 def index_searched(conn: sqlite3.Connection, tables: Iterable[Table] = TABLES) -> None:
-    """Index the searched ones of ``tables`` anew, in the caller's transaction: for rows not put in by ``insert``."""
+    """Index the searched ones of ``tables`` anew, in the caller's transaction: for rows put in by other hands."""
     for table in tables:
         if table.search:
             conn.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts) VALUES ('rebuild')")  # noqa: S608
-
-
-def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows of one table, all with the same columns, and index them, within the caller's transaction.
-
-    Rows of a searched table are inserted by this function alone: no trigger indexes them.
-    """
-    rows = [with_search(table, row if isinstance(row, dict) else dict(row)) for row in given]
-    if not rows:
-        return
-    searched = [*BY_NAME[table].search, FOLDED] if BY_NAME[table].search else []
-    last = conn.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] if searched else 0  # noqa: S608
-    names = list(rows[0])
-    # SQLite is asked for the name of each mark of each row where rows are given by name.
-    marks, values = ", ".join("?" * len(names)), ([row[name] for name in names] for row in rows)
-    conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", values)  # noqa: S608
-    if searched:
-        # SQLite gives new rows ever higher numbers.
-        listed = ", ".join(searched)
-        conn.execute(
-            f"INSERT INTO {table}_fts (rowid, {listed}) SELECT rowid, {listed} FROM {table} "  # noqa: S608
-            "WHERE rowid > ? ORDER BY rowid", (last or 0,),
-        )

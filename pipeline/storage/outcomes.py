@@ -11,7 +11,7 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass
 
-from pipeline.storage.database import transaction
+from pipeline.storage.inserting import transaction
 from pipeline.storage.keys import document_id
 from pipeline.storage.versions import extractor_version, reader_version
 from schemas.outcomes import FileOutcome, reading_outcome, refusal_outcome

@@ -15,7 +15,7 @@ from itertools import islice
 
 from pipeline.storage import stages
 from pipeline.storage.changed_rows import rewrite
-from pipeline.storage.database import insert, transaction
+from pipeline.storage.inserting import insert, transaction
 from pipeline.storage.keys import Row, document_id, name_key, problem_rows, with_search
 from pipeline.storage.messages import DocumentRows, Stored
 from schemas.records import Extraction, Passage, Problem, ReadDocument

@@ -87,11 +87,19 @@ def in_words(seconds: float) -> str:
     return f"{left} {told(*_UNITS[-1][1:])}"
 
 
+class _Talk(Console):
+    """A terminal or a file that talk goes to; where it takes no more, nothing more is said."""
+
+    def on_broken_pipe(self) -> None:
+        """Go on without words, where Rich would end the program."""
+        self.quiet = True
+
+
 class Shown:
     """Shows a build's progress on stderr until it is closed."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True)
+        self._console = console or _Talk(stderr=True)
         self._bar = Bar(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[told]}"),
             console=self._console, transient=True,
@@ -134,7 +142,11 @@ class Shown:
             self._bar.stop()
 
     def _say(self, text: str) -> None:
-        self._console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
+        try:
+            self._console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
+        except OSError:
+            # The log is on a full disk: that is no reason to end what is read for hours.
+            self._console.quiet = True
 
 
 class Silent(Shown):

@@ -25,7 +25,7 @@ from pathlib import Path
 from pipeline.intake.addresses import RemoteFile, digest_at, files_at, is_address
 from pipeline.intake.files import find_files, shown_name
 from pipeline.storage import outcomes, sources, store
-from pipeline.storage.database import transaction
+from pipeline.storage.inserting import transaction
 from pipeline.storage.keys import document_id
 from pipeline.storage.sources import digest_of
 from pipeline.storage.versions import extractor_version, reader_version

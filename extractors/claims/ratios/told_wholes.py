@@ -189,13 +189,26 @@ _NOT_DONE = regex.compile(r"(?<!\p{L})(?:chưa|không|còn|đang|chậm|trễ|qu
 
 
 def _is_given(sheet: Sheet, whole: Entry, count: Entry) -> bool:
-    """Whether the sentence calls the whole a total or what was given: only then «đạt» tells a share of it."""
-    reading = sheet.readings[count.reading]
+    """Whether the whole is called a total or what was given: only then «đạt» tells a share of it.
+
+    It stands in the sentence of its part, or in one before with nothing of the kind told between the two.
+    """
+    reading, given = sheet.readings[count.reading], sheet.readings[whole.reading]
     begin = reading.quantities[count.quantity].sentence[0]
     own = whole.reading == count.reading and begin <= whole.start
-    if own and _NOT_DONE.search(reading.compared, whole.unit_end, count.start):
+    if _NOT_DONE.search(reading.compared, whole.unit_end if own else begin, count.start):
         return False  # «giao 40 nhiệm vụ, chưa hoàn thành 16 nhiệm vụ, đạt 60%»: of what was done
-    return own and _GIVEN.match(reading.compared, begin, whole.start) is not None
+    if not own and any(_counts_same(sheet, e, count) for e in _between(sheet, whole, count)):
+        return False  # «đề ra 48 nhiệm vụ, trong đó 43 nhiệm vụ đến hạn. Đã hoàn thành 41 nhiệm vụ, đạt 95,3%»
+    first = given.quantities[whole.quantity].sentence[0]
+    return _GIVEN.match(given.compared, first, whole.start) is not None
+
+
+def _between(sheet: Sheet, one: Entry, other: Entry) -> Iterator[Entry]:
+    """Counts told between two."""
+    places = [(e.reading, e.start) for e in (one, other)]
+    for at in range(one.reading, other.reading + 1):
+        yield from (e for e in sheet.counts(at) if places[0] < (e.reading, e.start) < places[1])
 
 
 def _are_siblings(sheet: Sheet, one: Entry, other: Entry) -> bool:

@@ -189,6 +189,8 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
     ]
     if due is not None:
         wholes.insert(0, due)
+    if not any(e.indicator == "dossiers.received" for e in wholes):
+        yield from _over_what_came(sheet, at, count)
     if count.channel and count.indicator == "dossiers.received.new":
         # «mới 10.812 hồ sơ …; trong số hồ sơ mới có 9.407 hồ sơ nộp trực tuyến, chiếm 87,01%»
         new = nearest(sheet, at, replace(count, channel=None), "dossiers.received.new")
@@ -221,6 +223,21 @@ def dossier_readings(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Ite
         yield over(count, part)
     if (head := _list_head(sheet, at, count)) is not None:
         yield over(count, head)
+
+
+def _over_what_came(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
+    """«kỳ trước chuyển sang 50; mới 1.200; đã giải quyết 1.180 (94,4%)»: of both, which no number tells together."""
+    if "dossiers.received" not in _WHOLES.get(count.indicator or "", ()) or count.indicator in _CAME:
+        return
+    plain = replace(count, channel=None)
+    carried, new = (nearest(sheet, at, plain, code) for code in _CAME)
+    if carried is None or new is None or nearest(sheet, at, plain, "dossiers.received") is not None:
+        return
+    yield count.operand("numerator"), Operand("denominator", None, carried.value + new.value)
+    yield over(count, new)
+
+
+_CAME = ("dossiers.received.carried_over", "dossiers.received.new")
 
 
 def _part_before(sheet: Sheet, count: Entry) -> Entry | None:

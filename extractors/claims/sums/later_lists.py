@@ -17,16 +17,15 @@ from extractors.claims.sums.list_doubts import OPEN_LIST
 from extractors.claims.sums.list_members import members_within
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
-from extractors.text.vocabulary import load
+from extractors.text.list_words import DIVIDES_BY, DIVIDES_IN, GOES_ON, THESE
 from schemas.records import Claim, Modality
 
-_SPEECH = load("speech")
 _BEGINS = r"[-+*•\s]*(?:[a-zđ\d]+[.)]\s+)?"
 #: What opens a sentence that divides what was counted before; ``bound`` ties it to that by its words.
-_THESE = r"(?:tổng )?số (?:\p{L}+ ){0,4}(?:này|trên|nêu trên|nói trên),?\s+"
+_THESE = rf"(?:{THESE}),?\s+"
 _DIVIDES = regex.compile(
-    rf"{_BEGINS}(?:(?P<bound>(?:{_THESE})?(?:nếu |được |lại )?(?:{'|'.join(_SPEECH['divides_by'])}))"
-    rf"|(?P<loose>{_THESE}|(?:{'|'.join(_SPEECH['divides_in'])})[^.;:\d]{{0,60}}(?:[:,]| thì)))(?!\p{{L}})"
+    rf"{_BEGINS}(?:(?P<bound>(?:{_THESE})?(?:nếu |được |lại )?(?:{DIVIDES_BY}))"
+    rf"|(?P<loose>{_THESE}|(?:{DIVIDES_IN})[^.;:\d]{{0,60}}(?:[:,]| thì)))(?!\p{{L}})"
 )
 #: A whole is looked for in this many sentences before, of its own passage and the one above.
 _SENTENCES, _PASSAGES = 4, 1
@@ -105,4 +104,4 @@ def _sentences_before(sheet: Sheet, at: int, sentence: tuple[int, int]) -> list[
 
 
 #: A sentence on parts of the one before is about no whole of its own.
-_TAKES_APART = regex.compile(_BEGINS + r"(?:trong (?:số )?đó|gồm|bao gồm|cụ thể|riêng|còn lại)(?!\p{L})")
+_TAKES_APART = regex.compile(GOES_ON)

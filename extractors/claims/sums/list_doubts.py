@@ -12,6 +12,7 @@ import regex
 
 from extractors.claims.making import unit_family
 from extractors.claims.sums.divisions import leaves_nothing_out
+from extractors.claims.sums.kinds_apart import are_apart
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.text.vocabulary import load
@@ -151,7 +152,19 @@ def _incomplete(sheet: Sheet, reading: Reading, listed: Listed) -> str | None:
         return "members count different things"
     if closed or leaves_nothing_out(sheet, total, parts, listed.region, opener.start()):
         return None
+    if sum(p.value for p in parts) > total.value and are_apart(sheet, parts) and not _may_divide_another(sheet, listed):
+        return None  # «trong đó: 12 kế hoạch, 20 công văn, 15 quyết định» of 45: too many, whatever is left out
     return LEAVES_OUT if total.is_dossier or not _same_words(reading, total, parts) else None
+
+
+def _may_divide_another(sheet: Sheet, listed: Listed) -> bool:
+    """«Tiếp nhận 2.000 hồ sơ, giải quyết 1.950 hồ sơ, trong đó: …»: whether a larger number stands beside the total."""
+    begin = sheet.readings[listed.at].quantities[listed.total.quantity].sentence[0]
+    return any(
+        begin <= e.start < listed.total.start and e.value >= sum(p.value for p in listed.parts)
+        and unit_family(e.unit) in (None, unit_family(listed.total.unit))
+        for e in sheet.counts(listed.at)
+    )  # fmt: skip
 
 
 def _is_closed(reading: Reading, listed: Listed) -> bool:

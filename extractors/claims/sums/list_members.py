@@ -10,6 +10,7 @@ from extractors.claims.making import unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
+from extractors.text.list_words import OPENS_LIST
 from schemas.records import AT_THE_FOOT, PassageKind
 
 
@@ -68,7 +69,7 @@ def _is_bracketed_rest(reading: Reading, entry: Entry, base: int) -> bool:
     return deeper and _REST.match(reading.compared, 0, entry.start) is not None
 
 
-_APART = regex.compile(r"(?<!\p{L})(?:gồm|trong đó|bao gồm|cụ thể)(?!\p{L})")
+_APART = regex.compile(rf"(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})")
 #: «23 công văn (trong đó 07 công văn đôn đốc), 16 quyết định»: what a closed bracket opens ends with it.
 _ASIDE = regex.compile(r"\([^()]*\)")
 

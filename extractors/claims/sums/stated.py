@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extractors.claims.outcomes import find_outcomes
 from extractors.claims.sums.confirmed_lists import find_confirmed_lists
+from extractors.claims.sums.following_lists import find_following_lists
 from extractors.claims.sums.later_lists import find_later_lists
 from extractors.claims.sums.lists import find_lists
 from extractors.claims.sums.partitions import find_channels, find_levels, find_partitions
@@ -27,6 +28,7 @@ def find_sums(sheet: Sheet) -> Iterator[Claim]:
         *find_remainders(sheet),
         *find_confirmed_lists(sheet),
         *find_later_lists(sheet),
+        *find_following_lists(sheet),
     ):
         key = (claim.operands[0].figure or 0, frozenset(o.figure for o in claim.operands[1:]))
         if key not in seen:

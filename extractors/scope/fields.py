@@ -1,0 +1,73 @@
+"""Fields of procedures beside a number: «Đất đai 2.100 hồ sơ», «900 hồ sơ thuộc lĩnh vực tư pháp».
+
+Comes in: a text in compare form and a place in it. Goes out: where the name of a field stands. Names alone are ordinary
+words, so one is a field only right beside what it labels (``vocab/procedure_fields.yml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.text.endings import ending
+from extractors.text.list_words import TAKES_UP
+from extractors.text.vocabulary import expanded, load
+
+Span = tuple[int, int]
+
+_VOCABULARY = load("procedure_fields")
+
+
+def _any_of(phrases: frozenset[str]) -> str:
+    return "|".join(sorted((regex.escape(p, literal_spaces=True) for p in phrases), key=len, reverse=True))
+
+
+_GROUPS = tuple((expanded(group["over"]), expanded(group["under"])) for group in _VOCABULARY["fields"])
+_ONE = _any_of(frozenset().union(*(over | under for over, under in _GROUPS)))
+#: «tư pháp - hộ tịch», «xây dựng và giao thông»: one number for two fields
+_NAME = rf"(?<!\p{{L}})(?P<name>(?:{_ONE})(?:\s*(?:,|-|/|&|(?<!\p{{L}})và(?!\p{{L}}))\s*(?:{_ONE}))*)(?!\p{{L}})"
+_CALLED = rf"(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*+"
+_SAID = r"(?:(?:là|có|với|được|đã|tiếp nhận|nhận|giải quyết|trả)\s+)*"
+_BEFORE = ending(
+    rf"(?:^|[,;:(.]|(?<!\p{{L}})(?:{TAKES_UP}|và|còn|thì|ở|tại|có|do|thuộc|theo|trong)(?!\p{{L}}))"
+    rf"[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*[:(]?\s*{_SAID}"
+)
+_AFTER = regex.compile(rf"\s*{_CALLED}{_NAME}(?=\s*(?:$|[,;.()]|(?:và|chiếm|đạt|tương ứng)(?!\p{{L}})))")
+_LEADS = ending(rf"(?:^|[;.:]\s)[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*")
+
+
+_OF_DOSSIERS = ("hồ sơ", "tiếp nhận", "giải quyết")
+
+
+def field_before(compared: str, begin: int, at: int) -> Span | None:
+    """The name of the field that labels what stands ``at``, looked for from ``begin`` on."""
+    found = _BEFORE.match(compared[begin:at])
+    return (begin + found.start("name"), begin + found.end("name")) if found else None
+
+
+def field_after(compared: str, at: int) -> Span | None:
+    """The name of the field right behind a counted noun that ends ``at``: «2.100 hồ sơ về đất đai»."""
+    found = _AFTER.match(compared, at)
+    return found.span("name") if found else None
+
+
+def leading_fields(compared: str) -> list[Span]:
+    """Names of fields that open a clause before a colon: «Đất đai: tiếp nhận 2.100 hồ sơ, giải quyết 2.000 hồ sơ»."""
+    if not any(word in compared for word in _OF_DOSSIERS):
+        return []  # «Văn hóa: tổ chức 12 buổi chiếu phim»
+    colons = (at for at, letter in enumerate(compared) if letter == ":")
+    found = (_LEADS.match(compared, 0, at) for at in colons)
+    return [match.span("name") for match in found if match]
+
+
+def are_apart(names: Sequence[str]) -> bool:
+    """Whether no dossier can be of two of these fields, given in compare form: «tư pháp» may hold «hộ tịch»."""
+    told = [frozenset(m[0] for m in regex.finditer(_ONE, name)) for name in names]
+    if not all(told) or sum(map(len, told)) > len(frozenset().union(*told)):
+        return False
+    for over, under in _GROUPS:
+        holding = [name for name in told if name & over]
+        if len(holding) > 1 or (holding and any(name & under and name not in holding for name in told)):
+            return False
+    return True
