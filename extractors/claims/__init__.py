@@ -61,9 +61,11 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from find_sums(sheet)
     yield from find_column_sums(sheet)
     yield from find_score_sums(sheet)
-    yield from find_form_rows(sheet)
+    of_forms = list(find_form_rows(sheet))
+    yield from of_forms
     yield from find_total_columns(sheet)
-    yield from find_column_groups(sheet)
+    sums = {_total_and_parts(claim) for claim in of_forms}
+    yield from (claim for claim in find_column_groups(sheet) if _total_and_parts(claim) not in sums)
     yield from find_enumerated_rows(sheet)
     yield from find_balances(sheet)
     yield from find_counts(sheet)

@@ -24,8 +24,10 @@ HOLDS_WORD = regex.compile(r"\p{L}{2}")
 POINTS = r"điểm(?!\p{L}| (?:tiếp nhận|hỗ trợ|phục vụ|giao dịch|bưu điện|trường|văn hóa))"
 _POINTS = regex.compile(rf"(?<!\p{{L}}){POINTS}")
 _ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
-#: «412», «99,5%», «300 (*)», «25*»: a number with its unit and the sign of a note.
-NUMBER_CELL = regex.compile(r"\s*[-–+]?\s*\d[\d.,]*\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{1,2}\])?\s*")
+#: «1 234», «1.234», «99,5»
+NUMBER = r"(?:[1-9]\d{0,2}(?:[ ]\d{3})+|\d[\d.,]*)"
+#: «412», «99,5%», «1 234», «300 (*)», «25*»: a number with its unit and the sign of a note.
+NUMBER_CELL = regex.compile(rf"\s*[-–+]?\s*{NUMBER}\s*(?:%|hồ sơ)?\s*(?:\(\*+\)|\*+|\[\d{{1,2}}\])?\s*")
 #: «123.037 triệu đồng», «5,9%», «12 lớp»: a number with nothing but its unit
 WITH_UNIT = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
 

@@ -15,8 +15,9 @@ from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor, enter_section
 from extractors.indicators.features import indicator_of
 from extractors.reading import Quantity, Reading
-from extractors.reading.cells import NUMBER_CELL, WITH_UNIT
+from extractors.reading.cells import WITH_UNIT
 from extractors.scope.scopes import WHOLE
+from extractors.tables.compound_cells import Part, part_of, side_features
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head, Unit
 from extractors.tables.labels import RowLabel
@@ -43,16 +44,23 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     passage, quantity = reading.passage, reading.quantities[index]
     cell = passage.cell_at(quantity.start)
     label = form.labels.get(passage.ordinal) if form is not None else None
-    head = form.heads.get(cell.column, _NOTHING) if form is not None and cell is not None else _NOTHING
-    alone = cell is not None and NUMBER_CELL.fullmatch(passage.text[cell.start : cell.end]) is not None
+    part = part_of(passage, quantity.start)
+    told = form.head_over(cell.column, part) if form is not None and cell is not None else None
+    head = told or _NOTHING
+    alone = part is not None
     across = form is not None and (form.across or _is_of_dossiers(form, label))
     with_unit = cell is not None and WITH_UNIT.fullmatch(passage.text[cell.start : cell.end]) is not None
     features = label.features if across and label is not None else head.features
     said = compare_form(label.text) if across and label is not None else compare_form(head.text)
-    rate = quantity.numeral.is_percent or _RATE_HEAD.search(said) is not None
+    if across and part in (Part.UPPER, Part.LOWER):
+        features = side_features(said, part)
+    rate = quantity.numeral.is_percent or (part is Part.WHOLE and _RATE_HEAD.search(said) is not None)
+    if part is Part.SHARE and _is_partial(form, features):
+        features = frozenset()
     other = across and label is not None and not label.may_count_dossiers
     other = other or (head.is_against_plan and label is not None and label.tells_rate)
-    coded = alone and not other and _is_coded(reading, form, governor, features) and not (across and head.is_change)
+    coded = alone and not other and not (across and head.is_change)
+    coded = coded and (_is_coded(reading, form, governor, features) or (not across and _says_dossiers(form, head)))
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
     period = _period(head) or (label.period if label is not None else None)
@@ -67,12 +75,32 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     )  # fmt: skip
 
 
+def _is_partial(form: TableForm | None, features: frozenset[str]) -> bool:
+    """«Sớm hạn 611 (60,02%) | Đúng hạn 402 (39,49%)»: the share of one of the two is not the rate of those in time."""
+    return "quality:on_time" in features and form is not None and any(
+        "quality:early" in each.features and "quality:on_time" not in each.features
+        for each in (form.labels if form.across else form.heads).values()
+    )
+
+
 def _is_coded(reading: Reading, form: TableForm | None, governor: Governor, features: frozenset[str]) -> bool:
     if form is None or form.services or reading.is_score_table or "domain:other" in features:
         return False
     if _is_of_dossiers(form, form.labels.get(reading.passage.ordinal)):
         return True
     return form.dossiers or (governor.noun == "dossier" and len(_states(form)) > 1)
+
+
+def _says_dossiers(form: TableForm | None, head: Head) -> bool:
+    """«Hồ sơ trễ hẹn | Số thư xin lỗi»: the one column of its table that counts dossiers says all of it itself."""
+    if form is None or form.services or head.is_change or "domain:other" in head.features:
+        return False
+    last = compare_form(head.text).rpartition(" / ")[2]
+    return _DUE.match(last) is not None and any(feature.startswith("quality:") for feature in head.features)
+
+
+#: «Số hồ sơ trễ hạn», «HS giải quyết đúng hạn»
+_DUE = regex.compile(r"(?:tổng )?(?:số )?(?:lượng )?(?:hồ sơ|hs)(?: tthc)?(?! công việc)(?!\p{L})")
 
 
 def _is_of_dossiers(form: TableForm, label: RowLabel | None) -> bool:

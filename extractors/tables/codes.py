@@ -23,17 +23,18 @@ from extractors.indicators.rules import (
     best_weighted,
     find_phrases,
     nouns,
-    rules,
 )
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT, gives_points
-from extractors.scope.scopes import WHOLE, find_scopes
+from extractors.scope.scopes import WHOLE
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
+from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.forms import ONLINE, TableForm, head_at
+from extractors.tables.group_codes import is_beside, told_phrases
 from extractors.tables.heads import Head
 from extractors.tables.labels import RowLabel
 from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
-from extractors.tables.services import service_code
+from extractors.tables.services import column_code, service_code
 from extractors.text.compare_form import compare_form
 from schemas.records import Scope
 
@@ -59,6 +60,8 @@ _KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
 _BODIES = (WHOLE, "district", "commune", "unit", "office")
+#: Over the labels of rows: each is of a field of procedures, in all that its columns count
+_OF_FIELDS = regex.compile(r"(?:^|\| )(?:tên )?lĩnh vực(?: giải quyết| tthc)?(?= \||$)")
 
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
@@ -75,10 +78,17 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     before: str | None = None
     for index, quantity in enumerate(reading.quantities):
         cell = reading.passage.cell_at(quantity.start)
-        if cell is None or not _ALONE.fullmatch(reading.compared[cell.start : cell.end]):
+        part = part_of(reading.passage, quantity.start)
+        if cell is None or not (part or _ALONE.fullmatch(reading.compared[cell.start : cell.end])):
             continue
-        head = form.heads.get(cell.column)
+        head = form.head_over(cell.column, part)
+        if part is Part.SHARE:
+            if before is not None and (code := RATE_OF.get(before)) is not None:
+                found[index] = (code, _scope(head, label, form))
+            continue
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
+            if head is not None and (service := column_code(head)) is not None:
+                found[index] = (service, _scope(head, label, form))
             continue
         # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
         of_field = form.dossiers and not form.across and label is not None and label.scope.level == "field"
@@ -89,36 +99,9 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         if (code is not None and _is_part(head, code, found)) or not counts_in(code, unit_in_row(reading), label):
             continue
         if code is not None:
-            found[index] = (code, _scope(head, label) or _part(quantity, code, head, label, form))
+            found[index] = (code, _scope(head, label, form) or _part(quantity, code, head, label, form))
     told = {index: head_at(form, reading.passage, reading.quantities[index].start) for index in found}
-    return {index: code for index, code in found.items() if not _is_beside(told, index, found)}
-
-
-def _is_beside(
-    heads: Mapping[int, Head | None], index: int, found: Mapping[int, tuple[str, Scope | None]]
-) -> bool:
-    """«Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận» beside «… / Số hồ sơ đã số hóa»: called by the head over them.
-
-    One of them counts what that head says: the total of the others, or the one that says so itself.
-    """
-    head, code = heads[index], found[index][0]
-    group = head.text.rpartition(" / ")[0] if head is not None else ""
-    if head is None or not group or head.is_total:
-        return False
-    alike = [
-        beside for other, beside in heads.items()
-        if found[other][0] == code and beside is not None and beside.text.rpartition(" / ")[0] == group
-        and (beside.period, beside.modality, beside.scope) == (head.period, head.modality, head.scope)
-    ]  # fmt: skip
-    if any(beside.is_total for beside in alike):
-        return True
-    return not _says_itself(head, code) and any(_says_itself(beside, code) for beside in alike)
-
-
-def _says_itself(head: Head, code: str) -> bool:
-    """True for a column whose own words, the head over it aside, are words of its code."""
-    own = _told(head.text.rpartition(" / ")[2]) - nouns()
-    return any(own & near for rule in rules() if rule.code == code for near in rule.near)
+    return {index: code for index, code in found.items() if not is_beside(told, index, found)}
 
 
 def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
@@ -152,14 +135,15 @@ _OTHER_DOSSIERS = regex.compile(
 )
 
 
-def _scope(head: Head | None, label: RowLabel | None) -> Scope | None:
+def _scope(head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
     """The level that the column is of, else the body that the row is of."""
+    bodies = (*_BODIES, "field") if _OF_FIELDS.search(form.topic) else _BODIES
+    named = label.scope if label is not None and label.scope.level in bodies else None
     if head is not None and head.is_total:
-        return Scope(WHOLE)
+        return named or Scope(WHOLE)  # «Trực tuyến / Cộng» of a commune is the commune's
     if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
         return head.scope
-    named = label is not None and label.scope.level in _BODIES
-    return label.scope if label is not None and named else None
+    return named
 
 
 def _part(quantity: Quantity, code: str, head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
@@ -177,15 +161,17 @@ def _online(
     """«Trong đó: trực tuyến» beside «Tổng số tiếp nhận»: counted for the reader, no sum or share is built on it."""
     found = {}
     told = [each.features for each in (form.labels if form.across else form.heads).values()]
+    told += [side.lower.features for side in form.sides.values()]
     if not any("state:received" in features for features in told):
         return {}
     for index, quantity in enumerate(reading.quantities):
         head = head_at(form, reading.passage, quantity.start)
-        if head is None or head.is_rate or head.is_change:
+        part = part_of(reading.passage, quantity.start)
+        if head is None or head.is_rate or head.is_change or part in (Part.LOWER, Part.SHARE):
             continue
         named = label if form.across else head
         if named is not None and named.features == ONLINE and not named.is_rate:
-            found[index] = ("dossiers.received.online", _scope(head, label))
+            found[index] = ("dossiers.received.online", _scope(head, label, form))
     return found
 
 
@@ -204,7 +190,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     is_total = label is None or (label.depth == -1 and not names_a_count(row))
     is_body = label is not None and (label.scope.level in _BODIES or is_total) and not form.across
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
-    is_body = is_body and bool(_told(column)) and _INDEX.search(row) is None
+    is_body = is_body and bool(told_phrases(column)) and _INDEX.search(row) is None
     noun = noun_of(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
@@ -219,7 +205,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
         return own
     named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
-    counted = any(word in nouns() for word in _told(named.replace(" / ", " ")))
+    counted = any(word in nouns() for word in told_phrases(named.replace(" / ", " ")))
     for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
@@ -256,14 +242,6 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
     if (group := column.rpartition(" / ")[0]) and _named(group, "", noun, form)[1] is not None:
         return None  # «Thanh toán trực tuyến / Số hồ sơ có phí» below «Kết quả số hóa»: the head over it says of what
     return _named(f"{form.topic} | {column}", "", noun, form)[1]
-
-
-def _told(text: str) -> frozenset[str]:
-    """Phrases of a label or head, those aside that only say of whom («Cấp huyện»)."""
-    places = [(m.start, m.end) for m in find_scopes(text)]
-    return frozenset(
-        p.text for p in find_phrases(text) if not any(a <= p.start and p.end <= b for a, b in places)
-    )
 
 
 def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:

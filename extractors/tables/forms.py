@@ -8,7 +8,7 @@ What its rows are called is ``extractors.tables.labels``' matter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -18,6 +18,7 @@ from extractors.reading import Reading
 from extractors.reading.cells import NUMBER_CELL, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
+from extractors.tables.compound_cells import Part, Sides, with_compound
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.tables.labels import RowLabel, owned_labels, read_labels
@@ -56,7 +57,8 @@ class TableForm:
     are the lines over it, its section and what its rows are called, in compare form; ``topic`` are the line right
     over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
     heads of all columns, in compare form: each says something of what the others are about. ``counted`` are those
-    over columns of numbers. ``time`` are the days that a line right over the table prints.
+    over columns of numbers. ``time`` are the days that a line right over the table prints. ``sides`` are the heads
+    over the numbers of a column of fractions.
     """
 
     heads: Mapping[int, Head]
@@ -72,6 +74,13 @@ class TableForm:
     beside: str = ""
     time: Period | None = None
     counted: str = ""
+    sides: Mapping[int, Sides] = field(default_factory=dict)
+
+    def head_over(self, column: int, part: Part | None = None) -> Head | None:
+        """The head over a part of the cells of a column."""
+        if part is Part.LOWER and column in self.sides:
+            return self.sides[column].lower
+        return self.heads.get(column) if part is not Part.LOWER or self.across else None
 
     @property
     def has_units(self) -> bool:
@@ -97,6 +106,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
+    heads, sides = with_compound(passages, heads)
     heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
     heads = with_signed(passages, with_differences(passages, heads))
@@ -104,11 +114,10 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     lent = with_lent(heads, captions, of_figures, year)
     is_lent, heads = lent != heads, lent
     labels = read_labels(passages)
+    told = (*heads.values(), *(side.lower for side in sides.values()))
     # «Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận»: the whole of a share of another field
-    codes = {
-        indicator_of(head.features) for head in heads.values()
-        if not head.is_change and "domain:other" not in head.features
-    } - {None}  # fmt: skip
+    told = tuple(head for head in told if not head.is_change and "domain:other" not in head.features)
+    codes = {indicator_of(head.features) for head in told} - {None}
     came_in = codes & {"dossiers.received", "dossiers.received.new"}
     if came_in and any(head.features == ONLINE for head in heads.values()):
         codes.add("dossiers.received.online")
@@ -132,7 +141,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *_telling(labels)))),
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
-        compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)),
+        compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)), sides,
     )  # fmt: skip
 
 

@@ -42,6 +42,9 @@ _PROCEDURES = regex.compile(
 )
 #: A row of one cell, mostly over the whole width
 _GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)")
+#: «Nguyên nhân», «Lý do trễ hạn» over the labels, «Do công chức thụ lý chậm»: why, neither what is counted nor whose
+_REASONS = regex.compile(r"(?<!\p{L})(?:nguyên nhân|lý do)(?!\p{L})")
+_REASON = regex.compile(r"(?:[-+*•]\s*)?(?:do|vì|bởi|nguyên nhân|lý do)(?!\p{L})")
 INNER = len(_MARKS) - 1
 _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó|tr\.? ?đó|tđ(?!\p{L}))")
 
@@ -119,8 +122,10 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
         units = [_unit_of_row(c.head, texts[c.column]) for c in passage.cells if texts.get(c.column)]
         units = [unit for unit in units if unit is not None]
+        tells_why = _REASON.match(compare_form(text)) or (depth != -1 and _REASONS.search(compare_form(head)))
+        features = frozenset() if tells_why else head_features(compare_form(inherited))
         found[passage.ordinal] = RowLabel(
-            text, depth, _scope(text, head, over), head_features(compare_form(inherited)), units[0] if units else None,
+            text, depth, Scope() if tells_why else _scope(text, head, over), features, units[0] if units else None,
             outer if depth == INNER else over,
         )
     return found

@@ -20,6 +20,8 @@ _LEVELS = (
     ("level3", regex.compile(r"(?<!\p{L})(?:mức(?: độ)?|cấp độ) 3(?!\d)")),
     ("level4", regex.compile(r"(?<!\p{L})(?:mức(?: độ)?|cấp độ) 4(?!\d)")),
 )
+#: «Dịch vụ công trực tuyến», «DVCTT»: what the services are called, not how a dossier came in
+_SERVICE_NAME = regex.compile(r"(?<!\p{L})(?:(?:dịch vụ công|dvc) trực tuyến|dvctt)(?!\p{L})")
 _FEWEST = 2
 _DOSSIERS = regex.compile(r"(?<!\p{L})(?:hồ sơ|hs)(?!\p{L})")
 _ONLINE = regex.compile(r"(?<!\p{L})(?:nộp|tiếp nhận|nhận|gửi)?\s*(?:trực tuyến|qua mạng|qua cổng)(?!\p{L})")
@@ -68,3 +70,14 @@ def service_code(label: RowLabel | None, head: Head | None) -> str | None:
     if _SERVICES.search(column) and not _WITH_DOSSIERS.search(column):
         return f"dvc.provided{end}"
     return None
+
+
+def column_code(head: Head) -> str | None:
+    """The code of a column of one level beside those of the handling statistics («Trực tuyến / Toàn trình»).
+
+    «Hồ sơ toàn trình» may be all of them or those submitted online: neither is said, so neither is meant.
+    """
+    level, column = level_of(head.text), _SERVICE_NAME.sub("", compare_form(head.text))
+    if level is None or level in _NO_ONLINE or head.is_change or _OTHERWISE.search(column):
+        return None
+    return f"dvc.dossiers.{level}.online" if _ONLINE.search(column) else None

@@ -1,17 +1,18 @@
 """Columns under one head against the column they take apart: «Có mặt | Giới tính: Nữ, Nam».
 
 Comes in: the sheet. Goes out: a sum for each row of a table whose rows show that the columns of a group add up to the
-group's own total, or to the column right beside the group. The forms of the dossier statistics, whose heads say what
-adds up, are ``form_rows``' matter, totals over bodies or months ``total_columns``'. A column called a total may stand
-before its parts without a head over them («Tổng số đơn vị | Tự chủ một phần | Ngân sách bảo đảm»), a group with a total
-of its own among them («Tổng số nhiệm vụ | Đã hoàn thành: Tổng, … | Đang thực hiện: Tổng, …»).
+group's own total, or to the column right beside the group; and that a group of totals («Tổng các lĩnh vực: Nhận, Trả»)
+adds up the columns of the same name. A column called a total may stand before its parts without a head over them
+(«Tổng số đơn vị | Tự chủ một phần | Ngân sách bảo đảm»), a group with a total of its own among these («Tổng số nhiệm vụ
+| Đã hoàn thành: Tổng, … | Đang thực hiện: Tổng, …»). What the heads of dossier statistics say adds up is ``form_rows``'
+matter, totals over bodies or months where rows are indicators ``total_columns``'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import chain, groupby
 
 import regex
 
@@ -38,17 +39,17 @@ def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
     """Yield the sums that groups of columns make with a total beside them."""
     for rows in (*tables(sheet), *tables(sheet, of_scores=True)):
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
-        if form is None or form.across or form.dossiers:
+        if form is None or form.across:
             continue
         lines = [cells for at in rows if (cells := cells_of(sheet, at))]
         told = {formula.total for formula in form.formulas}
         counted = {column for line in lines for column in line}
         shown = [
-            (total, parts) for total, parts in _identities(form, counted)
+            (total, parts) for total, parts in chain(_identities(form, counted), _of_totals(form, counted))
             if total not in told and _shown(lines, total, parts)
         ]  # fmt: skip
         told |= {total for total, _ in shown}
-        runs = (run for total, runs in _after_totals(form, counted) if total not in told for run in runs)
+        runs = [] if form.dossiers else [run for run in _after_totals(form, counted) if run[0] not in told]
         for total, parts in (*shown, *_first_of_each(run for run in runs if _shown(lines, *run))):
             yield from _claims(sheet, lines, total, parts)
 
@@ -68,8 +69,8 @@ def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple
         yield from ((total, parts) for total in own or _beside(groups, place))
 
 
-def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
-    """Each column called a total that has no head over it, with the runs of columns after it that may be its parts.
+def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each column called a total that has no head over it, with each run of columns after it that may be its parts.
 
     Of a group with a total of its own that total is a part, of any other group each column.
     """
@@ -78,15 +79,14 @@ def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, lis
         if not _CALLED_TOTAL.match(compare_form(form.heads[total].text)) or " / " in form.heads[total].text:
             continue
         parts: list[int] = []
-        runs = []
         for over, group in groupby((c for c in columns if c > total), key=lambda c: _over(form, c)):
             members = list(group)
             last = {c: compare_form(form.heads[c].text).rpartition(" / ")[2] for c in members}
             own = [c for c in members if over and _TOTAL.fullmatch(last[c])]
             for part in own or members:
                 parts.append(part)
-                runs.append((total, tuple(parts)))
-        yield total, [run for run in runs if len(run[1]) > 1]
+                if len(parts) > 1:
+                    yield total, tuple(parts)
 
 
 def _over(form: TableForm, column: int) -> str:
@@ -110,9 +110,26 @@ def _beside(groups: Sequence[tuple[str, Sequence[int]]], place: int) -> Iterator
             if far != near + step:
                 break
             at += step
+            if groups[at][0] and at == place + step:
+                yield groups[at][1][end]  # «Số phiếu: Phát ra, Thu về | Mức độ: Hài lòng, Không hài lòng»
             if not groups[at][0]:
                 yield groups[at][1][end]
                 break
+
+
+#: «Tổng», «Tổng các lĩnh vực», «Cộng 2 cấp» over columns that are also under each of what is added up
+_OF_ALL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|chung)(?: (?:các|cả|tất cả|toàn|hai|0?2|ba|0?3)(?!\p{L})[^/]*)?")
+
+
+def _of_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """(total, parts) of each column of a group of totals: the columns of its name in the other groups."""
+    columns = sorted(c for c in form.heads if c in counted and not _is_no_part(form.heads[c]))
+    named = {c: compare_form(form.heads[c].text).partition(" / ") for c in columns}
+    for total in columns:
+        over, stroke, name = named[total]
+        parts = tuple(c for c in columns if named[c][2] == name and named[c][0] != over)
+        if stroke and _OF_ALL.fullmatch(over) and len(parts) > 1:
+            yield total, parts
 
 
 def _is_no_part(head: Head) -> bool:

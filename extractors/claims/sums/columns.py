@@ -13,6 +13,7 @@ import regex
 
 from extractors.reading.cells import POINTS, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
+from extractors.tables.compound_cells import prints_share
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
 from extractors.text.compare_form import compare_form
@@ -49,6 +50,9 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         # «- Trong đó: Người có công», «Bảo trợ xã hội»: what goes on without a mark is told of the same row
         goes_on = depth is None and before is not None and depths[before] == INNER
         depths[row] = INNER if goes_on else depth
+    if of_times := _of_times(sheet, form, members, totals):
+        yield from of_times
+        return
     outermost = min((d for d in depths.values() if d is not None), default=None)
     marked = outermost is not None and all(d is not None for d in depths.values())
     if len(totals) == 1:
@@ -65,6 +69,29 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
             yield row, inner
 
 
+_MONTH, _QUARTER = regex.compile(r"(\d{4})-(\d\d)"), regex.compile(r"(\d{4})-Q([1-4])")
+
+
+def _of_times(
+    sheet: Sheet, form: TableForm | None, members: Sequence[int], totals: Sequence[int]
+) -> list[tuple[int, list[int]]]:
+    """«Tháng 1 … Tháng 3, Quý I, … Cả năm»: a quarter with its three months, the total with the quarters."""
+    labels = {row: form.labels.get(sheet.readings[row].passage.ordinal) for row in members} if form is not None else {}
+    times = {row: label.period.label or "" for row, label in labels.items() if label is not None and label.period}
+    months = {(found[1], int(found[2])): row for row, time in times.items() if (found := _MONTH.fullmatch(time))}
+    quarters = {row: found for row, time in times.items() if (found := _QUARTER.fullmatch(time))}
+    if not quarters or len(months) + len(quarters) < len(members):
+        return []
+    wholes = [
+        (row, [months[year, month] for month in range(3 * int(quarter) - 2, 3 * int(quarter) + 1)])
+        for row, (year, quarter) in ((row, found.groups()) for row, found in quarters.items())
+        if all((year, month) in months for month in range(3 * int(quarter) - 2, 3 * int(quarter) + 1))
+    ]
+    if len(totals) == 1 and len(wholes) == len(quarters) >= _FEWEST and len(months) == 3 * len(quarters):
+        wholes.append((totals[0], list(quarters)))
+    return wholes
+
+
 def _below(rows: Sequence[int], depths: Mapping[int, int | None], over: int) -> list[int]:
     return list(takewhile(lambda row: (depths[row] or 0) > over, rows))
 
@@ -75,9 +102,9 @@ def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
 
 
 def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
-    """The rows of each data table below its heads, as indexes of readings, of criteria tables where these are wanted.
+    """The rows of each data table, as indexes of readings; criteria tables are left out, or alone wanted.
 
-    «Lĩnh vực | 6T/2025 | 6T/2026»: what is printed in a row of heads counts nothing.
+    A row of heads counts nothing, though it has numbers («6T/2023 | 6T/2024»).
     """
     found: dict[int, list[int]] = {}
     for at, reading in enumerate(sheet.readings):
@@ -87,11 +114,12 @@ def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
             and reading.is_score_table is of_scores
         ):
             found.setdefault(reading.passage.table, []).append(at)
-    return [[at for at in rows if _has_heads(sheet, at)] or rows for rows in found.values()]
+    return [_below_heads(sheet, rows) for rows in found.values()]
 
 
-def _has_heads(sheet: Sheet, row: int) -> bool:
-    return any(cell.head for cell in sheet.readings[row].passage.cells)
+def _below_heads(sheet: Sheet, rows: list[int]) -> list[int]:
+    """The rows with heads over their cells, all rows of a table where none was read as its head."""
+    return [at for at in rows if any(cell.head for cell in sheet.readings[at].passage.cells)] or rows
 
 
 _ANNOUNCES = regex.compile(r"(?<!\p{L})(?:bảng|chi tiết|cụ thể|như sau)(?!\p{L})|:\s*$")
@@ -128,7 +156,8 @@ def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
     for entry in sheet.counts(row):
         cell = passage.cell_at(entry.start)
         # «+6,1» says by how much something rose, though its head was not read
-        if cell is not None and not NO_SUM.search(compare_form(cell.head)) and passage.text[cell.start] != "+":
+        no_sum = cell is None or (NO_SUM.search(compare_form(cell.head)) and not prints_share(passage, entry.start))
+        if cell is not None and not no_sum and passage.text[cell.start] != "+":
             found.setdefault(cell.column, entry)
     return found
 

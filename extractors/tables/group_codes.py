@@ -1,0 +1,49 @@
+"""Columns below one head that were given one code: which of them counts what the code says.
+
+Comes in: the codes of the cells of a row and the heads over them. Goes out: whether a cell stands only beside the one
+that is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extractors.indicators.rules import find_phrases, nouns, rules
+from extractors.scope.scopes import find_scopes
+from extractors.tables.heads import Head
+from schemas.records import Scope
+
+
+def is_beside(
+    heads: Mapping[int, Head | None], index: int, found: Mapping[int, tuple[str, Scope | None]]
+) -> bool:
+    """«Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận» beside «… / Số hồ sơ đã số hóa»: called by the head over them.
+
+    One of them counts what that head says: the total of the others, or the one that says so itself.
+    """
+    head, code = heads[index], found[index][0]
+    group = head.text.rpartition(" / ")[0] if head is not None else ""
+    if head is None or not group or head.is_total:
+        return False
+    alike = [
+        beside for other, beside in heads.items()
+        if found[other][0] == code and beside is not None and beside.text.rpartition(" / ")[0] == group
+        and (beside.period, beside.modality, beside.scope) == (head.period, head.modality, head.scope)
+    ]  # fmt: skip
+    if any(beside.is_total for beside in alike):
+        return True
+    return not _says_itself(head, code) and any(_says_itself(beside, code) for beside in alike)
+
+
+def _says_itself(head: Head, code: str) -> bool:
+    """True for a column whose own words, the head over it aside, are words of its code."""
+    own = told_phrases(head.text.rpartition(" / ")[2]) - nouns()
+    return any(own & near for rule in rules() if rule.code == code for near in rule.near)
+
+
+def told_phrases(text: str) -> frozenset[str]:
+    """Phrases of a label or head, those aside that only say of whom («Cấp huyện»)."""
+    places = [(m.start, m.end) for m in find_scopes(text)]
+    return frozenset(
+        p.text for p in find_phrases(text) if not any(a <= p.start and p.end <= b for a, b in places)
+    )
