@@ -7,6 +7,7 @@ words as its label and has no code.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import regex
@@ -17,6 +18,7 @@ from extractors.indicators.features import indicator_of
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT
 from extractors.scope.scopes import WHOLE
+from extractors.tables.boxes import box_features
 from extractors.tables.compound_cells import Part, part_of, side_features
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head, Unit
@@ -47,6 +49,9 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     part = part_of(passage, quantity.start)
     told = form.head_over(cell.column, part) if form is not None and cell is not None else None
     head = told or _NOTHING
+    if form is not None and cell is not None and (at := form.boxes.get(cell.column)) is not None:
+        name = next((passage.text[c.start : c.end].strip() for c in passage.cells if c.column == at), "")
+        head, label = replace(head, text=f"{head.text} / {name}", features=box_features(head.text, name)), None
     alone = part is not None
     across = form is not None and (form.across or _is_of_dossiers(form, label))
     with_unit = cell is not None and WITH_UNIT.fullmatch(passage.text[cell.start : cell.end]) is not None
@@ -151,6 +156,10 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
         return label.scope if label is not None and label.scope.level and not head.is_total else whole
     if label is not None and label.scope.level == WHOLE:
         return label.scope  # «Toàn huyện»: said by the row itself
+    if label is not None and head.scope is not None and head.scope.level == "unit" and not head.is_total:
+        # «Xã Hòa An: Đã giải quyết | Xã Hòa Lợi: Đã giải quyết» over rows that are fields
+        of_field = label.scope.level == "field"
+        return Scope("field", f"{label.scope.name} - {head.scope.name}") if of_field else head.scope
     same = label is not None and label.scope.name is None and label.scope.level == whole.level
     return whole if label is None or not label.scope.level or same else label.scope
 

@@ -191,6 +191,8 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     is_body = label is not None and (label.scope.level in _BODIES or is_total) and not form.across
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
     is_body = is_body and bool(told_phrases(column)) and _INDEX.search(row) is None
+    # «Cải cách thủ tục hành chính | Đang thực hiện» beside «Số nhiệm vụ»: the columns say what is counted, not the row
+    is_body = is_body or (label is not None and _lends_noun(column, form))
     noun = noun_of(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
@@ -216,6 +218,13 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column("" if is_body else row, column, noun, form) or code
+
+
+def _lends_noun(column: str, form: TableForm) -> bool:
+    """True for a column that says only what became of the things that another column names."""
+    said = told_phrases(column.replace(" / ", " | "))
+    beside = frozenset(p.text for p in find_phrases(form.counted)) & nouns()
+    return not form.across and not form.has_units and bool(said) and not said & nouns() and bool(beside)
 
 
 #: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them

@@ -17,6 +17,7 @@ from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.reading.cells import NUMBER_CELL, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
+from extractors.tables.boxes import boxes_of
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from extractors.tables.compound_cells import Part, Sides, with_compound
 from extractors.tables.differences import with_differences
@@ -58,7 +59,7 @@ class TableForm:
     over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
     heads of all columns, in compare form: each says something of what the others are about. ``counted`` are those
     over columns of numbers. ``time`` are the days that a line right over the table prints. ``sides`` are the heads
-    over the numbers of a column of fractions.
+    over the numbers of a column of fractions, ``boxes`` the columns of numbers with that of their names beside them.
     """
 
     heads: Mapping[int, Head]
@@ -75,6 +76,7 @@ class TableForm:
     time: Period | None = None
     counted: str = ""
     sides: Mapping[int, Sides] = field(default_factory=dict)
+    boxes: Mapping[int, int] = field(default_factory=dict)
 
     def head_over(self, column: int, part: Part | None = None) -> Head | None:
         """The head over a part of the cells of a column."""
@@ -142,6 +144,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
         compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)), sides,
+        boxes_of(passages),
     )  # fmt: skip
 
 

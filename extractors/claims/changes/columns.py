@@ -90,12 +90,17 @@ def _sides(form: TableForm, column: int, counted: set[int]) -> tuple[int, int] |
 
 
 def _pairs(form: TableForm, column: int, counted: set[int]) -> Iterator[tuple[int, int]]:
-    """«6T/2024: Tiếp nhận, Giải quyết | 6T/2025: Tiếp nhận, Giải quyết»: the columns of one name in two groups."""
+    """«6T/2024: Tiếp nhận, Giải quyết | 6T/2025: Tiếp nhận, Giải quyết», «2023 | 2024 | 2025»: columns that may differ.
+
+    They have one name in two groups, or stand below one head and are nothing but times.
+    """
     before = {c: head for c, head in form.heads.items() if c < column and c in counted and not head.is_change}
     for previous, current in permutations(sorted(before), 2):
         names = [before[c].text.rpartition(" / ") for c in (previous, current)]
         is_earlier = before[previous].modality is Modality.PREVIOUS and before[current].modality is None
-        if is_earlier and all(over for over, _, _ in names) and names[0][2] == names[1][2]:
+        one_name = all(over for over, _, _ in names) and names[0][2] == names[1][2]
+        are_times = all(before[c].period and not before[c].features for c in (previous, current))
+        if is_earlier and (one_name or (are_times and names[0][0] == names[1][0])):
             yield current, previous
 
 

@@ -32,7 +32,7 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for every column of a table whose total row and members are all numbers."""
     for rows in tables(sheet):
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
-        if form is not None and form.across:
+        if form is not None and (form.across or form.boxes):
             continue  # its rows count different things
         for total, members in _wholes(sheet, form, rows):
             told = told_before(sheet, rows) if is_total_row(sheet.readings[total].passage) else None
