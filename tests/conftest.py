@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing.util
 import os
 import shutil
 import signal
@@ -66,8 +67,9 @@ def temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     Its name is short: paths of sockets in it may have some 100 characters.
     """
-    # The folders of tests themselves stay where pytest keeps them.
+    # The folders of tests themselves stay where pytest keeps them, that of this process goes when it ends.
     tmp_path_factory.getbasetemp()
+    multiprocessing.util.get_temp_dir()
     with (
         tempfile.TemporaryDirectory(prefix="dc-", ignore_cleanup_errors=True) as folder,
         pytest.MonkeyPatch.context() as patched,

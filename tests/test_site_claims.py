@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,20 @@ def test_the_suspect_leads_to_its_place(value: float | None, expected: str) -> N
     assert (suspect.text, suspect.anchor, suspect.elsewhere, suspect.quote) == (
         "192", "f-d-f9", "ở trang 2", expected)
     assert show_claim(claim(), [], Words()).suspect is None
+
+
+@pytest.mark.parametrize(("cells", "vietnamese", "english"), [
+    ([[0, 1, 0, "TT"], [4, 11, 1, "Đơn vị"], [14, 16, 2, "Tiếp nhận / Trong kỳ"]],
+     "dòng “1 | Đất đai”, cột “Tiếp nhận / Trong kỳ”", "row “1 | Đất đai”, column “Tiếp nhận / Trong kỳ”"),
+    ([[0, 1, 0, ""], [4, 11, 1, ""], [14, 16, 2, ""]], "dòng “1 | Đất đai”", "row “1 | Đất đai”"),
+    (None, "", ""),
+])
+def test_a_number_in_a_table_is_told_by_row_and_column(
+    cells: list[list[object]] | None, vietnamese: str, english: str
+) -> None:
+    row = claim(text="1 | Đất đai | 34", cells=cells and json.dumps(cells), char_start=14, char_end=16)
+    assert show_claim(row, [], Words("vi")).in_table == vietnamese
+    assert show_claim(row, [], Words("en")).in_table == english
 
 
 def test_empty_first_cells_of_a_row_are_not_shown() -> None:

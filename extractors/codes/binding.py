@@ -29,6 +29,8 @@ from extractors.text.nlp import Cue
 from extractors.words.clauses import OUT_OF, cues_of, features_of, label_start
 from schemas.records import Scope
 
+#: «tiếp nhận và giải quyết 8.215/8.402 hồ sơ»: of those received these were resolved.
+_BOTH_STAGES = regex.compile(r"tiếp nhận(?: và|,)? (?:giải quyết|xử lý)$")
 #: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
 _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
 #: «xin lỗi 18/20 hồ sơ giải quyết quá hạn»: of the late ones, whatever was resolved besides
@@ -134,6 +136,8 @@ def _bind_count(
 ) -> Bound:
     quantity = reading.quantities[index]
     own = features_of(reading, left, right, label_start(reading, index))
+    if reading.pair_of(index) and own == {"state:received"} and _both_stages(reading, left):
+        own = frozenset({"state:resolved"})
     noun = noun_of(reading, quantity, governor)
     dossier = noun == "dossier" or (noun == "procedure" and verb_adjacent(reading, left, right, quantity))
     dossier = dossier and "domain:other" not in own and not reading.is_score_table and not is_change(reading, quantity)
@@ -180,6 +184,10 @@ def _bind_count(
         method,
         dossier,
     )
+
+
+def _both_stages(reading: Reading, left: Sequence[Cue]) -> bool:
+    return any(_BOTH_STAGES.search(reading.compared, cue.start, cue.end) for cue in left)
 
 
 def _of_upper(left: list[Cue], right: list[Cue]) -> list[Cue]:

@@ -168,9 +168,7 @@ def _right_before(reading: Reading, count: Bound, quantity: Quantity) -> bool:
 
 
 def whole_for_items(reading: Reading, bound: Sequence[Bound]) -> Bound | None:
-    """The number that the items below take apart: the one count of a passage that ends in a colon."""
-    if not reading.text.rstrip().endswith(":"):
-        return None
+    """The number that the items below take apart: the one count of the last sentence of a passage."""
     flat = [
         b for b in bound
         if b.quantity >= 0 and _stage(b) is not None and not reading.quantities[b.quantity].brackets

@@ -12,7 +12,6 @@ from fractions import Fraction
 
 import regex
 
-from extractors.indicators.entries import field_indicators
 from extractors.indicators.rules import RANK, Words, best_code, find_phrases
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
@@ -20,7 +19,6 @@ from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
 from extractors.text.nonfigures import classed_spans
 from extractors.text.numerals import Numeral, find_numerals
-from extractors.text.vocabulary import expanded
 from schemas.records import Figure, Modality, NumeralKind, Period, Qualifier, Scope
 
 _POINTS = "điểm"
@@ -46,12 +44,6 @@ _NAMED = 0.9
 _OTHERS = frozenset(("pci", "papi"))
 
 _COMPARED = ending(r"(?<!\p{L})so với(?:\s+\p{L}+){0,3}\s*")
-#: Code of a score -> the points that can be had, where the law that makes the index says so.
-_MOST_OF = {str(entry["code"]): entry["of"] for entry in field_indicators() if "of" in entry}
-_GROUPS = frozenset(str(e["code"]) for e in field_indicators() if e.get("parent") in _MOST_OF and "of" in e)
-#: Names of the index whose groups those are; scales of so many points are no other index's.
-_SERVICE = expanded(["@service_index"])
-_TELLING = ("18", "20", "22")
 #: Nobody's index as a whole is of fewer points; criteria and groups are.
 _WHOLE_INDEX = 50
 
@@ -93,9 +85,9 @@ def _sentence(reading: Reading, at: int) -> tuple[int, int]:
 
 
 def _group(reading: Reading, numeral: Numeral) -> str | None:
-    """The group of an index that is named right before its points: «tiến độ giải quyết đạt 19,2/20 điểm».
+    """What is named right before its points: «tiến độ giải quyết đạt 19,2/20 điểm».
 
-    Its index is named in the passage or over it, or the points that can be had tell which it is.
+    The points that can be had are part of the noun («điểm/20»), for they tell of which index a group is.
     """
     begin, _ = _sentence(reading, numeral.start)
     before = [n.digits_end for n in find_numerals(reading.text) if begin <= n.start and n.digits_end <= numeral.start]
@@ -103,9 +95,8 @@ def _group(reading: Reading, numeral: Numeral) -> str | None:
     own = frozenset(p.text for p in told if max([begin, *before]) <= p.start)
     around = frozenset(p.text for p in (*told, *find_phrases(reading.passage.section)))
     most = _most(reading, numeral)
-    named = not _SERVICE.isdisjoint(around) or most in _TELLING
-    code = best_code(Words(_POINTS, own, frozenset(), own, _SERVICE)) if named else None
-    return code if code in _GROUPS and (most is None or most in _MOST_OF[code]) else None
+    noun = _POINTS if most is None else f"{_POINTS}/{most}"
+    return best_code(Words(noun, own, frozenset(), own, around))
 
 
 def _most(reading: Reading, numeral: Numeral) -> str | None:

@@ -87,7 +87,8 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
-        if words == EARLY:
+        early = pair is not None and pair.upper in bounds and bounds[pair.upper].indicator == "dossiers.resolved.early"
+        if words == EARLY or early:
             governor.early_has_share, words = True, None
         elif words == "dossiers.on_time_rate" and governor.early_has_share and not _both(reading, index):
             words = None

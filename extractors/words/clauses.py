@@ -64,6 +64,10 @@ OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
 #: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
 _OF_PROCEDURES = regex.compile(r"\s*giải quyết (?:thủ tục hành chính|tthc)(?!\p{L})(?!\s+(?:trước|đúng|quá|trễ))")
+#: «97,4% so với hồ sơ tiếp nhận (2.355 hồ sơ)»: the words before the bracket name the whole in it.
+_NAMES_IN_BRACKETS = ending(r"(?<!\p{L})(?:so với|trên|trong|của)(?: tổng)?(?: số)? (?:hồ sơ|số)[^,;.()\d]{0,60}\(\s*")
+#: «96,5% hồ sơ được giải quyết trước hạn (»: what a rate in front of a bracket is the rate of
+_RATE_OF = ending(r"\d\s?%(?P<of>\s+[^,;:.()\d%]{3,60})\(\s*")
 _COPULA = regex.compile(r"\s*(?:là|có|đạt|gồm)\s*:?\s*(?:khoảng\s+|gần\s+|trên\s+|hơn\s+)?")
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
 
@@ -76,7 +80,10 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     quantity = reading.quantities[index]
     unit_end = quantity.numeral.unit_end
     opened = [b for b in quantity.brackets if consumed <= b < start]
+    if opened and _NAMES_IN_BRACKETS.match(reading.compared, consumed, start):
+        opened.pop()
     left_from = max([consumed, *opened, reading.compared.rfind(";", 0, start)])
+    left_from = _behind_its_rate(reading, start, left_from)
     following = reading.quantities[index + 1] if index + 1 < len(reading.quantities) else None
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
     left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
@@ -108,6 +115,14 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
     right += _past_share(reading, index, left)
     return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def _behind_its_rate(reading: Reading, start: int, left_from: int) -> int:
+    """Where the label of a number in brackets begins: «96,5% hồ sơ giải quyết trước hạn (12.352/12.800 hồ sơ)»."""
+    between = _RATE_OF.match(reading.compared, 0, start)
+    if between is None or not any(between.start("of") <= c.start and c.end <= start for c in reading.cues):
+        return left_from
+    return between.start("of")
 
 
 def _past_share(reading: Reading, index: int, left: list[Cue]) -> list[Cue]:

@@ -212,7 +212,8 @@ def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ..
         passage=claim.passage, sentence=sentence, stated_at=(at[0] - start, at[1] - start),
         section=passage.section, page=page, box=box,
         explanation_vi=verdict.explanation_vi, explanation_en=verdict.explanation_en,
-        cell=table_cell(passage, at[0]) if inside else None, suspect=_suspect(verdict, extraction, passages),
+        cell=table_cell(passage.text, passage.cells, at[0]) if inside else None,
+        suspect=_suspect(verdict, extraction, passages),
     )
 
 
@@ -242,7 +243,7 @@ def _operand(
         start, end = findable(passage.text, start, end)
     return CheckedOperand(
         operand.role, _exact(operand.value), text, printed.passage, page, box, printed.start, printed.end,
-        passage.text[start:end].strip(), table_cell(passage, printed.start),
+        passage.text[start:end].strip(), table_cell(passage.text, passage.cells, printed.start),
     )
 
 

@@ -20,13 +20,13 @@ from rich.text import Text
 from extractors.text.number_forms import english, vietnamese
 from pipeline.checking import check_account
 from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
-from pipeline.checking.printed_place import TableCell
+from pipeline.checking.printed_place import WIDEST_HEADING, in_table
 from pipeline.output.terminal_text import Line, lay_out, line, printable
 from pipeline.publish.words import Words
 from schemas.records import Outcome, Severity
 
 #: Outlines are up to six deep, and what introduces a list is a heading of it.
-MOST_HEADINGS, WIDEST_HEADING = 3, 48
+MOST_HEADINGS = 3
 VERDICT_STYLES = {"inconsistent": "bold red", "unverifiable": "yellow"}
 _NUMERAL = re.compile(r"[\d.,]+%?")
 _SWAPPED = str.maketrans(".,", ",.")
@@ -97,16 +97,6 @@ def place(claim: CheckedClaim, words: Words) -> str:
     page = [words("page", n=claim.page)] if claim.page else []
     found = " · ".join([*page, *filter(None, [headings(claim.section), in_table(claim.cell, words)])])
     return found or ("beginning of the document" if words.lang == "en" else "đầu văn bản")
-
-
-def in_table(cell: TableCell | None, words: Words) -> str:
-    """Row and column of a cell, by what is printed before and over it; '' outside a table."""
-    if cell is None:
-        return ""
-    en = words.lang == "en"
-    row, column = (textwrap.shorten(each, WIDEST_HEADING, placeholder="…") for each in (cell.row, cell.column))
-    named = ((row, "row" if en else "dòng"), (column, "column" if en else "cột"))
-    return ", ".join(f"{what} “{label}”" for label, what in named if label)
 
 
 def headings(section: str) -> str:

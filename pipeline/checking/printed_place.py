@@ -5,12 +5,17 @@ In: a passage and characters of it. Out: the row and column of a table cell, or 
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.passages import Passage
+from pipeline.publish.words import Words
+from schemas.passages import Cell
 
 #: Fewer characters are met more than once in a report («07 hồ sơ rút»).
 ENOUGH_TO_FIND = 40
+#: A heading, or the head of a column, may be a whole paragraph.
+WIDEST_HEADING = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +26,16 @@ class TableCell:
     column: str
 
 
-def table_cell(passage: Passage, at: int) -> TableCell | None:
-    """The cell in which character ``at`` stands, None outside a table.
+def table_cell(text: str, cells: Sequence[Cell], at: int) -> TableCell | None:
+    """The cell of a row in which character ``at`` stands, None outside a table.
 
     A row begins with its number or letter, if it has one, and its label: the first cell with a word in it. A cell
     at or after ``at`` is no label of it.
     """
-    here = passage.cell_at(at)
+    here = next((cell for cell in cells if cell.start <= at < max(cell.end, cell.start + 1)), None)
     if here is None:
         return None
-    before = [passage.text[cell.start : cell.end].strip() for cell in passage.cells if cell.start < here.start]
+    before = [text[cell.start : cell.end].strip() for cell in cells if cell.start < here.start]
     last = next((n for n, text in enumerate(before) if _is_word(text)), None)
     row = "" if last is None else " | ".join(filter(None, before[: last + 1]))
     return TableCell(row, here.head)
@@ -39,6 +44,15 @@ def table_cell(passage: Passage, at: int) -> TableCell | None:
 def _is_word(text: str) -> bool:
     """Longer than the letter of a group of rows."""
     return sum(c.isalpha() for c in text) > 1
+
+
+def in_table(cell: TableCell | None, words: Words) -> str:
+    """Row and column of a cell, by what is printed before and over it; '' outside a table."""
+    if cell is None:
+        return ""
+    row, column = (textwrap.shorten(each, WIDEST_HEADING, placeholder="…") for each in (cell.row, cell.column))
+    named = ((row, words("table_row")), (column, words("table_column")))
+    return ", ".join(f"{what} “{label}”" for label, what in named if label)
 
 
 def findable(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from extractors.report.reporters import place_told
+from pipeline.checking.printed_place import in_table, table_cell
 from pipeline.publish.marking import Mark, mark_up
 from pipeline.publish.words import WORDS, Words
+from schemas.passages import Cell
 
 Row = dict[str, Any]
 
@@ -108,6 +110,8 @@ class ShownClaim:
     sentence: Markup
     page: int | None
     row: Row
+    #: Row and column of the stated number in words, '' outside a table.
+    in_table: str
 
     @property
     def figure_anchors(self) -> str:
@@ -135,7 +139,7 @@ def place_of(row: Row) -> str | None:
 
 
 def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
-    """Make a claim ready for a template; ``claim`` may carry ``text``, its passage's text."""
+    """Make a claim ready for a template; ``claim`` may carry ``text`` and ``cells`` of its passage."""
     english = words.lang == "en" and claim["explanation_en"]
     unit = "%" if (claim["claimed_text"] or "").rstrip().endswith("%") else ""
     stated = claim["claimed_text"] or words.count(claim["claimed"])
@@ -162,7 +166,15 @@ def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
         sentence=sentence_of(claim, operands),
         page=claim["page"],
         row=claim,
+        in_table=_in_table(claim, words),
     )
+
+
+def _in_table(claim: Row, words: Words) -> str:
+    if not claim.get("cells") or claim["char_start"] is None:
+        return ""
+    cells = [Cell(*cell) for cell in json.loads(claim["cells"])]
+    return in_table(table_cell(claim["text"], cells, claim["char_start"]), words)
 
 
 def _directed(text: str, value: float | None, words: Words) -> str:

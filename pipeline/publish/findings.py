@@ -34,7 +34,7 @@ MOST_CHOICES = 100
 MOST_DOWNLOADED = 5_000
 
 _CLAIMS = f"""
-select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.sha256, d.synthetic,
+select c.*, p.text, p.cells, d.district, d.province, d.period_label, d.title, d.file_name, d.sha256, d.synthetic,
   d.kind as document_kind, d.number as document_number, d.issuer as document_issuer, d.issued_on, {SUSPECT_COLUMNS}
 from claims c join documents d on d.id = c.document_id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where c.id in (select value from json_each(:ids))

@@ -51,7 +51,7 @@ where register = :register and series = :series and year = :year
 order by leading
 """
 _FINDINGS = f"""
-select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic,
+select c.*, p.text, p.cells, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic,
   d.issuer as document_issuer, {SUSPECT_COLUMNS}
 from citation_claims n join claims c on c.id = n.claim_id join documents d on d.id = c.document_id
 left join passages p on p.id = c.passage_id {SUSPECT_JOIN}

@@ -44,7 +44,7 @@ where o.district = :district and o.province is :province and o.scope_key = '' an
 order by o.window_end, o.window_start, o.period_label, o.figure_id
 """
 _FINDINGS = f"""
-select c.*, p.text, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic,
+select c.*, p.text, p.cells, d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic,
   d.issuer as document_issuer, {SUSPECT_COLUMNS}
 from documents d cross join claims c on c.document_id = d.id left join passages p on p.id = c.passage_id {SUSPECT_JOIN}
 where d.id in (select value from json_each(:documents)) and c.verdict = 'inconsistent'

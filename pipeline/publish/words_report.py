@@ -41,6 +41,8 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
                   "{numerals} numerals: {accounted} understood as figures, dates, symbols, enumerators …"),
     "with_indicator": ("{share} số liệu có mã chỉ tiêu", "{share} of the figures have an indicator"),
     "operands": ("Toán hạng", "Operands"),
+    "table_row": ("dòng", "row"),
+    "table_column": ("cột", "column"),
     "permalink": ("Liên kết đến phép tính này", "Link to this claim"),
     "open_in_report": ("Xem trong báo cáo", "See it in the report"),
     "elsewhere": ("ở {where}", "on {where}"),

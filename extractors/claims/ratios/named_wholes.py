@@ -33,6 +33,7 @@ _EMPTY = frozenset(
 _LEVELS = frozenset({"district", "commune"})
 _TOLD = ("quality:", "state:", "channel:")
 _WORD = regex.compile(r"\p{L}+")
+_MONTHS = regex.compile(r"\s*\d{1,2} tháng(?!\p{L})")
 _BORDER = regex.compile(r"[,;.:()]")
 
 
@@ -59,6 +60,8 @@ def named_whole(sheet: Sheet, percent: Entry, count: Entry, others: Sequence[Ent
             return None
         # «17,7% tổng số hồ sơ»: which total of the report is not told, in its own passage one is called so.
         words, others = {"tổng"}, [e for e in others if e.reading == percent.reading]
+    if months := _MONTHS.match(reading.compared, found.end()):  # «kế hoạch 6 tháng» is not that of the year
+        others = [e for e in others if months[0].strip() in _clause_words(sheet, e)]
     fitting = [e for e in others if _is_called(sheet, e, words, features) and _may_be_of(e, count)]
     done = [e for e in fitting if not _is_lower(sheet, e)]  # «13/16 xã đạt mức khá …, chiếm 38% số xã đạt»
     return done[0] if len({e.value for e in done}) == 1 else None
@@ -101,6 +104,10 @@ def _is_called(sheet: Sheet, entry: Entry, words: set[str], features: set[str]) 
     own = _features(sheet, entry.reading, begin, end)
     qualities = {f for f in own if f.startswith(("quality:", "channel:"))}
     return words <= set(_WORD.findall(text)) and features <= own and qualities <= features
+
+
+def _clause_words(sheet: Sheet, entry: Entry) -> str:
+    return sheet.readings[entry.reading].compared[slice(*_clause(sheet, entry))]
 
 
 def _clause(sheet: Sheet, entry: Entry) -> tuple[int, int]:

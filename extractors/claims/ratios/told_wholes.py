@@ -152,13 +152,25 @@ def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | No
     if labelled:  # «đã hoàn thành 33, đang thực hiện: 21»
         return None
     if not before and not taken[-1]["colon"]:
-        before = told or (_flat(sheet, count.reading - 1) if count.reading else [])
+        before = told or _last_told(sheet, count.reading)
     same = [e for e in before if _counts_same(sheet, e, count)]
     if not same:
         return None
     pair = sheet.readings[same[-1].reading].pair_of(same[-1].quantity)
     whole = sheet.at(same[-1].reading, pair.upper) if pair is not None else same[-1]
     return whole if whole in others else None
+
+
+def _last_told(sheet: Sheet, at: int) -> list[Entry]:
+    """Counts of the nearest passage above in its section that tells any; how work was done may be told between."""
+    section = sheet.readings[at].passage.section
+    for above in range(at - 1, max(-1, at - 1 - _REACH), -1):
+        passage = sheet.readings[above].passage
+        if passage.kind is PassageKind.TABLE_ROW or not section.startswith(passage.section):
+            break
+        if told := _flat(sheet, above):
+            return told
+    return []
 
 
 def _flat(sheet: Sheet, at: int) -> list[Entry]:

@@ -61,7 +61,7 @@ def leaves_nothing_out(
     reading = sheet.readings[total.reading]
     if any(part.reading != total.reading for part in parts):
         return False
-    members = list(_members(reading, parts, region))
+    members = list(words_of_members(reading, parts, region))
     begin = reading.quantities[total.quantity].sentence[0]
     own = reading.compared[max(begin, total.start - _NEAR) : opened]
     if _REST.search(members[-1]) or _make_a_hundred(sheet, parts):
@@ -69,12 +69,12 @@ def leaves_nothing_out(
     return any((each.of is None or each.of.search(own)) and each.is_told_by(members) for each in _DIVISIONS)
 
 
-def _members(reading: Reading, parts: Sequence[Entry], region: tuple[int, int]) -> Iterator[str]:
+def words_of_members(reading: Reading, parts: Sequence[Entry], region: tuple[int, int]) -> Iterator[str]:
     """The words around each part, up to its neighbours."""
     edges = [region[0], *(part.unit_end for part in parts)]
     for edge, part in zip(edges, parts, strict=False):
         before = regex.split(r"[;:]|,(?=[^,;]*$)", reading.compared[edge : part.start])[-1]
-        after = regex.split(r"[,;.()]", reading.compared[part.end : region[1]], maxsplit=1)[0]
+        after = regex.split(r"[,;.()]|(?<!\p{L})và(?!\p{L})", reading.compared[part.end : region[1]], maxsplit=1)[0]
         yield f"{before} {after}"
 
 

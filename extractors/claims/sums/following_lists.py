@@ -1,8 +1,9 @@
-"""Lists that follow their total in a sentence of their own, opened by no word.
+"""Lists that follow their total opened by no word: in the next sentence, in the items below, behind a comma.
 
 «Số văn bản ban hành là 45. Có 12 kế hoạch, 20 công văn và 13 quyết định.» Comes in: the sheet. Goes out: a sum for each
-sentence that is nothing but such a list, right behind a sentence that counts one thing. Its members must be kinds that
-cannot overlap, or all that there are; one that «và» does not end may leave some out, and accuses only of too many.
+such list right behind a total that stands alone. Its members must be kinds that cannot overlap, or all that there are;
+one that «và» does not end may leave some out, and accuses only of too many. Behind a comma only fields of procedures
+are sure to be parts of the dossiers before them.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from itertools import pairwise
 
 import regex
 
-from extractors.claims.making import make_sum, unit_family
+from extractors.claims.making import make_sum
 from extractors.claims.sums.divisions import leaves_nothing_out
-from extractors.claims.sums.kinds_apart import are_apart
-from extractors.claims.sums.list_members import members_within
+from extractors.claims.sums.kinds_apart import are_apart, counts_like
+from extractors.claims.sums.list_members import items_below, members_within
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from extractors.text.counted import COUNTED, UNIT_OF
 from schemas.records import Claim, Modality
 
 Span = tuple[int, int]
@@ -35,14 +35,14 @@ _STATES = regex.compile(
 )
 _BETWEEN = regex.compile(r"[,;]|(?<!\p{L})và(?!\p{L})")
 _AND = regex.compile(r"(?<!\p{L})và(?!\p{L})[^,;]*$")
-_NOUN = regex.compile(rf"(?<!\p{{L}})(?:{COUNTED})(?!\p{{L}})")
+_COMMA = regex.compile(r"\s*[,;](?!.*(?<!\p{L})(?:tăng|giảm)(?!\p{L}))[^;()\d]*")
 #: Two of many may be picked out: «ban hành 38 văn bản. Có 15 kế hoạch và 21 công văn».
 _ENDED = 3
 _NOT_ALL = "the list may leave members out"
 
 
 def find_following_lists(sheet: Sheet) -> Iterator[Claim]:
-    """Yield a sum for each list that a sentence holds and the one before it has the total of."""
+    """Yield a sum for each list that nothing but its place ties to the total before it."""
     for at, reading in enumerate(sheet.readings):
         if not reading.is_prose_of_results:
             continue
@@ -54,9 +54,51 @@ def find_following_lists(sheet: Sheet) -> Iterator[Claim]:
             parts, sure = members_within(sheet, at, total, region, depth=0)
             if sure and len(parts) > 1 and _fit(sheet, total, parts, region):
                 yield _claim(sheet, total, parts, region)
+        yield from _in_items(sheet, at)
+        yield from _of_fields(sheet, at)
 
 
-def _is_list(reading: Reading, region: Span) -> bool:
+def _in_items(sheet: Sheet, at: int) -> Iterator[Claim]:
+    """«Tổng số văn bản: 45 văn bản.» · «- Kế hoạch: 12» · «- Công văn: 20»: the items below a passage of one count."""
+    reading = sheet.readings[at]
+    total = _total(sheet, at, (0, len(reading.text))) if len(reading.sentences) == 1 else None
+    if total is None or reading.text.rstrip().endswith(":"):
+        return
+    parts, sure = items_below(sheet, at, total)
+    region = (0, 0)
+    alone = len({part.reading for part in parts}) == len(parts) > 1
+    items = all(_is_item(sheet.readings[part.reading]) for part in parts)
+    if sure and alone and items and _fit(sheet, total, parts, region):
+        yield _claim(sheet, total, parts, region)
+
+
+def _is_item(reading: Reading) -> bool:
+    lead = _LEAD.match(reading.compared)
+    return _is_list(reading, (lead.end() if lead else 0, len(reading.text)), fewest=1)
+
+
+def _of_fields(sheet: Sheet, at: int) -> Iterator[Claim]:
+    """«Tiếp nhận 4.250 hồ sơ, đất đai 2.100 hồ sơ, tư pháp 900 hồ sơ»: fields of what was counted right before them."""
+    reading = sheet.readings[at]
+    counts = [e for e in sheet.counts(at) if e.quantity >= 0 and not reading.quantities[e.quantity].brackets]
+    for place, total in enumerate(counts):
+        if not total.is_dossier or total.indicator is None or total.scope.level == "field":
+            continue
+        parts: list[Entry] = []
+        for entry in counts[place + 1 :]:
+            own = entry.scope.level == "field" and entry.indicator == total.indicator
+            if not own or reading.quantities[entry.quantity].sentence != reading.quantities[total.quantity].sentence:
+                break
+            parts.append(entry)
+        if len(parts) < 2 or not _COMMA.fullmatch(reading.compared, total.unit_end, parts[0].start):
+            continue
+        region = (total.unit_end, reading.quantities[total.quantity].sentence[1])
+        if _fit(sheet, total, parts, region):
+            yield _claim(sheet, total, parts, region)
+
+
+def _is_list(reading: Reading, region: Span, fewest: int = 2) -> bool:
+    """Whether a stretch of text is nothing but members of a list."""
     text = regex.sub(r"\([^()]*\)", lambda m: " " * len(m[0]), reading.compared[region[0] : region[1]])
     members: list[str] = []
     name = ""
@@ -66,7 +108,7 @@ def _is_list(reading: Reading, region: Span) -> bool:
             members.append(name)
             name = ""
     told = not name.strip(" .") and not _STATES.search(text)
-    return told and len(members) > 1 and all(map(_MEMBER.fullmatch, members))
+    return told and len(members) >= fewest and all(map(_MEMBER.fullmatch, members))
 
 
 def _total(sheet: Sheet, at: int, sentence: Span) -> Entry | None:
@@ -81,21 +123,18 @@ def _total(sheet: Sheet, at: int, sentence: Span) -> Entry | None:
 
 def _fit(sheet: Sheet, total: Entry, parts: Sequence[Entry], region: Span) -> bool:
     """The members are parts of what the total counts, apart from one another or all of it."""
-    reading = sheet.readings[total.reading]
     if max(part.value for part in parts) >= total.value:
         return False
-    if total.unit is None and not total.is_dossier:
-        begin = reading.quantities[total.quantity].sentence[0]
-        told = {unit_family(UNIT_OF[m[0]]) for m in _NOUN.finditer(reading.compared, begin, total.start)}
-        if not told.issuperset(unit_family(part.unit) for part in parts):
-            return False  # «Số văn bản ban hành là 45»: the noun stands before the number
-    return are_apart(sheet, parts) or leaves_nothing_out(sheet, total, parts, region, region[0])
+    if total.unit is None and not total.is_dossier and not counts_like(sheet, total, parts):
+        return False
+    return are_apart(sheet, parts, region) or leaves_nothing_out(sheet, total, parts, region, region[0])
 
 
 def _claim(sheet: Sheet, total: Entry, parts: Sequence[Entry], region: Span) -> Claim:
     reading = sheet.readings[total.reading]
     is_over = sum(part.value for part in parts) > total.value
-    is_ended = len(parts) >= _ENDED and _AND.search(reading.compared, parts[-2].unit_end, parts[-1].start) is not None
+    here = len(parts) >= _ENDED and parts[0].reading == parts[-1].reading
+    is_ended = here and _AND.search(reading.compared, parts[-2].unit_end, parts[-1].start) is not None
     closed = is_over or is_ended or leaves_nothing_out(sheet, total, parts, region, region[0])
     operands = [part.operand("part") for part in parts]
     return make_sum(sheet, total, operands, "following list", weak=None if closed else _NOT_ALL)

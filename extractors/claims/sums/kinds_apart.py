@@ -1,29 +1,55 @@
-"""Members of a list that cannot overlap: fields of procedures, named bodies, kinds of documents.
+"""Members of a list that cannot overlap: fields of procedures, named bodies, kinds of documents, of staff, of money.
 
 Comes in: the parts found for a total. Goes out: whether nothing can be counted in two of them, so that together they
-cannot be more than what they are parts of, whatever the list leaves out.
+cannot be more than what they are parts of, whatever the list leaves out; and whether they count what a bare total does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
+from extractors.claims.making import unit_family
+from extractors.claims.sums.divisions import words_of_members
 from extractors.scope import fields
 from extractors.sheet import Entry, Sheet
 from extractors.text.compare_form import compare_form
+from extractors.text.counted import COUNTED, UNIT_OF
 from extractors.text.vocabulary import load
 
-_GENERIC = "văn bản"
-_DOCUMENTS = frozenset(load("speech")["item_heads"]["document"]) - {_GENERIC}
+_KINDS = [
+    [regex.compile(rf"(?<!\p{{L}})(?:{kind})(?!\p{{L}})") for kind in kinds] for kinds in load("divisions")["apart"]
+]
 _BODIES = frozenset({"unit", "office"})
+_NOUN = regex.compile(rf"(?<!\p{{L}})(?:{COUNTED})(?!\p{{L}})")
 
 
-def are_apart(sheet: Sheet, parts: Sequence[Entry]) -> bool:
-    """Whether the parts are of kinds of which no thing can be two at once."""
+def are_apart(sheet: Sheet, parts: Sequence[Entry], region: tuple[int, int]) -> bool:
+    """Whether the parts, told within ``region`` of their passage or in one each, are of kinds apart."""
     names = [compare_form(part.scope.name or "") for part in parts]
     if all(part.scope.level == "field" for part in parts):
         return fields.are_apart(names)
     if all(part.scope.level in _BODIES for part in parts):
         return len(set(names)) == len(names)
-    nouns = [sheet.readings[p.reading].compared[p.end : p.unit_end].strip() for p in parts]
-    return len(set(nouns)) == len(nouns) and _DOCUMENTS.issuperset(nouns)
+    places = {part.reading for part in parts}
+    if len(places) == 1:
+        told = list(words_of_members(sheet.readings[parts[0].reading], parts, region))
+    else:
+        told = [sheet.readings[part.reading].compared for part in parts]
+    return any(_one_each(kinds, told) for kinds in _KINDS)
+
+
+def _one_each(kinds: Sequence[regex.Pattern[str]], told: Sequence[str]) -> bool:
+    """Whether the words of every member name one of the kinds, and none of them twice."""
+    found = [[at for at, kind in enumerate(kinds) if kind.search(words)] for words in told]
+    return all(len(each) == 1 for each in found) and len({each[0] for each in found}) == len(told)
+
+
+def counts_like(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
+    """Whether the noun of the parts stands before a total without one: «Văn bản ban hành: 45 (12 kế hoạch, …)»."""
+    reading = sheet.readings[total.reading]
+    begin = reading.quantities[total.quantity].sentence[0]
+    told = {unit_family(UNIT_OF[m[0]]) for m in _NOUN.finditer(reading.compared, begin, total.start)}
+    units = {unit_family(part.unit) for part in parts} - {None}
+    return bool(told) and told.issuperset(units)

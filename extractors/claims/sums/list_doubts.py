@@ -12,7 +12,7 @@ import regex
 
 from extractors.claims.making import unit_family
 from extractors.claims.sums.divisions import leaves_nothing_out
-from extractors.claims.sums.kinds_apart import are_apart
+from extractors.claims.sums.kinds_apart import are_apart, counts_like
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.text.vocabulary import load
@@ -146,14 +146,15 @@ def _incomplete(sheet: Sheet, reading: Reading, listed: Listed) -> str | None:
     closed = _is_closed(reading, listed) or (detailed and _fills(reading, listed))
     bare = total.unit is None and not (
         _is_closed(reading, listed) and (_fills(reading, listed) or _labels(sheet, listed))
-    )
+    ) and not (opener["bracket"] and counts_like(sheet, total, parts))
     other = total.unit is not None and any(p.unit and unit_family(p.unit) != unit_family(total.unit) for p in parts)
     if not listed.sure or bare or other:
         return "members count different things"
     if closed or leaves_nothing_out(sheet, total, parts, listed.region, opener.start()):
         return None
-    if sum(p.value for p in parts) > total.value and are_apart(sheet, parts) and not _may_divide_another(sheet, listed):
-        return None  # «trong đó: 12 kế hoạch, 20 công văn, 15 quyết định» of 45: too many, whatever is left out
+    too_many = sum(p.value for p in parts) > total.value and are_apart(sheet, parts, listed.region)
+    if too_many and not _may_divide_another(sheet, listed):
+        return None  # «trong đó: 12 kế hoạch, 20 công văn, 15 quyết định» of 45, whatever is left out
     return LEAVES_OUT if total.is_dossier or not _same_words(reading, total, parts) else None
 
 
