@@ -64,7 +64,8 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
         features = frozenset()
     other = across and label is not None and not label.may_count_dossiers
     other = other or (head.is_against_plan and label is not None and label.tells_rate)
-    coded = alone and not other and not (across and head.is_change)
+    coded = alone and not other and not (across and head.is_change) and not (label is not None and label.is_change)
+    modality = head.modality or (label.modality if label is not None else None)
     coded = coded and (_is_coded(reading, form, governor, features) or (not across and _says_dossiers(form, head)))
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
@@ -74,7 +75,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     return Bound(
         index, features, features, indicator, _scope(governor, form, head, label),
         None if rate else next(channels, None), "table", coded and bool(features) and not rate,
-        period=period if alone or with_unit else None, modality=head.modality if alone else None,
+        period=period if alone or with_unit else None, modality=modality if alone else None,
         label=_label(head, label, across=across) if alone else None,
         unit=unit.name if unit else None, scale=unit.scale if unit else Fraction(1),
     )  # fmt: skip

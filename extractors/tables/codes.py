@@ -30,7 +30,7 @@ from extractors.scope.scopes import WHOLE
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.forms import ONLINE, TableForm, head_at
-from extractors.tables.group_codes import is_beside, told_phrases
+from extractors.tables.group_codes import is_beside, is_state, told_phrases
 from extractors.tables.heads import Head
 from extractors.tables.labels import RowLabel
 from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
@@ -69,6 +69,8 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     if form is None or (reading.is_score_table and gives_points(reading.passage)):
         return {}
     label = form.labels.get(reading.passage.ordinal)
+    if label is not None and label.is_change:
+        return {}
     of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
     found: dict[int, tuple[str, Scope | None]] = {}
     if form.services:
@@ -192,7 +194,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
     is_body = is_body and bool(told_phrases(column)) and _INDEX.search(row) is None
     # «Cải cách thủ tục hành chính | Đang thực hiện» beside «Số nhiệm vụ»: the columns say what is counted, not the row
-    is_body = is_body or (label is not None and _lends_noun(column, form))
+    is_body = is_body or (label is not None and is_state(column, form))
     noun = noun_of(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
@@ -206,7 +208,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     kinds = frozenset(p.text for each in form.labels.values() for p in find_phrases(each.text)) if of_kinds else None
     if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
         return own
-    named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
+    named = column if is_body else f"{row} | {column}"
     counted = any(word in nouns() for word in told_phrases(named.replace(" / ", " ")))
     for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
         weight, found = _named(text, about, noun, form, lends=not counted)
@@ -218,13 +220,6 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column("" if is_body else row, column, noun, form) or code
-
-
-def _lends_noun(column: str, form: TableForm) -> bool:
-    """True for a column that says only what became of the things that another column names."""
-    said = told_phrases(column.replace(" / ", " | "))
-    beside = frozenset(p.text for p in find_phrases(form.counted)) & nouns()
-    return not form.across and not form.has_units and bool(said) and not said & nouns() and bool(beside)
 
 
 #: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them

@@ -1,7 +1,7 @@
-"""Columns below one head that were given one code: which of them counts what the code says.
+"""What a column leaves to those beside it: its noun, or its code where one head over several was given to each.
 
-Comes in: the codes of the cells of a row and the heads over them. Goes out: whether a cell stands only beside the one
-that is meant.
+Comes in: the words of a column and the table's form; the codes of the cells of a row and the heads over them. Goes out:
+whether the column names a state alone, and whether a cell stands only beside the one that its code means.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from extractors.indicators.rules import find_phrases, nouns, rules
 from extractors.scope.scopes import find_scopes
+from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head
 from schemas.records import Scope
 
@@ -39,6 +40,13 @@ def _says_itself(head: Head, code: str) -> bool:
     """True for a column whose own words, the head over it aside, are words of its code."""
     own = told_phrases(head.text.rpartition(" / ")[2]) - nouns()
     return any(own & near for rule in rules() if rule.code == code for near in rule.near)
+
+
+def is_state(column: str, form: TableForm) -> bool:
+    """True for a column that says only what became of the things that another column names."""
+    said = told_phrases(column.replace(" / ", " | "))
+    beside = frozenset(p.text for p in find_phrases(form.counted)) & nouns()
+    return not form.across and not form.has_units and bool(said) and not said & nouns() and bool(beside)
 
 
 def told_phrases(text: str) -> frozenset[str]:

@@ -71,7 +71,8 @@ def _rows(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cel
     groups[None, None, None] = {}
     for column, head in form.heads.items():
         if column in counted and not (head.modality is Modality.TARGET or head.is_change or head.is_rate):
-            key = (head.scope, head.period, head.modality)
+            # times beside one another that are all of now have no group of their own: «Trong kỳ | Chuyển năm sau»
+            key = (head.scope, head.period if head.modality else None, head.modality)
             groups.setdefault(key, {})[column] = head.features
     if not groups[None, None, None] and len(groups) > 1:
         groups.pop((None, None, None))
