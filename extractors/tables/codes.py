@@ -30,7 +30,7 @@ from extractors.scope.scopes import WHOLE
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.forms import ONLINE, TableForm, head_at
-from extractors.tables.group_codes import is_beside, is_state, told_phrases
+from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases
 from extractors.tables.heads import Head
 from extractors.tables.labels import RowLabel
 from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
@@ -271,8 +271,7 @@ def _named(
         return weighted
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table,
     # over a column beside it rather than over the table («Đang thực hiện | … | Số nhiệm vụ được giao»)
-    beside = frozenset(p.text for p in find_phrases(form.counted)) & nouns()
-    lent = (beside or said & nouns()) - but
+    lent = (things_beside(form) or said & nouns()) - but
     weight, code = best_weighted(replace(words, lent=lent))
     return weight / 2, code
 

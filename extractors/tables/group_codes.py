@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from extractors.indicators.rules import find_phrases, nouns, rules
 from extractors.scope.scopes import find_scopes
+from extractors.tables.cell_nouns import NUMBER_OF
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head
 from schemas.records import Scope
@@ -43,10 +44,16 @@ def _says_itself(head: Head, code: str) -> bool:
 
 
 def is_state(column: str, form: TableForm) -> bool:
-    """True for a column that says only what became of the things that another column names."""
+    """True for a column that says only what became of the things that another column gives the number of."""
     said = told_phrases(column.replace(" / ", " | "))
-    beside = frozenset(p.text for p in find_phrases(form.counted)) & nouns()
-    return not form.across and not form.has_units and bool(said) and not said & nouns() and bool(beside)
+    return not form.across and not form.has_units and bool(said) and not said & nouns() and bool(things_beside(form))
+
+
+def things_beside(form: TableForm) -> frozenset[str]:
+    """The nouns that columns give the number of: «Tổng số nhiệm vụ được giao»; «Kế hoạch» counts no plans."""
+    found = ((head, NUMBER_OF.match(head)) for head in form.counted.split(" | "))
+    starts = [(head, number.end()) for head, number in found if number is not None]
+    return frozenset(p.text for head, at in starts for p in find_phrases(head) if p.start == at and p.text in nouns())
 
 
 def told_phrases(text: str) -> frozenset[str]:
