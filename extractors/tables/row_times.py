@@ -27,12 +27,12 @@ _CURRENT = regex.compile(r"(?:(?:số liệu |thực hiện )?(?:kỳ|năm|quý|
 
 def with_times(labels: Mapping[int, RowLabel], year: int | None, own: str | None) -> dict[int, RowLabel]:
     """The labels by ordinal; ``year`` and the report's ``own`` label complete printed periods."""
-    named = {ordinal: compare_form(label.text) for ordinal, label in labels.items()}
-    compares = any(map(_EARLIER.fullmatch, named.values())) and any(map(_CURRENT.fullmatch, named.values()))
-    times = {ordinal: time_named(label.text, year, own) for ordinal, label in labels.items()}
+    named = [compare_form(label.text) for label in labels.values()]
+    # «Kỳ trước», «Kỳ này» alone, below «Tiếp nhận», say where dossiers came from; their difference tells them apart
+    compares = all(any(map(told, named)) for told in (_EARLIER.fullmatch, _CURRENT.fullmatch, _CHANGE.match))
     return {
-        ordinal: _compared(label, named[ordinal]) if compares or is_comparison(label.text)
-        else label if (time := times[ordinal]) is None else replace(label, scope=Scope(), period=time)
+        ordinal: _compared(label, below=compares) if compares or is_comparison(label.text) else label
+        if (time := time_named(label.text, year, own)) is None else replace(label, scope=Scope(), period=time)
         for ordinal, label in labels.items()
     }  # fmt: skip
 
@@ -46,11 +46,14 @@ def is_comparison(text: str) -> bool:
     return _CHANGE.match(compare_form(text)) is not None
 
 
-def _compared(label: RowLabel, name: str) -> RowLabel:
-    """«Tư pháp: Kỳ trước, Kỳ này, Tăng (+), giảm (-)»: two times of the row they stand below, and their difference."""
-    whose = Scope("field", label.outer) if label.outer else Scope()
-    if is_comparison(label.text):
-        return replace(label, scope=whose, features=frozenset(), is_change=True)
-    if _EARLIER.fullmatch(name):
-        return replace(label, scope=whose, features=frozenset(), modality=Modality.PREVIOUS, period=Period())
-    return replace(label, scope=whose, features=frozenset()) if _CURRENT.fullmatch(name) else label
+def _compared(label: RowLabel, *, below: bool) -> RowLabel:
+    """«Tư pháp: Kỳ trước, Kỳ này, Tăng (+), giảm (-)»: two times of what they stand ``below``, and their difference."""
+    name = compare_form(label.text)
+    is_change, is_earlier = is_comparison(label.text), _EARLIER.fullmatch(name) is not None
+    if not (is_change or is_earlier or _CURRENT.fullmatch(name)):
+        return label
+    return replace(
+        label, scope=Scope("field", label.outer) if below and label.outer else label.scope,
+        features=frozenset(), is_change=is_change, modality=Modality.PREVIOUS if is_earlier else None,
+        period=Period() if is_earlier else None,
+    )  # fmt: skip
