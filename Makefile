@@ -7,8 +7,9 @@ DEMO := $(BUILD)/demo.db
 BULK := $(BUILD)/bulk.db
 PORT ?= 8001
 WORKERS ?= 2
-# One more than cores: a third of the time a test waits, for a server, a browser or a cluster.
-TEST_WORKERS ?= 3
+# Two more than cores, for tests wait a third of their time for a server, a browser or a cluster; 8 take 5 GB.
+TEST_WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); \
+	echo $$(( (cores > 6 ? 6 : cores) + 2 )))
 SEED ?= 1
 PHRASINGS ?= heldout
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,12 @@ yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # type: ignore[
 
 #: The files that take longest: begun first, so that no process is left alone with one of them at the end.
 LONGEST = (
-    "test_cluster", "test_site_demo", "test_site_serving", "test_killed", "test_ocr", "test_vocabulary_change",
-    "test_operation_counts", "test_libreoffice", "test_docs", "test_review_browser", "test_workers", "test_database",
-    "test_site_accessibility", "test_build", "test_annotate", "test_mutation", "test_evaluate", "test_report_browser",
-    "test_site_keyboard", "test_site_browser", "test_judging_laws", "test_page_images", "test_review", "test_bench",
-    "test_passages", "test_tables", "test_hostile", "test_growth", "test_export", "test_site_corpus", "test_across",
-    "test_check", "test_cli",
+    "test_site_demo", "test_cluster", "test_site_accessibility", "test_killed", "test_ocr", "test_site_keyboard",
+    "test_review_browser", "test_build", "test_vocabulary_change", "test_operation_counts", "test_database",
+    "test_report_browser", "test_libreoffice", "test_site_serving", "test_annotate", "test_docs", "test_review",
+    "test_mutation", "test_hostile", "test_bench", "test_judging_laws", "test_workers", "test_site_browser",
+    "test_page_images", "test_passages", "test_tables", "test_growth", "test_export", "test_site_corpus",
+    "test_evaluate", "test_across", "test_check", "test_cli",
 )  # fmt: skip
 
 Content = dict[str, list[tuple[object, ...]]]
@@ -61,28 +62,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
+#: Paths of sockets have some 100 characters at most, and those of multiprocessing and Chromium take half of them.
+LONGEST_FOLDER = 60
+
+
 @pytest.fixture(scope="session", autouse=True)
 def temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Programs that tests start, some to be killed, leave their temporary files in a folder that ends with the tests.
-
-    Its name is short: paths of sockets in it may have some 100 characters.
-    """
-    # The folders of tests themselves stay where pytest keeps them, that of this process goes when it ends.
-    tmp_path_factory.getbasetemp()
+    """Programs that tests start, some to be killed, leave their temporary files where pytest clears up after runs."""
+    folder = tmp_path_factory.getbasetemp() / "t"
+    # That of this process itself goes when it ends.
     multiprocessing.util.get_temp_dir()
-    with (
-        tempfile.TemporaryDirectory(prefix="dc-", ignore_cleanup_errors=True) as folder,
-        pytest.MonkeyPatch.context() as patched,
-    ):
-        patched.setenv("TMPDIR", folder)
-        patched.setattr(tempfile, "tempdir", folder)
+    with pytest.MonkeyPatch.context() as patched:
+        if len(str(folder)) < LONGEST_FOLDER:
+            folder.mkdir()
+            patched.setenv("TMPDIR", str(folder))
+            patched.setattr(tempfile, "tempdir", str(folder))
         yield
 
 
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names for folders, each another: to let pytest number thousands of them takes longer than most tests."""
+    inside = tmp_path_factory.mktemp("caches")
+    return (inside / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(caches: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of recognised pages of its own for each test, not the user's."""
-    folder = tmp_path_factory.mktemp("cache")
+    folder = next(caches)
+    folder.mkdir()
     monkeypatch.setenv("DOICHIEU_CACHE", str(folder))
     return folder
 

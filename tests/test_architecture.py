@@ -49,17 +49,20 @@ def name_of(path: Path) -> str:
 
 
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(tree(path)):
+@cache
+def imported(path: Path) -> frozenset[str]:
+    found = set[str]()
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name_of(path)}:{node.lineno}: relative import"
-            yield node.module or ""
+            found.add(node.module or "")
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -88,7 +91,7 @@ def test_extractors_are_pure(path: Path) -> None:
     assert not {module.split(".")[0] for module in imported(path)} & IMPURE_MODULES
     called = {
         node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
     }
     assert not called & IMPURE_CALLS
@@ -98,14 +101,14 @@ def test_extractors_are_pure(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(tree(path))
+    assert ast.get_docstring(nodes(path)[0])
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_names(path: Path) -> None:
     assert path.stem.startswith("__") or path.stem not in sys.stdlib_module_names | FORBIDDEN_MODULES
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    names = {path.stem, *(node.name for node in ast.walk(tree(path)) if isinstance(node, kinds))}
+    names = {path.stem, *(node.name for node in nodes(path) if isinstance(node, kinds))}
     assert not {name for name in names if FORBIDDEN_NAME.search(name)}
 
 
@@ -119,7 +122,7 @@ def test_every_problem_code_is_used() -> None:
         node.value
         for path in MODULES
         if path.name != "problems.py"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert set(TEMPLATES) - used == set()

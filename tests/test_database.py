@@ -278,7 +278,7 @@ def test_a_limit_on_the_size_of_files_is_told(tmp_path: Path, reports: Path) -> 
         [sys.executable, "-c", limited, *command], cwd=root, capture_output=True, text=True, check=False
     )  # fmt: skip
     assert ended.returncode == 2, ended.stderr
-    assert "đĩa" in ended.stderr
+    assert "disk" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

@@ -319,6 +319,8 @@ def test_a_password_becomes_a_hash_and_is_nowhere_else(tmp_path: Path) -> None:
     typed = "mật khẩu đủ dài"
     told = CliRunner().invoke(main, ["decisions", "password", "thu-ha"], input=f"{typed}\n")
     assert typed not in told.output
+    # As RFC 9106 recommends where memory is short: 64 MiB, three passes.
+    assert "'$argon2id$v=19$m=65536,t=3,p=4$" in told.stdout
     (tmp_path / "r.yml").write_text(f"reviewers:\n{told.stdout}", encoding="utf-8")
     accounts = read_accounts(tmp_path / "r.yml")
     assert accounts.fits("thu-ha", typed)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from pipeline.build import build
-from pipeline.publish.review.accounts import hash_password
 from pipeline.publish.screenshots import in_english, pages_of
 from pipeline.publish.server import SiteSettings, application
 
@@ -44,7 +44,8 @@ def address(demo: Path, served: Callable[..., Any]) -> Iterator[str]:
 def reviewing(demo: Path, served: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The same with reviewing on."""
     folder = tmp_path_factory.mktemp("review")
-    (folder / "reviewers.yml").write_text(f"reviewers: {{ha: '{hash_password(PASSWORD)}'}}", encoding="utf-8")
+    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    (folder / "reviewers.yml").write_text(f"reviewers: {{ha: '{hashed}'}}", encoding="utf-8")
     chosen = SiteSettings(ledger=str(folder / "decisions.db"), reviewers=str(folder / "reviewers.yml"))
     with served(application(demo, chosen)) as at:
         yield at

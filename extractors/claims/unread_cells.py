@@ -18,8 +18,8 @@ from extractors.claims.sums.columns import tables
 from extractors.sheet import Sheet
 from schemas.records import Claim
 
-#: A dash, a cross or dots fill a cell and hold no number.
-_FILLED = regex.compile(r"[\s\-–—_.…/xX*()]*")
+#: A dash, a cross, dots or «không» fill a cell and hold no number.
+_FILLED = regex.compile(r"[\s\-–—_.…/xX*()]*|\s*(?i:không(?: có| phát sinh)?|chưa có)\s*")
 #: Of the cells above and below it, those with a number for one without.
 _FEWEST = 2
 

@@ -17,6 +17,7 @@ from extractors.codes.from_parts import adds_up
 from extractors.codes.governing import Governor
 from extractors.reading import Quantity, Reading
 from extractors.scope.fields import Span, field_after, field_before
+from extractors.text.endings import ending
 from extractors.text.list_words import TAKES_UP
 from schemas.records import Scope
 
@@ -29,6 +30,7 @@ _OPENS = regex.compile(rf"(?<!\p{{L}})(?:{TAKES_UP}|các lĩnh vực|theo lĩnh 
 def with_fields(reading: Reading, bound: Sequence[Bound], governor: Governor) -> list[Bound]:
     """The numbers with the scope of the field that labels them, and in a list with the code of its whole."""
     labels = {at: label for at in range(len(bound)) if (label := _label(reading, bound, at)) is not None}
+    bound = [_without_rest(reading, each, labels.get(at)) for at, each in enumerate(bound)]
     told = list(bound)
     for run in _runs(reading, bound, list(labels)):
         whole = _whole(reading, bound, run, labels[run[0]], governor)
@@ -45,6 +47,17 @@ def with_fields(reading: Reading, bound: Sequence[Bound], governor: Governor) ->
             of_all = told[run[-1]]
             told[after] = replace(told[after], indicator=of_all.indicator, features=of_all.features, method="parts")
     return told
+
+
+_REST = ending(r"(?<!\p{L})còn lại(?: là)?\s+(?:hồ sơ\s+|lĩnh vực\s+)*")
+
+
+def _without_rest(reading: Reading, member: Bound, label: Span | None) -> Bound:
+    """«chứng thực 840 hồ sơ, còn lại hộ tịch 171, đất đai 36»: fields are left to tell, not dossiers."""
+    says_no_more = member.indicator == "dossiers.pending" and member.own <= frozenset({"state:pending"})
+    if label is None or not says_no_more or not _REST.match(reading.compared, 0, label[0]):
+        return member
+    return replace(member, indicator=None, own=frozenset(), features=frozenset())
 
 
 def _is_their_sum(reading: Reading, total: Bound, member: Bound) -> bool:

@@ -27,7 +27,8 @@ NOUN = screened(
     r"|(?P<procedure>tthc|thủ tục|(?<!cổng )dịch vụ công(?! trực tuyến)|(?<!cổng )dvc(?!tt))"
     r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
     r"|(?<!lần )lượt|phản ánh|\bpakn\b|bộ máy|\bđvsn\b"
-    r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp|người|công việc|chỉ tiêu)"
+    r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp"
+    r"|người(?! có công| cao tuổi)|công việc|chỉ tiêu)"
 )
 
 

@@ -129,11 +129,17 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     if any(named < c.start and c.end <= edge for c in reading.cues):
         begin = max(begin, named)
     left = [c for c in reading.cues if begin <= c.start and c.end <= edge]
-    until = _past_bracket(reading, right_edge(reading, quantity.numeral.unit_end))
-    right = {c.feature for c in reading.cues if quantity.numeral.unit_end <= c.start and c.end <= until}
+    edge_after = right_edge(reading, quantity.numeral.unit_end)
+    aside = _counts_aside(reading, edge_after)
+    until = _past_bracket(reading, edge_after)
+    right = {
+        c.feature for c in reading.cues
+        if quantity.numeral.unit_end <= c.start and c.end <= until and not aside[0] <= c.start < aside[1]
+    }  # fmt: skip
     named_after = any(f.startswith(("quality:", "channel:", "domain:")) for f in right)
     features = right if named_after else right | {c.feature for c in _of_last_subject(reading, left, edge)}
-    if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, until, governor):
+    noun_until = edge_after if aside[0] < aside[1] else until
+    if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, noun_until, governor):
         return None
     one_level = len((features | {c.feature for c in left}) & {"service:partial", "service:full"}) == 1
     if "domain:other" in features or one_level:
@@ -164,6 +170,12 @@ def _past_bracket(reading: Reading, edge: int) -> int:
     """«100% hồ sơ (562/562 hồ sơ) … được trả trước hạn»: the words go on after the bracket."""
     closing = reading.closing.get(edge)
     return right_edge(reading, closing + 1) if closing is not None else edge
+
+
+def _counts_aside(reading: Reading, edge: int) -> tuple[int, int]:
+    """A bracket with counts behind a rate says what they are: «đạt 97,34% (đúng hạn 6.041, quá hạn 9)»."""
+    closing = reading.closing.get(edge, edge)
+    return (edge, closing) if any(edge < q.start < closing for q in reading.quantities) else (edge, edge)
 
 
 def rate_over_list(reading: Reading) -> str | None:

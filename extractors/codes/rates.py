@@ -14,7 +14,8 @@ from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor
 from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clause, rate_over_list, rate_pointed_at
 from extractors.codes.share_turns import share_in_turn
-from extractors.reading import Pair, Reading, is_change
+from extractors.reading import Pair, Quantity, Reading, is_change
+from extractors.scope.fields import field_within
 from extractors.text.endings import ending
 from extractors.text.list_words import GOES_ON, TAKES_UP
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
@@ -35,6 +36,8 @@ _SUBSET = regex.compile(
 #: «toàn trình 17.336 hồ sơ (chiếm 67,54% hồ sơ trực tuyến)»: a share of those, where a count of some is beside
 _SHARE_OF = ending(r"(?<!\p{L})hồ sơ\s*[,(]?\s*(?:chiếm|bằng)(?: tỷ lệ)?\s*")
 _THOSE = regex.compile(r"\s*(?:các )?hồ sơ (?:\p{L}+ )?(?:quá hạn|trễ hạn|chậm hạn|trễ hẹn|trực tuyến)(?!\p{L})")
+#: «54 hồ sơ quá hạn, trong đó đất đai chiếm 85,2%»: what a field is of those
+_FIELD_OF_THEM = ending(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})(?P<field>[^;.:()\d]{{2,60}}?)\s+chiếm(?: tỷ lệ)?\s*")
 #: «04/12 phường, xã có tỷ lệ hồ sơ trực tuyến dưới 75%»: a bound that so many bodies keep
 _BOUND_OF_BODIES = ending(
     r"(?<!\p{L})\d+(?:/\d+)? (?:xã|phường|thị trấn|đơn vị|phòng|cơ quan|sở)(?!\p{L})[^;.()\d]{0,40}(?<!\p{L})(?:có|đạt)"
@@ -65,6 +68,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             or is_change(reading, quantity)
             or _BOUND_OF_BODIES.match(reading.compared, quantity.sentence[0], quantity.start)
             or _SUBSET.match(reading.compared, quantity.numeral.unit_end)
+            or _is_of_field(reading.compared, quantity)
             or (
                 _SHARE_OF.match(reading.compared, quantity.sentence[0], quantity.start)
                 and _THOSE.match(reading.compared, quantity.numeral.unit_end)
@@ -87,8 +91,8 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
-        early = pair is not None and pair.upper in bounds and bounds[pair.upper].indicator == "dossiers.resolved.early"
-        if words == EARLY or early:
+        of = bounds[pair.upper].indicator if pair is not None and pair.upper in bounds else None
+        if words == EARLY or of == "dossiers.resolved.early":
             governor.early_has_share, words = True, None
         elif words == "dossiers.on_time_rate" and governor.early_has_share and not _both(reading, index):
             words = None
@@ -99,13 +103,20 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             for side in (pair.upper, pair.lower) if pair is not None else ():
                 if bounds[side].method != "named fraction":
                     bounds[side] = replace(bounds[side], indicator=None)
+        elif of == "dossiers.resolved.on_time" and governor.early_has_share and not _both(reading, index):
+            codes[index] = None
         elif pair is not None:
-            codes[index] = None if _of_subset(reading, pair, bounds) else _with_pair(pair, words, bounds)
+            codes[index] = _of_pair(reading, index, pair, words, bounds)
         elif words in TOP_OF and _only_in_brackets(reading, index, words, bounds):
             codes[index] = words
         else:
             codes[index] = _with_count(reading, index, words, bounds, governor)
     return codes
+
+
+def _is_of_field(compared: str, percent: Quantity) -> bool:
+    found = _FIELD_OF_THEM.match(compared, percent.sentence[0], percent.start)
+    return found is not None and field_within(compared, *found.span("field")) is not None
 
 
 def _with_its_turn(bounds: dict[int, Bound], turn: int) -> str | None:
@@ -168,6 +179,23 @@ def _of_subset(reading: Reading, pair: Pair, bounds: dict[int, Bound]) -> bool:
 
 
 _LATE = ("dossiers.resolved.late", "dossiers.overdue", "dossiers.pending.overdue")
+
+
+#: «đã giải quyết 1.915/1.960 hồ sơ, tỷ lệ giải quyết đúng hạn đạt»: another rate than the fraction's.
+_ANOTHER_RATE = regex.compile(r"\s*(?:hồ sơ)?\s*[,;]\s*(?:và |trong đó )?tỷ lệ[^,;.\d]*")
+
+
+def _of_pair(
+    reading: Reading, index: int, pair: Pair, words: str | None, bounds: dict[int, Bound]
+) -> str | None:
+    """The code of a rate beside a fraction, which it may bind."""
+    if _of_subset(reading, pair, bounds):
+        return None
+    upper, end = bounds.get(pair.upper), reading.quantities[pair.lower].numeral.end
+    apart = _ANOTHER_RATE.fullmatch(reading.compared, end, max(end, reading.quantities[index].start))
+    if words in TOP_OF and apart and upper is not None and upper.own == {"state:resolved"}:
+        return words
+    return _with_pair(pair, words, bounds)
 
 
 def _with_pair(pair: Pair, words: str | None, bounds: dict[int, Bound]) -> str | None:

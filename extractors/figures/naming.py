@@ -18,6 +18,7 @@ from extractors.codes.followed import FOLLOWED, RATE_OF
 from extractors.codes.index_scores import find_scores
 from extractors.codes.retold import is_plan_in_brackets
 from extractors.codes.uncounted import counts_procedures, is_of_no_code
+from extractors.figures.field_lists import fields_shown
 from extractors.figures.field_scopes import field_scope
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import PERCENT
@@ -72,6 +73,13 @@ def name_figures(
         figures[claimed] = replace(
             figures[claimed], indicator=code, unit=PERCENT, method="share shown", confidence=FOLLOWED,
             scope=of.scope, period=of.period, period_source=of.period_source, as_of=of.as_of,
+        )  # fmt: skip
+    for part, code, field in fields_shown(sheet, figures, verdicts):
+        scope = Scope("field", field) if field else figures[part].scope
+        indicator = code if field else None  # the rest of the fields is of none
+        figures[part] = replace(
+            figures[part], indicator=indicator, unit=UNITS[code], scope=scope, method="fields shown",
+            confidence=FOLLOWED,
         )  # fmt: skip
     denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]

@@ -23,7 +23,7 @@ HOLDS_WORD = regex.compile(r"\p{L}{2}")
 #: «Điểm tiếp nhận», «các điểm hỗ trợ ở xã»: places, where «điểm» alone is points
 POINTS = r"điểm(?!\p{L}| (?:tiếp nhận|hỗ trợ|phục vụ|giao dịch|bưu điện|trường|văn hóa))"
 _POINTS = regex.compile(rf"(?<!\p{{L}}){POINTS}")
-_ORDER_HEAD = regex.compile(r"(?:s?tt|số tt|số thứ tự|#)\s*$")
+_ORDER_HEAD = regex.compile(r"(?:(?<![\p{L}&-])(?:s?tt|số tt|số thứ tự)|#)\s*$")
 #: «1 234», «1.234», «99,5»
 NUMBER = r"(?:[1-9]\d{0,2}(?:[ ]\d{3})+|\d[\d.,]*)"
 #: «412», «99,5%», «1 234», «300 (*)», «25*»: a number with its unit and the sign of a note.
@@ -54,6 +54,11 @@ def row_label(passage: Passage) -> str | None:
     return None
 
 
+def is_order_head(head: str) -> bool:
+    """True over the column that numbers the rows («TT», «STT»)."""
+    return _ORDER_HEAD.search(compare_form(head)) is not None
+
+
 def is_figure_cell(passage: Passage, start: int) -> bool:
     """False for a row's order number and for the «(1) (2) (3)» that number the columns."""
     cell = passage.cell_at(start)
@@ -65,7 +70,7 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     if tells_units(cell.head):
         return False  # «Không = 0; Có = 1»
     numbers_row = cell.column == 0 and _ORDER_NUMBER.fullmatch(text) and row_label(passage)
-    return not (_ORDER_HEAD.search(compare_form(cell.head)) or numbers_row)
+    return not (is_order_head(cell.head) or numbers_row)
 
 
 _RATE_HEAD = regex.compile(r"tỷ lệ|(?<!điểm )%")

@@ -22,6 +22,11 @@ _CHANGES_LISTED = ending(
     r"(?<!\p{L})(?:tăng|giảm)(?:\s+(?:thêm|được))?\s+\d[\d.,]*(?:\s+\p{L}+){1,5}"
     r"(?:\s*,\s+\d[\d.,]*(?:\s+\p{L}+){1,5})+\s+và\s+"
 )
+#: «nhiều hơn quý I 3.476 hồ sơ», «thấp hơn cùng kỳ năm 2017 (71,4%) là 2,2 điểm phần trăm»: than when stands between.
+_MORE_THAN_THEN = ending(
+    r"(?<!\p{L})(?:nhiều|ít|cao|thấp) hơn(?:\s+so với)?\s+(?:cùng kỳ|(?:quý|tháng|năm|kỳ)\s+(?:trước|ngoái|[ivx\d]+))"
+    r"(?:/\d{4}|\s+(?:năm\s+)?(?:trước|ngoái|\d{4}))?(?:\s*\([^()]*\))?\s+(?:là\s+)?"
+)
 _SET_AGAINST = regex.compile(
     r"(?:\s+\p{L}+){0,5}?\s+(?:so với|so cùng)(?!\p{L})|\s+(?:về\s+)?(?:số|lượng|số lượng)\s+\p{L}"
 )
@@ -50,6 +55,6 @@ def _change_told(compared: str, begin: int, start: int, unit_end: int) -> bool |
         return None
     if _CHANGE_TOO.match(before) and _SET_AGAINST.match(compared, unit_end):
         return True
-    if _CHANGES_LISTED.match(before):
+    if _CHANGES_LISTED.match(before) or _MORE_THAN_THEN.match(before):
         return True
     return _CHANGE_BEFORE.match(before) is not None and _TO_LEVEL.match(before) is None

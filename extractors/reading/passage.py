@@ -45,7 +45,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = (), plans: bool | Non
     formulas = tuple(find_formulas(compared))
     is_target = is_of_plans(passage.section, compared, plans)
     numerals = tuple(find_numerals(text))
-    opened, closing = _brackets(text, (numeral.start for numeral in numerals))
+    opened, closing = _brackets(compared, (numeral.start for numeral in numerals))
     quantities = []
     left_out: list[int] = []
     for numeral in numerals:

@@ -27,10 +27,11 @@ _GROUPS = tuple((expanded(group["over"]), expanded(group["under"])) for group in
 _ONE = _any_of(frozenset().union(*(over | under for over, under in _GROUPS)))
 #: «tư pháp - hộ tịch», «xây dựng và giao thông»: one number for two fields
 _NAME = rf"(?<!\p{{L}})(?P<name>(?:{_ONE})(?:\s*(?:,|-|/|&|(?<!\p{{L}})và(?!\p{{L}}))\s*(?:{_ONE}))*)(?!\p{{L}})"
+_NAMED = regex.compile(_NAME)
 _CALLED = rf"(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*+"
 _SAID = r"(?:(?:là|có|với|được|đã|tiếp nhận|nhận|giải quyết|trả)\s+)*"
 _BEFORE = ending(
-    rf"(?:^|[,;:(.]|(?<!\p{{L}})(?:{TAKES_UP}|và|còn|thì|ở|tại|có|do|thuộc|theo|trong)(?!\p{{L}}))"
+    rf"(?:^|[,;:(.]|(?<!\p{{L}})(?:{TAKES_UP}|và|còn(?: lại)?|thì|ở|tại|có|do|thuộc|theo|trong)(?!\p{{L}}))"
     rf"[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*[:(]?\s*{_SAID}"
 )
 _AFTER = regex.compile(rf"\s*{_CALLED}{_NAME}(?=\s*(?:$|[,;.()]|(?:và|chiếm|đạt|tương ứng)(?!\p{{L}})))")
@@ -49,6 +50,12 @@ def field_before(compared: str, begin: int, at: int) -> Span | None:
 def field_after(compared: str, at: int) -> Span | None:
     """The name of the field right behind a counted noun that ends ``at``: «2.100 hồ sơ về đất đai»."""
     found = _AFTER.match(compared, at)
+    return found.span("name") if found else None
+
+
+def field_within(compared: str, begin: int, end: int) -> Span | None:
+    """The first name of a field in a stretch that is known to name one."""
+    found = _NAMED.search(compared, begin, end)
     return found.span("name") if found else None
 
 

@@ -62,7 +62,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     rate = quantity.numeral.is_percent or (part is Part.WHOLE and _RATE_HEAD.search(said) is not None)
     if part is Part.SHARE and _is_partial(form, features):
         features = frozenset()
-    other = across and label is not None and not label.may_count_dossiers
+    other = label is not None and (label.is_bare_rate or (across and not label.may_count_dossiers))
     other = other or (head.is_against_plan and label is not None and label.tells_rate)
     coded = alone and not other and not (across and head.is_change) and not (label is not None and label.is_change)
     modality = head.modality or (label.modality if label is not None else None)

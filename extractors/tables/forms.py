@@ -17,7 +17,9 @@ from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.reading.cells import NUMBER_CELL, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
+from extractors.tables.abbreviations import legend_of, spelled_out, without_unknown
 from extractors.tables.boxes import boxes_of
+from extractors.tables.channel_columns import with_channels
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from extractors.tables.compound_cells import Part, Sides, with_compound
 from extractors.tables.differences import with_differences
@@ -107,8 +109,11 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         p.label for text in captions for _, b, p in find_periods(text, year) if p.label and text[b - 4 : b].isdigit()
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
-    heads = {c.column: read_head(c.head, year, own) for p in passages for c in p.cells if c.head}
-    heads, sides = with_compound(passages, heads)
+    legend = legend_of((*captions, *(r.text for r in readings[rows[-1] + 1 : rows[-1] + 1 + _NEAREST])))
+    printed = {c.column: c.head for p in passages for c in p.cells if c.head}
+    heads = {column: read_head(spelled_out(head, legend), year, own) for column, head in printed.items()}
+    heads = without_unknown(heads)
+    heads, sides = with_compound(passages, with_channels(heads))
     heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
     heads = with_signed(passages, with_differences(passages, heads))

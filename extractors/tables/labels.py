@@ -40,6 +40,7 @@ _PROCEDURES = regex.compile(
     r"(?:(?:tổng )?số(?: lượng)?|tỷ lệ) (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
     r"(?: toàn trình| một phần)? (?:có|không|được|đã|cung cấp|phát sinh)"
 )
+_BARE_RATE = regex.compile(r"\s*(?:tỷ lệ|tỷ trọng|cơ cấu)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: A row of one cell, mostly over the whole width
 _GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)")
 #: «Nguyên nhân», «Lý do trễ hạn» over the labels, «Do công chức thụ lý chậm»: why, neither what is counted nor whose
@@ -87,9 +88,19 @@ class RowLabel:
         return self.is_rate or (self.unit is not None and self.unit.name == "%")
 
     @property
+    def is_bare_rate(self) -> bool:
+        """True for «Tỷ lệ (%)» below counts: shares of what, the label does not say."""
+        return _BARE_RATE.fullmatch(compare_form(self.text)) is not None
+
+    @property
     def is_rate(self) -> bool:
         """True for a row of percentages."""
         return "tỷ lệ" in compare_form(self.text)
+
+
+def names_office(name: str) -> bool:
+    """True for a name that begins with the word for an office («Phòng QLĐT»)."""
+    return _OFFICE.match(compare_form(name)) is not None
 
 
 def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
@@ -224,7 +235,7 @@ def _scope(label: str, head: str, over: str) -> Scope:
     compared = compare_form(label)
     if compared.strip() in LEVELS:
         return Scope(LEVELS[compared.strip()], label)
-    if _OFFICE.match(compared):
+    if names_office(label):
         return Scope("office", label)
     named = compare_form(head)
     if _BODIES.search(named) and not _FIELDS.search(named):

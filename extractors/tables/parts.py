@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from extractors.reading.cells import is_order_head
 from extractors.tables.heads import Head
+from extractors.tables.labels import names_office
 from extractors.tables.rates import row_numbers
 from schemas.records import Passage, Scope
 
@@ -28,7 +30,7 @@ def with_parts(passages: Sequence[Passage], heads: Mapping[int, Head]) -> dict[i
     if len(totals) != 1 or len(parts) < _FEWEST or not _add_up(rows, totals[0], parts):
         return dict(heads)
     return {
-        column: replace(head, scope=Scope("field", head.text.split(" / ")[-1]))
+        column: replace(head, scope=_named(head.text.split(" / ")[-1]))
         if column in parts and head.scope is None and head.period is None
         else head
         for column, head in heads.items()
@@ -37,7 +39,12 @@ def with_parts(passages: Sequence[Passage], heads: Mapping[int, Head]) -> dict[i
 
 def _is_plain(head: Head) -> bool:
     """A head that tells neither a plan, an earlier time, a rate nor a comparison, nor what is counted."""
-    return head.modality is None and not (head.is_change or head.is_rate or head.features)
+    return head.modality is None and not (head.is_change or head.is_rate or head.features or is_order_head(head.text))
+
+
+def _named(name: str) -> Scope:
+    """«Phòng QLĐT», «Trung tâm VHTT»: an office by its first word, else a field."""
+    return Scope("office" if names_office(name) else "field", name)
 
 
 def _add_up(rows: Sequence[Mapping[int, tuple[Fraction, Fraction]]], total: int, parts: Sequence[int]) -> bool:

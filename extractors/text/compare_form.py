@@ -19,6 +19,8 @@ _BASE = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
 #: After these consonants y and i are one letter in careful prose too (kỳ/kì, tỷ/tỉ, lý/lí, qui/quy).
 _Y_FOR_I = regex.compile(r"(?<=\b(?:k|l|m|t|h|s|qu))([ìíỉĩịi])(?!\p{L})")
 _TO_Y = dict(zip("ìíỉĩịi", "ỳýỷỹỵy", strict=True))
+#: A bracket within a bracket is square or curled where the inner one is round; «[1]» is a footnote's mark.
+_OTHER_BRACKETS = regex.compile(r"[{}]|\[(?!\s*\d{1,3}\s*\])|(?<!\[\s*\d{1,3}\s*)\]")
 _LOOKALIKES = {"Ð": "đ", "ð": "đ", "\u00a0": " ", "⁄": "/", "–": "-", "—": "-", "−": "-"}
 
 
@@ -41,7 +43,7 @@ def _move_tone(match: regex.Match[str]) -> str:
 
 @lru_cache(maxsize=8192)  # a passage is compared by every finder, a token by every phrase
 def compare_form(text: str) -> str:
-    """Lower case, one tone placement, y for final i, đ for its look-alikes; same length as ``text``.
+    """Lower case, one tone placement, y for final i, đ for its look-alikes, round brackets; same length as ``text``.
 
     >>> compare_form("Uỷ ban – kì trước")
     'ủy ban - kỳ trước'
@@ -49,7 +51,10 @@ def compare_form(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # «İ» becomes two characters
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    moved = _OLD_STYLE.sub(_move_tone, respelled(lowered, _LOOKALIKES))
+    lowered = respelled(lowered, _LOOKALIKES)
+    if "[" in lowered or "{" in lowered:
+        lowered = _OTHER_BRACKETS.sub(lambda m: "(" if m[0] in "[{" else ")", lowered)
+    moved = _OLD_STYLE.sub(_move_tone, lowered)
     return _Y_FOR_I.sub(lambda m: _TO_Y[m[1]], moved)
 
 

@@ -24,7 +24,7 @@ _CONNECT = regex.compile(
     r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn"
     r"|trực tuyến|là|đạt|:)\s*){0,10}"
 )
-_BARE = regex.compile(r"\s*(?:hồ sơ|thủ tục|tthc|nhiệm vụ|đơn|văn bản)?\s*[(,;]?\s*")
+_BARE = regex.compile(r"\s*(?:hồ sơ|thủ tục|tthc|nhiệm vụ|đơn|văn bản)?\s*[(,;=]?\s*")
 #: «… chiếm 2,84% trong tổng số 11.204 hồ sơ», «đạt 115% kế hoạch (40 doanh nghiệp)»: the whole after its share.
 WHOLE_AFTER = regex.compile(
     r"\s*so với [^;,.()]{2,50}\(\s*"

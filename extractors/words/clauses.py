@@ -92,7 +92,8 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     if procedures and any(c.feature == "state:received" for c in left):
         right = [c for c in right if c.start >= procedures.end()]
     of_rate = _WHOLE_OF_RATE.match(reading.compared, left_from, start) is not None
-    if of_rate or (right and _OUT_OF_ALL.match(reading.compared, left_from, start)):
+    own_outcome = start < reading.quantities[index].start and any(c.feature.startswith(QUALITY) for c in right)
+    if of_rate or own_outcome or (right and _OUT_OF_ALL.match(reading.compared, left_from, start)):
         left = []
     left += [
         Cue(start - 4, start, feature)

@@ -66,7 +66,7 @@ def draw(argument: tuple[str, Sequence[Spot]]) -> list[Strip | None]:
 
 def _between_lines(image: Image.Image, reach: int, number: tuple[float, float]) -> tuple[int, int]:
     """Rows to cut a strip at, within ``reach`` of its edges and outside the number: those with the least ink."""
-    ink = list(image.convert("L").resize((1, image.height), Image.Resampling.BOX).getdata())
+    ink = image.convert("L").resize((1, image.height), Image.Resampling.BOX).tobytes()
     above = range(min(reach, max(0, int(number[0]) - 2)) + 1)
     below = range(max(image.height - reach, min(image.height, int(number[1]) + 3)), image.height + 1)
     first = max(above, key=lambda row: ink[row])

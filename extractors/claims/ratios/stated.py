@@ -83,6 +83,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
             weak = "the percentage may be a bound that so many of them keep"
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
+        if percent.indicator in _RATED.values() and (upper.indicator, lower.indicator) == _HANDLED:
+            return named_rate(sheet, at, percent)
         return fraction_share(sheet, at, percent, pair, weak)
     if rates_its_rows(sheet, at):
         return None  # what belongs to it is told below, by ``listed_rates``
@@ -120,22 +122,29 @@ _RATED = {
     "dossiers.overdue": "dossiers.late_rate",
     "dossiers.resolved.on_time": "dossiers.on_time_rate",
 }
+#: «đã giải quyết 1.915/1.960 hồ sơ, tỷ lệ giải quyết đúng hạn đạt 99,8%»: the rate is of those handled.
+_HANDLED = ("dossiers.resolved", "dossiers.received")
 #: «ở 03/14 phường dưới 50%»: so many wards stay below it.
 _THRESHOLD = regex.compile(
     r"[^,;.():\d]*(?<!\p{L})(?:dưới|trên|hơn|từ|không quá|ít nhất|tối thiểu|chưa (?:đến|tới))\s*"
 )
-_AGAINST = regex.compile(r"(?<!\p{L})so với (?:kế hoạch|dự toán|chỉ tiêu|nghị quyết|mức)[^;,.\d]{0,40}$")
+_AGAINST = regex.compile(
+    r"(?:(?<!\p{L})so với (?:kế hoạch|dự toán|chỉ tiêu|nghị quyết|mức)|,\s*(?:kế hoạch|dự toán|chỉ tiêu)(?!\p{L}))"
+    r"[^;,.\d]{0,40}$"
+)
 _COMES_TO = regex.compile(r"\s*,?\s*(?:thì\s+)?(?:đạt|bằng)(?: tỷ lệ)?\s*")
 
 
 def _against(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
-    """«được 91.888 triệu đồng; so với dự toán tỉnh giao là 96.599 triệu đồng đạt 95,12%, so với …»."""
+    """«được 91.888 triệu đồng; so với dự toán là 96.599 triệu đồng đạt 95,12%», «mở 12 lớp, kế hoạch 15 lớp, …»."""
     reading = sheet.readings[at]
     before = [e for e in sheet.counts(at) if e.quantity >= 0 and e.end <= percent.start]
     if not before or not _COMES_TO.fullmatch(reading.compared, before[-1].unit_end, percent.start):
         return None
     wholes = [e for e in before if _AGAINST.search(reading.compared, 0, e.start)]
     done = [e for e in before if e not in wholes and e.unit == before[-1].unit and e.modality is Modality.ACTUAL]
+    begin = reading.quantities[percent.quantity].sentence[0]
+    done = [e for e in done if e.start >= begin] or done
     if before[-1] not in wholes or len(done) != 1 or before[-1].value <= 0:
         return None
     return make_ratio(percent, over(done[0], before[-1]), at, sheet, "against a plan named before")

@@ -59,7 +59,7 @@ def told_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | N
         shares = _SHARE.search(said) is not None
         if _NAMED.search(said) or "so với" in said or not (shares or (_REACHES.search(said) and count.unit != _MONEY)):
             return None
-        whole, method = _taken_up(sheet, count, others), SHARE_TOLD
+        whole, method = _of_its_kind(count, others) or _taken_up(sheet, count, others), SHARE_TOLD
         if whole is None:
             whole, method = _topic(sheet, count, others), SHARE_OF_TOPIC
             if whole is not None and not shares and not _is_given(sheet, whole, count):
@@ -137,6 +137,13 @@ def _counts_same(sheet: Sheet, entry: Entry, count: Entry) -> bool:
         here = entry.reading == count.reading and (bare or not sheet.noun_after(count))
         return here or sheet.same_noun(entry, count)
     return one == other
+
+
+def _of_its_kind(count: Entry, others: Sequence[Entry]) -> Entry | None:
+    """«171 dịch vụ toàn trình, 146 dịch vụ một phần; có 123 dịch vụ toàn trình phát sinh hồ sơ, đạt 71,93%»: of 171."""
+    kinds = {f for f in count.features if f.startswith("service:")}
+    same = [e for e in others if kinds and kinds == {f for f in e.features if f.startswith("service:")}]
+    return same[0] if len({e.value for e in same}) == 1 else None
 
 
 def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | None:

@@ -43,6 +43,7 @@ def whole_after(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Entry | 
 _IN_WORDS = regex.compile(
     r"\s*(?:(?:trên|của|trong|so với)\s+)?(?:tổng\s+)?(?:số|lượng)\s+(?:hồ sơ\s+)?(?:thủ tục\s+)?(?:đã\s+|được\s+)*"
     r"(?:(?P<due>(?:đã\s+)?(?:đến|tới) hạn)"
+    r"|(?P<new>mới (?:tiếp )?nhận|(?:tiếp )?nhận mới|mới)"
     r"|(?P<received>tiếp nhận|nhận|phải giải quyết)|(?P<late>(?:giải quyết\s+)?(?:quá|trễ|chậm) (?:hạn|hẹn))"
     r"|(?P<resolved>giải quyết|xử lý|trả(?: kết quả)?|có kết quả))"
     r"(?!\s+(?:trực tuyến|trước|đúng|quá|trễ|sớm|mới))(?=\s*(?:[,;.)(]|và|$))"
@@ -52,7 +53,8 @@ _IN_WORDS = regex.compile(
 #: «tính trên số tiếp nhận, tỷ lệ đúng hạn đạt 79,52%», «tỷ lệ đúng hạn trên tổng số hồ sơ tiếp nhận: 79,52%».
 _IN_WORDS_BEFORE = regex.compile(
     r"(?<!\p{L})(?:trên|so với|theo)\s+(?:tổng\s+)?(?:số|lượng)\s+(?:hồ sơ\s+)?(?:đã\s+|được\s+)*"
-    r"(?:(?P<due>(?:đến|tới) hạn)|(?P<received>tiếp nhận|nhận)|(?P<resolved>giải quyết|xử lý|trả kết quả|có kết quả))"
+    r"(?:(?P<due>(?:đến|tới) hạn)|(?P<new>mới (?:tiếp )?nhận|(?:tiếp )?nhận mới)|(?P<received>tiếp nhận|nhận)"
+    r"|(?P<resolved>giải quyết|xử lý|trả kết quả|có kết quả))"
     r"(?!\p{L})(?!\s+(?:mới|trực tuyến))[^;.\d]{0,60}$"
 )
 
@@ -81,6 +83,7 @@ def whole_in_words(sheet: Sheet, at: int, percent: Entry, like: Entry) -> Entry 
 
 
 _NAMED_WHOLES = {
+    "new": ("dossiers.received.new",),
     "received": ("dossiers.received",),
     "resolved": ("dossiers.resolved",),
     "late": ("dossiers.resolved.late", "dossiers.overdue"),

@@ -13,7 +13,7 @@ import regex
 
 from extractors.reading.cells import POINTS, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
-from extractors.tables.compound_cells import prints_share
+from extractors.tables.compound_cells import Part, part_of, prints_share
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
 from extractors.text.compare_form import compare_form
@@ -38,6 +38,8 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
             told = told_before(sheet, rows) if is_total_row(sheet.readings[total].passage) else None
             signed = {c for c, head in form.heads.items() if head.is_signed} if form is not None else set()
             yield from _columns(sheet, total, members, told, signed)
+            if form is not None and form.sides:
+                yield from _columns(sheet, total, members, None, signed, of=Part.LOWER)
 
 
 def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
@@ -59,6 +61,9 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         whole = [r for r in members if not marked or depths[r] == outermost]
         if len(whole) >= _FEWEST:
             yield totals[0], whole
+    elif len(totals) > _FEWEST:
+        yield from _between(members, totals)
+        return
     if not marked:
         return
     for at, row in enumerate(members):
@@ -67,6 +72,21 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         # «- Trong đó: …» may name some of the parts only
         if len(inner) >= _FEWEST and depths[inner[0]] != INNER:
             yield row, inner
+
+
+def _between(members: Sequence[int], totals: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """«A. … | Cộng A | B. … | Cộng B | Tổng cộng»: each total with the rows since the one before, the last with those.
+
+    Where totals head their rows («Tổng | A | B | Cộng A | …»), or nothing stands between two of them, none is told.
+    """
+    *inner, last = totals
+    groups = [
+        (total, [row for row in members if before < row < total])
+        for before, total in zip([-1, *inner[:-1]], inner, strict=True)
+    ]
+    if all(len(rows) >= _FEWEST for _, rows in groups) and not any(row > inner[-1] for row in members):
+        yield from groups
+        yield last, list(inner)
 
 
 _MONTH, _QUARTER = regex.compile(r"(\d{4})-(\d\d)"), regex.compile(r"(\d{4})-Q([1-4])")
@@ -150,24 +170,27 @@ def _is_member(sheet: Sheet, row: int) -> bool:
     return row_label(sheet.readings[row].passage) is not None and bool(sheet.counts(row))
 
 
-def _by_column(sheet: Sheet, row: int) -> dict[int, Entry]:
+def _by_column(sheet: Sheet, row: int, of: Part | None = None) -> dict[int, Entry]:
+    """The first count of each cell; ``of`` a part of compound cells, these alone."""
     passage = sheet.readings[row].passage
     found: dict[int, Entry] = {}
     for entry in sheet.counts(row):
         cell = passage.cell_at(entry.start)
         # «+6,1» says by how much something rose, though its head was not read
         no_sum = cell is None or (NO_SUM.search(compare_form(cell.head)) and not prints_share(passage, entry.start))
+        no_sum = no_sum or (of is not None and part_of(passage, entry.start) is not of)
         if cell is not None and not no_sum and passage.text[cell.start] != "+":
             found.setdefault(cell.column, entry)
     return found
 
 
 def _columns(
-    sheet: Sheet, total: int, members: Sequence[int], told: Entry | None, signed: Collection[int]
-) -> Iterator[Claim]:
+    sheet: Sheet, total: int, members: Sequence[int], told: Entry | None, signed: Collection[int],
+    of: Part | None = None,
+) -> Iterator[Claim]:  # fmt: skip
     """``signed`` columns are left out: what rose and what fell does not add up without its sign."""
-    heads = {c: entry for c, entry in _by_column(sheet, total).items() if c not in signed}
-    columns = [_by_column(sheet, row) for row in members]
+    heads = {c: entry for c, entry in _by_column(sheet, total, of).items() if c not in signed}
+    columns = [_by_column(sheet, row, of) for row in members]
     present = {c: [m[c] for m in columns if c in m] for c in heads}
     complete = {c: parts for c, parts in present.items() if len(parts) == len(members)}
     holding = sum(sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items())

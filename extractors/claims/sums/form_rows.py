@@ -112,7 +112,8 @@ def _identities(form: TableForm, features: Mapping[int, frozenset[str]]) -> Iter
             yield _Identity(
                 alone[whole], tuple(sorted(alone[c] for c in (*needed, *optional) if c in alone)), False, False
             )
-    yield from (i for i in _channels(features, alone) if i.total not in told)
+    groups = {} if form.across else {c: head.text.partition(" / ")[0] for c, head in form.heads.items()}
+    yield from (i for i in _channels(features, alone, groups) if i.total not in told)
     balance = _balance(codes, alone)
     if balance is not None and not any(_printed(f, codes).balance for f in printed):
         yield balance
@@ -124,16 +125,22 @@ def _printed(formula: ColumnFormula, codes: Mapping[int, str | None]) -> _Identi
     return _Identity(formula.total, formula.parts, balance, True)
 
 
-def _channels(features: Mapping[int, frozenset[str]], alone: Mapping[str, int]) -> Iterator[_Identity]:
-    """Received, or of them the new ones = online + direct and postal (+ carried over)."""
+def _channels(
+    features: Mapping[int, frozenset[str]], alone: Mapping[str, int], groups: Mapping[int, str]
+) -> Iterator[_Identity]:
+    """Received, or of them the new ones = online + direct and postal (+ carried over); ``groups`` by column."""
     channels = {
         place: each
         for place, each in features.items()
         if "state:received" in each and any(f.startswith("channel:") for f in each)
+        and not any(f.startswith("service:") for f in each)
     }
     online = [place for place, each in channels.items() if "channel:online" in each]
     if len(online) != 1 or len(channels) < 2:
         return
+    # «Trong đó: Trực tiếp, Trực tuyến | Qua bưu chính: Nhận, Trả»: what a group takes apart stands in it
+    together = [place for place in channels if groups.get(place) == groups.get(online[0])]
+    channels = {place: channels[place] for place in together} if len(together) > 1 else channels
     new, carried = alone.get(f"{_RECEIVED}.new"), alone.get(f"{_RECEIVED}.carried_over")
     if new is not None:
         yield _Identity(new, tuple(sorted(channels)), False, False)
@@ -148,6 +155,8 @@ def _balance(codes: Mapping[int, str | None], alone: Mapping[str, int]) -> _Iden
     pending = [alone[_PENDING]] if _PENDING in alone else []
     if not pending and {f"{_PENDING}.in_time", f"{_PENDING}.overdue"} <= alone.keys():
         pending = [alone[f"{_PENDING}.in_time"], alone[f"{_PENDING}.overdue"]]
+    if not pending and f"{_PENDING}.in_time" in alone:
+        pending = [alone[f"{_PENDING}.in_time"]]  # «Đã trả | Chưa đến hẹn trả»: no others are told of
     withdrawn = [place for place, code in codes.items() if code == "dossiers.withdrawn"]
     if not pending:
         return None

@@ -38,6 +38,8 @@ def members_within(
         edge = parts[-1].end if parts else region[0]
         start = sheet.at(at, lower[entry.quantity]).start if entry.quantity in lower else entry.start
         separated = not parts or regex.search(r"[,;]|(?<!\p{L})(?:và|còn)(?!\p{L})", reading.compared[edge:start])
+        if len(parts) > 1 and _is_measure(reading, entry) and not _is_measure(reading, parts[0]):
+            break  # «gồm 38 tin và 21 bài, thời lượng 5 phút»: said of the list
         if not _compatible(total, entry):
             sure = False
             continue
@@ -50,6 +52,8 @@ def members_within(
     return parts, sure
 
 
+#: What is measured is no member of a list of things.
+_MEASURE = regex.compile(r"\s*(?:phút|giây|giờ|ngày|tháng|tuổi|m2|m²|km|km2|ha|trang)(?![\p{L}\d])")
 _BOUND = ending(r"(?<!\p{L})(?:dưới|trên|từ|đến|hơn|quá|đủ|không quá)\s+")
 _SPAN = regex.compile(r"\s*(?:(?:đến|-)\s*(?:dưới\s+)?\d+\s*)?(?:tuổi|ngày|giờ|năm|tháng)(?!\p{L})")
 
@@ -58,6 +62,10 @@ def _is_bound(reading: Reading, entry: Entry) -> bool:
     """«dưới 40 tuổi 388 người», «từ 5 đến 10 ngày 19 hồ sơ»: a number within the name of a member."""
     text = reading.compared
     return _BOUND.match(text, 0, entry.start) is not None and _SPAN.match(text, entry.end) is not None
+
+
+def _is_measure(reading: Reading, entry: Entry) -> bool:
+    return entry.unit == "đồng" or _MEASURE.match(reading.compared, entry.end) is not None
 
 
 #: «còn lại là công văn (9 văn bản)»: how many are left is told in a bracket of its own.

@@ -9,6 +9,7 @@ import regex
 from extractors.claims.making import unit_family
 from extractors.reading import Quantity, Reading
 from extractors.sheet import Entry
+from extractors.text.endings import ending
 from extractors.text.vocabulary import load
 
 _SPEECH = load("speech")
@@ -76,11 +77,16 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
         return None
     if opener[0].lstrip()[:1] in _OF_ALL and _is_member(reading, total):
         return None
+    if opener["colon"] and _IS_LABELLED.match(reading.compared, 0, total.start) and _NEXT_LABEL.match(between):
+        return None
     return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
 
 
 #: «23 người, trong đó đợt I: 9 người, đợt II: 14 người; chia theo chế độ: …»: all 23 are taken apart again.
 _OF_ALL = (";", ".")
+#: «đợt 1: 25 người, đợt 2: 10 người»: behind a number with a label of its own, a colon ends the next one's label.
+_IS_LABELLED = ending(r":\s*(?:(?:có|là|được|đạt)\s+)?")
+_NEXT_LABEL = regex.compile(r"[^:;]*?(?:[,;]|(?<!\p{L})và(?!\p{L}))")
 _LISTED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["list_open"]) + r")(?!\p{L})")
 
 
@@ -103,7 +109,8 @@ def _interrupts(total: Entry, quantity: Quantity, opener: regex.Match[str]) -> b
     return not opener["words"] or total.unit is None or unit_family(numeral.unit) in (None, unit_family(total.unit))
 
 
-def region_of(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
+def region_of(reading: Reading, total: Entry, opener: regex.Match[str]) -> tuple[int, int]:
+    """The text in which the members of a total's list stand."""
     if opener["bracket"]:
         at = opener.start("bracket")
         return opener.end(), reading.closing.get(at, len(reading.text))
@@ -119,7 +126,8 @@ def region_of(reading: Reading, opener: regex.Match[str]) -> tuple[int, int]:
         for q in reading.quantities
         if opener.end() <= q.start < semicolon and not q.numeral.is_percent and len(q.brackets) == base
     ]
-    if len(listed) >= 2 and not _LEAVES_REST.match(reading.compared, semicolon):
+    # «giao 214, trong đó xong 187, gồm đúng hạn 181, quá hạn 06; còn lại 27»: the rest of what the list before divides
+    if len(listed) >= 2 and (_is_member(reading, total) or not _LEAVES_REST.match(reading.compared, semicolon)):
         end = semicolon  # commas separate the members, so the semicolon ends the list
     if match := _GOES_ON.search(reading.compared, opener.end(), end):
         end = match.start()

@@ -36,16 +36,25 @@ def find_lists(sheet: Sheet) -> Iterator[Claim]:
 
 def _opened_by(sheet: Sheet, at: int, total: Entry, opener: regex.Match[str]) -> Iterator[Claim]:
     reading = sheet.readings[at]
-    region = region_of(reading, opener)
+    region = region_of(reading, total, opener)
     depth = len(reading.quantities[total.quantity].brackets) + bool(opener["bracket"])
     parts, sure = members_within(sheet, at, total, region, depth=depth)
     method = "list in brackets" if opener["bracket"] else "list"
     if not parts and not opener["bracket"] and reading.text.rstrip().endswith((":", "đó", "sau")):
         parts, sure = items_below(sheet, at, total)
         method = "items below"
+    parts, sure = _without_whole(total, parts, sure)
     if len(parts) < 2:
         return
     yield from _list_claims(sheet, at, total, parts, sure, opener, region, method)
+
+
+def _without_whole(total: Entry, parts: list[Entry], sure: bool) -> tuple[list[Entry], bool]:
+    """«34 đơn vị (công lập 34; trong đó giáo dục 30, khác 04)»: the total said again is none of the members."""
+    others = [part for part in parts if part.value != total.value]
+    if len(others) == len(parts) or sum(part.value > 0 for part in others) < 2:
+        return parts, sure
+    return (others, sure) if sum(part.value for part in others) == total.value else (parts, False)
 
 
 def _list_claims(
