@@ -98,7 +98,13 @@ def _cell_text(cell: GridCell, is_mark: IsMark) -> Composed:
 
 
 def _count_heads(rows: Sequence[_Row]) -> int:
-    """How many rows at the top name the columns; 0 where the first row already holds figures."""
+    """How many rows at the top name the columns; 0 where the first row already holds figures.
+
+    A title over the whole width («Bảng 1. Kết quả …») stands above the heads and names none.
+    """
+    if len(rows) > 2 and len(rows[0].slots) == 1 and rows[0].slots[0].columns > 1:
+        below = _count_heads(rows[1:])
+        return below + 1 if below else 0
     if len(rows) < 2:
         return 0
     first = [slot for slot in rows[0].slots if slot.text.text]
