@@ -90,10 +90,15 @@ def _judged(sheet: Sheet, claims: list[Claim], alternatives: Mapping[int, Sequen
         claims = bound_again(sheet, claims, doubted)
         judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
     claims, judged = _taken_otherwise(sheet, claims, judged, alternatives)
-    again = [*find_restatements(sheet, judged.verdicts), *find_confirmed(sheet, judged.verdicts)]
-    if again:  # told apart by what holds, so looked for once the other claims are judged
-        claims = [*without_guesses(claims, again), *again]
+    confirmed = list(find_confirmed(sheet, judged.verdicts))  # told apart by what holds, so once the others are judged
+    if confirmed:
+        claims = [*without_guesses(claims, confirmed), *confirmed]
         judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
+    restated = list(find_restatements(sheet, judged.verdicts))  # not of rates that counts of their own confirm
+    if restated:
+        claims = [*claims, *restated]
+        judged = judge(claims, sheet.figures, alternatives.keys(), alternatives, judged.docket)
+    if confirmed or restated:
         _, judged = _taken_otherwise(sheet, claims, judged, alternatives)
     return judged
 

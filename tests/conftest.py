@@ -62,21 +62,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
+#: Paths of sockets have some 100 characters at most, and those of multiprocessing and Chromium take half of them.
+LONGEST_FOLDER = 60
+
+
 @pytest.fixture(scope="session", autouse=True)
 def temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Programs that tests start, some to be killed, leave their temporary files in a folder that ends with the tests.
-
-    Its name is short: paths of sockets in it may have some 100 characters.
-    """
-    # The folders of tests themselves stay where pytest keeps them, that of this process goes when it ends.
-    tmp_path_factory.getbasetemp()
+    """Programs that tests start, some to be killed, leave their temporary files where pytest clears up after runs."""
+    folder = tmp_path_factory.getbasetemp() / "t"
+    # That of this process itself goes when it ends.
     multiprocessing.util.get_temp_dir()
-    with (
-        tempfile.TemporaryDirectory(prefix="dc-", ignore_cleanup_errors=True) as folder,
-        pytest.MonkeyPatch.context() as patched,
-    ):
-        patched.setenv("TMPDIR", folder)
-        patched.setattr(tempfile, "tempdir", folder)
+    with pytest.MonkeyPatch.context() as patched:
+        if len(str(folder)) < LONGEST_FOLDER:
+            folder.mkdir()
+            patched.setenv("TMPDIR", str(folder))
+            patched.setattr(tempfile, "tempdir", str(folder))
         yield
 
 

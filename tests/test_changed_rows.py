@@ -27,6 +27,8 @@ REPORTS = (
     ("Thủy Lạc", "I", 3, 1250, 1150, 100, "92,00"), ("Thủy Lạc", "II", 6, 1400, 1310, 90, "98,50"),
     ("Thủy Lạc", "III", 9, 1310, 1200, 110, "97,00"), ("Bình Lâm", "I", 3, 2000, 1900, 100, "99,50"),
     ("Bình Lâm", "II", 6, 2100, 2000, 100, "97,00"), ("Kim Xá", "I", 3, 800, 790, 10, "100"),
+    # Another version of the last.
+    ("Kim Xá", "I", 3, 800, 760, 40, "100"),
 )  # fmt: skip
 
 
@@ -100,6 +102,9 @@ CHANGES: dict[str, dict[int, Callable[[Extraction], Extraction]]] = {
     "no citations": {1: lambda e: replace(e, citations=())},
     "another district": {1: lambda e: replace(e, identity=replace(e.identity, district="Kim Xá"))},
     "another kind": {1: lambda e: replace(e, identity=replace(e.identity, kind="Thông báo"))},
+    "one of two versions": {5: lambda e: without(e, "dossiers.received.carried_over")},
+    "the other of two versions": {6: lambda e: relabelled(e)},
+    "both versions": {n: lambda e: replace(e, figures=e.figures[:-1]) for n in (5, 6)},
     "no numerals": {5: lambda e: replace(e, numerals=())},
     "nothing left": {0: lambda e: replace(e, figures=(), verdicts=(), citations=())},
 }
@@ -149,11 +154,11 @@ def test_an_indicator_goes_with_its_last_figure(conn: sqlite3.Connection, extrac
     names = ", ".join(column.name for column in BY_NAME["indicators"].columns if column.name != "code")
     conn.execute(f"INSERT INTO indicators (code, {names}) SELECT 'no.more', {names} FROM indicators LIMIT 1")
     figures = tuple(replace(f, indicator="no.more") if f.indicator == "dossiers.pending" else f
-                    for f in extractions[5].figures)  # fmt: skip
-    store_all(conn, [*extractions[:5], replace(extractions[5], figures=figures)])
+                    for f in extractions[4].figures)  # fmt: skip
+    store_all(conn, [*extractions[:4], replace(extractions[4], figures=figures), *extractions[5:]])
     found = "SELECT count(*) FROM {} WHERE {} = 'no.more'"
     assert conn.execute(found.format("observations", "indicator")).fetchone()[0] > 0
-    store_extraction(conn, digest(5), ["5.txt"], extractions[5], ("r", "e"))
+    store_extraction(conn, digest(4), ["4.txt"], extractions[4], ("r", "e"))
     forget_unused(conn)
     compare_reports(conn)
     count_corpus(conn)
@@ -178,3 +183,18 @@ def test_only_what_differs_is_written(conn: sqlite3.Connection, extractions: lis
     assert compare_reports(conn)
     assert count_corpus(conn)
     assert stages.changed_reports(conn) == {}
+
+
+@pytest.mark.parametrize("at", [5, 6])
+def test_a_version_with_other_figures_is_compared_alone(
+    conn: sqlite3.Connection, extractions: list[Extraction], at: int
+) -> None:
+    store_all(conn, extractions)
+    differing = "SELECT indicator FROM version_differences ORDER BY indicator"
+    assert {row["indicator"] for row in conn.execute(differing)} >= {"dossiers.received.carried_over"}
+    carried_over = without(extractions[at], "dossiers.received.carried_over")
+    store_extraction(conn, digest(at), [f"{at}.txt"], carried_over, ("r", "e"))
+    assert stages.version_but_for_changed(conn, stages.COMPARING) is not None
+    assert conn.execute(differing).fetchall() == []
+    compare_reports(conn)
+    assert conn.execute(differing).fetchall() != []

@@ -10,13 +10,16 @@ import pytest
 import yaml
 
 from extractors.claims.other_readings import read_otherwise
+from extractors.extract import extract
 from extractors.figures.finding import find_figures
 from extractors.judging import judge
 from extractors.reading import read_passage
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, ClaimKind, Operand, Outcome, Passage, PassageKind, Period
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases/other_readings/cases.yml").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parent / "cases/other_readings"
+CASES = yaml.safe_load((FOLDER / "cases.yml").read_text(encoding="utf-8"))
+PASSAGES = yaml.safe_load((FOLDER / "passages.yml").read_text(encoding="utf-8"))
 ROLES = {"ratio": ("numerator", "denominator"), "change": ("current", "previous"), "sum": ("part",) * 9}
 
 
@@ -68,3 +71,15 @@ def test_what_holds_is_left_alone() -> None:
     sheet = sheet_of("Đã trả 900 trong 1.200 hồ sơ (75%), trước hạn 300 hồ sơ của 400 hồ sơ.")
     claim = claim_of({"kind": "ratio", "states": "75", "taken": ["900", "1.200"], "text": "x"}, sheet)
     assert read_otherwise(sheet, [claim], judge([claim], sheet.figures).verdicts) == [claim]
+
+
+@pytest.mark.parametrize("case", PASSAGES, ids=[case["id"] for case in PASSAGES])
+def test_passages(case: dict[str, Any]) -> None:
+    kinds = {"-": PassageKind.LIST_ITEM, "+": PassageKind.LIST_ITEM}
+    passages = [
+        Passage(at, kinds.get(line[0], PassageKind.PARAGRAPH), line, section="I. KẾT QUẢ")
+        for at, line in enumerate(case["lines"])
+    ]
+    verdicts = extract(passages).verdicts
+    accused = [v.claimed_text for v in verdicts if v.outcome is Outcome.INCONSISTENT]
+    assert sorted(text.rstrip("%") for text in accused) == case.get("accused", [])

@@ -23,12 +23,14 @@ HELDOUT = read_table_cases(FOLDER / "heldout.yml")
 ANNEXES = read_table_cases(FOLDER / "annexes.yml")
 DISTRICT = read_table_cases(FOLDER / "district.yml")
 STATISTICS = read_table_cases(FOLDER / "statistics.yml")
+TWO_TIERS = read_table_cases(FOLDER / "two_tiers.yml")
 COMPOUND = read_table_cases(FOLDER / "compound.yml")
+READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND]
 WHOLE = ("docx", "text", "pdf ruled")
 
 
 @pytest.mark.parametrize("form", WHOLE)
-@pytest.mark.parametrize("case", [*DEVELOPMENT, *ANNEXES, *DISTRICT, *STATISTICS, *COMPOUND], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*DEVELOPMENT, *ANNEXES, *READ_SINCE], ids=lambda case: case.id)
 def test_figures_and_claims(
     case: TableCase, form: str, tmp_path: Path, corpus: Path
 ) -> None:
@@ -50,7 +52,7 @@ def test_what_was_carried_over_counts_in_the_reports_window(name: str, corpus: P
 
 
 @pytest.mark.parametrize("form", [*WHOLE, "pdf level", "pdf unruled"])
-@pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT, *DISTRICT, *STATISTICS, *COMPOUND], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT, *READ_SINCE], ids=lambda case: case.id)
 def test_nothing_right_is_called_wrong(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
     assert not score_table(case, form, tmp_path, corpus / "fonts").false_alarms
 

@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import accumulate, permutations
 
 from extractors.claims.making import POINTS, may_count_the_same, unit_family
+from extractors.claims.own_sums import held_sums, speak_for_themselves
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
 from schemas.records import RATE_NAMED, Claim, ClaimKind, Operand, Outcome, Verdict
@@ -29,6 +30,7 @@ _BOTH_WAYS = 2
 _DOSSIER = "hồ sơ"
 _NOT_THESE = "other numbers of the sentence give it"
 _HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
+_SUMS = (ClaimKind.SUM, ClaimKind.BALANCE)
 #: A pair of numbers as a claim names its sides.
 _ROLES = {ClaimKind.RATIO: ("numerator", "denominator"), ClaimKind.CHANGE: ("current", "previous")}
 Pair = tuple[Entry, Entry]
@@ -47,9 +49,13 @@ def read_otherwise(sheet: Sheet, claims: Sequence[Claim], verdicts: Iterable[Ver
         _pair_of(sheet, v.claim, [o.figure for o in v.operands])
         for v in verdicts if v.outcome in _HOLDS and v.claim.kind in _ROLES
     }  # fmt: skip
+    held = held_sums(verdicts) if accused else []
     found = []
     for claim in claims:
-        if id(claim) in accused and _pair_of(sheet, claim, [o.figure for o in claim.operands]) in told:
+        if id(claim) in accused and (
+            _pair_of(sheet, claim, [o.figure for o in claim.operands]) in told
+            or (claim.kind in _SUMS and speak_for_themselves(sheet, claim, held))
+        ):
             found.append(replace(claim, weak=_NOT_THESE))
         else:
             found.append(_otherwise(sheet, claim, borne_out) if id(claim) in accused else claim)
@@ -82,10 +88,10 @@ def _otherwise(sheet: Sheet, claim: Claim, borne_out: set[tuple[Fraction, str | 
     ):
         return replace(claim, weak=_NOT_THESE)
     inside = _in_sentence(sheet, stated)
-    passages = ((inside, _HUNDRED), (sheet.within(stated.reading), _DOUBTS))
-    # No chance pair stands against words that say of what the rate is.
-    for entries, most in passages if claim.method not in RATE_NAMED else ():
-        pairs = list(_pairs(claim, stated, entries))
+    # Against words that say of what a rate is stands no chance pair, only one that is nearer than what was taken.
+    near = _before(sheet, claim, stated) if claim.method in RATE_NAMED else sheet.within(stated.reading)
+    for entries, most in ((inside, _HUNDRED), (near, _DOUBTS)):
+        pairs = [pair for pair in _pairs(claim, stated, entries) if _keeps_own(claim, pair, inside, stated)]
         fitting = [pair for pair in pairs if _gives(claim.kind, stated, *pair) and not _is_own(claim, pair)]
         chance = len(pairs) * (stated.ulp * _BOTH_WAYS if stated.unit == "%" else 1)
         if len({(x.value, y.value) for x, y in fitting}) == 1 and chance <= _PROVES:
@@ -117,6 +123,22 @@ def _is_of_another_family(sheet: Sheet, claim: Claim, stated: Entry) -> bool:
 def _in_sentence(sheet: Sheet, stated: Entry) -> list[Entry]:
     first, last = sheet.readings[stated.reading].quantities[stated.quantity].sentence
     return [e for e in sheet.within(stated.reading) if first <= e.start < last]
+
+
+def _before(sheet: Sheet, claim: Claim, stated: Entry) -> list[Entry]:
+    """The numbers before a rate in its passage, where what was taken for its whole does not stand among them."""
+    whole = sheet.of_figure(claim.operands[-1].figure)
+    nearer = whole is not None and whole.reading == stated.reading and whole.start < stated.start
+    return [] if nearer else [e for e in sheet.within(stated.reading) if e.start <= stated.start]
+
+
+def _keeps_own(claim: Claim, pair: Pair, inside: Sequence[Entry], stated: Entry) -> bool:
+    """A rate that words name keeps the numbers told before it in its sentence: «…/8.182 hồ sơ; còn 54, chiếm …»."""
+    if claim.method not in RATE_NAMED:
+        return True
+    figures = {e.figure for e in inside if e.start <= stated.start}
+    own = [(o, e) for o, e in zip(claim.operands, pair, strict=True) if o.figure in figures]
+    return len(own) < len(pair) and all(o.figure == e.figure for o, e in own)
 
 
 def _pairs(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> Iterator[Pair]:

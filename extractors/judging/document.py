@@ -140,7 +140,8 @@ def _is_unproven(
     if _shows_slip(finding, repair):
         return False
     claim = ruling.claim
-    if claim.method == SHARE_OF_TOPIC:
+    impossible = finding is not None and finding.cause is Cause.IMPOSSIBLE_RATE
+    if claim.method == SHARE_OF_TOPIC or (impossible and not _is_told_in_sentence(ruling, figures)):
         return True
     is_bound = claim.method in RATE_NAMED or is_of_a_table(claim.method)
     is_rate_of_afar = claim.kind is ClaimKind.RATIO and not is_bound and not _is_told_beside(ruling, figures)
@@ -159,6 +160,14 @@ def _may_be_of(finding: Finding, ruling: Ruling, figures: Sequence[Figure]) -> b
 def _is_told_beside(ruling: Ruling, figures: Sequence[Figure]) -> bool:
     """Every number it was recomputed from stands in the passage that states it."""
     return all(o.figure is None or figures[o.figure].passage == ruling.stated.passage for o in ruling.operands)
+
+
+def _is_told_in_sentence(ruling: Ruling, figures: Sequence[Figure]) -> bool:
+    """Every printed number of it stands in the sentence that states it; one told elsewhere may be another count."""
+    first, last = ruling.claim.quote
+    return _is_told_beside(ruling, figures) and all(
+        first <= figures[o.figure].start < last for o in ruling.operands if o.figure is not None
+    )
 
 
 #: Characters in which the last member of a list may follow those that were read as such.

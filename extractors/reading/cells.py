@@ -20,7 +20,9 @@ _TOTAL_ROW = regex.compile(
 )
 #: Two letters: more than the mark of a row.
 HOLDS_WORD = regex.compile(r"\p{L}{2}")
-_POINTS = regex.compile(r"(?<!\p{L})điểm(?!\p{L})")
+#: «Điểm tiếp nhận», «các điểm hỗ trợ ở xã»: places, where «điểm» alone is points
+POINTS = r"điểm(?!\p{L}| (?:tiếp nhận|hỗ trợ|phục vụ|giao dịch|bưu điện|trường|văn hóa))"
+_POINTS = regex.compile(rf"(?<!\p{{L}}){POINTS}")
 _ORDER_HEAD = regex.compile(r"(?:(?<![\p{L}&-])(?:s?tt|số tt|số thứ tự)|#)\s*$")
 #: «1 234», «1.234», «99,5»
 NUMBER = r"(?:[1-9]\d{0,2}(?:[ ]\d{3})+|\d[\d.,]*)"

@@ -7,6 +7,7 @@ words as its label and has no code.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import regex
@@ -17,6 +18,7 @@ from extractors.indicators.features import indicator_of
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT
 from extractors.scope.scopes import WHOLE
+from extractors.tables.boxes import box_features
 from extractors.tables.compound_cells import Part, part_of, side_features
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head, Unit
@@ -47,6 +49,9 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     part = part_of(passage, quantity.start)
     told = form.head_over(cell.column, part) if form is not None and cell is not None else None
     head = told or _NOTHING
+    if form is not None and cell is not None and (at := form.boxes.get(cell.column)) is not None:
+        name = next((passage.text[c.start : c.end].strip() for c in passage.cells if c.column == at), "")
+        head, label = replace(head, text=f"{head.text} / {name}", features=box_features(head.text, name)), None
     alone = part is not None
     across = form is not None and (form.across or _is_of_dossiers(form, label))
     with_unit = cell is not None and WITH_UNIT.fullmatch(passage.text[cell.start : cell.end]) is not None
@@ -59,7 +64,8 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
         features = frozenset()
     other = label is not None and (label.is_bare_rate or (across and not label.may_count_dossiers))
     other = other or (head.is_against_plan and label is not None and label.tells_rate)
-    coded = alone and not other and not (across and head.is_change)
+    coded = alone and not other and not (across and head.is_change) and not (label is not None and label.is_change)
+    modality = head.modality or (label.modality if label is not None else None)
     coded = coded and (_is_coded(reading, form, governor, features) or (not across and _says_dossiers(form, head)))
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
@@ -69,7 +75,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     return Bound(
         index, features, features, indicator, _scope(governor, form, head, label),
         None if rate else next(channels, None), "table", coded and bool(features) and not rate,
-        period=period if alone or with_unit else None, modality=head.modality if alone else None,
+        period=period if alone or with_unit else None, modality=modality if alone else None,
         label=_label(head, label, across=across) if alone else None,
         unit=unit.name if unit else None, scale=unit.scale if unit else Fraction(1),
     )  # fmt: skip
@@ -151,6 +157,10 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
         return label.scope if label is not None and label.scope.level and not head.is_total else whole
     if label is not None and label.scope.level == WHOLE:
         return label.scope  # «Toàn huyện»: said by the row itself
+    if label is not None and head.scope is not None and head.scope.level == "unit" and not head.is_total:
+        # «Xã Hòa An: Đã giải quyết | Xã Hòa Lợi: Đã giải quyết» over rows that are fields
+        of_field = label.scope.level == "field"
+        return Scope("field", f"{label.scope.name} - {head.scope.name}") if of_field else head.scope
     same = label is not None and label.scope.name is None and label.scope.level == whole.level
     return whole if label is None or not label.scope.level or same else label.scope
 

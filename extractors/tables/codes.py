@@ -26,10 +26,11 @@ from extractors.indicators.rules import (
 )
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT, gives_points
-from extractors.scope.scopes import WHOLE, find_scopes
+from extractors.scope.scopes import WHOLE
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.forms import ONLINE, TableForm, head_at
+from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases
 from extractors.tables.heads import Head
 from extractors.tables.labels import RowLabel
 from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
@@ -47,6 +48,10 @@ _INDEX = regex.compile(r"(?<!\p{L})(?:chỉ số|index|ddci|pci|sipas|papi|ict|d
 _RANKED = regex.compile(r"(?<!\p{L})(?:xếp (?:hạng|thứ|vị trí)|thứ hạng|hạng|vị trí|xếp loại)(?!\p{L})")
 _SCORED = regex.compile(r"(?<!\p{L})(?:điểm|giá trị|kết quả)(?!\p{L})")
 _SCORES = regex.compile(r"\(\s*(?:tối đa )?\d+ điểm\s*\)|(?:^|/ )điểm(?: |$)")
+#: «Cắt giảm thời gian giải quyết / Thời gian theo quy định»: from what was cut, not what
+_SET_TIME = regex.compile(
+    r"/ (?:tổng )?(?:thời gian|thời hạn|số (?:ngày|giờ))(?: giải quyết)? (?:theo )?quy định[^/]*$"
+)
 #: «Tỷ lệ (%)» after the column whose numbers it is the rate of
 _BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
@@ -64,6 +69,8 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     if form is None or (reading.is_score_table and gives_points(reading.passage)):
         return {}
     label = form.labels.get(reading.passage.ordinal)
+    if label is not None and label.is_change:
+        return {}
     of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
     found: dict[int, tuple[str, Scope | None]] = {}
     if form.services:
@@ -94,8 +101,9 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         if (code is not None and _is_part(head, code, found)) or not counts_in(code, unit_in_row(reading), label):
             continue
         if code is not None:
-            found[index] = (code, _scope(head, label, form))
-    return found
+            found[index] = (code, _scope(head, label, form) or _part(quantity, code, head, label, form))
+    told = {index: head_at(form, reading.passage, reading.quantities[index].start) for index in found}
+    return {index: code for index, code in found.items() if not is_beside(told, index, found)}
 
 
 def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
@@ -124,7 +132,9 @@ def _names_another(head: Head) -> bool:
     return _OTHER_DOSSIERS.search(compare_form(head.text)) is not None
 
 
-_OTHER_DOSSIERS = regex.compile(r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi)(?!\p{L})")
+_OTHER_DOSSIERS = regex.compile(
+    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi)(?!\p{L})"
+)
 
 
 def _scope(head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
@@ -136,6 +146,15 @@ def _scope(head: Head | None, label: RowLabel | None, form: TableForm) -> Scope 
     if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
         return head.scope
     return named
+
+
+def _part(quantity: Quantity, code: str, head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
+    """«Lĩnh vực | Số TTHC bãi bỏ»: where the column says what is counted, a row that is no body is of a part."""
+    if head is None or label is None or label.scope.level != "field" or form.across or form.has_units:
+        return None
+    column = compare_form(head.text)
+    noun = noun_of(quantity, head, "", "", form)
+    return label.scope if _named(column, "", noun, form, lends=True)[1] == code else None
 
 
 def _online(
@@ -165,13 +184,17 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         return None
     if _SCORES.search(column) and "chỉ số" not in row and "điểm" not in row:
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
+    if _SET_TIME.search(column):
+        return None
     if head is not None and head.is_against_plan and (unit == PERCENT or "tỷ lệ" in row):
         return None  # «Tỷ lệ hồ sơ trực tuyến | % | 70 | 76,8 | 109,7»: a rate set against a rate
     outer = compare_form(label.outer) if label is not None else ""
     is_total = label is None or (label.depth == -1 and not names_a_count(row))
     is_body = label is not None and (label.scope.level in _BODIES or is_total) and not form.across
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
-    is_body = is_body and bool(_told(column)) and _INDEX.search(row) is None
+    is_body = is_body and bool(told_phrases(column)) and _INDEX.search(row) is None
+    # «Cải cách thủ tục hành chính | Đang thực hiện» beside «Số nhiệm vụ»: the columns say what is counted, not the row
+    is_body = is_body or (label is not None and is_state(column, form))
     noun = noun_of(quantity, head, "" if is_body else row, unit, form)
     if _RANKED.search(column) or _RANKED.search(row):
         noun = RANK
@@ -185,8 +208,8 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     kinds = frozenset(p.text for each in form.labels.values() for p in find_phrases(each.text)) if of_kinds else None
     if kinds and (own := _named(column, outer, noun, form, lends=True, but=kinds)[1]) is not None:
         return own
-    named = column if label is not None and label.scope.level in _BODIES else f"{row} | {column}"
-    counted = any(word in nouns() for word in _told(named.replace(" / ", " ")))
+    named = column if is_body else f"{row} | {column}"
+    counted = any(word in nouns() for word in told_phrases(named.replace(" / ", " ")))
     for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
@@ -196,7 +219,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
     if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
-    return _by_column(row, column, noun, form) or code
+    return _by_column("" if is_body else row, column, noun, form) or code
 
 
 #: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them
@@ -220,15 +243,9 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
         return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
     if noun in (None, BARE, MONEY, RANK, POINTS):
         return None
+    if (group := column.rpartition(" / ")[0]) and _named(group, "", noun, form)[1] is not None:
+        return None  # «Thanh toán trực tuyến / Số hồ sơ có phí» below «Kết quả số hóa»: the head over it says of what
     return _named(f"{form.topic} | {column}", "", noun, form)[1]
-
-
-def _told(text: str) -> frozenset[str]:
-    """Phrases of a label or head, those aside that only say of whom («Cấp huyện»)."""
-    places = [(m.start, m.end) for m in find_scopes(text)]
-    return frozenset(
-        p.text for p in find_phrases(text) if not any(a <= p.start and p.end <= b for a, b in places)
-    )
 
 
 def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:
@@ -252,8 +269,9 @@ def _named(
     weighted = best_weighted(words)
     if weighted[1] is not None or noun not in (None, PERCENT) or not lends:
         return weighted
-    # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table
-    lent = frozenset(word for word in said if word in nouns() and word not in but)
+    # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table,
+    # over a column beside it rather than over the table («Đang thực hiện | … | Số nhiệm vụ được giao»)
+    lent = (things_beside(form) or said & nouns()) - but
     weight, code = best_weighted(replace(words, lent=lent))
     return weight / 2, code
 

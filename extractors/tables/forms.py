@@ -7,7 +7,7 @@ What its rows are called is ``extractors.tables.labels``' matter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -18,6 +18,7 @@ from extractors.reading import Reading
 from extractors.reading.cells import NUMBER_CELL, is_figure_cell, tells_units
 from extractors.scope.scopes import find_scopes
 from extractors.tables.abbreviations import legend_of, spelled_out, without_unknown
+from extractors.tables.boxes import boxes_of
 from extractors.tables.channel_columns import with_channels
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from extractors.tables.compound_cells import Part, Sides, with_compound
@@ -44,6 +45,8 @@ _CAPTION = 4
 _NEAREST = 2
 #: «Trực tuyến» alone over a column: of what was received, where a column says that
 ONLINE = frozenset(("channel:online",))
+#: Levels of rows that are named after a body.
+_BODIES = ("unit", "office")
 #: Codes that make a table one of dossiers.
 _FEWEST_CODES = 2
 
@@ -56,8 +59,9 @@ class TableForm:
     ordinal of the row's passage. ``caption`` is whose table it is, as its caption says; ``said``
     are the lines over it, its section and what its rows are called, in compare form; ``topic`` are the line right
     over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
-    heads of all columns, in compare form: each says something of what the others are about. ``time`` are the days
-    that a line right over the table prints. ``sides`` are the heads over the numbers of a column of fractions.
+    heads of all columns, in compare form: each says something of what the others are about. ``counted`` are those
+    over columns of numbers. ``time`` are the days that a line right over the table prints. ``sides`` are the heads
+    over the numbers of a column of fractions, ``boxes`` the columns of numbers with that of their names beside them.
     """
 
     heads: Mapping[int, Head]
@@ -72,7 +76,9 @@ class TableForm:
     services: bool = False
     beside: str = ""
     time: Period | None = None
+    counted: str = ""
     sides: Mapping[int, Sides] = field(default_factory=dict)
+    boxes: Mapping[int, int] = field(default_factory=dict)
 
     def head_over(self, column: int, part: Part | None = None) -> Head | None:
         """The head over a part of the cells of a column."""
@@ -111,11 +117,14 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
     heads = with_signed(passages, with_differences(passages, heads))
-    lent = with_lent(heads, captions, _columns_of_figures(passages), year)
+    of_figures = _columns_of_figures(passages)
+    lent = with_lent(heads, captions, of_figures, year)
     is_lent, heads = lent != heads, lent
     labels = read_labels(passages)
     told = (*heads.values(), *(side.lower for side in sides.values()))
-    codes = {indicator_of(head.features) for head in told if not head.is_change} - {None}
+    # «Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận»: the whole of a share of another field
+    told = tuple(head for head in told if not head.is_change and "domain:other" not in head.features)
+    codes = {indicator_of(head.features) for head in told} - {None}
     came_in = codes & {"dossiers.received", "dossiers.received.new"}
     if came_in and any(head.features == ONLINE for head in heads.values()):
         codes.add("dossiers.received.online")
@@ -136,11 +145,17 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         about and (across or is_lent or len(codes) >= _FEWEST_CODES),
         unit_told(reversed(captions)) or _money_of_labels(heads, _label_heads(passages)),
         _whose(readings, rows[0], len(captions)),
-        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *(row.text for row in labels.values())))),
+        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *_telling(labels)))),
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
-        sides,
+        compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)), sides,
+        boxes_of(passages),
     )  # fmt: skip
+
+
+def _telling(labels: Mapping[int, RowLabel]) -> Iterator[str]:
+    """What the rows are called, bodies aside: «Phòng Tổ chức, biên chế» says nothing of what is counted beside it."""
+    return (label.text for label in labels.values() if label.scope.level not in _BODIES)
 
 
 def _days_told(captions: Sequence[str], year: int | None) -> Period | None:

@@ -30,6 +30,8 @@ _LEFT_OVER_HEAD = regex.compile(r"nhận[^/]*/\s*(?:số )?(?:hồ sơ |hs )?(?:
 _WITHIN_HEAD = regex.compile(
     r"(?:nhận|phải giải quyết)[^/]*/\s*(?:số )?(?:hồ sơ )?(?:tiếp nhận |nhận )?trong (?:năm|quý|tháng)\s*$"
 )
+#: «Chuyển kỳ sau», «Chuyển sang năm 2026»
+_HANDED_ON = regex.compile(r"(?<!\p{L})chuyển (?:sang |qua )?(?:kỳ|quý|tháng|năm)(?!\p{L})")
 #: «Kết quả giải quyết / Tổng số» beside «… / Trả đúng thời hạn»: how many were resolved
 _RESULTS_HEAD = regex.compile(
     r"(?:^|/\s*)(?:số )?(?:hồ sơ )?(?:có )?kết quả (?:giải quyết|xử lý)(?: hồ sơ| tthc)?\s*/"
@@ -40,8 +42,8 @@ _TERM_UNSAID = regex.compile(
     r"(?:giải quyết|xử lý|kết quả|trả|^trong đó)[^|]*/\s*(?:trả )?"
     r"(?:(?P<early>sớm|trước)|(?P<on_time>đúng)|(?P<late>trễ|quá|chậm|muộn))\s*$"
 )
-#: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare
-_CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|giảm|chênh lệch|so với)(?!\p{L})")
+#: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare; what is cut short is counted
+_CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|(?<!cắt |tinh )giảm(?! nghèo| bớt)|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
 _EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
 _TARGET = regex.compile(
@@ -59,7 +61,9 @@ _OF_THE_YEAR = regex.compile(r"^(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: gi
 _AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)(?!\p{L})")
 _AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
-_TOTAL = regex.compile(r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả năm)")
+_TOTAL = regex.compile(
+    r"(?:tổng(?: cộng| số)?|cộng|toàn (?:huyện|xã|tỉnh|thành phố|thị xã)|cả (?:năm|quý|kỳ|tháng|tuần))"
+)
 #: «Tổng quý III», «Cộng 6 tháng» beside the months or quarters that it adds up
 _TOTAL_OF_TIME = regex.compile(r"(?:tổng(?: cộng| số)?|cộng) .+")
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
@@ -136,6 +140,8 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     if is_change and any(f.startswith("origin:") for f in features):
         features = frozenset()  # «So sánh / Kỳ này/kỳ trước»: what is compared, not where dossiers came from
     periods = _of_segment(text, year, own) or [period for _, _, period in find_periods(text, year, own)]
+    if "state:pending" in features and _HANDED_ON.search(head):
+        periods = []  # what is left counts in the window that it is left over from
     if not periods and year is not None and _OF_THE_YEAR.search(last):
         periods = [Period(str(year))]
     scopes = [mention.scope for mention in find_scopes(text)] or _level_named(text)

@@ -19,7 +19,7 @@ from extractors.scope.scopes import find_scopes
 from extractors.tables.heads import LEVELS, Unit, head_features, unit_of
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
-from schemas.records import Passage, Period, Scope
+from schemas.records import Modality, Passage, Period, Scope
 
 _HEADS = load("speech")["item_heads"]
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
@@ -54,7 +54,8 @@ _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó|tr\.? ?đó|tđ(?!\p{L}
 class RowLabel:
     """What a row is called; ``depth`` counts from the outermost rows, -1 for a total, None where no mark tells.
 
-    ``outer`` are the words of the row or group it stands below, ``period`` is the time that a row is.
+    ``outer`` are the words of the row or group it stands below, ``period`` is the time that a row is, ``is_change`` is
+    True for a row that says by how much others differ.
     """
 
     text: str
@@ -64,6 +65,8 @@ class RowLabel:
     unit: Unit | None
     outer: str = ""
     period: Period | None = None
+    modality: Modality | None = None
+    is_change: bool = False
 
     @property
     def may_count_dossiers(self) -> bool:

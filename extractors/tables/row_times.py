@@ -1,7 +1,7 @@
-"""Rows that are stretches of time: «Tháng 7», «Quý II», «9 tháng» under a head that counts.
+"""Rows that are stretches of time («Tháng 7», «Quý II»), or that set one beside another («Kỳ trước», «Kỳ này»).
 
 Comes in: the labels of a table's rows. Goes out: the same labels, those that name a time and nothing besides with that
-time and of nobody in particular.
+time and of whom the row is that they stand below, those of a comparison told as one.
 """
 
 from __future__ import annotations
@@ -9,16 +9,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import regex
+
 from extractors.tables.labels import RowLabel
 from extractors.tables.named_times import time_named
-from schemas.records import Scope
+from extractors.text.compare_form import compare_form
+from schemas.records import Modality, Period, Scope
+
+#: «Tăng (+), giảm (-)», «So sánh (%)», «Chênh lệch so với cùng kỳ»: how much the rows above differ
+_CHANGE = regex.compile(
+    r"\W*(?:so sánh|chênh lệch|so với (?:cùng kỳ|kỳ trước|năm trước|quý trước|tháng trước)"
+    r"|(?:số |tỷ lệ |mức )?(?:tăng|giảm)(?=\W*$|\W+(?:giảm|tăng)(?!\p{L})|\W*(?:so với|\(?%)))"
+)
+_EARLIER = regex.compile(r"(?:(?:số liệu |thực hiện )?(?:kỳ|năm|quý|tháng) trước|cùng kỳ(?: năm trước)?)\W*")
+_CURRENT = regex.compile(r"(?:(?:số liệu |thực hiện )?(?:kỳ|năm|quý|tháng) (?:này|nay|báo cáo))\W*")
 
 
 def with_times(labels: Mapping[int, RowLabel], year: int | None, own: str | None) -> dict[int, RowLabel]:
     """The labels by ordinal; ``year`` and the report's ``own`` label complete printed periods."""
-    times = {ordinal: time_named(label.text, year, own) for ordinal, label in labels.items()}
+    named = [compare_form(label.text) for label in labels.values()]
+    # «Kỳ trước», «Kỳ này» alone, below «Tiếp nhận», say where dossiers came from; their difference tells them apart
+    compares = all(any(map(told, named)) for told in (_EARLIER.fullmatch, _CURRENT.fullmatch, _CHANGE.match))
     return {
-        ordinal: label if (time := times[ordinal]) is None else replace(label, scope=Scope(), period=time)
+        ordinal: _compared(label, below=compares) if compares or is_comparison(label.text) else label
+        if (time := time_named(label.text, year, own)) is None else replace(label, scope=Scope(), period=time)
         for ordinal, label in labels.items()
-    }
+    }  # fmt: skip
 
+
+def is_comparison(text: str) -> bool:
+    """True for the name of a row that says by how much others differ.
+
+    >>> is_comparison("Tăng (+), giảm (-)"), is_comparison("Giảm nghèo"), is_comparison("Tỷ lệ tăng/giảm (%)")
+    (True, False, True)
+    """
+    return _CHANGE.match(compare_form(text)) is not None
+
+
+def _compared(label: RowLabel, *, below: bool) -> RowLabel:
+    """«Tư pháp: Kỳ trước, Kỳ này, Tăng (+), giảm (-)»: two times of what they stand ``below``, and their difference."""
+    name = compare_form(label.text)
+    is_change, is_earlier = is_comparison(label.text), _EARLIER.fullmatch(name) is not None
+    if not (is_change or is_earlier or _CURRENT.fullmatch(name)):
+        return label
+    return replace(
+        label, scope=Scope("field", label.outer) if below and label.outer else label.scope,
+        features=frozenset(), is_change=is_change, modality=Modality.PREVIOUS if is_earlier else None,
+        period=Period() if is_earlier else None,
+    )  # fmt: skip

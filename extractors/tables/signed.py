@@ -12,6 +12,7 @@ from dataclasses import replace
 import regex
 
 from extractors.tables.heads import Head
+from extractors.tables.row_times import is_comparison
 from schemas.records import Passage
 
 _RISE = regex.compile(r"\s*\+\s*\d[\d.,]*\s*%?\s*")
@@ -25,6 +26,7 @@ def with_signed(passages: Sequence[Passage], heads: Mapping[int, Head]) -> dict[
         for passage in passages
         for cell in passage.cells
         if cell.column in heads and _bears_sign(passage.text[cell.start : cell.end], heads[cell.column])
+        and not any(is_comparison(passage.text[c.start : c.end]) for c in passage.cells if c.start < cell.start)
     }
     return {
         column: replace(head, features=frozenset(), modality=None, period=None, is_change=True, is_signed=True)

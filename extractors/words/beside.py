@@ -79,6 +79,8 @@ def count_beside(reading: Reading, index: int) -> int | None:
             return None
         if labelled_after(reading, percent) and not regex.search(r"đạt|chiếm|tỷ lệ|\(", between):
             return None
+        if ";" in between and not _SAME_TOPIC.fullmatch(between, between.rindex(";") + 1):
+            return None  # «lĩnh vực khác 2.793 hồ sơ; lĩnh vực đất đai chiếm 34%»
         if _joins(between) or _BARE.fullmatch(between):
             return other
         return None
@@ -219,7 +221,7 @@ def _has_its_own(reading: Reading, lower: Quantity, index: int) -> bool:
     )  # fmt: skip
 
 
-#: After a semicolon a percentage is of the fraction before it only if it names nothing new.
+#: After a semicolon a percentage is of the fraction or count before it only if it names nothing new.
 _SAME_TOPIC = regex.compile(
     r"\s*(?:đạt|chiếm|tỷ lệ|hồ sơ|giải quyết|trả|trước|và|đúng|quá|trễ|sớm|hạn|hẹn|trực tuyến|hoàn thành|số hóa"
     r"|được|là|bằng|:|,|\s)*"

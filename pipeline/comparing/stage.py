@@ -2,8 +2,8 @@
 
 In: a built database. Out: the claims whose method begins with «across», made anew as a
 whole whenever a document was stored or a rule changed, and untouched otherwise; where of some stored documents only
-figures changed, those between figures of their districts alone. Papers and figures
-are fetched district by district and citations by the numbers that differ, so the work
+figures changed, those between figures of their districts alone, and in what these documents differ from versions of
+them. Papers and figures are fetched district by district and citations by the numbers that differ, so the work
 grows with the corpus and not with its square, and memory with its largest district.
 """
 
@@ -29,7 +29,7 @@ from pipeline.comparing.quantities import Printed, quantities, scope_key
 from pipeline.comparing.register_order import Entry
 from pipeline.comparing.restatements import find_restatements
 from pipeline.comparing.totals import find_totals
-from pipeline.comparing.version_rows import version_rows
+from pipeline.comparing.version_rows import changed_version_rows, version_rows
 from pipeline.comparing.versions import one_of_each
 from pipeline.comparing.windows import window_of
 from pipeline.storage import stages, store
@@ -88,7 +88,7 @@ def compare_reports(conn: sqlite3.Connection) -> bool:
     if stages.stage_version(conn, stages.COMPARING) == version:
         return False
     if stages.version_but_for_changed(conn, stages.COMPARING) == version:
-        store.replace_comparisons_of(conn, _changed_districts(conn), version)
+        store.replace_comparisons_of(conn, _changed_districts(conn), changed_version_rows(conn), version)
         return True
     # Keys are counted where leads may coincide, and of no two groups do they: they stand on other places.
     claims = chain.from_iterable(map(rows_of, find_leads(conn)))

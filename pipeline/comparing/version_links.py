@@ -63,8 +63,23 @@ def find_links(
                 standing.append((paper, text))
                 continue
             share, other = max(close, key=lambda pair: (pair[0], pair[1].id))
-            differences = tuple(find_differences(figures_of(paper.id), figures_of(other.id)))
-            yield Link(paper, other, _relation(paper, other, share, differences), share, differences)
+            yield _link(paper, other, share, figures_of)
+
+
+def link_again(
+    version: Paper, standing: Paper, texts_of: Callable[[str], Iterable[str]],
+    figures_of: Callable[[str], Sequence[PlacedFigure]],
+) -> Link:
+    """The link of two papers known to be versions of one report, whose figures were read otherwise since."""
+    share = overlap(shingles(texts_of(version.id)), shingles(texts_of(standing.id)))
+    return _link(version, standing, share, figures_of)
+
+
+def _link(
+    version: Paper, standing: Paper, share: float, figures_of: Callable[[str], Sequence[PlacedFigure]]
+) -> Link:
+    differences = tuple(find_differences(figures_of(version.id), figures_of(standing.id)))
+    return Link(version, standing, _relation(version, standing, share, differences), share, differences)
 
 
 def _needed(paper: Paper, other: Paper) -> float:

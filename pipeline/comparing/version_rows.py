@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from pipeline.comparing.differences import Difference, PlacedFigure
-from pipeline.comparing.papers import Paper
-from pipeline.comparing.version_links import Link, find_links
+from pipeline.comparing.papers import Paper, load_paper
+from pipeline.comparing.version_links import Link, find_links, link_again
 from pipeline.storage.keys import Row, content_key
 
 _TEXTS = "SELECT text FROM passages WHERE document_id = ? AND kind <> 'page_number' ORDER BY ordinal"
@@ -20,25 +21,45 @@ GROUP BY f.passage_id, f.char_start, f.char_end ORDER BY p.ordinal, f.char_start
 """
 
 
+#: Links of which one of the two was stored otherwise.
+_CHANGED = """
+SELECT document_id, version_of_id FROM document_versions
+WHERE document_id IN (SELECT document_id FROM changed_reports)
+  OR version_of_id IN (SELECT document_id FROM changed_reports)
+ORDER BY document_id, version_of_id
+"""
+
+
 def version_rows(conn: sqlite3.Connection, papers: Sequence[Paper]) -> Iterator[tuple[Row, list[Row]]]:
     """Yield the row of each link with those of its differences."""
+    yield from map(_rows_of, find_links(papers, partial(_texts_of, conn), partial(_figures_of, conn)))
 
-    def texts_of(document: str) -> Iterator[str]:
-        return (row["text"] for row in conn.execute(_TEXTS, (document,)))
 
-    def figures_of(document: str) -> list[PlacedFigure]:
-        return [
-            PlacedFigure(**{name: row[name] for name in PlacedFigure.__dataclass_fields__})
-            for row in conn.execute(_FIGURES, (document,))
-        ]
+def changed_version_rows(conn: sqlite3.Connection) -> Iterator[tuple[Row, list[Row]]]:
+    """The same for the links of reports that changed since they were compared, in nothing but figures and claims."""
+    for version, standing in conn.execute(_CHANGED).fetchall():
+        papers = load_paper(conn, version), load_paper(conn, standing)
+        yield _rows_of(link_again(*papers, partial(_texts_of, conn), partial(_figures_of, conn)))
 
-    for link in find_links(papers, texts_of, figures_of):
-        row: Row = {
-            "document_id": link.version.id, "version_of_id": link.standing.id, "relation": link.relation.value,
-            "overlap": round(link.overlap, 4),
-        }
-        seen: dict[str, int] = {}
-        yield row, [_difference_row(link, each, seen) for each in link.differences]
+
+def _texts_of(conn: sqlite3.Connection, document: str) -> Iterator[str]:
+    return (row["text"] for row in conn.execute(_TEXTS, (document,)))
+
+
+def _figures_of(conn: sqlite3.Connection, document: str) -> list[PlacedFigure]:
+    return [
+        PlacedFigure(**{name: row[name] for name in PlacedFigure.__dataclass_fields__})
+        for row in conn.execute(_FIGURES, (document,))
+    ]
+
+
+def _rows_of(link: Link) -> tuple[Row, list[Row]]:
+    row: Row = {
+        "document_id": link.version.id, "version_of_id": link.standing.id, "relation": link.relation.value,
+        "overlap": round(link.overlap, 4),
+    }
+    seen: dict[str, int] = {}
+    return row, [_difference_row(link, each, seen) for each in link.differences]
 
 
 def _difference_row(link: Link, found: Difference, seen: dict[str, int]) -> Row:

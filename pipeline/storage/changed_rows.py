@@ -19,6 +19,7 @@ from pipeline.storage.stages import (
     COMPARED_INDICATORS,
     forget_comparisons_of_figures,
     forget_comparisons_with,
+    forget_differences_of,
     reopen_for,
     unlist_claims,
 )
@@ -118,13 +119,15 @@ def rewrite(
     told = [name for name in document if name != "id"]
     before = conn.execute(f"SELECT {', '.join(told)} FROM documents WHERE id = ?", (doc,)).fetchone()  # noqa: S608
     otherwise = [name for name in told if before[name] != document[name]]
-    if _reaches_others(conn, doc, otherwise, found):
+    if _reaches_others(conn, otherwise, found):
         forget_comparisons_with(conn, doc)
     elif any(found[table].any for table in ("figures", "claims", "claim_operands")) or set(otherwise) & _COUNTED:
         indicators = _indicators(conn, found)
         reopen_for(conn, doc, indicators)
         if any(code.startswith(COMPARED_INDICATORS) for code in indicators):
             forget_comparisons_of_figures(conn, doc)
+        if found["figures"].any:
+            forget_differences_of(conn, doc)
     if otherwise:
         changed = ", ".join(f"{name} = :{name}" for name in otherwise)
         conn.execute(f"UPDATE documents SET {changed} WHERE id = :id", {**document, "id": doc})  # noqa: S608
@@ -132,18 +135,14 @@ def rewrite(
     _write(conn, found)
 
 
-def _reaches_others(conn: sqlite3.Connection, doc: str, otherwise: Sequence[str], found: Mapping[str, Changes]) -> bool:
-    """Whether what changes may be compared with, or counted in, any other report: who reports, what is cited, or what
-    differs from a version of it."""
+def _reaches_others(conn: sqlite3.Connection, otherwise: Sequence[str], found: Mapping[str, Changes]) -> bool:
+    """Whether what changes may be compared with, or counted in, any other report: who reports, or what is cited."""
     if found["citations"].any or not _ITS_OWN.issuperset(otherwise):
         return True
     if any(row["kind"] in _ABOUT_CITATIONS for row in (*found["claims"].new, *found["claims"].changed)):
         return True
     asked = "SELECT 1 FROM citation_claims WHERE claim_id = ?"
-    if any(conn.execute(asked, key).fetchone() for key in found["claims"].gone):
-        return True
-    linked = "SELECT 1 FROM document_versions WHERE ? IN (document_id, version_of_id)"
-    return found["figures"].any and conn.execute(linked, (doc,)).fetchone() is not None
+    return any(conn.execute(asked, key).fetchone() for key in found["claims"].gone)
 
 
 def _indicators(conn: sqlite3.Connection, found: Mapping[str, Changes]) -> set[str]:

@@ -99,6 +99,12 @@ def forget_comparisons_of_figures(conn: sqlite3.Connection, doc: str) -> None:
     _forget_claims(conn, f"SELECT id FROM claims WHERE id IN ({standing_on}) AND {ACROSS_FIGURES}", doc)  # noqa: S608
 
 
+def forget_differences_of(conn: sqlite3.Connection, doc: str) -> None:
+    """Forget in which figures a document differs from versions of it; what is a version of what stays."""
+    for side in ("document_id", "version_of_id"):
+        conn.execute(f"DELETE FROM version_differences WHERE {side} = ?", (doc,))  # noqa: S608 - constants
+
+
 def forget_claims_between_figures(conn: sqlite3.Connection, documents: Iterable[str]) -> None:
     """Forget those that are printed in one of ``documents``."""
     for doc in documents:

@@ -216,14 +216,20 @@ def replace_comparisons(
 
 def replace_comparisons_of(
     conn: sqlite3.Connection, districts: Iterable[tuple[Sequence[str], Iterable[tuple[Row, Sequence[Row]]]]],
-    version: str,
+    versions: Iterable[tuple[Row, Sequence[Row]]], version: str,
 ) -> None:
-    """Replace the claims between figures of the documents of some districts, each given with its new claims, and
-    note the stage as done. One transaction."""
+    """Replace the claims between figures of the documents of some districts, each given with its new claims, and the
+    differences of some links between ``versions`` of one report; note the stage as done. One transaction."""
     with conn:
         for documents, claims in districts:
             stages.forget_claims_between_figures(conn, documents)
             _insert_claims(conn, claims)
+        for link, differences in versions:
+            conn.execute("UPDATE document_versions SET relation = :relation, overlap = :overlap "
+                         "WHERE document_id = :document_id AND version_of_id = :version_of_id", link)
+            conn.execute("DELETE FROM version_differences "
+                         "WHERE document_id = :document_id AND version_of_id = :version_of_id", link)
+            insert(conn, "version_differences", differences)
         stages.complete_stage(conn, stages.COMPARING, version)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import regex
 
@@ -60,9 +61,16 @@ def find_column_changes(sheet: Sheet) -> Iterator[Claim]:
             continue
         lines = [sheet.by_column(at) for at in rows]
         for column in sorted(c for c, head in form.heads.items() if head.is_change):
-            sides = _sides(form, column, {c for line in lines for c in line})
+            counted = {c for line in lines for c in line}
+            sides = _sides(form, column, counted)
             if sides is not None:
                 yield from _claims(sheet, [_compared(sheet, line, column, sides) for line in lines])
+                continue
+            pairs = _pairs(form, column, counted)
+            told = ([_compared(sheet, line, column, pair) for line in lines] for pair in pairs)
+            shown = [each for each in told if _is_shown(each)]
+            if len(shown) == 1:
+                yield from _claims(sheet, shown[0])
 
 
 def _sides(form: TableForm, column: int, counted: set[int]) -> tuple[int, int] | None:
@@ -79,6 +87,21 @@ def _sides(form: TableForm, column: int, counted: set[int]) -> tuple[int, int] |
         return _in_time(before, sides)
     current = [c for c in sides if before[c].modality is None and abs(c - previous[0]) == 1]
     return (current[0], previous[0]) if len(previous) == 1 and len(current) == 1 else None
+
+
+def _pairs(form: TableForm, column: int, counted: set[int]) -> Iterator[tuple[int, int]]:
+    """«6T/2024: Tiếp nhận, Giải quyết | 6T/2025: Tiếp nhận, Giải quyết», «2023 | 2024 | 2025»: columns that may differ.
+
+    They have one name in two groups, or stand below one head and are nothing but times.
+    """
+    before = {c: head for c, head in form.heads.items() if c < column and c in counted and not head.is_change}
+    for previous, current in permutations(sorted(before), 2):
+        names = [before[c].text.rpartition(" / ") for c in (previous, current)]
+        is_earlier = before[previous].modality is Modality.PREVIOUS and before[current].modality is None
+        one_name = all(over for over, _, _ in names) and names[0][2] == names[1][2]
+        are_times = all(before[c].period and not before[c].features for c in (previous, current))
+        if is_earlier and (one_name or (are_times and names[0][0] == names[1][0])):
+            yield current, previous
 
 
 def _in_time(before: Mapping[int, Head], sides: Sequence[int]) -> tuple[int, int] | None:
@@ -105,13 +128,18 @@ def _compared(sheet: Sheet, line: dict[int, Entry], column: int, sides: tuple[in
     return _Compared(stated, current, previous, falls)
 
 
+def _is_shown(told: Sequence[_Compared | None]) -> bool:
+    """True where enough rows print the change of these two sides and few do not."""
+    telling = [row.fits for row in told if row is not None and row.stated.value]
+    return sum(telling) >= _FEWEST and sum(telling) >= _TIMES * telling.count(False)
+
+
 def _claims(sheet: Sheet, told: Sequence[_Compared | None]) -> Iterator[Claim]:
     rows = [row for row in told if row is not None]
     telling = [row for row in rows if row.stated.value]
-    holding, wrong = sum(row.fits for row in telling), sum(not row.fits for row in telling)
-    if not holding:
+    if not any(row.fits for row in telling):
         return
-    weak = None if holding >= _FEWEST and holding >= _TIMES * wrong else "the other rows do not show what is compared"
+    weak = None if _is_shown(told) else "the other rows do not show what is compared"
     for row in rows:
         falls = row.current.value < row.previous.value if row.falls is None else row.falls
         unit = "absolute" if not row.percent else "points or percent" if row.current.unit == "%" else "percent"

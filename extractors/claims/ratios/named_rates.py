@@ -30,6 +30,8 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
         top = _of_office_before(sheet, at, percent, top_code)
     if top is None:
         return _all_but_late(sheet, at, percent)
+    if _of_another_row(sheet, top, at):
+        return None
     readings = list(dossier_readings(sheet, at, top, percent))
     if not readings:
         return None
@@ -56,6 +58,12 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
     if _one_of_several_times(sheet, percent):
         weak = "the rates of several times stand in turn"
     return make_ratio(percent, readings[0], at, sheet, "named rate", readings[1:], weak)
+
+
+def _of_another_row(sheet: Sheet, top: Entry, at: int) -> bool:
+    """«Quý I | 10.311 | 7.342 | 71,21%», «Quý II | …»: the rate of a row is of its own counts, coded or not."""
+    form = sheet.forms.get(sheet.readings[at].passage.table or 0) if sheet.is_row(at) else None
+    return form is not None and not (form.across or form.has_units) and top.reading != at and sheet.is_row(top.reading)
 
 
 def _all_but_late(sheet: Sheet, at: int, percent: Entry) -> Claim | None:

@@ -80,7 +80,7 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         elif _OF_SEVERAL.match(reading.compared, percent.unit_end):
             weak = "several percentages in one bracket"
         if _THRESHOLD.fullmatch(reading.compared, lower.unit_end, percent.start):
-            weak = "the percentage may be a bound that so many of them keep"
+            weak = _BOUND
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
         if percent.indicator in _RATED.values() and (upper.indicator, lower.indicator) == _HANDLED:
@@ -111,7 +111,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         count = count_taken_up(reading, index)
     if count is not None:
         beside_it = sheet.at(at, count)
-        return _beside_claim(sheet, at, percent, beside_it) or sibling_share(sheet, at, percent, beside_it)
+        claim = _beside_claim(sheet, at, percent, beside_it) or sibling_share(sheet, at, percent, beside_it)
+        return replace(claim, weak=claim.weak or _BOUND) if claim and _is_bound(reading, percent, beside_it) else claim
     return named_rate(sheet, at, percent) or sibling_share(sheet, at, percent, None)
 
 
@@ -128,11 +129,25 @@ _HANDLED = ("dossiers.resolved", "dossiers.received")
 _THRESHOLD = regex.compile(
     r"[^,;.():\d]*(?<!\p{L})(?:dưới|trên|hơn|từ|không quá|ít nhất|tối thiểu|chưa (?:đến|tới))\s*"
 )
+#: «06 xã đạt từ 80% đến 90%»: the upper end of a range.
+_RANGE = regex.compile(r"(?<!\p{L})từ (?:trên )?\d[\d.,]*\s*%?\s*(?:đến|tới|-|–)\s*(?:dưới\s*)?$")
+_SHARES = regex.compile(r"(?<!\p{L})(?:chiếm|bằng|tương ứng|tương đương)(?!\p{L})")
+_BOUND = "the percentage may be a bound that so many of them keep"
 _AGAINST = regex.compile(
     r"(?:(?<!\p{L})so với (?:kế hoạch|dự toán|chỉ tiêu|nghị quyết|mức)|,\s*(?:kế hoạch|dự toán|chỉ tiêu)(?!\p{L}))"
     r"[^;,.\d]{0,40}$"
 )
 _COMES_TO = regex.compile(r"\s*,?\s*(?:thì\s+)?(?:đạt|bằng)(?: tỷ lệ)?\s*")
+
+
+def _is_bound(reading: Reading, percent: Entry, count: Entry) -> bool:
+    """«04 xã đạt tỷ lệ trên 90%», «06 xã đạt từ 80% đến 90%»: what each of so many keeps, and no share of them all."""
+    if count.reading != percent.reading or count.start > percent.start:
+        return False
+    if _RANGE.search(reading.compared, count.unit_end, percent.start):
+        return True
+    between = _THRESHOLD.fullmatch(reading.compared, count.unit_end, percent.start)
+    return between is not None and _SHARES.search(between[0]) is None
 
 
 def _against(sheet: Sheet, at: int, percent: Entry) -> Claim | None:

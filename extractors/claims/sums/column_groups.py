@@ -2,13 +2,15 @@
 
 Comes in: the sheet. Goes out: a sum for each row of a table whose rows show that the columns of a group add up to the
 group's own total, or to the column right beside the group; and that a group of totals («Tổng các lĩnh vực: Nhận, Trả»)
-adds up the columns of the same name. What the heads of dossier statistics say adds up is ``form_rows``' matter, totals
-over bodies or months where rows are indicators ``total_columns``'.
+adds up the columns of the same name. A column called a total may stand before its parts without a head over them
+(«Tổng số đơn vị | Tự chủ một phần | Ngân sách bảo đảm»), a group with a total of its own among these («Tổng số nhiệm vụ
+| Đã hoàn thành: Tổng, … | Đang thực hiện: Tổng, …»). What the heads of dossier statistics say adds up is ``form_rows``'
+matter, totals over bodies or months where rows are indicators ``total_columns``'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, groupby
 
@@ -26,8 +28,10 @@ from schemas.records import Claim
 #: Rows that must show the sum, and how many times those that do not.
 _FEWEST, _TIMES = 3, 3
 #: Columns that are not added up; points are where the rows show it, unlike in ``columns``
-_NO_PART = regex.compile(r"tỷ lệ|%|stt|\btt\b|xếp|hạng|bình quân|trung bình|tối đa|chuẩn|mức độ(?! hài lòng| đánh giá)")
+_NO_PART = regex.compile(r"tỷ lệ|%|stt|\btt\b|xếp|hạng|bình quân|trung bình|tối đa|chuẩn|mức độ \d")
 _TOTAL = regex.compile(r"(?:tổng(?: số| cộng| điểm)?|cộng)(?: \([^()]*\))?")
+#: «Tổng số nhiệm vụ được giao» before the columns that it is the total of
+_CALLED_TOTAL = regex.compile(r"(?:tổng|cộng)(?!\p{L})")
 _Line = Mapping[int, Entry]
 
 
@@ -40,9 +44,14 @@ def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
         lines = [cells for at in rows if (cells := cells_of(sheet, at))]
         told = {formula.total for formula in form.formulas}
         counted = {column for line in lines for column in line}
-        for total, parts in chain(_identities(form, counted), _of_totals(form, counted)):
-            if total not in told and _shown(lines, total, parts):
-                yield from _claims(sheet, lines, total, parts)
+        shown = [
+            (total, parts) for total, parts in chain(_identities(form, counted), _of_totals(form, counted))
+            if total not in told and _shown(lines, total, parts)
+        ]  # fmt: skip
+        told |= {total for total, _ in shown}
+        runs = [] if form.dossiers else [run for run in _after_totals(form, counted) if run[0] not in told]
+        for total, parts in (*shown, *_first_of_each(run for run in runs if _shown(lines, *run))):
+            yield from _claims(sheet, lines, total, parts)
 
 
 def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -58,6 +67,38 @@ def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple
         if len(parts) < 2 or len(own) > 1:
             continue
         yield from ((total, parts) for total in own or _beside(groups, place))
+
+
+def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each column called a total that has no head over it, with each run of columns after it that may be its parts.
+
+    Of a group with a total of its own that total is a part, of any other group each column.
+    """
+    columns = sorted(c for c in form.heads if c in counted and not _is_no_part(form.heads[c]))
+    for total in columns:
+        if not _CALLED_TOTAL.match(compare_form(form.heads[total].text)) or " / " in form.heads[total].text:
+            continue
+        parts: list[int] = []
+        for over, group in groupby((c for c in columns if c > total), key=lambda c: _over(form, c)):
+            members = list(group)
+            last = {c: compare_form(form.heads[c].text).rpartition(" / ")[2] for c in members}
+            own = [c for c in members if over and _TOTAL.fullmatch(last[c])]
+            for part in own or members:
+                parts.append(part)
+                if len(parts) > 1:
+                    yield total, tuple(parts)
+
+
+def _over(form: TableForm, column: int) -> str:
+    return form.heads[column].text.rpartition(" / ")[0]
+
+
+def _first_of_each(runs: Iterable[tuple[int, tuple[int, ...]]]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The shortest run of each total: what follows adds nothing but empty columns."""
+    found: dict[int, tuple[int, ...]] = {}
+    for total, parts in runs:
+        found.setdefault(total, parts)
+    yield from found.items()
 
 
 def _beside(groups: Sequence[tuple[str, Sequence[int]]], place: int) -> Iterator[int]:

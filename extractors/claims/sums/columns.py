@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import regex
 
-from extractors.reading.cells import is_total_row, row_label
+from extractors.reading.cells import POINTS, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
 from extractors.tables.compound_cells import Part, part_of, prints_share
 from extractors.tables.forms import TableForm
@@ -20,7 +20,10 @@ from extractors.text.compare_form import compare_form
 from schemas.records import Claim, ClaimKind, PassageKind
 
 #: Columns that are not added up: shares, scores, order numbers.
-NO_SUM = regex.compile(r"tỷ lệ|%|điểm|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|thời gian|năm sinh|mức độ")
+NO_SUM = regex.compile(
+    rf"tỷ lệ|%|{POINTS}|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|năm sinh"
+    r"|(?:thời gian|mức độ)(?![^/]*/)"
+)
 #: Fewer members than this prove no total row.
 _FEWEST = 2
 
@@ -29,7 +32,7 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for every column of a table whose total row and members are all numbers."""
     for rows in tables(sheet):
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
-        if form is not None and form.across:
+        if form is not None and (form.across or form.boxes):
             continue  # its rows count different things
         for total, members in _wholes(sheet, form, rows):
             told = told_before(sheet, rows) if is_total_row(sheet.readings[total].passage) else None

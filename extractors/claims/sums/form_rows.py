@@ -17,7 +17,7 @@ from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.column_formulas import ColumnFormula
 from extractors.tables.forms import TableForm
-from schemas.records import Claim, ClaimKind, Operand
+from schemas.records import Claim, ClaimKind, Modality, Operand, Period, Scope
 
 #: Other rows that must hold before an implied identity accuses, and how many times those that do not.
 _FEWEST, _TIMES = 2, 2
@@ -30,6 +30,7 @@ _PARTITIONS = (
     (_RECEIVED, (f"{_RECEIVED}.new", f"{_RECEIVED}.carried_over"), ()),
 )
 _Cells = Mapping[int, Entry]
+_Codes = Mapping[int, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +51,42 @@ def find_form_rows(sheet: Sheet) -> Iterator[Claim]:
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None:
             continue
-        lines, codes = (_columns(sheet, form, rows) if form.across else _rows(sheet, form, rows))
-        for identity in _identities(form, codes):
-            yield from _claims(sheet, identity, lines)
+        lines, groups = _columns(sheet, form, rows) if form.across else _rows(sheet, form, rows)
+        printed = {formula.total for formula in form.formulas}
+        for codes in groups:
+            for identity in _identities(form, codes):
+                if codes is groups[0] or identity.total not in printed:
+                    yield from _claims(sheet, identity, lines)
 
 
-def _rows(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], dict[int, frozenset[str]]]:
-    """Each row by column, and what the columns count; «Lĩnh vực giải quyết» over the labels counts nothing."""
+def _rows(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], list[_Codes]]:
+    """Each row by column, and what the columns count; «Lĩnh vực giải quyết» over the labels counts nothing.
+
+    Columns of a body or a time of their own («Cấp huyện: …», «6T/2024: … | 6T/2025: …») stand in a group of their own
+    behind those of none.
+    """
     lines: list[_Cells] = [cells for at in rows if (cells := cells_of(sheet, at))]
     counted = {column for cells in lines for column in cells}
-    codes = {
-        column: head.features
-        for column, head in form.heads.items()
-        if column in counted
-        and not (head.modality or head.is_change or head.is_rate or head.scope)
-    }
-    return lines, codes if form.dossiers else {}
+    groups: dict[tuple[Scope | None, Period | None, Modality | None], dict[int, frozenset[str]]] = {}
+    groups[None, None, None] = {}
+    for column, head in form.heads.items():
+        if column in counted and not (head.modality is Modality.TARGET or head.is_change or head.is_rate):
+            # times beside one another that are all of now have no group of their own: «Trong kỳ | Chuyển năm sau»
+            key = (head.scope, head.period if head.modality else None, head.modality)
+            groups.setdefault(key, {})[column] = head.features
+    if not groups[None, None, None] and len(groups) > 1:
+        groups.pop((None, None, None))
+    return lines, list(groups.values()) if form.dossiers else []
 
 
-def _columns(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], dict[int, frozenset[str]]]:
+def _columns(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], list[_Codes]]:
     """Each column by row, and what the rows count."""
     table = {at: cells_of(sheet, at) for at in rows}
     columns = sorted({c for cells in table.values() for c in cells if c in form.heads and not form.heads[c].is_change})
     labels = {at: form.labels.get(sheet.readings[at].passage.ordinal) for at in rows}
     told = {at: label for at, label in labels.items() if label is not None and label.may_count_dossiers}
     codes = {at: label.features for at, label in told.items() if not label.tells_rate}
-    return [{at: cells[c] for at, cells in table.items() if c in cells} for c in columns], codes
+    return [{at: cells[c] for at, cells in table.items() if c in cells} for c in columns], [codes]
 
 
 def cells_of(sheet: Sheet, at: int) -> dict[int, Entry]:

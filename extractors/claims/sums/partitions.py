@@ -283,4 +283,15 @@ def _announces(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
     reading = sheet.readings[total.reading]
     near = all(p.reading - total.reading <= 3 for p in parts)
     are_all = len(parts) == len(sheet.tiers)
-    return near and are_all and _OPENS.search(reading.compared, total.unit_end) is not None
+    return near and are_all and _OPENS.search(reading.compared, total.unit_end, _next_topic(sheet, total)) is not None
+
+
+_CLAUSE_ENDS = regex.compile(r";|\.(?=\s|$)")
+
+
+def _next_topic(sheet: Sheet, total: Entry) -> int:
+    """Where the first number behind the total's clause stands: what is opened after it is a list of that number."""
+    reading = sheet.readings[total.reading]
+    end = _CLAUSE_ENDS.search(reading.compared, total.unit_end)
+    last = end.start() if end else len(reading.compared)
+    return next((q.start for q in reading.quantities if q.start >= last), len(reading.compared))

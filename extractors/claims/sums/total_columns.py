@@ -13,10 +13,12 @@ import regex
 from extractors.claims.making import make_sum
 from extractors.claims.sums.columns import NO_SUM, tables
 from extractors.claims.sums.form_rows import cells_of
-from extractors.sheet import Sheet
+from extractors.indicators.features import indicator_of
+from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
 from schemas.records import Claim
 
+_CARRIED = "dossiers.received.carried_over"
 #: Rows that must hold before the column accuses, and how many times those that do not.
 _FEWEST, _TIMES = 2, 2
 
@@ -33,13 +35,15 @@ def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
             totals, parts = [running], [c for c in parts if c < running]
         if len(totals) != 1 or len(parts) < _FEWEST:
             continue
+        states = _states(sheet, form, rows) if all(form.heads[c].period for c in parts) else frozenset()
         lines = [
-            cells
+            (at, cells)
             for at in rows
             if (cells := cells_of(sheet, at)) and totals[0] in cells and not _is_rate(sheet, at, parts[0])
-        ]
-        told = [(line[totals[0]], [line[c] for c in parts]) for line in lines if all(c in line for c in parts)]
-        sums = [(total.value, sum((p.value for p in each), Fraction(0))) for total, each in told]
+        ]  # fmt: skip
+        whole = [(at, line[totals[0]], [line[c] for c in parts]) for at, line in lines if all(c in line for c in parts)]
+        told = [(total, each) for at, total, each in whole if at not in states or total.value == _sum(each)]
+        sums = [(total.value, _sum(each)) for total, each in told]
         holding = sum(total == whole for total, whole in sums if whole)
         believed = holding >= _FEWEST and holding >= _TIMES * sum(total != whole for total, whole in sums)
         weak = None if believed else "the columns are not shown to be all parts of the total"
@@ -60,6 +64,19 @@ def _running_total(form: TableForm, parts: Sequence[int]) -> int | None:
     before = [_PART.fullmatch(labels[c]) for c in parts if c < since[0]]
     years = {found[1] for found in before if found is not None}
     return since[0] if None not in before and years == {labels[since[0]][:4]} else None
+
+
+def _sum(parts: Sequence[Entry]) -> Fraction:
+    return sum((part.value for part in parts), Fraction(0))
+
+
+def _states(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> frozenset[int]:
+    """Rows that are counted at one moment: months need not add up to what was left of the last one or is left still."""
+    labels = ((at, form.labels.get(sheet.readings[at].passage.ordinal)) for at in rows)
+    codes = {at: indicator_of(label.features) or "" for at, label in labels if label is not None}
+    left = {at for at, code in codes.items() if code == _CARRIED or code.startswith("dossiers.pending")}
+    with_left = {at for at, code in codes.items() if code == "dossiers.received"} if _CARRIED in codes.values() else ()
+    return frozenset(left.union(with_left))
 
 
 def _is_rate(sheet: Sheet, at: int, first: int) -> bool:

@@ -1,0 +1,64 @@
+"""What a column leaves to those beside it: its noun, or its code where one head over several was given to each.
+
+Comes in: the words of a column and the table's form; the codes of the cells of a row and the heads over them. Goes out:
+whether the column names a state alone, and whether a cell stands only beside the one that its code means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extractors.indicators.rules import find_phrases, nouns, rules
+from extractors.scope.scopes import find_scopes
+from extractors.tables.cell_nouns import NUMBER_OF
+from extractors.tables.forms import TableForm
+from extractors.tables.heads import Head
+from schemas.records import Scope
+
+
+def is_beside(
+    heads: Mapping[int, Head | None], index: int, found: Mapping[int, tuple[str, Scope | None]]
+) -> bool:
+    """«Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận» beside «… / Số hồ sơ đã số hóa»: called by the head over them.
+
+    One of them counts what that head says: the total of the others, or the one that says so itself.
+    """
+    head, code = heads[index], found[index][0]
+    group = head.text.rpartition(" / ")[0] if head is not None else ""
+    if head is None or not group or head.is_total:
+        return False
+    alike = [
+        beside for other, beside in heads.items()
+        if found[other][0] == code and beside is not None and beside.text.rpartition(" / ")[0] == group
+        and (beside.period, beside.modality, beside.scope) == (head.period, head.modality, head.scope)
+    ]  # fmt: skip
+    if any(beside.is_total for beside in alike):
+        return True
+    return not _says_itself(head, code) and any(_says_itself(beside, code) for beside in alike)
+
+
+def _says_itself(head: Head, code: str) -> bool:
+    """True for a column whose own words, the head over it aside, are words of its code."""
+    own = told_phrases(head.text.rpartition(" / ")[2]) - nouns()
+    return any(own & near for rule in rules() if rule.code == code for near in rule.near)
+
+
+def is_state(column: str, form: TableForm) -> bool:
+    """True for a column that says only what became of the things that another column gives the number of."""
+    said = told_phrases(column.replace(" / ", " | "))
+    return not form.across and not form.has_units and bool(said) and not said & nouns() and bool(things_beside(form))
+
+
+def things_beside(form: TableForm) -> frozenset[str]:
+    """The nouns that columns give the number of: «Tổng số nhiệm vụ được giao»; «Kế hoạch» counts no plans."""
+    found = ((head, NUMBER_OF.match(head)) for head in form.counted.split(" | "))
+    starts = [(head, number.end()) for head, number in found if number is not None]
+    return frozenset(p.text for head, at in starts for p in find_phrases(head) if p.start == at and p.text in nouns())
+
+
+def told_phrases(text: str) -> frozenset[str]:
+    """Phrases of a label or head, those aside that only say of whom («Cấp huyện»)."""
+    places = [(m.start, m.end) for m in find_scopes(text)]
+    return frozenset(
+        p.text for p in find_phrases(text) if not any(a <= p.start and p.end <= b for a, b in places)
+    )
