@@ -39,10 +39,12 @@ _KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """A row of ``figures`` with its paper, the label it stands under and the days it covers."""
+    """A row of ``figures`` with its paper, whom that speaks for, the label it stands under and the days it covers."""
 
     row: Any
     paper: Paper
+    level: str | None
+    place: str | None
     label: str | None
     window: Window | None
 
@@ -67,9 +69,9 @@ class _Stated:
         «cấp xã» is all communes of a district, or of a province, or one commune's own share: three leagues.
         """
         level, name = self.row["scope_level"], self.row["scope_name"]
-        if level is None or level in AGGREGATES[self.paper.level]:
+        if level is None or level in AGGREGATES[self.level]:
             return ""
-        if self.paper.level == "province" and level in ("district", "commune"):
+        if self.level == "province" and level in ("district", "commune"):
             return IN_PROVINCE
         return scope_key(level, name) or compare_form(name or level)
 
@@ -90,24 +92,29 @@ def observations(
     figures: Iterable[Any], papers: Sequence[Paper], provinces: dict[str, str | None]
 ) -> Iterator[Row]:
     """Yield the rows of ``observations`` for the figures of ``papers``, all of one district name."""
-    by_id = {paper.id: paper for paper in papers}
+    by_id = {paper.id: (paper, paper.level, paper.place) for paper in papers}
+    # A report prints hundreds of figures of a handful of periods.
+    timed: dict[tuple[object, ...], tuple[str | None, Window | None]] = {}
     series: dict[tuple[object, ...], list[_Stated]] = {}
     for row in figures:
-        stated = _stated(row, by_id[row["document_id"]])
+        paper, level, place = by_id[row["document_id"]]
+        period = (paper.id, row["period_label"], row["period_start"], row["period_end"])
+        if period not in timed:
+            timed[period] = _label_and_days(Period(*period[1:]), paper)
+        stated = _Stated(row, paper, level, place, *timed[period])
         # A report that names no district is a series of its own.
-        whose = provinces[stated.paper.id] if stated.paper.place else stated.paper.id
+        whose = provinces[paper.id] if place else paper.id
         series.setdefault((whose, *stated.series), []).append(stated)
     for group in series.values():
         for stated, apart in _once(group):
             yield _row(stated, provinces[stated.paper.id], apart)
 
 
-def _stated(row: Any, paper: Paper) -> _Stated:
-    period = Period(row["period_label"], row["period_start"], row["period_end"])
+def _label_and_days(period: Period, paper: Paper) -> tuple[str | None, Window | None]:
     window = _printed_days(period, paper) or window_of(period, Modality.ACTUAL, paper)[0]
     # Days of its own ('2023-06-01/2023-09-25') stand under the period of the report.
     own_days = not period.label or "/" in period.label
-    return _Stated(row, paper, paper.label if own_days else period.label, window)
+    return paper.label if own_days else period.label, window
 
 
 def _printed_days(period: Period, paper: Paper) -> Window | None:
@@ -137,7 +144,7 @@ def _once(group: Sequence[_Stated]) -> Iterator[tuple[_Stated, str | None]]:
 
 
 def _reason(stated: _Stated) -> str | None:
-    if not stated.paper.place:
+    if not stated.place:
         return "no_district"
     if stated.window is None:
         return "no_window"
@@ -153,7 +160,7 @@ def _row(stated: _Stated, province: str | None, apart: str | None) -> Row:
     window = stated.window
     return {
         "figure_id": stated.row["id"], **{name: stated.row[name] for name in _KEPT},
-        "scope_key": stated.key, "province": province, "district": stated.paper.place,
+        "scope_key": stated.key, "province": province, "district": stated.place,
         "period_label": stated.label, "window_start": window.start if window else None,
         "window_end": window.end if window else None, "apart": apart,
     }
