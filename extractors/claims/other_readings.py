@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import accumulate, permutations
 
 from extractors.claims.making import POINTS, may_count_the_same, unit_family
-from extractors.claims.own_sums import held_sums, speak_for_themselves
+from extractors.claims.own_sums import held_sums, misplaced, speak_for_themselves
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
 from schemas.records import RATE_NAMED, Claim, ClaimKind, Operand, Outcome, Verdict
@@ -50,11 +50,12 @@ def read_otherwise(sheet: Sheet, claims: Sequence[Claim], verdicts: Iterable[Ver
         for v in verdicts if v.outcome in _HOLDS and v.claim.kind in _ROLES
     }  # fmt: skip
     held = held_sums(verdicts) if accused else []
+    moved = misplaced(claims) if accused else set()
     found = []
     for claim in claims:
         if id(claim) in accused and (
             _pair_of(sheet, claim, [o.figure for o in claim.operands]) in told
-            or (claim.kind in _SUMS and speak_for_themselves(sheet, claim, held))
+            or (claim.kind in _SUMS and id(claim) not in moved and speak_for_themselves(sheet, claim, held))
         ):
             found.append(replace(claim, weak=_NOT_THESE))
         else:
