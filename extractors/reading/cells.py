@@ -23,7 +23,8 @@ HOLDS_WORD = regex.compile(r"\p{L}{2}")
 #: «Điểm tiếp nhận», «các điểm hỗ trợ ở xã»: places, where «điểm» alone is points
 POINTS = r"điểm(?!\p{L}| (?:tiếp nhận|hỗ trợ|phục vụ|giao dịch|bưu điện|trường|văn hóa))"
 _POINTS = regex.compile(rf"(?<!\p{{L}}){POINTS}")
-_ORDER_HEAD = regex.compile(r"(?:(?<![\p{L}&-])(?:s?tt|số tt|số thứ tự)|#)\s*$")
+#: The whole of a head; «Tỷ lệ TT» and «Phòng VHTT» only end so.
+_ORDER_HEAD = regex.compile(r"(?:^|/)\s*(?:s?tt|số tt|số thứ tự|#)\s*$")
 #: «1 234», «1.234», «99,5»
 NUMBER = r"(?:[1-9]\d{0,2}(?:[ ]\d{3})+|\d[\d.,]*)"
 #: «412», «99,5%», «1 234», «300 (*)», «25*»: a number with its unit and the sign of a note.

@@ -27,3 +27,9 @@ GOES_ON = (
     rf"[-+*•\s]*(?:[a-zđ\d]+[.)]\s+)?(?:{TAKES_UP}|{DIVIDES_BY}|{DIVIDES_IN}|{THESE}|{_longest_first(_SPEECH['goes_on'])})"
     r"(?!\p{L})"
 )
+#: Two nouns that are told together and part no clause: «lượt người đi đào tạo, bồi dưỡng, bằng 121%».
+PAIRED = (
+    r"đào tạo, bồi dưỡng|tin, bài|cơ quan, đơn vị|phòng, ban|sở, (?:ban, )?ngành|ban, ngành|xã, (?:phường|thị trấn)"
+    r"|phản ánh, kiến nghị|kiến nghị, phản ánh|tổ chức, cá nhân|cá nhân, tổ chức|cán bộ, công chức(?:, viên chức)?"
+    r"|công chức, viên chức|văn bản, tài liệu"
+)

@@ -12,13 +12,15 @@ import regex
 
 from extractors.reading import Pair, Quantity, Reading
 from extractors.text.endings import ending
+from extractors.text.list_words import PAIRED
 from extractors.words.percent_rows import pair_in_turn
 from schemas.records import Qualifier
 
 #: Words that may stand between a count and its percentage.
 _CONNECT = regex.compile(
     # A word is taken as a whole: were it cut into pieces, every way to cut fourteen words would be tried.
-    r"[\s,(:;=\-/]*(?:\s*[\p{L}&]+(?:\s+[\p{L}&]+){0,13}?)?[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
+    rf"[\s,(:;=\-/]*(?:\s*(?:{PAIRED}|[\p{{L}}&]+)(?:\s+(?:{PAIRED}|[\p{{L}}&]+)){{0,13}}?)?"
+    r"[\s,(:;=\-)]*(?:(?:và|đã|được)?\s*(?:đạt|chiếm|tỷ lệ"
     r"|tương ứng|tương đương|tức là|tức|bằng|là|với|khoảng|gần|hơn|trên|ước|chỉ|tỷ trọng|đạt được|đến|tới"
     r"|mới|:|-|,|\()[\s:,(]*)+"
     r"(?:(?:tỷ lệ|giải quyết|hồ sơ|trước hạn|trước|và|đúng hạn|đúng|hạn|quá hạn|trễ hạn|sớm hạn"

@@ -41,9 +41,12 @@ def are_apart(sheet: Sheet, parts: Sequence[Entry], region: tuple[int, int]) -> 
 
 
 def _one_each(kinds: Sequence[regex.Pattern[str]], told: Sequence[str]) -> bool:
-    """Whether the words of every member name one of the kinds, and none of them twice."""
-    found = [[at for at, kind in enumerate(kinds) if kind.search(words)] for words in told]
-    return all(len(each) == 1 for each in found) and len({each[0] for each in found}) == len(told)
+    """Whether the words of every member name one of the kinds first («Thông báo kết luận»), and none of them twice."""
+    found = [
+        min(((m.start(), at) for at, kind in enumerate(kinds) if (m := kind.search(words))), default=(0, None))[1]
+        for words in told
+    ]
+    return None not in found and len(set(found)) == len(told)
 
 
 def counts_like(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
