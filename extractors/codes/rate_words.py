@@ -12,7 +12,7 @@ import regex
 
 from extractors.codes.governing import Governor
 from extractors.indicators.features import CUES
-from extractors.reading import Pair, Reading
+from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
 from extractors.text.nlp import Cue
 from extractors.words.beside import labelled_after
@@ -59,7 +59,7 @@ EARLY = "early"
 
 def rate_going_on(reading: Reading, index: int, codes: dict[int, str | None]) -> str | None:
     """«… lần lượt đạt 98,7% và 99,4%», «ở cấp huyện là 99,29% (…), ở cấp xã là 99,81%»: the rate goes on."""
-    before = [i for i in codes if i < index]
+    before = [i for i in codes if i < index and not is_change(reading, reading.quantities[i])]
     if not before or codes[before[-1]] is None:
         return None
     previous, quantity = reading.quantities[before[-1]], reading.quantities[index]

@@ -34,7 +34,10 @@ _SUBSET = regex.compile(
     r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))|(?:dịch vụ|dvc|dvctt)(?!\p{L}))"
 )
 #: «toàn trình 17.336 hồ sơ (chiếm 67,54% hồ sơ trực tuyến)»: a share of those, where a count of some is beside
-_SHARE_OF = ending(r"(?<!\p{L})hồ sơ\s*[,(]?\s*(?:chiếm|bằng)(?: tỷ lệ)?\s*")
+_SHARE_OF = ending(
+    r"(?<!\p{L})hồ sơ\s*[,(]?\s*(?:chiếm|bằng)(?: tỷ lệ)?\s*"
+    r"|(?<!\p{L})(?:thư|phiếu|văn bản|lời)(?: xin lỗi)?\s*[,(]?\s*(?:chiếm|bằng|đạt)?(?: tỷ lệ)?\s*"
+)
 _THOSE = regex.compile(r"\s*(?:các )?hồ sơ (?:\p{L}+ )?(?:quá hạn|trễ hạn|chậm hạn|trễ hẹn|trực tuyến)(?!\p{L})")
 #: «54 hồ sơ quá hạn, trong đó đất đai chiếm 85,2%»: what a field is of those
 _FIELD_OF_THEM = ending(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})(?P<field>[^;.:()\d]{{2,60}}?)\s+chiếm(?: tỷ lệ)?\s*")
