@@ -36,7 +36,9 @@ def with_fields(reading: Reading, bound: Sequence[Bound], governor: Governor) ->
         whole = _whole(reading, bound, run, labels[run[0]], governor)
         for at in run:
             start, end = labels[at]
-            member = replace(bound[at], scope=Scope("field", reading.text[start:end]))
+            # «Riêng lĩnh vực đất đai tiếp nhận 805 hồ sơ, đã giải quyết 629»: one name for all that is told of it
+            is_named = len(run) == 1 and reading.text[start:end] in (bound[at].scope.name or "")
+            member = bound[at] if is_named else replace(bound[at], scope=Scope("field", reading.text[start:end]))
             if whole is not None and member.indicator is None and not member.own:
                 member = replace(
                     member, indicator=whole.indicator, features=whole.features, channel=whole.channel, method="field"

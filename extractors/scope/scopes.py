@@ -56,7 +56,7 @@ _FIELD = screened(
     r"(?<!\p{L})(?<!\d\s)lĩnh vực\s+"
     r"(?!(?:có|phát sinh|thuộc|liên quan|được|đã|này|trên|chủ yếu|không|nhiều|như|giải quyết)(?!\p{L}))"
     r"\p{L}[\p{L}\s&-]{1,60}?"
-    r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|giải quyết|trong đó|đạt)(?!\p{L})))"
+    r"(?=\s*(?:[:;(.]|\d|,\s|(?:đã|có|là|với|tiếp nhận|nhận|nộp|trả|giải quyết|trong đó|đạt)(?!\p{L})))"
 )
 #: What a named office is called after its kind: «… - Chi nhánh Bình An».
 _OFFICE_NAME = regex.compile(

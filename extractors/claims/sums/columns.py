@@ -148,7 +148,10 @@ _TOTAL_TOLD = regex.compile(r"(?<!\p{L})(?:tổng số|tổng|số)(?!\p{L})[^.;
 
 def told_before(sheet: Sheet, rows: Sequence[int]) -> Entry | None:
     """The one count of the passage that announces a table, where it is told as a total; None otherwise."""
+    table = sheet.readings[rows[0]].passage.table
     at = rows[0] - 1
+    while at >= 0 and sheet.readings[at].passage.table == table:  # its heads are no rows of ``rows``
+        at -= 1
     if at < 0:
         return None
     reading = sheet.readings[at]
