@@ -109,6 +109,12 @@ class Outcome(StrEnum):
     INCONSISTENT = "inconsistent"
 
 
+#: Outcomes of a claim whose numbers hold, the closest fit first.
+HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
+#: And of one that only its hedged words let hold.
+HOLDS_LOOSELY = (*HOLDS, Outcome.APPROXIMATE)
+
+
 class RoundingHabit(StrEnum):
     """How a reporting body fits a quotient to its printed decimals."""
 

@@ -16,9 +16,10 @@ from fractions import Fraction
 from itertools import accumulate, permutations
 
 from extractors.claims.making import POINTS, may_count_the_same, unit_family
-from extractors.claims.own_sums import held_sums, misplaced, speak_for_themselves
+from extractors.claims.own_sums import SUMS, held_sums, misplaced, speak_for_themselves
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
+from schemas.kinds import HOLDS
 from schemas.records import RATE_NAMED, Claim, ClaimKind, Operand, Outcome, Verdict
 
 _HUNDRED = 100
@@ -29,8 +30,6 @@ _PROVES, _DOUBTS = 3, 20
 _BOTH_WAYS = 2
 _DOSSIER = "hồ sơ"
 _NOT_THESE = "other numbers of the sentence give it"
-_HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
-_SUMS = (ClaimKind.SUM, ClaimKind.BALANCE)
 #: A pair of numbers as a claim names its sides.
 _ROLES = {ClaimKind.RATIO: ("numerator", "denominator"), ClaimKind.CHANGE: ("current", "previous")}
 Pair = tuple[Entry, Entry]
@@ -43,11 +42,11 @@ def read_otherwise(sheet: Sheet, claims: Sequence[Claim], verdicts: Iterable[Ver
     borne_out = {
         (sheet.figures[at].value, sheet.figures[at].indicator)
         for v in verdicts
-        if v.outcome in _HOLDS and v.claim.kind is ClaimKind.RATIO and (at := v.claim.claimed) is not None
+        if v.outcome in HOLDS and v.claim.kind is ClaimKind.RATIO and (at := v.claim.claimed) is not None
     }
     told = {
         _pair_of(sheet, v.claim, [o.figure for o in v.operands])
-        for v in verdicts if v.outcome in _HOLDS and v.claim.kind in _ROLES
+        for v in verdicts if v.outcome in HOLDS and v.claim.kind in _ROLES
     }  # fmt: skip
     held = held_sums(verdicts) if accused else []
     moved = misplaced(claims) if accused else set()
@@ -55,7 +54,7 @@ def read_otherwise(sheet: Sheet, claims: Sequence[Claim], verdicts: Iterable[Ver
     for claim in claims:
         if id(claim) in accused and (
             _pair_of(sheet, claim, [o.figure for o in claim.operands]) in told
-            or (claim.kind in _SUMS and id(claim) not in moved and speak_for_themselves(sheet, claim, held))
+            or (claim.kind in SUMS and id(claim) not in moved and speak_for_themselves(sheet, claim, held))
         ):
             found.append(replace(claim, weak=_NOT_THESE))
         else:

@@ -17,10 +17,11 @@ from fractions import Fraction
 
 from extractors.claims.making import unit_family
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Outcome, Verdict
+from schemas.kinds import HOLDS
+from schemas.records import Claim, ClaimKind, Verdict
 
-_SUMS = (ClaimKind.SUM, ClaimKind.BALANCE)
-_HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
+#: Kinds whose numbers add up to one of them.
+SUMS = (ClaimKind.SUM, ClaimKind.BALANCE)
 #: A part of nothing is in every sum; so many others tell something.
 _FEWEST = 2
 Printed = frozenset[int | None]
@@ -30,7 +31,7 @@ def held_sums(verdicts: Iterable[Verdict]) -> list[Printed]:
     """The figures of each sum and balance that holds, the total among them."""
     return [
         frozenset(o.figure for o in v.operands)
-        for v in verdicts if v.claim.kind in _SUMS and v.outcome in _HOLDS
+        for v in verdicts if v.claim.kind in SUMS and v.outcome in HOLDS
     ]  # fmt: skip
 
 

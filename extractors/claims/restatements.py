@@ -16,7 +16,8 @@ import regex
 
 from extractors.claims.sums.columns import single_total, tables, told_before
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, ClaimKind, Modality, Outcome, PassageKind, Qualifier, Scope, Verdict
+from schemas.kinds import HOLDS
+from schemas.records import Claim, ClaimKind, Modality, PassageKind, Qualifier, Scope, Verdict
 
 #: Below this many digits, numbers a digit apart stand beside one another by chance.
 _FEWEST_DIGITS = 4
@@ -33,7 +34,6 @@ _OF_ANOTHER_SOURCE = regex.compile(
     r"|cổng dịch vụ công quốc gia|bộ chỉ số|(?:số liệu|thống kê|theo dõi)[^.;]{0,30} (?:trên|từ|của) (?:cổng|hệ thống"
     r"|phần mềm))(?!\p{L})"
 )
-_HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
 
 
 def find_restatements(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Claim]:
@@ -109,7 +109,7 @@ def _total_name(sheet: Sheet, entry: Entry) -> str | None:
 
 def _backed(verdicts: Sequence[Verdict]) -> set[int | None]:
     """Figures that stand in a sum or balance that holds, and rates that do."""
-    held = [verdict for verdict in verdicts if verdict.outcome in _HOLDS]
+    held = [verdict for verdict in verdicts if verdict.outcome in HOLDS]
     sums = [verdict for verdict in held if verdict.claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE)]
     rates = {verdict.claim.claimed for verdict in held if verdict.claim.kind is ClaimKind.RATIO}
     return rates | {operand.figure for verdict in sums for operand in verdict.operands}

@@ -30,10 +30,10 @@ from extractors.tables.codes import cell_codes
 from extractors.words.continued import topic_before
 from extractors.words.labels import noun_phrase
 from extractors.words.zones import fraction_of
-from schemas.records import ClaimKind, Figure, Modality, Outcome, Period, Scope, Verdict
+from schemas.kinds import HOLDS
+from schemas.records import ClaimKind, Figure, Modality, Period, Scope, Verdict
 
 _ENTRIES = field_indicators_by_code()
-_HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
 
 
 def name_figures(
@@ -112,7 +112,7 @@ def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iter
     for verdict in verdicts:
         claimed = verdict.claim.claimed
         count = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
-        is_ratio = verdict.claim.kind is ClaimKind.RATIO and verdict.outcome in _HOLDING
+        is_ratio = verdict.claim.kind is ClaimKind.RATIO and verdict.outcome in HOLDS
         if not is_ratio or claimed is None or count is None:
             continue
         stated, code = figures[claimed], figures[count].indicator

@@ -17,7 +17,7 @@ from extractors.judging.explaining import explain
 from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
 from extractors.judging.misunderstanding import PRINTED_AS_ONE, is_misunderstood, is_of_a_table
-from extractors.judging.repair import HOLDING, Repair, find_repairs
+from extractors.judging.repair import Repair, find_repairs
 from extractors.judging.ruling import Ruling, rule
 from extractors.judging.wording import (
     LANGUAGES,
@@ -28,6 +28,7 @@ from extractors.judging.wording import (
     repair_told,
     undecided_told,
 )
+from schemas.kinds import HOLDS_LOOSELY
 from schemas.records import (
     RATE_NAMED,
     SHARE_OF_TOPIC,
@@ -110,7 +111,7 @@ def judge(
     rulings = [replace(r, outcome=Outcome.UNVERIFIABLE) if at in likely else r for at, r in enumerate(rulings)]
     repairs = find_repairs(rulings, figures)
     habit = habit_of(rulings)
-    pinned = {figure for ruling in rulings if ruling.outcome in HOLDING for figure in ruling.figures}
+    pinned = {figure for ruling in rulings if ruling.outcome in HOLDS_LOOSELY for figure in ruling.figures}
     used = Counter(figure for ruling in rulings for figure in ruling.figures)
     findings: list[Finding | None] = []
     held_back = False

@@ -26,6 +26,7 @@ from extractors.judging.arithmetic import (
 from extractors.judging.ruling import Ruling, holds_with, with_value
 from extractors.judging.slips import one_digit, swapped
 from schemas.intervals import Interval
+from schemas.kinds import HOLDS_LOOSELY
 from schemas.records import ClaimKind, Figure, Operand, Outcome
 
 #: More values than this that all would do are a range and not worth trying one by one.
@@ -35,8 +36,6 @@ _MOST_FOR_PAIRS = 24
 
 #: More figures than this that could each be wrong tell nobody where to look.
 _MOST_EITHER = 3
-
-HOLDING = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED, Outcome.APPROXIMATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class _System:
         self._figures = figures
         self._of_figure: dict[int, list[int]] = {}
         for at, ruling in enumerate(rulings):
-            if ruling.missing is None and ruling.outcome in (*HOLDING, Outcome.INCONSISTENT):
+            if ruling.missing is None and ruling.outcome in (*HOLDS_LOOSELY, Outcome.INCONSISTENT):
                 for figure in ruling.figures:
                     self._of_figure.setdefault(figure, []).append(at)
         self._hidden = _hidden_figures(rulings, figures)

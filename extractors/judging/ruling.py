@@ -22,14 +22,13 @@ from extractors.judging.arithmetic import (
     stating_figure,
 )
 from extractors.judging.missing import MissingSide, whole_numbers
+from schemas.kinds import HOLDS_LOOSELY
 from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome, Qualifier
 
 #: Hedges of a stated value that no number can contradict; «trên 92%» can be, by 89 %.
 _SOFT = (Qualifier.APPROXIMATE, Qualifier.ESTIMATED)
 #: Kinds of which an undecided claim is told to the reader: not a list, names or a whole we only guessed.
 _TOLD = (ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.RESTATEMENT, ClaimKind.THRESHOLD)
-#: Outcomes of a claim that holds, the closest fit first.
-_FIT = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED, Outcome.APPROXIMATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _best(claim: Claim, figures: Sequence[Figure]) -> tuple[Outcome, Operands]:
             if not claim.quiet:
                 break
     if holding:
-        return min(holding, key=lambda each: _FIT.index(each[0]))
+        return min(holding, key=lambda each: HOLDS_LOOSELY.index(each[0]))
     if undecided is not None:
         return Outcome.UNVERIFIABLE, undecided
     return Outcome.INCONSISTENT, claim.operands

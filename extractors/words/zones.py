@@ -129,9 +129,8 @@ def zone_of(reading: Reading, index: int) -> Zone:
         left = cell.start
     for i in reversed([i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]):
         before = reading.quantities[i]
-        stop = right_edge(reading, before.numeral.end, i)
-        if before.numeral.is_percent and i and past_share(reading, i - 1) is not None:
-            stop = right_edge(reading, reading.quantities[i - 1].numeral.end, i - 1)
+        count = i - 1 if before.numeral.is_percent and i and past_share(reading, i - 1) is not None else i
+        stop = right_edge(reading, reading.quantities[count].numeral.end, count)
         if before.numeral.is_percent and stop >= reading.quantities[at].start:
             at = i  # «cắt giảm 30% thời gian giải quyết đối với 27 thủ tục»: the share stands inside the clause
             continue

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pipeline.checking.check import Checked
 from pipeline.intake.formats import DOCX
 from pipeline.publish.words import Words
+from schemas.kinds import HOLDS_LOOSELY
 from schemas.records import Outcome, Problem
 
 #: A scan of 2,000 pages without OCR gives a problem a page; what is left out is counted.
 MOST_PROBLEMS = 20
 #: Enough of a sentence to search for.
 WIDEST_QUOTE = 100
-HOLD = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED, Outcome.APPROXIMATE)
 #: How a claim may hold, as told behind the number of those that do.
 _HOW = {
     Outcome.EXACT: ("đúng từng số", "exactly"),
@@ -42,7 +42,7 @@ def by_kind(checked: Checked, words: Words) -> str:
     """The same for each kind of claim; a kind whose claims all hold is only counted."""
     parts = []
     for kind, found in checked.kinds.items():
-        odd = _tally(Counter({code: found[code] for code in found if code not in HOLD}), words)
+        odd = _tally(Counter({code: found[code] for code in found if code not in HOLDS_LOOSELY}), words)
         parts.append(f"{words.named('kind', kind)} {found.total()}" + (f" ({', '.join(odd)})" if odd else ""))
     return f"{'By kind' if words.lang == 'en' else 'Theo loại'}: {'; '.join(parts)}." if parts else ""
 
@@ -50,8 +50,8 @@ def by_kind(checked: Checked, words: Words) -> str:
 def _tally(found: Counter[str], words: Words) -> list[str]:
     en = words.lang == "en"
     parts = []
-    if hold := sum(found[code] for code in HOLD):
-        how = [f"{found[code]} {_HOW[code][en]}" for code in HOLD if found[code]]
+    if hold := sum(found[code] for code in HOLDS_LOOSELY):
+        how = [f"{found[code]} {_HOW[code][en]}" for code in HOLDS_LOOSELY if found[code]]
         ways = f" ({', '.join(how)})" if found[Outcome.EXACT] < hold else ""
         parts.append(f"{hold} {('holds' if hold == 1 else 'hold') if en else 'khớp'}{ways}")
     if wrong := found[Outcome.INCONSISTENT]:

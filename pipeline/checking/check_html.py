@@ -18,6 +18,7 @@ from pipeline.intake.formats import PDF
 from pipeline.output.visible_text import unreordered, visible_name
 from pipeline.pages.strips import strips
 from pipeline.publish.words import Words
+from schemas.kinds import HOLDS_LOOSELY
 from schemas.records import Outcome
 
 #: A strip is 15 kB: 20 keep the page fit for a mail.
@@ -158,7 +159,7 @@ def _kinds(checked: Checked, words: Words) -> Markup:
     heads = _joined(Markup('<th scope="col">{}</th>').format(each[words.lang == "en"]) for each in _KINDS)
     rows = []
     for kind, found in checked.kinds.items():
-        hold = sum(found[code] for code in check_account.HOLD)
+        hold = sum(found[code] for code in HOLDS_LOOSELY)
         counts = (found.total(), hold, found[Outcome.INCONSISTENT], found[Outcome.UNVERIFIABLE])
         cells = _joined(Markup("<td>{}</td>").format(each) for each in counts)
         rows.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(words.named("kind", kind), cells))

@@ -25,7 +25,8 @@ from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import count_after, count_beside, pair_beside
 from schemas.intervals import Interval, may_print
-from schemas.records import Claim, ClaimKind, Modality, Operand, Outcome, PassageKind, Qualifier, Verdict
+from schemas.kinds import HOLDS
+from schemas.records import Claim, ClaimKind, Modality, Operand, PassageKind, Qualifier, Verdict
 
 _HUNDRED = 100
 #: In percent, as the width of a percentage is.
@@ -33,7 +34,6 @@ _MOST_CHANCE = 3
 #: Passages above whose counts may be the whole.
 _REACH = 12
 _MOST = 3 * _HUNDRED
-_HOLDS = (Outcome.EXACT, Outcome.ROUNDED, Outcome.TRUNCATED)
 _NOT_SHARED = "the words do not tie the whole to it"
 #: «62,9% hoàn thành trước hạn (187)»: the part in a bracket after the words of the percentage.
 _OPENED = regex.compile(r"[^;.()\d]{0,60}\((?:tức |là |với )?\s*")
@@ -43,7 +43,7 @@ def find_confirmed_wholes(
     sheet: Sheet, verdicts: Collection[Verdict], settled: Collection[int | None]
 ) -> Iterator[Claim]:
     """Yield a ratio for each percentage not ``settled`` that exactly one reading gives."""
-    sums = [v.operands for v in verdicts if v.claim.kind is ClaimKind.SUM and v.outcome in _HOLDS]
+    sums = [v.operands for v in verdicts if v.claim.kind is ClaimKind.SUM and v.outcome in HOLDS]
     for at, reading in enumerate(sheet.readings):
         if not reading.is_prose_of_results:
             continue
