@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extractors.codes.field_units import DOSSIER, UNITS
 from extractors.codes.followed import FOLLOWED, code_of_share, followed_code, lend_back, told_before
-from extractors.codes.retold import code_in_turn, earlier_code, plan_code
+from extractors.codes.retold import code_in_turn, code_of_value_before, earlier_code, plan_code
 from extractors.codes.uncounted import is_of_no_code
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
@@ -128,6 +128,8 @@ def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]
         return earlier
     if words.noun == BARE and (turn := code_in_turn(reading, index, codes)) is not None:
         return turn
+    if (same := code_of_value_before(reading, index, words, codes)) is not None:
+        return same
     return plan_code(reading, index, words, codes)
 
 

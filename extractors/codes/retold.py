@@ -14,6 +14,7 @@ import regex
 from extractors.codes.followed import PLAN_OF
 from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
 from extractors.reading import Reading, is_change
+from extractors.reading.successive import earlier_value
 from extractors.text.endings import ending
 from extractors.words.in_turn import joined_from
 from extractors.words.lent_words import only_filler_between
@@ -89,6 +90,13 @@ def _only_code_before(reading: Reading, index: int, codes: Mapping[int, str]) ->
     if len(counts) != 1 or reading.quantities[counts[0]].numeral.is_percent is not quantity.numeral.is_percent:
         return None
     return codes.get(counts[0])
+
+
+def code_of_value_before(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """«số hộ kinh doanh tăng từ 410 lên 455 hộ»: the value before it counts the same."""
+    before = earlier_value(reading.compared, reading.quantities, index)
+    code = codes.get(before) if before is not None else None
+    return code if code is not None and (words.noun == BARE or counts_for(code, words.noun)) else None
 
 
 _TURN = regex.compile(r"(?<!\p{L})(?:tương ứng|lần lượt|theo thứ tự)(?!\p{L})")
