@@ -46,4 +46,6 @@ def _is_one(before: str, after: str) -> bool:
         grouped = _BEGUN.fullmatch(before) and _GROUPED.fullmatch(whole)
         return bool(grouped or (_DECIMALS_BEGUN.fullmatch(before) and _WITH_DECIMALS.fullmatch(whole)))
     halves = is_syllable(before) and is_syllable(after)
-    return whole.isalpha() and not whole.isascii() and not halves and is_syllable(whole)
+    # Without marks, capitals inside are those of an abbreviation («TN» over «TP»).
+    written = not whole.isascii() or whole[1:].islower()
+    return whole.isalpha() and written and not halves and is_syllable(whole)
