@@ -62,7 +62,7 @@ class Times:
         return PassageTimes(self.dating, reading, found, default)
 
     def _is_below_item(self, section: str, announced: str) -> bool:
-        """A paragraph that goes on in the section which an item of the list has opened («3.1. Tại Bộ phận Một cửa: …»)."""
+        """A paragraph in the section that an item of the list has opened («3.1. Tại Bộ phận Một cửa: …»)."""
         opened = section.removeprefix(f"{announced} › ")
         return opened != section and self.led_item.startswith(opened)
 
