@@ -37,8 +37,8 @@ _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
 _APOLOGISED = ending(r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*")
 #: What stands over a list: the colon before it, or a bracket around it.
 _OPENS = regex.compile(r"[:(]")
-#: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others.
-_LEAVES = regex.compile(r";|(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
+#: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others, not the «;» of a bracket that goes on to the number.
+_LEAVES = regex.compile(r"(?:[^();]|\([^()]*\))*;|.*?(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
 
 #: A heading or a line that leads a list is shorter than this; a paragraph is not.
 _LEAD_LENGTH = 160
@@ -97,7 +97,7 @@ def _channel_over(reading: Reading, index: int, left: list[Cue], right: list[Cue
         for cue in reading.cues
         if cue.feature == f"{CHANNEL}postal"
         and quantity.sentence[0] <= cue.start < quantity.start
-        and not _LEAVES.search(reading.compared, cue.end, quantity.start)
+        and not _LEAVES.match(reading.compared, cue.end, quantity.start)
         and not any(opened < cue.start < closed <= quantity.start for opened, closed in reading.closing.items())
     ]
     return over[-1:] if over and _OPENS.search(reading.compared, over[-1].end, quantity.start) else []

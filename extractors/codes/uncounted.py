@@ -29,6 +29,16 @@ _IN_COMPETENCE = regex.compile(
 )
 #: «so với quý I tăng 12,5% (9.350 hồ sơ)»: by how many, or how many there were then: which of the two is not said.
 _RISEN_BY = ending(r"(?<!\p{L})(?:tăng|giảm)(?: thêm| gần| hơn| khoảng)?\s+\d[\d.,]*\s*%\s*\(\s*")
+_CODES_WITH_CAUSES = frozenset(
+    ("dossiers.resolved", "dossiers.resolved.late", "dossiers.pending", "dossiers.pending.overdue", "dossiers.overdue")
+)
+#: «Nguyên nhân quá hạn: do vướng mắc về nguồn gốc đất 29 hồ sơ, …»
+_CAUSES_OVER = ending(r"(?<!\p{L})(?:nguyên nhân|lý do)(?!\p{L})[^:.;\d]{0,60}:[^.]*")
+_OUT_OF_A_WHOLE = regex.compile(
+    r"[\s\-+*•]*(?:trong(?: tổng)?(?: số)?|toàn bộ|có|còn)\s+\d[\d.]*\s+(?:hồ sơ|trường hợp)(?!\p{L})[^.;\d]*[,:(]"
+)
+_DUE_AFTER = regex.compile(r"\s*(?:\([^()]*\)\s*)?(?:là )?(?:do|vì|bởi)(?!\p{L})")
+_DUE_BEFORE = ending(r"(?:[,;:(]|(?<!\p{L})(?:có|gồm|đó))\s*(?:là )?(?:do|vì|bởi)(?!\p{L})[^,;:.()\d]*")
 #: What is done with procedures and not with dossiers.
 _OF_PROCEDURES = frozenset(
     ("rà soát", "đơn giản hóa", "rút ngắn", "cắt giảm", "niêm yết", "bãi bỏ", "sửa đổi", "công khai")
@@ -41,10 +51,24 @@ def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
     last = reading.quantities[pair.lower if pair else index]  # «đã hoàn thành 18/18 TTHC»: the noun is behind both
     if code is None or last.numeral.unit != _PROCEDURE:
         return False
+    if pair and pair.upper == index and code == "dossiers.received":
+        return True  # «hiện tiếp nhận 240/251 TTHC»: of dossiers, those received are not a part of any
     begin, end = reading.quantities[index].sentence
     if _IN_COMPETENCE.search(reading.compared, begin, end):
         return True
     return any(p.text in _OF_PROCEDURES and begin <= p.start < end for p in find_phrases(reading.text))
+
+
+def is_by_cause(reading: Reading, quantity: Quantity, code: str | None) -> bool:
+    """«Trong 25 hồ sơ quá hạn, có 18 hồ sơ do lỗi phần mềm»: the dossiers of one cause are not the late ones."""
+    if code not in _CODES_WITH_CAUSES or quantity.numeral.unit not in ("hồ sơ", None):
+        return False
+    compared, begin = reading.compared, quantity.sentence[0]
+    if _CAUSES_OVER.match(compared, begin, quantity.start):
+        return True
+    taken_apart = _OUT_OF_A_WHOLE.match(compared, begin, quantity.start) is not None
+    named = _DUE_AFTER.match(compared, quantity.numeral.unit_end) or _DUE_BEFORE.match(compared, begin, quantity.start)
+    return taken_apart and named is not None
 
 
 def is_for_each(reading: Reading, quantity: Quantity) -> bool:
