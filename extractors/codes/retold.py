@@ -13,7 +13,7 @@ import regex
 
 from extractors.codes.followed import PLAN_OF
 from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
-from extractors.reading import Reading, is_change
+from extractors.reading import Quantity, Reading, is_change
 from extractors.reading.successive import earlier_value
 from extractors.text.endings import ending
 from extractors.words.in_turn import joined_from
@@ -24,9 +24,12 @@ from schemas.records import Modality
 #: «…, tăng 10,7% so với cùng kỳ năm 2023 (125.249 triệu đồng)», «… (cùng kỳ 51%)»: the same count a period before.
 _SAME_BEFORE = ending(
     r"(?:so với|cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)[^;.()]{0,40}\(\s*"
+    r"|so với[^;.()]{0,40}(?<!\p{L})(?:là|đạt|có|chỉ)\s+"
     r"|\(\s*(?:cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)(?:\s+năm)?(?:\s+(?:trước|ngoái|\d{4}))?"
     r"(?:\s+(?:là|có|đạt|chỉ))*\s*:?\s*"
 )
+#: «…; tăng 21,6 tỷ đồng so với cùng kỳ (290,8 tỷ đồng)»: a clause that begins with the rise goes on about the same.
+_GOES_ON = regex.compile(r"[^;]*;\s*(?:và\s+)?(?:đã\s+)?(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?!\p{L})[^;]*")
 _SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
 #: Where the clause begins that a number alone stands in.
 _CLAUSE = regex.compile(r"[;,(]\s|(?<=[.])\s")
@@ -45,10 +48,13 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
     phrases = find_phrases(reading.text)
     for at in range(index - 1, -1, -1):
         other = reading.quantities[at]
-        if ";" in reading.compared[other.end : quantity.start]:
+        between = reading.compared[other.end : quantity.start]
+        if ";" in between and not _GOES_ON.fullmatch(between):
             return None
-        outside = len(other.brackets) < len(quantity.brackets)
-        if not outside or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
+        outside = len(other.brackets) < len(quantity.brackets) or _is_its_rate(reading, at, quantity)
+        pair = reading.pair_of(at)
+        is_whole = pair is not None and pair.slash and pair.lower == at
+        if not outside or is_whole or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
             continue
         alike = words.noun in (BARE, noun_after(reading, at, phrases))
         if alike or (at in codes and counts_for(codes[at], words.noun)):
@@ -56,6 +62,15 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
         if other.sentence != quantity.sentence:
             return None
     return None
+
+
+def _is_its_rate(reading: Reading, at: int, quantity: Quantity) -> bool:
+    """«176 tỷ đồng (80,7%), thấp hơn 5,2% so với cùng kỳ (85,9%)»: a rate alone in a bracket of its own."""
+    rate = reading.quantities[at]
+    if not (rate.numeral.is_percent and quantity.numeral.is_percent and rate.brackets):
+        return False
+    alone = regex.fullmatch(r"\s*(?:đạt|bằng|tỷ lệ)?\s*", reading.compared[rate.brackets[-1] + 1 : rate.start])
+    return alone is not None and reading.closing.get(rate.brackets[-1], quantity.start) < quantity.start
 
 
 def _of_clause_before(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
@@ -135,7 +150,8 @@ def is_plan_in_brackets(reading: Reading, index: int) -> bool:
     if not quantity.brackets:
         return False
     if quantity.numeral.is_percent:
-        return index > 0 and _RATE_AIMED_AT.match(reading.compared, begin, quantity.start) is not None
+        reached = any(q.numeral.is_percent and q.start >= begin for q in reading.quantities[:index])
+        return reached and _RATE_AIMED_AT.match(reading.compared, begin, quantity.start) is not None
     return _OF_PLAN.match(reading.compared, begin, quantity.start) is not None
 
 
