@@ -35,7 +35,7 @@ _SUBSET = regex.compile(
 )
 #: «toàn trình 17.336 hồ sơ (chiếm 67,54% hồ sơ trực tuyến)»: a share of those, where a count of some is beside
 _SHARE_OF = ending(
-    r"(?<!\p{L})hồ sơ\s*[,(]?\s*(?:chiếm|bằng)(?: tỷ lệ)?\s*"
+    r"(?<!\p{L})hồ sơ\s*(?:\(\s*(?:đạt )?|[,(]?\s*(?:chiếm|bằng))(?: tỷ lệ)?\s*"
     r"|(?<!\p{L})(?:thư|phiếu|văn bản|lời)(?: xin lỗi)?\s*[,(]?\s*(?:chiếm|bằng|đạt)?(?: tỷ lệ)?\s*"
 )
 _THOSE = regex.compile(r"\s*(?:các )?hồ sơ (?:\p{L}+ )?(?:quá hạn|trễ hạn|chậm hạn|trễ hẹn|trực tuyến)(?!\p{L})")
@@ -45,6 +45,13 @@ _FIELD_OF_THEM = ending(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})(?P<field>[^;.:(
 _BOUND_OF_BODIES = ending(
     r"(?<!\p{L})\d+(?:/\d+)? (?:xã|phường|thị trấn|đơn vị|phòng|cơ quan|sở)(?!\p{L})[^;.()\d]{0,40}(?<!\p{L})(?:có|đạt)"
     r"[^;.()\d]{0,60}(?<!\p{L})(?:dưới|trên|từ|hơn|chưa đến)\s*"
+)
+
+
+#: «14 thư xin lỗi đối với 14 hồ sơ trễ hẹn (đạt 100%)»: so many of the late ones were apologised for
+_APOLOGISED = ending(
+    r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*(?:trễ|quá|chậm) (?:hạn|hẹn)[^;.,()\d]*"
+    r"[,(]\s*(?:đạt|bằng|chiếm)?(?: tỷ lệ)?\s*"
 )
 
 
@@ -72,6 +79,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             or _BOUND_OF_BODIES.match(reading.compared, quantity.sentence[0], quantity.start)
             or _SUBSET.match(reading.compared, quantity.numeral.unit_end)
             or _is_of_field(reading.compared, quantity)
+            or _APOLOGISED.match(reading.compared, quantity.sentence[0], quantity.start)
             or (
                 _SHARE_OF.match(reading.compared, quantity.sentence[0], quantity.start)
                 and _THOSE.match(reading.compared, quantity.numeral.unit_end)
@@ -90,7 +98,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         words = (
             rate_pointed_at(reading, index, codes)
             or rate_in_clause(reading, index, governor, pair)
-            or rate_going_on(reading, index, codes)
+            or rate_going_on(reading, index, codes, pair)
         )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
@@ -223,6 +231,9 @@ def _with_count(
     reading: Reading, index: int, words: str | None, bounds: dict[int, Bound], governor: Governor
 ) -> str | None:
     beside = count_beside(reading, index)
+    if beside is not None and beside in bounds and "domain:other" in bounds[beside].own and words in TOP_OF:
+        between = reading.quantities[beside].end, reading.quantities[index].start
+        return words if reading.compared.find("tỷ lệ", *between) >= 0 else None
     if beside is None or beside not in bounds or not bounds[beside].is_dossier:
         return words
     code = bounds[beside].indicator

@@ -52,6 +52,14 @@ def is_for_each(reading: Reading, quantity: Quantity) -> bool:
     return _EACH.match(reading.compared, quantity.sentence[0], quantity.start) is not None
 
 
+#: «8/12 phòng không có hồ sơ trễ hạn», «4 xã còn để trễ 37 hồ sơ»: bodies told by their dossiers
+_BODIES_BY_DOSSIERS = regex.compile(
+    r"(?:\s*/\s*\d+)?\s*(?:xã|phường|thị trấn|phòng|ban|sở|ngành|cơ quan|đơn vị|huyện|địa phương)(?!\p{L})"
+    r"(?:[\s,]+\p{L}+){0,6}?\s+(?:không|chưa|còn|để|có|bị)\s+(?:\p{L}+\s+){0,3}?"
+    r"(?:hồ sơ|(?:trễ|quá|chậm|tồn)(?: hạn| hẹn| đọng)?(?!\p{L}))"
+)
+
+
 def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người», «tăng 12% (950 hồ sơ)»: a share of one, no count of now.
 
@@ -64,7 +72,8 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
         return True
     return (
-        is_for_each(reading, quantity)
+        _BODIES_BY_DOSSIERS.match(reading.compared, quantity.end) is not None
+        or is_for_each(reading, quantity)
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
         or _RISEN_BY.match(reading.compared, begin, quantity.start) is not None
     )
