@@ -176,6 +176,8 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
     other = best_code(words)
     if other is None or not other.startswith(_TAKEN.get(code, ("postal.",))):
         return None
+    if words.noun == DOSSIER and UNITS[other] in ("thủ tục", "dịch vụ"):
+        return None
     if other.startswith("postal.") and not (words.before | words.after | words.topic) & _POST:
         return None
     return other

@@ -27,6 +27,9 @@ _SAME_BEFORE = ending(
     r"|\(\s*(?:cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)(?:\s+năm)?(?:\s+(?:trước|ngoái|\d{4}))?"
     r"(?:\s+(?:là|có|đạt|chỉ))*\s*:?\s*"
 )
+#: «giảm từ 9 hồ sơ năm 2022 xuống còn 4 hồ sơ»
+_FROM = ending(r"(?<!\p{L})từ\s*")
+_BECAME = regex.compile(r"\s*(?:\(?(?:năm|quý|tháng)[\p{L}\d\s/]{0,20}\)?\s*)?(?:lên|xuống)(?: còn| đến| tới| mức)?\s*")
 _SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
 #: Where the clause begins that a number alone stands in.
 _CLAUSE = regex.compile(r"[;,(]\s|(?<=[.])\s")
@@ -40,6 +43,8 @@ _OPENS_EARLIER = regex.compile(
 def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
     """The code of the count that a number is the earlier value of; ``codes`` are those of the passage."""
     quantity = reading.quantities[index]
+    if _is_what_it_became(reading, index):
+        return codes.get(index - 1)
     if quantity.modality is not Modality.PREVIOUS:
         return _of_clause_before(reading, index, words, codes) if _tells_a_time(reading, index) else None
     if not quantity.brackets or not _SAME_BEFORE.match(reading.compared, 0, quantity.start):
@@ -49,7 +54,8 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
         other = reading.quantities[at]
         if ";" in reading.compared[other.end : quantity.start]:
             return None
-        outside = len(other.brackets) < len(quantity.brackets)
+        beside = set(other.brackets).isdisjoint(quantity.brackets) and other.numeral.is_percent
+        outside = len(other.brackets) < len(quantity.brackets) or (beside and quantity.numeral.is_percent)
         if not outside or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
             continue
         alike = words.noun in (BARE, noun_after(reading, at, phrases))
@@ -58,6 +64,15 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
         if other.sentence != quantity.sentence:
             return None
     return None
+
+
+def _is_what_it_became(reading: Reading, index: int) -> bool:
+    """«giảm từ 9 hồ sơ xuống còn 4 hồ sơ»: the later level of what the number before counts."""
+    if not index:
+        return False
+    before, quantity = reading.quantities[index - 1], reading.quantities[index]
+    then = _BECAME.fullmatch(reading.compared, before.numeral.unit_end, quantity.start)
+    return then is not None and _FROM.match(reading.compared, before.sentence[0], before.start) is not None
 
 
 def _clause_of(reading: Reading, index: int) -> int:

@@ -35,6 +35,22 @@ _OF_PROCEDURES = frozenset(
 )
 
 
+#: «giảm từ 15 ngày xuống còn 11 ngày»: how long it took and takes, and not what was saved
+_TIME_THEN = ending(r"(?<!\p{L})từ\s*")
+_TIME_LEFT = ending(r"\d[\d.,]*\s*(?:ngày|giờ)?[^;.,\d]{0,20}(?<!\p{L})(?:xuống|còn)(?: còn)?\s*")
+_ON = regex.compile(r"[^;.,\d]{0,20}(?<!\p{L})(?:xuống|còn)(?!\p{L})")
+
+
+def _is_how_long(reading: Reading, quantity: Quantity) -> bool:
+    if quantity.numeral.unit not in ("ngày", "giờ", None):
+        return False
+    begin = quantity.sentence[0]
+    then = _TIME_THEN.match(reading.compared, begin, quantity.start)
+    if then is not None:
+        return _ON.match(reading.compared, quantity.numeral.unit_end) is not None and "ngày" in reading.compared
+    return quantity.numeral.unit is not None and _TIME_LEFT.match(reading.compared, begin, quantity.start) is not None
+
+
 def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
     """«rút ngắn thời gian của 80 TTHC …, có 13 thủ tục trả ngay»: in such a sentence «thủ tục» are no dossiers."""
     pair = reading.pair_of(index)
@@ -73,6 +89,7 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
         return True
     return (
         _BODIES_BY_DOSSIERS.match(reading.compared, quantity.end) is not None
+        or _is_how_long(reading, quantity)
         or is_for_each(reading, quantity)
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
         or _RISEN_BY.match(reading.compared, begin, quantity.start) is not None

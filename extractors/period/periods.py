@@ -116,7 +116,7 @@ _MONTH = screened(
     rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR}"
     r"|(?=(?P<on>\s*(?:và|,|;|-)\s*(?:lũy kế|phương hướng|nhiệm vụ|(?:0?[4-9]|1[01]) tháng)(?!\p{L})"
     r"|(?<!(?:từ|đến|tới|hết|sau|trước|vào|đầu|cuối|giữa|họp|\d) tháng \d{1,2})"
-    r"\s*(?:(?:đạt|là|có|tiếp nhận)(?!\p{L})|:\s))))?"
+    r"\s*(?:(?:đạt|là|có|tiếp nhận|nhận|thụ lý)(?!\p{L})|:\s))))?"
 )
 # «ước cả năm đạt 305 tỷ đồng», «tổng cộng cả quý»; not «dự toán cả năm», which is what is set for it
 _ALL_OF = screened(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractors.claims.making import NO_LEVELS, POINTS, make_change, measured_in, unit_family
+from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.text.list_words import OPENS_LIST
 from schemas.records import Claim, Modality, Qualifier
@@ -36,6 +37,7 @@ _BRACKET = regex.compile(
 #: From the level to an earlier one in a bracket, and on to the difference: «900 hồ sơ (quý I: 840 hồ sơ, tăng 7,1%)».
 _EARLIER = regex.compile(rf"\s*\({_PERIOD}(?:[\s:,]*(?:là|có|đạt|chỉ)\s+)*[\s:]*")
 _SO_IT_RISES = regex.compile(rf"\s*[,;]\s*(?:tức |như vậy |như vậy đã |đã )?{_RISES}\s+")
+_SHARE_ALONE = regex.compile(r"\((?:(?:chiếm|đạt|bằng|tỷ lệ|là|=|:)\s*)*")
 _CLOSED = regex.compile(r"[^();,.\d]{0,30}\)")
 _FALL = regex.compile(r"giảm|thấp hơn|ít hơn")
 
@@ -48,7 +50,7 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
         entries = [e for e in sheet.within(at) if e.quantity >= 0]
         yield from _told_in_bracket(sheet, at, entries)
         for current, stated, previous in zip(entries, entries[1:], entries[2:], strict=False):
-            then = _THEN.fullmatch(reading.compared, current.unit_end, stated.start)
+            then = _THEN.fullmatch(reading.compared, _behind_share(reading, current, stated), stated.start)
             bracket = then and _BRACKET.fullmatch(reading.compared, stated.unit_end, previous.start)
             if then is None or bracket is None or not _CLOSED.match(reading.compared, previous.unit_end):
                 continue
@@ -59,6 +61,14 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
             if unit is not None and _is_bound(whole, previous):
                 method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
                 yield make_change(reading, stated, (whole, previous), method)
+
+
+def _behind_share(reading: Reading, current: Entry, stated: Entry) -> int:
+    """Where the words after a level begin: «9 hồ sơ (chiếm 0,31%), giảm 0,2 điểm % …» speaks of the share in points."""
+    opened = reading.quantities[current.quantity].brackets
+    alone = opened and _SHARE_ALONE.fullmatch(reading.compared, opened[-1], current.start)
+    closing = reading.closing.get(opened[-1]) if alone and stated.unit == POINTS and current.unit == "%" else None
+    return current.unit_end if closing is None or closing > stated.start else closing + 1
 
 
 def _told_in_bracket(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Iterator[Claim]:
