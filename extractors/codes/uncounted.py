@@ -53,6 +53,22 @@ _OF_PROCEDURES = frozenset(
 )
 
 
+#: «giảm từ 15 ngày xuống còn 11 ngày»: how long it took and takes, and not what was saved
+_TIME_THEN = ending(r"(?<!\p{L})từ\s*")
+_TIME_LEFT = ending(r"\d[\d.,]*\s*(?:ngày|giờ)?[^;.,\d]{0,20}(?<!\p{L})(?:xuống|còn)(?: còn)?\s*")
+_ON = regex.compile(r"[^;.,\d]{0,20}(?<!\p{L})(?:xuống|còn)(?!\p{L})")
+
+
+def _is_how_long(reading: Reading, quantity: Quantity) -> bool:
+    if quantity.numeral.unit not in ("ngày", "giờ", None):
+        return False
+    begin = quantity.sentence[0]
+    then = _TIME_THEN.match(reading.compared, begin, quantity.start)
+    if then is not None:
+        return _ON.match(reading.compared, quantity.numeral.unit_end) is not None and "ngày" in reading.compared
+    return quantity.numeral.unit is not None and _TIME_LEFT.match(reading.compared, begin, quantity.start) is not None
+
+
 def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
     """«rút ngắn thời gian của 80 TTHC …, có 13 thủ tục trả ngay»: in such a sentence «thủ tục» are no dossiers."""
     pair = reading.pair_of(index)
@@ -89,6 +105,14 @@ def is_bound_of_counted(reading: Reading, begin: int, start: int) -> bool:
     return _HELD_BY.match(reading.compared, begin, start) is not None
 
 
+#: «8/12 phòng không có hồ sơ trễ hạn», «4 xã còn để trễ 37 hồ sơ»: bodies told by their dossiers
+_BODIES_BY_DOSSIERS = regex.compile(
+    r"(?:\s*/\s*\d+)?\s*(?:xã|phường|thị trấn|phòng|ban|sở|ngành|cơ quan|đơn vị|huyện|địa phương)(?!\p{L})"
+    r"(?:[\s,]+\p{L}+){0,6}?\s+(?:không|chưa|còn|để|có|bị)\s+(?:\p{L}+\s+){0,3}?"
+    r"(?:hồ sơ|(?:trễ|quá|chậm|tồn)(?: hạn| hẹn| đọng)?(?!\p{L}))"
+)
+
+
 def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người», «tăng 12% (950 hồ sơ)»: a share of one, no count of now.
 
@@ -103,7 +127,9 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
         return True
     return (
-        is_for_each(reading, quantity)
+        _BODIES_BY_DOSSIERS.match(reading.compared, quantity.end) is not None
+        or _is_how_long(reading, quantity)
+        or is_for_each(reading, quantity)
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
         or _RISEN_BY.match(reading.compared, begin, quantity.start) is not None
     )

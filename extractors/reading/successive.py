@@ -15,7 +15,11 @@ from extractors.reading.quantities import Quantity
 from extractors.text.endings import ending
 
 _FROM = ending(r"(?<!\p{L})từ(?: mức| con số)?\s*")
-_BECOMES = regex.compile(r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn|mức|tới)?\s*")
+#: «từ 9 hồ sơ năm 2022 xuống còn»
+_TIME = r"(?:năm|quý|tháng) [\divx]{1,4}(?:/\d{4}| năm \d{4})?(?![.,]?\d)"
+_BECOMES = regex.compile(
+    rf"(?:[\p{{L}}\s]|\([^()]*\)|{_TIME})*?(?<!\p{{L}})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn|mức|tới)?\s*"
+)
 #: «từ 98,1 lên 98,5%» but not «từ năm 2021 đến 100%»
 _AT_ONCE = regex.compile(r"\s*(?:lên|xuống|xuống còn)\s*(?:mức|tới|đến)?\s*")
 
