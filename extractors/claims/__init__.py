@@ -68,10 +68,11 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     of_forms = list(find_form_rows(sheet))
     yield from of_forms
     yield from find_total_columns(sheet)
-    sums = {_total_and_parts(claim) for claim in of_forms}
+    balances = list(find_balances(sheet))
+    sums = {_total_and_parts(claim) for claim in (*of_forms, *balances)}
     yield from (claim for claim in find_column_groups(sheet) if _total_and_parts(claim) not in sums)
     yield from find_enumerated_rows(sheet)
-    yield from find_balances(sheet)
+    yield from balances
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)
     yield from find_averages(sheet)
