@@ -79,10 +79,13 @@ _UNIT_TOLD = regex.compile(
 )
 
 
-#: «Đúng hạn (bao gồm cả hồ sơ chờ bổ sung)», «Quá hạn (tính lũy kế từ kỳ trước)»: how a column was counted, not what
+#: «Đúng hạn (bao gồm cả hồ sơ chờ bổ sung)», «Quá hạn (tính lũy kế từ kỳ trước)», «Tổng số, gồm cả kỳ trước»: how it
+#: was counted, not what
 _NOTE = regex.compile(
     r"\s*\((?:(?:(?:đã |có )?(?:bao gồm|gồm|kể|tính)(?: luôn)? cả|(?:không|chưa)(?: bao)? (?:gồm|kể|tính))"
     r" (?:các |những |số )?(?:hồ sơ|hs)(?!\p{L})|(?:có )?tính (?:lũy kế|cộng dồn)(?!\p{L}))[^()]*\)"
+    r"|[,;]?\s*\(?(?:bao gồm|gồm|kể|tính) cả (?:số |hồ sơ )*(?:kỳ|quý|tháng|năm) trước(?: chuyển (?:sang|qua))?\)?"
+    r"(?=$| /)"
 )
 
 #: Rows and columns that are called by the name of a level alone.
