@@ -12,7 +12,7 @@ from dataclasses import replace
 from extractors.codes.field_units import DOSSIER, UNITS
 from extractors.codes.followed import FOLLOWED, code_of_all, code_of_share, followed_code, lend_back, told_before
 from extractors.codes.index_scores import earlier_score
-from extractors.codes.retold import code_in_turn, earlier_code, plan_code
+from extractors.codes.retold import code_in_turn, code_of_value_before, earlier_code, plan_code
 from extractors.codes.uncounted import is_of_no_code
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
@@ -127,6 +127,8 @@ def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]
     """The code that an earlier value, a number told in turn or a plan in brackets has from another; own words first."""
     if says_more(words) and best_code(replace(words, before=frozenset(), leading=frozenset())) is not None:
         return None
+    if (same := code_of_value_before(reading, index, words, codes)) is not None:
+        return same
     if (earlier := earlier_code(reading, index, words, codes)) is not None:
         return earlier
     if words.noun == BARE and (turn := code_in_turn(reading, index, codes)) is not None:
@@ -178,6 +180,8 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
         return None
     other = best_code(words)
     if other is None or not other.startswith(_TAKEN.get(code, ("postal.",))):
+        return None
+    if words.noun == DOSSIER and UNITS[other] in ("thủ tục", "dịch vụ"):
         return None
     if other.startswith("postal.") and not (words.before | words.after | words.topic) & _POST:
         return None

@@ -31,6 +31,10 @@ _SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
 _POINTS_BEFORE = regex.compile(r"(?<!\p{L})số điểm(?: đạt(?: được)?)?(?: là)?\s*$")
 #: «đánh giá, xếp hạng 63 tỉnh, thành phố»: so many that are ranked
 _ARE_RANKED = regex.compile(r"\s*(?:tỉnh|huyện|xã|phường|quận|sở|bộ|cơ quan|đơn vị|địa phương|phòng)(?!\p{L})")
+#: «số hóa hồ sơ 15,35/22»: the points of a group of criteria
+_IN_GROUP = regex.compile(
+    r"(?<!\p{L})(?:minh bạch|giải quyết|xử lý|hồ sơ|tthc|hài lòng|trực tuyến|số hóa)(?: \p{L}+){0,4}\s*:?\s*$"
+)
 _ORDINAL = regex.compile(r"thứ\s*$")
 #: A rank is told in a clause of its own, a score may stand far behind the name of its index.
 _CLAUSE_END = regex.compile(r"[,;.(]\s")
@@ -93,6 +97,8 @@ def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
     is_ordinal = _ORDINAL.search(reading.compared, 0, numeral.start) is not None
     if ranked and not is_ordinal and _ARE_RANKED.match(reading.compared, numeral.digits_end):
         ranked = None
+    if of_all and not ranked and _IN_GROUP.search(reading.compared, 0, numeral.start):
+        return _POINTS, of_all.end()
     return (RANK if ranked else None), of_all.end() if of_all else numeral.digits_end
 
 

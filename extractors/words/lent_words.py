@@ -15,7 +15,7 @@ import regex
 
 from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, is_cue, nouns
 from extractors.period.periods import find_periods
-from extractors.reading import Reading
+from extractors.reading import Reading, is_change
 from extractors.scope.scopes import find_scopes
 from extractors.words.around import words_of
 from extractors.words.continued import Topic, counted_last
@@ -29,10 +29,14 @@ _FILLER = frozenset({
     "các", "đã", "lại", "ngoái", "quý", "tháng", "toàn", "khối", "cấp", "bộ", "phận", "một", "cửa", "cho", "về",
 })  # fmt: skip
 #: Words beside those that name the count before again («con số này là», «tỷ lệ này đạt»).
-_AGAIN = frozenset({"con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng"})
+_AGAIN = frozenset({"con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng", "cộng", "tính"})
 #: «hồ sơ của dịch vụ mức độ 3 là 615, của mức độ 4 là 1.208»: the head stands before the first number alone
 _ELIDED = regex.compile(r"[\s,;]*(?:và\s+)?(?:của|ở|thuộc|đối với)(?!\p{L})")
 _PASSIVE = frozenset({"", "bị", "được", "đã"})
+#: Whom a rate is of: «mức độ hài lòng của người dân …, của doanh nghiệp …, bình quân chung …».
+_ASKED = frozenset({
+    "người", "dân", "tổ", "chức", "cá", "nhân", "doanh", "nghiệp", "công", "bình", "quân", "chung",
+})  # fmt: skip
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
 #: A year for days printed without one: only their place is asked for.
@@ -71,17 +75,26 @@ def _parallel(
     """The code of the number before, where only a body or a time stands between the two."""
     if not index:
         return None
-    pair = fraction_of(reading, index - 1)
-    before = pair.upper if pair else index - 1
-    one, other = reading.quantities[before], reading.quantities[index]
-    last = reading.quantities[index - 1]
+    other = reading.quantities[index]
+    at = index - 1
+    while at > 0 and set(reading.quantities[at].brackets) - set(other.brackets) and is_change(
+        reading, reading.quantities[at]
+    ):
+        at -= 1  # «cấp huyện 92,4% (tăng 11,2% so với đầu năm), cấp xã 95,8%»
+    pair = fraction_of(reading, at)
+    before = pair.upper if pair else at
+    one, last = reading.quantities[before], reading.quantities[at]
     if before not in found or one.sentence != other.sentence or other.start - last.numeral.unit_end > _NEAR:
         return None
     kinds = {noun_after(reading, i, find_phrases(reading.text)) for i in (before, index)}
     if len(kinds) > 1 and (words.noun not in (BARE, None) or kinds & {PERCENT, MONEY}):
         return None
-    start, end = last.numeral.unit_end, other.start
+    aside = next((b for a, b in reading.closing.items() if last.end <= a and b < other.start), -1)
+    start, end = max(last.numeral.unit_end, aside + 1), other.start
     noun = noun_after(reading, before, find_phrases(reading.text)) or ""
+    between = set(_LETTERS.findall(reading.compared[start:end]))
+    if kinds == {PERCENT} and between & _ASKED and between <= _ASKED | _FILLER:
+        return found[before][0]  # «của người dân đạt 96,8%; của doanh nghiệp đạt 93,4%»
     named = find_scopes(reading.text), find_periods(reading.text, _ANY_YEAR)
     if not any(start <= m.start and m.end <= end for m in named[0]) and not any(
         start <= a and b <= end for a, b, _ in named[1]

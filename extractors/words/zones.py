@@ -13,6 +13,7 @@ import regex
 
 from extractors.indicators.rules import BARE, MONEY, PERCENT, find_phrases, nouns
 from extractors.reading import Pair, Quantity, Reading
+from extractors.text.endings import ending
 from extractors.text.nlp import Phrase
 from extractors.text.nonfigures import classed_spans
 from extractors.text.numerals import AREAS
@@ -182,9 +183,12 @@ def zone_of(reading: Reading, index: int) -> Zone:
     for cut in (_DENIED, _SPOKEN_BY):
         left = max([left, *(m.end() for m in cut.finditer(reading.compared, left, reading.quantities[at].start))])
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
-    return Zone(left, start, last.numeral.end, right)
+    over = _OVER.match(reading.compared, left, start) if pair is not None and pair.upper == index else None
+    return Zone(left, over.start("whole") if over else start, last.numeral.end, right)
 
 
+#: «Số hồ sơ thanh toán trực tuyến/tổng số hồ sơ phải nộp phí: 318/402»: each side of a fraction has its own label
+_OVER = ending(r"\p{L}\s?(?P<whole>/)\s?(?:tổng số|tổng|số)\s[^/:;.\d]{3,90}:\s*")
 #: «59 lượt/104 người/34 vụ việc»: things of several kinds between strokes share the words before them.
 _STROKE = regex.compile(r"\s*(?:\p{L}+\s+){0,3}\p{L}*\s*/\s*")
 
