@@ -46,7 +46,8 @@ _OF_A_PLAN = regex.compile(_PLAN)
 _AND_OF_ANOTHER = regex.compile(rf"{_PLAN}[^;.()\d]{{0,60}}(?:,|và|,\s*và|;)\s*(?:bằng|đạt)?\s*")
 #: «…, tổng cộng 15 người»: right before the number that takes those before it together
 _ALTOGETHER = ending(
-    r"(?:^|[;,.:(\s])\s*(?:tổng cộng|tổng số|cộng|cộng chung|tổng|tất cả|tính chung)(?:\s+(?:là|có|được))?\s*:?\s*"
+    r"(?:^|[;,.:(\s])\s*(?:tổng cộng|tổng số|cộng|cộng chung|tổng|tất cả|tính chung)"
+    r"(?:\s+(?:toàn|cả)\s+(?:tỉnh|huyện|thành phố|thị xã|xã|phường))?(?:\s+(?:là|có|được))?\s*:?\s*"
 )
 _REACHES = regex.compile(r"(?<!\p{L})(?:đạt|tỷ lệ|bằng)(?!\p{L})")
 #: «khắc phục xong 10 vấn đề, 02 vấn đề đang tiếp tục»

@@ -9,6 +9,7 @@ import regex
 
 from extractors.indicators.rules import find_phrases
 from extractors.reading import Quantity, Reading
+from extractors.text.counted import COUNTED, UNIT_OF
 from extractors.text.endings import ending
 from extractors.text.vocabulary import expanded, load
 
@@ -18,6 +19,10 @@ _PROCEDURE = "thủ tục"
 _EACH = ending(
     r"(?<!\p{L})(?:mỗi|từng|bình quân|trung bình)(?!\p{L})(?: (?:01|1) \p{L}+)?"
     r"(?:[^,;.()\d]|,(?= (?:phường|thị trấn|đơn vị|cơ quan|địa phương)(?!\p{L}))){0,70}"
+)
+#: «6 người/xã», «45 lượt/ngày»: what stands behind the stroke is no second name of the same thing («xã/phường»)
+_PER = regex.compile(
+    rf"\s*(?P<noun>{COUNTED})(?!\p{{L}})\s*/\s*(?:0?1\s+)?(?P<each>{COUNTED}|tuần|tháng|quý|năm)(?!\p{{L}})"
 )
 #: «số giáo viên còn thiếu so định mức 28 người», «dôi dư 03»: how far a count is from what it should be
 _LACKING = ending(
@@ -97,6 +102,9 @@ def is_by_cause(reading: Reading, quantity: Quantity, code: str | None) -> bool:
 
 def is_for_each(reading: Reading, quantity: Quantity) -> bool:
     """«bình quân mỗi đơn vị 5,75 tồn tại»: a share of one, no count of all."""
+    per = _PER.match(reading.compared, quantity.end)
+    if per is not None and UNIT_OF.get(per["each"]) != UNIT_OF[per["noun"]]:
+        return True
     return _EACH.match(reading.compared, quantity.sentence[0], quantity.start) is not None
 
 
@@ -119,7 +127,8 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     «412/398/391» without as many labels neither: which is which nobody can say.
     """
     begin = quantity.sentence[0]
-    if is_bound_of_counted(reading, begin, quantity.start):
+    measured = quantity.numeral.is_percent or quantity.numeral.unit == "điểm"
+    if measured and is_bound_of_counted(reading, begin, quantity.start):
         return True
     if quantity.numeral.is_percent:
         return False

@@ -106,7 +106,8 @@ def _parallel(
 #: «Trong quý có 27 doanh nghiệp …; lũy kế 9 tháng 92 doanh nghiệp», «ban hành 18 văn bản (9 tháng là 61 văn bản)»
 _PIECE = regex.compile(r"[;(]\s|\(|(?<=[.])\s|,\s")
 _RUNNING = regex.compile(
-    r"[\s\-+*•]*(?:và\s+)?(?:lũy kế|luỹ kế|tính chung|cộng dồn|tính)(?!\p{L})(?:\s+(?:cả|từ đầu năm))*"
+    r"[\s\-+*•]*(?:và\s+)?(?:lũy kế|luỹ kế|tính chung|cộng dồn|tính|(?:tổng )?cộng(?=\s+(?:cả )?(?:năm|quý|\d+ tháng)))"
+    r"(?!\p{L})(?:\s+(?:cả|từ đầu năm))*"
 )
 
 
@@ -115,7 +116,7 @@ def _of_another_time(
 ) -> str | None:
     """The code of the nearest number of the same noun, where a clause tells its value for another time only."""
     quantity = reading.quantities[index]
-    if words.noun in (None, BARE, PERCENT, MONEY):
+    if words.noun in (None, BARE, PERCENT):
         return None
     begin = quantity.sentence[0]
     starts = [begin, *(m.end() for m in _PIECE.finditer(reading.compared, begin, quantity.start))]
@@ -127,6 +128,9 @@ def _of_another_time(
     if not (timed or running) or not only_filler_between(reading, start, quantity.start, words.noun or ""):
         return None
     phrases = find_phrases(reading.text)
+    amounts = {code for i, (code, _) in found.items() if noun_after(reading, i, phrases) == MONEY}
+    if words.noun == MONEY and len(amounts) > 1:
+        return None  # «thu 120 tỷ đồng, chi 98 tỷ đồng; 9 tháng 310 tỷ đồng»: of which of the two is not said
     for at in range(index - 1, -1, -1):
         if reading.quantities[at].sentence != quantity.sentence:
             return None
@@ -144,11 +148,12 @@ def _of_elided_noun(
     said = [p.text for p in phrases if reading.compared[start : p.start].strip() in _PASSIVE and start <= p.start]
     for at in range(index - 1, -1, -1):
         noun = noun_after(reading, at, phrases)
-        if reading.quantities[at].sentence != quantity.sentence or noun in (PERCENT, MONEY, BARE):
+        if reading.quantities[at].sentence != quantity.sentence or noun in (MONEY, BARE):
             return None
-        if noun is None:
+        if noun in (None, PERCENT):
             continue
-        code = best_code(replace(words, noun=noun))
+        told = words_of(reading, at, frozenset())
+        code = best_code(replace(words, noun=noun, topic=told.before | told.after | opening_words(reading, index)))
         others = {found[i][0] for i in found if noun_after(reading, i, phrases) == noun}
         fits = code is not None and code not in others and any(is_cue(code, phrase) for phrase in said)
         return code if fits else None

@@ -15,9 +15,10 @@ from extractors.indicators.rules import BARE, MONEY, PERCENT, find_phrases, noun
 from extractors.reading import Pair, Quantity, Reading
 from extractors.text.endings import ending
 from extractors.text.nlp import Phrase
+from extractors.text.nonfigures import classed_spans
 from extractors.text.numerals import AREAS
 from extractors.words.past_share import past_share
-from schemas.records import PassageKind
+from schemas.records import NumeralKind, PassageKind
 
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
@@ -51,6 +52,9 @@ _SHARE_FIRST = regex.compile(
 _OF_PLAN = regex.compile(r"\s*(?:dự toán|kế hoạch|chỉ tiêu|nghị quyết)(?!\p{L})[^;.()\d]*\(")
 
 
+POINTS = "điểm"
+
+
 class Zone(NamedTuple):
     """The clause of a number: ``[left, start)`` before it and ``[end, right)`` after it."""
 
@@ -68,7 +72,7 @@ def fraction_of(reading: Reading, index: int) -> Pair | None:
     upper, lower = reading.quantities[pair.upper].numeral.unit, reading.quantities[pair.lower].numeral.unit
     if not pair.slash and upper and lower and _says_its_own(reading, pair):
         return None
-    if lower and not upper and pair.slash and _counts_another(reading, pair):
+    if pair.slash and upper != lower and _counts_another(reading, pair):
         return None
     return None if upper and lower and upper != lower else pair
 
@@ -81,7 +85,9 @@ def _counts_another(reading: Reading, pair: Pair) -> bool:
     """True where the upper number has a noun of its own, and the lower one another: «12 kỳ/41 lượt»."""
     upper, lower = reading.quantities[pair.upper], reading.quantities[pair.lower]
     named = _BEFORE_STROKE.match(reading.compared, upper.end, lower.start)
-    return named is not None and not reading.compared[lower.end :].lstrip().startswith(named[1])
+    if named is None or not (lower.numeral.unit or nouns_at(reading, lower, find_phrases(reading.text))):
+        return False
+    return not reading.compared[lower.end :].lstrip().startswith(named[1])
 
 
 def _says_its_own(reading: Reading, pair: Pair) -> bool:
@@ -171,6 +177,9 @@ def zone_of(reading: Reading, index: int) -> Zone:
     told = reading.pair_of(index)
     if told is not None and pair is None and told.lower == index:
         left = max([left, *(m.end() for m in _OUT_OF.finditer(reading.compared, left, start))])
+    if quantity.numeral.unit == POINTS:  # «DDCI đạt 70 điểm, DTI 80 điểm»: a score ends the words of the next
+        scores = (b for kind, (_, b) in classed_spans(reading.text) if kind is NumeralKind.SCORE and b <= start)
+        left = max([left, *scores])
     for cut in (_DENIED, _SPOKEN_BY):
         left = max([left, *(m.end() for m in cut.finditer(reading.compared, left, reading.quantities[at].start))])
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])

@@ -30,7 +30,7 @@ _AGAIN = regex.compile(
     r"(?:(?:hay|tức|tương ứng|tương đương|với|là|tăng|giảm|tỷ lệ)\s+)*[+-]?"
 )
 #: From the level right before it to the difference.
-_THEN = regex.compile(rf"[\s,]*{_VERB}\s+")
+_THEN = regex.compile(rf"[\s,(]*{_VERB}\s+")
 #: «so với năm 2022 (12.977 hồ sơ)»: from the words that compare to the earlier level.
 _AGAINST = regex.compile(
     r"(?<!\p{L})so với\s+(?:[^;,.()\d]{0,40}(?:\d{4}[^;,.()\d]{0,10})?\(\s*(?:là|có|đạt)?"
