@@ -1,10 +1,12 @@
 """What each problem code means, in English: the messages themselves are Vietnamese, as the reports are.
 
-In: a code of ``schemas.problems``. Out: a sentence for readers of the English site; names, pages and
-counts stand in the message beside it.
+In: a code of ``schemas.problems``. Out: a sentence for readers of English; names, pages and counts stand in the
+message, which the site shows beside it.
 """
 
 from __future__ import annotations
+
+from schemas.records import Problem
 
 EXPLAINED: dict[str, str] = {
     "empty_file": "The file is empty. Ask for it again where it came from.",
@@ -86,3 +88,8 @@ EXPLAINED: dict[str, str] = {
         " bear it. Compare with the table admin_units."
     ),
 }
+
+
+def explained(found: Problem) -> str:
+    """Return the sentence for a problem."""
+    return EXPLAINED[found.code]

@@ -176,7 +176,9 @@ def test_what_was_checked_is_summed_up_by_kind(tmp_path: Path, english: bool, to
     assert total in told
     assert kinds in told
     page = render(found, "html", english=english)
-    assert f'<p class="result">{total}</p>' in page
+    first = "1 of 3 claims does not hold" if english else "1 trong 3 phép tính không khớp"
+    assert f'<p class="result">{first}' in page
+    assert f"<p>{total}</p>" in page
     assert "<td>3</td><td>1</td><td>1</td><td>1</td></tr>" in page
     assert json.loads(render(found, "json"))["counts"]["kinds"] == {
         "ratio": {"exact": 0, "rounded": 1, "truncated": 0, "approximate": 0, "unverifiable": 1, "inconsistent": 1}
@@ -275,6 +277,38 @@ def test_a_problem_met_twice_is_told_once(tmp_path: Path) -> None:
     told = render(replace(found, problems=(twice, twice)), "text")
     assert told.count("Bình Khê") == 1
     assert "(1)" in told
+
+
+def test_what_is_said_of_several_phrases_is_told_once(tmp_path: Path) -> None:
+    met = [("Luật Lưu trữ", 2), ("Luật Đất đai", 3)]
+    found = replace(checked(tmp_path, WRONG), problems=(
+        *(problem("extract", "unread_citation", page=page, found=law) for law, page in met),
+        problem("extract", "malformed_date", found="năm 20230", expected="năm"),
+    ))  # fmt: skip
+    told = render(found, "text")
+    assert "(3):\n" in told
+    assert "  - «Luật Lưu trữ» (trang 2), «Luật Đất đai» (trang 3): có vẻ dẫn một văn bản" in told
+    assert "  - «năm 20230»: không phải ngày tháng" in told
+    assert "«Luật Lưu trữ» (page 2), «Luật Đất đai» (page 3): This looks like" in render(found, "text", english=True)
+
+
+@pytest.mark.parametrize("sentence", [WRONG, "Đã hoàn thành 19/20 nhiệm vụ, đạt 95% kế hoạch."])
+def test_a_part_that_was_not_read_is_said_with_the_answer(tmp_path: Path, sentence: str) -> None:
+    """«Nothing found» would else pass for «nothing is wrong»."""
+    whole = checked(tmp_path, sentence)
+    part = replace(whole, problems=(problem("read", "unreadable_page", file="a.pdf", page=2, found="x"),))
+    for form in ("text", "html"):
+        assert "Chưa đọc hết tệp" not in render(whole, form)
+        told = render(part, form)
+        assert told.index("Chưa đọc hết tệp") < told.index("Tìm thấy 1 phép tính")
+        assert "Not all of the file was read" in render(part, form, english=True)
+
+
+def test_why_a_file_was_not_read_is_told_in_english(tmp_path: Path) -> None:
+    (tmp_path / "empty.docx").write_bytes(b"")
+    ended = CliRunner().invoke(main, ["check", "--english", str(tmp_path / "empty.docx")])
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert ended.stderr == "empty.docx: The file is empty. Ask for it again where it came from.\n"
 
 
 def test_a_strip_begins_and_ends_between_lines(tmp_path: Path) -> None:

@@ -61,6 +61,21 @@ def test_listed_names_stand_together_and_the_stated_number_once() -> None:
     assert (shown.stated, shown.recomputed_words, shown.recomputed) == ("3", "Đếm được", "2")
 
 
+@pytest.mark.parametrize(("recomputed", "told"), [
+    (93.2061740, "93,2061…%"), (90.371, "90,371%"), (100.0, "100%"), (9133.0, "9.133%"), (99.5564, "99,5564%"),
+])
+def test_what_was_recomputed_is_told_as_in_its_explanation(recomputed: float, told: str) -> None:
+    shown = show_claim(claim(kind="ratio", claimed=92.0, claimed_text="92%", recomputed=recomputed), [], Words())
+    assert shown.recomputed == told
+
+
+def test_a_total_that_is_stated_stands_once() -> None:
+    place = {"passage_id": "d-p0001", "char_start": 4, "char_end": 5}
+    operands = [operand("total", "3", figure_id="d-f1", **place), operand("part", "1"), operand("part", "1")]
+    stated = claim(claimed=3.0, claimed_text="3", recomputed=2.0, char_start=4, char_end=5)
+    assert said(show_claim(stated, operands, Words())) == [("Thành phần", "1"), ("Thành phần", "1")]
+
+
 def test_a_threshold_recomputes_nothing() -> None:
     shown = show_claim(claim(kind="threshold", claimed=66.0, recomputed=57.0),
                        [operand("value", "66"), operand("threshold", "57")], Words())
@@ -84,12 +99,15 @@ def test_a_change_says_its_direction(
 
 @pytest.mark.parametrize(("value", "expected"), [(172.0, "lẽ ra 172"), (None, "")])
 def test_the_suspect_leads_to_its_place(value: float | None, expected: str) -> None:
-    row = claim(suspect_figure_id="d-f9", suspect_text="192", suspect_page=2, suspect_value=value, page=1)
+    row = claim(suspect_figure_id="d-f9", suspect_text="192", suspect_page=2, suspect_value=value, page=1,
+                suspect_passage_id="d-p0002", suspect_start=4, char_start=4)
     suspect = show_claim(row, [], Words()).suspect
     assert suspect is not None
     assert (suspect.text, suspect.anchor, suspect.elsewhere, suspect.quote) == (
         "192", "f-d-f9", "ở trang 2", expected)
     assert show_claim(claim(), [], Words()).suspect is None
+    here = show_claim({**row, "suspect_passage_id": "d-p0001"}, [], Words()).suspect
+    assert (here is None) is (value is None), "the stated number stands there already, unless more is to be said"
 
 
 @pytest.mark.parametrize(("cells", "vietnamese", "english"), [

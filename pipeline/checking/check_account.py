@@ -14,6 +14,8 @@ from pipeline.checking.check import Checked
 from pipeline.intake.formats import DOCX
 from pipeline.publish.words import Words
 from schemas.kinds import HOLDS_LOOSELY
+from schemas.outcomes import FileOutcome, reading_outcome
+from schemas.problem_words import explained
 from schemas.records import Outcome, Problem
 
 #: A scan of 2,000 pages without OCR gives a problem a page; what is left out is counted.
@@ -70,7 +72,8 @@ def read(checked: Checked, words: Words) -> str:
     alone = checked.figures - checked.compared
     if words.lang == "en":
         told = f"{_some(checked.figures, 'figure')} and {_some(checked.citations, 'citation')} read."
-        return told + (f" {alone} of the figures are in no claim that could be checked: nothing is known of them."
+        are = "is" if alone == 1 else "are"
+        return told + (f" {alone} of the figures {are} in no claim that could be checked: nothing is known of them."
                        if alone else "")  # fmt: skip
     told = f"Đã đọc {checked.figures} số liệu, {checked.citations} lượt dẫn văn bản."
     return told + (f" {alone} số liệu không nằm trong phép tính nào kiểm được: đúng hay sai thì chưa biết."
@@ -91,20 +94,51 @@ def next_steps(checked: Checked, words: Words, *, everything: bool = False) -> I
         yield f"Every claim, those that hold too: {command} --all" if en else f"Xem mọi phép tính: {command} --all"
 
 
+def answer(checked: Checked, words: Words) -> str:
+    """The first thing to know: how many claims do not hold."""
+    wrong, of = len(checked.inconsistent), len(checked.claims)
+    if not wrong:
+        return words("none_not_holding" if of else "no_claims")
+    if words.lang == "en":
+        return f"{wrong} of {of} claims {'does' if wrong == 1 else 'do'} not hold, the gravest first."
+    return f"{wrong} trong {of} phép tính không khớp, chỗ cần xem nhất đứng trước."
+
+
+def reservation(checked: Checked, words: Words) -> str:
+    """Said with the answer where a page or a part of the file was not read, else ''."""
+    codes = {found.code for found in checked.problems}
+    if reading_outcome(codes, has_text=True) != FileOutcome.PARTIAL:
+        return ""
+    return ("Not all of the file was read (see the end): this is said of the part that was." if words.lang == "en"
+            else "Chưa đọc hết tệp (xem ở cuối): kết quả chỉ nói về phần đã đọc.")  # fmt: skip
+
+
 def problems(checked: Checked, words: Words) -> tuple[str, list[str]]:
-    """What was not read or understood, each once with its page under a heading; beyond ``MOST_PROBLEMS`` how many."""
-    told = list(dict.fromkeys(_with_page(found, words) for found in checked.problems))
+    """What was not read or understood under a heading, what is said of several phrases once; beyond
+    ``MOST_PROBLEMS`` lines how many.
+    """
+    groups: dict[tuple[str, str], dict[str, None]] = {}
+    for found in checked.problems:
+        phrase = f"«{dict(found.facts).get('found', '')}»"
+        if found.message.startswith(phrase):
+            rest = explained(found) if words.lang == "en" else found.message.removeprefix(phrase).lstrip(" :")
+            page = f" ({words('page', n=found.page)})" if found.page else ""
+            groups.setdefault((found.code, rest), {})[phrase + page] = None
+        else:
+            groups[found.code, _with_page(found, words)] = {}
+    told = [f"{', '.join(phrases)}: {rest}" if phrases else rest for (_, rest), phrases in groups.items()]
     lines, left = told[:MOST_PROBLEMS], len(told) - MOST_PROBLEMS
     if left > 0:
         more = "and {n} more: --format json lists them" if words.lang == "en" else "và {n} điều nữa: xem --format json"
         lines.append("… " + more.format(n=left))
-    return words("problems", n=len(told)), lines
+    return words("problems", n=sum(max(1, len(phrases)) for phrases in groups.values())), lines
 
 
 def _with_page(found: Problem, words: Words) -> str:
+    message = explained(found) if words.lang == "en" else found.message
     # Messages about a page name it themselves; those about a phrase do not.
-    named = found.page is None or f"trang {found.page}" in found.message
-    told = found.message if named else f"{words('page', n=found.page)}: {found.message}"
+    named = found.page is None or f"trang {found.page}" in message
+    told = message if named else f"{words('page', n=found.page)}: {message}"
     # «2» alone is found nowhere; a document that is cited is.
     quoted = found.quote and len(found.quote) > len(dict(found.facts).get("found", "")) and found.quote not in told
     return f"{told} “{textwrap.shorten(found.quote or '', WIDEST_QUOTE, placeholder='…')}”" if quoted else told

@@ -83,8 +83,9 @@ def as_html(checked: Checked, *, english: bool = False, everything: bool = False
     return str(unreordered(_PAGE.format(
         lang=words.lang, name=visible_name(checked.document["file_name"]), style=Markup(_STYLE),  # noqa: S704  our own constant
         title=checked.document["title"] or words("untitled"), identity=check_text.identity(checked, words),
-        source=check_text.source(checked, words), result=check_account.counted(checked, words),
-        suspects=_joined(Markup("<p>{}</p>").format(each) for each in check_text.suspects(shown, words)),
+        source=check_text.source(checked, words), result=check_account.answer(checked, words),
+        suspects=_joined(Markup("<p>{}</p>").format(each) for each in (
+            *filter(None, [check_account.reservation(checked, words)]), *check_text.suspects(shown, words))),
         claims=_joined(_article(*each, words) for each in articles), summary=_summary(checked, words),
     )))
 
@@ -142,9 +143,8 @@ def _note(text: str) -> Markup:
 
 def _summary(checked: Checked, words: Words) -> Markup:
     parts = []
-    if checked.claims and not checked.inconsistent:
-        parts.append(Markup("<p><b>{}</b></p>").format(words("none_not_holding")))
     if checked.claims:
+        parts.append(Markup("<p>{}</p>").format(check_account.counted(checked, words)))
         parts.append(_kinds(checked, words))
     parts.append(Markup("<p>{}</p>").format(check_account.read(checked, words)))
     heading, lines = check_account.problems(checked, words)

@@ -186,17 +186,11 @@ def _marked(claim: CheckedClaim) -> Text:
 
 def _result(checked: Checked, claims: Sequence[CheckedClaim], words: Words) -> Iterator[Line]:
     """The answer in a line: how many claims do not hold, and which of them may be one slip."""
-    yield line()
-    if not checked.claims:
-        yield line(words("no_claims"), "yellow")
-    elif wrong := len(checked.inconsistent):
-        of = len(checked.claims)
-        yield line(f"{wrong} of {of} claims {'does' if wrong == 1 else 'do'} not hold, the gravest first."
-                   if words.lang == "en" else f"{wrong} trong {of} phép tính không khớp, chỗ cần xem nhất đứng trước.",
-                   "bold red")  # fmt: skip
-        yield from (line(each, "bold") for each in suspects(claims, words))
-    else:
-        yield line(words("none_not_holding"), "green")
+    style = "bold red" if checked.inconsistent else "green" if checked.claims else "yellow"
+    yield from (line(), line(check_account.answer(checked, words), style))
+    if told := check_account.reservation(checked, words):
+        yield line(told, "bold yellow")
+    yield from (line(each, "bold") for each in suspects(claims, words))
 
 
 def _summary(checked: Checked, words: Words, *, everything: bool) -> Iterator[Line]:

@@ -44,13 +44,14 @@ def check(file: Path, form: str, english: bool, everything: bool, copy: Path | N
     from pipeline.checking.annotated_copy import AnnotationError
     from pipeline.checking.check import UncheckedFile, check_file, render
     from pipeline.checking.given_file import why_not_a_file
+    from schemas.problem_words import explained
 
     if (told := why_not_a_file(file, english=english)) is not None:
         end_with(told)
     try:
         checked = check_file(file) if copy is None else _commented(file, copy, english)
     except UncheckedFile as refusal:
-        end_with(refusal.problem.message)
+        end_with(f"{file.name}: {explained(refusal.problem)}" if english else refusal.problem.message)
     except AnnotationError as error:
         end_with(str(error))
     told = render(checked, form, english=english, everything=everything, width=terminal_width())

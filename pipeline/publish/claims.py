@@ -43,7 +43,8 @@ _RANKS = {role: rank for rank, role in enumerate(ROLE_ORDER)}
 _SET_SIDE_BY_SIDE = ("threshold", "restatement")
 
 #: Joined to ``claims c``: the figure suspected of being the wrong one, as printed.
-SUSPECT_COLUMNS = "s.value_text as suspect_text, s.page as suspect_page"
+SUSPECT_COLUMNS = """s.value_text as suspect_text, s.page as suspect_page, s.passage_id as suspect_passage_id,
+  s.char_start as suspect_start"""
 SUSPECT_JOIN = "left join figures s on s.id = c.suspect_figure_id"
 
 #: Below this share of contradicted values, a verdict says little, and the page says so.
@@ -143,7 +144,7 @@ def show_claim(claim: Row, operands: Sequence[Row], words: Words) -> ShownClaim:
     english = words.lang == "en" and claim["explanation_en"]
     unit = "%" if (claim["claimed_text"] or "").rstrip().endswith("%") else ""
     stated = claim["claimed_text"] or words.count(claim["claimed"])
-    recomputed = words.count(claim["recomputed"])
+    recomputed = words.computed(claim["recomputed"])
     if claim["recomputed"] is not None:
         recomputed += unit
     if claim["kind"] == "change":
@@ -189,7 +190,7 @@ def _show_operands(claim: Row, operands: Sequence[Row], words: Words) -> tuple[S
     listed = [o for o in operands if o["role"] == "item" and not o["figure_id"] and o["value_text"]]
     shown = [
         _show_operand(o, claim, words) for o in operands
-        if o not in listed and not (o["role"] in ("stated", "carried_over") and _is_claimed(o, claim))
+        if o not in listed and not (o["role"] in ("stated", "carried_over", "total") and _is_claimed(o, claim))
     ]
     if listed:
         names = "; ".join(f"({n}) {o['value_text']}" for n, o in enumerate(listed, 1))
@@ -204,10 +205,16 @@ def _is_claimed(operand: Row, claim: Row) -> bool:
 
 
 def _suspect(claim: Row, words: Words) -> ShownOperand | None:
-    """Show the one figure that is probably wrong, with what it should be where that is known."""
+    """Show the one figure that is probably wrong, with what it should be where that is known.
+
+    The stated number itself is shown already: not once more unless something is to be said of it.
+    """
     if not claim.get("suspect_text"):
         return None
     value, page = claim["suspect_value"], claim["suspect_page"]
+    stated = (claim["passage_id"], claim["char_start"])
+    if value is None and (claim["suspect_passage_id"], claim["suspect_start"]) == stated:
+        return None
     return ShownOperand(
         role=words("suspect"),
         text=claim["suspect_text"],

@@ -158,7 +158,8 @@ async def search(datasette: Any, request: Any) -> Response:
     with suppress(QueryInterrupted):
         results = await searching.search(db, sought, page)
     return page_of(datasette, request, "search.html", query=sought.query, sought=sought, results=results,
-                       page=page, overview=await overview.overview_of(db), per_page=searching.PER_PAGE)
+                       hits=searching.versions_together(results.hits) if results else [], page=page,
+                       overview=await overview.overview_of(db), per_page=searching.PER_PAGE)
 
 
 async def use_data(datasette: Any, request: Any) -> Response:
@@ -170,6 +171,7 @@ async def use_data(datasette: Any, request: Any) -> Response:
         datasette, request, "use_data.html", package=data_page.package_beside(Path(db.path)),
         examples=examples.EXAMPLES, site_address=site, database_path=inside,
         answers=await examples.answers_of(datasette, inside), most=downloads.MOST_ROWS,
+        citation=await data_page.citation(db, words_for(request), f"{site}/", date.today()),
     )  # fmt: skip
 
 

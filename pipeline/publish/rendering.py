@@ -87,6 +87,8 @@ def template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "href": href,
         "report_href": report_href,
         "data_href": lambda path="", **q: _with_query(f"{database}{path}", q, words.lang),
+        "data_path": database.removeprefix(base),
+        "here": f"{request.path}/" if request is not None else "",
         "static_href": lambda name: f"{base}/static/{name}?v={STATIC_VERSION}",
         "heading": lambda table, column: heading(table, column, words.lang),
         "table_title": lambda table: table_title(table, words.lang),

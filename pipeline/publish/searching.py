@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -36,7 +36,8 @@ MOST_DOWNLOADED = _MOST_ROWS - 1
 REACH = 160
 SORTS = ("passage", "figure", "citation")
 
-_DOCUMENT = "d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, d.issuer as document_issuer"
+_DOCUMENT = "d.district, d.province, d.period_label, d.title, d.file_name, d.synthetic, d.issuer as document_issuer, " \
+    "d.stands_for"
 #: Each said only where it is chosen, so that SQLite finds an index for it.
 _NARROWING = {"district": "district = :district", "province": "province = :province",
               "period": "period_label = :period"}
@@ -87,11 +88,14 @@ def sought_from(argument: Callable[[str], str]) -> Sought:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row that matches, its text with the hits marked, and its place on the report page."""
+    """A row that matches, its text with the hits marked, its place on the report page, and in how many other
+    versions of the report the same is printed.
+    """
 
     row: Row
     text: Markup
     anchor: str
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,21 @@ async def search(db: Any, sought: Sought, page: int = 0, limit: int = PER_PAGE) 
         counts[sort] = Count(start + min(len(found), limit), more=len(found) > limit)
     return Results(sort, [_show(sort, row, terms) for row in found[:limit]], len(found) > limit,
                    {name: counts[name] for name in SORTS}, ranked)
+
+
+def versions_together(found: Sequence[Hit]) -> list[Hit]:
+    """The hits without those that say the same in another version of the same report."""
+    first: dict[tuple[str, str], str] = {}
+    others: dict[tuple[str, str], set[str]] = {}
+    kept: list[tuple[tuple[str, str], Hit]] = []
+    for hit in found:
+        document = hit.row["document_id"]
+        printed = hit.row["stands_for"] or document, " ".join((hit.row["text"] or "").split())
+        if first.setdefault(printed, document) == document:
+            kept.append((printed, hit))
+        else:
+            others.setdefault(printed, set()).add(document)
+    return [replace(hit, repeated=len(others.get(printed, ()))) for printed, hit in kept]
 
 
 async def download_hits(db: Any, sought: Sought) -> Sheet:

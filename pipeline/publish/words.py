@@ -84,6 +84,16 @@ class Words:
             text = text.rstrip("0").rstrip(".")
         return text if self.lang == "en" else text.translate(_DECIMAL_COMMA)
 
+    def computed(self, value: float | None) -> str:
+        """Print a computed number as the explanations do: what goes on beyond four decimals is cut off, and said so.
+
+        >>> Words("vi").computed(93.20617), Words("vi").computed(90.371), Words("en").computed(-18.66667)
+        ('93,2061…', '90,371', '-18.6666…')
+        """
+        if value is None or abs(value - round(value, 4)) < 1e-9 * max(1.0, abs(value)):
+            return self.count(value)
+        return f"{self.count(int(value * 10_000) / 10_000)}…"
+
     def account(self, counts: Mapping[str, Any]) -> str:
         """How many numerals are understood and how many figures have an indicator; the shares are cut off."""
         def share(value: float) -> str:

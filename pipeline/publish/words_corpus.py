@@ -34,15 +34,15 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "explore_holding": ("Tỷ lệ phép tính đứng vững theo địa phương", "Share of claims that hold by place"),
     "accuracy_all": ("Bảng đo đầy đủ", "All measurements"),
     "first_readings": ("Báo cáo chưa ai đọc, ở lần đọc đầu", "Reports nobody had read, at their first reading"),
-    "first_readings_intro": ("Gần nhất với kho này: mỗi dòng là những báo cáo trọn vẹn của người viết mới, phần mềm đọc "
-                             "lần đầu.",
+    "first_readings_intro": ("Gần nhất với kho này: mỗi dòng là những báo cáo trọn vẹn của người viết mới, phần mềm "
+                             "đọc lần đầu.",
                              "The nearest to the reports of this site: each row is whole reports by writers new to the "
                              "software, which read them for the first time."),
     "accuracy_known": ("Tập văn bản đã có lời giải", "Sets with known answers"),
     "accuracy_intro": ("Đo bằng lệnh make evaluate của bản phần mềm này. Phần lớn các tập đã được dùng để phát triển, "
                        "nên báo cáo mới đọc được kém hơn thế.",
-                       "Measured by make evaluate of this version of the software. Most sets have been developed on, so "
-                       "new reports are read less well than these."),
+                       "Measured by make evaluate of this version of the software. Most sets have been developed on, "
+                       "so new reports are read less well than these."),
     "accuracy_notes": ("F1 tính một số liệu là đọc được khi đúng chỉ tiêu và giá trị; cột kế tiếp đòi đúng cả "
                        "phạm vi và kỳ. “Kết luận đúng” tính trên các phép tính tìm được. Báo động sai là phép tính "
                        "đúng mà bị coi là không khớp.",

@@ -43,6 +43,10 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "cite_number": ("số {number}", "no. {number}"),
     "cite_dated": ("ngày {day}", "of {day}"),
     "cite_file": ("tệp {name} (SHA-256 {digest}…)", "file {name} (SHA-256 {digest}…)"),
+    "cite_data": ("Đối chiếu: số liệu và phép tính trong {n} báo cáo cải cách hành chính. Phần mềm doichieu {version}, "
+                  "bộ đọc {reader}, bộ trích {extractor}.",
+                  "Đối chiếu: figures and claims of {n} administrative-reform reports. Software doichieu {version}, "
+                  "reader {reader}, extractor {extractor}."),
     "cite_address": ("{address} (truy cập ngày {day}).", "{address} (accessed {day})."),
     "printed_here": ("Ảnh chỗ đã in", "As printed"),
     "finding_gone": ("Không còn phép tính này", "This claim is no longer here"),
@@ -71,6 +75,7 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "results_of": ("{sort}: {n} chỗ có “{q}”", "{sort}: {n} with “{q}”"),
     "not_ranked": ("Có quá nhiều chỗ để xếp thứ tự; hãy gõ thêm chữ hoặc chọn huyện, kỳ.",
                    "Too many to rank; add a word, or choose a district or period."),
+    "hit_repeated": ("có cả trong {n} bản khác của báo cáo này", "also in {n} other version(s) of this report"),
     "no_results": ("Không có “{q}” ở phần này.", "No “{q}” here."),
     "no_results_in": ("Không có “{q}” ở phần này với bộ lọc đang chọn.",
                       "No “{q}” here with these filters."),
