@@ -176,6 +176,8 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
     if index - earlier[-1] > 2 or not regex.search(r"(?:,|;|và)\s*(?:đạt|bằng|chiếm)?\s*$", between):
         return None
     count = count_beside(reading, earlier[-1])
+    if count is None:  # a third one: «…, bằng 22,2% dự toán huyện giao (…) và bằng 109,6% cùng kỳ (…)»
+        count = _shared_count(sheet, at, earlier[-1])
     if count is None:
         return None
     percent, top = sheet.at(at, index), sheet.at(at, count)
