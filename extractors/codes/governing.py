@@ -39,7 +39,8 @@ class Governor:
     ``announced`` is the stage that a line ending in a colon gives the items below it.
     ``sibling`` is the office of the item that opened a list with what was received, for
     the items beside it («- Tiếp nhận tại các phường: …» · «- Đã giải quyết: …»).
-    ``late`` are the late dossiers told so far and whose they are, by how many. ``divided`` is the number that the items below take apart.
+    ``late`` are the late dossiers told so far and whose they are, by how many. ``divided`` is the number
+    that the items below take apart.
     """
 
     state: str | None = None
