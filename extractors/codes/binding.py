@@ -17,7 +17,7 @@ from extractors.codes.by_field import whole_for_items, with_fields
 from extractors.codes.counted_nouns import noun_of, verb_adjacent
 from extractors.codes.from_parts import from_parts
 from extractors.codes.governing import NOUN, Governor, enter_section, inherit, late_again, of_other
-from extractors.codes.in_turn import next_in_turn, respectively, share_out
+from extractors.codes.in_turn import next_in_turn, respectively, share_out, with_earlier
 from extractors.codes.number_scopes import scope_at
 from extractors.codes.zeros import find_zeros
 from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
@@ -74,6 +74,7 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
         first = _bind_count(reading, index, left, own_right, governor, scopes, bound)
         if bound and first.indicator is None and respectively(reading, bound[-1], index):
             first = next_in_turn(reading, first, bound[-1])
+        first = with_earlier(reading, bound, first)
         bound.append(first)
         if pair:
             bound.append(_bind_lower(reading, pair, first, right))

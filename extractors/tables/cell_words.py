@@ -21,6 +21,7 @@ from extractors.scope.scopes import WHOLE
 from extractors.tables.boxes import box_features
 from extractors.tables.compound_cells import Part, part_of, side_features
 from extractors.tables.forms import TableForm
+from extractors.tables.group_codes import is_part_beside_total
 from extractors.tables.heads import Head, Unit
 from extractors.tables.labels import RowLabel
 from extractors.text.compare_form import compare_form
@@ -67,7 +68,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     coded = alone and not other and not (across and head.is_change) and not (label is not None and label.is_change)
     modality = head.modality or (label.modality if label is not None else None)
     coded = coded and (_is_coded(reading, form, governor, features) or (not across and _says_dossiers(form, head)))
-    coded = coded and (across or form is None or not _is_part_beside_total(form, head))
+    coded = coded and (across or form is None or not is_part_beside_total(form, head))
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
     period = _period(head) or (label.period if label is not None else None)
@@ -80,16 +81,6 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
         label=_label(head, label, across=across) if alone else None,
         unit=unit.name if unit else None, scale=unit.scale if unit else Fraction(1),
     )  # fmt: skip
-
-
-def _is_part_beside_total(form: TableForm, head: Head) -> bool:
-    """«Tiếp nhận / Tổng số» beside «Tiếp nhận / Nhận bàn giao»: a part of no name of its own is not the whole."""
-    group = head.text.rpartition(" / ")[0]
-    return bool(group) and not head.is_total and any(
-        other.is_total and other.text.rpartition(" / ")[0] == group and other.features == head.features
-        and (other.period, other.modality, other.scope) == (head.period, head.modality, head.scope)
-        for other in form.heads.values()
-    )
 
 
 def _is_partial(form: TableForm | None, features: frozenset[str]) -> bool:
