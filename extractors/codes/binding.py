@@ -143,7 +143,7 @@ def _bind_count(
     dossier = noun == "dossier" or (noun == "procedure" and verb_adjacent(reading, left, right, quantity))
     dossier = dossier and "domain:other" not in own and not reading.is_score_table and not is_change(reading, quantity)
     dossier = dossier and quantity.value.denominator == 1  # «tiến độ giải quyết 19,9»: points, no dossiers
-    features, method = own, "clause"
+    features, method, again = own, "clause", None
     pair = reading.pair_of(index)
     mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
     levels = [m for m in mentions if m.scope.level != "field"]
@@ -155,15 +155,18 @@ def _bind_count(
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):
         again = late_again(reading, quantity, own, governor)
-        features = again or inherit(own, governor, here=not _begins_anew(reading, quantity, own))
+        features = again[0] if again else inherit(own, governor, here=not _begins_anew(reading, quantity, own))
         method = "clause" if features == own else "governor"
     indicator = indicator_of(features) if dossier and (own or in_part) else None
     if pair and "hạn" in reading.compared[quantity.end : reading.quantities[pair.lower].start]:
         indicator = None  # «1.991 hồ sơ đến hạn trên 2.314 hồ sơ tiếp nhận»
     if pair and any(f.startswith((CHANNEL, "domain:")) for f in features):
         indicator = None  # «75/76 hồ sơ … một phần»: handled of received, but of which channel's
+    scope = scope_at(reading, quantity.start, quantity.sentence, scopes, governor)
+    if again and scope == Scope(WHOLE):
+        scope = again[1]  # «Trong số 449 hồ sơ quá hạn: …»: those of the centre that has just been told of
     if dossier and "quality:late" in features:
-        governor.late.setdefault(quantity.numeral.value, features)
+        governor.late.setdefault(quantity.numeral.value, (features, scope))
     if dossier:
         governor.noun = "dossier"
         if own and not quantity.brackets:
@@ -180,7 +183,7 @@ def _bind_count(
         features,
         own,
         indicator,
-        scope_at(reading, quantity.start, quantity.sentence, scopes, governor),
+        scope,
         next((f.removeprefix(CHANNEL) for f in sorted(features) if f.startswith(CHANNEL)), None),
         method,
         dossier,

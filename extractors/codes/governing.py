@@ -40,7 +40,8 @@ class Governor:
     ``announced`` is the stage that a line ending in a colon gives the items below it.
     ``sibling`` is the office of the item that opened a list with what was received, for
     the items beside it («- Tiếp nhận tại các phường: …» · «- Đã giải quyết: …»).
-    ``late`` are the late dossiers told so far, by how many. ``divided`` is the number that the items below take apart.
+    ``late`` are the late dossiers told so far and whose they are, by how many. ``divided`` is the number
+    that the items below take apart.
     """
 
     state: str | None = None
@@ -52,7 +53,7 @@ class Governor:
     scope: Scope = field(default_factory=Scope)
     lead: Scope = field(default_factory=Scope)
     sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
-    late: dict[Fraction, frozenset[str]] = field(default_factory=dict)
+    late: dict[Fraction, tuple[frozenset[str], Scope]] = field(default_factory=dict)
     divided: Bound | None = None
 
 
@@ -101,13 +102,16 @@ _KNOWN = ending(r"(?<!\p{L})(?:trong(?: tổng)?(?: số)?|toàn bộ|tất cả
 _SAID_ABOVE = regex.compile(r"[^;.,\d]{0,40}(?<!\p{L})(?:nêu trên|nói trên|ở trên|kể trên|này)(?!\p{L})")
 
 
-def late_again(reading: Reading, quantity: Quantity, own: frozenset[str], governor: Governor) -> frozenset[str] | None:
-    """What a number of late dossiers was when it was first told, where it is spoken of as known; None else."""
-    if "quality:late" not in own or any(f.startswith(STATE) for f in own):
+def late_again(
+    reading: Reading, quantity: Quantity, own: frozenset[str], governor: Governor
+) -> tuple[frozenset[str], Scope] | None:
+    """What a number of late dossiers was, and whose, when it was first told, where it is spoken of as known."""
+    told = governor.late.get(quantity.numeral.value)
+    if "quality:late" not in own or told is None or {f for f in own if f.startswith(STATE)} - told[0]:
         return None
     known = _KNOWN.match(reading.compared, quantity.sentence[0], quantity.start)
     known = known or _SAID_ABOVE.match(reading.compared, quantity.numeral.unit_end)
-    return governor.late.get(quantity.numeral.value) if known else None
+    return told if known else None
 
 
 def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) -> frozenset[str]:

@@ -21,6 +21,7 @@ from extractors.scope.scopes import WHOLE
 from extractors.tables.boxes import box_features
 from extractors.tables.compound_cells import Part, part_of, side_features
 from extractors.tables.forms import TableForm
+from extractors.tables.group_codes import is_part_beside_total
 from extractors.tables.heads import Head, Unit
 from extractors.tables.labels import RowLabel
 from extractors.text.compare_form import compare_form
@@ -67,6 +68,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     coded = alone and not other and not (across and head.is_change) and not (label is not None and label.is_change)
     modality = head.modality or (label.modality if label is not None else None)
     coded = coded and (_is_coded(reading, form, governor, features) or (not across and _says_dossiers(form, head)))
+    coded = coded and (across or form is None or not is_part_beside_total(form, head))
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
     period = _period(head) or (label.period if label is not None else None)

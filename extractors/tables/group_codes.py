@@ -42,6 +42,16 @@ def is_beside(
     return not _says_itself(head, code) and any(_says_itself(beside, code) for beside in alike)
 
 
+def is_part_beside_total(form: TableForm, head: Head) -> bool:
+    """«Tiếp nhận / Tổng số» beside «Tiếp nhận / Nhận bàn giao»: a part of no name of its own is not the whole."""
+    group = head.text.rpartition(" / ")[0]
+    return bool(group) and not head.is_total and any(
+        other.is_total and other.text.rpartition(" / ")[0] == group and other.features == head.features
+        and (other.period, other.modality, other.scope) == (head.period, head.modality, head.scope)
+        for other in form.heads.values()
+    )
+
+
 def _says_itself(head: Head, code: str) -> bool:
     """True for a column whose own words, the head over it aside, are words of its code."""
     own = told_phrases(head.text.rpartition(" / ")[2]) - nouns()

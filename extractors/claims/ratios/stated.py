@@ -38,6 +38,7 @@ from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Reading, is_change
 from extractors.reading.cells import is_average_row
 from extractors.sheet import Entry, Sheet
+from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
 from extractors.words.beside import count_after, count_beside, pair_beside
 from extractors.words.percent_rows import pair_in_turn
@@ -60,7 +61,8 @@ def find_ratios(sheet: Sheet) -> Iterator[Claim]:
                 continue
             claim = _ratio(sheet, at, index, shared)
             if claim is not None:
-                yield claim
+                short = _NOT_REACHED.match(reading.compared, quantity.sentence[0], quantity.start) is not None
+                yield replace(claim, weak=claim.weak or _BOUND) if short else claim
 
 
 def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> Claim | None:
@@ -132,6 +134,8 @@ _THRESHOLD = regex.compile(
 )
 #: «06 xã đạt từ 80% đến 90%»: the upper end of a range.
 _RANGE = regex.compile(r"(?<!\p{L})từ (?:trên )?\d[\d.,]*\s*%?\s*(?:đến|tới|-|–)\s*(?:dưới\s*)?$")
+#: «tỷ lệ nhiệm vụ hoàn thành chưa đạt 100% (25/27)»: what the share stays below
+_NOT_REACHED = ending(r"(?<!\p{L})(?:chưa|không) (?:đạt|được)(?: được| tới| đến| mức| tỷ lệ| chỉ tiêu)*\s*")
 _SHARES = regex.compile(r"(?<!\p{L})(?:chiếm|bằng|tương ứng|tương đương)(?!\p{L})")
 _BOUND = "the percentage may be a bound that so many of them keep"
 _AGAINST = regex.compile(
@@ -176,6 +180,8 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
     if index - earlier[-1] > 2 or not regex.search(r"(?:,|;|và)\s*(?:đạt|bằng|chiếm)?\s*$", between):
         return None
     count = count_beside(reading, earlier[-1])
+    if count is None:  # a third one: «…, bằng 22,2% dự toán huyện giao (…) và bằng 109,6% cùng kỳ (…)»
+        count = _shared_count(sheet, at, earlier[-1])
     if count is None:
         return None
     percent, top = sheet.at(at, index), sheet.at(at, count)

@@ -17,6 +17,7 @@ from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.column_formulas import ColumnFormula
 from extractors.tables.forms import TableForm
+from extractors.tables.group_codes import is_part_beside_total
 from schemas.records import Claim, ClaimKind, Modality, Operand, Period, Scope
 
 #: Other rows that must hold before an implied identity accuses, and how many times those that do not.
@@ -73,7 +74,8 @@ def _rows(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cel
         if column in counted and not (head.modality is Modality.TARGET or head.is_change or head.is_rate):
             # times beside one another that are all of now have no group of their own: «Trong kỳ | Chuyển năm sau»
             key = (head.scope, head.period if head.modality else None, head.modality)
-            groups.setdefault(key, {})[column] = head.features
+            named = not is_part_beside_total(form, head)
+            groups.setdefault(key, {})[column] = head.features if named else frozenset()
     if not groups[None, None, None] and len(groups) > 1:
         groups.pop((None, None, None))
     return lines, list(groups.values()) if form.dossiers else []

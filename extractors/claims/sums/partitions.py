@@ -274,7 +274,8 @@ def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:
             continue
         if entry.scope.level == WHOLE:
             break
-        if entry.scope.level in _LEVELS or _is_of_province(entry):
+        again = any((p.scope, p.value) == (entry.scope, entry.value) for p in parts)
+        if not again and (entry.scope.level in _LEVELS or _is_of_province(entry)):
             parts.insert(0, entry)
     levels = [p.scope.level for p in parts if p.scope.level != "office"]
     return parts if len(levels) == len(sheet.tiers) and _are_levels(sheet, parts) else []
