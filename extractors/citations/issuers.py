@@ -7,7 +7,7 @@ nobody, the organ code of the symbol may. Identity of the report's own issuer is
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -22,15 +22,24 @@ _PLACE = (
 )
 
 
+_CAPITALS = regex.compile(r"\p{Uppercase}+")
+
+
+@lru_cache(maxsize=16)  # asked for by the symbols of a passage and by its acts without one
 def cased_form(text: str) -> str:
     """Return ``compare_form`` with the capitals kept: where a name ends shows in them.
 
     >>> cased_form("Uỷ ban nhân dân huyện")
     'Ủy ban nhân dân huyện'
     """
-    capitals = map(str.isupper, text)
-    forms = zip(compare_form(text), capitals, strict=True)
-    return "".join([form.upper() if capital else form for form, capital in forms])
+    form = compare_form(text)
+    cased: list[str] = []
+    at = 0
+    for capitals in _CAPITALS.finditer(text):
+        start, end = capitals.span()
+        cased += (form[at:start], form[start:end].upper())
+        at = end
+    return "".join(cased) + form[at:]
 
 
 @cache

@@ -1,7 +1,7 @@
 """What the words around a number say of how it is meant: hedged, an aim, an earlier value.
 
-Comes in: a sentence before and behind a number, in compare form, and the section it stands in. Goes out: its
-qualifier and its modality. What neighbours say of one another (a fraction, a list of aims) is
+Comes in: the sentence of a number and what stands behind it, in compare form, and the section it stands in. Goes out:
+its qualifier and its modality. What neighbours say of one another (a fraction, a list of aims) is
 ``extractors.reading``' matter.
 """
 
@@ -34,8 +34,8 @@ _HEDGED = ending(
     rf"(?<!\p{{L}})(?:{_any(pattern for patterns in _SPEECH['hedges'].values() for pattern in patterns)})\s*"
 )
 _AFTER = (
-    (Qualifier.AT_LEAST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_least'])})")),
-    (Qualifier.AT_MOST, regex.compile(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
+    (Qualifier.AT_LEAST, screened(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_least'])})")),
+    (Qualifier.AT_MOST, screened(rf"\s*(?:[\p{{L}} ]{{0,12}})?(?:{_any(_SPEECH['after_at_most'])})")),
 )
 _TARGET_SECTION = regex.compile(
     r"(?:phần\s+(?:thứ\s+)?(?:nhất|một|hai|ba|tư|bốn)\s*[.:-]?\s*)?"
@@ -119,16 +119,16 @@ def is_of_plans(section: str, compared: str, told: bool | None) -> bool:
     return told if told is not None else is_target_section(section) or _opens_with_plans(compared)
 
 
-def qualifier_of(before: str, after: str) -> Qualifier:
-    """How sure the words before and behind a number are of it."""
-    if _HEDGED.match(before):
-        return next(qualifier for qualifier, pattern in _HEDGES if pattern.match(before))
-    if _FROM_ON.match(before) and _AND_MORE.match(after):
+def qualifier_of(sentence: str, at: int, compared: str, end: int) -> Qualifier:
+    """How sure the words are of a number that stands ``at`` a place of its sentence, and ends so in the passage."""
+    if _HEDGED.match(sentence, 0, at):
+        return next(qualifier for qualifier, pattern in _HEDGES if pattern.match(sentence, 0, at))
+    if _FROM_ON.match(sentence, 0, at) and _AND_MORE.match(compared[end:]):
         return Qualifier.AT_LEAST
-    if _ESTIMATE.match(before):
+    if _ESTIMATE.match(sentence, 0, at):
         return Qualifier.ESTIMATED
-    for qualifier, pattern in _AFTER:
-        if pattern.match(after):
+    for qualifier, after in _AFTER:
+        if after.may_match(compared) and after.pattern.match(compared[end:]):
             return qualifier
     return Qualifier.EXACT
 
@@ -143,31 +143,35 @@ _AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
 
 
-def modality_of(before: str, after: str, *, target: bool, share: bool) -> Modality:
+def modality_of(sentence: str, at: int, compared: str, end: int, *, target: bool, share: bool) -> Modality:
     """Whether a number is an aim, an earlier value or a result; ``target``: it stands in a section of plans.
 
-    ``share``: it is a percentage, which words of manner may colour (they leave counts as they are).
+    Places are as those of ``qualifier_of``. ``share``: it is a percentage, which words of manner may colour (they
+    leave counts as they are).
     """
     if target:
         return Modality.TARGET
-    if _AGAINST_BARE.match(before) and not _EARLIER_AFTER.match(after):
+    if _AGAINST_BARE.match(sentence, 0, at) and not _EARLIER_AFTER.match(compared[end:]):
         return Modality.ACTUAL
-    if _PLANS_COUNTED.match(before) or (_PLANS.match(before) and _DOCUMENTS_AFTER.match(after)):
+    planned = _PLANS.match(sentence, 0, at) and _DOCUMENTS_AFTER.match(compared[end:])
+    if planned or _PLANS_COUNTED.match(sentence, 0, at):
         return Modality.ACTUAL
-    if _FROM_IN_BRACKET.match(before) and _TO.match(after):
+    if _FROM_IN_BRACKET.match(sentence, 0, at) and _TO.match(compared[end:]):
         return Modality.PREVIOUS
-    if _PREVIOUS.match(before) or _FROM.match(before) or _PREVIOUS_SENTENCE.match(before):
+    if _PREVIOUS.match(sentence, 0, at) or _FROM.match(sentence, 0, at) or _PREVIOUS_SENTENCE.match(sentence, 0, at):
         return Modality.PREVIOUS
-    if _PREVIOUS_CLAUSE.match(before):
+    if _PREVIOUS_CLAUSE.match(sentence, 0, at):
         return Modality.PREVIOUS
+    if any(not _broken_off(sentence, m.end(), at) for m in _GOAL.finditer(sentence, 0, at)):
+        return Modality.TARGET
+    return Modality.TARGET if _TARGET.may_match(sentence) and _is_aim(sentence[:at], share) else Modality.ACTUAL
+
+
+def _is_aim(before: str, share: bool) -> bool:
+    """Whether a target word stands before a number, in its clause and the nearest to it."""
     near = before[-_REACH:]
-    goals = [m for m in _GOAL.finditer(before) if not _broken_off(before, m.end())]
-    if goals:
-        return Modality.TARGET
-    found = [m for m in _TARGET.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
-    if found and not _DIGIT.search(near, found[-1].end()) and (share or not _MANNER.match(near)):
-        return Modality.TARGET
-    return Modality.ACTUAL
+    found = [m for m in _TARGET.pattern.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
+    return bool(found) and not _DIGIT.search(near, found[-1].end()) and (share or not _MANNER.match(near))
 
 
 #: «Quý II phấn đấu: …; …; …»: everything after the colon, unless results follow.
@@ -179,9 +183,9 @@ _RESULTS_FOLLOW = regex.compile(
 )
 
 
-def _broken_off(before: str, goal_end: int) -> bool:
+def _broken_off(sentence: str, goal_end: int, at: int) -> bool:
     """Whether what a word of goals colours ends before the number."""
-    listed = _GOALS_LISTED.match(before, goal_end)
-    if listed is not None or _STRIVES.fullmatch(before, 0, goal_end):
-        return _RESULTS_FOLLOW.search(before, goal_end) is not None
-    return _CLAUSE_BREAK.search(before, goal_end) is not None
+    listed = _GOALS_LISTED.match(sentence, goal_end, at)
+    if listed is not None or _STRIVES.fullmatch(sentence, 0, goal_end):
+        return _RESULTS_FOLLOW.search(sentence, goal_end, at) is not None
+    return _CLAUSE_BREAK.search(sentence, goal_end, at) is not None

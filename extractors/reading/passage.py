@@ -49,6 +49,7 @@ def read_passage(passage: Passage, cited: Iterable[Span] = (), plans: bool | Non
     opened, closing = _brackets(compared, (numeral.start for numeral in numerals))
     quantities = []
     left_out: list[int] = []
+    told_of, told = (-1, -1), ""  # the sentence of the number before: what words it holds is then told once
     for numeral in numerals:
         in_formula = any(f.start <= numeral.start < f.end for f in formulas)
         if not in_formula and any(a < numeral.digits_end and b > numeral.start for a, b in skip):
@@ -59,14 +60,16 @@ def read_passage(passage: Passage, cited: Iterable[Span] = (), plans: bool | Non
             continue
         numeral = measured
         sentence = next((s for s in cut if s[0] <= numeral.start < s[1]), cut[-1])
-        before = compared[sentence[0] : numeral.start]
+        if sentence is not told_of or numeral.start > sentence[1]:
+            told_of, told = sentence, compared[sentence[0] : max(sentence[1], numeral.start)]
+        place = (told, max(0, numeral.start - sentence[0]), compared, numeral.unit_end)
         quantities.append(
             Quantity(
                 numeral,
                 sentence,
                 opened[numeral.start],
-                qualifier_of(before, compared[numeral.unit_end :]),
-                modality_of(before, compared[numeral.unit_end :], target=is_target, share=numeral.is_percent),
+                qualifier_of(*place),
+                modality_of(*place, target=is_target, share=numeral.is_percent),
                 in_formula,
             )
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -86,31 +86,33 @@ class _Matcher:
         known: set[str] = set()
         #: Phrases of one word, and the first two words of the others: most words of a phrase stand where none begins.
         self._openings: set[str | tuple[str, ...]] = set()
+        self._firsts: set[str] = set()
         for key, told in phrases:
             worded = [_tokenised(phrase)[0] for phrase in told]
             self._matcher.add(key, [Doc(_VOCAB, words=words) for words in worded])
             self._keys[_VOCAB.strings[key]] = key
             known.update(chain.from_iterable(worded))
             self._openings.update(words[0] if len(words) == 1 else tuple(words[:2]) for words in worded)
+            self._firsts.update(words[0] for words in worded)
         self._known = frozenset(known)
 
     def __call__(self, text: str) -> dict[Span, list[str]]:
         """The keys of the phrases of ``text`` by the words they take, overlapping ones too."""
         words = _tokenised(text)[0]
-        known, openings = self._known, self._openings
+        known, openings, firsts = self._known, self._openings, self._firsts
         shown: list[str] = []
         places: list[int] = []
-        inside = False
-        for place, pair in enumerate(pairwise([*words, self._OTHER])):
-            word = pair[0]
-            if word in known and (inside or word in openings or pair in openings):
-                inside = True
-                shown.append(word)
-                places.append(place)
-            elif inside:
-                inside = False
-                shown.append(self._OTHER)
-                places.append(-1)
+        end = 0
+        for begin in [place for place, word in enumerate(words) if word in firsts]:
+            if begin < end or not (words[begin] in openings or tuple(words[begin : begin + 2]) in openings):
+                continue
+            end = begin + 1
+            while end < len(words) and words[end] in known:
+                end += 1
+            shown += words[begin:end]
+            shown.append(self._OTHER)
+            places += range(begin, end)
+            places.append(-1)
         if not shown:
             return {}
         found: dict[Span, list[str]] = {}

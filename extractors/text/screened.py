@@ -7,29 +7,40 @@ the vocabulary find nothing in most passages, and «word in text» tells so in a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import regex
 
 from extractors.text.pattern_words import DIGIT, also_needed, needed_words, opening_words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Screened:
     """A compiled pattern and the words of which every match holds one, None where that cannot be told.
 
     ``others`` are words of which every match holds one as well, empty where none are known. ``openings`` are words
     with one of which every match begins, where there are several: trying the pattern only where one of them stands
-    is quicker than at every character. ``regex`` itself does so with one word.
+    is quicker than at every character. ``regex`` itself does so with one word. All numbers of a sentence are asked
+    about one after the other, so what was told of the last text is kept.
     """
 
     pattern: regex.Pattern[str]
     words: tuple[str, ...] | None
     openings: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    _last: tuple[str, bool] = field(default=("", False), init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._last = "", self._holds_words("")
 
     def may_match(self, text: str) -> bool:
         """False where the pattern finds nothing in ``text``."""
+        last = self._last
+        if last[0] is not text:  # one tuple, so that no other thread comes between the two
+            last = self._last = text, self._holds_words(text)
+        return last[1]
+
+    def _holds_words(self, text: str) -> bool:
         if self.words is not None:
             for word in self.words:
                 if word in text:
@@ -96,8 +107,7 @@ class Sieve:
         for word, places in self._of_word.items():
             if word in text:
                 found.update(places)
-        return [place for place in sorted(found) if self._holds_others(place, text)]
-
-    def _holds_others(self, place: int, text: str) -> bool:
-        others = self._others.get(place)
-        return others is None or any(map(text.__contains__, others))
+        for place in self._others.keys() & found:
+            if not any(map(text.__contains__, self._others[place])):
+                found.discard(place)
+        return sorted(found)

@@ -60,7 +60,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     zone = in_turn or zone_of(reading, index)
     borders = _borders(reading, zone, phrases)
     begin, end = quantity.sentence
-    earlier = frozenset(p.text for p in phrases if p.end <= begin)
+    earlier = frozenset([p.text for p in phrases if p.end <= begin])
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
         # «360 triệu đồng/dự toán 575 triệu đồng»: what follows the stroke is the lower number's
@@ -210,11 +210,10 @@ def _within(
 ) -> frozenset[str]:
     first = bisect_left(phrases, start, key=_START)
     last = bisect_left(phrases, end, first, key=_START)
-    return frozenset(
-        p.text
-        for p in phrases[first:last]
-        if p.end <= end and not (asides and any(a < p.start < b for a, b in asides))
-    )
+    inside = [p for p in phrases[first:last] if p.end <= end]
+    if asides:
+        inside = [p for p in inside if not any(a < p.start < b for a, b in asides)]
+    return frozenset([p.text for p in inside])
 
 
 def _asides(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:

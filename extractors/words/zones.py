@@ -6,7 +6,9 @@ Which phrases stand there is ``extractors.words.around``' matter.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -20,6 +22,7 @@ from extractors.text.numerals import AREAS
 from extractors.words.past_share import past_share
 from schemas.records import NumeralKind, PassageKind
 
+_START = attrgetter("start")
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]|+=/]"
@@ -228,10 +231,12 @@ def right_edge(reading: Reading, start: int, index: int) -> int:
         start, following = beyond
     end = min(following, reading.quantities[index].sentence[1])
     phrases = find_phrases(reading.text)
+    begin = bisect_left(phrases, start, key=_START)
+    inside = phrases[begin : bisect_left(phrases, end, begin, key=_START)]
     skipped = -1
     for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
         first, last = stop.span()
-        if first < skipped or any(start <= p.start <= first and last < p.end for p in phrases):
+        if first < skipped or any(p.start <= first and last < p.end for p in inside):
             continue
         if stop[0] == "và" and _goes_on(reading, stop.end(), end):
             continue

@@ -36,12 +36,12 @@ class _Margin:
 
 def take_out_line_numbers(pages: Sequence[PageWords]) -> None:
     """Leave out whole numbers that rise in even steps, left of all other words and of every upright line."""
-    if all(len(_whole_numbers(page)) < _FEWEST for page in pages):
-        return
-    margins = [_margin_of(page) for page in pages]
-    told = [margin for margin in margins if len(margin.words) >= _FEWEST and margin.even]
+    numbers = [_whole_numbers(page) for page in pages]
+    full = {at: _margin_of(pages[at], digits) for at, digits in enumerate(numbers) if len(digits) >= _FEWEST}
+    told = [margin for margin in full.values() if len(margin.words) >= _FEWEST and margin.even]
     if not told:
         return
+    margins = [full.get(at) or _margin_of(page, numbers[at]) for at, page in enumerate(pages)]
     nearest, farthest = min(min(m.gaps) for m in told), max(max(m.gaps) for m in told)
     steps = {margin.step for margin in told}
     for page, margin in zip(pages, margins, strict=True):
@@ -59,8 +59,7 @@ def _whole_numbers(page: PageWords) -> list[Word]:
     return [word for word in page.words if word.text.isdigit() and word.text.isascii() and word.upright]
 
 
-def _margin_of(page: PageWords) -> _Margin:
-    digits = _whole_numbers(page)
+def _margin_of(page: PageWords, digits: Sequence[Word]) -> _Margin:
     text = [word.x0 - _APART * word.size for word in page.words if word.upright and not word.text.isdigit()]
     edge = min([*text, *(ruling.x0 for ruling in page.rulings if ruling.x0 == ruling.x1)], default=0.0)
     margin = sorted((word for word in digits if word.x1 <= edge), key=lambda word: word.base)

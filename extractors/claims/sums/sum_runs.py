@@ -39,6 +39,7 @@ class Levels:
         self._of: dict[int, list[Entry]] = {}
         self._words: dict[int, str | None] = {}
         self._worth: dict[int, Fraction | int] = {}
+        self._role: dict[int, str] = {}
         #: Of the total asked for last.
         self._addends: dict[int, list[Entry]] = {}
         self._place: int | None = None
@@ -114,8 +115,12 @@ class Levels:
 
     def role(self, entry: Entry) -> str:
         """Which side of a printed fraction a count is, '' where it is none."""
-        pair = self.sheet.readings[entry.reading].pair_of(entry.quantity)
-        return "" if pair is None else "upper" if pair.upper == entry.quantity else "lower"
+        role = self._role.get(entry.figure)
+        if role is None:
+            pair = self.sheet.readings[entry.reading].pair_of(entry.quantity)
+            role = "" if pair is None else "upper" if pair.upper == entry.quantity else "lower"
+            self._role[entry.figure] = role
+        return role
 
     def depth(self, entry: Entry) -> int:
         """How many brackets are open at a count."""
