@@ -139,6 +139,9 @@ def _is_all_late(reading: Reading, bound: list[Bound], at: int) -> bool:
 
 _BOTH_LATE = {"dossiers.resolved.late", "dossiers.pending.overdue"}
 _TOTAL_LATE = ending(r"(?<!\p{L})(?:tổng(?: cộng| số)?|cộng)(?: các)?(?: số)? hồ sơ[^;.,\d]{0,40}")
+#: «3.114 hồ sơ (kể cả 74 hồ sơ tồn)»
+_INCLUDED = ending(r"\(\s*(?:kể cả|bao gồm|gồm|tính cả|cả|trong đó|có)(?: có| cả)?\s*")
+_LEFT_AFTER = regex.compile(r"\s*(?:tồn|gối đầu|dở dang)(?: đọng| cũ)?\s*[),;]")
 _LEFT = regex.compile(r"(?<!\p{L})(?:tồn|gối đầu|dở dang)(?: là)?\s*:?\s*$")
 
 
@@ -148,7 +151,10 @@ def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool
     if left.indicator != "dossiers.pending" or left.quantity < 0:
         return False
     quantity = reading.quantities[left.quantity]
-    if not _LEFT.search(reading.compared, 0, quantity.start):
+    included = _INCLUDED.match(reading.compared, 0, quantity.start) and _LEFT_AFTER.match(
+        reading.compared, quantity.numeral.unit_end
+    )
+    if not included and not _LEFT.search(reading.compared, 0, quantity.start):
         return False
     if not quantity.brackets:
         return _is_listed_with_new(reading, bound, at)

@@ -121,6 +121,10 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     elif _ARISEN_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 9, "state:received"))
     out_of = OUT_OF.match(reading.compared, left_from, start) is not None
+    if opened and not right and _ALONE.match(reading.compared, unit_end):
+        begin = (reading.closing.get(opened[-1]) or unit_end) + 1  # «Các hồ sơ còn lại (17 hồ sơ) chưa đến hạn trả»
+        end = min(right_edge(reading, begin), following.start if following else quantity.sentence[1])
+        right = [c for c in reading.cues if begin <= c.start and c.end <= end and not c.feature.startswith(STATE)]
     # «…, 08 hồ sơ còn lại thuộc …»: those left of what the sentence tells, at whatever stage
     right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):
