@@ -62,7 +62,8 @@ def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple
     for place, (over, group) in enumerate(groups):
         if not over or group[-1] - group[0] + 1 != len(group):
             continue
-        own = [c for c in group if _TOTAL.fullmatch(compare_form(form.heads[c].text).rpartition(" / ")[2])]
+        own = [c for c in group if _TOTAL.fullmatch(_last(form, c))]
+        own = own or [c for c in group if _CALLED_TOTAL.match(_last(form, c))]  # «Tổng số TTHC | Cấp huyện | Cấp xã»
         parts = tuple(c for c in group if c not in own)
         if len(parts) < 2 or len(own) > 1:
             continue
@@ -81,8 +82,7 @@ def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tup
         parts: list[int] = []
         for over, group in groupby((c for c in columns if c > total), key=lambda c: _over(form, c)):
             members = list(group)
-            last = {c: compare_form(form.heads[c].text).rpartition(" / ")[2] for c in members}
-            own = [c for c in members if over and _TOTAL.fullmatch(last[c])]
+            own = [c for c in members if over and _TOTAL.fullmatch(_last(form, c))]
             for part in own or members:
                 parts.append(part)
                 if len(parts) > 1:
@@ -91,6 +91,10 @@ def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tup
 
 def _over(form: TableForm, column: int) -> str:
     return form.heads[column].text.rpartition(" / ")[0]
+
+
+def _last(form: TableForm, column: int) -> str:
+    return compare_form(form.heads[column].text).rpartition(" / ")[2]
 
 
 def _first_of_each(runs: Iterable[tuple[int, tuple[int, ...]]]) -> Iterator[tuple[int, tuple[int, ...]]]:
