@@ -195,6 +195,8 @@ def _with_count(
     if beside is not None and beside in bounds and "domain:other" in bounds[beside].own and words in TOP_OF:
         between = reading.quantities[beside].end, reading.quantities[index].start
         return words if reading.compared.find("tỷ lệ", *between) >= 0 else None
+    if beside is not None and reading.quantities[beside].numeral.unit == "thủ tục" and words == "dossiers.online_rate":
+        return words if bounds[beside].is_dossier else None  # «181 TTHC chưa cung cấp trực tuyến (10%)»
     if beside is None or beside not in bounds or not bounds[beside].is_dossier:
         return words
     code = bounds[beside].indicator
