@@ -181,6 +181,10 @@ _LATE, _OVERDUE = "dossiers.resolved.late", "dossiers.pending.overdue"
 _STAGES = {"dossiers.resolved": _LATE, "dossiers.pending": _OVERDUE}
 
 
+#: «17 hồ sơ quá hạn: 15 hồ sơ đã trả kết quả, 02 hồ sơ đang …», «…, trong đó đã giải quyết 15, đang giải quyết 2»
+_LIST_OF_IT = regex.compile(rf"[^;.:\d]{{0,40}}(?::|,?\s(?:{OPENS_LIST})\s*:?)[^;.:\d]{{0,40}}")
+
+
 def _late_of_a_stage(reading: Reading, bound: list[Bound], at: int) -> str | None:
     """«49 hồ sơ quá hạn (38 hồ sơ đã giải quyết, 11 hồ sơ đang giải quyết)»: late by both ways, then by each."""
     for first in range(max(0, at - 2), at + 1):
@@ -190,7 +194,12 @@ def _late_of_a_stage(reading: Reading, bound: list[Bound], at: int) -> str | Non
         depths = [len(reading.quantities[b.quantity].brackets) for b in three]
         stages = [b.indicator for b in three[1:]]
         is_late = three[0].indicator in (_LATE, _OVERDUE)
-        if is_late and depths == [depths[0], depths[0] + 1, depths[0] + 1] and set(stages) == set(_STAGES):
+        first_part = reading.quantities[three[1].quantity].start
+        apart = _LIST_OF_IT.fullmatch(
+            reading.compared, reading.quantities[three[0].quantity].numeral.unit_end, first_part
+        )
+        inside = depths == [depths[0], depths[0] + 1, depths[0] + 1] or (apart and len(set(depths)) == 1)
+        if is_late and inside and set(stages) == set(_STAGES):
             return _STAGES[str(bound[at].indicator)] if at > first else "dossiers.overdue"
     return None
 

@@ -43,6 +43,8 @@ _APOLOGISED = ending(
 _OF_ONE_LEVEL = ending(
     r"(?<!\p{L})hồ sơ(?!\p{L})[^;.\d]{0,40}(?:toàn trình|một phần|mức độ [34]|mức [34])(?!\p{L})"
     r"(?:[^;.%]|\.(?=\d))*"
+    r"|(?<!\p{L})(?:riêng|đối với|trong)(?: các)? (?:dvc|dvctt|dịch vụ công|tthc)(?!\p{L})[^;.,\d]{0,30}"
+    r"(?:toàn trình|một phần)(?:[^;.%]|\.(?=\d))*"
 )
 
 

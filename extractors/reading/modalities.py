@@ -140,6 +140,12 @@ _AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
 
 
+#: «Phấn đấu … đạt 85% (năm 2023 thực hiện 79,3%)»: what a bracket tells of a time of its own is no aim
+_TOLD_OF_THEN = ending(
+    r"\((?:năm \d{4}|quý [ivx\d]+|\d+ tháng)[^();]{0,30}?(?:đã |mới |chỉ )?(?:thực hiện|đạt|là|:)\s*"
+)
+
+
 def modality_of(before: str, after: str, *, target: bool, share: bool) -> Modality:
     """Whether a number is an aim, an earlier value or a result; ``target``: it stands in a section of plans.
 
@@ -155,6 +161,8 @@ def modality_of(before: str, after: str, *, target: bool, share: bool) -> Modali
         return Modality.PREVIOUS
     if _PREVIOUS_CLAUSE.match(before):
         return Modality.PREVIOUS
+    if _TOLD_OF_THEN.match(before):
+        return Modality.ACTUAL
     near = before[-_REACH:]
     goals = [m for m in _GOAL.finditer(before) if not _broken_off(before, m.end())]
     if goals:
@@ -166,7 +174,10 @@ def modality_of(before: str, after: str, *, target: bool, share: bool) -> Modali
 
 
 #: «Quý II phấn đấu: …; …; …»: everything after the colon, unless results follow.
-_GOALS_LISTED = regex.compile(r"\s*(?:các chỉ tiêu|một số chỉ tiêu)?\s*:(?=\s)")
+_GOALS_LISTED = regex.compile(
+    r"\s*(?:các chỉ tiêu|một số chỉ tiêu|(?:đến |hết |trong |cuối )*(?:năm|quý|tháng) [\divx/]+(?: năm \d{4})?)?"
+    r"\s*:(?=\s)"
+)
 _RESULTS_FOLLOW = regex.compile(
     r"\.\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được|đến nay|ước)(?!\p{L})"
 )
