@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from extractors.claims.averages import find_averages
-from extractors.claims.balances import find_balances
+from extractors.claims.balances import find_balances, find_outcome_balances
 from extractors.claims.changes.bracketed_levels import find_bracketed_levels
 from extractors.claims.changes.columns import find_column_changes
 from extractors.claims.changes.compared import find_compared
@@ -73,6 +73,7 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from (claim for claim in find_column_groups(sheet) if _total_and_parts(claim) not in sums)
     yield from find_enumerated_rows(sheet)
     yield from balances
+    yield from find_outcome_balances(sheet)
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)
     yield from find_averages(sheet)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
+from extractors.claims.making import make_sum
 from extractors.claims.sums.partitions import same_block
 from extractors.sheet import Entry, Sheet
 from extractors.text.list_words import OPENS_LIST
@@ -16,6 +17,8 @@ _ROLES = (
     ("pending", "dossiers.pending"),
     ("withdrawn", "dossiers.withdrawn"),
 )
+
+_LEFT_OUT = "dossiers that were withdrawn or returned may be left out"
 
 
 def find_balances(sheet: Sheet) -> Iterator[Claim]:
@@ -42,7 +45,7 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
         if pending is not None and pending.reading != received.reading and _other_totals(sheet, received):
             weak = "of which of two totals the pending dossiers are is not said"
         if weak is None and _may_be_withdrawn(received, became):
-            weak = "dossiers that were withdrawn or returned may be left out"
+            weak = _LEFT_OUT
         reading = sheet.readings[received.reading]
         yield Claim(
             ClaimKind.BALANCE,
@@ -54,6 +57,40 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             tuple(_rivals(sheet, received, operands, block, other)),
             weak or ("some dossiers are told of in words of their own" if other else None),
         )
+
+
+def find_outcome_balances(sheet: Sheet) -> Iterator[Claim]:
+    """«nhận 12.614 hồ sơ; đúng hạn 12.498 hồ sơ; quá hạn 71 hồ sơ; đang giải quyết 45 hồ sơ»: by outcome, no total.
+
+    Only of one sentence that tells all four and nothing else of its depth, so that the words bind them.
+    """
+    for received in sheet.entries:
+        if received.indicator != "dossiers.received" or received.quantity < 0 or sheet.is_row(received.reading):
+            continue
+        quantity = sheet.readings[received.reading].quantities[received.quantity]
+        depth = len(quantity.brackets)
+        told = [
+            e for e in sheet.counts(received.reading)
+            if e.quantity >= 0 and _depth(sheet, e) == depth
+            and sheet.readings[e.reading].quantities[e.quantity].sentence == quantity.sentence
+        ]  # fmt: skip
+        codes = [e.indicator for e in told]
+        parts = told[1:]
+        if codes[:1] != [received.indicator] or told[0].figure != received.figure or received.channel is not None:
+            continue
+        is_whole = {"dossiers.resolved.late", "dossiers.resolved.on_time"} <= set(codes) <= _BY_OUTCOME
+        is_whole = is_whole and "dossiers.pending" in codes and len(set(codes)) == len(codes)
+        alike = all(e.scope == received.scope and e.modality is received.modality for e in parts)
+        if is_whole and alike and all(e.qualifier is Qualifier.EXACT for e in told):
+            became = [("resolved", e) for e in parts]
+            weak = _LEFT_OUT if _may_be_withdrawn(received, became) else None
+            yield make_sum(sheet, received, [e.operand("part") for e in parts], "what became of them", weak=weak)
+
+
+_BY_OUTCOME = {
+    "dossiers.received", "dossiers.resolved.early", "dossiers.resolved.on_time", "dossiers.resolved.late",
+    "dossiers.pending",
+}  # fmt: skip
 
 
 def _is_whole_of_another(sheet: Sheet, received: Entry) -> bool:

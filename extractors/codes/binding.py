@@ -268,8 +268,9 @@ def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) ->
     first, second = reading.quantities[pair.upper], reading.quantities[pair.lower]
     if "quality:late" in upper.features and not named and first.value == second.value:
         features = upper.features  # «(18/18 hồ sơ trễ hạn)»: all of the late ones, never all that were resolved
-    if "state:resolved" in named and _APOLOGISED.match(reading.compared, first.sentence[0], first.start):
-        features = named | {f for f in upper.features | {c.feature for c in right} if f == "quality:late"}
+    said = upper.features | {c.feature for c in right}
+    if "quality:late" in said and _APOLOGISED.match(reading.compared, first.sentence[0], first.start):
+        features = frozenset({"state:resolved", "quality:late"})
     if "state:received" in named and first.numeral.unit and any(c.feature == "channel:online" for c in right):
         features |= {"channel:online"}  # «214 hồ sơ/1.118 hồ sơ nộp trực tuyến»: each number has its own noun
     open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(

@@ -139,6 +139,9 @@ def _is_all_late(reading: Reading, bound: list[Bound], at: int) -> bool:
 
 _BOTH_LATE = {"dossiers.resolved.late", "dossiers.pending.overdue"}
 _TOTAL_LATE = ending(r"(?<!\p{L})(?:tổng(?: cộng| số)?|cộng)(?: các)?(?: số)? hồ sơ[^;.,\d]{0,40}")
+#: «3.114 hồ sơ (kể cả 74 hồ sơ tồn)»
+_INCLUDED = ending(r"\(\s*(?:kể cả|bao gồm|gồm|tính cả|cả|trong đó|có)(?: có| cả)?\s*")
+_LEFT_AFTER = regex.compile(r"\s*(?:tồn|gối đầu|dở dang)(?: đọng| cũ)?\s*[),;]")
 _LEFT = regex.compile(r"(?<!\p{L})(?:tồn|gối đầu|dở dang)(?: là)?\s*:?\s*$")
 
 
@@ -148,7 +151,10 @@ def _is_left_of_what_came(reading: Reading, bound: list[Bound], at: int) -> bool
     if left.indicator != "dossiers.pending" or left.quantity < 0:
         return False
     quantity = reading.quantities[left.quantity]
-    if not _LEFT.search(reading.compared, 0, quantity.start):
+    included = _INCLUDED.match(reading.compared, 0, quantity.start) and _LEFT_AFTER.match(
+        reading.compared, quantity.numeral.unit_end
+    )
+    if not included and not _LEFT.search(reading.compared, 0, quantity.start):
         return False
     if not quantity.brackets:
         return _is_listed_with_new(reading, bound, at)
@@ -175,6 +181,10 @@ _LATE, _OVERDUE = "dossiers.resolved.late", "dossiers.pending.overdue"
 _STAGES = {"dossiers.resolved": _LATE, "dossiers.pending": _OVERDUE}
 
 
+#: «17 hồ sơ quá hạn: 15 hồ sơ đã trả kết quả, 02 hồ sơ đang …», «…, trong đó đã giải quyết 15, đang giải quyết 2»
+_LIST_OF_IT = regex.compile(rf"[^;.:\d]{{0,40}}(?::|,?\s(?:{OPENS_LIST})\s*:?)[^;.:\d]{{0,40}}")
+
+
 def _late_of_a_stage(reading: Reading, bound: list[Bound], at: int) -> str | None:
     """«49 hồ sơ quá hạn (38 hồ sơ đã giải quyết, 11 hồ sơ đang giải quyết)»: late by both ways, then by each."""
     for first in range(max(0, at - 2), at + 1):
@@ -184,7 +194,12 @@ def _late_of_a_stage(reading: Reading, bound: list[Bound], at: int) -> str | Non
         depths = [len(reading.quantities[b.quantity].brackets) for b in three]
         stages = [b.indicator for b in three[1:]]
         is_late = three[0].indicator in (_LATE, _OVERDUE)
-        if is_late and depths == [depths[0], depths[0] + 1, depths[0] + 1] and set(stages) == set(_STAGES):
+        first_part = reading.quantities[three[1].quantity].start
+        apart = _LIST_OF_IT.fullmatch(
+            reading.compared, reading.quantities[three[0].quantity].numeral.unit_end, first_part
+        )
+        inside = depths == [depths[0], depths[0] + 1, depths[0] + 1] or (apart and len(set(depths)) == 1)
+        if is_late and inside and set(stages) == set(_STAGES):
             return _STAGES[str(bound[at].indicator)] if at > first else "dossiers.overdue"
     return None
 

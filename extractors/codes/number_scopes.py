@@ -41,6 +41,8 @@ _OWN_PLACE = regex.compile(
     r"[\d.,]*\d\s+(?:hồ sơ|hs|tthc|thủ tục(?: hành chính)?)\s+"
     r"(?:của |tại |ở |thuộc )?(?=(?:ubnd )?(?:cấp|các) )"
 )
+#: «02 hồ sơ về đất đai (chiếm 0,1% tổng số hồ sơ đã giải quyết là 2.204 hồ sơ)»: the whole is of no field
+_OF_ALL = ending(r"%\s*(?:trên |trong |so với )?(?P<all>tổng(?: số)?(?: các)? hồ sơ)[^;%\d]*")
 #: «12 hồ sơ quá hạn thuộc lĩnh vực đất đai (08 hồ sơ), xây dựng (04 hồ sơ)»: a part of them
 _HAS_ITS_OWN = regex.compile(r"\s*\(\s*\d")
 #: «lĩnh vực tư pháp 900 hồ sơ», «đất đai là 2.100»: a field right before its number
@@ -59,6 +61,8 @@ def scope_at(
     text = reading.compared
     told = [m for m in told if not (_STAFF_OF.match(text, 0, m.start) and _ENDS.search(text, m.end, at))]
     told = [m for m in told if not (m.scope.level == "field" and _is_left_behind(reading, m, sentence, at))]
+    if of_all := _OF_ALL.match(text, sentence[0], at):
+        told = [m for m in told if m.scope.level != "field" or m.start >= of_all.start("all")]
     in_sentence = [
         m
         for m in told

@@ -33,7 +33,7 @@ _STILL_THE_RATE = regex.compile(
     r"\s*(?:hiện nay|đến nay|thực tế|kết quả|hiện|cụ thể|kết quả thực hiện|thực hiện)?,?\s*(?:mới |chỉ |đã )?đạt\s*"
 )
 _GOES_ON = regex.compile(
-    r"(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các"
+    r"(?:\s*trở lên)?(?:[\s,;)]|\([^()]*\))*(?:và\s+)?(?:(?:ở|tại|của|đối với|còn)?\s*(?:cấp|ubnd|các"
     r"|bộ phận một cửa)?\s*(?:\p{L}+[\s,]*){0,9}?)?"
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
     # «… tại trung tâm (0,18%) cao hơn mức chung (0,07%)»

@@ -14,7 +14,7 @@ from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor
 from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clause, rate_over_list, rate_pointed_at
 from extractors.codes.share_turns import share_in_turn
-from extractors.codes.shares_of_some import is_of_one_level, is_of_some
+from extractors.codes.shares_of_some import is_of_bodies, is_of_one_level, is_of_some
 from extractors.reading import Pair, Reading, is_change
 from extractors.text.list_words import GOES_ON, TAKES_UP
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
@@ -42,11 +42,14 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
     makes 362 the dossiers received online. Such counts are bound again in ``bounds``.
     """
     codes: dict[int, str | None] = {}
+    of_bodies: dict[int, str | None] = {}  # what a bound is of that so many bodies keep: the rate may go on
     for index, quantity in enumerate(reading.quantities):
         if not quantity.numeral.is_percent or quantity.in_formula:
             continue
         if reading.is_score_table or is_change(reading, quantity) or is_of_some(reading, quantity):
             codes[index] = None
+            if is_of_bodies(reading, quantity):
+                of_bodies[index] = rate_in_clause(reading, index, governor, None)
             continue
         pair = pair_beside(reading, index)
         if pair is not None and pair == pair_in_turn(reading, index) and (own := _with_pair(pair, None, bounds)):
@@ -59,7 +62,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         words = (
             rate_pointed_at(reading, index, codes)
             or rate_in_clause(reading, index, governor, pair)
-            or rate_going_on(reading, index, codes, pair)
+            or rate_going_on(reading, index, codes | of_bodies, pair)
         )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
@@ -192,6 +195,8 @@ def _with_count(
     if beside is not None and beside in bounds and "domain:other" in bounds[beside].own and words in TOP_OF:
         between = reading.quantities[beside].end, reading.quantities[index].start
         return words if reading.compared.find("tỷ lệ", *between) >= 0 else None
+    if beside is not None and reading.quantities[beside].numeral.unit == "thủ tục" and words == "dossiers.online_rate":
+        return words if bounds[beside].is_dossier else None  # «181 TTHC chưa cung cấp trực tuyến (10%)»
     if beside is None or beside not in bounds or not bounds[beside].is_dossier:
         return words
     code = bounds[beside].indicator

@@ -31,6 +31,8 @@ _SAME_BEFORE = ending(
 )
 #: «…; tăng 21,6 tỷ đồng so với cùng kỳ (290,8 tỷ đồng)»: a clause that begins with the rise goes on about the same.
 _GOES_ON = regex.compile(r"[^;]*;\s*(?:và\s+)?(?:đã\s+)?(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?!\p{L})[^;]*")
+#: «giảm 4,7% so với quý trước là 7.245 hồ sơ»
+_SET_AGAINST_IS = ending(r"so với[^;.()%\d]{0,40}(?:trước|ngoái|cùng kỳ|\d{4})\s+(?:là|có|đạt|chỉ)\s+")
 _SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
 #: Where the clause begins that a number alone stands in.
 _CLAUSE = regex.compile(r"[;,(]\s|(?<=[.])\s")
@@ -46,6 +48,8 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
     quantity = reading.quantities[index]
     if quantity.modality is not Modality.PREVIOUS:
         return _of_clause_before(reading, index, words, codes) if _tells_a_time(reading, index) else None
+    if _SET_AGAINST_IS.match(reading.compared, quantity.sentence[0], quantity.start):
+        return _risen_before(reading, index, words, codes)
     if not quantity.brackets or not _SAME_BEFORE.match(reading.compared, 0, quantity.start):
         return _of_clause_before(reading, index, words, codes) if _opens_earlier(reading, index) else None
     phrases = find_phrases(reading.text)
@@ -65,6 +69,18 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
             return codes.get(at)
         if other.sentence != quantity.sentence:
             return None
+    return None
+
+
+def _risen_before(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """«6.904 hồ sơ, giảm 4,7% so với quý trước là 7.245 hồ sơ»: the nearest level of that kind, of which it is told."""
+    phrases = find_phrases(reading.text)
+    for at in range(index - 1, -1, -1):
+        other = reading.quantities[at]
+        if other.sentence != reading.quantities[index].sentence:
+            return None
+        if not is_change(reading, other) and words.noun in (BARE, noun_after(reading, at, phrases)):
+            return codes.get(at)
     return None
 
 

@@ -43,14 +43,21 @@ _APOLOGISED = ending(
 _OF_ONE_LEVEL = ending(
     r"(?<!\p{L})hồ sơ(?!\p{L})[^;.\d]{0,40}(?:toàn trình|một phần|mức độ [34]|mức [34])(?!\p{L})"
     r"(?:[^;.%]|\.(?=\d))*"
+    r"|(?<!\p{L})(?:riêng|đối với|trong)(?: các)? (?:dvc|dvctt|dịch vụ công|tthc)(?!\p{L})[^;.,\d]{0,30}"
+    r"(?:toàn trình|một phần)(?:[^;.%]|\.(?=\d))*"
 )
+
+
+def is_of_bodies(reading: Reading, percent: Quantity) -> bool:
+    """Whether so many bodies have a percentage each, or keep it as a bound."""
+    return _BOUND_OF_BODIES.match(reading.compared, percent.sentence[0], percent.start) is not None
 
 
 def is_of_some(reading: Reading, percent: Quantity) -> bool:
     """Whether a percentage is a share of the late, online or otherwise named ones, or what so many bodies have."""
     compared, begin = reading.compared, percent.sentence[0]
     return (
-        _BOUND_OF_BODIES.match(compared, begin, percent.start) is not None
+        is_of_bodies(reading, percent)
         or _SUBSET.match(compared, percent.numeral.unit_end) is not None
         or _is_of_field(compared, percent)
         or _APOLOGISED.match(compared, begin, percent.start) is not None

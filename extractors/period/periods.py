@@ -92,7 +92,7 @@ _PART_BEFORE = screened(
 _SO_MANY_MONTHS = screened(
     r"(?<![\d/])(?<!(?:gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là|dưỡng|tập|mỗi|hạn) )"
     r"(?P<n>0?[4-9]|1[01])\s+tháng"
-    r"(?=\s*(?:$|,|:|\)|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
+    r"(?=\s*(?:$|,|:|\)|\d+(?:[.,]\d+)?\s?%|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
 )
 # «quý 3/2022», «quý III năm 2023», «Quý III-2023»
 _QUARTER = screened(

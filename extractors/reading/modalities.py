@@ -143,6 +143,12 @@ _AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
 
 
+#: «Phấn đấu … đạt 85% (năm 2023 thực hiện 79,3%)»: what a bracket tells of a time of its own is no aim
+_TOLD_OF_THEN = ending(
+    r"\((?:năm \d{4}|quý [ivx\d]+|\d+ tháng)[^();]{0,30}?(?:đã |mới |chỉ )?(?:thực hiện|đạt|là|:)\s*"
+)
+
+
 def modality_of(sentence: str, at: int, compared: str, end: int, *, target: bool, share: bool) -> Modality:
     """Whether a number is an aim, an earlier value or a result; ``target``: it stands in a section of plans.
 
@@ -162,6 +168,8 @@ def modality_of(sentence: str, at: int, compared: str, end: int, *, target: bool
         return Modality.PREVIOUS
     if _PREVIOUS_CLAUSE.match(sentence, 0, at):
         return Modality.PREVIOUS
+    if _TOLD_OF_THEN.match(sentence, 0, at):
+        return Modality.ACTUAL
     if any(not _broken_off(sentence, m.end(), at) for m in _GOAL.finditer(sentence, 0, at)):
         return Modality.TARGET
     return Modality.TARGET if _TARGET.may_match(sentence) and _is_aim(sentence[:at], share) else Modality.ACTUAL
@@ -175,7 +183,10 @@ def _is_aim(before: str, share: bool) -> bool:
 
 
 #: «Quý II phấn đấu: …; …; …»: everything after the colon, unless results follow.
-_GOALS_LISTED = regex.compile(r"\s*(?:các chỉ tiêu|một số chỉ tiêu)?\s*:(?=\s)")
+_GOALS_LISTED = regex.compile(
+    r"\s*(?:các chỉ tiêu|một số chỉ tiêu|(?:đến |hết |trong |cuối )*(?:năm|quý|tháng) [\divx/]+(?: năm \d{4})?)?"
+    r"\s*:(?=\s)"
+)
 #: «Năm 2025, phấn đấu …; …; …»: the verb that opens a sentence governs all of it.
 _STRIVES = regex.compile(r"[-\s+*•]*(?:(?!(?<!\p{L})(?:đã|kết quả)(?!\p{L}))[^;:.()]){0,60}?(?:phấn đấu|quyết tâm)")
 _RESULTS_FOLLOW = regex.compile(

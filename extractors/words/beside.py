@@ -135,7 +135,7 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
         counts = [
             q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent and q.start >= aside
         ]
-        if _property(between, percent, lower):
+        if _property(between, percent, lower) or _all_of_each(between, percent, reading.quantities[pair.upper], lower):
             return None
         if _DID.fullmatch(between) and _OF_THINGS.match(reading.compared, percent.numeral.unit_end):
             return None
@@ -188,6 +188,16 @@ _OWN_RATE = regex.compile(r"\s*(?:(?:huyện|tỉnh|thành phố)\s+)?tỷ lệ(
 
 def _is_of_each(between: str, counted: Quantity) -> bool:
     return counted.numeral.unit in (None, "đơn vị") and _OWN_RATE.fullmatch(between) is not None
+
+
+#: «15/16 đơn vị đạt 100%, còn 01 đơn vị đạt 98,2%»: no mark sets it off, and a part of the bodies is not all of them
+_EACH_HAS_ALL = regex.compile(r"\s*(?:\p{L}+\s+){0,4}?đạt(?: tỷ lệ| tỉ lệ)?\s*")
+_ALL = 100
+
+
+def _all_of_each(between: str, percent: Quantity, upper: Quantity, lower: Quantity) -> bool:
+    is_part = upper.numeral.value < lower.numeral.value and percent.numeral.value == _ALL
+    return is_part and lower.numeral.unit == "đơn vị" and _EACH_HAS_ALL.fullmatch(between) is not None
 
 
 def _property(between: str, percent: Quantity, lower: Quantity) -> bool:

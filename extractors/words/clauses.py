@@ -104,8 +104,11 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         right = [c for c in right if c.start >= procedures.end()]
     of_rate = _WHOLE_OF_RATE.match(reading.compared, left_from, start) is not None
     own_outcome = start < reading.quantities[index].start and any(c.feature.startswith(QUALITY) for c in right)
-    if of_rate or own_outcome or (right and _OUT_OF_ALL.match(reading.compared, left_from, start)):
+    whole = _OUT_OF_ALL.match(reading.compared, left_from, start)
+    if of_rate or own_outcome or (right and whole):
         left = []
+    elif whole:  # «0,8% (148 hồ sơ) trễ hạn trên tổng số 18.500 hồ sơ»: how the part ended is not said of the whole
+        left = [c for c in left if c.start >= whole.start() or not c.feature.startswith(QUALITY)]
     left += [
         Cue(start - 4, start, feature)
         for pattern, feature in _RIGHT_BEFORE if pattern.match(reading.compared, left_from, start)
@@ -121,6 +124,12 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     elif _ARISEN_AFTER.match(reading.compared, unit_end):
         right.append(Cue(unit_end, unit_end + 9, "state:received"))
     out_of = OUT_OF.match(reading.compared, left_from, start) is not None
+    said = any(c.feature.startswith(QUALITY) for c in left)
+    if quantity.brackets and not right and not said and _ALONE.match(reading.compared, unit_end):
+        # «Các hồ sơ còn lại (17 hồ sơ) chưa đến hạn trả»
+        begin = (reading.closing.get(quantity.brackets[-1]) or unit_end) + 1
+        end = min(right_edge(reading, begin), following.start if following else quantity.sentence[1])
+        right = [c for c in reading.cues if begin <= c.start and c.end <= end and not c.feature.startswith(STATE)]
     # «…, 08 hồ sơ còn lại thuộc …»: those left of what the sentence tells, at whatever stage
     right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):

@@ -29,7 +29,9 @@ _FILLER = frozenset({
     "các", "đã", "lại", "ngoái", "quý", "tháng", "toàn", "khối", "cấp", "bộ", "phận", "một", "cửa", "cho", "về",
 })  # fmt: skip
 #: Words beside those that name the count before again («con số này là», «tỷ lệ này đạt»).
-_AGAIN = frozenset({"con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng", "cộng", "tính"})
+_AGAIN = frozenset({
+    "con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng", "cộng", "tính", "bình", "quân",
+})  # fmt: skip
 #: «hồ sơ của dịch vụ mức độ 3 là 615, của mức độ 4 là 1.208»: the head stands before the first number alone
 _ELIDED = regex.compile(r"[\s,;]*(?:và\s+)?(?:của|ở|thuộc|đối với)(?!\p{L})")
 _PASSIVE = frozenset({"", "bị", "được", "đã"})

@@ -224,7 +224,7 @@ def _outside_brackets(reading: Reading, start: int, end: int) -> str:
 
 
 _ADJACENT = regex.compile(
-    r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ) trước|năm \d{4}"
+    r"(?:cùng kỳ|năm trước|năm ngoái|(?:quý|tháng|kỳ)(?: báo cáo)? trước|năm \d{4}"
     r"|quý [ivx\d]+(?:/\d{4})?|tháng \d+(?:/\d{4})?)(?:\s+(?:năm\s+)?(?:trước|ngoái|\d{4}))?"
     r"[\s,(]*(?:(?:cùng kỳ|năm trước|năm ngoái|kỳ trước|năm \d{4})\s*)*"
     r"(?:là|đạt|có|chỉ|chỉ có|tiếp nhận|giải quyết|:)?\s*$"
