@@ -18,6 +18,7 @@ _TOTAL_ROW = regex.compile(
     r"|toàn (?:huyện|thị xã|thành phố|tỉnh|quận|xã|phường))(?!\p{L})"
     r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$|\s*(?:tính )?chung(?: (?:cả|toàn|hai|2|các)(?!\p{L})[\p{L}\s\d]{0,30})?[\s:]*$"
 )
+_MEAN_ROW = regex.compile(r"(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
 #: Two letters: more than the mark of a row.
 HOLDS_WORD = regex.compile(r"\p{L}{2}")
 #: «Điểm tiếp nhận», «các điểm hỗ trợ ở xã»: places, where «điểm» alone is points
@@ -39,6 +40,12 @@ def is_total_row(passage: Passage) -> bool:
     """True where the row's label says it adds up the others."""
     label = row_label(passage)
     return label is not None and _TOTAL_ROW.match(compare_form(label)) is not None
+
+
+def is_mean_row(passage: Passage) -> bool:
+    """True where the row's label says that it averages the others («Bình quân»)."""
+    label = row_label(passage)
+    return label is not None and _MEAN_ROW.search(compare_form(label)) is not None
 
 
 def gives_points(passage: Passage) -> bool:

@@ -61,7 +61,8 @@ class TableForm:
     over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
     heads of all columns, in compare form: each says something of what the others are about. ``counted`` are those
     over columns of numbers. ``time`` are the days that a line right over the table prints. ``sides`` are the heads
-    over the numbers of a column of fractions, ``boxes`` the columns of numbers with that of their names beside them.
+    over the numbers of a column of fractions, ``boxes`` the columns of numbers with that of their names beside them,
+    ``captions`` the lines right over the table and its section, in compare form, the nearest last.
     """
 
     heads: Mapping[int, Head]
@@ -79,6 +80,7 @@ class TableForm:
     counted: str = ""
     sides: Mapping[int, Sides] = field(default_factory=dict)
     boxes: Mapping[int, int] = field(default_factory=dict)
+    captions: tuple[str, ...] = ()
 
     def head_over(self, column: int, part: Part | None = None) -> Head | None:
         """The head over a part of the cells of a column."""
@@ -149,7 +151,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
         compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)), sides,
-        boxes_of(passages),
+        boxes_of(passages), tuple(map(compare_form, (passages[0].section, *captions))),
     )  # fmt: skip
 
 

@@ -45,7 +45,10 @@ _TERM_UNSAID = regex.compile(
 #: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare; what is cut short is counted
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|(?<!cắt |tinh )giảm(?! nghèo| bớt)|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
-_EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
+#: «Năm trước», «Cùng kỳ»; what was left of it and handed on is of this one («gồm cả kỳ trước chuyển qua»)
+_EARLIER = regex.compile(
+    r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)(?! (?:chuyển|mang|tồn|để lại))|cùng kỳ)(?!\p{L})"
+)
 _TARGET = regex.compile(
     r"(?<!\p{L})(?:kế hoạch|chỉ tiêu(?: được| tỉnh| huyện| cấp trên)? giao|mục tiêu|phải đạt)(?!\p{L})"
     r"|^chỉ tiêu(?: (?:năm(?: \d{4})?|phấn đấu|đề ra|đặt ra|kế hoạch|\d{4}))*\s*(?:\(?%\)?)?$"

@@ -25,6 +25,10 @@ _HEADS = load("speech")["item_heads"]
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
+#: «Huyện, thành phố», «Tỉnh/thành phố»: nothing but kinds of districts or provinces
+_TIERS = regex.compile(
+    r"(?:tên |các )?(?:(?:huyện|quận|thị xã|thành phố|tỉnh|tp)(?:[,/ ]+(?:và )?|$))+(?:xã|phường)?"
+)
 #: Rows of a scoring or indicator table say what is measured, not whose it is.
 _CRITERIA = regex.compile(r"(?<!\p{L})(?:tiêu chí|chỉ tiêu|chỉ số|nhiệm vụ|mục tiêu|điểm)(?!\p{L})")
 #: The longest field of the procedure catalogue has eleven words («An toàn, vệ sinh lao động và …»).
@@ -253,7 +257,7 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     if names_office(label):
         return Scope("office", label)
     named = compare_form(head)
-    if _BODIES.search(named) and not _FIELDS.search(named):
+    if (_BODIES.search(named) and not _FIELDS.search(named)) or _TIERS.fullmatch(named.strip()):
         return Scope("unit", label)
     if _CRITERIA.search(named) or len(label.split()) > _FIELD_WORDS:
         return Scope()

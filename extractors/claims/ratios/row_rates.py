@@ -11,11 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-import regex
-
 from extractors.claims.sums.columns import tables
 from extractors.codes.rates import TOP_OF
-from extractors.reading.cells import is_total_row, row_label
+from extractors.reading.cells import is_mean_row, is_total_row
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
@@ -25,8 +23,6 @@ _FEWEST, _MOST_WRONG = 3, 4
 _HUNDRED = 100
 #: Rates that ``named_rates`` measures; dossiers that came in online have no code yet when claims are looked for.
 _NAMED = TOP_OF.keys() - {"dossiers.online_rate"}
-#: The rate of a row of averages is that of the whole, and the averages beside it are rounded.
-_AVERAGES = regex.compile(r"(?i)(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
 _Row = dict[int, Entry]
 
 
@@ -46,7 +42,8 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
     """
     for table in (*tables(sheet), *tables(sheet, of_scores=True)):
         number = sheet.readings[table[0]].passage.table or 0
-        numbers = [at for at in table if not _AVERAGES.search(row_label(sheet.readings[at].passage) or "")]
+        # the rate of a row of averages is that of the whole, and the averages beside it are rounded
+        numbers = [at for at in table if not is_mean_row(sheet.readings[at].passage)]
         rows = [sheet.by_column(at) for at in numbers]
         totals = [row for row, at in zip(rows, numbers, strict=True) if is_total_row(sheet.readings[at].passage)]
         total = totals[0] if len(totals) == 1 else None
