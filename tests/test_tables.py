@@ -25,7 +25,8 @@ DISTRICT = read_table_cases(FOLDER / "district.yml")
 STATISTICS = read_table_cases(FOLDER / "statistics.yml")
 TWO_TIERS = read_table_cases(FOLDER / "two_tiers.yml")
 COMPOUND = read_table_cases(FOLDER / "compound.yml")
-READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND]
+STATUTORY = read_table_cases(FOLDER / "statutory.yml")
+READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY]
 WHOLE = ("docx", "text", "pdf ruled")
 
 

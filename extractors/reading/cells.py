@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -18,7 +19,7 @@ _TOTAL_ROW = regex.compile(
     r"|toàn (?:huyện|thị xã|thành phố|tỉnh|quận|xã|phường))(?!\p{L})"
     r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$|\s*(?:tính )?chung(?: (?:cả|toàn|hai|2|các)(?!\p{L})[\p{L}\s\d]{0,30})?[\s:]*$"
 )
-_MEAN_ROW = regex.compile(r"(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
+_AVERAGES = regex.compile(r"\s*(?:[ivx\d]+[.)]?\s*)?(?:mức )?(?:bình quân|trung bình)(?!\p{L})")
 #: Two letters: more than the mark of a row.
 HOLDS_WORD = regex.compile(r"\p{L}{2}")
 #: «Điểm tiếp nhận», «các điểm hỗ trợ ở xã»: places, where «điểm» alone is points
@@ -42,10 +43,10 @@ def is_total_row(passage: Passage) -> bool:
     return label is not None and _TOTAL_ROW.match(compare_form(label)) is not None
 
 
-def is_mean_row(passage: Passage) -> bool:
-    """True where the row's label says that it averages the others («Bình quân»)."""
+def is_average_row(passage: Passage) -> bool:
+    """True where the label says the row averages the others: rounded, and its rate is that of the whole."""
     label = row_label(passage)
-    return label is not None and _MEAN_ROW.search(compare_form(label)) is not None
+    return label is not None and _AVERAGES.match(compare_form(label)) is not None
 
 
 def gives_points(passage: Passage) -> bool:
@@ -73,7 +74,8 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     if cell is None:
         return False
     text = passage.text[cell.start : cell.end].strip()
-    if _is_numbering(tuple([passage.text[c.start : c.end].strip() for c in passage.cells])):
+    texts = tuple([passage.text[c.start : c.end].strip() for c in passage.cells])
+    if _is_numbering(texts) or (start >= cell.start + _words_end(text) and _are_numbered_heads(texts)):
         return False
     if tells_units(cell.head):
         return False  # «Không = 0; Có = 1»
@@ -124,7 +126,13 @@ _UNIT_HEAD = regex.compile(r"đvt|đơn vị(?: tính)?|\(?đơn vị tính\)?")
 
 #: «(3)=(4)+(5)+(6)», «3=4+5», «A», «(1)», «(9)=(8)/(7)x100%»
 COLUMN_NUMBER = regex.compile(r"\(?(?:(?P<number>\d{1,2})|\p{Lu})\)?(?P<formula>\s*=[\s\d()+\-–/:x*×%.]+)?")
-_FEWEST_NUMBERED = 3
+#: «Trước hạn (8)», «Tổng số (3)=(4)+(5)», «Tổng số (3=4+5)»
+NUMBERED_HEAD = regex.compile(
+    r"(?P<words>.*\p{L}.*?)\s*(?:/\s*)?\(\s*(?P<number>\d{1,2})\s*"
+    r"(?:\)\s*(?P<formula>=[\s\d()+\-–/:x*×%]+)?|(?P<formula>=[\s\d+\-–/:x*×%]+)\))\s*",
+    regex.DOTALL,
+)
+FEWEST_NUMBERED = 3
 
 
 def numbers_columns(texts: Sequence[str]) -> bool:
@@ -134,7 +142,7 @@ def numbers_columns(texts: Sequence[str]) -> bool:
     (True, False)
     """
     found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text]
-    if len(found) < _FEWEST_NUMBERED or None in found:
+    if len(found) < FEWEST_NUMBERED or None in found:
         return False
     numbers = [int(match["number"]) for match in found if match is not None and match["number"]]
     if len(numbers) < 2 or numbers[0] not in (1, 2, 3):
@@ -145,3 +153,17 @@ def numbers_columns(texts: Sequence[str]) -> bool:
 @lru_cache(maxsize=64)  # asked for every number of a row, one after the other
 def _is_numbering(texts: tuple[str, ...]) -> bool:
     return numbers_columns(texts)
+
+
+def _words_end(text: str) -> int:
+    found = NUMBERED_HEAD.fullmatch(text)
+    return len(text) if found is None else found.end("words")
+
+
+@lru_cache(maxsize=64)
+def _are_numbered_heads(texts: tuple[str, ...]) -> bool:
+    """A row of heads that end in the numbers of their columns: these grow, and no cell is a number alone."""
+    numbers = [int(found["number"]) for text in texts if (found := NUMBERED_HEAD.fullmatch(text))]
+    if len(numbers) < FEWEST_NUMBERED or any(NUMBER_CELL.fullmatch(text) for text in texts):
+        return False
+    return all(low < high for low, high in pairwise(numbers))

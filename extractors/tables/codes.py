@@ -30,7 +30,7 @@ from extractors.scope.scopes import WHOLE
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.forms import ONLINE, TableForm, head_at
-from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases
+from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases, without_total
 from extractors.tables.heads import Head
 from extractors.tables.index_columns import index_codes
 from extractors.tables.labels import RowLabel
@@ -191,7 +191,7 @@ def _online(
 
 
 def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
-    column = _DAY.sub("", compare_form(head.text)) if head is not None else ""
+    column = without_total(_DAY.sub("", compare_form(head.text))) if head is not None else ""
     row = compare_form(label.text) if label is not None else ""
     if head is not None and head.is_change and not head.is_against_plan:
         return None

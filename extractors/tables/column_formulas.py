@@ -1,6 +1,7 @@
-"""The row of a form that numbers its columns, and the formulas printed in it.
+"""The numbers that a form gives its columns, and the formulas printed with them.
 
-Comes in: the cells of such a row: «(1) | (2) | (3)=(4)+(5)+(6) | …». Goes out: ``ColumnFormula``
+Comes in: the cells of a row that numbers columns, «(1) | (2) | (3)=(4)+(5)+(6) | …», or heads that end in their
+numbers, «Tổng số (3)=(4)+(5) | Trước hạn (4)». Goes out: ``ColumnFormula``
 values over the table's columns. Whether the rows of the table keep to them is ``claims``' job.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.reading.cells import COLUMN_NUMBER, numbers_columns
+from extractors.reading.cells import COLUMN_NUMBER, FEWEST_NUMBERED, NUMBERED_HEAD, numbers_columns
 from schemas.records import Passage
 
 _TERM = regex.compile(r"([+\-–])?\(?(\d{1,2})\)?")
@@ -32,12 +33,29 @@ class ColumnFormula:
 def column_formulas(passage: Passage) -> Iterator[ColumnFormula]:
     """The formulas of a row that numbers columns, none for any other row."""
     texts = [passage.text[cell.start : cell.end].strip() for cell in passage.cells]
-    if not numbers_columns(texts):
-        return
-    found = [(cell.column, COLUMN_NUMBER.fullmatch(text)) for cell, text in zip(passage.cells, texts, strict=True)]
-    numbered = {int(match["number"]): column for column, match in found if match is not None and match["number"]}
-    for column, match in found:
-        if match is not None and match["formula"]:
+    if numbers_columns(texts):
+        found = ((c.column, COLUMN_NUMBER.fullmatch(text)) for c, text in zip(passage.cells, texts, strict=True))
+        yield from _formulas({column: match for column, match in found if match is not None})
+
+
+def numbered_heads(heads: Mapping[int, str]) -> tuple[dict[int, str], tuple[ColumnFormula, ...]]:
+    """The heads by column without the numbers that they end in, and the formulas beside these; as they are without any.
+
+    >>> numbered_heads({1: "Tổng số (3)=(4)+(5)", 2: "Đúng hạn (4)", 3: "Quá hạn (5)"})
+    ({1: 'Tổng số', 2: 'Đúng hạn', 3: 'Quá hạn'}, (ColumnFormula(total=1, parts=(2, 3), quotient=False),))
+    """
+    matched = ((column, NUMBERED_HEAD.fullmatch(heads[column])) for column in sorted(heads))
+    found = {column: match for column, match in matched if match is not None}
+    numbers = [int(match["number"]) for match in found.values()]
+    if len(numbers) < FEWEST_NUMBERED or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return dict(heads), ()
+    return {c: found[c]["words"] if c in found else head for c, head in heads.items()}, tuple(_formulas(found))
+
+
+def _formulas(found: Mapping[int, regex.Match[str]]) -> Iterator[ColumnFormula]:
+    numbered = {int(match["number"]): column for column, match in found.items() if match["number"]}
+    for column, match in found.items():
+        if match["formula"]:
             formula = _formula(column, regex.sub(r"[=\s]", "", match["formula"]), numbered)
             if formula is not None:
                 yield formula

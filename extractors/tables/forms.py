@@ -20,7 +20,7 @@ from extractors.scope.scopes import find_scopes
 from extractors.tables.abbreviations import legend_of, spelled_out, without_unknown
 from extractors.tables.boxes import boxes_of
 from extractors.tables.channel_columns import with_channels
-from extractors.tables.column_formulas import ColumnFormula, column_formulas
+from extractors.tables.column_formulas import ColumnFormula, column_formulas, numbered_heads
 from extractors.tables.compound_cells import Part, Sides, with_compound
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
@@ -31,6 +31,7 @@ from extractors.tables.rates import with_bare_rates
 from extractors.tables.row_times import with_times
 from extractors.tables.services import has_service_rows
 from extractors.tables.signed import with_signed
+from extractors.tables.term_groups import with_terms
 from extractors.tables.totals import with_totals
 from extractors.text.compare_form import compare_form
 from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Period, Scope
@@ -112,9 +113,9 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     legend = legend_of((*captions, *(r.text for r in readings[rows[-1] + 1 : rows[-1] + 1 + _NEAREST])))
-    printed = {c.column: c.head for p in passages for c in p.cells if c.head}
+    printed, formulas = numbered_heads({c.column: c.head for p in passages for c in p.cells if c.head})
     heads = {column: read_head(spelled_out(head, legend), year, own) for column, head in printed.items()}
-    heads = without_unknown(heads)
+    heads = with_terms(without_unknown(heads))
     heads, sides = with_compound(passages, with_channels(heads))
     heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
     heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
@@ -143,7 +144,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     counted = " ".join(compare_form(head.text) for head in heads.values())
     about = _OF_DOSSIERS.search(said) is not None and not _OTHER_COUNTS.search(counted)
     return TableForm(
-        heads, labels, tuple(formula for p in passages for formula in column_formulas(p)), across,
+        heads, labels, (*formulas, *(formula for p in passages for formula in column_formulas(p))), across,
         about and (across or is_lent or len(codes) >= _FEWEST_CODES),
         unit_told(reversed(captions)) or _money_of_labels(heads, _label_heads(passages)),
         _whose(readings, rows[0], len(captions)),

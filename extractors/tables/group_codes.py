@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import regex
+
 from extractors.indicators.rules import find_phrases, nouns, rules
 from extractors.scope.scopes import find_scopes
 from extractors.tables.cell_nouns import NUMBER_OF
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head
 from schemas.records import Scope
+
+#: «Tổng số TTHC»
+_TOTAL_OF = regex.compile(r"(?:tổng(?: số| cộng)?|cộng)(?!\p{L})")
 
 
 def is_beside(
@@ -47,6 +52,12 @@ def is_state(column: str, form: TableForm) -> bool:
     """True for a column that says only what became of the things that another column gives the number of."""
     said = told_phrases(column.replace(" / ", " | "))
     return not form.across and not form.has_units and bool(said) and not said & nouns() and bool(things_beside(form))
+
+
+def without_total(column: str) -> str:
+    """«TTHC thực hiện tại Bộ phận Một cửa / Tổng số TTHC»: of what the head over it says, whose noun it repeats."""
+    group, _, last = column.rpartition(" / ")
+    return group if group and _TOTAL_OF.match(last) and told_phrases(last) <= told_phrases(group) else column
 
 
 def things_beside(form: TableForm) -> frozenset[str]:

@@ -82,6 +82,12 @@ _UNIT_TOLD = regex.compile(
 )
 
 
+#: «Đúng hạn (bao gồm cả hồ sơ chờ bổ sung)», «Quá hạn (tính lũy kế từ kỳ trước)»: how a column was counted, not what
+_NOTE = regex.compile(
+    r"\s*\((?:(?:(?:đã |có )?(?:bao gồm|gồm|kể|tính)(?: luôn)? cả|(?:không|chưa)(?: bao)? (?:gồm|kể|tính))"
+    r" (?:các |những |số )?(?:hồ sơ|hs)(?!\p{L})|(?:có )?tính (?:lũy kế|cộng dồn)(?!\p{L}))[^()]*\)"
+)
+
 #: Rows and columns that are called by the name of a level alone.
 LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
 LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
@@ -134,6 +140,7 @@ class Head:
 
 def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     """Read the head of a column; ``year`` and the report's ``own`` label complete printed periods."""
+    text = _without_notes(text)
     head = compare_form(text)
     features = head_features(head)
     last = head.split(" / ")[-1].strip()
@@ -159,6 +166,12 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
         text, features, periods[-1] if periods else None, modality, scopes[0] if scopes else None,
         _unit_in(_IN_BRACKETS, head), is_change, _is_total(last, year, own),
     )  # fmt: skip
+
+
+def _without_notes(text: str) -> str:
+    for note in reversed(list(_NOTE.finditer(compare_form(text)))):
+        text = text[: note.start()] + text[note.end() :]
+    return text
 
 
 def _is_total(last: str, year: int | None, own: str | None) -> bool:

@@ -16,6 +16,7 @@ from pipeline.readers.cut_words import mark_cut_words
 from pipeline.readers.outline import Draft
 from pipeline.readers.page_words import Line
 from pipeline.readers.table_grid import Fragment, GridCell, near
+from pipeline.readers.table_rows import joined_heads
 from schemas.records import Cell, PassageKind
 
 BAR = " | "
@@ -203,7 +204,7 @@ def _head_names(heads: Sequence[_Row], columns: int) -> list[str]:
                 continue
             for column in range(slot.column, min(columns, slot.column + slot.columns)):
                 names[column].append(slot.text.text)
-    return [" / ".join(parts) for parts in names]
+    return [joined_heads(parts) for parts in names]
 
 
 def _row_draft(row: _Row, number: int, names: Sequence[str]) -> Draft:

@@ -6,7 +6,7 @@ table_row. Finding tables on a page or in a file is the readers' job.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -17,6 +17,7 @@ from schemas.records import Cell, NoteMark, PassageKind
 
 CELL_SEPARATOR = " | "
 HEAD_SEPARATOR = " / "
+_STROKE_IN_BRACKETS = regex.compile(r"(?<=\([^()]*) / (?=[^()]*\))")
 #: Most rows a head may have; three were seen (group, column, number of the column).
 MAX_HEAD_ROWS = 4
 
@@ -126,7 +127,16 @@ def _column_heads(rows: Sequence[GridRow]) -> dict[int, str]:
                 parts = heads.setdefault(column, [])
                 if cell.text and cell.text not in parts:
                     parts.append(cell.text)
-    return {column: HEAD_SEPARATOR.join(parts) for column, parts in heads.items()}
+    return {column: joined_heads(parts) for column, parts in heads.items()}
+
+
+def joined_heads(parts: Iterable[str]) -> str:
+    """The heads over a column as one; a stroke in the brackets of one cell parts no heads.
+
+    >>> joined_heads(["Đã giải quyết", "Đúng hạn (cả hồ sơ trả lại / xin rút)"])
+    'Đã giải quyết / Đúng hạn (cả hồ sơ trả lại/xin rút)'
+    """
+    return HEAD_SEPARATOR.join(_STROKE_IN_BRACKETS.sub("/", part) for part in parts)
 
 
 def _row_draft(row: GridRow, heads: dict[int, str], table: int) -> Draft:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import regex
 
 from extractors.claims.making import make_ratio
-from extractors.claims.ratios.wholes import Operands, dossier_readings, named_in_words, nearest, over, whole_in_words
+from extractors.claims.ratios.dossier_divisions import dossier_divisions
+from extractors.claims.ratios.wholes import Operands, named_in_words, nearest, over, whole_in_words
 from extractors.codes.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import pair_beside
@@ -32,7 +33,7 @@ def named_rate(sheet: Sheet, at: int, percent: Entry) -> Claim | None:
         return _all_but_late(sheet, at, percent)
     if _of_another_row(sheet, top, at):
         return None
-    readings = list(dossier_readings(sheet, at, top, percent))
+    readings = list(dossier_divisions(sheet, at, top, percent))
     if not readings:
         return None
     words = named_in_words(sheet, at, percent)

@@ -13,7 +13,7 @@ from itertools import permutations
 
 from extractors.claims.sums.columns import tables
 from extractors.codes.rates import TOP_OF
-from extractors.reading.cells import is_mean_row, is_total_row
+from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
@@ -42,10 +42,8 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
     """
     for table in (*tables(sheet), *tables(sheet, of_scores=True)):
         number = sheet.readings[table[0]].passage.table or 0
-        # the rate of a row of averages is that of the whole, and the averages beside it are rounded
-        numbers = [at for at in table if not is_mean_row(sheet.readings[at].passage)]
-        rows = [sheet.by_column(at) for at in numbers]
-        totals = [row for row, at in zip(rows, numbers, strict=True) if is_total_row(sheet.readings[at].passage)]
+        rows = [sheet.by_column(at) for at in table]
+        totals = [row for row, at in zip(rows, table, strict=True) if is_total_row(sheet.readings[at].passage)]
         total = totals[0] if len(totals) == 1 else None
         for column in sorted({c for row in rows for c, e in row.items() if e.unit == "%"}):
             free = (number, column) in unbound

@@ -14,6 +14,7 @@ from dataclasses import replace
 import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
+from extractors.claims.ratios.dossier_divisions import dossier_divisions
 from extractors.claims.ratios.earlier_shares import earlier_share
 from extractors.claims.ratios.formula_ratios import formula_ratio
 from extractors.claims.ratios.fraction_shares import fraction_share
@@ -26,7 +27,6 @@ from extractors.claims.ratios.plain_shares import plain_share
 from extractors.claims.ratios.sibling_shares import sibling_share
 from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
-    dossier_readings,
     named_in_words,
     over,
     whole_after,
@@ -36,6 +36,7 @@ from extractors.claims.ratios.wholes import (
 from extractors.codes.rates import TOP_OF
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Reading, is_change
+from extractors.reading.cells import is_average_row
 from extractors.sheet import Entry, Sheet
 from extractors.text.list_words import OPENS_LIST
 from extractors.words.beside import count_after, count_beside, pair_beside
@@ -47,7 +48,7 @@ from schemas.records import WHOLE_SAID, Claim, Modality
 def find_ratios(sheet: Sheet) -> Iterator[Claim]:
     """Yield the ratio claims."""
     for at, reading in enumerate(sheet.readings):
-        if reading.is_score_table:
+        if reading.is_score_table or (sheet.is_row(at) and is_average_row(reading.passage)):
             continue
         shared = _shared_pairs(reading)
         for index, quantity in enumerate(reading.quantities):
@@ -226,14 +227,14 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     if whole is not None:
         # «Trên tổng số 4.000 hồ sơ, đã giải quyết 3.900 hồ sơ (97,5%), đúng hạn 3.890 hồ sơ (99,74%)»
         between = any(whole.start < e.start < count.start for e in sheet.counts(at))
-        rivals = list(dossier_readings(sheet, at, count, percent)) if between and count.is_dossier else []
+        rivals = list(dossier_divisions(sheet, at, count, percent)) if between and count.is_dossier else []
         return make_ratio(percent, over(count, whole), at, sheet, "whole named before", rivals)
     own_rate = _RATED.get(count.indicator or "")
     of_other = own_rate is not None and percent.indicator in TOP_OF and percent.indicator != own_rate
     if of_other or (count.indicator in ("dossiers.resolved", "dossiers.received") and percent.indicator in TOP_OF):
         return named_rate(sheet, at, percent)
     if count.is_dossier and count.indicator:
-        readings = list(dossier_readings(sheet, at, count, percent))
+        readings = list(dossier_divisions(sheet, at, count, percent))
         if readings:
             # «50 hồ sơ quá hạn (chiếm 1,28% số hồ sơ giải quyết), trong đó đất đai 42 hồ sơ»: 50 are no part of 42
             unprinted = named_in_words(sheet, at, percent) is not None and (named is None or named.value < count.value)

@@ -20,7 +20,6 @@ import regex
 from extractors.claims.making import make_sum
 from extractors.claims.sums.columns import tables
 from extractors.claims.sums.form_rows import cells_of
-from extractors.reading.cells import is_mean_row
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head
@@ -43,7 +42,7 @@ def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None or form.across:
             continue
-        lines = [cells for at in rows if not is_mean_row(sheet.readings[at].passage) and (cells := cells_of(sheet, at))]
+        lines = [cells for at in rows if (cells := cells_of(sheet, at))]
         told = {formula.total for formula in form.formulas}
         counted = {column for line in lines for column in line}
         shown = [
@@ -70,7 +69,8 @@ def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple
     for place, (over, group) in enumerate(groups):
         if not over or group[-1] - group[0] + 1 != len(group):
             continue
-        own = [c for c in group if _TOTAL.fullmatch(compare_form(form.heads[c].text).rpartition(" / ")[2])]
+        own = [c for c in group if _TOTAL.fullmatch(_last(form, c))]
+        own = own or [c for c in group if _CALLED_TOTAL.match(_last(form, c))]  # «Tổng số TTHC | Cấp huyện | Cấp xã»
         parts = tuple(c for c in group if c not in own)
         if len(parts) < 2 or len(own) > 1:
             continue
@@ -96,8 +96,7 @@ def _run_after(
     parts: list[int] = []
     for over, group in groupby(columns, key=lambda c: _over(form, c)):
         members = list(group)
-        last = {c: compare_form(form.heads[c].text).rpartition(" / ")[2] for c in members}
-        for part in [c for c in members if over and _TOTAL.fullmatch(last[c])] or members:
+        for part in [c for c in members if over and _TOTAL.fullmatch(_last(form, c))] or members:
             parts.append(part)
             if len(parts) > 1 and _shown(lines, total, parts):
                 return tuple(parts)
@@ -113,8 +112,7 @@ def _run_before(lines: Sequence[_Line], bare: Sequence[int], total: int) -> tupl
 
 def _is_own_total(form: TableForm, column: int) -> bool:
     """«Có mặt / Tổng» beside «Có mặt / Công chức»."""
-    over, _, last = compare_form(form.heads[column].text).rpartition(" / ")
-    return bool(over) and _TOTAL.fullmatch(last) is not None
+    return bool(_over(form, column)) and _CALLED_TOTAL.match(_last(form, column)) is not None
 
 
 def _is_called_total(form: TableForm, column: int) -> bool:
@@ -123,6 +121,10 @@ def _is_called_total(form: TableForm, column: int) -> bool:
 
 def _over(form: TableForm, column: int) -> str:
     return form.heads[column].text.rpartition(" / ")[0]
+
+
+def _last(form: TableForm, column: int) -> str:
+    return compare_form(form.heads[column].text).rpartition(" / ")[2]
 
 
 def _beside(groups: Sequence[tuple[str, Sequence[int]]], place: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import regex
 
-from extractors.reading.cells import POINTS, is_total_row, row_label
+from extractors.reading.cells import POINTS, is_average_row, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
 from extractors.tables.compound_cells import Part, part_of, prints_share
 from extractors.tables.forms import TableForm
@@ -124,7 +124,7 @@ def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
 def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
     """The rows of each data table, as indexes of readings; criteria tables are left out, or alone wanted.
 
-    A row of heads counts nothing, though it has numbers («6T/2023 | 6T/2024»).
+    A row of heads counts nothing, though it has numbers («6T/2023 | 6T/2024»), and one of averages adds up nothing.
     """
     found: dict[int, list[int]] = {}
     for at, reading in enumerate(sheet.readings):
@@ -132,6 +132,7 @@ def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
             reading.passage.kind is PassageKind.TABLE_ROW
             and reading.passage.table is not None
             and reading.is_score_table is of_scores
+            and not is_average_row(reading.passage)
         ):
             found.setdefault(reading.passage.table, []).append(at)
     return [_below_heads(sheet, rows) for rows in found.values()]
