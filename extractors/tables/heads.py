@@ -88,6 +88,13 @@ _NOTE = regex.compile(
     r" (?:các |những |số )?(?:hồ sơ|hs)(?!\p{L})|(?:có )?tính (?:lũy kế|cộng dồn)(?!\p{L}))[^()]*\)"
 )
 
+#: «Số TTHC có phát sinh hồ sơ trực tuyến», «Tổng số DVC trực tuyến»: procedures or services, not dossiers
+PROCEDURES = regex.compile(
+    r"(?:(?:tổng )?số(?: lượng)?|tỷ lệ) (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
+    r"(?: toàn trình| một phần)? (?:có|không|được|đã|cung cấp|phát sinh)"
+    r"|(?:tổng )?số(?: lượng)? (?:dvc|dvctt|dịch vụ công)(?!\p{L})"
+    r"|(?:tthc|dvc|dvctt|dịch vụ công)(?: trực tuyến)?(?: toàn trình| một phần)? (?:(?:có|không) )?phát sinh(?!\p{L})"
+)
 #: Rows and columns that are called by the name of a level alone.
 LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
 LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
@@ -146,6 +153,8 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     last = head.split(" / ")[-1].strip()
     if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
         features = frozenset(f for f in features if not f.startswith("channel:"))
+    if PROCEDURES.match(last):
+        features = frozenset()
     is_change = _CHANGE.search(head) is not None
     if is_change and any(f.startswith("origin:") for f in features):
         features = frozenset()  # «So sánh / Kỳ này/kỳ trước»: what is compared, not where dossiers came from
