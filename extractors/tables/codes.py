@@ -32,6 +32,7 @@ from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.forms import ONLINE, TableForm, head_at
 from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases, without_total
 from extractors.tables.heads import Head
+from extractors.tables.index_columns import index_codes
 from extractors.tables.labels import RowLabel
 from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
 from extractors.tables.services import column_code, service_code
@@ -56,19 +57,28 @@ _SET_TIME = regex.compile(
 _BARE_RATE = regex.compile(r"\s*(?:đạt )?(?:tỷ lệ|%)\s*(?:đạt)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: «Khối | Được giao | Có mặt»: the rows say of which kind those are that the columns count
 _KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|khối cơ quan|khối đơn vị)\s*")
+#: «Có mặt đến 31/12/2024»: when, not what
+_DAY = regex.compile(
+    r"\s*(?:(?:tính )?(?:đến|từ|tại|ở)(?: hết)?(?: thời điểm)?(?: ngày)? ?)?(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
+)
 #: «12 phòng chuyên môn»: bodies counted are not whose the column is.
 _COUNTED = regex.compile(r"\d")
 #: Scopes that a row names; a field is none of whom.
 _BODIES = (WHOLE, "district", "commune", "unit", "office")
 #: Over the labels of rows: each is of a field of procedures, in all that its columns count
-_OF_FIELDS = regex.compile(r"(?:^|\| )(?:tên )?lĩnh vực(?: giải quyết| tthc)?(?= \||$)")
+_OF_FIELDS = regex.compile(
+    r"(?:^|\| )(?:tên )?lĩnh vực(?: giải quyết| tthc| cchc| cải cách(?: hành chính)?| công tác)?(?= \||$)"
+)
 
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
     """Code of each number that stands alone in a cell of a row, and whose it is where head or label say so."""
-    if form is None or (reading.is_score_table and gives_points(reading.passage)):
+    if form is None:
         return {}
     label = form.labels.get(reading.passage.ordinal)
+    indexes = index_codes(reading, form, label)
+    if reading.is_score_table and gives_points(reading.passage):
+        return indexes
     if label is not None and label.is_change:
         return {}
     of_others = form.across and label is not None and not (label.may_count_dossiers and label.tells_dossiers)
@@ -101,9 +111,11 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         if (code is not None and _is_part(head, code, found)) or not counts_in(code, unit_in_row(reading), label):
             continue
         if code is not None:
-            found[index] = (code, _scope(head, label, form) or _part(quantity, code, head, label, form))
+            of_before = found[index - 1][1] if index - 1 in found and RATE_OF.get(found[index - 1][0]) == code else None
+            scope = _scope(head, label, form) or _part(quantity, code, head, label, form)
+            found[index] = (code, scope or of_before)
     told = {index: head_at(form, reading.passage, reading.quantities[index].start) for index in found}
-    return {index: code for index, code in found.items() if not is_beside(told, index, found)}
+    return {index: code for index, code in found.items() if not is_beside(told, index, found)} | indexes
 
 
 def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
@@ -154,7 +166,8 @@ def _part(quantity: Quantity, code: str, head: Head | None, label: RowLabel | No
         return None
     column = compare_form(head.text)
     noun = noun_of(quantity, head, "", "", form)
-    return label.scope if _named(column, "", noun, form, lends=True)[1] == code else None
+    told = _named(column, "", noun, form, lends=True)[1] or _by_topic("", column, noun, form)
+    return label.scope if told == code else None
 
 
 def _online(
@@ -178,7 +191,7 @@ def _online(
 
 
 def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
-    column = without_total(compare_form(head.text)) if head is not None else ""
+    column = without_total(_DAY.sub("", compare_form(head.text))) if head is not None else ""
     row = compare_form(label.text) if label is not None else ""
     if head is not None and head.is_change and not head.is_against_plan:
         return None
@@ -245,7 +258,8 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
         return None
     if (group := column.rpartition(" / ")[0]) and _named(group, "", noun, form)[1] is not None:
         return None  # «Thanh toán trực tuyến / Số hồ sơ có phí» below «Kết quả số hóa»: the head over it says of what
-    return _named(f"{form.topic} | {column}", "", noun, form)[1]
+    topic = _OF_FIELDS.sub("", form.topic)  # what the rows are called, not of what a plan has tasks
+    return _named(f"{topic} | {column}", "", noun, form)[1]
 
 
 def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:

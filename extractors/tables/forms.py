@@ -37,7 +37,9 @@ from extractors.text.compare_form import compare_form
 from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Period, Scope
 
 #: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
-_OTHER_COUNTS = regex.compile(r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu|văn bản|ý kiến chỉ đạo)(?!\p{L})")
+_OTHER_COUNTS = regex.compile(
+    r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu(?! xin lỗi)|văn bản(?! xin lỗi)|ý kiến chỉ đạo)(?!\p{L})"
+)
 #: Nothing but dossiers is told to be due («trễ hẹn»).
 _OF_DOSSIERS = regex.compile(r"hồ sơ|tthc|thủ tục hành chính|(?<!\p{L})(?:hs|(?:đúng|trễ|quá|sớm|trước) hẹn)(?!\p{L})")
 #: Lines over a table that may tell its unit and whose it is.
@@ -62,7 +64,8 @@ class TableForm:
     over it and the heads over its labels. ``services``: its rows are levels of online services. ``beside`` are the
     heads of all columns, in compare form: each says something of what the others are about. ``counted`` are those
     over columns of numbers. ``time`` are the days that a line right over the table prints. ``sides`` are the heads
-    over the numbers of a column of fractions, ``boxes`` the columns of numbers with that of their names beside them.
+    over the numbers of a column of fractions, ``boxes`` the columns of numbers with that of their names beside them,
+    ``captions`` the lines right over the table and its section, in compare form, the nearest last.
     """
 
     heads: Mapping[int, Head]
@@ -80,6 +83,7 @@ class TableForm:
     counted: str = ""
     sides: Mapping[int, Sides] = field(default_factory=dict)
     boxes: Mapping[int, int] = field(default_factory=dict)
+    captions: tuple[str, ...] = ()
 
     def head_over(self, column: int, part: Part | None = None) -> Head | None:
         """The head over a part of the cells of a column."""
@@ -135,7 +139,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         labels = owned_labels(passages, labels)
     else:
         labels = with_totals(labels, _label_heads(passages), captions)
-    labels = with_times(labels, year, own)
+    labels = with_times(_rows_within(labels), year, own)
     heads = with_parts(passages, heads) if across else heads
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
@@ -150,7 +154,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
         compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)), sides,
-        boxes_of(passages),
+        boxes_of(passages), tuple(map(compare_form, (passages[0].section, *captions))),
     )  # fmt: skip
 
 
@@ -224,8 +228,11 @@ def _periods_only(heads: dict[int, Head]) -> dict[int, Head]:
 #: «Trong kỳ» beside «Kỳ trước», both below «Tiếp nhận»
 _WITHIN = regex.compile(
     r"(?:(?:số|hồ sơ|hs) )*(?:(?:phát sinh|tiếp nhận|nhận) )?(?:mới )?"
-    r"(?:trong (?:kỳ|quý|tháng|năm|kỳ báo cáo)|(?:kỳ|quý|tháng) này|phát sinh)"
+    r"(?:trong (?:kỳ|quý|tháng|tuần|năm|kỳ báo cáo)|(?:kỳ|quý|tháng|tuần) này|phát sinh)"
 )
+
+
+_NUMBERED = regex.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[-+•])\s+")
 
 
 def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
@@ -243,6 +250,19 @@ def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
         and _WITHIN.fullmatch(compare_form(head.text).rpartition(" / ")[2])
         else head
         for column, head in heads.items()
+    }
+
+
+def _rows_within(labels: Mapping[int, RowLabel]) -> dict[int, RowLabel]:
+    """«Số hồ sơ tiếp nhận trong kỳ» beside «Số hồ sơ từ kỳ trước chuyển sang»: the same where these are rows."""
+    if not any(_CARRIED in label.features for label in labels.values()):
+        return dict(labels)
+    received = {ordinal for ordinal, label in labels.items() if "state:received" in label.features}
+    return {
+        ordinal: replace(label, features=label.features | {"origin:new"})
+        if ordinal in received and _WITHIN.fullmatch(_NUMBERED.sub("", compare_form(label.text)))
+        else label
+        for ordinal, label in labels.items()
     }
 
 

@@ -45,7 +45,10 @@ _TERM_UNSAID = regex.compile(
 #: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare; what is cut short is counted
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|(?<!cắt |tinh )giảm(?! nghèo| bớt)|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
-_EARLIER = regex.compile(r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)|cùng kỳ)(?!\p{L})")
+#: «Năm trước», «Cùng kỳ»; what was left of it and handed on is of this one («gồm cả kỳ trước chuyển qua»)
+_EARLIER = regex.compile(
+    r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)(?! (?:chuyển|mang|tồn|để lại))|cùng kỳ)(?!\p{L})"
+)
 _TARGET = regex.compile(
     r"(?<!\p{L})(?:kế hoạch|chỉ tiêu(?: được| tỉnh| huyện| cấp trên)? giao|mục tiêu|phải đạt)(?!\p{L})"
     r"|^chỉ tiêu(?: (?:năm(?: \d{4})?|phấn đấu|đề ra|đặt ra|kế hoạch|\d{4}))*\s*(?:\(?%\)?)?$"
@@ -88,6 +91,13 @@ _NOTE = regex.compile(
     r"(?=$| /)"
 )
 
+#: «Số TTHC có phát sinh hồ sơ trực tuyến», «Tổng số DVC trực tuyến»: procedures or services, not dossiers
+PROCEDURES = regex.compile(
+    r"(?:(?:tổng )?số(?: lượng)?|tỷ lệ) (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
+    r"(?: toàn trình| một phần)? (?:có|không|được|đã|cung cấp|phát sinh)"
+    r"|(?:tổng )?số(?: lượng)? (?:dvc|dvctt|dịch vụ công)(?!\p{L})"
+    r"|(?:tthc|dvc|dvctt|dịch vụ công)(?: trực tuyến)?(?: toàn trình| một phần)? (?:(?:có|không) )?phát sinh(?!\p{L})"
+)
 #: Rows and columns that are called by the name of a level alone.
 LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
 LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
@@ -146,6 +156,8 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     last = head.split(" / ")[-1].strip()
     if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
         features = frozenset(f for f in features if not f.startswith("channel:"))
+    if PROCEDURES.match(last):
+        features = frozenset()
     is_change = _CHANGE.search(head) is not None
     if is_change and any(f.startswith("origin:") for f in features):
         features = frozenset()  # «So sánh / Kỳ này/kỳ trước»: what is compared, not where dossiers came from

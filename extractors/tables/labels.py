@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from extractors.indicators.features import indicator_of
+from extractors.indicators.features import CUES, indicator_of
 from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
 from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import find_scopes
-from extractors.tables.heads import LEVELS, Unit, head_features, unit_of
+from extractors.tables.heads import LEVELS, PROCEDURES, Unit, head_features, unit_of
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
 from schemas.records import Modality, Passage, Period, Scope
@@ -25,6 +25,10 @@ _HEADS = load("speech")["item_heads"]
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
+#: «Huyện, thành phố», «Tỉnh/thành phố»: nothing but kinds of districts or provinces
+_TIERS = regex.compile(
+    r"(?:tên |các )?(?:(?:huyện|quận|thị xã|thành phố|tỉnh|tp)(?:[,/ ]+(?:và )?|$))+(?:xã|phường)?"
+)
 #: Rows of a scoring or indicator table say what is measured, not whose it is.
 _CRITERIA = regex.compile(r"(?<!\p{L})(?:tiêu chí|chỉ tiêu|chỉ số|nhiệm vụ|mục tiêu|điểm)(?!\p{L})")
 #: The longest field of the procedure catalogue has eleven words («An toàn, vệ sinh lao động và …»).
@@ -34,11 +38,6 @@ _FIELDS = regex.compile(r"(?<!\p{L})(?:lĩnh vực|nội dung|thủ tục|công 
 _MARKS = tuple(
     regex.compile(pattern)
     for pattern in (r"[A-HĐ][.)]?", r"[IVX]+[.)]?", r"\d{1,3}[.)]?", r"\d{1,2}(?:\.\d{1,2})+\.?", r"[a-zđ][.)]?|[-+*•]")
-)
-#: «Số TTHC có phát sinh hồ sơ trực tuyến», «Tỷ lệ DVCTT toàn trình phát sinh hồ sơ»: procedures, not dossiers
-_PROCEDURES = regex.compile(
-    r"(?:(?:tổng )?số(?: lượng)?|tỷ lệ) (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
-    r"(?: toàn trình| một phần)? (?:có|không|được|đã|cung cấp|phát sinh)"
 )
 _BARE_RATE = regex.compile(r"\s*(?:tỷ lệ|tỷ trọng|cơ cấu)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: A row of one cell, mostly over the whole width
@@ -71,7 +70,7 @@ class RowLabel:
     @property
     def may_count_dossiers(self) -> bool:
         """False for a row that counts something else, by its cell of units («điểm», «dịch vụ») or its own words."""
-        if _PROCEDURES.match(compare_form(self.text)):
+        if PROCEDURES.match(compare_form(self.text)):
             return False
         return self.unit is None or self.unit.name in ("hồ sơ", "bộ", "trường hợp", "%")
 
@@ -109,6 +108,7 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
     found: dict[int, RowLabel] = {}
     above: dict[int, str] = {}
     group, outer, wide, was_inner = "", "", False, False
+    numbered: dict[str, str] = {}
     for passage in passages:
         texts = {c.column: passage.text[c.start : c.end].strip() for c in passage.cells}
         wide = wide or len(passage.cells) > 1
@@ -137,6 +137,9 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         heads = {c.column: c.head for c in passage.cells}
         head, over_head = heads.get(column, ""), heads.get(outermost, "") if merged or len(words) > 1 else ""
         inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
+        if mark := _number_of(passage, text):
+            inherited = _below_number(numbered.get(mark.rpartition(".")[0]), inherited)
+            numbered[mark] = text
         units = [_unit_of_row(c.head, texts[c.column]) for c in passage.cells if texts.get(c.column)]
         units = [unit for unit in units if unit is not None]
         tells_why = _REASON.match(compare_form(text)) or (depth != -1 and _REASONS.search(compare_form(head)))
@@ -146,6 +149,24 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
             features, units[0] if units else None, outer if depth == INNER else over,
         )
     return found
+
+
+_NUMBER = regex.compile(r"(\d{1,2}(?:\.\d{1,2})*)[.)]?(?=\s|$)")
+
+
+def _number_of(passage: Passage, label: str) -> str:
+    """«4.2» of «4.2 | Đã quá hạn» or of «4.2. Đã quá hạn», '' for a row without a number."""
+    first = passage.cells[0]
+    found = _NUMBER.fullmatch(passage.text[first.start : first.end].strip()) or _NUMBER.match(label)
+    return found[1] if found else ""
+
+
+def _below_number(over: str | None, label: str) -> str:
+    """«4.2 Đã quá hạn» below «4. Đang giải quyết» is told of these; what a row says itself («đã trả») it says."""
+    told = {cue.feature for cue in CUES.find(label)}
+    if over is None or not told or any(f.startswith(("state:", "origin:", "domain:")) for f in told):
+        return label
+    return f"{over} / {label}"
 
 
 def owned_labels(passages: Sequence[Passage], labels: Mapping[int, RowLabel]) -> dict[int, RowLabel]:
@@ -253,7 +274,7 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     if names_office(label):
         return Scope("office", label)
     named = compare_form(head)
-    if _BODIES.search(named) and not _FIELDS.search(named):
+    if (_BODIES.search(named) and not _FIELDS.search(named)) or _TIERS.fullmatch(named.strip()):
         return Scope("unit", label)
     if _CRITERIA.search(named) or len(label.split()) > _FIELD_WORDS:
         return Scope()

@@ -19,12 +19,14 @@ from extractors.period.labels import statutory
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head
+from extractors.text.compare_form import compare_form
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality
 
 #: Rows that must hold before the column accuses, and how many times those that do not.
 _FEWEST, _TIMES = 2, 2
 _HUNDRED = 100
+_RANK = regex.compile(r"(?<!\p{L})(?:hạng(?! mục)|xếp thứ|vị trí)(?!\p{L})")
 _MINUS = regex.compile(r"[-–−(]\s*$|giảm\s*$")
 
 
@@ -125,7 +127,13 @@ def _compared(sheet: Sheet, line: dict[int, Entry], column: int, sides: tuple[in
     cell = reading.passage.cell_at(stated.start)
     before = reading.compared[cell.start : stated.start] if cell is not None else ""
     falls = True if _MINUS.search(before) else False if regex.search(r"\+|tăng", before) else None
+    if falls is not None and (side := reading.passage.cell_at(current.start)) is not None and _is_rank(side.head):
+        falls = not falls  # «Tăng/giảm bậc | -1»: from the first place to the second
     return _Compared(stated, current, previous, falls)
+
+
+def _is_rank(head: str) -> bool:
+    return _RANK.search(compare_form(head)) is not None
 
 
 def _is_shown(told: Sequence[_Compared | None]) -> bool:

@@ -23,7 +23,7 @@ from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.codes import cell_codes
-from extractors.tables.forms import TableForm
+from extractors.tables.forms import ONLINE, TableForm
 from extractors.tables.labels import INNER
 from extractors.text.compare_form import compare_form
 from schemas.intervals import Interval, may_print
@@ -118,7 +118,8 @@ def _one_each(sheet: Sheet, form: TableForm, at: int) -> tuple[list[int], int] |
     rows: dict[str | None, list[int]] = {}
     for ordinal, each in form.labels.items():
         if not each.is_rate and each.may_count_dossiers:
-            rows.setdefault(indicator_of(each.features), []).append(ordinal)
+            code = "dossiers.received.online" if each.features == ONLINE else indicator_of(each.features)
+            rows.setdefault(code, []).append(ordinal)
     whole, part = rows.get(of_whole, []), rows.get(of_part, [])
     apart = rows.get(_EARLY, []) if rate == "dossiers.on_time_rate" else []
     if len(whole) != 1 or len(part) != 1 or len(apart) > 1:

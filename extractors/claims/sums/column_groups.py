@@ -4,9 +4,9 @@ Comes in: the sheet. Goes out: a sum for each row of a table whose rows show tha
 group's own total, or to the column right beside the group; and that a group of totals («Tổng các lĩnh vực: Nhận, Trả»)
 adds up the columns of the same name. A column may stand before its parts without a head over them («Tổng số đơn vị |
 Tự chủ một phần | Ngân sách bảo đảm», «Được giao | Đúng hạn | Quá hạn | Đang làm»), a group with a total of its own
-among these («Tổng số nhiệm vụ | Đã hoàn thành: Tổng, … | Đang thực hiện: Tổng, …»). What the heads of dossier
-statistics say adds up is ``form_rows``' matter, totals over bodies or months where rows are indicators
-``total_columns``'.
+among these («Tổng số nhiệm vụ | Đã hoàn thành: Tổng, … | Đang thực hiện: Tổng, …»), one called a total behind them.
+What the heads of dossier statistics say adds up is ``form_rows``' matter, totals over bodies or months where rows are
+indicators ``total_columns``'.
 """
 
 from __future__ import annotations
@@ -47,12 +47,16 @@ def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
         counted = {column for line in lines for column in line}
         shown = [
             (total, parts) for total, parts in chain(_identities(form, counted), _of_totals(form, counted))
-            if total not in told and _shown(lines, total, parts)
+            if total not in told and _shown(lines, total, parts, said=_is_own_total(form, total))
         ]  # fmt: skip
         told |= {total for total, _ in shown}
-        for total in reversed(_bare(form, counted)):
+        bare = _bare(form, counted)
+        for total in reversed(bare):
             if total not in told and (parts := _run_after(form, lines, total, shown)) is not None:
                 shown.append((total, parts))
+        taken = told | {total for total, _ in shown}
+        called = [total for total in bare if total not in taken and _is_called_total(form, total)]
+        shown += [(total, parts) for total in called if (parts := _run_before(lines, bare, total))]
         for total, parts in shown:
             yield from _claims(sheet, lines, total, parts, called=total in told or _is_called_total(form, total))
 
@@ -97,6 +101,18 @@ def _run_after(
             if len(parts) > 1 and _shown(lines, total, parts):
                 return tuple(parts)
     return None
+
+
+def _run_before(lines: Sequence[_Line], bare: Sequence[int], total: int) -> tuple[int, ...]:
+    """«Trực tuyến | Trực tiếp | Tổng cộng»: the columns right before that add up, none where they do not."""
+    before = [c for c in bare if c < total]
+    runs = (tuple(before[at:]) for at in range(len(before) - 2, -1, -1))
+    return next((run for run in runs if _shown(lines, total, run)), ())
+
+
+def _is_own_total(form: TableForm, column: int) -> bool:
+    """«Có mặt / Tổng» beside «Có mặt / Công chức»."""
+    return bool(_over(form, column)) and _CALLED_TOTAL.match(_last(form, column)) is not None
 
 
 def _is_called_total(form: TableForm, column: int) -> bool:
@@ -146,11 +162,14 @@ def _is_no_part(head: Head) -> bool:
     return head.is_change or head.is_rate or _NO_PART.search(compare_form(head.text)) is not None
 
 
-def _shown(lines: Sequence[_Line], total: int, parts: Sequence[int]) -> bool:
+def _shown(lines: Sequence[_Line], total: int, parts: Sequence[int], *, said: bool = False) -> bool:
+    """``said``: the head over the total says that it is theirs, so that one row with several parts shows enough."""
     whole = [line for line in lines if total in line and all(p in line for p in parts)]
     telling = [line for line in whole if sum(line[p].value != 0 for p in parts) > 1]
     holding = sum(line[total].value == _sum(line, parts) for line in telling)
     wrong = sum(line[total].value != _sum(line, parts) for line in whole)
+    if said and telling and len(whole) >= _FEWEST:
+        return len(whole) - wrong >= _TIMES * max(wrong, 1)
     return holding >= _FEWEST and holding >= _TIMES * wrong
 
 
