@@ -15,6 +15,7 @@ from extractors.codes.followed import PLAN_OF
 from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
 from extractors.period.periods import find_periods
 from extractors.reading import Reading, is_change
+from extractors.reading.successive import earlier_value
 from extractors.text.endings import ending
 from extractors.words.in_turn import joined_from
 from extractors.words.lent_words import only_filler_between
@@ -24,14 +25,14 @@ from schemas.records import Modality
 #: «…, tăng 10,7% so với cùng kỳ năm 2023 (125.249 triệu đồng)», «… (cùng kỳ 51%)»: the same count a period before.
 _SAME_BEFORE = ending(
     r"(?:so với|cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)[^;.()]{0,40}\(\s*"
+    r"|so với[^;.()]{0,40}(?<!\p{L})(?:là|đạt|có|chỉ)\s+"
     r"|\(\s*(?:cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)(?:\s+năm)?(?:\s+(?:trước|ngoái|\d{4}))?"
     r"(?:\s+(?:là|có|đạt|chỉ))*\s*:?\s*"
 )
-#: «giảm từ 9 hồ sơ năm 2022 xuống còn 4 hồ sơ»
-_FROM = ending(r"(?<!\p{L})từ\s*")
-_BECAME = regex.compile(r"\s*(?:\(?(?:năm|quý|tháng)[\p{L}\d\s/]{0,20}\)?\s*)?(?:lên|xuống)(?: còn| đến| tới| mức)?\s*")
 #: «giảm 4,7% so với quý trước là 7.245 hồ sơ»
 _SET_AGAINST_IS = ending(r"so với[^;.()%\d]{0,40}(?:trước|ngoái|cùng kỳ|\d{4})\s+(?:là|có|đạt|chỉ)\s+")
+#: «…; tăng 21,6 tỷ đồng so với cùng kỳ (290,8 tỷ đồng)»: a clause that begins with the rise goes on about the same.
+_GOES_ON = regex.compile(r"[^;]*;\s*(?:và\s+)?(?:đã\s+)?(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?!\p{L})[^;]*")
 _SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
 #: Where the clause begins that a number alone stands in.
 _CLAUSE = regex.compile(r"[;,(]\s|(?<=[.])\s")
@@ -45,8 +46,6 @@ _OPENS_EARLIER = regex.compile(
 def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
     """The code of the count that a number is the earlier value of; ``codes`` are those of the passage."""
     quantity = reading.quantities[index]
-    if _is_what_it_became(reading, index):
-        return codes.get(index - 1)
     if quantity.modality is not Modality.PREVIOUS:
         return _of_clause_before(reading, index, words, codes) if _tells_a_time(reading, index) else None
     if _SET_AGAINST_IS.match(reading.compared, quantity.sentence[0], quantity.start):
@@ -56,11 +55,14 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
     phrases = find_phrases(reading.text)
     for at in range(index - 1, -1, -1):
         other = reading.quantities[at]
-        if ";" in reading.compared[other.end : quantity.start]:
+        between = reading.compared[other.end : quantity.start]
+        if ";" in between and not _GOES_ON.fullmatch(between):
             return None
         beside = set(other.brackets).isdisjoint(quantity.brackets) and other.numeral.is_percent
         outside = len(other.brackets) < len(quantity.brackets) or (beside and quantity.numeral.is_percent)
-        if not outside or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
+        pair = reading.pair_of(at)
+        is_whole = pair is not None and pair.slash and pair.lower == at
+        if not outside or is_whole or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
             continue
         alike = words.noun in (BARE, noun_after(reading, at, phrases))
         if alike or (at in codes and counts_for(codes[at], words.noun)):
@@ -82,15 +84,6 @@ def _risen_before(reading: Reading, index: int, words: Words, codes: Mapping[int
     return None
 
 
-def _is_what_it_became(reading: Reading, index: int) -> bool:
-    """«giảm từ 9 hồ sơ xuống còn 4 hồ sơ»: the later level of what the number before counts."""
-    if not index:
-        return False
-    before, quantity = reading.quantities[index - 1], reading.quantities[index]
-    then = _BECAME.fullmatch(reading.compared, before.numeral.unit_end, quantity.start)
-    return then is not None and _FROM.match(reading.compared, before.sentence[0], before.start) is not None
-
-
 def _clause_of(reading: Reading, index: int) -> int:
     """Where the clause begins that ends in a number."""
     quantity = reading.quantities[index]
@@ -106,6 +99,8 @@ def _opens_earlier(reading: Reading, index: int) -> bool:
 def _tells_a_time(reading: Reading, index: int) -> bool:
     """«tiếp nhận 840 hồ sơ, lũy kế 9 tháng là 2.496 hồ sơ», «… 840 hồ sơ (quý II: 790 hồ sơ)»: of another time."""
     begin, start = _clause_of(reading, index), reading.quantities[index].start
+    if _TURN.search(reading.compared, begin, start):
+        return False  # «quý IV tương ứng là 07, 07 và 02»
     named = find_periods(reading.text, _ANY_YEAR)
     return index > 0 and any(begin <= a and b <= start for a, b, _ in named)
 
@@ -139,6 +134,13 @@ def _only_code_before(reading: Reading, index: int, codes: Mapping[int, str]) ->
     if len(counts) != 1 or reading.quantities[counts[0]].numeral.is_percent is not quantity.numeral.is_percent:
         return None
     return codes.get(counts[0])
+
+
+def code_of_value_before(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """«số hộ kinh doanh tăng từ 410 lên 455 hộ»: the value before it counts the same."""
+    before = earlier_value(reading.compared, reading.quantities, index)
+    code = codes.get(before) if before is not None else None
+    return code if code is not None and (words.noun == BARE or counts_for(code, words.noun)) else None
 
 
 _TURN = regex.compile(r"(?<!\p{L})(?:tương ứng|lần lượt|theo thứ tự)(?!\p{L})")
@@ -177,7 +179,8 @@ def is_plan_in_brackets(reading: Reading, index: int) -> bool:
     if not quantity.brackets:
         return False
     if quantity.numeral.is_percent:
-        return index > 0 and _RATE_AIMED_AT.match(reading.compared, begin, quantity.start) is not None
+        reached = any(q.numeral.is_percent and q.start >= begin for q in reading.quantities[:index])
+        return reached and _RATE_AIMED_AT.match(reading.compared, begin, quantity.start) is not None
     return _OF_PLAN.match(reading.compared, begin, quantity.start) is not None
 
 

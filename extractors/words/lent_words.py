@@ -13,13 +13,13 @@ from dataclasses import replace
 
 import regex
 
-from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, is_cue, nouns
 from extractors.period.periods import find_periods
 from extractors.reading import Reading, is_change
 from extractors.scope.scopes import find_scopes
 from extractors.words.around import words_of
 from extractors.words.continued import Topic, counted_last
-from extractors.words.zones import fraction_of, noun_after, stretch_start, zone_of
+from extractors.words.zones import fraction_of, noun_after, noun_start, stretch_start, zone_of
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -34,6 +34,7 @@ _AGAIN = frozenset({
 })  # fmt: skip
 #: «hồ sơ của dịch vụ mức độ 3 là 615, của mức độ 4 là 1.208»: the head stands before the first number alone
 _ELIDED = regex.compile(r"[\s,;]*(?:và\s+)?(?:của|ở|thuộc|đối với)(?!\p{L})")
+_PASSIVE = frozenset({"", "bị", "được", "đã"})
 #: Whom a rate is of: «mức độ hài lòng của người dân …, của doanh nghiệp …, bình quân chung …».
 _ASKED = frozenset({
     "người", "dân", "tổ", "chức", "cá", "nhân", "doanh", "nghiệp", "công", "bình", "quân", "chung",
@@ -52,8 +53,12 @@ def lent_code(
         return None
     quantity = reading.quantities[index]
     parallel = _parallel(reading, index, words, found)
+    if parallel is None:
+        parallel = _of_another_time(reading, index, words, found)
     if parallel is not None:
         return parallel
+    if words.noun is None and (elided := _of_elided_noun(reading, index, words, found)) is not None:
+        return elided
     opening = opening_words(reading, index)
     wider = replace(words, topic=opening)
     if words.noun == BARE and words.is_told:
@@ -98,6 +103,58 @@ def _parallel(
     ):
         return None
     return found[before][0] if only_filler_between(reading, start, end, noun) else None
+
+
+#: «Trong quý có 27 doanh nghiệp …; lũy kế 9 tháng 92 doanh nghiệp», «ban hành 18 văn bản (9 tháng là 61 văn bản)»
+_PIECE = regex.compile(r"[;(]\s|\(|(?<=[.])\s|,\s")
+_RUNNING = regex.compile(
+    r"[\s\-+*•]*(?:và\s+)?(?:lũy kế|luỹ kế|tính chung|cộng dồn|tính)(?!\p{L})(?:\s+(?:cả|từ đầu năm))*"
+)
+
+
+def _of_another_time(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """The code of the nearest number of the same noun, where a clause tells its value for another time only."""
+    quantity = reading.quantities[index]
+    if words.noun in (None, BARE, PERCENT, MONEY):
+        return None
+    begin = quantity.sentence[0]
+    starts = [begin, *(m.end() for m in _PIECE.finditer(reading.compared, begin, quantity.start))]
+    if len(starts) == 1:
+        return None
+    running = _RUNNING.match(reading.compared, starts[-1], quantity.start)
+    start = running.end() if running else starts[-1]
+    timed = any(start <= a and b <= quantity.start for a, b, _ in find_periods(reading.text, _ANY_YEAR))
+    if not (timed or running) or not only_filler_between(reading, start, quantity.start, words.noun or ""):
+        return None
+    phrases = find_phrases(reading.text)
+    for at in range(index - 1, -1, -1):
+        if reading.quantities[at].sentence != quantity.sentence:
+            return None
+        if (noun_after(reading, at, phrases) or "").startswith(words.noun or ""):  # «02 lớp bồi dưỡng; lũy kế 11 lớp»
+            return found[at][0] if at in found else None
+    return None
+
+
+def _of_elided_noun(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """«gồm 43 thủ tục mới, 139 sửa đổi, 49 bãi bỏ»: what became of some of those told before, their noun left out."""
+    quantity, phrases = reading.quantities[index], find_phrases(reading.text)
+    start = noun_start(reading, quantity)
+    said = [p.text for p in phrases if reading.compared[start : p.start].strip() in _PASSIVE and start <= p.start]
+    for at in range(index - 1, -1, -1):
+        noun = noun_after(reading, at, phrases)
+        if reading.quantities[at].sentence != quantity.sentence or noun in (PERCENT, MONEY, BARE):
+            return None
+        if noun is None:
+            continue
+        code = best_code(replace(words, noun=noun))
+        others = {found[i][0] for i in found if noun_after(reading, i, phrases) == noun}
+        fits = code is not None and code not in others and any(is_cue(code, phrase) for phrase in said)
+        return code if fits else None
+    return None
 
 
 def only_filler_between(reading: Reading, start: int, end: int, noun: str, *, again: bool = False) -> bool:

@@ -51,6 +51,9 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
         yield from _told_in_bracket(sheet, at, entries)
         for current, stated, previous in zip(entries, entries[1:], entries[2:], strict=False):
             then = _THEN.fullmatch(reading.compared, _behind_share(reading, current, stated), stated.start)
+            if then is None and (outer := _before_its_plan(reading, entries, current, previous)) is not None:
+                closed = reading.closing[reading.quantities[current.quantity].brackets[-1]]
+                then, current = _THEN.fullmatch(reading.compared, closed + 1, stated.start), outer
             bracket = then and _BRACKET.fullmatch(reading.compared, stated.unit_end, previous.start)
             if then is None or bracket is None or not _CLOSED.match(reading.compared, previous.unit_end):
                 continue
@@ -61,6 +64,20 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
             if unit is not None and _is_bound(whole, previous):
                 method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
                 yield make_change(reading, stated, (whole, previous), method)
+
+
+#: «đạt 14,2% kế hoạch vốn (131 tỷ đồng), cao hơn cùng kỳ 3% (11,2%)»: from the rate to its plan's bracket.
+_OF_PLAN = regex.compile(r"\s*(?:so với\s+)?(?:kế hoạch|dự toán|chỉ tiêu)(?!\p{L})[^;,.()\d]{0,50}(?:\d{4})?\s*\(\s*")
+
+
+def _before_its_plan(reading: Reading, entries: Sequence[Entry], plan: Entry, previous: Entry) -> Entry | None:
+    """The rate whose plan stands alone in the bracket before a rise, where the rise is set against another rate."""
+    at = next(i for i, e in enumerate(entries) if e is plan)
+    rate = entries[at - 1] if at else None
+    brackets = reading.quantities[plan.quantity].brackets
+    if rate is None or rate.unit != "%" or previous.unit != "%" or not brackets or brackets[-1] not in reading.closing:
+        return None
+    return rate if _OF_PLAN.fullmatch(reading.compared, rate.unit_end, plan.start) else None
 
 
 def _behind_share(reading: Reading, current: Entry, stated: Entry) -> int:
