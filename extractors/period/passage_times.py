@@ -60,7 +60,7 @@ _LEADING = 12
 #: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
 _RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
 #: A clause that says a time and a number and nothing else: «…, lũy kế 9 tháng là 24.960 hồ sơ»
-_OPENS_CLAUSE = ending(r"[,;:(]\s*(?:(?:còn|và|riêng|trong|trong đó|gồm|cụ thể|tính|lũy kế)\s*:?\s+)*")
+_OPENS_CLAUSE = ending(r"[,:(]\s*(?:(?:còn|và|riêng|trong|trong đó|gồm|cụ thể|tính|lũy kế)\s*:?\s+)*")
 _TOLD_AT_ONCE = regex.compile(
     r"(?:\s|:|\d{1,2} tháng(?: đầu năm)?|(?<!\p{L})(?:là|có|đạt|được|khoảng|gần|hơn|trên|từ đầu năm|đến nay)(?!\p{L}))*"
 )

@@ -24,7 +24,8 @@ _CHANGES_LISTED = ending(
 )
 #: «nhiều hơn quý I 3.476 hồ sơ», «thấp hơn cùng kỳ năm 2017 (71,4%) là 2,2 điểm phần trăm»: than when stands between.
 _MORE_THAN_THEN = ending(
-    r"(?<!\p{L})(?:nhiều|ít|cao|thấp) hơn(?:\s+so với)?\s+(?:cùng kỳ|(?:quý|tháng|năm|kỳ)\s+(?:trước|ngoái|[ivx\d]+))"
+    r"(?<!\p{L})(?:(?:nhiều|ít|cao|thấp) hơn(?:\s+so với)?|(?:tăng|giảm) so với)\s+"
+    r"(?:cùng kỳ|(?:quý|tháng|năm|kỳ)\s+(?:trước|ngoái|[ivx\d]+))"
     r"(?:/\d{4}|\s+(?:năm\s+)?(?:trước|ngoái|\d{4}))?(?:\s*\([^()]*\))?\s+(?:là\s+)?"
 )
 _SET_AGAINST = regex.compile(
