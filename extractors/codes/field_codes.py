@@ -23,7 +23,7 @@ from extractors.words.around import words_above, words_of, words_with_outer
 from extractors.words.continued import Topic
 from extractors.words.lent_words import lent_code, opening_words
 from extractors.words.wider_words import wider_words
-from extractors.words.zones import fraction_of
+from extractors.words.zones import fraction_of, noun_after
 from schemas.records import Figure, PassageKind
 
 NAMED = 0.9
@@ -154,11 +154,13 @@ def _all_codes(
 
 def _said_again(reading: Reading, index: int, found: Mapping[int, tuple[str, float]]) -> str | None:
     """«Chuyển các đơn vị 61 đơn; đã giải quyết 51/61 đơn»: the lower number is the one named before."""
-    lower = reading.quantities[index]
+    lower, phrases = reading.quantities[index], find_phrases(reading.text)
+    noun = noun_after(reading, index, phrases)
     alike = [
         code for i, (code, _) in found.items()
         if i < index and reading.quantities[i].value == lower.value
         and reading.quantities[i].numeral.unit in (lower.numeral.unit, None) and fraction_of(reading, i) is None
+        and noun_after(reading, i, phrases) in (noun, BARE)
     ]  # fmt: skip
     return alike[-1] if alike else None
 

@@ -19,7 +19,7 @@ from extractors.reading.successive import earlier_value
 from extractors.text.endings import ending
 from extractors.words.in_turn import joined_from
 from extractors.words.lent_words import only_filler_between
-from extractors.words.zones import noun_after
+from extractors.words.zones import POINTS, noun_after
 from schemas.records import Modality
 
 #: «…, tăng 10,7% so với cùng kỳ năm 2023 (125.249 triệu đồng)», «… (cùng kỳ 51%)»: the same count a period before.
@@ -118,7 +118,7 @@ def _of_clause_before(reading: Reading, index: int, words: Words, codes: Mapping
             return _only_code_before(reading, index, codes) if clause == begin else None
         noun = noun_after(reading, at, phrases)
         kinds = {noun, words.noun}
-        if is_change(reading, other) or (len(kinds) > 1 and kinds & {PERCENT, MONEY}):
+        if is_change(reading, other) or (len(kinds) > 1 and kinds & {PERCENT, MONEY, POINTS}):
             continue
         if at in codes and (len(kinds) == 1 or words.noun == BARE or counts_for(codes[at], words.noun)):
             return codes[at]

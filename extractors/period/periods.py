@@ -124,7 +124,11 @@ _ALL_OF = screened(
     r"(?!\s+(?:(?:19|20)\d\d|[ivx1-4]+(?!\p{L})))"
 )
 # «năm 2022», not «đầu năm 2022 - 2025» nor «năm học 2022», nor that of a week («tuần 42 năm 2025»)
-_WHOLE = screened(rf"(?<!\p{{L}})(?<!tuần \d{{1,2}},? )năm\s+{_YEAR}(?!\s*-\s*\d{{4}})")
+# «(2023: 94,9%)», «so với 2023 (6 người)»: a bare year that a bracket sets against
+_WHOLE = screened(
+    rf"(?<!\p{{L}})(?<!tuần \d{{1,2}},? )năm\s+{_YEAR}(?!\s*-\s*\d{{4}})"
+    rf"|(?:(?<=\(\s?){_YEAR}(?=\s*:)|(?<=so với ){_YEAR}(?=\s*\())"
+)
 
 
 #: In the order in which they are tried: the first that takes a place has it.

@@ -199,7 +199,7 @@ def words_with_outer(reading: Reading, index: int, words: Words, around: frozens
     """«đã hoàn thành 196 nhiệm vụ (đúng hạn 190, quá hạn 06)»: a bare number in brackets counts what they explain."""
     opened = reading.quantities[index].brackets[-1]
     outer = [i for i in range(index) if reading.quantities[i].start < opened]
-    if not outer:
+    if not outer or ";" in reading.compared[reading.quantities[outer[-1]].end : opened]:
         return words
     of_all = words_of(reading, outer[-1], around)
     return replace(words, noun=of_all.noun, before=words.before | of_all.before | of_all.after)

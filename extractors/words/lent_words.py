@@ -19,7 +19,7 @@ from extractors.reading import Reading, is_change
 from extractors.scope.scopes import find_scopes
 from extractors.words.around import words_of
 from extractors.words.continued import Topic, counted_last
-from extractors.words.zones import fraction_of, noun_after, noun_start, stretch_start, zone_of
+from extractors.words.zones import POINTS, fraction_of, noun_after, noun_start, stretch_start, zone_of
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -53,8 +53,6 @@ def lent_code(
         return None
     quantity = reading.quantities[index]
     parallel = _parallel(reading, index, words, found)
-    if parallel is None:
-        parallel = _of_another_time(reading, index, words, found)
     if parallel is not None:
         return parallel
     if words.noun is None and (elided := _of_elided_noun(reading, index, words, found)) is not None:
@@ -67,7 +65,8 @@ def lent_code(
         if _ELIDED.match(reading.compared, zone_of(reading, index).left, quantity.start):
             first = next(i for i, q in enumerate(reading.quantities) if q.start >= quantity.sentence[0])
             said = words_of(reading, first, frozenset()).heads or said
-        wider = replace(wider, lent=frozenset(word for word in said if word in nouns()))
+        # «PAR INDEX 83,2 điểm; thứ hạng: 5/12 (2022: 9/12)»: no number without «điểm» is a score
+        wider = replace(wider, lent=frozenset(word for word in said if word in nouns() and word != POINTS))
     return best_code(wider)
 
 
@@ -103,42 +102,6 @@ def _parallel(
     ):
         return None
     return found[before][0] if only_filler_between(reading, start, end, noun) else None
-
-
-#: «Trong quý có 27 doanh nghiệp …; lũy kế 9 tháng 92 doanh nghiệp», «ban hành 18 văn bản (9 tháng là 61 văn bản)»
-_PIECE = regex.compile(r"[;(]\s|\(|(?<=[.])\s|,\s")
-_RUNNING = regex.compile(
-    r"[\s\-+*•]*(?:và\s+)?(?:lũy kế|luỹ kế|tính chung|cộng dồn|tính|(?:tổng )?cộng(?=\s+(?:cả )?(?:năm|quý|\d+ tháng)))"
-    r"(?!\p{L})(?:\s+(?:cả|từ đầu năm))*"
-)
-
-
-def _of_another_time(
-    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
-) -> str | None:
-    """The code of the nearest number of the same noun, where a clause tells its value for another time only."""
-    quantity = reading.quantities[index]
-    if words.noun in (None, BARE, PERCENT):
-        return None
-    begin = quantity.sentence[0]
-    starts = [begin, *(m.end() for m in _PIECE.finditer(reading.compared, begin, quantity.start))]
-    if len(starts) == 1:
-        return None
-    running = _RUNNING.match(reading.compared, starts[-1], quantity.start)
-    start = running.end() if running else starts[-1]
-    timed = any(start <= a and b <= quantity.start for a, b, _ in find_periods(reading.text, _ANY_YEAR))
-    if not (timed or running) or not only_filler_between(reading, start, quantity.start, words.noun or ""):
-        return None
-    phrases = find_phrases(reading.text)
-    amounts = {code for i, (code, _) in found.items() if noun_after(reading, i, phrases) == MONEY}
-    if words.noun == MONEY and len(amounts) > 1:
-        return None  # «thu 120 tỷ đồng, chi 98 tỷ đồng; 9 tháng 310 tỷ đồng»: of which of the two is not said
-    for at in range(index - 1, -1, -1):
-        if reading.quantities[at].sentence != quantity.sentence:
-            return None
-        if (noun_after(reading, at, phrases) or "").startswith(words.noun or ""):  # «02 lớp bồi dưỡng; lũy kế 11 lớp»
-            return found[at][0] if at in found else None
-    return None
 
 
 def _of_elided_noun(

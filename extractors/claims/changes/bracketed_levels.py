@@ -42,6 +42,35 @@ _CLOSED = regex.compile(r"[^();,.\d]{0,30}\)")
 _FALL = regex.compile(r"giảm|thấp hơn|ít hơn")
 
 
+#: «đạt 96,2% (năm 2023: 94,9%), tăng 1,3%»: from the level to the earlier one, and from that to the difference.
+_THEN_BRACKET = regex.compile(
+    r"(?:\s+\p{L}+){0,4}\s*\(\s*(?:(?:năm )?\d{4}|cùng kỳ(?: năm)? (?:trước|ngoái|\d{4})|năm (?:trước|ngoái)|quý trước)"
+    r"\s*(?::|là|đạt|có)\s*"
+)
+_THEN_RISES = regex.compile(rf"[^();,.\d]{{0,30}}\)\s*[,;]?\s*(?:và\s+)?{_RISES}\s+")
+#: What else the difference may be set against.
+_AGAINST_OTHER = regex.compile(r"(?:\s+\p{L}+){0,3}?\s+so (?:với|cùng)(?!\p{L})")
+
+
+def find_levels_told(sheet: Sheet) -> Iterator[Claim]:
+    """Yield a change for each level, bracketed earlier level and difference that follow one another."""
+    for at, reading in enumerate(sheet.readings):
+        if not reading.is_prose_of_results:
+            continue
+        entries = [e for e in sheet.within(at) if e.quantity >= 0]
+        for current, previous, stated in zip(entries, entries[1:], entries[2:], strict=False):
+            if not _THEN_BRACKET.fullmatch(reading.compared, current.unit_end, previous.start):
+                continue
+            then = _THEN_RISES.fullmatch(reading.compared, previous.unit_end, stated.start)
+            if then is None or _AGAINST_OTHER.match(reading.compared, stated.unit_end):
+                continue
+            bare = current.unit is None and previous.unit is None and stated.unit == "%"
+            unit = "percent" if bare else _unit(sheet, current, stated, previous)
+            if unit is not None and _is_bound(current, previous) and reading.pair_of(current.quantity) is None:
+                method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
+                yield make_change(reading, stated, (current, previous), method)
+
+
 def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
     """Yield a change for each level, difference and bracketed earlier level that follow one another."""
     for at, reading in enumerate(sheet.readings):
