@@ -15,7 +15,7 @@ import regex
 from extractors.text.numerals import NUMERAL, parse_numeral
 
 #: A bracket of words alone is no part of it: «tỷ lệ (cả đơn đang xét): (449+62)/23.268 x 100 = 2,20%».
-_NUMBER_INSIDE = r"[^()\[\]{}]*(?:[(\[][^()\[\]{}]*[)\]])?[^()\[\]{}]*\d"
+_NUMBER_INSIDE = r"[^()\[\]{}]*(?:[(\[][^()\[\]{}]*)?\d"
 #: An expression that ends in «= 97,89%»; words may stand inside its brackets and units after its numbers:
 #: «(hồ sơ trước hạn 1.470 + hồ sơ đúng hạn 215)/(tổng số đã giải quyết 1.702) x 100% = 99,00%».
 _FORMULA = regex.compile(

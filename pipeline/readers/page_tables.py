@@ -15,7 +15,7 @@ from pipeline.readers.compose import Composed, IsMark, compose, concatenate, joi
 from pipeline.readers.cut_words import mark_cut_words
 from pipeline.readers.outline import Draft
 from pipeline.readers.page_words import Line
-from pipeline.readers.table_grid import Fragment, GridCell, near
+from pipeline.readers.table_grid import Fragment, GridCell, apart, near
 from pipeline.readers.table_rows import joined_heads
 from schemas.records import Cell, PassageKind
 
@@ -81,7 +81,8 @@ def _index_at(edges: Sequence[float], x: float) -> int:
 def _rows_of(fragment: Fragment, edges: Sequence[float], is_mark: IsMark) -> list[_Row]:
     tops = [*fragment.tops, fragment.box[3]]
     rows = [_Row(fragment.page) for _ in tops[:-1]]
-    for cell in sorted(fragment.cells, key=lambda cell: (cell.box[1], cell.box[0])):
+    cells = [piece for cell in fragment.cells for piece in apart(cell, edges)]
+    for cell in sorted(cells, key=lambda cell: (cell.box[1], cell.box[0])):
         row, below = _index_at(tops, cell.box[1]), _index_at(tops, cell.box[3])
         column, right = _index_at(edges, cell.box[0]), _index_at(edges, cell.box[2])
         rows[min(row, len(rows) - 1)].slots.append(

@@ -25,6 +25,8 @@ _NUMBER = regex.compile(r"[\d.,%/()\s-]*\d[\d.,%/()\s-]*")
 # A year may head a column, as may '6 tháng đầu năm 2023'.
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 # '(1)', '2', 'A', '(3)=(1)+(2)': the row that numbers the columns
+_BRACKETED = regex.compile(r"\(\d{1,2}\)")
+_NUMBERED_NAME = regex.compile(r"\p{L}\s*\(\d{1,2}\)$")
 _COLUMN_NUMBER = regex.compile(r"\(?(?:\d{1,2}|\p{Lu})\)?(?:\s*=[\s\d()+*/:x×%.-]+)?")
 
 
@@ -106,7 +108,10 @@ def _guess_head_rows(rows: Sequence[GridRow]) -> int:
 
 
 def _has_numbers(row: GridRow) -> bool:
-    return any(_NUMBER.fullmatch(cell.text) and not _YEAR.fullmatch(cell.text) for cell in row.cells)
+    texts = [cell.text for cell in row.cells]
+    if any(_NUMBERED_NAME.search(text) for text in texts):  # «Trước hạn (6) | Quá hạn (8) | (9)»
+        texts = [text for text in texts if not _BRACKETED.fullmatch(text)]
+    return any(_NUMBER.fullmatch(text) and not _YEAR.fullmatch(text) for text in texts)
 
 
 def _numbers_columns(row: GridRow) -> bool:

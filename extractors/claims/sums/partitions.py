@@ -193,11 +193,10 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
             continue
         if not total.indicator.startswith("dossiers.") or total.unit == "%" or sheet.is_row(total.reading):
             continue
-        parts = _levels_after(sheet, total)
-        sure = _announces(sheet, total, parts)
-        if not _are_levels(sheet, parts):
-            parts = _levels_before(sheet, total)
-            sure = len(parts) == len(sheet.tiers) and _sums_up(sheet, total)
+        parts = _levels_before(sheet, total)
+        sure = len(parts) == len(sheet.tiers) and _sums_up(sheet, total)
+        if not sure and _are_levels(sheet, after := _levels_after(sheet, total)):
+            parts, sure = after, _announces(sheet, total, after)
         if _are_levels(sheet, parts) and len({_early_stands_apart(sheet, e) for e in (total, *parts)}) == 1:
             offices = any(p.scope.level == "office" for p in parts)
             yield make_sum(
