@@ -21,6 +21,7 @@ from extractors.judging.alternatives import alternatives_of
 from extractors.period.dating import Dating, own_time
 from extractors.period.plan_lines import tells_plans
 from extractors.reading import read_passage
+from extractors.reading.stacked_cells import unstacked
 from extractors.reading.told_rows import as_told
 from extractors.report.identity import identity_problems, read_identity
 from extractors.sheet import Sheet
@@ -51,7 +52,7 @@ def extract(
     dating = Dating(year, own_time(identity.period, identity.period_source))
     readings = [
         read_passage(told, cited.get(told.ordinal, ()), tells_plans(told.text, dating))
-        for told in (as_told(_understood(p, from_images)) for p in passages if p.kind not in _SILENT)
+        for told in map(as_told, unstacked([_understood(p, from_images) for p in passages if p.kind not in _SILENT]))
     ]
     speaker = speaker_of(identity)
     sheet = find_figures(readings, identity.period, year, from_images, identity.period_source, speaker)

@@ -3,7 +3,8 @@
 Comes in: paths. Goes out: rows, through ``pipeline.storage.store``. Which files need work is
 ``pipeline.work.worklist``'s matter, the work on one ``pipeline.work.per_file``'s. Only this process
 writes, and only one at a time (``pipeline.storage.build_lock``); each document is stored whole or not at all
-(``pipeline.storage.together``), so a killed run is completed by the next. A document whose file is gone stays.
+(``pipeline.storage.together``), so a killed run is completed by the next. What a site shows is not written
+(``pipeline.storage.served``). A document whose file is gone stays.
 When all are stored, the reports are compared with one another (``pipeline.comparing``).
 """
 
@@ -28,6 +29,7 @@ from pipeline.storage.build_lock import build_lock
 from pipeline.storage.carrying_over import carry_over, forget_unused, keep_vocabulary
 from pipeline.storage.database import hold_less, open_database
 from pipeline.storage.messages import SameRows
+from pipeline.storage.served import writable
 from pipeline.storage.together import Together
 from pipeline.storage.unusable import explained, refuse_foreign
 from pipeline.storage.versions import comparing_version, extractor_version, reader_version
@@ -93,8 +95,8 @@ def build(
     limits = limits or Limits.from_environment()
     refuse_foreign(database)
     with (
-        build_lock(database), explained(database), _opened(database, cluster is None) as conn,
-        _runner(cluster, worker_count, limits, given) as run,
+        build_lock(database), writable(database) as written, explained(database),
+        _opened(written, cluster is None) as conn, _runner(cluster, worker_count, limits, given) as run,
     ):
         return _bring_up_to_date(conn, locate(given), run, ocr, limits, progress, retry)
 

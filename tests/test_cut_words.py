@@ -24,11 +24,23 @@ def _line(text: str, x0: float, x1: float, top: float, *, trailing: bool = False
         ("85,1", "1%", True),
         ("Trướ", "c", True),
         ("Khán", "h", True),
+        # a syllable without marks
+        ("Tron", "g", True),
+        ("Than", "h", True),
+        # two syllables of the dictionary, of which the second is no word by itself
+        ("Chư", "a", True),
+        ("củ", "a", True),
         # two numbers one above the other, a number and its sign, two words, a date's halves
         ("1.811", "2.953", False),
         ("10.48", "88", False),
         ("85,11", "%", False),
         ("Thị", "trấn", False),
+        ("Tân", "An", False),
+        ("Góp", "ý", False),
+        ("Đăng", "ký", False),
+        ("chi", "ở", False),
+        ("Loai", "B", False),
+        ("TN", "TP", False),
         ("12", "34", False),
         ("15/3", "/2024", False),
     ],

@@ -23,6 +23,7 @@ from pipeline.publish.server import SiteSettings, check_database, site_of
 from pipeline.storage.build_lock import build_lock, lock_path, take_in_log
 from pipeline.storage.database import _definitions, _names, open_database
 from pipeline.storage.read_only import open_to_read
+from pipeline.storage.served import ShownFile
 from pipeline.storage.unusable import UnusableDatabase
 from schemas.tables import SCHEMA_VERSION, TABLES
 
@@ -227,6 +228,41 @@ def test_the_site_sees_what_a_killed_build_had_stored(tmp_path: Path, reports: P
     take_in_log(killed)
     with closing(sqlite3.connect(f"file:{killed}?immutable=1", uri=True)) as conn:
         assert conn.execute("SELECT title FROM documents").fetchall() == [("stored last",)]
+
+
+def test_what_a_site_shows_is_not_written(tmp_path: Path, reports: Path) -> None:
+    database = tmp_path / "reports.db"
+    assert run("build", reports, "--db", database).exit_code == 0
+    before = database.read_bytes()
+    (reports / "one-more.txt").write_text("Huyện tiếp nhận 25 hồ sơ.", encoding="utf-8")
+    shown = ShownFile(database)
+    with database.open("rb") as opened_before:
+        built = run("build", reports, "--db", database)
+        assert built.exit_code == 0, built.stderr
+        assert "A site shows" in built.stderr
+        assert opened_before.read() == before
+    build([reports], tmp_path / "one.db", worker_count=1)
+    assert rows(database)["figures"] == rows(tmp_path / "one.db")["figures"]
+    assert not [left.name for left in tmp_path.glob("*.next*")]
+    shown.end()
+    assert "A site shows" not in run("build", reports, "--db", database).stderr
+
+
+@pytest.mark.parametrize("newer", [False, True])
+def test_the_copy_of_a_killed_build_is_gone_on_with_unless_the_database_is_newer(
+    tmp_path: Path, reports: Path, newer: bool
+) -> None:
+    database, copy = tmp_path / "reports.db", tmp_path / "reports.db.next"
+    build([reports], database, worker_count=1)
+    shutil.copyfile(database, copy)
+    with closing(sqlite3.connect(copy)) as conn, conn:
+        conn.execute("UPDATE documents SET title = 'stored last'")
+    if newer:
+        os.utime(copy, (0, 0))
+    build([reports], database, worker_count=1)
+    with closing(sqlite3.connect(database)) as conn:
+        titles = {row[0] for row in conn.execute("SELECT title FROM documents")}
+    assert ("stored last" in titles) is not newer
 
 
 def test_the_lock_is_let_go_when_a_build_fails(tmp_path: Path) -> None:

@@ -63,3 +63,26 @@ def test_a_time_without_a_year_is_of_the_reports_year(title: str, text: str, lab
     extraction = extract([Passage(0, PassageKind.TITLE, title), Passage(1, PassageKind.PARAGRAPH, text)])
     (figure,) = (f for f in extraction.figures if f.value_text == "3.001")
     assert figure.period.label == label
+
+
+_ANNOUNCED = "Kết quả giải quyết hồ sơ (từ ngày 01/6/2023 đến hết ngày 10/9/2023):"
+
+
+@pytest.mark.parametrize(
+    ("sections", "start"),
+    [
+        # the second passage goes on in the section that the first item has opened
+        (["II", "II › 3.1. Tại huyện:", "II"], "2023-06-01"),
+        (["II", "II › 4. Nội dung khác", "II"], "2023-06-15"),
+    ],
+)
+def test_a_window_announced_over_items_holds_to_the_last(sections: list[str], start: str) -> None:
+    texts = ["3.1. Tại huyện: tiếp nhận 410 hồ sơ.", "Trong đó đất đai 90 hồ sơ.", "3.2. Tại xã: tiếp nhận 777 hồ sơ."]
+    passages = [Passage(0, PassageKind.PARAGRAPH, _ANNOUNCED, section="II")]
+    passages += [
+        Passage(at, PassageKind.LIST_ITEM, text, section=section, depth=0 if section != "II" else 3)
+        for at, (text, section) in enumerate(zip(texts, sections, strict=True), 1)
+    ]
+    found = find_figures([read_passage(p) for p in passages], statutory(Period("2023-Q3")), 2023).figures
+    (figure,) = (f for f in found if f.value_text == "777")
+    assert figure.period.start == start

@@ -25,6 +25,9 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
 CONTINUED: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "word" / "continued_tables.yml").read_text(encoding="utf-8")
 )
+TAB_TABLES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "word" / "tab_tables.yml").read_text(encoding="utf-8")
+)
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMESPACES = (
@@ -327,6 +330,26 @@ def test_a_table_cut_in_two_is_one(case: dict[str, Any], tmp_path: Path) -> None
     document.save(str(tmp_path / "tables.docx"))
     read = [p for p in read_docx(tmp_path / "tables.docx").passages if p.kind is PassageKind.TABLE_ROW]
     assert [[p.text, p.table, p.cells[-1].head] for p in read] == case["rows"]
+
+
+@pytest.mark.parametrize("case", TAB_TABLES, ids=lambda case: case["name"])
+def test_columns_at_tab_stops_are_a_table(case: dict[str, Any], tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=2, style="Table Grid")  # behind it stands one with lines
+    cells = (cell for row in table.rows for cell in row.cells)
+    for cell, text in zip(cells, ("Tên", "Số", "A", "1", "B", "2"), strict=True):
+        cell.text = text
+    ruled = table._element
+    for line in case["lines"]:
+        document.add_paragraph(line.replace("→", "\t"))
+    ruled.getparent().insert(-1, ruled)
+    document.save(str(tmp_path / "tabs.docx"))
+    passages = read_docx(tmp_path / "tabs.docx").passages
+    rows = [p for p in passages if p.kind is PassageKind.TABLE_ROW]
+    assert [[p.text, p.table, p.cells[-1].head] for p in rows[:-3]] == case["rows"]
+    assert {p.table for p in rows[-3:]} == {1 if case["rows"] else 0}
+    words = " ".join(p.text.replace(" | ", " ") for p in passages[: -3]).split()
+    assert words == " ".join(case["lines"]).replace("→", " ").split()
 
 
 SHARED = os.environ.get("DOICHIEU_SHARED")

@@ -16,6 +16,7 @@ from extractors.claims.changes.columns import find_column_changes
 from extractors.claims.changes.compared import find_compared
 from extractors.claims.changes.confirmed import find_confirmed_changes
 from extractors.claims.changes.echoed import find_echoed_changes
+from extractors.claims.changes.scores import find_score_changes
 from extractors.claims.changes.stated import find_changes
 from extractors.claims.counts import find_counts
 from extractors.claims.multiples import find_multiples
@@ -51,7 +52,10 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
         stated.add(claim.claimed)
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
-    told = (find_bracketed_levels(sheet), find_echoed_changes(sheet), find_row_rates(sheet), find_listed_rates(sheet))
+    told = (
+        find_bracketed_levels(sheet), find_echoed_changes(sheet), find_score_changes(sheet),
+        find_row_rates(sheet), find_listed_rates(sheet),
+    )  # fmt: skip
     for claim in chain.from_iterable(told):
         if claim.claimed not in stated:
             stated.add(claim.claimed)

@@ -17,7 +17,7 @@ from extractors.codes.by_field import whole_for_items, with_fields
 from extractors.codes.counted_nouns import noun_of, verb_adjacent
 from extractors.codes.from_parts import from_parts
 from extractors.codes.governing import NOUN, Governor, enter_section, inherit, late_again, of_other
-from extractors.codes.in_turn import next_in_turn, respectively, share_out
+from extractors.codes.in_turn import next_in_turn, respectively, share_out, with_earlier
 from extractors.codes.number_scopes import scope_at
 from extractors.codes.zeros import find_zeros
 from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
@@ -37,8 +37,8 @@ _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
 _APOLOGISED = ending(r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*")
 #: What stands over a list: the colon before it, or a bracket around it.
 _OPENS = regex.compile(r"[:(]")
-#: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others.
-_LEAVES = regex.compile(r";|(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
+#: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others, not the «;» of a bracket that goes on to the number.
+_LEAVES = regex.compile(r"(?:[^();]|\([^()]*\))*;|.*?(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
 
 #: A heading or a line that leads a list is shorter than this; a paragraph is not.
 _LEAD_LENGTH = 160
@@ -74,6 +74,7 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
         first = _bind_count(reading, index, left, own_right, governor, scopes, bound)
         if bound and first.indicator is None and respectively(reading, bound[-1], index):
             first = next_in_turn(reading, first, bound[-1])
+        first = with_earlier(reading, bound, first)
         bound.append(first)
         if pair:
             bound.append(_bind_lower(reading, pair, first, right))
@@ -96,7 +97,7 @@ def _channel_over(reading: Reading, index: int, left: list[Cue], right: list[Cue
         for cue in reading.cues
         if cue.feature == f"{CHANNEL}postal"
         and quantity.sentence[0] <= cue.start < quantity.start
-        and not _LEAVES.search(reading.compared, cue.end, quantity.start)
+        and not _LEAVES.match(reading.compared, cue.end, quantity.start)
         and not any(opened < cue.start < closed <= quantity.start for opened, closed in reading.closing.items())
     ]
     return over[-1:] if over and _OPENS.search(reading.compared, over[-1].end, quantity.start) else []

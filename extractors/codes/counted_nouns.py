@@ -22,7 +22,7 @@ _ONE_DOOR = regex.compile(r"một cửa|tiếp nhận và trả kết quả|hàn
 #: What may follow a number that names no unit and still counts dossiers.
 _BARE_END = regex.compile(
     r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm"
-    r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|gồm|bao gồm|với)(?!\p{L}))"
+    r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|xuống|lên|gồm|bao gồm|với)(?!\p{L}))"
 )
 #: What else offices count by «bộ».
 _THINGS_IN_SETS = regex.compile(r"trang bị|thiết bị|máy|bàn|ghế|tủ|tài liệu|mua sắm|lắp đặt|cấp phát")

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.codes.field_units import DOSSIER, UNITS
-from extractors.codes.followed import FOLLOWED, code_of_share, followed_code, lend_back, told_before
-from extractors.codes.retold import code_in_turn, earlier_code, plan_code
+from extractors.codes.followed import FOLLOWED, code_of_all, code_of_share, followed_code, lend_back, told_before
+from extractors.codes.index_scores import earlier_score
+from extractors.codes.retold import code_in_turn, code_of_value_before, earlier_code, plan_code
 from extractors.codes.uncounted import is_of_no_code
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
@@ -77,7 +78,7 @@ def codes_of(
         if (before := _retold(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
             found[index] = (before, FOLLOWED)
             continue
-        code = best_code(words)
+        code = best_code(words) or earlier_score(reading, quantity.numeral)
         bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == DOSSIER
         bare_dossiers = bare_dossiers and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
         if bare_dossiers and (code is None or UNITS[code] in ("thủ tục", "dịch vụ")):
@@ -99,6 +100,8 @@ def codes_of(
             found[index] = (followed, FOLLOWED)
         elif (counted := code_of_share(reading, index, words, found)) is not None:
             found[index] = (counted, FOLLOWED)
+        elif (together := code_of_all(reading, index, words, found)) is not None:
+            found[index] = (together, FOLLOWED)
         elif (lent := lent_code(reading, index, words, found, topic)) is not None and not told_before(
             reading, index, lent, found, figure_of, figures
         ):
@@ -124,6 +127,8 @@ def _retold(reading: Reading, index: int, words: Words, codes: Mapping[int, str]
     """The code that an earlier value, a number told in turn or a plan in brackets has from another; own words first."""
     if says_more(words) and best_code(replace(words, before=frozenset(), leading=frozenset())) is not None:
         return None
+    if (same := code_of_value_before(reading, index, words, codes)) is not None:
+        return same
     if (earlier := earlier_code(reading, index, words, codes)) is not None:
         return earlier
     if words.noun == BARE and (turn := code_in_turn(reading, index, codes)) is not None:
@@ -175,6 +180,8 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
         return None
     other = best_code(words)
     if other is None or not other.startswith(_TAKEN.get(code, ("postal.",))):
+        return None
+    if words.noun == DOSSIER and UNITS[other] in ("thủ tục", "dịch vụ"):
         return None
     if other.startswith("postal.") and not (words.before | words.after | words.topic) & _POST:
         return None

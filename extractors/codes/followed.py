@@ -14,6 +14,7 @@ from extractors.indicators.entries import field_indicators, planned_codes
 from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases, is_cue, says_more
 from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes
+from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
 from extractors.words.zones import fraction_of, noun_after, noun_start, right_edge
 from schemas.records import Figure
@@ -38,6 +39,14 @@ _BRACKETED = regex.compile(r"\([^()]*\)")
 _ITS_RATE = regex.compile(
     r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
     r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
+)
+#: «64,3% kế hoạch tỉnh giao và 58,9% kế hoạch HĐND giao»: two plans that one thing is set against
+_PLAN = r"\s*(?:so với\s+)?(?:kế hoạch|dự toán|chỉ tiêu)(?!\p{L})"
+_OF_A_PLAN = regex.compile(_PLAN)
+_AND_OF_ANOTHER = regex.compile(rf"{_PLAN}[^;.()\d]{{0,60}}(?:,|và|,\s*và|;)\s*(?:bằng|đạt)?\s*")
+#: «…, tổng cộng 15 người»: right before the number that takes those before it together
+_ALTOGETHER = ending(
+    r"(?:^|[;,.:(\s])\s*(?:tổng cộng|tổng số|cộng|cộng chung|tổng|tất cả|tính chung)(?:\s+(?:là|có|được))?\s*:?\s*"
 )
 _REACHES = regex.compile(r"(?<!\p{L})(?:đạt|tỷ lệ|bằng)(?!\p{L})")
 #: «khắc phục xong 10 vấn đề, 02 vấn đề đang tiếp tục»
@@ -124,6 +133,20 @@ def code_of_share(
     return next(counted, None)
 
 
+def code_of_all(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """«đợt 1 tinh giản 06 người, đợt 2 tinh giản 09 người, tổng cộng 15 người»: what all those before it count."""
+    quantity = reading.quantities[index]
+    if words.noun in (None, BARE, PERCENT) or not _ALTOGETHER.match(reading.compared, 0, quantity.start):
+        return None
+    phrases = find_phrases(reading.text)
+    alike_before = (at for at in range(index) if noun_after(reading, at, phrases) == words.noun)
+    told = [found[at][0] if at in found else None for at in alike_before]
+    alike = len(told) > 1 and len(set(told)) == 1
+    return told[0] if alike else None
+
+
 def followed_code(
     reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
 ) -> str | None:
@@ -154,6 +177,8 @@ def followed_code(
             alike = (i for i in beside if i in found and noun_after(reading, i, phrases) == noun not in (BARE, MONEY))
             rated = [RATE_OF[found[i][0]] for i in alike if found[i][0] in RATE_OF]
             return rated[-1] if rated else None
+        if _AND_OF_ANOTHER.fullmatch(reading.compared, unit_end, quantity.start) and code in _COUNTS_OF:
+            return code if _OF_A_PLAN.match(reading.compared, quantity.numeral.unit_end) else None
         return RATE_OF.get(code) if fits else None
     between = _BRACKETED.sub("", reading.compared[unit_end : quantity.start])
     same = (

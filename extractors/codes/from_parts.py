@@ -22,6 +22,8 @@ _ENTERED = ("dossiers.received.new", "dossiers.received.carried_over")
 _OF_FIELD = regex.compile(r"(?<!\p{L})lĩnh vực(?!\p{L})[^.]*:[^.]*$")
 #: «mới tiếp nhận 18.024 hồ sơ (tăng 7,73% so với năm 2020, năm 2020 tiếp nhận mới 16.730 hồ sơ)»: no part of it
 _SET_AGAINST = regex.compile(r"(?<!\p{L})(?:tăng|giảm|so với|cùng kỳ)(?!\p{L})")
+#: «… trên tổng số 1.520 hồ sơ; trong số hồ sơ đã giải quyết có 1.498 hồ sơ đúng hạn»: parts of what is named
+_OF_ANOTHER_WHOLE = regex.compile(r";[^;]*(?<!\p{L})trong (?:tổng )?số (?:các )?hồ sơ (?!này|đó|trên|nêu)")
 _TAKES_APART = regex.compile(rf"(?<!\p{{L}})(?:{OPENS_LIST}|có)(?!\p{{L}})|\(|:")
 
 
@@ -39,6 +41,8 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     if _is_left_of_what_came(reading, bound, at):
         carried = frozenset({"state:received", "origin:carried"})
         return replace(total, indicator="dossiers.received.carried_over", features=carried, method="parts")
+    if _is_all_late(reading, bound, at):
+        return replace(total, indicator="dossiers.overdue", method="parts")
     late = _late_of_a_stage(reading, bound, at)
     if late is not None:
         return replace(total, indicator=late, method="parts")
@@ -86,7 +90,9 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
 def _takes_apart(reading: Reading, start: int, end: int) -> bool:
     """Whether words open a list between two numbers: «Đúng: 280; Trễ: 20» are beside one another."""
     opened = _TAKES_APART.search(reading.compared, start, end)
-    return opened is not None and not (opened[0] == ":" and ";" in reading.compared[start : opened.start()])
+    if opened is None or _OF_ANOTHER_WHOLE.search(reading.compared, start, end):
+        return False
+    return not (opened[0] == ":" and ";" in reading.compared[start : opened.start()])
 
 
 def _has_pending_part(reading: Reading, bound: list[Bound], at: int) -> bool:
@@ -121,6 +127,18 @@ def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
     return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
 
 
+def _is_all_late(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«giải quyết quá hạn: 21 hồ sơ; đang giải quyết quá hạn: 4 hồ sơ; tổng hồ sơ quá hạn: 25 hồ sơ»."""
+    total = bound[at]
+    if at < len(_BOTH_LATE) or total.quantity < 0 or total.indicator not in _BOTH_LATE:
+        return False
+    quantity = reading.quantities[total.quantity]
+    told = _TOTAL_LATE.match(reading.compared, quantity.sentence[0], quantity.start)
+    return told is not None and {_code_at(bound, at - 1), _code_at(bound, at - 2)} == _BOTH_LATE
+
+
+_BOTH_LATE = {"dossiers.resolved.late", "dossiers.pending.overdue"}
+_TOTAL_LATE = ending(r"(?<!\p{L})(?:tổng(?: cộng| số)?|cộng)(?: các)?(?: số)? hồ sơ[^;.,\d]{0,40}")
 _LEFT = regex.compile(r"(?<!\p{L})(?:tồn|gối đầu|dở dang)(?: là)?\s*:?\s*$")
 
 
@@ -256,11 +274,18 @@ def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bou
     parts = [
         b for b in bound[:at] if b.quantity >= 0 and reading.quantities[b.quantity].sentence == quantity.sentence
     ]
-    families = {".".join((b.indicator or "").split(".")[:2]) for b in parts}
-    if len(parts) < 2 or len(families) != 1 or any((b.indicator or "").count(".") < 2 for b in parts):
+    counted = [b.indicator or _of_channel(b) for b in parts]
+    families = {".".join(code.split(".")[:2]) for code in counted}
+    if len(parts) < 2 or len(families) != 1 or any(code.count(".") < 2 for code in counted):
         return None
     family = families.pop()
     return replace(total, indicator=family, features=frozenset({f"state:{family.split('.')[1]}"}), method="parts")
+
+
+def _of_channel(part: Bound) -> str:
+    """What came in at the counter or by post has no code of its own and is a part of what came in."""
+    came_in = part.channel in ("direct", "postal") and "state:received" in part.features
+    return f"dossiers.received.{part.channel}" if came_in else ""
 
 
 def _is_workload(reading: Reading, bound: list[Bound], at: int) -> bool:

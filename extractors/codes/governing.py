@@ -24,7 +24,8 @@ NOUN = screened(
     r"(?P<asking>(?:hướng dẫn|tuyên truyền|tin nhắn|phần mềm)[^,;.:\d]{0,30}hồ sơ)"
     r"|(?P<feedback>(?:phản ánh|kiến nghị)[^;.:\d]{0,60}?về[^;.:\d]{0,30}(?:thủ tục|tthc|hành chính))"
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"
-    r"|(?P<procedure>tthc|thủ tục|(?<!cổng )dịch vụ công(?! trực tuyến)|(?<!cổng )dvc(?!tt))"
+    r"|(?<!hồ sơ )(?<!hồ sơ của )(?<!hồ sơ của các )(?<!cổng )"  # «hồ sơ dịch vụ công toàn trình: 2.210» are dossiers
+    r"(?P<procedure>tthc|thủ tục|dịch vụ công(?! trực tuyến)|dvc(?!tt))"
     r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
     r"|(?<!lần )lượt|phản ánh|\bpakn\b|bộ máy|\bđvsn\b"
     r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp"

@@ -13,6 +13,7 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
 from extractors.reading import Reading
+from extractors.reading.successive import earlier_value
 from extractors.text.nlp import Cue
 from extractors.words.in_turn import run_in_turn
 
@@ -78,6 +79,20 @@ def next_in_turn(reading: Reading, bound: Bound, before: Bound) -> Bound:
             channel=named[named.index(held) + 1].removeprefix(CHANNEL),
         )
     return replace(bound, indicator=before.indicator, features=features, is_dossier=True)
+
+
+def with_earlier(reading: Reading, bound: list[Bound], later: Bound) -> Bound:
+    """«số hồ sơ trực tuyến tăng từ 3.811 lên 4.402 hồ sơ»: both values count what one of them is told to count.
+
+    Returns the later value; the earlier one is the last of ``bound``.
+    """
+    if not bound or bound[-1].quantity != earlier_value(reading.compared, reading.quantities, later.quantity):
+        return later
+    if later.indicator is None and bound[-1].is_dossier:
+        return replace(bound[-1], quantity=later.quantity)
+    if bound[-1].indicator is None and later.is_dossier:
+        bound[-1] = replace(later, quantity=bound[-1].quantity)
+    return later
 
 
 def respectively(reading: Reading, before: Bound, index: int) -> bool:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import regex
 
+from extractors.codes.uncounted import is_bound_of_counted
 from extractors.indicators.rules import RANK, Words, best_code, find_phrases
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
@@ -23,13 +24,17 @@ from schemas.records import Figure, Modality, NumeralKind, Period, Qualifier, Sc
 
 _POINTS = "điểm"
 #: «thứ 5», «xếp hạng 7/13», «vị trí thứ 3».
-_RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí)?\s*$")
+_RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí)?\s*:?\s*$")
 #: «84,62 điểm», «84,62/100 điểm».
 _SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
 #: «với số điểm đạt được 88,54/100»
 _POINTS_BEFORE = regex.compile(r"(?<!\p{L})số điểm(?: đạt(?: được)?)?(?: là)?\s*$")
 #: «đánh giá, xếp hạng 63 tỉnh, thành phố»: so many that are ranked
 _ARE_RANKED = regex.compile(r"\s*(?:tỉnh|huyện|xã|phường|quận|sở|bộ|cơ quan|đơn vị|địa phương|phòng)(?!\p{L})")
+#: «số hóa hồ sơ 15,35/22»: the points of a group of criteria
+_IN_GROUP = regex.compile(
+    r"(?<!\p{L})(?:minh bạch|giải quyết|xử lý|hồ sơ|tthc|hài lòng|trực tuyến|số hóa)(?: \p{L}+){0,4}\s*:?\s*$"
+)
 _ORDINAL = regex.compile(r"thứ\s*$")
 #: A rank is told in a clause of its own, a score may stand far behind the name of its index.
 _CLAUSE_END = regex.compile(r"[,;.(]\s")
@@ -39,6 +44,7 @@ _SET_AGAINST = regex.compile(r"(?<!\p{L})(?:so với|cùng kỳ)(?!\p{L})[^;.]*$
 _AIMED = regex.compile(r"(?<!\p{L})(?:phấn đấu|mục tiêu|chỉ tiêu|đặt ra|sẽ)(?!\p{L})[^.]*$")
 _AT_LEAST = regex.compile(r"(?<!\p{L})(?:trên|hơn|ít nhất|tối thiểu|không dưới|từ)\s*$")
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
+_DIGIT = regex.compile(r"\d")
 _NAMED = 0.9
 #: Indexes that no code is for: what is told after one of them is its own.
 _OTHERS = frozenset(("pci", "papi"))
@@ -60,10 +66,24 @@ def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[
             continue
         noun, end = _kind(reading, numeral)
         done = end
+        if is_bound_of_counted(reading, _sentence(reading, numeral.start)[0], numeral.start):
+            continue
         code = _group(reading, numeral) if noun == _POINTS else None
         code = code or (_code(reading, numeral, noun) if noun else None)
         if code is not None:
             yield _figure(reading, numeral, code, noun or "", report, year)
+
+
+#: «… so với năm 2023 (81,46 điểm)», «… (2022: 80,05 điểm)»: the score of an earlier year, which is a quantity
+_EARLIER_SCORE = ending(
+    r"(?:(?:so với|cùng kỳ)[^;.()]{0,40}\(\s*(?:năm \d{4}\s*:?\s*)?|\(\s*(?:năm )?\d{4}\s*:?\s*)(?:đạt|là|có)?\s*"
+)
+
+
+def earlier_score(reading: Reading, numeral: Numeral) -> str | None:
+    """The code of a score that a bracket sets against the one told before it, None for any other number."""
+    told = _EARLIER_SCORE.match(reading.compared, 0, numeral.start) and numeral.unit == _POINTS
+    return _code(reading, numeral, _POINTS) if told else None
 
 
 def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
@@ -77,6 +97,8 @@ def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
     is_ordinal = _ORDINAL.search(reading.compared, 0, numeral.start) is not None
     if ranked and not is_ordinal and _ARE_RANKED.match(reading.compared, numeral.digits_end):
         ranked = None
+    if of_all and not ranked and _IN_GROUP.search(reading.compared, 0, numeral.start):
+        return _POINTS, of_all.end()
     return (RANK if ranked else None), of_all.end() if of_all else numeral.digits_end
 
 
@@ -111,6 +133,9 @@ def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
         return None  # «tiêu chí mức độ hài lòng đạt 8,7/10 điểm»
     begin, _ = _sentence(reading, numeral.start)
     before = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= numeral.start]
+    if noun == _POINTS:  # «Chỉ số CCHC xếp thứ 3/11, đạt 84,61 điểm»: the words of a rank beside it are not the score's
+        ranks = [span for kind, span in classed_spans(reading.text) if kind is NumeralKind.SCORE]
+        before = [p for p in before if not any(a <= p.start and p.end <= b < numeral.start for a, b in ranks)]
     stops = [m.end() for m in _CLAUSE_END.finditer(reading.compared, begin, numeral.start)]
     left = stops[-1] if stops and noun == RANK else begin
     for at in range(len(before) - 1, -1, -1):
@@ -124,14 +149,35 @@ def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
     right = stop.start() if stop else len(reading.compared)
     after = frozenset(p.text for p in find_phrases(reading.text) if numeral.digits_end <= p.start and p.end <= right)
     own = frozenset(p.text for p in before if left <= p.start)
-    return best_code(Words(noun, own, after, own | after, frozenset()))
+    code = best_code(Words(noun, own, after, own | after, frozenset()))
+    return code or _only_index(reading, numeral, noun)
+
+
+def _only_index(reading: Reading, numeral: Numeral, noun: str) -> str | None:
+    """«Với 85,2 điểm, huyện lên vị trí thứ 4/13 trong bảng xếp hạng PAR INDEX»: the only one that a sentence names."""
+    begin, end = _sentence(reading, numeral.start)
+    stop = reading.compared.find(";", numeral.end, end)
+    end = end if stop < 0 else stop
+    named = {
+        code for p in find_phrases(reading.text)
+        if begin <= p.start and p.end <= end and (code := best_code(_naming(p.text, noun))) is not None
+    }  # fmt: skip
+    others = any(p.text in _OTHERS and begin <= p.start < end for p in find_phrases(reading.text))
+    return named.pop() if len(named) == 1 and not others else None
+
+
+def _naming(phrase: str, noun: str) -> Words:
+    """A phrase alone, as what names the index of a score or rank."""
+    said = frozenset((phrase,)) | (frozenset(("thứ",)) if noun == RANK else frozenset())
+    return Words(noun, said, frozenset(), said, frozenset())
 
 
 def _modality(reading: Reading, begin: int, start: int) -> Modality:
     if reading.is_target or _AIMED.search(reading.compared, begin, start):
         return Modality.TARGET
     against = _SET_AGAINST.finditer(reading.compared, begin, start, overlapped=True)
-    return Modality.PREVIOUS if any(not _is_aside(reading, m.start() + 1, start) for m in against) else Modality.ACTUAL
+    before = (m.start() for m in against if not _is_aside(reading, m.start() + 1, start))
+    return Modality.PREVIOUS if any(not _is_told(reading, at, start) for at in before) else Modality.ACTUAL
 
 
 def _is_aside(reading: Reading, at: int, start: int) -> bool:
@@ -139,9 +185,18 @@ def _is_aside(reading: Reading, at: int, start: int) -> bool:
     return any(opened < at < closed < start for opened, closed in reading.closing.items())
 
 
+def _is_told(reading: Reading, at: int, start: int) -> bool:
+    """True where a bracket tells what was set against: «cao hơn năm 2022 (85,42%) và xếp hạng 8/13» is of now again."""
+    told = (
+        (opened, closed) for opened, closed in reading.closing.items() if at < opened and closed < start
+    )
+    return any(_DIGIT.search(reading.compared, opened, closed) for opened, closed in told)
+
+
 def _was_set_against(reading: Reading, at: int, start: int) -> bool:
     """«tăng 01 bậc so với năm 2022; Chỉ số CCHC đạt 88,06%»: the item that was set against that year has ended."""
-    return ";" in reading.compared[at:start] and _COMPARED.match(reading.compared, 0, at) is not None
+    ended = ";" in reading.compared[at:start] or _is_told(reading, at, start)
+    return ended and _COMPARED.match(reading.compared, 0, at) is not None
 
 
 def _hedge(reading: Reading, start: int) -> Qualifier:
@@ -172,7 +227,13 @@ def _figure(
     if not periods and modality is Modality.TARGET:
         periods = [p for a, b, p in timed if numeral.start < a and b <= end][-1:]
     if not periods and modality is Modality.ACTUAL:
-        periods = _of_caption(reading, year, report)
+        # «Với 85,2 điểm, huyện xếp thứ 4/13 trong bảng xếp hạng PAR INDEX năm 2023»
+        behind = (
+            p for a, b, p in timed
+            if numeral.start < a and b <= end and not _COMPARED.match(reading.compared, 0, a)
+            and not regex.search(r"[;(]|so với", reading.compared[numeral.start : a])
+        )  # fmt: skip
+        periods = _of_caption(reading, year, report) or list(behind)[:1]
     return Figure(
         passage=reading.passage.ordinal,
         start=numeral.start,

@@ -57,8 +57,17 @@ _SUBJECT = regex.compile(r",\s*(?:còn |riêng )?(?=(?:các |số |tổng số |
 EARLY = "early"
 
 
-def rate_going_on(reading: Reading, index: int, codes: dict[int, str | None]) -> str | None:
-    """«… lần lượt đạt 98,7% và 99,4%», «ở cấp huyện là 99,29% (…), ở cấp xã là 99,81%»: the rate goes on."""
+def rate_going_on(
+    reading: Reading, index: int, codes: dict[int, str | None], pair: Pair | None = None
+) -> str | None:
+    """«… lần lượt đạt 98,7% và 99,4%», «ở cấp huyện là 99,29% (…), ở cấp xã là 99,81%»: the rate goes on.
+
+    «…, trong đó cấp huyện 3.610/4.250 (84,9%)» goes on with the fraction in front.
+    """
+    if pair is not None and pair.lower == index - 1 and pair.upper == index - 2:
+        begin, end = reading.quantities[pair.upper - 1].numeral.unit_end, reading.quantities[index].start
+        own_words = any(begin <= c.start and c.end <= end for c in reading.cues)
+        return None if own_words or not pair.upper else rate_going_on(reading, pair.upper, codes)
     before = [i for i in codes if i < index and not is_change(reading, reading.quantities[i])]
     if not before or codes[before[-1]] is None:
         return None

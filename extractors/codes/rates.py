@@ -14,9 +14,8 @@ from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor
 from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clause, rate_over_list, rate_pointed_at
 from extractors.codes.share_turns import share_in_turn
-from extractors.reading import Pair, Quantity, Reading, is_change
-from extractors.scope.fields import field_within
-from extractors.text.endings import ending
+from extractors.codes.shares_of_some import is_of_one_level, is_of_some
+from extractors.reading import Pair, Reading, is_change
 from extractors.text.list_words import GOES_ON, TAKES_UP
 from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
 from extractors.words.clauses import OUT_OF
@@ -28,26 +27,6 @@ _RATE_OF = {
     "dossiers.overdue": "dossiers.late_rate",
     "dossiers.received.online": "dossiers.online_rate",
 }
-#: «chiếm 60% số hồ sơ quá hạn»: the share of a subset is not the rate (DOMAIN §8.6).
-_SUBSET = regex.compile(
-    r"\s*(?:trong |trên )?(?:tổng )?số (?:các )?(?:(?:hồ sơ|tthc)(?: [\p{L}]+){0,3}? (?:quá hạn|trễ hạn"
-    r"|chậm hạn|trễ hẹn|đúng hạn|trước hạn|sớm hạn|trực tuyến(?=\s*[;.,]))|(?:dịch vụ|dvc|dvctt)(?!\p{L}))"
-)
-#: «toàn trình 17.336 hồ sơ (chiếm 67,54% hồ sơ trực tuyến)»: a share of those, where a count of some is beside
-_SHARE_OF = ending(
-    r"(?<!\p{L})hồ sơ\s*[,(]?\s*(?:chiếm|bằng)(?: tỷ lệ)?\s*"
-    r"|(?<!\p{L})(?:thư|phiếu|văn bản|lời)(?: xin lỗi)?\s*[,(]?\s*(?:chiếm|bằng|đạt)?(?: tỷ lệ)?\s*"
-)
-_THOSE = regex.compile(r"\s*(?:các )?hồ sơ (?:\p{L}+ )?(?:quá hạn|trễ hạn|chậm hạn|trễ hẹn|trực tuyến)(?!\p{L})")
-#: «54 hồ sơ quá hạn, trong đó đất đai chiếm 85,2%»: what a field is of those
-_FIELD_OF_THEM = ending(rf"(?<!\p{{L}})(?:{TAKES_UP})(?!\p{{L}})(?P<field>[^;.:()\d]{{2,60}}?)\s+chiếm(?: tỷ lệ)?\s*")
-#: «04/12 phường, xã có tỷ lệ hồ sơ trực tuyến dưới 75%»: a bound that so many bodies keep
-_BOUND_OF_BODIES = ending(
-    r"(?<!\p{L})\d+(?:/\d+)? (?:xã|phường|thị trấn|đơn vị|phòng|cơ quan|sở)(?!\p{L})[^;.()\d]{0,40}(?<!\p{L})(?:có|đạt)"
-    r"[^;.()\d]{0,60}(?<!\p{L})(?:dưới|trên|từ|hơn|chưa đến)\s*"
-)
-
-
 #: Rate -> the count over the whole that the words mean first.
 TOP_OF = {
     "dossiers.on_time_rate": ("dossiers.resolved.on_time", "dossiers.resolved"),
@@ -66,17 +45,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
     for index, quantity in enumerate(reading.quantities):
         if not quantity.numeral.is_percent or quantity.in_formula:
             continue
-        if (
-            reading.is_score_table
-            or is_change(reading, quantity)
-            or _BOUND_OF_BODIES.match(reading.compared, quantity.sentence[0], quantity.start)
-            or _SUBSET.match(reading.compared, quantity.numeral.unit_end)
-            or _is_of_field(reading.compared, quantity)
-            or (
-                _SHARE_OF.match(reading.compared, quantity.sentence[0], quantity.start)
-                and _THOSE.match(reading.compared, quantity.numeral.unit_end)
-            )
-        ):
+        if reading.is_score_table or is_change(reading, quantity) or is_of_some(reading, quantity):
             codes[index] = None
             continue
         pair = pair_beside(reading, index)
@@ -90,7 +59,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
         words = (
             rate_pointed_at(reading, index, codes)
             or rate_in_clause(reading, index, governor, pair)
-            or rate_going_on(reading, index, codes)
+            or rate_going_on(reading, index, codes, pair)
         )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
@@ -114,12 +83,9 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             codes[index] = words
         else:
             codes[index] = _with_count(reading, index, words, bounds, governor)
+        if codes[index] == "dossiers.online_rate" and is_of_one_level(reading, quantity):
+            codes[index] = None
     return codes
-
-
-def _is_of_field(compared: str, percent: Quantity) -> bool:
-    found = _FIELD_OF_THEM.match(compared, percent.sentence[0], percent.start)
-    return found is not None and field_within(compared, *found.span("field")) is not None
 
 
 def _with_its_turn(bounds: dict[int, Bound], turn: int) -> str | None:
@@ -223,6 +189,9 @@ def _with_count(
     reading: Reading, index: int, words: str | None, bounds: dict[int, Bound], governor: Governor
 ) -> str | None:
     beside = count_beside(reading, index)
+    if beside is not None and beside in bounds and "domain:other" in bounds[beside].own and words in TOP_OF:
+        between = reading.quantities[beside].end, reading.quantities[index].start
+        return words if reading.compared.find("tỷ lệ", *between) >= 0 else None
     if beside is None or beside not in bounds or not bounds[beside].is_dossier:
         return words
     code = bounds[beside].indicator

@@ -13,7 +13,9 @@ import regex
 
 from extractors.codes.followed import PLAN_OF
 from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, counts_for, find_phrases
+from extractors.period.periods import find_periods
 from extractors.reading import Reading, is_change
+from extractors.reading.successive import earlier_value
 from extractors.text.endings import ending
 from extractors.words.in_turn import joined_from
 from extractors.words.lent_words import only_filler_between
@@ -23,12 +25,17 @@ from schemas.records import Modality
 #: «…, tăng 10,7% so với cùng kỳ năm 2023 (125.249 triệu đồng)», «… (cùng kỳ 51%)»: the same count a period before.
 _SAME_BEFORE = ending(
     r"(?:so với|cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)[^;.()]{0,40}\(\s*"
+    r"|so với[^;.()]{0,40}(?<!\p{L})(?:là|đạt|có|chỉ)\s+"
     r"|\(\s*(?:cùng kỳ|năm trước|năm ngoái|(?:quý|kỳ|tháng) trước)(?:\s+năm)?(?:\s+(?:trước|ngoái|\d{4}))?"
     r"(?:\s+(?:là|có|đạt|chỉ))*\s*:?\s*"
 )
+#: «…; tăng 21,6 tỷ đồng so với cùng kỳ (290,8 tỷ đồng)»: a clause that begins with the rise goes on about the same.
+_GOES_ON = regex.compile(r"[^;]*;\s*(?:và\s+)?(?:đã\s+)?(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?!\p{L})[^;]*")
 _SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
 #: Where the clause begins that a number alone stands in.
 _CLAUSE = regex.compile(r"[;,(]\s|(?<=[.])\s")
+#: A year for days printed without one: only their place is asked for.
+_ANY_YEAR = 2000
 _OPENS_EARLIER = regex.compile(
     r"[\s\-+*•;,(.]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)"
 )
@@ -38,16 +45,20 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
     """The code of the count that a number is the earlier value of; ``codes`` are those of the passage."""
     quantity = reading.quantities[index]
     if quantity.modality is not Modality.PREVIOUS:
-        return None
+        return _of_clause_before(reading, index, words, codes) if _tells_a_time(reading, index) else None
     if not quantity.brackets or not _SAME_BEFORE.match(reading.compared, 0, quantity.start):
-        return _of_clause_before(reading, index, words, codes)
+        return _of_clause_before(reading, index, words, codes) if _opens_earlier(reading, index) else None
     phrases = find_phrases(reading.text)
     for at in range(index - 1, -1, -1):
         other = reading.quantities[at]
-        if ";" in reading.compared[other.end : quantity.start]:
+        between = reading.compared[other.end : quantity.start]
+        if ";" in between and not _GOES_ON.fullmatch(between):
             return None
-        outside = len(other.brackets) < len(quantity.brackets)
-        if not outside or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
+        beside = set(other.brackets).isdisjoint(quantity.brackets) and other.numeral.is_percent
+        outside = len(other.brackets) < len(quantity.brackets) or (beside and quantity.numeral.is_percent)
+        pair = reading.pair_of(at)
+        is_whole = pair is not None and pair.slash and pair.lower == at
+        if not outside or is_whole or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
             continue
         alike = words.noun in (BARE, noun_after(reading, at, phrases))
         if alike or (at in codes and counts_for(codes[at], words.noun)):
@@ -57,20 +68,36 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
     return None
 
 
+def _clause_of(reading: Reading, index: int) -> int:
+    """Where the clause begins that ends in a number."""
+    quantity = reading.quantities[index]
+    begin = quantity.sentence[0]
+    opened = [opening + 1 for opening in quantity.brackets]
+    return max([begin, *opened, *(m.end() for m in _CLAUSE.finditer(reading.compared, begin, quantity.start))])
+
+
+def _opens_earlier(reading: Reading, index: int) -> bool:
+    return _OPENS_EARLIER.match(reading.compared, _clause_of(reading, index)) is not None
+
+
+def _tells_a_time(reading: Reading, index: int) -> bool:
+    """«tiếp nhận 840 hồ sơ, lũy kế 9 tháng là 2.496 hồ sơ», «… 840 hồ sơ (quý II: 790 hồ sơ)»: of another time."""
+    begin, start = _clause_of(reading, index), reading.quantities[index].start
+    named = find_periods(reading.text, _ANY_YEAR)
+    return index > 0 and any(begin <= a and b <= start for a, b, _ in named)
+
+
 def _of_clause_before(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
     """«… là 584 hồ sơ, chiếm 13,5%; cùng kỳ năm trước con số này là 146 hồ sơ»: the nearest count of that kind."""
     quantity = reading.quantities[index]
-    begin = quantity.sentence[0]
-    starts = [begin, *(m.end() for m in _CLAUSE.finditer(reading.compared, begin, quantity.start))]
-    if not _OPENS_EARLIER.match(reading.compared, starts[-1]):
-        return None
-    if not only_filler_between(reading, starts[-1], quantity.start, words.noun or "", again=True):
+    begin, clause = quantity.sentence[0], _clause_of(reading, index)
+    if not only_filler_between(reading, clause, quantity.start, words.noun or "", again=True):
         return None
     phrases = find_phrases(reading.text)
     for at in range(index - 1, -1, -1):
         other = reading.quantities[at]
         if other.sentence != quantity.sentence:
-            return _only_code_before(reading, index, codes) if starts[-1] == begin else None
+            return _only_code_before(reading, index, codes) if clause == begin else None
         noun = noun_after(reading, at, phrases)
         kinds = {noun, words.noun}
         if is_change(reading, other) or (len(kinds) > 1 and kinds & {PERCENT, MONEY}):
@@ -89,6 +116,13 @@ def _only_code_before(reading: Reading, index: int, codes: Mapping[int, str]) ->
     if len(counts) != 1 or reading.quantities[counts[0]].numeral.is_percent is not quantity.numeral.is_percent:
         return None
     return codes.get(counts[0])
+
+
+def code_of_value_before(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:
+    """«số hộ kinh doanh tăng từ 410 lên 455 hộ»: the value before it counts the same."""
+    before = earlier_value(reading.compared, reading.quantities, index)
+    code = codes.get(before) if before is not None else None
+    return code if code is not None and (words.noun == BARE or counts_for(code, words.noun)) else None
 
 
 _TURN = regex.compile(r"(?<!\p{L})(?:tương ứng|lần lượt|theo thứ tự)(?!\p{L})")
@@ -127,7 +161,8 @@ def is_plan_in_brackets(reading: Reading, index: int) -> bool:
     if not quantity.brackets:
         return False
     if quantity.numeral.is_percent:
-        return index > 0 and _RATE_AIMED_AT.match(reading.compared, begin, quantity.start) is not None
+        reached = any(q.numeral.is_percent and q.start >= begin for q in reading.quantities[:index])
+        return reached and _RATE_AIMED_AT.match(reading.compared, begin, quantity.start) is not None
     return _OF_PLAN.match(reading.compared, begin, quantity.start) is not None
 
 

@@ -10,6 +10,7 @@ import regex
 from extractors.indicators.rules import find_phrases
 from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
+from extractors.text.vocabulary import expanded, load
 
 _PROCEDURE = "thủ tục"
 
@@ -23,16 +24,49 @@ _LACKING = ending(
     r"(?<!\p{L})(?:thiếu|dôi dư|thừa|khuyết|vắng)(?!\p{L})"
     r"(?:\s+(?:so|với|hụt|định|mức|quy|chỉ|tiêu|được|giao|là))*\s*"
 )
+_OFFICES = "|".join(sorted(expanded(load("nouns")["offices"]), key=len, reverse=True))
+#: «32/36 xã đạt điểm CCHC trên 80 điểm», «7/9 dự án đã giải ngân trên 50%»: what each of those counted has at least
+_HELD_BY = ending(
+    rf"\d\s+(?:{_OFFICES}|dự án|chủ đầu tư|công trình)(?!\p{{L}})"
+    r"(?:(?!(?<!\p{L})(?:với|bằng)(?!\p{L}))[^,;.:()\d]){0,80}"
+    r"(?<!\p{L})(?:trên|dưới|từ|hơn|không quá|tối thiểu|ít nhất)\s*"
+)
 #: «tổng số TTHC thuộc thẩm quyền của huyện là 301 thủ tục …, còn lại 29 thủ tục giải quyết tại phòng»
 _IN_COMPETENCE = regex.compile(
     r"(?<!\p{L})số (?:tthc|thủ tục(?: hành chính)?) (?:\p{L}+ ){0,3}thuộc (?:phạm vi |thẩm quyền)"
 )
 #: «so với quý I tăng 12,5% (9.350 hồ sơ)»: by how many, or how many there were then: which of the two is not said.
 _RISEN_BY = ending(r"(?<!\p{L})(?:tăng|giảm)(?: thêm| gần| hơn| khoảng)?\s+\d[\d.,]*\s*%\s*\(\s*")
+_CODES_WITH_CAUSES = frozenset(
+    ("dossiers.resolved", "dossiers.resolved.late", "dossiers.pending", "dossiers.pending.overdue", "dossiers.overdue")
+)
+#: «Nguyên nhân quá hạn: do vướng mắc về nguồn gốc đất 29 hồ sơ, …»
+_CAUSES_OVER = ending(r"(?<!\p{L})(?:nguyên nhân|lý do)(?!\p{L})[^:.;\d]{0,60}:[^.]*")
+_OUT_OF_A_WHOLE = regex.compile(
+    r"[\s\-+*•]*(?:trong(?: tổng)?(?: số)?|toàn bộ|có|còn)\s+\d[\d.]*\s+(?:hồ sơ|trường hợp)(?!\p{L})[^.;\d]*[,:(]"
+)
+_DUE_AFTER = regex.compile(r"\s*(?:\([^()]*\)\s*)?(?:là )?(?:do|vì|bởi)(?!\p{L})")
+_DUE_BEFORE = ending(r"(?:[,;:(]|(?<!\p{L})(?:có|gồm|đó))\s*(?:là )?(?:do|vì|bởi)(?!\p{L})[^,;:.()\d]*")
 #: What is done with procedures and not with dossiers.
 _OF_PROCEDURES = frozenset(
     ("rà soát", "đơn giản hóa", "rút ngắn", "cắt giảm", "niêm yết", "bãi bỏ", "sửa đổi", "công khai")
 )
+
+
+#: «giảm từ 15 ngày xuống còn 11 ngày»: how long it took and takes, and not what was saved
+_TIME_THEN = ending(r"(?<!\p{L})từ\s*")
+_TIME_LEFT = ending(r"\d[\d.,]*\s*(?:ngày|giờ)?[^;.,\d]{0,20}(?<!\p{L})(?:xuống|còn)(?: còn)?\s*")
+_ON = regex.compile(r"[^;.,\d]{0,20}(?<!\p{L})(?:xuống|còn)(?!\p{L})")
+
+
+def _is_how_long(reading: Reading, quantity: Quantity) -> bool:
+    if quantity.numeral.unit not in ("ngày", "giờ", None):
+        return False
+    begin = quantity.sentence[0]
+    then = _TIME_THEN.match(reading.compared, begin, quantity.start)
+    if then is not None:
+        return _ON.match(reading.compared, quantity.numeral.unit_end) is not None and "ngày" in reading.compared
+    return quantity.numeral.unit is not None and _TIME_LEFT.match(reading.compared, begin, quantity.start) is not None
 
 
 def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
@@ -41,10 +75,24 @@ def counts_procedures(reading: Reading, index: int, code: str | None) -> bool:
     last = reading.quantities[pair.lower if pair else index]  # «đã hoàn thành 18/18 TTHC»: the noun is behind both
     if code is None or last.numeral.unit != _PROCEDURE:
         return False
+    if pair and pair.upper == index and code == "dossiers.received":
+        return True  # «hiện tiếp nhận 240/251 TTHC»: of dossiers, those received are not a part of any
     begin, end = reading.quantities[index].sentence
     if _IN_COMPETENCE.search(reading.compared, begin, end):
         return True
     return any(p.text in _OF_PROCEDURES and begin <= p.start < end for p in find_phrases(reading.text))
+
+
+def is_by_cause(reading: Reading, quantity: Quantity, code: str | None) -> bool:
+    """«Trong 25 hồ sơ quá hạn, có 18 hồ sơ do lỗi phần mềm»: the dossiers of one cause are not the late ones."""
+    if code not in _CODES_WITH_CAUSES or quantity.numeral.unit not in ("hồ sơ", None):
+        return False
+    compared, begin = reading.compared, quantity.sentence[0]
+    if _CAUSES_OVER.match(compared, begin, quantity.start):
+        return True
+    taken_apart = _OUT_OF_A_WHOLE.match(compared, begin, quantity.start) is not None
+    named = _DUE_AFTER.match(compared, quantity.numeral.unit_end) or _DUE_BEFORE.match(compared, begin, quantity.start)
+    return taken_apart and named is not None
 
 
 def is_for_each(reading: Reading, quantity: Quantity) -> bool:
@@ -52,19 +100,36 @@ def is_for_each(reading: Reading, quantity: Quantity) -> bool:
     return _EACH.match(reading.compared, quantity.sentence[0], quantity.start) is not None
 
 
+def is_bound_of_counted(reading: Reading, begin: int, start: int) -> bool:
+    """«7/9 dự án đã giải ngân trên 50%»: a bound that each of several counted things keeps, no result of all."""
+    return _HELD_BY.match(reading.compared, begin, start) is not None
+
+
+#: «8/12 phòng không có hồ sơ trễ hạn», «4 xã còn để trễ 37 hồ sơ»: bodies told by their dossiers
+_BODIES_BY_DOSSIERS = regex.compile(
+    r"(?:\s*/\s*\d+)?\s*(?:xã|phường|thị trấn|phòng|ban|sở|ngành|cơ quan|đơn vị|huyện|địa phương)(?!\p{L})"
+    r"(?:[\s,]+\p{L}+){0,6}?\s+(?:không|chưa|còn|để|có|bị)\s+(?:\p{L}+\s+){0,3}?"
+    r"(?:hồ sơ|(?:trễ|quá|chậm|tồn)(?: hạn| hẹn| đọng)?(?!\p{L}))"
+)
+
+
 def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người», «tăng 12% (950 hồ sơ)»: a share of one, no count of now.
 
     «412/398/391» without as many labels neither: which is which nobody can say.
     """
+    begin = quantity.sentence[0]
+    if is_bound_of_counted(reading, begin, quantity.start):
+        return True
     if quantity.numeral.is_percent:
         return False
-    begin = quantity.sentence[0]
     unlabelled = (run for labels_end, run in reading.stroke_runs if labels_end is None)
     if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
         return True
     return (
-        is_for_each(reading, quantity)
+        _BODIES_BY_DOSSIERS.match(reading.compared, quantity.end) is not None
+        or _is_how_long(reading, quantity)
+        or is_for_each(reading, quantity)
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
         or _RISEN_BY.match(reading.compared, begin, quantity.start) is not None
     )

@@ -17,7 +17,7 @@ from extractors.codes.field_units import UNITS, printed_unit, unit_of_figure
 from extractors.codes.followed import FOLLOWED, RATE_OF
 from extractors.codes.index_scores import find_scores
 from extractors.codes.retold import is_plan_in_brackets
-from extractors.codes.uncounted import counts_procedures, is_of_no_code
+from extractors.codes.uncounted import counts_procedures, is_by_cause, is_of_no_code
 from extractors.figures.field_lists import fields_shown
 from extractors.figures.field_scopes import field_scope
 from extractors.indicators.entries import field_indicators_by_code
@@ -33,6 +33,7 @@ from extractors.words.zones import fraction_of
 from schemas.kinds import HOLDS
 from schemas.records import ClaimKind, Figure, Modality, Period, Scope, Verdict
 
+_PROCEDURE = "thủ tục"
 _ENTRIES = field_indicators_by_code()
 
 
@@ -68,6 +69,10 @@ def name_figures(
                     is_plan=is_plan_in_brackets(reading, index),
                 )
                 figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
+        for index, figure in figure_of.items():
+            lower = figure_of.get(_all_procedures(reading, index))
+            if lower is not None and _counts_dossiers(figures[lower]) and not _counts_dossiers(figures[figure]):
+                figures[lower] = replace(figures[lower], indicator=None)
     for claimed, count, code in _rates_shown(figures, verdicts):
         of = figures[count]  # whose share it is and of what time is the count's to say
         figures[claimed] = replace(
@@ -87,12 +92,25 @@ def name_figures(
 
 def _as_printed(reading: Reading, index: int, figure: Figure) -> Figure:
     """The figure with its noun phrase and its printed unit, and without a code where it counts what has none."""
-    has_none = is_of_no_code(reading, reading.quantities[index]) or counts_procedures(reading, index, figure.indicator)
+    quantity, code = reading.quantities[index], figure.indicator
+    has_none = is_of_no_code(reading, quantity) or is_by_cause(reading, quantity, code)
+    has_none = has_none or counts_procedures(reading, index, code)
     label, unit = noun_phrase(reading, index, figure.label), printed_unit(reading, index, figure.unit)
     indicator = None if has_none else figure.indicator
     if (label, unit, indicator) == (figure.label, figure.unit, figure.indicator):
         return figure  # as most are
     return replace(figure, label=label, unit=unit, indicator=indicator)
+
+
+def _counts_dossiers(figure: Figure) -> bool:
+    return (figure.indicator or "").startswith("dossiers.")
+
+
+def _all_procedures(reading: Reading, index: int) -> int:
+    """«tiếp nhận 281/287 TTHC»: the lower number of a fraction with one noun, given its upper one; -1 elsewhere."""
+    pair = reading.pair_of(index)
+    has_one_noun = pair is not None and reading.quantities[pair.lower].numeral.unit == _PROCEDURE
+    return pair.lower if pair is not None and pair.upper == index and has_one_noun else -1
 
 
 def _whole_of(reading: Reading, index: int) -> Whole:

@@ -106,6 +106,8 @@ def _sign(claim: Claim, language: str) -> str:
     if "beyond" in claim.method:
         return "vượt " if language == "vi" else "an excess of "
     fall = "fall" in claim.method
+    if claim.method.startswith("ranks"):  # a better rank is a smaller number
+        return ("lên " if fall else "xuống ") if language == "vi" else ("up " if fall else "down ")
     return ("giảm " if fall else "tăng ") if language == "vi" else ("a fall of " if fall else "a rise of ")
 
 

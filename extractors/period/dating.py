@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractors.period.labels import by_calendar, statutory
+from extractors.period.labels import by_calendar, label_of_days, statutory
 from schemas.records import Period, PeriodSource
 
 
@@ -40,7 +40,8 @@ class Dating:
         if not (own.label or own.start or own.end):
             return default
         if own.start and own.end:
-            return FigureTime(replace(own, label=own.label or default.period.label), PeriodSource.PRINTED, None)
+            label = own.label or label_of_days(own) or default.period.label
+            return FigureTime(replace(own, label=label), PeriodSource.PRINTED, None)
         if own.label and own.label.endswith("-YTD"):
             return self._running(own)
         if not own.label:

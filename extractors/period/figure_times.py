@@ -35,6 +35,7 @@ class Times:
     dating: Dating
     headings: dict[str, FigureTime] = field(default_factory=dict)
     announced: tuple[int, str, Period] | None = None
+    led_item: str = ""
 
     def of_passage(self, reading: Reading, text: str) -> PassageTimes:
         """Return what decides the times in one passage; ``text`` is its own with damaged quarters settled."""
@@ -50,12 +51,20 @@ class Times:
             depth, section, period = self.announced
             if passage.depth > depth and passage.section == section:
                 default = self.dating.dated(period, default)
+                self.led_item = reading.text
+            elif self._is_below_item(passage.section, section):
+                default = self.dating.dated(period, default)
             else:
                 self.announced = None
         windows = [p for _, _, p in found if p.start and p.end]
         if windows and reading.text.rstrip().endswith(":"):
             self.announced = (passage.depth, passage.section, windows[-1])
         return PassageTimes(self.dating, reading, found, default)
+
+    def _is_below_item(self, section: str, announced: str) -> bool:
+        """A paragraph in the section that an item of the list has opened («3.1. Tại Bộ phận Một cửa: …»)."""
+        opened = section.removeprefix(f"{announced} › ")
+        return opened != section and self.led_item.startswith(opened)
 
     def _same_part(self, reading: Reading, found: Sequence[Found]) -> list[Found]:
         """«Thu 9 tháng …, tăng 12% so với cùng kỳ năm trước»: the same nine months, not the report's quarter."""

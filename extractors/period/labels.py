@@ -36,6 +36,19 @@ def label_of(window: Period) -> str | None:
     return f"{first.year}{named[part]}" if first.year == last.year and part in named else None
 
 
+def label_of_days(window: Period) -> str | None:
+    """The label whose days a window prints, by the reporting rules or by the calendar; None of any other days.
+
+    >>> label_of_days(Period(start="2023-12-15", end="2024-09-14")), label_of_days(Period(start="2024-01-01"))
+    ('2024-9M', None)
+    """
+    year = (window.end or "")[:4]
+    parts = ["", *(f"-Q{q}" for q in range(1, 5)), "-H1", "-H2", *(f"-{n}M" for n in range(7, 12))]
+    told = [statutory(Period(f"{year}{part}")) for part in parts] if year else []
+    days = (window.start, window.end)
+    return label_of(window) or next((each.label for each in told if (each.start, each.end) == days), None)
+
+
 _LABEL = regex.compile(r"(?P<y>\d{4})(?:-(?:Q(?P<q>\d)|H(?P<h>\d)|(?P<n>\d{1,2})M|(?P<m>\d\d)))?")
 
 

@@ -59,6 +59,16 @@ _ASSIGNED = ending(r"(?<!\p{L})(?:giao|đề ra|đặt ra|dự toán)(?: trong| 
 _LEADING = 12
 #: Between a number and the time it is of: its unit and no word more; after that time the number's clause ends.
 _RIGHT_AFTER = regex.compile(r"\s*(?:%|điểm|hồ sơ|đơn|lượt)?\s*(?:vào |trong |của |ở |\(\s*)?")
+#: A clause that says a time and a number and nothing else: «…, lũy kế 9 tháng là 24.960 hồ sơ»
+_OPENS_CLAUSE = ending(r"[,;:(]\s*(?:(?:còn|và|riêng|trong|trong đó|gồm|cụ thể|tính|lũy kế)\s*:?\s+)*")
+_TOLD_AT_ONCE = regex.compile(
+    r"(?:\s|:|\d{1,2} tháng(?: đầu năm)?|(?<!\p{L})(?:là|có|đạt|được|khoảng|gần|hơn|trên|từ đầu năm|đến nay)(?!\p{L}))*"
+)
+#: «đã giải quyết trong quý 8.105 hồ sơ»: the part of a year that was named before, or the report's
+_THAT_PART = regex.compile(
+    r"(?<!\p{L})(?:trong (?P<part>quý|tháng)(?! (?:[ivx]+|\d|trước|sau|tới))|(?P<part>quý|tháng) này)(?!\p{L})"
+)
+_LABEL_OF_PART = {"quý": regex.compile(r"\d{4}-Q\d"), "tháng": regex.compile(r"\d{4}-\d\d")}
 #: What ends the words of one number before the next
 _MARK = regex.compile(r"[,;:.()]|\d\s")
 _LEADS_ON = regex.compile(r"\s*(?:(?:lên|xuống|còn|và)(?!\p{L})|[,;.)]|$)")
@@ -88,9 +98,12 @@ class PassageTimes:
             fitting = [each for each in fitting if not self._names_origin(each, start)]
         fitting = self._without_updates(fitting)
         before = [
-            period for a, _, period in fitting
+            period for a, b, period in fitting
             if a < start and not self._of_another_item(a, period, start, sentence)
+            and not self._is_aside((a, b, period), inside, start)
         ]  # fmt: skip
+        if (part := self._that_part(inside, start, sentence)) is not None:
+            return part
         right = self._right_after(fitting, end) or self._in_bracket(fitting, start, end)
         if right is not None:
             return self.dating.dated(right, self.default)
@@ -116,6 +129,35 @@ class PassageTimes:
             return False
         leads = _OPENING.fullmatch(self.reading.compared, sentence[0], told) is not None
         return not leads and ((period.label or "").endswith("-YTD") or self._is_of_a_part(told, sentence))
+
+    def _is_aside(self, found: Found, inside: Sequence[Found], start: int) -> bool:
+        """«Quý III tiếp nhận 840, lũy kế 9 tháng 2.496, giải quyết 810, lũy kế 2.412»: told beside each number."""
+        if not self._is_all_told(found) or not any(found[1] <= q.start < start for q in self.reading.quantities):
+            return False
+        is_ended = ";" in self.reading.compared[found[1] : start]
+        return is_ended or any(each[0] > start and self._is_all_told(each) for each in inside)
+
+    def _is_all_told(self, found: Found) -> bool:
+        """Whether a time and the number right after it are all that their clause says, behind another number."""
+        compared, quantities = self.reading.compared, self.reading.quantities
+        following = next((q.start for q in quantities if q.start >= found[1]), None)
+        if following is None or not any(q.start < found[0] for q in quantities):
+            return False
+        at_once = _TOLD_AT_ONCE.fullmatch(compared, found[1], following)
+        return at_once is not None and _OPENS_CLAUSE.match(compared, 0, found[0]) is not None
+
+    def _that_part(self, inside: Sequence[Found], start: int, sentence: tuple[int, int]) -> FigureTime | None:
+        """«…, lũy kế 9 tháng là 2.496 hồ sơ; giải quyết trong quý 810 hồ sơ»: the quarter named before."""
+        last = max([sentence[0], *(each[1] for each in inside if each[1] <= start)])
+        said = [m["part"] for m in _THAT_PART.finditer(self.reading.compared, last, start)]
+        if not said or last == sentence[0]:
+            return None
+        label = _LABEL_OF_PART[said[-1]]
+        own = self.dating.report
+        told = [p for a, _, p in inside if a < start and label.fullmatch(p.label or "")]
+        if told:
+            return self.dating.dated(told[-1], self.default)
+        return own if label.fullmatch(own.period.label or "") else None
 
     def _is_of_a_part(self, told: int, sentence: tuple[int, int]) -> bool:
         """«9 tháng tiếp nhận 900 hồ sơ, trong đó quý I: 300, quý II: …; giải quyết 880 hồ sơ»: one of its parts."""

@@ -34,6 +34,13 @@ _SET_AGAINST = regex.compile(
 _ALL = 100
 _BEYOND = ending(r"(?<!\p{L})vượt(?:\s+(?:khoảng|gần|hơn|trên|thêm|tối thiểu|ít nhất|mức|từ))?\s*")
 _TO_LEVEL = ending(r"(?:tăng|giảm) (?:lên|xuống|còn)\s*")
+#: «tăng từ 3.811 lên 4.402 hồ sơ (tương đương 15,5%)»: by how much; «…, tương ứng 85,86% tổng số» is a share.
+_SAID_AGAIN = ending(
+    r"(?<!\p{L})(?:tăng|giảm)(?:\s+\p{L}+){0,3}?\s+từ\s+(?:mức\s+)?\d[\d.,]*(?:\s+\p{L}+){0,4}?"
+    r"\s+(?:lên|xuống|còn)(?:\s+(?:còn|mức|đến|tới))?\s+\d[\d.,]*(?:\s+\p{L}+){0,4}"
+    r"\s*[,(]\s*(?:tức|hay|tương đương|tương ứng)(?:\s+(?:là|với))?\s+"
+)
+_OF_A_WHOLE = regex.compile(r"\s*(?:(?:của|trong|trên|so với)\s+)?(?:tổng|số|kế hoạch|chỉ tiêu)(?!\p{L})")
 _WHAT_IS_SET = regex.compile(
     r"\s*(?:so với|(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu|chỉ tiêu kế hoạch)(?!\p{L}))"
 )
@@ -57,4 +64,6 @@ def _change_told(compared: str, begin: int, start: int, unit_end: int) -> bool |
         return True
     if _CHANGES_LISTED.match(before) or _MORE_THAN_THEN.match(before):
         return True
+    if _SAID_AGAIN.match(before):
+        return not _OF_A_WHOLE.match(compared, unit_end)
     return _CHANGE_BEFORE.match(before) is not None and _TO_LEVEL.match(before) is None

@@ -60,6 +60,9 @@ _PREVIOUS_SENTENCE = regex.compile(
 )
 #: «giảm từ 3,72% xuống còn 1,15%»: the value it came from.
 _FROM = ending(r"(?<!\p{L})(?:tăng|giảm|nâng|rút|cắt giảm|hạ)(?!\p{L})[^,;.]{0,30}(?<!\p{L})từ\s*")
+#: «giảm 3 phòng, 11 đơn vị sự nghiệp (từ 64 đơn vị còn 53 đơn vị)»: in a bracket the rise stands before it.
+_FROM_IN_BRACKET = ending(r"\(\s*từ\s*")
+_TO = regex.compile(r"[\p{L}\s,]{0,30}?(?<!\p{L})(?:xuống|còn|lên|thành)(?!\p{L})(?:\s+(?:còn|mức))*\s+\d")
 #: A target word colours the numbers of its own clause only: no full stop, semicolon or result verb between.
 _CLAUSE_BREAK = regex.compile(r"[.;:()]\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được)(?!\p{L})")
 #: «giải quyết hồ sơ đảm bảo đúng quy trình, tiếp nhận 9.100 hồ sơ»: how it was done, then a result; a share may be
@@ -153,6 +156,8 @@ def modality_of(sentence: str, at: int, compared: str, end: int, *, target: bool
     planned = _PLANS.match(sentence, 0, at) and _DOCUMENTS_AFTER.match(compared[end:])
     if planned or _PLANS_COUNTED.match(sentence, 0, at):
         return Modality.ACTUAL
+    if _FROM_IN_BRACKET.match(sentence, 0, at) and _TO.match(compared[end:]):
+        return Modality.PREVIOUS
     if _PREVIOUS.match(sentence, 0, at) or _FROM.match(sentence, 0, at) or _PREVIOUS_SENTENCE.match(sentence, 0, at):
         return Modality.PREVIOUS
     if _PREVIOUS_CLAUSE.match(sentence, 0, at):
@@ -171,6 +176,8 @@ def _is_aim(before: str, share: bool) -> bool:
 
 #: «Quý II phấn đấu: …; …; …»: everything after the colon, unless results follow.
 _GOALS_LISTED = regex.compile(r"\s*(?:các chỉ tiêu|một số chỉ tiêu)?\s*:(?=\s)")
+#: «Năm 2025, phấn đấu …; …; …»: the verb that opens a sentence governs all of it.
+_STRIVES = regex.compile(r"[-\s+*•]*(?:(?!(?<!\p{L})(?:đã|kết quả)(?!\p{L}))[^;:.()]){0,60}?(?:phấn đấu|quyết tâm)")
 _RESULTS_FOLLOW = regex.compile(
     r"\.\s|(?<!\p{L})(?:đã|kết quả|hiện nay|thực hiện được|hoàn thành được|đến nay|ước)(?!\p{L})"
 )
@@ -179,6 +186,6 @@ _RESULTS_FOLLOW = regex.compile(
 def _broken_off(sentence: str, goal_end: int, at: int) -> bool:
     """Whether what a word of goals colours ends before the number."""
     listed = _GOALS_LISTED.match(sentence, goal_end, at)
-    if listed is not None:
-        return _RESULTS_FOLLOW.search(sentence, listed.end(), at) is not None
+    if listed is not None or _STRIVES.fullmatch(sentence, 0, goal_end):
+        return _RESULTS_FOLLOW.search(sentence, goal_end, at) is not None
     return _CLAUSE_BREAK.search(sentence, goal_end, at) is not None

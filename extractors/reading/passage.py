@@ -18,6 +18,7 @@ from extractors.reading.modalities import is_of_plans, modality_of, qualifier_of
 from extractors.reading.pairs import find_pairs
 from extractors.reading.quantities import Pair, Quantity, Reading
 from extractors.reading.stroke_lists import stroke_runs
+from extractors.reading.successive import with_shared_units
 from extractors.reading.told_units import with_told_units
 from extractors.text.compare_form import compare_form
 from extractors.text.formulas import find_formulas
@@ -72,12 +73,13 @@ def read_passage(passage: Passage, cited: Iterable[Span] = (), plans: bool | Non
                 in_formula,
             )
         )
+    in_units = with_shared_units(compared, with_told_units(compared, quantities, closing))
     runs = tuple(stroke_runs(compared, quantities))
     pairs = tuple(find_pairs(compared, quantities, {index for _, run in runs for index in run}))
     return Reading(
         passage,
         compared,
-        tuple(_with_modality(compared, with_told_units(compared, quantities, closing), pairs)),
+        tuple(_with_modality(compared, in_units, pairs)),
         pairs,
         formulas,
         tuple(CUES.find(text)),

@@ -7,11 +7,11 @@ unit and scale of the amount before their bracket.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import regex
 
 from extractors.reading.quantities import Quantity
+from extractors.reading.successive import in_unit_of
 
 _MONEY = "đồng"
 #: A bare amount: a label before it, and no noun of its own behind it.
@@ -31,7 +31,7 @@ def with_told_units(compared: str, quantities: Sequence[Quantity], closing: Mapp
         inside = [i for i, q in enumerate(told) if opened < q.start < closed and not q.numeral.is_percent]
         if len(inside) > 1 and all(_is_bare(compared, told[i], head) for i in inside):
             for i in inside:
-                told[i] = _scaled(told[i], head)
+                told[i] = in_unit_of(told[i], head)
     return told
 
 
@@ -44,10 +44,3 @@ def _is_bare(compared: str, quantity: Quantity, head: Quantity) -> bool:
         and _LABELLED.search(compared, 0, quantity.start) is not None
         and _ENDS.match(compared, quantity.end) is not None
     )
-
-
-def _scaled(quantity: Quantity, head: Quantity) -> Quantity:
-    scale = head.numeral.scale
-    numeral = quantity.numeral
-    told = numeral._replace(value=numeral.value * scale, ulp=numeral.ulp * scale, unit=_MONEY, scale=scale)
-    return replace(quantity, numeral=told)

@@ -31,7 +31,7 @@ _NAMED = regex.compile(_NAME)
 _CALLED = rf"(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*+"
 _SAID = r"(?:(?:là|có|với|được|đã|tiếp nhận|nhận|giải quyết|trả)\s+)*"
 _BEFORE = ending(
-    rf"(?:^|[,;:(.]|(?<!\p{{L}})(?:{TAKES_UP}|và|còn(?: lại)?|thì|ở|tại|có|do|thuộc|theo|trong)(?!\p{{L}}))"
+    rf"(?:^|[,;:(.]|(?<!\p{{L}})(?:{TAKES_UP}|và|còn(?: lại(?: là)?)?|thì|ở|tại|có|do|thuộc|theo|trong)(?!\p{{L}}))"
     rf"[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*[:(]?\s*{_SAID}"
 )
 _AFTER = regex.compile(rf"\s*{_CALLED}{_NAME}(?=\s*(?:$|[,;.()]|(?:và|chiếm|đạt|tương ứng)(?!\p{{L}})))")

@@ -79,7 +79,8 @@ class RowLabel:
     def tells_dossiers(self) -> bool:
         """True for a row that names a count or a rate of the dossier statistics."""
         if self.tells_rate:
-            return any(code in self.features for code in ("quality:late", "quality:on_time", "channel:online"))
+            rates = any(code in self.features for code in ("quality:late", "quality:on_time", "channel:online"))
+            return rates and "domain:other" not in self.features
         return indicator_of(self.features) is not None
 
     @property
@@ -121,6 +122,7 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
             continue
         column, text = words[-1]
         merged = [t for c, t in above.items() if c < column and not texts.get(c)]
+        outermost = min((*above, words[0][0]))
         above = {c: t for c, t in above.items() if c < column and not texts.get(c)} | dict(words[:-1])
         depth = _depth(passage, text)
         if depth is None and was_inner and text[:1].islower():
@@ -132,15 +134,16 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         if depth == -1:
             group = ""
         over = merged[-1] if merged else words[0][1] if len(words) > 1 else group if text != group else ""
-        head = next((c.head for c in passage.cells if c.column == column), "")
+        heads = {c.column: c.head for c in passage.cells}
+        head, over_head = heads.get(column, ""), heads.get(outermost, "") if merged or len(words) > 1 else ""
         inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
         units = [_unit_of_row(c.head, texts[c.column]) for c in passage.cells if texts.get(c.column)]
         units = [unit for unit in units if unit is not None]
         tells_why = _REASON.match(compare_form(text)) or (depth != -1 and _REASONS.search(compare_form(head)))
         features = frozenset() if tells_why else head_features(compare_form(inherited))
         found[passage.ordinal] = RowLabel(
-            text, depth, Scope() if tells_why else _scope(text, head, over), features, units[0] if units else None,
-            outer if depth == INNER else over,
+            text, depth, Scope() if tells_why else _scope(text, head, over, of_field=_is_field(over, over_head)),
+            features, units[0] if units else None, outer if depth == INNER else over,
         )
     return found
 
@@ -222,11 +225,23 @@ def _depth_of_mark(passage: Passage) -> int | None:
     return next((depth for depth, pattern in enumerate(_MARKS) if pattern.fullmatch(mark)), None)
 
 
-def _scope(label: str, head: str, over: str) -> Scope:
+#: «Cấp huyện», «UBND cấp xã»: a tier and no more
+_TIER = regex.compile(r"\W*(?:(?:ubnd|cơ quan) )?cấp (?:tỉnh|huyện|xã)")
+
+
+def _is_field(over: str, head: str) -> bool:
+    """True for what stands over the row where its column or its own words say that it is a field of procedures."""
+    return bool(over) and ("lĩnh vực" in compare_form(head) or compare_form(over).startswith("lĩnh vực"))
+
+
+def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     """Whose row it is: a body that its label names or that its column is of, else a field.
 
-    A field that stands in several groups is told by the group too («Hộ tịch - Cấp xã»).
+    A field that stands in several groups is told by the group too («Hộ tịch - Cấp xã»), and so is one that is told
+    by tiers.
     """
+    if of_field and (_TIER.fullmatch(compare_form(label)) or compare_form(label).strip() in LEVELS):
+        return Scope("field", f"{over} - {label}")
     mentions = find_scopes(label)
     if mentions and mentions[0].scope.level in ("commune", "unit") and is_of_a_group(label):
         return Scope("unit", label)

@@ -68,6 +68,10 @@ _OF_PROCEDURES = regex.compile(r"\s*giải quyết (?:thủ tục hành chính|t
 _NAMES_IN_BRACKETS = ending(r"(?<!\p{L})(?:so với|trên|trong|của)(?: tổng)?(?: số)? (?:hồ sơ|số)[^,;.()\d]{0,60}\(\s*")
 #: «96,5% hồ sơ được giải quyết trước hạn (»: what a rate in front of a bracket is the rate of
 _RATE_OF = ending(r"\d\s?%(?P<of>\s+[^,;:.()\d%]{3,60})\(\s*")
+#: «(48 hồ sơ)»
+_ALONE = regex.compile(r"\s*\)")
+#: «tăng 96 hồ sơ (từ 1.012 lên 1.108 hồ sơ)»: the words before the rise name what rose
+_FROM_IN_BRACKET = ending(r"(?:tăng|giảm)(?: thêm)?\s+\d[\d.,]*\s*%?(?: hồ sơ)?\s*\(\s*từ\s*")
 _COPULA = regex.compile(r"\s*(?:là|có|đạt|gồm)\s*:?\s*(?:khoảng\s+|gần\s+|trên\s+|hơn\s+)?")
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
 
@@ -84,9 +88,16 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         opened.pop()
     left_from = max([consumed, *opened, reading.compared.rfind(";", 0, start)])
     left_from = _behind_its_rate(reading, start, left_from)
+    left_from = min(left_from, _label_of_bracket(reading, index, start, consumed))
     following = reading.quantities[index + 1] if index + 1 < len(reading.quantities) else None
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
-    left = [c for c in reading.cues if left_from <= c.start and c.end <= start]
+    told_aside = [
+        (a, b) for a, b in reading.closing.items() if b < start and any(a < q.start < b for q in reading.quantities)
+    ]  # fmt: skip
+    left = [
+        c for c in reading.cues
+        if left_from <= c.start and c.end <= start and not any(a < c.start < b for a, b in told_aside)
+    ]  # fmt: skip
     right = [c for c in reading.cues if unit_end <= c.start and c.end <= right_to]
     procedures = _OF_PROCEDURES.match(reading.compared, unit_end)
     if procedures and any(c.feature == "state:received" for c in left):
@@ -116,6 +127,24 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
     right += _past_share(reading, index, left)
     return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def _label_of_bracket(reading: Reading, index: int, start: int, consumed: int) -> int:
+    """Where the label begins of a number that a bracket sets behind it, else the number itself.
+
+    «Các hồ sơ giải quyết trễ hạn (48 hồ sơ) tập trung ở …», «số hồ sơ tiếp nhận tăng 96 hồ sơ (từ 1.012 lên …)».
+    """
+    quantity = reading.quantities[index]
+    if not quantity.brackets:
+        return start
+    opening = quantity.brackets[-1]
+    begin = max(quantity.sentence[0], *(reading.compared.rfind(mark, 0, opening) + 1 for mark in ";,("))
+    if quantity.numeral.unit == "hồ sơ" and not reading.compared[opening + 1 : start].strip():
+        is_alone = _ALONE.match(reading.compared, quantity.numeral.unit_end) is not None
+        is_label = consumed <= begin and reading.compared.find("hồ sơ", begin, opening) >= 0
+        return begin if is_alone and is_label else start
+    risen = _FROM_IN_BRACKET.match(reading.compared, begin, start)
+    return begin if risen is not None else start
 
 
 def _behind_its_rate(reading: Reading, start: int, left_from: int) -> int:

@@ -13,13 +13,13 @@ from dataclasses import replace
 
 import regex
 
-from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, is_cue, nouns
 from extractors.period.periods import find_periods
-from extractors.reading import Reading
+from extractors.reading import Reading, is_change
 from extractors.scope.scopes import find_scopes
 from extractors.words.around import words_of
 from extractors.words.continued import Topic, counted_last
-from extractors.words.zones import fraction_of, noun_after, stretch_start, zone_of
+from extractors.words.zones import fraction_of, noun_after, noun_start, stretch_start, zone_of
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -29,9 +29,14 @@ _FILLER = frozenset({
     "các", "đã", "lại", "ngoái", "quý", "tháng", "toàn", "khối", "cấp", "bộ", "phận", "một", "cửa", "cho", "về",
 })  # fmt: skip
 #: Words beside those that name the count before again («con số này là», «tỷ lệ này đạt»).
-_AGAIN = frozenset({"con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng"})
+_AGAIN = frozenset({"con", "số", "chung", "như", "vậy", "huyện", "tỷ", "lệ", "kết", "quả", "tổng", "cộng", "tính"})
 #: «hồ sơ của dịch vụ mức độ 3 là 615, của mức độ 4 là 1.208»: the head stands before the first number alone
 _ELIDED = regex.compile(r"[\s,;]*(?:và\s+)?(?:của|ở|thuộc|đối với)(?!\p{L})")
+_PASSIVE = frozenset({"", "bị", "được", "đã"})
+#: Whom a rate is of: «mức độ hài lòng của người dân …, của doanh nghiệp …, bình quân chung …».
+_ASKED = frozenset({
+    "người", "dân", "tổ", "chức", "cá", "nhân", "doanh", "nghiệp", "công", "bình", "quân", "chung",
+})  # fmt: skip
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
 #: A year for days printed without one: only their place is asked for.
@@ -46,8 +51,12 @@ def lent_code(
         return None
     quantity = reading.quantities[index]
     parallel = _parallel(reading, index, words, found)
+    if parallel is None:
+        parallel = _of_another_time(reading, index, words, found)
     if parallel is not None:
         return parallel
+    if words.noun is None and (elided := _of_elided_noun(reading, index, words, found)) is not None:
+        return elided
     opening = opening_words(reading, index)
     wider = replace(words, topic=opening)
     if words.noun == BARE and words.is_told:
@@ -66,23 +75,84 @@ def _parallel(
     """The code of the number before, where only a body or a time stands between the two."""
     if not index:
         return None
-    pair = fraction_of(reading, index - 1)
-    before = pair.upper if pair else index - 1
-    one, other = reading.quantities[before], reading.quantities[index]
-    last = reading.quantities[index - 1]
+    other = reading.quantities[index]
+    at = index - 1
+    while at > 0 and set(reading.quantities[at].brackets) - set(other.brackets) and is_change(
+        reading, reading.quantities[at]
+    ):
+        at -= 1  # «cấp huyện 92,4% (tăng 11,2% so với đầu năm), cấp xã 95,8%»
+    pair = fraction_of(reading, at)
+    before = pair.upper if pair else at
+    one, last = reading.quantities[before], reading.quantities[at]
     if before not in found or one.sentence != other.sentence or other.start - last.numeral.unit_end > _NEAR:
         return None
     kinds = {noun_after(reading, i, find_phrases(reading.text)) for i in (before, index)}
     if len(kinds) > 1 and (words.noun not in (BARE, None) or kinds & {PERCENT, MONEY}):
         return None
-    start, end = last.numeral.unit_end, other.start
+    aside = next((b for a, b in reading.closing.items() if last.end <= a and b < other.start), -1)
+    start, end = max(last.numeral.unit_end, aside + 1), other.start
     noun = noun_after(reading, before, find_phrases(reading.text)) or ""
+    between = set(_LETTERS.findall(reading.compared[start:end]))
+    if kinds == {PERCENT} and between & _ASKED and between <= _ASKED | _FILLER:
+        return found[before][0]  # «của người dân đạt 96,8%; của doanh nghiệp đạt 93,4%»
     named = find_scopes(reading.text), find_periods(reading.text, _ANY_YEAR)
     if not any(start <= m.start and m.end <= end for m in named[0]) and not any(
         start <= a and b <= end for a, b, _ in named[1]
     ):
         return None
     return found[before][0] if only_filler_between(reading, start, end, noun) else None
+
+
+#: «Trong quý có 27 doanh nghiệp …; lũy kế 9 tháng 92 doanh nghiệp», «ban hành 18 văn bản (9 tháng là 61 văn bản)»
+_PIECE = regex.compile(r"[;(]\s|\(|(?<=[.])\s|,\s")
+_RUNNING = regex.compile(
+    r"[\s\-+*•]*(?:và\s+)?(?:lũy kế|luỹ kế|tính chung|cộng dồn|tính)(?!\p{L})(?:\s+(?:cả|từ đầu năm))*"
+)
+
+
+def _of_another_time(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """The code of the nearest number of the same noun, where a clause tells its value for another time only."""
+    quantity = reading.quantities[index]
+    if words.noun in (None, BARE, PERCENT, MONEY):
+        return None
+    begin = quantity.sentence[0]
+    starts = [begin, *(m.end() for m in _PIECE.finditer(reading.compared, begin, quantity.start))]
+    if len(starts) == 1:
+        return None
+    running = _RUNNING.match(reading.compared, starts[-1], quantity.start)
+    start = running.end() if running else starts[-1]
+    timed = any(start <= a and b <= quantity.start for a, b, _ in find_periods(reading.text, _ANY_YEAR))
+    if not (timed or running) or not only_filler_between(reading, start, quantity.start, words.noun or ""):
+        return None
+    phrases = find_phrases(reading.text)
+    for at in range(index - 1, -1, -1):
+        if reading.quantities[at].sentence != quantity.sentence:
+            return None
+        if (noun_after(reading, at, phrases) or "").startswith(words.noun or ""):  # «02 lớp bồi dưỡng; lũy kế 11 lớp»
+            return found[at][0] if at in found else None
+    return None
+
+
+def _of_elided_noun(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """«gồm 43 thủ tục mới, 139 sửa đổi, 49 bãi bỏ»: what became of some of those told before, their noun left out."""
+    quantity, phrases = reading.quantities[index], find_phrases(reading.text)
+    start = noun_start(reading, quantity)
+    said = [p.text for p in phrases if reading.compared[start : p.start].strip() in _PASSIVE and start <= p.start]
+    for at in range(index - 1, -1, -1):
+        noun = noun_after(reading, at, phrases)
+        if reading.quantities[at].sentence != quantity.sentence or noun in (PERCENT, MONEY, BARE):
+            return None
+        if noun is None:
+            continue
+        code = best_code(replace(words, noun=noun))
+        others = {found[i][0] for i in found if noun_after(reading, i, phrases) == noun}
+        fits = code is not None and code not in others and any(is_cue(code, phrase) for phrase in said)
+        return code if fits else None
+    return None
 
 
 def only_filler_between(reading: Reading, start: int, end: int, noun: str, *, again: bool = False) -> bool:

@@ -15,6 +15,7 @@ import regex
 
 from extractors.indicators.rules import BARE, MONEY, PERCENT, find_phrases, nouns
 from extractors.reading import Pair, Quantity, Reading
+from extractors.text.endings import ending
 from extractors.text.nlp import Phrase
 from extractors.text.numerals import AREAS
 from extractors.words.past_share import past_share
@@ -39,6 +40,12 @@ _NO_NOUN = regex.compile(
 _OUT_OF = regex.compile(r"(?<!\p{L})(?:trên|trong)(?!\p{L})")
 #: «không có đơn tố cáo, 15 đơn kiến nghị»: what is denied before a comma says nothing of the next number.
 _DENIED = regex.compile(r"(?<!\p{L})(?:không|chưa)(?!\p{L})[^,;\d]*,")
+#: «Bà Lê Thị Hoa, Trưởng phòng Nội vụ, cho biết: "…», «Theo ông Trần Văn Bình, Phó Chủ tịch UBND xã, …»: who says it
+_SPOKEN_BY = regex.compile(
+    r"(?<!\p{L})(?:cho (?:biết|hay)|chia sẻ|khẳng định|nhấn mạnh|phát biểu)\s*(?:thêm\s*)?(?:[:,]|rằng(?!\p{L}))"
+    r"|(?<!\p{L})theo (?:ông|bà|đồng chí|đ/c) [^,;:.\d]*,"
+    r"(?:\s*(?:phó )?(?:trưởng|chủ tịch|giám đốc|chánh|bí thư)(?!\p{L})[^,;:.\d]*,)?"
+)
 #: «đạt 96,97% (64/66 nhiệm vụ)»: what is in brackets is counted by the words before the percentage.
 _SHARE_FIRST = regex.compile(
     r"(?:[^;.\d()]{0,90}\(|,?\s*(?=tương (?:ứng|đương)))\s*(?:tương ứng|tương đương|tức|là|với|bằng|đạt|\s)*"
@@ -64,7 +71,20 @@ def fraction_of(reading: Reading, index: int) -> Pair | None:
     upper, lower = reading.quantities[pair.upper].numeral.unit, reading.quantities[pair.lower].numeral.unit
     if not pair.slash and upper and lower and _says_its_own(reading, pair):
         return None
+    if lower and not upper and pair.slash and _counts_another(reading, pair):
+        return None
     return None if upper and lower and upper != lower else pair
+
+
+#: «12 kỳ/41 lượt»: the words between a number and the stroke behind it
+_BEFORE_STROKE = regex.compile(r"\s*(\p{L}+(?:\s+\p{L}+)*)\s*/")
+
+
+def _counts_another(reading: Reading, pair: Pair) -> bool:
+    """True where the upper number has a noun of its own, and the lower one another: «12 kỳ/41 lượt»."""
+    upper, lower = reading.quantities[pair.upper], reading.quantities[pair.lower]
+    named = _BEFORE_STROKE.match(reading.compared, upper.end, lower.start)
+    return named is not None and not reading.compared[lower.end :].lstrip().startswith(named[1])
 
 
 def _says_its_own(reading: Reading, pair: Pair) -> bool:
@@ -149,15 +169,20 @@ def zone_of(reading: Reading, index: int) -> Zone:
             for p in find_phrases(reading.text)
         )
         if not says_more and previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
-            return Zone(max([previous.numeral.unit_end, *opened[:-1]]), start, last.numeral.end, right)
+            begins = reading.compared.rfind(";", 0, opened[-1]) + 1
+            return Zone(max([previous.numeral.unit_end, begins, *opened[:-1]]), start, last.numeral.end, right)
     told = reading.pair_of(index)
     if told is not None and pair is None and told.lower == index:
         left = max([left, *(m.end() for m in _OUT_OF.finditer(reading.compared, left, start))])
-    left = max([left, *(m.end() for m in _DENIED.finditer(reading.compared, left, reading.quantities[at].start))])
+    for cut in (_DENIED, _SPOKEN_BY):
+        left = max([left, *(m.end() for m in cut.finditer(reading.compared, left, reading.quantities[at].start))])
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
-    return Zone(left, start, last.numeral.end, right)
+    over = _OVER.match(reading.compared, left, start) if pair is not None and pair.upper == index else None
+    return Zone(left, over.start("whole") if over else start, last.numeral.end, right)
 
 
+#: «Số hồ sơ thanh toán trực tuyến/tổng số hồ sơ phải nộp phí: 318/402»: each side of a fraction has its own label
+_OVER = ending(r"\p{L}\s?(?P<whole>/)\s?(?:tổng số|tổng|số)\s[^/:;.\d]{3,90}:\s*")
 #: «59 lượt/104 người/34 vụ việc»: things of several kinds between strokes share the words before them.
 _STROKE = regex.compile(r"\s*(?:\p{L}+\s+){0,3}\p{L}*\s*/\s*")
 
@@ -166,8 +191,9 @@ def _by_stroke(reading: Reading, index: int) -> bool:
     """True where only a stroke parts a number from the one before it and the two count different things."""
     before, quantity = reading.quantities[index - 1], reading.quantities[index]
     units = (before.numeral.unit, quantity.numeral.unit)
-    return (
-        None not in units and units[0] != units[1] and before.sentence == quantity.sentence
+    named = None not in units or (units[1] is not None and _BEFORE_STROKE.match(reading.compared, before.end))
+    return bool(
+        named and units[0] != units[1] and before.sentence == quantity.sentence
         and _STROKE.fullmatch(reading.compared, before.end, quantity.start) is not None
     )
 

@@ -68,9 +68,14 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
     from pipeline.cluster import UnusableCluster
     from pipeline.intake.addresses import UnusableAddress
     from pipeline.intake.files import left_out
+    from pipeline.storage.served import is_shown
     from pipeline.storage.unusable import UnusableDatabase
     from pipeline.work.progress import Shown, Silent
 
+    if is_shown(database):
+        say(told(f"Trang web đang dùng {database}: build ghi vào một bản sao, xong thì thay vào, trang tự mở bản mới.",
+                 f"A site shows {database}: the build writes a copy, which takes its place at the end; "
+                 "the site opens it by itself."))
     progress = Silent() if quiet else Shown()
     try:
         summary = run_build(

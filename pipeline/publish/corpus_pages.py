@@ -18,7 +18,7 @@ from pipeline.publish import charts, compare, holding, instruments, late, overvi
 from pipeline.publish.choices import choices_of
 from pipeline.publish.claims import Row
 from pipeline.publish.compare_rows import Lines
-from pipeline.publish.measured import accuracy_table
+from pipeline.publish.measured import accuracy_table, first_readings
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.successors import successors
 from pipeline.publish.value_cells import value_cell, value_link
@@ -231,4 +231,6 @@ async def instrument_page(visit: Visit) -> Shown:
 
 async def accuracy_page(visit: Visit) -> Shown:
     """How well the software reads, as measured."""
-    return Shown("accuracy.html", {"accuracy": accuracy_table(visit.words.lang)})
+    return Shown("accuracy.html", {
+        "accuracy": accuracy_table(visit.words.lang), "first": first_readings(visit.words.lang),
+    })

@@ -33,7 +33,7 @@ from pipeline.publish import (
     searching,
 )
 from pipeline.publish.claims import ShownClaim
-from pipeline.publish.measured import accuracy_table
+from pipeline.publish.measured import first_readings
 from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.reading import reading_of
 from pipeline.publish.rendering import page_of, page_of_today, template_vars, words_for
@@ -55,7 +55,7 @@ async def home(datasette: Any, request: Any) -> Response:
     inconsistent = sum(row["n"] for row in seen.verdicts if row["verdict"] == "inconsistent")
     return page_of(datasette, request, "home.html", overview=seen, inconsistent=inconsistent,
                        newest=newest, rate=ON_TIME_RATE,
-                       matrix=await overview.matrix_of(db, seen), accuracy=accuracy_table(words.lang),
+                       matrix=await overview.matrix_of(db, seen), expected=first_readings(words.lang).sentences[0],
                        unit_path=corpus_pages.unit_path)
 
 
@@ -112,10 +112,12 @@ async def list_findings(datasette: Any, request: Any) -> Response:
     """List the claims that do not hold, narrowed by the address."""
     filters = filters_of(request)
     page = page_number(request)
-    found = await findings.find_findings(reading_of(datasette), filters, words_for(request), page)
+    words = words_for(request)
+    found = await findings.find_findings(reading_of(datasette), filters, words, page)
     standing, rejected = await _parted(datasette, request, found.shown)
     return page_of(datasette, request, "findings.html", found=found, standing=standing, rejected=rejected,
-                       page=page, filters=filters, drawable=await _drawable(datasette, found.shown))
+                       page=page, expected=first_readings(words.lang).sentences[0], filters=filters,
+                       drawable=await _drawable(datasette, found.shown))
 
 
 async def show_finding(datasette: Any, request: Any) -> Response:

@@ -3,7 +3,7 @@
 In: the path of the database, a function that makes the application over it. Out: an application
 that looks at the path every few seconds and, where another file stands there, serves that one. An open file
 stays whole when another takes its name, so nobody is shown half of each; a file that was changed in
-place is not noticed, and must not be (``docs/publishing.md``).
+place is not noticed, and must not be: builds are told that it is shown (``pipeline.storage.served``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from time import monotonic
 
 from pipeline.publish.guard import App, Receive, Scope, Send
 from pipeline.publish.warming import ask_all
+from pipeline.storage.served import ShownFile
 
 #: Seconds between two looks at the path; a look is one question to the file system.
 INTERVAL = 2.0
@@ -33,6 +34,7 @@ class Reopening:
 
     def __init__(self, path: Path, make: Callable[[], App], check: Callable[[Path], None]) -> None:
         self.path, self.make, self.check = path, make, check
+        self.shown = ShownFile(path)
         self.app = make()
         self.seen = identity(path)
         self.looked = monotonic()
@@ -56,9 +58,16 @@ class Reopening:
 
     async def _open(self) -> None:
         try:
-            app = await asyncio.to_thread(self._made)
-            await ask_all(app)
+            shown = ShownFile(self.path)
+            try:
+                app = await asyncio.to_thread(self._made)
+                await ask_all(app)
+            except Exception:
+                shown.end()
+                raise
             self.app = app
+            self.shown.end()
+            self.shown = shown
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one is served
             log.warning("%s was replaced, but cannot be served; the database before it is served on. %s",
                         self.path, error)

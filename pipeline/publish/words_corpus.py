@@ -32,30 +32,23 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
                       "Each place: reports, indicators over time, findings"),
     "explore_late": ("Hồ sơ quá hạn theo địa phương", "Late dossiers by place"),
     "explore_holding": ("Tỷ lệ phép tính đứng vững theo địa phương", "Share of claims that hold by place"),
-    "accuracy_headline": ("Trên {items} báo cáo thật đã có người đọc ghi lại: số liệu đúng chỉ tiêu và giá trị "
-                          "{figures} "
-                          "(F1), phép tính tìm được {claims}, báo động sai {false}. Với cách viết chưa gặp, các tỷ lệ "
-                          "thấp hơn và có chỗ bị nêu là không khớp mà thật ra khớp: hãy xem câu đã in trước khi kết "
-                          "luận.",
-                          "On {items} real reports read by hand: figures right in indicator and value {figures} (F1), "
-                          "claims found {claims}, false alarms {false}. On wordings not met before the rates are "
-                          "lower, and some findings are wrong: look at the sentence printed before you conclude."),
     "accuracy_all": ("Bảng đo đầy đủ", "All measurements"),
-    "accuracy_intro": ("Đo bằng lệnh make evaluate của bản phần mềm này, trên những tập văn bản đã có lời giải. Không "
-                       "phải phép đo trên kho đang xem.",
-                       "Measured by make evaluate of this version of the software, on sets of text with known answers. "
-                       "It is not a measurement of the reports on this site."),
+    "first_readings": ("Báo cáo chưa ai đọc, ở lần đọc đầu", "Reports nobody had read, at their first reading"),
+    "first_readings_intro": ("Gần nhất với kho này: mỗi dòng là những báo cáo trọn vẹn của người viết mới, phần mềm đọc "
+                             "lần đầu.",
+                             "The nearest to the reports of this site: each row is whole reports by writers new to the "
+                             "software, which read them for the first time."),
+    "accuracy_known": ("Tập văn bản đã có lời giải", "Sets with known answers"),
+    "accuracy_intro": ("Đo bằng lệnh make evaluate của bản phần mềm này. Phần lớn các tập đã được dùng để phát triển, "
+                       "nên báo cáo mới đọc được kém hơn thế.",
+                       "Measured by make evaluate of this version of the software. Most sets have been developed on, so "
+                       "new reports are read less well than these."),
     "accuracy_notes": ("F1 tính một số liệu là đọc được khi đúng chỉ tiêu và giá trị; cột kế tiếp đòi đúng cả "
-                       "phạm vi và "
-                       "kỳ. “Kết luận đúng” tính trên các phép tính tìm được. Báo động sai là phép tính đúng mà bị coi "
-                       "là không khớp. Các tập do người khác viết đã được dùng để phát triển sau lần đo đầu; cách viết "
-                       "mới của một cơ quan khác gần với lần đo đầu ấy hơn, ghi trong README và EVALUATION.",
+                       "phạm vi và kỳ. “Kết luận đúng” tính trên các phép tính tìm được. Báo động sai là phép tính "
+                       "đúng mà bị coi là không khớp.",
                        "F1 counts a figure as read when indicator and value are right; the next column also asks for "
-                       "scope and period. Verdicts right is taken over the claims found. A false alarm is a "
-                       "right claim "
-                       "called wrong. Sets by other authors have been developed on since their first "
-                       "measurement; a new "
-                       "office's wording is nearer to that first measurement, which README and EVALUATION give."),
+                       "scope and period. Verdicts right is taken over the claims found. A false alarm is a right "
+                       "claim called wrong."),
     # comparison
     "compare_views": ("Cách so sánh", "Comparisons"),
     "view.indicator": ("Một chỉ tiêu", "One indicator"),

@@ -23,6 +23,8 @@ _GROUPED = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?%?")
 _BEGUN = regex.compile(r"\d{1,3}(?:\.\d{3})*\.\d{0,2}")
 _WITH_DECIMALS = regex.compile(r"\d{1,3},\d{1,2}%?")
 _DECIMALS_BEGUN = regex.compile(r"\d{1,3},\d?")
+#: The dictionary has more («a», «ê»), but no office writes them: «Chư» over «a đến hạn» is one word.
+_WORDS_OF_ONE_LETTER = frozenset("ýyởôổ")
 _REST = regex.compile(r"[\d.,]+%?")
 
 
@@ -45,5 +47,7 @@ def _is_one(before: str, after: str) -> bool:
     if _REST.fullmatch(after):
         grouped = _BEGUN.fullmatch(before) and _GROUPED.fullmatch(whole)
         return bool(grouped or (_DECIMALS_BEGUN.fullmatch(before) and _WITH_DECIMALS.fullmatch(whole)))
-    halves = is_syllable(before) and is_syllable(after)
-    return whole.isalpha() and not whole.isascii() and not halves and is_syllable(whole)
+    halves = is_syllable(before) and is_syllable(after) and (len(after) > 1 or after in _WORDS_OF_ONE_LETTER)
+    # Without marks, capitals inside are those of an abbreviation («TN» over «TP»).
+    written = not whole.isascii() or whole[1:].islower()
+    return whole.isalpha() and written and not halves and is_syllable(whole)

@@ -18,7 +18,7 @@ import regex
 from pipeline.readers.damaged_marks import settled_marks
 from pipeline.readers.enumerators import BRACKETED, CAPITALS, LETTER, STAR, Mark, parse_mark
 from pipeline.readers.letterhead import label_margins
-from pipeline.readers.printed_text import Trail
+from pipeline.readers.printed_text import Line, Trail
 from schemas.records import Cell, NoteMark, Passage, PassageKind, Place
 
 SECTION_SEPARATOR = " › "
@@ -37,7 +37,8 @@ class Draft:
 
     ``kind`` None lets the outline decide (title, heading, list item, paragraph).
     ``bold`` means the whole text is bold. ``trails`` are the lines of a file that the text is
-    made of, each with the character of the text at which it begins.
+    made of, each with the character of the text at which it begins. ``columns`` are the parts of a line that tabs
+    set apart.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Draft:
     bold: bool = False
     centred: bool = False
     trails: tuple[tuple[int, Trail], ...] = ()
+    columns: tuple[Line, ...] = ()
     #: Settled beforehand, where the printed mark cannot be taken as it was recognised.
     mark: Mark | None = None
 

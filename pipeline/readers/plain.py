@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
@@ -23,6 +22,7 @@ from pipeline.readers.legacy_blocks import Decoder, Piece, gather, syllables_bey
 from pipeline.readers.letterhead import split_columns
 from pipeline.readers.outline import Draft, begins_item, outline
 from pipeline.readers.printed_text import MARK, normalise
+from pipeline.readers.tab_tables import is_row, spread_heads
 from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
 from schemas.problems import problem
 from schemas.records import PassageKind, ReadDocument
@@ -157,50 +157,20 @@ def _drafts(paragraphs: list[_Paragraph]) -> Iterator[Draft]:
     rows: list[GridRow] = []
     tables = 0
     for part in paragraphs:
-        if _is_row(part.text, rows):
+        if is_row(part.text, rows):
             rows.append(_row(part))
             continue
         if rows:
-            yield from table_drafts(_spread_heads(rows), tables)
+            yield from table_drafts(spread_heads(rows), tables)
             rows, tables = [], tables + 1
         yield from _text_draft(part, notes)
-    yield from table_drafts(_spread_heads(rows), tables)
-
-
-def _is_row(text: str, above: list[GridRow]) -> bool:
-    """True for cells between tabs; not for an indented line or a tab behind an enumerator."""
-    tabs = text.count("\t")
-    if above and tabs + 1 == len(above[-1].cells):
-        return True
-    inner = text.strip().count("\t")
-    return inner >= 2 or (inner == 1 and not begins_item(text.strip()))
+    yield from table_drafts(spread_heads(rows), tables)
 
 
 def _row(part: _Paragraph) -> GridRow:
     lines = [normalise(cell) for cell in part.text.split("\t")]
     cells = (GridCell(column, line.text, raw=line.raw) for column, line in enumerate(lines))
     return GridRow(tuple(cells), page=part.page)
-
-
-def _spread_heads(rows: list[GridRow]) -> list[GridRow]:
-    """Give a head over several columns the empty cells after it, where the next row divides it.
-
-    A program that copies a merged cell as text prints it once and leaves the others empty.
-    """
-    spread = list(rows)
-    for at, (row, below) in enumerate(pairwise(rows)):
-        if any(regex.fullmatch(r"[\d.,%\s-]*\d[\d.,%\s-]*", cell.text) for cell in (*row.cells, *below.cells)):
-            break
-        divided = {cell.column for cell in below.cells if cell.text}
-        cells: list[GridCell] = []
-        for cell in row.cells:
-            over = cells[-1] if cells else None
-            if not cell.text and over is not None and over.text and {over.column, cell.column} <= divided:
-                cells[-1] = replace(over, span=cell.column - over.column + 1)
-            else:
-                cells.append(cell)
-        spread[at] = GridRow(tuple(cells), row.head, row.page)
-    return spread
 
 
 def _text_draft(part: _Paragraph, notes: set[str]) -> Iterator[Draft]:

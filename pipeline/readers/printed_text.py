@@ -64,12 +64,16 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Normalised text; ``raw`` is the text before composition where that differs, else None."""
+    """Normalised text; ``raw`` is the text before composition where that differs, else None.
+
+    ``columns`` are its parts, where tabs set them apart.
+    """
 
     text: str
     raw: str | None = None
     marks: tuple[NoteMark, ...] = ()
     trail: Trail | None = field(default=None, compare=False, repr=False)
+    columns: tuple[Line, ...] = field(default=(), compare=False, repr=False)
 
 
 def normalise(text: str, marks: Sequence[str] = (), encoded: str | None = None) -> Line:

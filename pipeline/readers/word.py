@@ -19,6 +19,7 @@ from pipeline.readers import UnreadableFile
 from pipeline.readers.legacy_blocks import Decoder, gather, undecoded
 from pipeline.readers.outline import Draft, outline
 from pipeline.readers.printed_text import Stretch, Trail
+from pipeline.readers.tab_tables import with_tab_tables
 from pipeline.readers.word_body import Body, Sources
 from pipeline.readers.word_numbering import Numbering
 from pipeline.readers.word_package import WordPackage, open_package
@@ -88,7 +89,7 @@ def read_package(package: WordPackage, name: str, *, verbatim: bool = False) -> 
     paginated = next(body.iter(_RENDERED), None) is not None
     reader = Body(sources, paginated)
     reader.read(body)
-    drafts = [*_margins(package, body, sources, "headerReference"), *reader.drafts,
+    drafts = [*_margins(package, body, sources, "headerReference"), *with_tab_tables(reader.drafts),
               *_margins(package, body, sources, "footerReference")]  # fmt: skip
     passages = outline(drafts)
     problems = []

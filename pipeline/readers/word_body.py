@@ -115,6 +115,7 @@ class Body:
                     text=text, kind=kind, page=page, marks=line.marks if whole else (),
                     raw_text=line.raw if whole else None, bold=runs.bold, centred=bool(format_.centred),
                     trails=() if line.trail is None else ((-at, line.trail),),
+                    columns=line.columns if whole else (),
                 )
             )
 

@@ -30,7 +30,7 @@ _CONTAINERS = frozenset(
     for name in ("ins", "moveTo", "hyperlink", "smartTag", "sdtContent", "fldSimple", "customXml", "dir",
                  "bdo", "ruby", "rubyBase")
 )  # fmt: skip
-_SPACES = frozenset(word(name) for name in ("tab", "ptab"))
+_TABS = frozenset(word(name) for name in ("tab", "ptab"))
 _BREAKS = frozenset(word(name) for name in ("br", "cr"))
 _DRAWINGS = frozenset(word(name) for name in ("drawing", "pict", "object"))
 _RUN, _TEXT, _CONTROL = word("r"), word("t"), word("sdt")
@@ -122,7 +122,7 @@ class Runs:
             self._fonts.insert(0, "")
         parts: list[list[str]] = []
         for part in self._decoded().split("\n"):
-            if parts and not every_break and not begins_item(part.strip()):
+            if parts and not every_break and not begins_item(part.replace("\t", " ").strip()):
                 parts[-1].append(part)
             else:
                 parts.append([part])
@@ -131,7 +131,9 @@ class Runs:
         lines = []
         start = 0
         for part in (" ".join(each) for each in parts):
-            lines.append(self._line(part, start, [next(marks) for _ in range(part.count(MARK))], begins))
+            noted = [next(marks) for _ in range(part.count(MARK))]
+            columns = self._columns(part, start, noted, begins) if "\t" in part.strip() else ()
+            lines.append(replace(self._line(part, start, noted, begins), columns=columns))
             start += len(part) + 1  # the line break
         return [line for line in lines if line.text]
 
@@ -156,6 +158,15 @@ class Runs:
         trail = Trail(printed, tuple(begin - start for begin in begins[held]), tuple(self._sources[held]))
         encoded = "".join(self._pieces)[start : start + len(printed)].replace("\n", " ")
         return replace(normalise(printed, marks, encoded), trail=trail)
+
+    def _columns(self, printed: str, start: int, marks: list[str], begins: list[int]) -> tuple[Line, ...]:
+        """The parts of the line that begins at character ``start`` of the pieces, cut at its tabs."""
+        noted = iter(marks)
+        columns = []
+        for part in printed.split("\t"):
+            columns.append(self._line(part, start, [next(noted) for _ in range(part.count(MARK))], begins))
+            start += len(part) + 1  # the tab
+        return tuple(columns)
 
     @property
     def bold(self) -> bool:
@@ -195,8 +206,8 @@ class Runs:
         tag = element.tag
         if tag == _TEXT:
             self._put(text_of(element).replace("\n", " "), bold, element, font)
-        elif tag in _SPACES:
-            self._put(" ", bold, element)
+        elif tag in _TABS:
+            self._put("\t", bold, element)
         elif tag in _BREAKS:
             self._put("\n", bold, element)
         elif tag == _FIELD:

@@ -52,11 +52,21 @@ def take_in_log(database: Path) -> None:
 
     Raises UnusableDatabase while a build is at work, whose changes the site would show half.
     """
+    if _has_log(database):
+        with build_lock(database):
+            fold_in_log(database)
+
+
+def fold_in_log(database: Path) -> None:
+    """The same for whoever holds the lock; raises UnusableDatabase where the disk refuses."""
+    if _has_log(database):
+        with explained(database), closing(sqlite3.connect(database)) as conn:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _has_log(database: Path) -> bool:
     log = database.with_name(f"{database.name}-wal")
-    if not log.exists() or not log.stat().st_size:
-        return
-    with build_lock(database), explained(database), closing(sqlite3.connect(database)) as conn:
-        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return log.exists() and log.stat().st_size > 0
 
 
 def lock_path(database: Path) -> Path:

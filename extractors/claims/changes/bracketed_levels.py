@@ -7,11 +7,12 @@ the number right before, the bracket holds one number and nothing but the words 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from extractors.claims.making import NO_LEVELS, POINTS, make_change, measured_in, unit_family
+from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.text.list_words import OPENS_LIST
 from schemas.records import Claim, Modality, Qualifier
@@ -33,6 +34,10 @@ _BRACKET = regex.compile(
     rf"\s*(?:so (?:với\s+)?(?:{_PERIOD}|{_MEAN}))?\((?:{_PERIOD}|{_MEAN})?"
     r"(?:[\s:,]*(?:là|có|đạt|thu|chi|toàn tỉnh|tỉnh)\s+)*\s*"
 )
+#: From the level to an earlier one in a bracket, and on to the difference: «900 hồ sơ (quý I: 840 hồ sơ, tăng 7,1%)».
+_EARLIER = regex.compile(rf"\s*\({_PERIOD}(?:[\s:,]*(?:là|có|đạt|chỉ)\s+)*[\s:]*")
+_SO_IT_RISES = regex.compile(rf"\s*[,;]\s*(?:tức |như vậy |như vậy đã |đã )?{_RISES}\s+")
+_SHARE_ALONE = regex.compile(r"\((?:(?:chiếm|đạt|bằng|tỷ lệ|là|=|:)\s*)*")
 _CLOSED = regex.compile(r"[^();,.\d]{0,30}\)")
 _FALL = regex.compile(r"giảm|thấp hơn|ít hơn")
 
@@ -43,8 +48,12 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
         if not reading.is_prose_of_results:
             continue
         entries = [e for e in sheet.within(at) if e.quantity >= 0]
+        yield from _told_in_bracket(sheet, at, entries)
         for current, stated, previous in zip(entries, entries[1:], entries[2:], strict=False):
-            then = _THEN.fullmatch(reading.compared, current.unit_end, stated.start)
+            then = _THEN.fullmatch(reading.compared, _behind_share(reading, current, stated), stated.start)
+            if then is None and (outer := _before_its_plan(reading, entries, current, previous)) is not None:
+                closed = reading.closing[reading.quantities[current.quantity].brackets[-1]]
+                then, current = _THEN.fullmatch(reading.compared, closed + 1, stated.start), outer
             bracket = then and _BRACKET.fullmatch(reading.compared, stated.unit_end, previous.start)
             if then is None or bracket is None or not _CLOSED.match(reading.compared, previous.unit_end):
                 continue
@@ -55,6 +64,51 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
             if unit is not None and _is_bound(whole, previous):
                 method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
                 yield make_change(reading, stated, (whole, previous), method)
+
+
+#: «đạt 14,2% kế hoạch vốn (131 tỷ đồng), cao hơn cùng kỳ 3% (11,2%)»: from the rate to its plan's bracket.
+_OF_PLAN = regex.compile(r"\s*(?:so với\s+)?(?:kế hoạch|dự toán|chỉ tiêu)(?!\p{L})[^;,.()\d]{0,50}(?:\d{4})?\s*\(\s*")
+
+
+def _before_its_plan(reading: Reading, entries: Sequence[Entry], plan: Entry, previous: Entry) -> Entry | None:
+    """The rate whose plan stands alone in the bracket before a rise, where the rise is set against another rate."""
+    at = next(i for i, e in enumerate(entries) if e is plan)
+    rate = entries[at - 1] if at else None
+    brackets = reading.quantities[plan.quantity].brackets
+    if rate is None or rate.unit != "%" or previous.unit != "%" or not brackets or brackets[-1] not in reading.closing:
+        return None
+    return rate if _OF_PLAN.fullmatch(reading.compared, rate.unit_end, plan.start) else None
+
+
+def _behind_share(reading: Reading, current: Entry, stated: Entry) -> int:
+    """Where the words after a level begin: «9 hồ sơ (chiếm 0,31%), giảm 0,2 điểm % …» speaks of the share in points."""
+    opened = reading.quantities[current.quantity].brackets
+    alone = opened and _SHARE_ALONE.fullmatch(reading.compared, opened[-1], current.start)
+    closing = reading.closing.get(opened[-1]) if alone and stated.unit == POINTS and current.unit == "%" else None
+    return current.unit_end if closing is None or closing > stated.start else closing + 1
+
+
+def _told_in_bracket(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Iterator[Claim]:
+    """«tiếp nhận 900 hồ sơ (quý I: 840 hồ sơ, tăng 7,1%)»: the earlier level and the difference in one bracket."""
+    reading = sheet.readings[at]
+    for current, previous, stated in zip(entries, entries[1:], entries[2:], strict=False):
+        if previous.modality is Modality.PREVIOUS or not _EARLIER.fullmatch(
+            reading.compared, current.unit_end, previous.start
+        ):
+            continue  # «(cùng kỳ 2.800, tăng 14,29%)» is told by its words
+        rises = _SO_IT_RISES.fullmatch(reading.compared, previous.unit_end, stated.start)
+        unit = _unit(sheet, current, stated, previous)
+        if rises and unit and _CLOSED.match(reading.compared, stated.unit_end) and _is_bound(current, previous):
+            weak = None if _is_earlier(sheet, previous, current) else "which of the two is the earlier is not told"
+            method = f"earlier level in brackets, {_sense(rises['verb'])}, {unit}"
+            yield make_change(reading, stated, (current, previous), method, weak=weak)
+
+
+def _is_earlier(sheet: Sheet, one: Entry, other: Entry) -> bool:
+    """Whether the stretch of time of one figure begins and ends before the other's."""
+    first, second = (sheet.figures[e.figure].period for e in (one, other))
+    days = (first.start, second.start, first.end, second.end)
+    return None not in days and str(days[0]) < str(days[1]) and str(days[2]) < str(days[3])
 
 
 def _unit(sheet: Sheet, current: Entry, stated: Entry, previous: Entry) -> str | None:

@@ -32,7 +32,10 @@ _AGAIN = regex.compile(
 #: From the level right before it to the difference.
 _THEN = regex.compile(rf"[\s,]*{_VERB}\s+")
 #: «so với năm 2022 (12.977 hồ sơ)»: from the words that compare to the earlier level.
-_AGAINST = regex.compile(r"(?<!\p{L})so với\s+[^;,.()\d]{0,40}(?:\d{4}[^;,.()\d]{0,10})?\(\s*(?:là|có|đạt)?\s*$")
+_AGAINST = regex.compile(
+    r"(?<!\p{L})so với\s+(?:[^;,.()\d]{0,40}(?:\d{4}[^;,.()\d]{0,10})?\(\s*(?:là|có|đạt)?"
+    r"|(?:mức |con số )?(?:của )?cùng kỳ(?: năm (?:trước|ngoái|\d{4}))?(?: là)?)\s*$"
+)
 #: «giảm từ 94 ngày xuống còn 66 ngày»: before the earlier level, and from it to the present one.
 _FROM = regex.compile(r"(?<!\p{L})từ\s*$")
 _DOWN_TO = regex.compile(r"[\p{L}\s,]{0,40}?(?<!\p{L})(?:lên|xuống|còn|xuống còn)\s*(?:còn\s*)?")

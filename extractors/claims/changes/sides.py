@@ -12,6 +12,7 @@ import regex
 
 from extractors.claims.making import may_count_the_same
 from extractors.reading import Reading, is_change
+from extractors.reading.successive import become
 from extractors.sheet import Entry, Sheet
 from schemas.records import Modality
 
@@ -50,19 +51,10 @@ def from_to(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Ent
         goes_on = second.start > stated.start or _SAME_SUBJECT.fullmatch(
             regex.split(r"[,(]", reading.compared[second.unit_end : stated.start])[-1]
         )
-        if _leads_to(reading, first, second) and goes_on and (first.unit == second.unit or first.unit is None):
+        turned = become(reading.compared, (first.start, first.unit_end), second.start)
+        if turned and goes_on and (first.unit == second.unit or first.unit is None):
             return second, first
     return None
-
-
-_FROM = regex.compile(r"(?<!\p{L})từ\s*$")
-_TURNS = regex.compile(r"(?:[\p{L}\s]|\([^()]*\))*?(?<!\p{L})(?:lên|xuống|còn|xuống còn|đến)\s*(?:còn\s*)?")
-
-
-def _leads_to(reading: Reading, first: Entry, second: Entry) -> bool:
-    """«từ 15 ngày xuống 09 ngày»."""
-    turns = _TURNS.fullmatch(reading.compared, first.unit_end, second.start)
-    return turns is not None and _FROM.search(reading.compared, 0, first.start) is not None
 
 
 def _explains(reading: Reading, stated: Entry, first: Entry) -> bool:
@@ -165,7 +157,8 @@ def told_apart(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[
     matching = [e for e in matching if sheet.same_noun(e, previous)] or matching
     if not matching or _is_anothers(reading, same, previous, matching[-1]):
         return None
-    if _leads_to(reading, previous, matching[-1]) or _is_set_against_another(reading, stated, previous):
+    span = (previous.start, previous.unit_end)
+    if become(reading.compared, span, matching[-1].start) or _is_set_against_another(reading, stated, previous):
         return None  # «từ 731 xuống 375 hồ sơ, số hồ sơ trực tiếp giảm 59,5%»: ``from_to`` has said that it is another
     # «205,6 tỷ đồng/278 tỷ đồng, đạt 73,96%, tăng 8,21% …»: what is done has risen, not the plan it is set against
     pair = reading.pair_of(matching[-1].quantity)

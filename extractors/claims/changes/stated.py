@@ -49,7 +49,9 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
         return None
     sides, weak = found
     current, previous = sides
-    said = _VERB.findall(reading.compared[max(0, stated.start - 30) : stated.start])
+    begin = reading.quantities[stated.quantity].sentence[0]
+    said = _VERB.findall(reading.compared[max(begin, stated.start - 30) : stated.start])
+    said = said or _VERB.findall(reading.compared[begin : stated.start])  # «giảm từ 41 xuống 12 hồ sơ (tương đương …)»
     verb = bool(said) and _FALL.fullmatch(said[-1]) is not None  # «số TTHC được cắt giảm tăng 12 thủ tục» has risen
     sense = "fall" if verb else "beyond" if goes_beyond(reading, stated) else "rise"
     unit = measured_in(stated, current)

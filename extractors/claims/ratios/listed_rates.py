@@ -15,10 +15,13 @@ from itertools import takewhile
 
 import regex
 
+from extractors.codes.followed import RATE_OF
 from extractors.codes.rate_words import rate_told
 from extractors.codes.rates import TOP_OF
+from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
+from extractors.tables.codes import cell_codes
 from extractors.tables.forms import TableForm
 from extractors.tables.labels import INNER
 from extractors.text.compare_form import compare_form
@@ -28,6 +31,8 @@ from schemas.records import Claim, ClaimKind, Operand
 #: What a row is called that others are a share of: «Tổng số hồ sơ đã giải quyết», «Kế hoạch được giao».
 _WHOLE = regex.compile(r"(?<!\p{L})(?:tổng(?: số)?|kế hoạch|được giao|phải|đề ra|dự toán)(?!\p{L})")
 _HUNDRED = 100
+#: Code of what is done -> code of what it is done of
+_WHOLE_OF = {code: str(entry["whole"]) for code, entry in field_indicators_by_code().items() if entry.get("whole")}
 #: Other rates of the table that must hold before one is said not to.
 _FEWEST = 1
 
@@ -59,7 +64,7 @@ def find_listed_rates(sheet: Sheet) -> Iterator[Claim]:
         if form is None:
             continue
         shares = [share for at in rows for share in _shares(sheet, form, rows, at)]
-        for group in (shares, *(_of_columns(sheet, form, rows, at) for at in rows)):
+        for group in (shares, *(_of_columns(sheet, form, rows, at) for at in rows), _of_fields(sheet, form, rows)):
             for share in group:
                 others = [each for each in group if each is not share and each.percent.value != _HUNDRED]
                 believed = sum(each.holds for each in others) >= _FEWEST and all(each.holds for each in others)
@@ -133,6 +138,32 @@ def _of_columns(sheet: Sheet, form: TableForm, rows: Sequence[int], at: int) -> 
         bottom = cells[whole].get(column)
         if percent.unit == "%" and len(parts) == len(tops) and bottom is not None and bottom.value > 0:
             found.append(_Share(percent, tuple(parts), bottom))
+    return found
+
+
+def _of_fields(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> list[_Share]:
+    """«Kế hoạch vốn | 3.450», «Đã giải ngân | 1.380», «Tỷ lệ giải ngân (%) | 40»: rates of other fields than dossiers.
+
+    The nearest row above of what is done, and the nearest above that rate of its whole; a row below is of another rate.
+    """
+    if not (form.across or form.has_units):
+        return []
+    found = []
+    above: dict[str, dict[int, Entry]] = {}
+    for row in rows:
+        cells = sheet.by_column(row)
+        codes = cell_codes(sheet.readings[row], form)
+        coded = {c: codes[e.quantity][0] for c, e in cells.items() if e.quantity in codes}
+        for column, code in coded.items():
+            done = [part for part, rate in RATE_OF.items() if rate == code and column in above.get(part, {})]
+            if not done or cells[column].unit != "%":
+                continue
+            part = max(done, key=lambda each: above[each][column].reading)
+            whole = above.get(_WHOLE_OF.get(part, ""), {}).get(column)
+            if whole is not None and whole.value > 0:
+                found.append(_Share(cells[column], (above[part][column],), whole))
+        for column, code in coded.items():
+            above.setdefault(code, {})[column] = cells[column]
     return found
 
 

@@ -2,15 +2,16 @@
 
 Comes in: the sheet. Goes out: a sum for each row of a table whose rows show that the columns of a group add up to the
 group's own total, or to the column right beside the group; and that a group of totals («Tổng các lĩnh vực: Nhận, Trả»)
-adds up the columns of the same name. A column called a total may stand before its parts without a head over them
-(«Tổng số đơn vị | Tự chủ một phần | Ngân sách bảo đảm»), a group with a total of its own among these («Tổng số nhiệm vụ
-| Đã hoàn thành: Tổng, … | Đang thực hiện: Tổng, …»). What the heads of dossier statistics say adds up is ``form_rows``'
-matter, totals over bodies or months where rows are indicators ``total_columns``'.
+adds up the columns of the same name. A column may stand before its parts without a head over them («Tổng số đơn vị |
+Tự chủ một phần | Ngân sách bảo đảm», «Được giao | Đúng hạn | Quá hạn | Đang làm»), a group with a total of its own
+among these («Tổng số nhiệm vụ | Đã hoàn thành: Tổng, … | Đang thực hiện: Tổng, …»). What the heads of dossier
+statistics say adds up is ``form_rows``' matter, totals over bodies or months where rows are indicators
+``total_columns``'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, groupby
 
@@ -48,9 +49,11 @@ def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
             if total not in told and _shown(lines, total, parts)
         ]  # fmt: skip
         told |= {total for total, _ in shown}
-        runs = [] if form.dossiers else [run for run in _after_totals(form, counted) if run[0] not in told]
-        for total, parts in (*shown, *_first_of_each(run for run in runs if _shown(lines, *run))):
-            yield from _claims(sheet, lines, total, parts)
+        for total in reversed(_bare(form, counted)):
+            if total not in told and (parts := _run_after(form, lines, total, shown)) is not None:
+                shown.append((total, parts))
+        for total, parts in shown:
+            yield from _claims(sheet, lines, total, parts, called=total in told or _is_called_total(form, total))
 
 
 def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -69,23 +72,34 @@ def _identities(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple
         yield from ((total, parts) for total in own or _beside(groups, place))
 
 
-def _after_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Each column called a total that has no head over it, with each run of columns after it that may be its parts.
+def _bare(form: TableForm, counted: set[int]) -> list[int]:
+    """The columns of counts that no head over several stands over, in order."""
+    return sorted(c for c in form.heads if c in counted and not _is_no_part(form.heads[c]) and not _over(form, c))
 
-    Of a group with a total of its own that total is a part, of any other group each column.
+
+def _run_after(
+    form: TableForm, lines: Sequence[_Line], total: int, shown: Sequence[tuple[int, Sequence[int]]]
+) -> tuple[int, ...] | None:
+    """The columns after ``total`` that add up to it, the shortest run: what follows adds nothing but empty columns.
+
+    Of a column that is itself taken apart that column is a part, of a group with a total of its own that total, of
+    any other group each column. ``shown`` are the totals found so far with their parts.
     """
-    columns = sorted(c for c in form.heads if c in counted and not _is_no_part(form.heads[c]))
-    for total in columns:
-        if not _CALLED_TOTAL.match(compare_form(form.heads[total].text)) or " / " in form.heads[total].text:
-            continue
-        parts: list[int] = []
-        for over, group in groupby((c for c in columns if c > total), key=lambda c: _over(form, c)):
-            members = list(group)
-            own = [c for c in members if over and _TOTAL.fullmatch(_last(form, c))]
-            for part in own or members:
-                parts.append(part)
-                if len(parts) > 1:
-                    yield total, tuple(parts)
+    inner = {part for _, parts in shown for part in parts}
+    columns = sorted({c for line in lines for c in line if c > total and c in form.heads} - inner)
+    columns = [c for c in columns if not _is_no_part(form.heads[c])]
+    parts: list[int] = []
+    for over, group in groupby(columns, key=lambda c: _over(form, c)):
+        members = list(group)
+        for part in [c for c in members if over and _TOTAL.fullmatch(_last(form, c))] or members:
+            parts.append(part)
+            if len(parts) > 1 and _shown(lines, total, parts):
+                return tuple(parts)
+    return None
+
+
+def _is_called_total(form: TableForm, column: int) -> bool:
+    return _CALLED_TOTAL.match(compare_form(form.heads[column].text)) is not None
 
 
 def _over(form: TableForm, column: int) -> str:
@@ -94,14 +108,6 @@ def _over(form: TableForm, column: int) -> str:
 
 def _last(form: TableForm, column: int) -> str:
     return compare_form(form.heads[column].text).rpartition(" / ")[2]
-
-
-def _first_of_each(runs: Iterable[tuple[int, tuple[int, ...]]]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """The shortest run of each total: what follows adds nothing but empty columns."""
-    found: dict[int, tuple[int, ...]] = {}
-    for total, parts in runs:
-        found.setdefault(total, parts)
-    yield from found.items()
 
 
 def _beside(groups: Sequence[tuple[str, Sequence[int]]], place: int) -> Iterator[int]:
@@ -151,10 +157,15 @@ def _sum(line: _Line, parts: Sequence[int]) -> Fraction:
     return sum((line[p].value for p in parts), Fraction(0))
 
 
-def _claims(sheet: Sheet, lines: Sequence[_Line], total: int, parts: Sequence[int]) -> Iterator[Claim]:
+def _claims(
+    sheet: Sheet, lines: Sequence[_Line], total: int, parts: Sequence[int], *, called: bool
+) -> Iterator[Claim]:
+    """``called``: the heads say that the parts are all, which «Được giao | Đã xong | Đang làm» does not."""
     for line in lines:
         told = [line[p] for p in parts if p in line]
         if total not in line or len(told) < 2:
             continue
         weak = None if len(told) == len(parts) else "a cell of the row is empty or a dash"
+        if not called and line[total].value > sum((p.value for p in told), Fraction(0)):
+            weak = "what the columns leave over may have none"
         yield make_sum(sheet, line[total], [p.operand("part") for p in told], "table row", weak=weak)

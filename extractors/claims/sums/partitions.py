@@ -180,6 +180,8 @@ def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
 
 
 _LEVELS = ("district", "commune", "office")
+#: How far from a whole its levels are told: rates, causes and offices of one level stand between.
+_PASSAGES_OF_LEVELS = 8
 #: «các sở, ngành cấp tỉnh …; cấp huyện …; cấp xã …» under a total of the province: departments are a level, too.
 _OF_PROVINCE = regex.compile(r"(?<!\p{L})(?:cấp tỉnh|sở)(?!\p{L})")
 
@@ -195,7 +197,7 @@ def find_levels(sheet: Sheet) -> Iterator[Claim]:
         sure = _announces(sheet, total, parts)
         if not _are_levels(sheet, parts):
             parts = _levels_before(sheet, total)
-            sure = bool(parts) and _sums_up(sheet, total)
+            sure = len(parts) == len(sheet.tiers) and _sums_up(sheet, total)
         if _are_levels(sheet, parts) and len({_early_stands_apart(sheet, e) for e in (total, *parts)}) == 1:
             offices = any(p.scope.level == "office" for p in parts)
             yield make_sum(
@@ -222,7 +224,7 @@ def _are_levels(sheet: Sheet, parts: Sequence[Entry]) -> bool:
 
 def _levels_after(sheet: Sheet, total: Entry) -> list[Entry]:
     parts: list[Entry] = []
-    for entry in sheet.after(total, 8):
+    for entry in sheet.after(total, _PASSAGES_OF_LEVELS):
         if entry.indicator != total.indicator or entry.channel != total.channel:
             continue
         if not sheet.same_window(entry, total):
@@ -240,7 +242,7 @@ def _is_of_province(entry: Entry) -> bool:
 
 #: «Như vậy, tổng số hồ sơ tiếp nhận của hai cấp là 14.700».
 _OF_BOTH = regex.compile(
-    r"(?<!\p{L})tổng[^.;]*?"
+    r"(?<!\p{L})(?:tổng|(?:tính|cộng) chung)[^.;]*?"
     r"(?:(?:hai|2|ba|3|các) cấp|cả (?:huyện|tỉnh)|toàn (?:huyện|thị xã|thành phố|quận|tỉnh))"
 )
 
@@ -257,22 +259,25 @@ def _sums_up(sheet: Sheet, total: Entry) -> bool:
 
 
 def _levels_before(sheet: Sheet, total: Entry) -> list[Entry]:
-    """The levels right before a total that says it is of all of them; [] where one of them is given twice."""
+    """The levels above a total that says it is of all of them; [] where one of them is given twice."""
     reading = sheet.readings[total.reading]
     if total.quantity < 0:
         return []
     sentence = reading.quantities[total.quantity].sentence
     if not _OF_BOTH.search(reading.compared, sentence[0], total.start):
         return []
-    parts = [
-        e
-        for e in sheet.before(total, 3)
-        if e.indicator == total.indicator
-        and e.channel == total.channel
-        and e.modality is total.modality
-        and e.quantity >= 0
-    ]
-    return parts if len(parts) == len(sheet.tiers) and _are_levels(sheet, parts) else []
+    parts: list[Entry] = []
+    for entry in reversed(list(sheet.before(total, _PASSAGES_OF_LEVELS))):
+        if entry.indicator != total.indicator or entry.channel != total.channel or entry.quantity < 0:
+            continue
+        if entry.modality is not total.modality or not sheet.same_window(entry, total):
+            continue
+        if entry.scope.level == WHOLE:
+            break
+        if entry.scope.level in _LEVELS or _is_of_province(entry):
+            parts.insert(0, entry)
+    levels = [p.scope.level for p in parts if p.scope.level != "office"]
+    return parts if len(levels) == len(sheet.tiers) and _are_levels(sheet, parts) else []
 
 
 _OPENS = regex.compile(r"trong đó|cụ thể|gồm|như sau")

@@ -9,7 +9,7 @@ import regex
 from extractors.claims.making import make_sum, unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, Modality
+from schemas.records import Claim, Modality, Qualifier
 
 _REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
 _REST = regex.compile(
@@ -95,6 +95,9 @@ _SUMS_UP = regex.compile(
     r"(?<!\p{L})(?:tổng cộng|cộng chung|cộng|tất cả là|tổng là|tổng số là)(?:\s+(?:là|có))?\s*:?\s*$"
 )
 
+#: «3 nghị quyết và 9 quyết định, tổng 12 văn bản.»: the short word sums up where the count ends its clause.
+_SUMS_UP_SHORT = regex.compile(r"[,;(]\s*tổng(?: số)?\s*:?\s*$")
+_ENDS = regex.compile(r"\s*(?:[,;.)]|$)")
 
 #: A stretch of time is no part of a total: «trong 3 tuần, lần lượt 1.215, 1.480 và 2.046 lượt, tổng cộng …».
 _TIME = regex.compile(r"\s*(?:tuần|tháng|ngày|năm|quý|kỳ|giai đoạn)(?!\p{L})")
@@ -107,7 +110,7 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
             continue
         counts = [e for e in sheet.counts(at) if e.quantity >= 0 and not _TIME.match(reading.compared, e.end)]
         for position, total in enumerate(counts):
-            if position < 2 or not _SUMS_UP.search(reading.compared, max(0, total.start - 24), total.start):
+            if position < 2 or not _sums_up(reading, total):
                 continue
             sentence = reading.quantities[total.quantity].sentence
             before = [e for e in counts[:position] if reading.quantities[e.quantity].sentence == sentence]
@@ -128,6 +131,45 @@ def find_totals_after(sheet: Sheet) -> Iterator[Claim]:
                 runs = [[p.operand("part") for p in parts[n:]] for n in range(len(parts) - 1)]
                 operands = runs.pop(first)
                 yield make_sum(sheet, total, operands, "total after its parts", rivals=runs)
+
+
+def _sums_up(reading: Reading, total: Entry) -> bool:
+    begin = max(0, total.start - 24)
+    if _SUMS_UP.search(reading.compared, begin, total.start):
+        return True
+    short = _SUMS_UP_SHORT.search(reading.compared, begin, total.start)
+    return short is not None and _ENDS.match(reading.compared, total.unit_end) is not None
+
+
+#: «Biên chế được giao 104, hiện có 97, thiếu 7 so với chỉ tiêu giao»: from what is assigned to what is lacking of it
+_DAY = r"\d{1,2}/\d{1,2}(?:/\d{4})?"
+_ASSIGNED = regex.compile(r"(?<!\p{L})giao(?!\p{L})[^;.()\d]{0,30}(?:năm \d{4}\s*)?(?:là)?\s*:?\s*$")
+_PRESENT = regex.compile(
+    rf"(?:\s+\p{{L}}+){{0,2}}\s*[,;]\s*(?:(?:số|đã|hiện|thực)\s+)*(?:có mặt|hiện có|có|sử dụng|thực hiện|bố trí)"
+    rf"(?:[^;.()\d]|{_DAY}){{0,40}}?"
+)
+_LACKS = regex.compile(
+    r"(?:\s+\p{L}+){0,2}\s*[,;(]\s*(?:hiện |còn )?(?:thiếu|chưa sử dụng|chưa tuyển)(?:\s+\p{L}+){0,3}\s*:?\s*"
+)
+
+
+def find_lacking(sheet: Sheet) -> Iterator[Claim]:
+    """«Biên chế được giao 104, hiện có 97, thiếu 7»: those present and those lacking make up what is assigned."""
+    for at, reading in enumerate(sheet.readings):
+        if not reading.is_prose_of_results:
+            continue
+        counts = [e for e in sheet.counts(at) if e.quantity >= 0 and not e.is_dossier]
+        for assigned, present, lacking in zip(counts, counts[1:], counts[2:], strict=False):
+            units = {unit_family(e.unit) for e in (assigned, present, lacking)} - {None}
+            told = (
+                _ASSIGNED.search(reading.compared, max(0, assigned.start - 60), assigned.start)
+                and _PRESENT.fullmatch(reading.compared, assigned.end, present.start)
+                and _LACKS.fullmatch(reading.compared, present.end, lacking.start)
+            )
+            exact = all(e.qualifier is Qualifier.EXACT for e in (assigned, present, lacking))
+            if told and exact and len(units) < 2:
+                parts = [present.operand("part"), lacking.operand("part")]
+                yield make_sum(sheet, assigned, parts, "present and lacking")
 
 
 def _own_clause(reading: Reading, parts: Sequence[Entry], total: Entry) -> int:
