@@ -15,6 +15,7 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
+from extractors.reading.cells import is_average_row
 from extractors.tables.forms import TableForm
 from extractors.text.compare_form import compare_form
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
@@ -80,6 +81,7 @@ class Sheet:
         for entry in self.entries:
             self._of_reading.setdefault(entry.reading, []).append(entry)
         self._within: dict[int, tuple[Entry, ...]] = {}
+        self._tables: dict[bool, Sequence[Sequence[int]]] = {}
 
     def is_row(self, reading: int) -> bool:
         """True for a row of a table: its arithmetic is that of columns and rows, not of sentences."""
@@ -130,6 +132,25 @@ class Sheet:
             if cell is not None and entry.quantity >= 0:
                 found.setdefault(cell.column, entry)
         return found
+
+    def tables(self, *, of_scores: bool = False) -> Sequence[Sequence[int]]:
+        """The rows of each data table, as indexes of readings; criteria tables are left out, or alone wanted.
+
+        A row of heads counts nothing, though it has numbers («6T/2023 | 6T/2024»), and one of averages adds up nothing.
+        """
+        if of_scores not in self._tables:
+            found: dict[int, list[int]] = {}
+            for at, reading in enumerate(self.readings):
+                table = reading.passage.table
+                told = table is not None and self.is_row(at) and reading.is_score_table is of_scores
+                if table is not None and told and not is_average_row(reading.passage):
+                    found.setdefault(table, []).append(at)
+            self._tables[of_scores] = [self._below_heads(rows) for rows in found.values()]
+        return self._tables[of_scores]
+
+    def _below_heads(self, rows: Sequence[int]) -> Sequence[int]:
+        """The rows with heads over their cells, all rows of a table where none was read as its head."""
+        return [at for at in rows if any(cell.head for cell in self.readings[at].passage.cells)] or rows
 
     def noun_after(self, entry: Entry) -> str:
         """The word right after a number, '' where none stands there."""

@@ -14,7 +14,7 @@ from itertools import groupby
 
 import regex
 
-from extractors.claims.sums.columns import single_total, tables, told_before
+from extractors.claims.sums.columns import single_total, told_before
 from extractors.sheet import Entry, Sheet
 from schemas.kinds import HOLDS
 from schemas.records import Claim, ClaimKind, Modality, PassageKind, Qualifier, Scope, Verdict
@@ -54,7 +54,7 @@ def find_restatements(sheet: Sheet, verdicts: Sequence[Verdict]) -> Iterator[Cla
 
 def _table_totals(sheet: Sheet) -> Iterator[Claim]:
     """«Tổng số chứng thư số: 211. Cụ thể tại bảng dưới đây.» and the total row of that table, 121."""
-    for rows in tables(sheet):
+    for rows in sheet.tables():
         total = single_total(sheet, rows)
         told = told_before(sheet, rows)
         if total is None or told is None or total.value == told.value or len(_digits(told)) < _FEWEST_DIGITS - 1:

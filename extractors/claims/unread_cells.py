@@ -14,7 +14,6 @@ from itertools import chain
 
 import regex
 
-from extractors.claims.sums.columns import tables
 from extractors.sheet import Sheet
 from schemas.records import Claim
 
@@ -35,7 +34,7 @@ def doubted(sheet: Sheet, claims: Iterable[Claim]) -> Iterator[Claim]:
 def _rows_with_unread_cells(sheet: Sheet) -> set[int]:
     """Ordinals of the passages."""
     found: set[int] = set()
-    for table in tables(sheet):
+    for table in sheet.tables():
         rows = [at for at in table if sheet.counts(at)]
         read = Counter(column for at in rows for column in _columns_read(sheet, at))
         unread = {at: _columns_unread(sheet, at) for at in rows}

@@ -48,6 +48,11 @@ def compare_form(text: str) -> str:
     >>> compare_form("Uỷ ban – kì trước")
     'ủy ban - kỳ trước'
     """
+    return compared_once(text)
+
+
+def compared_once(text: str) -> str:
+    """``compare_form`` of a text that nobody asks for again: not remembered, thousands of passages are megabytes."""
     lowered = text.lower()
     if len(lowered) != len(text):  # «İ» becomes two characters
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)

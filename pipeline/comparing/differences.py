@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import regex
 
-from extractors.text.compare_form import compare_form
+from extractors.text.compare_form import compared_once
 
 #: Words looked at on each side, and at the beginning of the passage (the label of a table row).
 _NEAR, _OPENING = 6, 4
@@ -51,7 +51,7 @@ class PlacedFigure:
     def context(self) -> tuple[Words, Words, Words]:
         """The words before, the words after and the words the passage begins with, numbers as '#'."""
         before, after = _masked(self.text[: self.start]), _masked(self.text[self.end :])
-        return before[-_NEAR:], after[:_NEAR], _masked(self.text)[:_OPENING]
+        return before[-_NEAR:], after[:_NEAR], _opening(self.text)
 
     @property
     def told(self) -> tuple[float | None, str | None]:
@@ -154,4 +154,9 @@ def _alike(one: PlacedFigure, other: PlacedFigure) -> float:
 
 
 def _masked(text: str) -> Words:
-    return tuple("#" if _DIGIT.search(word) else word for word in _WORD.findall(compare_form(text)))
+    return tuple("#" if _DIGIT.search(word) else word for word in _WORD.findall(compared_once(text)))
+
+
+@lru_cache(maxsize=64)  # the figures of a passage come one after the other
+def _opening(text: str) -> Words:
+    return _masked(text)[:_OPENING]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import regex
 
-from extractors.text.compare_form import compare_form
+from extractors.text.compare_form import compared_once
 
 #: Three words on end: two reports share single words and even pairs of them, a misread letter costs three shingles.
 WORDS = 3
@@ -22,7 +22,7 @@ def shingles(texts: Iterable[str]) -> Shingles:
     """Every run of three words, none across two passages: their order differs between a PDF and its DOCX."""
     found: set[tuple[str, ...]] = set()
     for text in texts:
-        words = _WORD.findall(compare_form(text))
+        words = _WORD.findall(compared_once(text))
         found.update(tuple(words[at : at + WORDS]) for at in range(max(1, len(words) - WORDS + 1)))
     return frozenset(found)
 

@@ -6,7 +6,8 @@ written on the paragraph or run itself is the body's job.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from lxml import etree
@@ -42,8 +43,17 @@ class Format:
 
     def over(self, base: Format) -> Format:
         """These properties, and those of ``base`` where nothing is said."""
-        said = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
-        return replace(base, **said) if said else base
+        if self is PLAIN:
+            return base
+        return Format(
+            base.bold if self.bold is None else self.bold,
+            base.hidden if self.hidden is None else self.hidden,
+            base.struck if self.struck is None else self.struck,
+            base.centred if self.centred is None else self.centred,
+            base.number if self.number is None else self.number,
+            base.level if self.level is None else self.level,
+            base.font if self.font is None else self.font,
+        )
 
 
 PLAIN = Format()
@@ -62,7 +72,10 @@ def whole_number(text: str | None) -> int | None:
 
 def switch(parent: etree._Element | None, name: str) -> bool | None:
     """An on/off child: present without a value means on."""
-    child = None if parent is None else parent.find(word(name))
+    return _is_on(None if parent is None else parent.find(word(name)))
+
+
+def _is_on(child: etree._Element | None) -> bool | None:
     return None if child is None else (child.get(_VAL) or "1") not in _OFF
 
 
@@ -70,22 +83,24 @@ def run_format(properties: etree._Element | None) -> Format:
     """What a ``w:rPr`` says."""
     if properties is None:
         return PLAIN
+    said: dict[str, etree._Element] = {}  # gone through once: every run has its own, with a few children
+    for child in properties:
+        said.setdefault(child.tag, child)
     # webHidden is what Word puts on the page numbers of a table of contents.
-    hidden = switch(properties, "vanish")
+    hidden = _is_on(said.get(word("vanish")))
     return Format(
-        bold=switch(properties, "b"), hidden=switch(properties, "webHidden") or hidden, font=_font(properties),
-        struck=_struck(properties),
+        bold=_is_on(said.get(word("b"))), hidden=_is_on(said.get(word("webHidden"))) or hidden,
+        font=_font(said.get(word("rFonts"))), struck=_struck(said),
     )
 
 
-def _struck(properties: etree._Element) -> bool | None:
-    said = [value for value in (switch(properties, name) for name in _STRIKES) if value is not None]
+def _struck(properties: Mapping[str, etree._Element]) -> bool | None:
+    said = [value for value in (_is_on(properties.get(word(name))) for name in _STRIKES) if value is not None]
     return any(said) if said else None
 
 
-def _font(properties: etree._Element) -> str | None:
+def _font(fonts: etree._Element | None) -> str | None:
     """The name of the font for Latin letters, '' where the theme has it."""
-    fonts = properties.find(word("rFonts"))
     if fonts is None:
         return None
     if any(fonts.get(word(name)) is not None for name in ("asciiTheme", "hAnsiTheme")):

@@ -13,7 +13,6 @@ from itertools import permutations
 
 import regex
 
-from extractors.claims.sums.columns import tables
 from extractors.indicators.rules import MONEY
 from extractors.period.labels import statutory
 from extractors.sheet import Entry, Sheet
@@ -57,7 +56,7 @@ class _Compared:
 
 def find_column_changes(sheet: Sheet) -> Iterator[Claim]:
     """Yield a change for each cell of a column whose rows show that it compares the two before it."""
-    for rows in tables(sheet):
+    for rows in sheet.tables():
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None:
             continue

@@ -15,7 +15,6 @@ from itertools import takewhile
 
 import regex
 
-from extractors.claims.sums.columns import tables
 from extractors.codes.followed import RATE_OF
 from extractors.codes.rate_words import rate_told
 from extractors.codes.rates import TOP_OF
@@ -60,7 +59,7 @@ class _Share:
 
 def find_listed_rates(sheet: Sheet) -> Iterator[Claim]:
     """Yield a ratio for each percentage whose whole and part stand in the rows below it that have no enumerator."""
-    for rows in tables(sheet):
+    for rows in sheet.tables():
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None:
             continue

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from extractors.claims.sums.columns import tables
 from extractors.codes.rates import TOP_OF
 from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
@@ -40,7 +39,7 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
 
     Columns of a rate that a code names are left to what binds codes, but for those ``unbound``: (table, column).
     """
-    for table in (*tables(sheet), *tables(sheet, of_scores=True)):
+    for table in (*sheet.tables(), *sheet.tables(of_scores=True)):
         number = sheet.readings[table[0]].passage.table or 0
         rows = [sheet.by_column(at) for at in table]
         totals = [row for row, at in zip(rows, table, strict=True) if is_total_row(sheet.readings[at].passage)]

@@ -18,7 +18,6 @@ from itertools import chain, groupby
 import regex
 
 from extractors.claims.making import make_sum
-from extractors.claims.sums.columns import tables
 from extractors.claims.sums.form_rows import cells_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
@@ -38,7 +37,7 @@ _Line = Mapping[int, Entry]
 
 def find_column_groups(sheet: Sheet) -> Iterator[Claim]:
     """Yield the sums that groups of columns make with a total beside them."""
-    for rows in (*tables(sheet), *tables(sheet, of_scores=True)):
+    for rows in (*sheet.tables(), *sheet.tables(of_scores=True)):
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None or form.across:
             continue

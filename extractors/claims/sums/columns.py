@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import regex
 
-from extractors.reading.cells import POINTS, is_average_row, is_total_row, row_label
+from extractors.reading.cells import POINTS, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
 from extractors.tables.compound_cells import Part, part_of, prints_share
 from extractors.tables.forms import TableForm
@@ -30,7 +30,7 @@ _FEWEST = 2
 
 def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for every column of a table whose total row and members are all numbers."""
-    for rows in tables(sheet):
+    for rows in sheet.tables():
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is not None and (form.across or form.boxes):
             continue  # its rows count different things
@@ -119,28 +119,6 @@ def _below(rows: Sequence[int], depths: Mapping[int, int | None], over: int) -> 
 def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
     label = form.labels.get(sheet.readings[row].passage.ordinal) if form is not None else None
     return label.depth if label is not None else None
-
-
-def tables(sheet: Sheet, *, of_scores: bool = False) -> list[list[int]]:
-    """The rows of each data table, as indexes of readings; criteria tables are left out, or alone wanted.
-
-    A row of heads counts nothing, though it has numbers («6T/2023 | 6T/2024»), and one of averages adds up nothing.
-    """
-    found: dict[int, list[int]] = {}
-    for at, reading in enumerate(sheet.readings):
-        if (
-            reading.passage.kind is PassageKind.TABLE_ROW
-            and reading.passage.table is not None
-            and reading.is_score_table is of_scores
-            and not is_average_row(reading.passage)
-        ):
-            found.setdefault(reading.passage.table, []).append(at)
-    return [_below_heads(sheet, rows) for rows in found.values()]
-
-
-def _below_heads(sheet: Sheet, rows: list[int]) -> list[int]:
-    """The rows with heads over their cells, all rows of a table where none was read as its head."""
-    return [at for at in rows if any(cell.head for cell in sheet.readings[at].passage.cells)] or rows
 
 
 _ANNOUNCES = regex.compile(r"(?<!\p{L})(?:bảng|chi tiết|cụ thể|như sau)(?!\p{L})|:\s*$")

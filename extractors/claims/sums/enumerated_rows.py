@@ -13,7 +13,6 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_confirming
-from extractors.claims.sums.columns import tables
 from extractors.claims.sums.form_rows import cells_of
 from extractors.sheet import Sheet
 from schemas.records import Claim, ClaimKind
@@ -24,7 +23,7 @@ _FEWEST = 2
 
 def find_enumerated_rows(sheet: Sheet) -> Iterator[Claim]:
     """Yield the sums that rows make with the row whose number theirs continue."""
-    for rows in tables(sheet):
+    for rows in sheet.tables():
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None or not form.across:
             continue

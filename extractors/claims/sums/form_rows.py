@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from extractors.claims.sums.columns import tables
 from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.column_formulas import ColumnFormula
@@ -48,7 +47,7 @@ class _Identity:
 
 def find_form_rows(sheet: Sheet) -> Iterator[Claim]:
     """Yield the claims that the form of each table makes of its rows, or of its columns where rows are indicators."""
-    for rows in tables(sheet):
+    for rows in sheet.tables():
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None:
             continue

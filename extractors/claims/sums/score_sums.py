@@ -12,7 +12,6 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_sum
-from extractors.claims.sums.columns import tables
 from extractors.claims.sums.form_rows import cells_of
 from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
@@ -28,7 +27,7 @@ _Cells = dict[int, Entry]
 
 def find_score_sums(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for every column of points of a table whose highest points add up to their total."""
-    for rows in tables(sheet, of_scores=True):
+    for rows in sheet.tables(of_scores=True):
         lines = [(is_total_row(sheet.readings[at].passage), cells) for at in rows if (cells := cells_of(sheet, at))]
         totals, parts = ([cells for is_total, cells in lines if is_total is wanted] for wanted in (True, False))
         heads = {c.column: compare_form(c.head) for at in rows for c in sheet.readings[at].passage.cells if c.head}

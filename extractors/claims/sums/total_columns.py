@@ -11,7 +11,7 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_sum
-from extractors.claims.sums.columns import NO_SUM, tables
+from extractors.claims.sums.columns import NO_SUM
 from extractors.claims.sums.form_rows import cells_of
 from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
@@ -25,7 +25,7 @@ _FEWEST, _TIMES = 2, 2
 
 def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for each row of a table whose columns are bodies or periods and one of them their total."""
-    for rows in tables(sheet):
+    for rows in sheet.tables():
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
         if form is None or not form.across:
             continue
