@@ -23,6 +23,8 @@ from pipeline.export import export
 from pipeline.publish import downloads, finding_index, pages
 from pipeline.publish.data_page import PACKAGE
 from pipeline.publish.finding_index import DIMENSIONS, UNKNOWN
+from pipeline.publish.marking import mark_up
+from pipeline.publish.searching import Hit, versions_together
 from pipeline.publish.words import Words
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("test_site.py")))
@@ -328,3 +330,22 @@ def test_json_of_null_is_null(site: Any) -> None:
 
 def test_every_route_is_an_address_of_its_own() -> None:
     assert len({pattern for pattern, _ in pages.ROUTES}) == len(pages.ROUTES)
+
+
+def test_one_report_in_two_versions_is_one_hit() -> None:
+    def hit(document: str, stands_for: str | None, text: str) -> Hit:
+        return Hit({"document_id": document, "stands_for": stands_for, "text": text}, mark_up(text, []), "p-1")
+
+    found = [hit("a", "b", "Tiếp nhận 25 hồ sơ"), hit("a", "b", "Tiếp nhận 25 hồ sơ"), hit("a", "b", "chỉ ở bản này"),
+             hit("b", "b", "Tiếp nhận  25\nhồ sơ"), hit("c", "c", "Tiếp nhận 25 hồ sơ"), hit("d", None, "Khác")]
+    kept = versions_together(found)
+    assert [(hit.row["document_id"], hit.repeated) for hit in kept] == [
+        ("a", 1), ("a", 1), ("a", 0), ("c", 0), ("d", 0)]
+
+
+def test_the_data_can_be_cited(site: Any) -> None:
+    for lang, told in (("", "Phần mềm doichieu "), ("?lang=en", "Software doichieu ")):
+        page = site.get(f"/du-lieu{lang}").text
+        cited = page.partition('id="citation"')[2].partition("</p>")[0]
+        assert told in cited
+        assert f"{date.today().year}" in cited

@@ -6,3 +6,11 @@ Comes in: ``corpus/sources`` (retold reports), ``corpus/world.yml`` and
 construction: nothing here reads a finished file back. Reading reports and scoring
 a database are the business of other packages.
 """
+
+from importlib.util import find_spec
+
+if find_spec("reportlab") is None:
+    raise SystemExit(
+        "pipeline.compose writes PDF files with reportlab, which is not installed. "
+        "It is a development dependency: run `make dev` or `pip install -e '.[dev]'`, then try again."
+    )

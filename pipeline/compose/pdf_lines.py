@@ -10,16 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.compose.paper import Run
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 
-try:
-    from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-    from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
-except ImportError as missing:
-    raise SystemExit(
-        "pipeline.compose writes PDF files with reportlab, which is not installed. "
-        "It is a development dependency: run `pip install -e .[dev]`, then try again."
-    ) from missing
+from pipeline.compose.paper import Run
 
 FACES = {
     (False, False): "Tinos-Regular",
