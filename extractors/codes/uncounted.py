@@ -52,6 +52,9 @@ _OUT_OF_A_WHOLE = regex.compile(
 )
 _DUE_AFTER = regex.compile(r"\s*(?:\([^()]*\)\s*)?(?:là )?(?:do|vì|bởi)(?!\p{L})")
 _DUE_BEFORE = ending(r"(?:[,;:(]|(?<!\p{L})(?:có|gồm|đó))\s*(?:là )?(?:do|vì|bởi)(?!\p{L})[^,;:.()\d]*")
+_APOLOGY = regex.compile(r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*$")
+#: Characters between an apology and the fraction that it is of.
+_NEAR = 60
 #: What is done with procedures and not with dossiers.
 _OF_PROCEDURES = frozenset(
     ("rà soát", "đơn giản hóa", "rút ngắn", "cắt giảm", "niêm yết", "bãi bỏ", "sửa đổi", "công khai")
@@ -98,6 +101,16 @@ def is_by_cause(reading: Reading, quantity: Quantity, code: str | None) -> bool:
     taken_apart = _OUT_OF_A_WHOLE.match(compared, begin, quantity.start) is not None
     named = _DUE_AFTER.match(compared, quantity.numeral.unit_end) or _DUE_BEFORE.match(compared, begin, quantity.start)
     return taken_apart and named is not None
+
+
+def is_apologised(reading: Reading, index: int, code: str | None) -> bool:
+    """«thư xin lỗi đối với 38/43 hồ sơ quá hạn»: of the late ones, those for which somebody apologised."""
+    pair = reading.pair_of(index)
+    if code not in _CODES_WITH_CAUSES or pair is None or pair.upper != index:
+        return False
+    upper, lower = reading.quantities[pair.upper], reading.quantities[pair.lower]
+    said = _APOLOGY.search(reading.compared, max(upper.sentence[0], upper.start - _NEAR), lower.start)
+    return said is not None and upper.value != lower.value
 
 
 def is_for_each(reading: Reading, quantity: Quantity) -> bool:

@@ -17,7 +17,7 @@ from extractors.codes.field_units import UNITS, printed_unit, unit_of_figure
 from extractors.codes.followed import FOLLOWED, RATE_OF
 from extractors.codes.index_scores import find_scores
 from extractors.codes.retold import is_plan_in_brackets
-from extractors.codes.uncounted import counts_procedures, is_by_cause, is_of_no_code
+from extractors.codes.uncounted import counts_procedures, is_apologised, is_by_cause, is_of_no_code
 from extractors.figures.field_lists import fields_shown
 from extractors.figures.field_scopes import field_scope
 from extractors.indicators.entries import field_indicators_by_code
@@ -94,7 +94,7 @@ def _as_printed(reading: Reading, index: int, figure: Figure) -> Figure:
     """The figure with its noun phrase and its printed unit, and without a code where it counts what has none."""
     quantity, code = reading.quantities[index], figure.indicator
     has_none = is_of_no_code(reading, quantity) or is_by_cause(reading, quantity, code)
-    has_none = has_none or counts_procedures(reading, index, code)
+    has_none = has_none or counts_procedures(reading, index, code) or is_apologised(reading, index, code)
     label, unit = noun_phrase(reading, index, figure.label), printed_unit(reading, index, figure.unit)
     indicator = None if has_none else figure.indicator
     if (label, unit, indicator) == (figure.label, figure.unit, figure.indicator):

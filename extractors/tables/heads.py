@@ -71,6 +71,11 @@ _TOTAL = regex.compile(
 _TOTAL_OF_TIME = regex.compile(r"(?:tổng(?: cộng| số)?|cộng) .+")
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
 _ALL = regex.compile(r"tổng (?:số )?(?:hồ sơ|hs)(?!\p{L})")
+#: «Số DVCTT cung cấp», «Số TTHC có phát sinh hồ sơ»: services, however many dossiers came in for them
+_SERVICES_COUNTED = regex.compile(
+    r"(?:tổng )?số (?:lượng )?(?:tthc|thủ tục(?: hành chính)?|dịch vụ công(?: trực tuyến)?|dvc(?:tt)?)(?!\p{L})"
+    r"[^/]*(?<!\p{L})(?:phát sinh|cung cấp|niêm yết|công bố|công khai|triển khai|toàn trình|một phần)(?!\p{L})"
+)
 _IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})(?:/năm)?\)")
 #: «Đơn vị tính: vụ, quyết định, triệu đồng» over a table of several counts
 _UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
@@ -161,6 +166,8 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     is_change = _CHANGE.search(head) is not None
     if is_change and any(f.startswith("origin:") for f in features):
         features = frozenset()  # «So sánh / Kỳ này/kỳ trước»: what is compared, not where dossiers came from
+    if _SERVICES_COUNTED.match(last):
+        features |= {"domain:other"}
     periods = _of_segment(text, year, own) or [period for _, _, period in find_periods(text, year, own)]
     if "state:pending" in features and _HANDED_ON.search(head):
         periods = []  # what is left counts in the window that it is left over from
