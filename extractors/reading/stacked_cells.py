@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
@@ -45,6 +46,13 @@ def unstacked(passages: Sequence[Passage]) -> list[Passage]:
             tables.setdefault(passage.table, []).append(passage)
     apart = {p.ordinal: p for rows in tables.values() for p in _taken_apart(rows)}
     return [apart.get(passage.ordinal, passage) for passage in passages] if apart else list(passages)
+
+
+def is_stack(row: Passage, cell: Cell) -> bool:
+    """True for a list with nothing between a number and the next name: only the page sets them apart."""
+    listed = _listed(row, cell)
+    between = (row.text[one.end : other.start].lstrip() for one, other in pairwise(listed))
+    return any(not words.startswith((";", ",", ".", "-", "+", "•", "*")) for words in between)
 
 
 def _taken_apart(rows: Sequence[Passage]) -> list[Passage]:

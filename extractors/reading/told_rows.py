@@ -11,6 +11,7 @@ from dataclasses import replace
 import regex
 
 from extractors.reading.cells import HOLDS_WORD, NUMBER_CELL
+from extractors.reading.stacked_cells import is_stack
 from schemas.records import Passage, PassageKind
 
 _NUMERAL = regex.compile(r"(?<![\p{L}\d.,/])\d[\d.,]*(?![\p{L}/-])")
@@ -29,8 +30,8 @@ def as_told(passage: Passage) -> Passage:
     if any(map(NUMBER_CELL.fullmatch, texts[1:])):
         return passage  # as most rows are
     words = [text for text in texts if HOLDS_WORD.search(text)]
-    if not any(map(_is_told, words)):
-        return passage
+    if not any(map(_is_told, words)) or any(is_stack(passage, cell) for cell in passage.cells):
+        return passage  # names with numbers below one another are no sentence
     label = words[0] if len(words) > 1 and len(words[0]) <= _LONGEST_LABEL and not _is_told(words[0]) else None
     section = " › ".join(part for part in (passage.section, label) if part)
     return replace(passage, kind=PassageKind.PARAGRAPH, section=section, table=None, cells=(), depth=0)

@@ -49,6 +49,8 @@ _RATE = regex.compile(r"tỷ lệ|%")
 _EARLIER = regex.compile(
     r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)(?! (?:chuyển|mang|tồn|để lại))|cùng kỳ)(?!\p{L})"
 )
+#: «Kỳ trước» over «Tiếp nhận | Giải quyết»: of when; below «Tiếp nhận» it says where dossiers came from
+_EARLIER_GROUP = regex.compile(r"(?:số liệu |kết quả )?(?:cùng )?(?:kỳ|năm|quý|tháng)(?: báo cáo)? (?:trước|ngoái)")
 _TARGET = regex.compile(
     r"(?<!\p{L})(?:kế hoạch|chỉ tiêu(?: được| tỉnh| huyện| cấp trên)? giao|mục tiêu|phải đạt)(?!\p{L})"
     r"|^chỉ tiêu(?: (?:năm(?: \d{4})?|phấn đấu|đề ra|đặt ra|kế hoạch|\d{4}))*\s*(?:\(?%\)?)?$"
@@ -157,7 +159,9 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     """Read the head of a column; ``year`` and the report's ``own`` label complete printed periods."""
     text = _without_notes(text)
     head = compare_form(text)
-    features = head_features(head)
+    over, _, below = head.partition(" / ")
+    is_earlier = bool(below) and _EARLIER_GROUP.fullmatch(over.strip()) is not None
+    features = head_features(below if is_earlier else head)
     last = head.split(" / ")[-1].strip()
     if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
         features = frozenset(f for f in features if not f.startswith("channel:"))
@@ -177,7 +181,7 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     is_set = _TARGET.search(last) or _SET_BY.search(head)
     modality = Modality.TARGET if is_set and not _AGAINST.search(last) else None
     # «Kỳ trước» under «Số hồ sơ tiếp nhận» is what was carried over
-    if modality is None and _EARLIER.search(head) and not any(f.startswith("origin:") for f in features):
+    if modality is None and _EARLIER.search(head) and (is_earlier or not _has_origin(features)):
         modality = Modality.PREVIOUS
     if modality is None and periods and _is_earlier_month(periods[-1], own):
         modality = Modality.PREVIOUS
@@ -191,6 +195,10 @@ def _without_notes(text: str) -> str:
     for note in reversed(list(_NOTE.finditer(compare_form(text)))):
         text = text[: note.start()] + text[note.end() :]
     return text
+
+
+def _has_origin(features: frozenset[str]) -> bool:
+    return any(feature.startswith("origin:") for feature in features)
 
 
 def _is_total(last: str, year: int | None, own: str | None) -> bool:
