@@ -11,6 +11,7 @@ When all are stored, the reports are compared with one another (``pipeline.compa
 from __future__ import annotations
 
 import csv
+import json
 import os
 import sqlite3
 from collections import Counter
@@ -50,6 +51,12 @@ _PASSING = frozenset({
 #: The work on one document: what each worker runs, what it does once before, and what it is copied with.
 _TARGET, _WARM, _LOADED = "pipeline.work.per_file:process", "pipeline.work.per_file:load_all", "pipeline.work.loaded"
 
+_FINDINGS = """
+select count(*), count(distinct d.id)
+from listed_findings l cross join claims c on c.id = l.claim_id cross join documents d on d.id = c.document_id
+where d.sha256 in (select value from json_each(?)) and l.verdict = 'inconsistent'
+"""
+
 #: Gives the outcomes of jobs, and calls the second argument while there is nothing to give.
 Run = Callable[[Iterable[Job], Callable[[], None]], Generator[Done | Failed, None, None]]
 
@@ -73,6 +80,9 @@ class Summary:
     unchanged: int = 0
     failed: int = 0
     kept: int = 0
+    #: Digests of the documents read, and how many findings of how many reports are theirs.
+    digests: list[str] = field(default_factory=list)
+    findings: tuple[int, int] = (0, 0)
     #: Files, not documents: how many ended in which outcome.
     outcomes: Counter[FileOutcome] = field(default_factory=Counter)
 
@@ -129,6 +139,8 @@ def _bring_up_to_date(
     if changes:
         forget_unused(conn)
     _compare_and_count(conn)
+    if summary.digests:
+        summary.findings = conn.execute(_FINDINGS, (json.dumps(summary.digests),)).fetchone()
     return summary
 
 
@@ -207,6 +219,7 @@ def _store(
         store.store_same(conn, task.sha256, task.names, versions)
     elif value.is_read:
         summary.read += 1
+        summary.digests.append(task.sha256)
         store.store_reading(conn, task.sha256, task.names, value, versions, origin)
     else:
         summary.extracted += 1

@@ -234,12 +234,13 @@ def test_what_a_site_shows_is_not_written(tmp_path: Path, reports: Path) -> None
     database = tmp_path / "reports.db"
     assert run("build", reports, "--db", database).exit_code == 0
     before = database.read_bytes()
-    (reports / "one-more.txt").write_text("Huyện tiếp nhận 25 hồ sơ.", encoding="utf-8")
+    (reports / "one-more.txt").write_text("Đã hoàn thành 19/20 nhiệm vụ, đạt 90,5% kế hoạch.", encoding="utf-8")
     shown = ShownFile(database)
     with database.open("rb") as opened_before:
         built = run("build", reports, "--db", database)
         assert built.exit_code == 0, built.stderr
         assert "A site shows" in built.stderr
+        assert "Findings in the documents just read: 1 (reports with any: 1).\n" in built.stderr
         assert opened_before.read() == before
     build([reports], tmp_path / "one.db", worker_count=1)
     assert rows(database)["figures"] == rows(tmp_path / "one.db")["figures"]

@@ -124,3 +124,7 @@ def _summed_up(summary: Summary, others: Counter[str], database: Path) -> Iterat
         f"{summary.failed} not read (see the table problems in {database})."
         + (f" {summary.kept} of earlier runs kept." if summary.kept else ""),
     )
+    if summary.read:
+        findings, reports = summary.findings
+        yield told(f"Trong những tài liệu vừa đọc: {findings} chỗ không khớp, ở {reports} báo cáo.",
+                   f"Findings in the documents just read: {findings} (reports with any: {reports}).")
