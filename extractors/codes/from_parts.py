@@ -43,7 +43,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
         return replace(total, indicator="dossiers.received.carried_over", features=carried, method="parts")
     if _is_all_late(reading, bound, at):
         return replace(total, indicator="dossiers.overdue", method="parts")
-    late = _late_of_a_stage(reading, bound, at)
+    late = _OVERDUE if _is_still_late(reading, bound, at) else _late_of_a_stage(reading, bound, at)
     if late is not None:
         return replace(total, indicator=late, method="parts")
     if _is_rest_of_list(reading, bound, at):
@@ -204,6 +204,20 @@ def _late_of_a_stage(reading: Reading, bound: list[Bound], at: int) -> str | Non
     return None
 
 
+def _is_still_late(reading: Reading, bound: list[Bound], at: int) -> bool:
+    """«tiếp nhận 1.204 hồ sơ, đã giải quyết 1.190 hồ sơ, còn 14 hồ sơ trễ hạn»: left over, not resolved late."""
+    late = bound[at]
+    if late.quantity < 0 or late.indicator != _LATE or any(f.startswith(STATE) for f in late.own) or at < 2:
+        return False
+    codes = (_code_at(bound, at - 2), _code_at(bound, at - 1))
+    start = reading.quantities[late.quantity].start
+    last = reading.quantities[bound[at - 1].quantity]
+    follows = last.sentence == reading.quantities[late.quantity].sentence
+    left = follows and _STILL.fullmatch(reading.compared, last.numeral.unit_end, start)
+    return bool(left) and codes == ("dossiers.received", "dossiers.resolved")
+
+
+_STILL = regex.compile(r"\s*(?:\([^()]*\))?\s*[,;]\s*(?:hiện )?còn\s+")
 _REST = regex.compile(r"(?<!\p{L})còn lại(?:\s+là)?\s*$")
 #: Members before the rest of a list that make it one.
 _LISTED = 2

@@ -16,7 +16,7 @@ from schemas.records import Passage
 
 _TOTAL_ROW = regex.compile(
     r"\s*(?:[ivx\d]+[.)]?\s*)?(?:tổng(?: số| cộng)?|cộng|cả năm"
-    r"|toàn (?:huyện|thị xã|thành phố|tỉnh|quận|xã|phường))(?!\p{L})"
+    r"|toàn (?:huyện|thị xã|thành phố|tỉnh|quận|xã|phường|thị trấn|đặc khu|sở|ngành|cơ quan|đơn vị|trung tâm))(?!\p{L})"
     r"[\s:]*(?:[\p{L}\s,()+\d]{0,40})$|\s*(?:tính )?chung(?: (?:cả|toàn|hai|2|các)(?!\p{L})[\p{L}\s\d]{0,30})?[\s:]*$"
 )
 _AVERAGES = regex.compile(r"\s*(?:[ivx\d]+[.)]?\s*)?(?:mức )?(?:bình quân|trung bình)(?!\p{L})")

@@ -39,6 +39,11 @@ _MARKS = tuple(
     regex.compile(pattern)
     for pattern in (r"[A-HĐ][.)]?", r"[IVX]+[.)]?", r"\d{1,3}[.)]?", r"\d{1,2}(?:\.\d{1,2})+\.?", r"[a-zđ][.)]?|[-+*•]")
 )
+#: «Phản ánh, kiến nghị xử lý đúng hạn», «Tỷ lệ nhiệm vụ hoàn thành đúng hạn»: what else is handled in time
+_OTHER_THINGS = regex.compile(
+    r"\W*(?:(?:tổng |tỷ lệ )?(?:số )?(?:lượng |lượt )?)(?:phản ánh|kiến nghị|nhiệm vụ|đơn(?! vị)|khiếu nại|tố cáo"
+    r"|văn bản|ý kiến|báo cáo|vụ việc|công việc)(?!\p{L})"
+)
 _BARE_RATE = regex.compile(r"\s*(?:tỷ lệ|tỷ trọng|cơ cấu)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: A row of one cell, mostly over the whole width
 _GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)")
@@ -70,7 +75,7 @@ class RowLabel:
     @property
     def may_count_dossiers(self) -> bool:
         """False for a row that counts something else, by its cell of units («điểm», «dịch vụ») or its own words."""
-        if PROCEDURES.match(compare_form(self.text)):
+        if PROCEDURES.match(compare_form(self.text)) or _OTHER_THINGS.match(compare_form(self.text)):
             return False
         return self.unit is None or self.unit.name in ("hồ sơ", "bộ", "trường hợp", "%")
 

@@ -17,6 +17,7 @@ import regex
 
 from extractors.claims.making import NO_LEVELS, may_count_the_same
 from extractors.reading import Reading, is_change
+from extractors.reading.successive import become
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import WHOLES
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
@@ -36,9 +37,6 @@ _AGAINST = regex.compile(
     r"(?<!\p{L})so với\s+(?:[^;,.()\d]{0,40}(?:\d{4}[^;,.()\d]{0,10})?\(\s*(?:là|có|đạt)?"
     r"|(?:mức |con số )?(?:của )?cùng kỳ(?: năm (?:trước|ngoái|\d{4}))?(?: là)?)\s*$"
 )
-#: «giảm từ 94 ngày xuống còn 66 ngày»: before the earlier level, and from it to the present one.
-_FROM = regex.compile(r"(?<!\p{L})từ\s*$")
-_DOWN_TO = regex.compile(r"[\p{L}\s,]{0,40}?(?<!\p{L})(?:lên|xuống|còn|xuống còn)\s*(?:còn\s*)?")
 #: Behind the percentage: a whole it is of, where it is the share of one and no rise; «so với» alone compares.
 _SHARE_OF = regex.compile(rf"[)\s]*(?:{WHOLES}|so với (?:tổng|kế hoạch|chỉ tiêu|dự toán))(?!\p{{L}})")
 
@@ -125,13 +123,10 @@ def _is_set_against(reading: Reading, entries: Sequence[Entry], echo: _Echo, lev
 
 
 def _leads_down(reading: Reading, previous: Entry, current: Entry, difference: Entry) -> bool:
-    """«từ 94 ngày xuống còn 66 ngày, giảm 28 ngày»."""
-    return (
-        _FROM.search(reading.compared, 0, previous.start) is not None
-        and _DOWN_TO.fullmatch(reading.compared, previous.unit_end, current.start) is not None
-        and regex.fullmatch(rf"[\s,(]*(?:tức )?{_VERB}\s+", reading.compared[current.unit_end : difference.start])
-        is not None
-    )
+    """«từ 94 ngày xuống còn 66 ngày, giảm 28 ngày», «từ 121 còn 104 thôn, bản (giảm 17 …»."""
+    then = reading.compared[current.unit_end : difference.start]
+    turned = become(reading.compared, (previous.start, previous.unit_end), current.start)
+    return turned and regex.fullmatch(rf"[\p{{L}}\s,(]{{0,40}}?(?:tức )?{_VERB}\s+", then) is not None
 
 
 def _made(level: Entry, difference: Entry, role: str, *, falls: bool) -> tuple[Operand, Operand] | None:
