@@ -232,7 +232,7 @@ def test_the_entries_are_asked_for_where_we_know_of() -> None:
     }
     assert asking == {
         "field_codes.py", "field_times.py", "followed.py", "naming.py", "rules.py", "codes.py",
-        "entries.py",
+        "entries.py", "listed_rates.py",
     }  # fmt: skip
 
 
