@@ -39,6 +39,8 @@ def index_codes(reading: Reading, form: TableForm, label: RowLabel | None) -> di
     """The scores and ranks of a row of a body."""
     if label is None or form.across or label.scope.level not in _RATED:
         return {}
+    if _INDEX.search(compare_form(label.text)):
+        return {}  # «Chỉ số năng lực cạnh tranh cấp huyện (DDCI)»: a row of an index
     found: dict[int, tuple[str, Scope | None]] = {}
     for index, quantity in enumerate(reading.quantities):
         cell, head = reading.passage.cell_at(quantity.start), head_at(form, reading.passage, quantity.start)
