@@ -145,7 +145,7 @@ def _names_another(head: Head) -> bool:
 
 
 _OTHER_DOSSIERS = regex.compile(
-    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi)(?!\p{L})"
+    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi|(?:kết quả|bản) điện tử)(?!\p{L})"
 )
 
 
@@ -154,7 +154,8 @@ def _scope(head: Head | None, label: RowLabel | None, form: TableForm) -> Scope 
     bodies = (*_BODIES, "field") if _OF_FIELDS.search(form.topic) else _BODIES
     named = label.scope if label is not None and label.scope.level in bodies else None
     if head is not None and head.is_total:
-        return named or Scope(WHOLE)  # «Trực tuyến / Cộng» of a commune is the commune's
+        of_kind = label is not None and label.scope.level == "field" and label.depth != -1
+        return named or (None if of_kind else Scope(WHOLE))  # «Trực tuyến / Cộng» of a commune is the commune's
     if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
         return head.scope
     return named
@@ -164,7 +165,7 @@ def _part(quantity: Quantity, code: str, head: Head | None, label: RowLabel | No
     """«Lĩnh vực | Số TTHC bãi bỏ»: where the column says what is counted, a row that is no body is of a part."""
     if head is None or label is None or label.scope.level != "field" or form.across or form.has_units:
         return None
-    column = compare_form(head.text)
+    column = without_total(compare_form(head.text))
     noun = noun_of(quantity, head, "", "", form)
     told = _named(column, "", noun, form, lends=True)[1] or _by_topic("", column, noun, form)
     return label.scope if told == code else None
