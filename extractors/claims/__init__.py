@@ -11,7 +11,7 @@ from itertools import chain
 
 from extractors.claims.averages import find_averages
 from extractors.claims.balances import find_balances, find_outcome_balances
-from extractors.claims.changes.bracketed_levels import find_bracketed_levels, find_levels_told
+from extractors.claims.changes.bracketed_levels import find_bracketed_levels
 from extractors.claims.changes.columns import find_column_changes
 from extractors.claims.changes.compared import find_compared
 from extractors.claims.changes.confirmed import find_confirmed_changes
@@ -53,7 +53,7 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
     told = (
-        find_bracketed_levels(sheet), find_levels_told(sheet), find_echoed_changes(sheet), find_score_changes(sheet),
+        find_bracketed_levels(sheet), find_echoed_changes(sheet), find_score_changes(sheet),
         find_row_rates(sheet), find_listed_rates(sheet),
     )  # fmt: skip
     for claim in chain.from_iterable(told):

@@ -18,7 +18,7 @@ from extractors.reading import Reading, is_change
 from extractors.reading.successive import earlier_value
 from extractors.text.endings import ending
 from extractors.words.in_turn import joined_from
-from extractors.words.lent_words import only_filler_between
+from extractors.words.lent_words import ANY_YEAR, only_filler_between
 from extractors.words.zones import POINTS, noun_after
 from schemas.records import Modality
 
@@ -36,8 +36,6 @@ _SET_AGAINST_IS = ending(r"so với[^;.()%\d]{0,40}(?:trước|ngoái|cùng kỳ
 _SHARE_OF = ending(r"%\s*(?:trong|trên|của)(?:\s+(?:tổng|số))*\s*")
 #: Where the clause begins that a number alone stands in.
 _CLAUSE = regex.compile(r"[;,(]\s|(?<=[.])\s")
-#: A year for days printed without one: only their place is asked for.
-_ANY_YEAR = 2000
 _OPENS_EARLIER = regex.compile(
     r"[\s\-+*•;,(.]*(?:riêng |trong khi )?(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)"
 )
@@ -101,7 +99,7 @@ def _tells_a_time(reading: Reading, index: int) -> bool:
     begin, start = _clause_of(reading, index), reading.quantities[index].start
     if _TURN.search(reading.compared, begin, start):
         return False  # «quý IV tương ứng là 07, 07 và 02»
-    named = find_periods(reading.text, _ANY_YEAR)
+    named = find_periods(reading.text, ANY_YEAR)
     return index > 0 and any(begin <= a and b <= start for a, b, _ in named)
 
 

@@ -75,7 +75,7 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
         return False
     text = passage.text[cell.start : cell.end].strip()
     texts = tuple([passage.text[c.start : c.end].strip() for c in passage.cells])
-    if _is_numbering(texts) or (start >= cell.start + _words_end(text) and _are_numbered_heads(texts)):
+    if _is_numbering(texts) or (_are_numbered_heads(texts) and start >= cell.start + _words_end(text)):
         return False
     if tells_units(cell.head):
         return False  # «Không = 0; Có = 1»

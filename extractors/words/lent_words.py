@@ -42,7 +42,7 @@ _ASKED = frozenset({
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
 #: A year for days printed without one: only their place is asked for.
-_ANY_YEAR = 2000
+ANY_YEAR = 2000
 
 
 def lent_code(
@@ -96,7 +96,7 @@ def _parallel(
     between = set(_LETTERS.findall(reading.compared[start:end]))
     if kinds == {PERCENT} and between & _ASKED and between <= _ASKED | _FILLER:
         return found[before][0]  # «của người dân đạt 96,8%; của doanh nghiệp đạt 93,4%»
-    named = find_scopes(reading.text), find_periods(reading.text, _ANY_YEAR)
+    named = find_scopes(reading.text), find_periods(reading.text, ANY_YEAR)
     if not any(start <= m.start and m.end <= end for m in named[0]) and not any(
         start <= a and b <= end for a, b, _ in named[1]
     ):
@@ -131,7 +131,7 @@ def only_filler_between(reading: Reading, start: int, end: int, noun: str, *, ag
     With ``again`` words may stand there too that name an earlier count again.
     """
     named = [(m.start, m.end) for m in find_scopes(reading.text) if start <= m.start and m.end <= end]
-    timed = [(a, b) for a, b, _ in find_periods(reading.text, _ANY_YEAR) if start <= a and b <= end]
+    timed = [(a, b) for a, b, _ in find_periods(reading.text, ANY_YEAR) if start <= a and b <= end]
     between = reading.compared[start:end]
     blank = "".join(" " if any(a <= start + i < b for a, b in (*named, *timed)) else c for i, c in enumerate(between))
     known = _FILLER | frozenset(noun.split()) | (_AGAIN if again else frozenset())

@@ -52,27 +52,8 @@ _THEN_RISES = regex.compile(rf"[^();,.\d]{{0,30}}\)\s*[,;]?\s*(?:và\s+)?{_RISES
 _AGAINST_OTHER = regex.compile(r"(?:\s+\p{L}+){0,3}?\s+so (?:với|cùng)(?!\p{L})")
 
 
-def find_levels_told(sheet: Sheet) -> Iterator[Claim]:
-    """Yield a change for each level, bracketed earlier level and difference that follow one another."""
-    for at, reading in enumerate(sheet.readings):
-        if not reading.is_prose_of_results:
-            continue
-        entries = [e for e in sheet.within(at) if e.quantity >= 0]
-        for current, previous, stated in zip(entries, entries[1:], entries[2:], strict=False):
-            if not _THEN_BRACKET.fullmatch(reading.compared, current.unit_end, previous.start):
-                continue
-            then = _THEN_RISES.fullmatch(reading.compared, previous.unit_end, stated.start)
-            if then is None or _AGAINST_OTHER.match(reading.compared, stated.unit_end):
-                continue
-            bare = current.unit is None and previous.unit is None and stated.unit == "%"
-            unit = "percent" if bare else _unit(sheet, current, stated, previous)
-            if unit is not None and _is_bound(current, previous) and reading.pair_of(current.quantity) is None:
-                method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
-                yield make_change(reading, stated, (current, previous), method)
-
-
 def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
-    """Yield a change for each level, difference and bracketed earlier level that follow one another."""
+    """Yield a change for each level, difference and bracketed earlier level that follow one another in either order."""
     for at, reading in enumerate(sheet.readings):
         if not reading.is_prose_of_results:
             continue
@@ -93,6 +74,7 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
             if unit is not None and _is_bound(whole, previous):
                 method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
                 yield make_change(reading, stated, (whole, previous), method)
+        yield from _told_behind_bracket(sheet, at, entries)
 
 
 #: «đạt 14,2% kế hoạch vốn (131 tỷ đồng), cao hơn cùng kỳ 3% (11,2%)»: from the rate to its plan's bracket.
@@ -131,6 +113,22 @@ def _told_in_bracket(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Iterato
             weak = None if _is_earlier(sheet, previous, current) else "which of the two is the earlier is not told"
             method = f"earlier level in brackets, {_sense(rises['verb'])}, {unit}"
             yield make_change(reading, stated, (current, previous), method, weak=weak)
+
+
+def _told_behind_bracket(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Iterator[Claim]:
+    """«đạt 96,2% (năm 2023: 94,9%), tăng 1,3%»: the earlier level in a bracket, the difference behind it."""
+    reading = sheet.readings[at]
+    for current, previous, stated in zip(entries, entries[1:], entries[2:], strict=False):
+        if not _THEN_BRACKET.fullmatch(reading.compared, current.unit_end, previous.start):
+            continue
+        then = _THEN_RISES.fullmatch(reading.compared, previous.unit_end, stated.start)
+        if then is None or _AGAINST_OTHER.match(reading.compared, stated.unit_end):
+            continue
+        bare = current.unit is None and previous.unit is None and stated.unit == "%"
+        unit = "percent" if bare else _unit(sheet, current, stated, previous)
+        if unit is not None and _is_bound(current, previous) and reading.pair_of(current.quantity) is None:
+            method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
+            yield make_change(reading, stated, (current, previous), method)
 
 
 def _is_earlier(sheet: Sheet, one: Entry, other: Entry) -> bool:

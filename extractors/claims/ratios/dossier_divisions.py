@@ -39,7 +39,6 @@ _WHOLES = {
 def dossier_divisions(sheet: Sheet, at: int, count: Entry, percent: Entry) -> Iterator[Operands]:
     """Readings of «N (chiếm p%)», the one the words favour first."""
     due = due_of(sheet, at, count)
-    tops = [count]
     early = (
         nearest(sheet, at, count, "dossiers.resolved.early") if count.indicator == "dossiers.resolved.on_time" else None
     )
@@ -71,9 +70,8 @@ def dossier_divisions(sheet: Sheet, at: int, count: Entry, percent: Entry) -> It
     if combined is not None and _speaks_of_rate(sheet.readings[at], percent):
         for whole in wholes:
             yield (combined, whole.operand("denominator"))
-    for top in tops:
-        for whole in wholes:
-            yield over(top, whole)
+    for whole in wholes:
+        yield over(count, whole)
     if combined is not None and not _speaks_of_rate(sheet.readings[at], percent):
         for whole in wholes:
             yield (combined, whole.operand("denominator"))

@@ -147,7 +147,7 @@ def _of_fields(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> list[_Shar
 
     The nearest row above of what is done, and the nearest above that rate of its whole; a row below is of another rate.
     """
-    if not (form.across or form.has_units):
+    if not (form.across or form.has_units) or not any(e.unit == "%" for row in rows for e in sheet.within(row)):
         return []
     found = []
     above: dict[str, dict[int, Entry]] = {}
