@@ -15,6 +15,7 @@ from extractors.claims.changes.bracketed_levels import find_bracketed_levels
 from extractors.claims.changes.columns import find_column_changes
 from extractors.claims.changes.compared import find_compared
 from extractors.claims.changes.confirmed import find_confirmed_changes
+from extractors.claims.changes.echo_series import find_echo_series
 from extractors.claims.changes.echoed import find_echoed_changes
 from extractors.claims.changes.scores import find_score_changes
 from extractors.claims.changes.stated import find_changes
@@ -53,8 +54,8 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
     told = (
-        find_bracketed_levels(sheet), find_echoed_changes(sheet), find_score_changes(sheet),
-        find_row_rates(sheet), find_listed_rates(sheet),
+        find_bracketed_levels(sheet), find_echoed_changes(sheet), find_echo_series(sheet),
+        find_score_changes(sheet), find_row_rates(sheet), find_listed_rates(sheet),
     )  # fmt: skip
     for claim in chain.from_iterable(told):
         if claim.claimed not in stated:
