@@ -14,6 +14,7 @@ import regex
 from extractors.claims.making import make_sum
 from extractors.claims.sums.form_rows import cells_of
 from extractors.reading.cells import is_total_row, row_label
+from extractors.scope.scopes import find_scopes
 from extractors.sheet import Entry, Sheet
 from extractors.tables.labels import names_office
 from extractors.text.compare_form import compare_form
@@ -36,13 +37,19 @@ def find_score_sums(sheet: Sheet) -> Iterator[Claim]:
         ]  # fmt: skip
         totals, parts = ([cells for is_total, cells in lines if is_total is wanted] for wanted in (True, False))
         heads = {c.column: compare_form(c.head) for at in rows for c in sheet.readings[at].passage.cells if c.head}
+        bodies = {c.column for at in rows for c in sheet.readings[at].passage.cells if _names_body(c.head)}
         most = [column for column, head in heads.items() if _MOST.search(head)]
         if len(totals) != 1 or len(parts) < _FEWEST or len(most) != 1 or not _adds_up(totals[0], parts, most[0]):
             continue
-        for column in sorted(column for column, head in heads.items() if _GIVEN.search(head) or names_office(head)):
+        for column in sorted(column for column, head in heads.items() if _GIVEN.search(head) or column in bodies):
             if column in totals[0] and all(column in each for each in parts):
                 operands = [each[column].operand("part") for each in parts]
                 yield make_sum(sheet, totals[0][column], operands, "table column")
+
+
+def _names_body(head: str) -> bool:
+    """«Huyện Bình Lạc», «Xã Hà Vân», «Phòng Nội vụ» over the points that it was given."""
+    return names_office(head) or any(m.scope.level == "unit" and not m.start for m in find_scopes(head))
 
 
 def _tells_rank(sheet: Sheet, at: int) -> bool:
