@@ -144,8 +144,12 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         heads = {c.column: c.head for c in passage.cells}
         beside = bool(merged) or len(words) > 1
         head, over_head = heads.get(column, ""), heads.get(outermost, "") if beside else ""
+        mark = _number_of(passage, text)
+        field_above = outer if depth == INNER else numbered.get(mark.rpartition(".")[0], "")
+        if not beside and field_above and _is_tier(text):
+            over, over_head = field_above, head  # «1 | Hộ tịch», below it «a | Cấp huyện» or «1.1 | Cấp huyện»
         inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
-        if mark := _number_of(passage, text):
+        if mark:
             inherited = _below_number(numbered.get(mark.rpartition(".")[0]), inherited)
             numbered[mark] = text
         units = [_unit_of_row(c.head, texts[c.column]) for c in passage.cells if texts.get(c.column)]
@@ -262,6 +266,10 @@ def _depth_of_mark(passage: Passage) -> int | None:
 _TIER = regex.compile(r"\W*(?:(?:ubnd|cơ quan) )?cấp (?:tỉnh|huyện|xã)")
 
 
+def _is_tier(label: str) -> bool:
+    return _TIER.fullmatch(compare_form(label)) is not None or compare_form(label).strip() in LEVELS
+
+
 def _is_field(over: str, head: str) -> bool:
     """True for what stands over the row where its column or its own words say that it is a field of procedures."""
     return bool(over) and ("lĩnh vực" in compare_form(head) or compare_form(over).startswith("lĩnh vực"))
@@ -273,8 +281,8 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     A field that stands in several groups is told by the group too («Hộ tịch - Cấp xã»), and so is one that is told
     by tiers.
     """
-    if of_field and (_TIER.fullmatch(compare_form(label)) or compare_form(label).strip() in LEVELS):
-        return Scope("field", f"{over} - {label}")
+    if of_field and _is_tier(label):
+        return Scope("field", f"{over} - {label.strip(' -+*•')}")
     mentions = find_scopes(label)
     if mentions and mentions[0].scope.level in ("commune", "unit") and is_of_a_group(label):
         return Scope("unit", label)
