@@ -19,8 +19,6 @@ _LEFT_OVER_HEAD = regex.compile(r"nhận[^/]*/\s*(?:số )?(?:hồ sơ |hs )?(?:
 _WITHIN_HEAD = regex.compile(
     r"(?:nhận|phải giải quyết)[^/]*/\s*(?:số )?(?:hồ sơ )?(?:tiếp nhận |nhận )?trong (?:năm|quý|tháng)\s*$"
 )
-#: «Chuyển kỳ sau», «Chuyển sang năm 2026»
-_HANDED_ON = regex.compile(r"(?<!\p{L})chuyển (?:sang |qua )?(?:kỳ|quý|tháng|năm)(?!\p{L})")
 #: «Kết quả giải quyết / Tổng số» beside «… / Trả đúng thời hạn»: how many were resolved
 _RESULTS_HEAD = regex.compile(
     r"(?:^|/\s*)(?:số )?(?:hồ sơ )?(?:có )?kết quả (?:giải quyết|xử lý)(?: hồ sơ| tthc)?\s*/"
@@ -31,6 +29,13 @@ _TERM_UNSAID = regex.compile(
     r"(?:giải quyết|xử lý|kết quả|trả|^trong đó)[^|]*/\s*(?:trả )?"
     r"(?:(?P<early>sớm|trước)|(?P<on_time>đúng)|(?P<late>trễ|quá|chậm|muộn))\s*$"
 )
+
+#: «Đã xử lý / Trước hạn / Kỳ trước»: below what became of dossiers, of when, or a part by where they came from
+_OF_OUTCOME = regex.compile(
+    r"/\s*(?:số )?(?:hồ sơ )?(?:(?:kỳ|quý|tháng|năm)(?: báo cáo)? (?:trước|này)|trong (?:kỳ|quý|tháng|năm))\s*$"
+)
+#: «Tổng số hồ sơ trả kết quả»
+_RETURNED = regex.compile(r"^(?!.*nhận).*(?<!\p{L})trả kết quả(?!\p{L})")
 
 
 def head_features(head: str) -> frozenset[str]:
@@ -52,13 +57,23 @@ def head_features(head: str) -> frozenset[str]:
     if "origin:within" in features and features & {"quality:on_time", "quality:early", "quality:late"}:
         # «Tỷ lệ hồ sơ tiếp nhận trong kỳ được giải quyết đúng hạn»: of those that came in, what became of them
         features -= {"origin:within", "state:received"}
+    if _OF_OUTCOME.search(head) and _is_outcome(head.rpartition(" / ")[0]):
+        features = {f for f in features if not f.startswith("origin:")}
+    if features & {"channel:direct", "channel:postal"} and "channel:online" not in features:
+        features -= {"origin:new", "origin:within"}  # «Số mới tiếp nhận trực tiếp»: of the new ones, those by one way
     if any(f.startswith("origin:") for f in features):
         features = {f for f in features if not f.startswith(("state:", "quality:"))} | {"state:received"}
     elif {"state:resolved", "state:received"} <= states:
-        done = "đã" in head or features & {"quality:early", "quality:on_time"}
+        done = "đã" in head or features & {"quality:early", "quality:on_time"} or _RETURNED.search(head)
         features.discard("state:received" if done else "state:resolved")
     elif "state:pending" in states:
         features -= states - {"state:pending"}
     if not any(f.startswith("state:") for f in features) and any(f.startswith("quality:") for f in features):
         features.add("state:pending" if "quality:in_time" in features else "state:resolved")
     return frozenset(features)
+
+
+def _is_outcome(over: str) -> bool:
+    """True for heads that tell what became of dossiers, and not that they came in."""
+    told = {cue.feature for cue in CUES.find(over)}
+    return "state:received" not in told and any(f.startswith(("state:", "quality:")) for f in told)

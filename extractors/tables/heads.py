@@ -23,6 +23,8 @@ from extractors.text.compare_form import compare_form
 from extractors.text.numerals import find_numerals
 from schemas.records import Modality, Period, Scope
 
+#: «Chuyển kỳ sau», «Chuyển sang năm 2026»
+_HANDED_ON = regex.compile(r"(?<!\p{L})chuyển (?:sang |qua )?(?:kỳ|quý|tháng|năm)(?!\p{L})")
 #: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare; what is cut short is counted
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|(?<!cắt |tinh )giảm(?! nghèo| bớt)|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
