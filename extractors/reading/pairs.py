@@ -8,10 +8,12 @@ from dataclasses import replace
 import regex
 
 from extractors.reading.quantities import Pair, Quantity
+from extractors.text.list_words import PAIRED
 
 #: «22/28», «60 hộ/80 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
-    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?"
+    rf"\s*(?:(?:{PAIRED}|[\p{{L}} ]){{0,45}}?)\s*"
+    r"(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?"
     r"|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
