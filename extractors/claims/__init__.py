@@ -33,6 +33,7 @@ from extractors.claims.sums.columns import find_column_sums
 from extractors.claims.sums.confirmed import find_confirmed_sums
 from extractors.claims.sums.enumerated_rows import find_enumerated_rows
 from extractors.claims.sums.form_rows import find_form_rows
+from extractors.claims.sums.inner_rows import find_inner_sums
 from extractors.claims.sums.score_sums import find_score_sums
 from extractors.claims.sums.stated import find_sums
 from extractors.claims.sums.total_columns import find_total_columns
@@ -63,7 +64,12 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
             yield claim
     # Looked for last: a figure whose own sentence says what it is of needs no other.
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
-    yield from find_sums(sheet)
+    by_outcome = {_total_and_parts(claim): claim for claim in find_outcome_balances(sheet)}
+    for claim in find_sums(sheet):
+        twin = by_outcome.get(_total_and_parts(claim))
+        if twin is None or (twin.weak is not None and claim.weak is None):
+            by_outcome.pop(_total_and_parts(claim), None)
+            yield claim
     yield from find_column_sums(sheet)
     yield from find_score_sums(sheet)
     of_forms = list(find_form_rows(sheet))
@@ -73,8 +79,9 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     sums = {_total_and_parts(claim) for claim in (*of_forms, *balances)}
     yield from (claim for claim in find_column_groups(sheet) if _total_and_parts(claim) not in sums)
     yield from find_enumerated_rows(sheet)
+    yield from find_inner_sums(sheet)
     yield from balances
-    yield from find_outcome_balances(sheet)
+    yield from by_outcome.values()
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)
     yield from find_averages(sheet)
