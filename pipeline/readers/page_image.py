@@ -14,8 +14,9 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
+from pipeline.readers.page_light import evened
 from pipeline.readers.page_words import Ruling
 from schemas.records import Box
 
@@ -25,20 +26,27 @@ POINTS = 72.0
 LEAST_DPI, MOST_DPI = 200.0, 300.0
 #: A2 at 300 dpi: Tesseract takes 340 MB for it, 55 MB for A4 at 200 dpi.
 MOST_PIXELS = 36_000_000
-#: The scans at hand skew by up to 1°.
-MOST_SKEW = 3.0
+#: The scans at hand skew by up to 1°; a page photographed, or put on the glass by hand, by more.
+MOST_SKEW = 8.0
 #: Over a line of 470 pt this lifts its end by 0.8 pt, and moves a margin by 1.3 pt down the page.
 LEAST_SKEW = 0.1
 #: The skew shows at this width as well as at four times as many pixels.
 PROBE_WIDTH = 1000
 #: Longer than the strokes of letters; the narrowest column of the reports is 43 pt.
 SHORTEST_RULING = 20.0
+#: Shorter strokes are rulings only where they meet another: the bars of «TTHC» in bold capitals touch.
+SHORTEST_ALONE = 30.0
+#: Points by which rulings that meet may miss each other.
+MEETING = 2.0
 #: Thicker is a bar, a photograph or the shadow of the scanner's lid.
 THICKEST = 4.0
 
 #: Grey darker than this is ink; red ink is so much lighter in the red channel (seals are 60 to 110).
 INK, REDDER, MOST_RED = 170, 40, 1 / 3
 PAPER = 255
+#: Within so many points of a seal's ink what is lighter in the red channel than the second is paper, darker than the
+#: first a letter: an image compressed as JPEG mixes the two.
+SEAL_REACH, SEAL_DARK, SEAL_LIGHT = 1.5, 80, 170
 
 #: Pillow turns the other way round.
 _TURNED = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -89,7 +97,7 @@ def page_image(page: pdfium.PdfPage, turn: int = 0) -> PageImage:
     scale = min(_resolution(page) / POINTS, sqrt(MOST_PIXELS / max(width * height, 1.0)))
     bitmap = page.render(scale=scale, rev_byteorder=True)
     try:
-        image = _grey(bitmap.to_pil().convert("RGB"))
+        image = evened(_grey(bitmap.to_pil().convert("RGB"), scale), scale)
     finally:
         bitmap.close()
     if turn:
@@ -107,18 +115,25 @@ def page_image(page: pdfium.PdfPage, turn: int = 0) -> PageImage:
     return PageImage(cleared, scale, skew, rulings, ink & (np.asarray(cleared) < PAPER), turn)
 
 
-def _grey(image: Image.Image) -> Image.Image:
+def _grey(image: Image.Image, scale: float) -> Image.Image:
     """Grey without the red ink of seals, which else covers the letters under it.
 
-    In its red channel red ink is as light as paper, black and blue are dark. A page whose red is
+    In its red channel red ink is lighter than letters, black and blue are dark. A page whose red is
     no seal but its text (a third of the ink) stays as it is.
     """
     plain = image.convert("L")
     red = image.getchannel("R")
     grey: Pixels = np.asarray(plain, dtype=np.int16)
     ink = grey < INK
-    lost = ink & (np.asarray(red) >= grey + REDDER)
-    return plain if lost.sum() > MOST_RED * max(1, ink.sum()) else red
+    seal = ink & (np.asarray(red) >= grey + REDDER)
+    if not seal.any():
+        return red
+    if seal.sum() > MOST_RED * max(1, ink.sum()):
+        return plain
+    reach = 2 * round(SEAL_REACH * scale / 2) + 1
+    near = Image.fromarray(seal).convert("L").filter(ImageFilter.MaxFilter(reach))
+    levels = np.interp(range(256), (SEAL_DARK, SEAL_LIGHT), (0, PAPER)).round().astype(int)
+    return Image.composite(red.point(levels.tolist()), red, near)
 
 
 def _resolution(page: pdfium.PdfPage) -> float:
@@ -161,9 +176,19 @@ def find_skew(image: Image.Image) -> float:
 
 def find_rulings(ink: Pixels, scale: float) -> list[Ruling]:
     """Long straight strokes, in points."""
-    rulings = [Ruling(x0, y, x1, y) for y, x0, x1 in _strokes(ink, scale)]
-    rulings += [Ruling(x, y0, x, y1) for x, y0, y1 in _strokes(ink.T, scale)]
+    across, down = _strokes(ink, scale), _strokes(ink.T, scale)
+    rulings = [Ruling(x0, y, x1, y) for y, x0, x1 in across if _is_ruling((y, x0, x1), down)]
+    rulings += [Ruling(x, y0, x, y1) for x, y0, y1 in down if _is_ruling((x, y0, y1), across)]
     return rulings
+
+
+def _is_ruling(stroke: tuple[float, float, float], crossing: list[tuple[float, float, float]]) -> bool:
+    """True for a long stroke, and a short one that meets one of the other direction."""
+    at, start, end = stroke
+    return end - start >= SHORTEST_ALONE or any(
+        start - MEETING <= place <= end + MEETING and first - MEETING <= at <= last + MEETING
+        for place, first, last in crossing
+    )
 
 
 def without_rulings(image: Image.Image, ink: Pixels, rulings: list[Ruling], scale: float) -> Image.Image:
