@@ -29,11 +29,13 @@ from extractors.reading.cells import WITH_UNIT, gives_points
 from extractors.scope.scopes import WHOLE
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.compound_cells import Part, part_of
+from extractors.tables.counted_things import OTHER_DOSSIERS
 from extractors.tables.forms import ONLINE, TableForm, head_at
 from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases, without_total
 from extractors.tables.heads import Head
 from extractors.tables.index_columns import index_codes
 from extractors.tables.labels import RowLabel
+from extractors.tables.rates import dossier_rate
 from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
 from extractors.tables.services import column_code, service_code
 from extractors.text.compare_form import compare_form
@@ -141,12 +143,7 @@ def _is_part(head: Head | None, code: str, found: Mapping[int, tuple[str, Scope 
 
 def _names_another(head: Head) -> bool:
     """«Hồ sơ số hóa thành phần», «Hồ sơ thanh toán trực tuyến» beside the columns of the dossier statistics."""
-    return _OTHER_DOSSIERS.search(compare_form(head.text)) is not None
-
-
-_OTHER_DOSSIERS = regex.compile(
-    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi|(?:kết quả|bản) điện tử)(?!\p{L})"
-)
+    return OTHER_DOSSIERS.search(compare_form(head.text)) is not None
 
 
 def _scope(head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
@@ -236,25 +233,11 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     return _by_column("" if is_body else row, column, noun, form) or code
 
 
-#: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them
-_DOSSIER_RATES = (
-    ("dossiers.online_rate", regex.compile(r"hồ sơ[^|]*(?:nộp|tiếp nhận|nhận|giải quyết)?[^|]*trực tuyến")),
-    ("dossiers.on_time_rate", regex.compile(r"hồ sơ[^|]*đúng (?:hạn|hẹn)")),
-    ("dossiers.late_rate", regex.compile(r"hồ sơ[^|]*(?:quá|trễ) (?:hạn|hẹn)")),
-)
-_NOT_OF_DOSSIERS = regex.compile(
-    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|dịch vụ công|dvc\w*|phát sinh|công việc|lưu trữ|ký số|tái sử dụng"
-    r"|cán bộ|phí)(?!\p{L})"
-)
-
-
 def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str | None:
     """What the line over the table and the heads over its labels say of a column that only names a thing."""
     if noun == PERCENT:
         named = next((words for words in (column, row) if "tỷ lệ" in words), "")
-        if form.dossiers or _NOT_OF_DOSSIERS.search(named):
-            return None
-        return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
+        return None if form.dossiers else dossier_rate(named)
     if noun in (None, BARE, MONEY, RANK, POINTS):
         return None
     if (group := column.rpartition(" / ")[0]) and _named(group, "", noun, form)[1] is not None:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractors.indicators.features import CUES, indicator_of
-from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, numbers_columns, tells_units
+from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, tells_units
 from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import find_scopes
-from extractors.tables.heads import LEVELS, PROCEDURES, Unit, head_features, unit_of
+from extractors.tables.counted_things import OTHERS_HANDLED, SERVICES_COUNTED
+from extractors.tables.heads import LEVELS, Unit, head_features, unit_of
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
+from schemas.column_numbers import numbers_columns
 from schemas.records import Modality, Passage, Period, Scope
 
 _HEADS = load("speech")["item_heads"]
@@ -38,11 +40,6 @@ _FIELDS = regex.compile(r"(?<!\p{L})(?:lĩnh vực|nội dung|thủ tục|công 
 _MARKS = tuple(
     regex.compile(pattern)
     for pattern in (r"[A-HĐ][.)]?", r"[IVX]+[.)]?", r"\d{1,3}[.)]?", r"\d{1,2}(?:\.\d{1,2})+\.?", r"[a-zđ][.)]?|[-+*•]")
-)
-#: «Phản ánh, kiến nghị xử lý đúng hạn», «Tỷ lệ nhiệm vụ hoàn thành đúng hạn»: what else is handled in time
-_OTHER_THINGS = regex.compile(
-    r"\W*(?:(?:tổng |tỷ lệ )?(?:số )?(?:lượng |lượt )?)(?:phản ánh|kiến nghị|nhiệm vụ|đơn(?! vị)|khiếu nại|tố cáo"
-    r"|văn bản|ý kiến|báo cáo|vụ việc|công việc)(?!\p{L})"
 )
 _BARE_RATE = regex.compile(r"\s*(?:tỷ lệ|tỷ trọng|cơ cấu)?\s*(?:\(?\s*%\s*\)?)?\s*")
 #: A row of one cell, mostly over the whole width
@@ -75,7 +72,7 @@ class RowLabel:
     @property
     def may_count_dossiers(self) -> bool:
         """False for a row that counts something else, by its cell of units («điểm», «dịch vụ») or its own words."""
-        if PROCEDURES.match(compare_form(self.text)) or _OTHER_THINGS.match(compare_form(self.text)):
+        if SERVICES_COUNTED.match(compare_form(self.text)) or OTHERS_HANDLED.match(compare_form(self.text)):
             return False
         return self.unit is None or self.unit.name in ("hồ sơ", "bộ", "trường hợp", "%")
 
