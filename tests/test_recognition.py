@@ -19,7 +19,8 @@ from pipeline.evaluation.scan_accuracy import f1
 from pipeline.readers import ocr, recognition_cache
 from pipeline.readers.glued_words import apart, syllables_of
 from pipeline.readers.hocr import ScannedWord
-from pipeline.readers.page_image import PageImage, find_rulings, page_image, without_rulings
+from pipeline.readers.image_rulings import find_rulings, without_rulings
+from pipeline.readers.page_image import PageImage, page_image
 from pipeline.readers.page_light import evened
 from pipeline.readers.page_words import Word
 from pipeline.readers.second_look import numbers_of, settle, strips_of
