@@ -148,6 +148,22 @@ def test_rulings_go_and_letters_stay() -> None:
     assert (cleared[200:220, 100:110] == 0).all()
 
 
+def test_a_faded_border_is_whole_and_leaves_nothing() -> None:
+    grey = np.full((500, 900), 255, np.uint8)
+    for left in (100, 300, 500):
+        grey[100:300, left : left + 3] = 0
+    for top in (100, 298):
+        grey[top : top + 3, 100:503] = 0
+    grey[200:203, 100:280] = grey[200:203, 310:470] = 0  # broken at the border between the columns and before the last
+    grey[200:202, 284:297] = grey[200:202, 475:492] = 0
+    grey[200:203, 540:640] = grey[200:203, 680:780] = 0  # two underlines with paper between them
+    ink = grey < 128
+    rulings = find_rulings(ink, 2.0)
+    middle = sorted((round(r.x0), round(r.x1)) for r in rulings if r.top == r.bottom and 95 < r.top < 105)
+    assert [pytest.approx(each, abs=1.5) for each in middle] == [(50, 251), (270, 320), (340, 390)]
+    assert (np.asarray(without_rulings(Image.fromarray(grey), ink, rulings, 2.0)) == 255).all()
+
+
 def page_with(tmp_path: Path, *colours: tuple[float, float, float]) -> PageImage:
     canvas = Canvas(str(tmp_path / "page.pdf"), pagesize=(200, 200))
     for at, colour in enumerate(colours):
