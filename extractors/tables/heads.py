@@ -220,6 +220,12 @@ def _is_earlier_month(period: Period, own: str | None) -> bool:
     return one is not None and told is not None and one[0] < told[0]
 
 
+def names_tier(words: str) -> bool:
+    """True for «Cấp huyện», «UBND cấp xã»: whose numbers stand below, and nothing of what they count."""
+    named = find_scopes(words)
+    return len(named) == 1 and not (words[: named[0].start] + words[named[0].end :]).strip()
+
+
 def head_features(head: str) -> frozenset[str]:
     """The cues of a head in compare form, its upper and lower rows taken together."""
     features = {c.feature for segment in head.split(" / ") for c in CUES.find(segment)}
