@@ -35,6 +35,11 @@ from schemas.kinds import HOLDS
 from schemas.records import ClaimKind, Figure, Modality, Period, Scope, Verdict
 
 _PROCEDURE = "thủ tục"
+#: Dossiers counted -> the code of their share of those that have one of these codes.
+_SHARE_OF = {
+    "dossiers.resolved": ("onestop.resolved_rate", ("dossiers.received", "dossiers.received.new")),
+    "dossiers.resolved.early": ("onestop.early_rate", ("dossiers.resolved",)),
+}
 _ENTRIES = field_indicators_by_code()
 
 
@@ -150,8 +155,13 @@ def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iter
         wholes = [figures[o.figure] for o in verdict.operands if o.role == "denominator" and o.figure is not None]
         if any(whole.indicator == code or whole.modality is Modality.PREVIOUS for whole in wholes):
             continue
-        if stated.indicator is None and code in RATE_OF and stated.unit == PERCENT:
+        if stated.indicator is not None or stated.unit != PERCENT:
+            continue
+        rate, of = _SHARE_OF.get(code or "", (None, ()))
+        if code in RATE_OF:
             yield claimed, count, RATE_OF[code]
+        elif rate is not None and wholes and all(whole.indicator in of for whole in wholes):
+            yield claimed, count, rate
 
 
 def _coded(
