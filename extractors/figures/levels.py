@@ -18,7 +18,7 @@ import regex
 
 from extractors.reading import Reading
 from extractors.scope import places
-from extractors.scope.scopes import WHOLE, find_scopes
+from extractors.scope.scopes import COUNTER, WHOLE, find_scopes
 from extractors.scope.unit_spelling import split_kind
 from extractors.tables.labels import RowLabel
 from extractors.text.compare_form import compare_form
@@ -139,15 +139,24 @@ def in_row(speaker: Speaker, scope: Scope, label: RowLabel | None, rows: Iterabl
     if label.depth == _TOTAL and not label.over.level:
         tier = _tier_of([row for row in rows if row.depth != _TOTAL])
         return Scope(tier) if tier else seen_by(speaker, scope)
-    named = _NAMED_DISTRICT.match(label.text)
+    named = _district_of(label)
     if named is None or _is_own(speaker, named["unit"]):
         return seen_by(speaker, scope)
     return Scope("unit", named["unit"])
 
 
+_COUNTER = regex.compile(rf"(?:{COUNTER}\s+)?")
+
+
+def _district_of(label: RowLabel) -> regex.Match[str] | None:
+    """«Huyện Bình An», «Bộ phận Một cửa huyện Bình An»: the district that a row is of."""
+    counter = _COUNTER.match(compare_form(label.text))
+    return _NAMED_DISTRICT.match(label.text, counter.end() if counter else 0)
+
+
 def _tier_of(rows: Sequence[RowLabel]) -> str | None:
     """The level that all rows are units of, None where they are not or where there is one only."""
-    if len(rows) > 1 and all(_NAMED_DISTRICT.match(row.text) for row in rows):
+    if len(rows) > 1 and all(map(_district_of, rows)):
         return "district"
     are_communes = all(find_scopes(row.text) and row.scope.level == "unit" for row in rows)
     return "commune" if len(rows) > 1 and are_communes else None

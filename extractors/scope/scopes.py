@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -31,6 +32,8 @@ _ONE_STOP = r"tn\s?(?:[&:/-]{0,3}|và)\s?tkq"
 _ONE_DOOR = rf"(?:bpmc|(?:bộ phận|bp) ?(?:(?:một|0?1) cửa|tiếp nhận và trả kết quả|{_ONE_STOP}))"
 #: «Trung tâm Phục vụ hành chính công», «Trung tâm HCC», «TTPVHCC»
 _CENTRE = r"(?:trung tâm (?:phục vụ )?hành chính công|(?:trung tâm |tt ?)(?:pv ?)?hcc)"
+#: Where dossiers are taken in, whoever's it is.
+COUNTER = rf"(?:{_ONE_DOOR}|{_CENTRE})"
 _WORDS = {"{district}": _DISTRICT, "{one_door}": _ONE_DOOR, "{centre}": _CENTRE}
 
 
@@ -82,11 +85,24 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     for mention in found:
         if all(mention.end <= k.start or mention.start >= k.end for k in kept):
             kept.append(mention)
-    kept = sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start)
+    kept = _counters_named(text, sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start))
     units = joined(text, [(m.start, m.end) for m in kept if m.scope.level == "unit"])
     others = [m for m in kept if m.scope.level != "unit" and not any(a <= m.start < b for a, b in units)]
     together = [ScopeMention(a, b, Scope("unit", text[a:b])) for a, b in units]
     return tuple(_both_levels(text, sorted([*others, *together], key=lambda m: m.start)))
+
+
+_CENTRE_OF = regex.compile(rf"{_CENTRE}\s+(?:ubnd\s+)?")
+
+
+def _counters_named(text: str, mentions: list[ScopeMention]) -> list[ScopeMention]:
+    """The mentions without «Trung tâm Phục vụ hành chính công» right before the commune whose it is."""
+    compared = compare_form(text) if any(mention.scope.level == "unit" for mention in mentions[1:]) else ""
+    named = {
+        one for one, following in pairwise(mentions)
+        if following.scope.level == "unit" and _CENTRE_OF.fullmatch(compared, one.start, following.start)
+    }  # fmt: skip
+    return [mention for mention in mentions if mention not in named]
 
 
 #: «Bộ phận một cửa huyện và UBND 14 xã tiếp nhận …»

@@ -22,8 +22,8 @@ from extractors.tables.boxes import box_features
 from extractors.tables.compound_cells import Part, part_of, side_features
 from extractors.tables.forms import TableForm
 from extractors.tables.group_codes import is_part_beside_total
-from extractors.tables.heads import Head, Unit
-from extractors.tables.labels import RowLabel
+from extractors.tables.heads import Head, Unit, names_tier
+from extractors.tables.labels import TOTAL, RowLabel
 from extractors.tables.taken_apart import cell_features
 from extractors.text.compare_form import compare_form
 from schemas.records import Modality, Period, Scope
@@ -170,6 +170,12 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
         if head.scope is not None and not head.is_total:
             return head.scope
         return label.scope if label is not None and label.scope.level and not head.is_total else whole
+    if (tier := _tier_over(form, head)) is not None:
+        level = label.scope.level if label is not None and label.depth != TOTAL else WHOLE
+        if level in (None, WHOLE):
+            return tier
+        if level == "field" and label is not None:
+            return Scope("field", f"{label.scope.name} - {tier.name}")
     if label is not None and label.scope.level == WHOLE:
         return label.scope  # «Toàn huyện»: said by the row itself
     if label is not None and head.scope is not None and head.scope.level == "unit" and not head.is_total:
@@ -178,6 +184,17 @@ def _scope(governor: Governor, form: TableForm | None, head: Head, label: RowLab
         return Scope("field", f"{label.scope.name} - {head.scope.name}") if of_field else head.scope
     same = label is not None and label.scope.name is None and label.scope.level == whole.level
     return whole if label is None or not label.scope.level or same else label.scope
+
+
+_TIERS = frozenset(("province", "district", "commune"))
+
+
+def _tier_over(form: TableForm, head: Head) -> Scope | None:
+    """«Cấp huyện / Tiếp nhận» beside «Cấp xã / Tiếp nhận»: the tier that a group of columns is of."""
+    if head.scope is None or head.scope.level not in _TIERS or not any(map(names_tier, head.text.split(" / "))):
+        return None
+    beside = {each.scope.level for each in form.heads.values() if each.scope is not None}
+    return head.scope if len(beside & _TIERS) > 1 else None
 
 
 def _label(head: Head, label: RowLabel | None, *, across: bool) -> str | None:

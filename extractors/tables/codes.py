@@ -26,7 +26,7 @@ from extractors.indicators.rules import (
 )
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT, gives_points
-from extractors.scope.scopes import WHOLE, find_scopes
+from extractors.scope.scopes import WHOLE
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.cell_scopes import BODIES, OF_FIELDS, scope_of
 from extractors.tables.compound_cells import Part, part_of
@@ -34,7 +34,7 @@ from extractors.tables.counted_things import OTHER_DOSSIERS
 from extractors.tables.denied import affirmed
 from extractors.tables.forms import ONLINE, TableForm, head_at
 from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases, without_total
-from extractors.tables.heads import Head
+from extractors.tables.heads import Head, names_tier
 from extractors.tables.index_columns import index_codes
 from extractors.tables.labels import RowLabel
 from extractors.tables.rates import dossier_rate
@@ -121,7 +121,8 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
 def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
     """The rows are levels of online services, and whose they are the line over the table says."""
     whole = form.caption if form.caption.level else Scope(WHOLE)
-    scope = label.scope if label is not None and label.kind and label.scope.level else whole
+    is_of_row = label is not None and (label.kind or label.over.level) and label.scope.level
+    scope = label.scope if label is not None and is_of_row else whole
     heads = ((i, head_at(form, reading.passage, q.start)) for i, q in enumerate(reading.quantities))
     return {i: (code, scope) for i, head in heads if (code := service_code(label, head)) is not None}
 
@@ -177,7 +178,7 @@ def _online(
 
 def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
     column = without_total(_DAY.sub("", compare_form(head.text))) if head is not None else ""
-    column = "" if _names_tier(column) else column
+    column = "" if names_tier(column) else column
     row = compare_form(label.text) if label is not None else ""
     if head is not None and head.is_change and not head.is_against_plan:
         return None
@@ -219,12 +220,6 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if whole and outer and not is_body and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column("" if is_body else row, column, noun, form) or code
-
-
-def _names_tier(column: str) -> bool:
-    """«Cấp huyện», «UBND cấp xã»: whose the numbers are; no word of it goes on with one of the row's."""
-    named = find_scopes(column)
-    return len(named) == 1 and not (column[: named[0].start] + column[named[0].end :]).strip()
 
 
 #: A column that says of which things it gives the number

@@ -26,7 +26,7 @@ from extractors.tables.counted_things import OTHERS_COUNTED
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.tables.labels import RowLabel, owned_labels, read_labels
-from extractors.tables.lent_heads import with_lent
+from extractors.tables.lent_heads import counts_one_thing, with_lent
 from extractors.tables.outcome_parts import without_parts
 from extractors.tables.parts import with_parts
 from extractors.tables.rates import with_bare_rates
@@ -126,7 +126,8 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = with_signed(passages, with_differences(passages, heads))
     of_figures = _columns_of_figures(passages)
     lent = with_lent(heads, captions, of_figures, year)
-    is_lent, heads = lent != heads, lent
+    is_lent = lent != heads or counts_one_thing(lent, captions, of_figures)
+    heads = lent
     labels = read_labels(passages)
     told = (*heads.values(), *(side.lower for side in sides.values()))
     # «Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận»: the whole of a share of another field

@@ -202,6 +202,12 @@ def _is_earlier_month(period: Period, own: str | None) -> bool:
     return one is not None and told is not None and one[0] < told[0]
 
 
+def names_tier(words: str) -> bool:
+    """True for «Cấp huyện», «UBND cấp xã»: whose numbers stand below, and nothing of what they count."""
+    named = find_scopes(words)
+    return len(named) == 1 and not (words[: named[0].start] + words[named[0].end :]).strip()
+
+
 def unit_told(captions: Iterable[str]) -> Unit | None:
     """The unit that the lines over a table give for all of it."""
     said = [text for text in map(compare_form, captions) if not _UNITS_TOLD.search(text)]

@@ -2,7 +2,8 @@
 
 Comes in: the heads of a table's columns and the lines over it. Goes out: the heads, those of periods alone with what
 the caption counts («Bảng 2. Số hồ sơ trễ hạn theo đơn vị» over «Năm 2021 | Năm 2022»), and so the total of columns
-that are channels («Số hồ sơ tiếp nhận phân theo hình thức» over «Trực tuyến | Trực tiếp | Tổng cộng»).
+that are channels («Số hồ sơ tiếp nhận phân theo hình thức» over «Trực tuyến | Trực tiếp | Tổng cộng»). Whether all
+columns are one count of all dossiers («Số hồ sơ tiếp nhận / Tháng 7 | … / Tháng 8») is told as well.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import regex
 
 from extractors.indicators.features import indicator_of
 from extractors.period.periods import find_periods
+from extractors.tables.counted_things import OTHER_DOSSIERS
 from extractors.tables.head_cues import head_features
 from extractors.tables.heads import Head
 from extractors.text.compare_form import compare_form
@@ -44,6 +46,23 @@ def with_lent(
         column: replace(head, features=features) if column in counted and not head.is_change else head
         for column, head in heads.items()
     }
+
+
+#: «Kết quả chứng thực bản sao điện tử», «Lĩnh vực đất đai»: some of the dossiers
+_SOME = regex.compile(r"(?<!\p{L})(?:chứng thực|liên thông|phi địa giới|lĩnh vực|thủ tục:|nhóm)(?!\p{L})")
+_DOSSIERS = regex.compile(r"(?<!\p{L})(?:hồ sơ|hs)(?!\p{L})")
+
+
+def counts_one_thing(heads: Mapping[int, Head], captions: Sequence[str], counted: Collection[int]) -> bool:
+    """True where every column of numbers says that it is the same count of dossiers, and no line over them of which."""
+    told = [heads[column] for column in counted if column in heads]
+    codes = {indicator_of(head.features) for head in told}
+    if len(codes) != 1 or None in codes or any(head.is_change or head.is_rate for head in told):
+        return False
+    about = compare_form(" ".join(captions))
+    return not (_SOME.search(about) or OTHER_DOSSIERS.search(about)) and all(
+        _DOSSIERS.search(compare_form(head.text)) for head in told
+    )
 
 
 def _are_channels(heads: Sequence[Head]) -> bool:

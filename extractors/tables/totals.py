@@ -48,7 +48,7 @@ def with_totals(
         # «Cấp tỉnh | Cộng», below it «Tổng cộng», which stands beside the same merged cell
         of_group = label.over if at - 1 not in totals else Scope()
         named = Scope("unit", label.text) if some else _named(label)
-        if named is None and of_group.level in _TIERS:
+        if named is None and of_group.level in (*_TIERS, "unit", "office"):
             named = of_group
         found[ordinal] = replace(label, scope=named or _tier(added, of_heads))
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 import regex
 
@@ -22,7 +22,8 @@ from schemas.records import Claim, ClaimKind, PassageKind
 #: Columns that are not added up: shares, scores, order numbers.
 NO_SUM = regex.compile(
     rf"tỷ lệ|%|{POINTS}|stt|\btt\b|xếp|hạng(?! mục)|đạt/|bình quân|trung bình|năm sinh"
-    r"|(?:thời gian|mức độ)(?![^/]*/)"
+    # «Số TTHC cắt giảm thời gian», «Tổng thời gian theo quy định»: so many, and so long in all
+    r"|(?:(?<!(?:^|/ )(?:tổng|số)(?!\p{L})[^/]*)thời gian|mức độ)(?![^/]*/)"
 )
 #: Fewer members than this prove no total row.
 _FEWEST = 2
@@ -54,6 +55,9 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         depths[row] = INNER if goes_on else depth
     if of_times := _of_times(sheet, form, members, totals):
         yield from of_times
+        return
+    if of_groups := _of_merged(sheet, form, members, totals):
+        yield from of_groups
         return
     outermost = min((d for d in depths.values() if d is not None), default=None)
     marked = outermost is not None and all(d is not None for d in depths.values())
@@ -87,6 +91,25 @@ def _between(members: Sequence[int], totals: Sequence[int]) -> Iterator[tuple[in
     if all(len(rows) >= _FEWEST for _, rows in groups) and not any(row > inner[-1] for row in members):
         yield from groups
         yield last, list(inner)
+
+
+def _of_merged(
+    sheet: Sheet, form: TableForm | None, members: Sequence[int], totals: Sequence[int]
+) -> list[tuple[int, list[int]]]:
+    """«Sở Xây dựng | Toàn trình | Một phần | Cộng» in merged cells: each total with the rows of its own cell.
+
+    None where a total follows that stands beside no cell of its own: the totals before it are then its parts.
+    """
+    labels = form.labels if form is not None else {}
+    over = {
+        row: label.over for row in (*members, *totals)
+        if (label := labels.get(sheet.readings[row].passage.ordinal)) is not None and label.over.level
+    }  # fmt: skip
+    ends = [row for row in totals if row in over]
+    if len(ends) < len(totals) or any(row not in over for row in members):
+        return []
+    groups = [(end, [row for row in members if before < row < end]) for before, end in pairwise((-1, *ends))]
+    return groups if all(len({over[row] for row in (end, *rows)}) == 1 < len(rows) for end, rows in groups) else []
 
 
 _MONTH, _QUARTER = regex.compile(r"(\d{4})-(\d\d)"), regex.compile(r"(\d{4})-Q([1-4])")
