@@ -33,7 +33,7 @@ from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.counted_things import OTHER_DOSSIERS
 from extractors.tables.denied import affirmed
 from extractors.tables.forms import ONLINE, TableForm, head_at
-from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases, without_total
+from extractors.tables.group_codes import is_beside, is_state, speaks_for, things_beside, told_phrases, without_total
 from extractors.tables.heads import Head, names_tier
 from extractors.tables.index_columns import index_codes
 from extractors.tables.labels import RowLabel
@@ -238,7 +238,8 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
     if _OF_WHICH.search(column):
         return None  # «Số lượng thủ tục có phí, lệ phí» below «Thanh toán trực tuyến»: it says itself of which
     topic = OF_FIELDS.sub("", form.topic)  # what the rows are called, not of what a plan has tasks
-    return _named(f"{topic} | {column}", "", noun, form)[1]
+    code = _named(f"{topic} | {column}", "", noun, form)[1]
+    return code if code is None or speaks_for(column, code) else None
 
 
 def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ _TERM = regex.compile(r"([+\-–])?\(?(\d{1,2})\)?")
 #: «(9)=(8)/(7)x100%», «8=7:5»
 _QUOTIENT = regex.compile(r"\(?(\d{1,2})\)?[/:]\(?(\d{1,2})\)?(?:[x*×]?100%?)?%?")
 #: «2+3+…+7»: from the last number before the dots to that behind them
-_DOTS = regex.compile(r"\+\(?(\d{1,2})\)?\+(?:\.{2,}|…)\+?\(?(\d{1,2})\)?")
+_DOTS = regex.compile(r"(?<!\d)\(?(\d{1,2})\)?\+(?:\.{2,}|…)\+?\(?(\d{1,2})\)?")
 _SUM = regex.compile(r"\(?\d{1,2}\)?(?:[+\-–]\(?\d{1,2}\)?)+")
 
 
@@ -70,7 +70,7 @@ def _spelled_out(printed: str) -> str:
     >>> _spelled_out("2+3+...+6")
     '2+3+4+5+6'
     """
-    return _DOTS.sub(lambda m: "+" + "".join(f"{n}+" for n in range(int(m[1]), int(m[2]) + 1))[:-1], printed)
+    return _DOTS.sub(lambda m: "+".join(str(n) for n in range(int(m[1]), int(m[2]) + 1)), printed)
 
 
 def _formula(column: int, printed: str, numbered: Mapping[int, int]) -> ColumnFormula | None:

@@ -67,6 +67,15 @@ def is_part_beside_total(form: TableForm, head: Head) -> bool:
     )
 
 
+_HOW_MANY = regex.compile(r"(?:^|(?<=/ ))(?:tổng(?: số| cộng)?|số)(?: lượng)? ")
+
+
+def speaks_for(column: str, code: str) -> bool:
+    """False for «Số hồ sơ tiếp nhận» where only the line over the table says what is digitised: its whole."""
+    own = told_phrases(_HOW_MANY.sub("", column)) - nouns()
+    return not own or any(own & words for rule in rules() if rule.code == code for words in (*rule.near, rule.about))
+
+
 def _says_itself(head: Head, code: str) -> bool:
     """True for a column whose own words, the head over it aside, are words of its code."""
     own = told_phrases(head.text.rpartition(" / ")[2]) - nouns()
@@ -82,7 +91,10 @@ def is_state(column: str, form: TableForm) -> bool:
 def without_total(column: str) -> str:
     """«TTHC thực hiện tại Bộ phận Một cửa / Tổng số TTHC»: of what the head over it says, whose noun it repeats."""
     group, _, last = column.rpartition(" / ")
-    return group if group and _TOTAL_OF.match(last) and told_phrases(last) <= told_phrases(group) else column
+    if not group or not _TOTAL_OF.match(last):
+        return column
+    # «Đơn khiếu nại / Tổng số đơn»: how many letters there are in all is said by no head over them
+    return group if told_phrases(_HOW_MANY.sub("", last)) <= told_phrases(group) else column
 
 
 def things_beside(form: TableForm) -> frozenset[str]:

@@ -32,7 +32,8 @@ _TERM_UNSAID = regex.compile(
 
 #: «Đã xử lý / Trước hạn / Kỳ trước»: below what became of dossiers, of when, or a part by where they came from
 _OF_OUTCOME = regex.compile(
-    r"/\s*(?:số )?(?:hồ sơ )?(?:(?:kỳ|quý|tháng|năm)(?: báo cáo)? (?:trước|này)|trong (?:kỳ|quý|tháng|năm))\s*$"
+    r"/\s*(?:số )?(?:hồ sơ )?(?:(?:từ )?(?:kỳ|quý|tháng|năm)(?: báo cáo)? (?:trước(?: chuyển (?:sang|qua|đến))?|này)"
+    r"|(?:(?:tiếp nhận|phát sinh|nhận) )?(?:mới )?trong (?:kỳ|quý|tháng|năm))\s*$"
 )
 #: «Tổng số hồ sơ trả kết quả»
 _RETURNED = regex.compile(r"^(?!.*nhận).*(?<!\p{L})trả kết quả(?!\p{L})")

@@ -155,6 +155,23 @@ def _of_totals(form: TableForm, counted: set[int]) -> Iterator[tuple[int, tuple[
         parts = tuple(c for c in columns if named[c][2] == name and named[c][0] != over)
         if stroke and _OF_ALL.fullmatch(over) and len(parts) > 1:
             yield total, parts
+        called = _NUMBER_OF_ALL.match(over) if not stroke else None
+        if called is not None:  # «Tổng số lượt tiếp | Thường xuyên: Số lượt, Số người | Định kỳ: Số lượt, Số người»
+            parts = tuple(c for c in columns if named[c][1] and _begins(over[called.end() :], _thing(named[c][2])))
+            if len(parts) > 1 and len({named[c][0] for c in parts}) == len(parts):
+                yield total, parts
+
+
+_NUMBER_OF_ALL = regex.compile(r"tổng (?:số )?(?:lượng )?")
+
+
+def _thing(name: str) -> str:
+    """«Số lượt» → «lượt»; '' for a head that does not say that it gives a number."""
+    return name.removeprefix("số ").removeprefix("lượng ") if name.startswith("số ") else ""
+
+
+def _begins(words: str, thing: str) -> bool:
+    return bool(thing) and (words == thing or words.startswith(f"{thing} "))
 
 
 def _is_no_part(head: Head) -> bool:
