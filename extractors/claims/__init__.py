@@ -12,6 +12,7 @@ from itertools import chain
 from extractors.claims.averages import find_averages
 from extractors.claims.balances import find_balances, find_outcome_balances
 from extractors.claims.changes.bracketed_levels import find_bracketed_levels
+from extractors.claims.changes.bracketed_pairs import find_bracketed_pairs
 from extractors.claims.changes.columns import find_column_changes
 from extractors.claims.changes.compared import find_compared
 from extractors.claims.changes.confirmed import find_confirmed_changes
@@ -55,7 +56,7 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
     told = (
-        find_bracketed_levels(sheet), find_echoed_changes(sheet), find_echo_series(sheet),
+        find_bracketed_levels(sheet), find_bracketed_pairs(sheet), find_echoed_changes(sheet), find_echo_series(sheet),
         find_score_changes(sheet), find_row_rates(sheet), find_listed_rates(sheet),
     )  # fmt: skip
     for claim in chain.from_iterable(told):

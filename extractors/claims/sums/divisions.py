@@ -14,6 +14,7 @@ import regex
 
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.text.list_words import PAIRED
 from extractors.text.vocabulary import load
 
 _HUNDRED = 100
@@ -66,15 +67,31 @@ def leaves_nothing_out(
     own = reading.compared[max(begin, total.start - _NEAR) : opened]
     if _REST.search(members[-1]) or _make_a_hundred(sheet, parts):
         return True
+    return _is_divided(own, members)
+
+
+def is_division(sheet: Sheet, total: Entry, parts: Sequence[Entry], region: tuple[int, int], opened: int) -> bool:
+    """Whether the words of the parts alone say that they are all kinds of the total."""
+    reading = sheet.readings[total.reading]
+    if any(part.reading != total.reading for part in parts):
+        return False
+    begin = reading.quantities[total.quantity].sentence[0]
+    own = reading.compared[max(begin, total.start - _NEAR) : opened]
+    return _is_divided(own, list(words_of_members(reading, parts, region)))
+
+
+def _is_divided(own: str, members: Sequence[str]) -> bool:
     return any((each.of is None or each.of.search(own)) and each.is_told_by(members) for each in _DIVISIONS)
 
 
 def words_of_members(reading: Reading, parts: Sequence[Entry], region: tuple[int, int]) -> Iterator[str]:
     """The words around each part, up to its neighbours."""
     edges = [region[0], *(part.unit_end for part in parts)]
+    # the mark within two nouns told together ends no member: «93 ý kiến, kiến nghị thuộc thẩm quyền cấp tỉnh»
+    text = regex.sub(PAIRED, lambda told: told[0].replace(",", " "), reading.compared)
     for edge, part in zip(edges, parts, strict=False):
-        before = regex.split(r"[;:]|,(?=[^,;]*$)", reading.compared[edge : part.start])[-1]
-        after = regex.split(r"[,;.()]|(?<!\p{L})và(?!\p{L})", reading.compared[part.end : region[1]], maxsplit=1)[0]
+        before = regex.split(r"[;:]|,(?=[^,;]*$)", text[edge : part.start])[-1]
+        after = regex.split(r"[,;.()]|(?<!\p{L})và(?!\p{L})", text[part.end : region[1]], maxsplit=1)[0]
         yield f"{before} {after}"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import regex
 
 from extractors.claims.making import unit_family
-from extractors.claims.sums.divisions import leaves_nothing_out
+from extractors.claims.sums.divisions import is_division, leaves_nothing_out
 from extractors.claims.sums.kinds_apart import are_apart, counts_like
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
@@ -147,6 +147,7 @@ def _incomplete(sheet: Sheet, reading: Reading, listed: Listed) -> str | None:
     bare = total.unit is None and not (
         _is_closed(reading, listed) and (_fills(reading, listed) or _labels(sheet, listed))
     ) and not (opener["bracket"] and counts_like(sheet, total, parts))
+    bare = bare and not is_division(sheet, total, parts, listed.region, opener.start())
     other = total.unit is not None and any(p.unit and unit_family(p.unit) != unit_family(total.unit) for p in parts)
     if not listed.sure or bare or other:
         return "members count different things"

@@ -58,6 +58,35 @@ def _until_another_whole(sheet: Sheet, at: int, total: Entry, following: Sequenc
     return [e for e in following if end is None or e.start < end]
 
 
+#: «còn lại 14 vụ», «14 vụ còn lại»; not «số đơn còn lại quá hạn 05 đơn», which are some of them.
+_LEFT_BEFORE = regex.compile(r"(?<!\p{L})còn lại\s*(?:là|có|:)?\s*$")
+_LEFT_AFTER = regex.compile(r"\s*còn lại(?!\p{L})")
+
+
+def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
+    """«giải quyết 19/33 vụ việc, 14 vụ còn lại đang giải quyết»: the upper side and what is left make the lower one.
+
+    Accused only where «còn lại» says that it is all that is left and nothing else is counted behind the fraction.
+    """
+    for at, reading in enumerate(sheet.readings):
+        if not reading.is_prose_of_results:
+            continue
+        counts = [e for e in sheet.counts(at) if e.quantity >= 0 and not e.is_dossier]
+        for pair in (p for p in reading.pairs if p.slash):
+            done, total = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
+            sentence = reading.quantities[pair.lower].sentence
+            following = [e for e in counts if total.end <= e.start < sentence[1]]
+            if total.unit is None or total.is_dossier or len(following) != 1:
+                continue
+            [rest] = following
+            before = reading.compared[total.unit_end : rest.start]
+            told = bool(_LEFT_BEFORE.search(before) or _LEFT_AFTER.match(reading.compared, rest.unit_end))
+            same = unit_family(rest.unit) in (None, unit_family(total.unit))
+            if told and same and ";" not in before and "%" not in before and rest.modality is Modality.ACTUAL:
+                parts = [done.operand("part"), rest.operand("part")]
+                yield make_sum(sheet, total, parts, "remainder")
+
+
 #: «thiếu 21 người, trong đó Trung tâm thiếu 03 người»: some of those just told.
 _PART_OF_IT = regex.compile(r"(?<!\p{L})(?:trong đó|trong số đó|riêng|gồm|nhất là)(?!\p{L})")
 _DONE = regex.compile(r"(?<!\p{L})(?:có mặt|hiện có|đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})")

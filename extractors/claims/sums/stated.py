@@ -10,7 +10,7 @@ from extractors.claims.sums.following_lists import find_following_lists
 from extractors.claims.sums.later_lists import find_later_lists
 from extractors.claims.sums.lists import find_lists
 from extractors.claims.sums.partitions import find_channels, find_levels, find_partitions
-from extractors.claims.sums.remainders import find_lacking, find_remainders, find_totals_after
+from extractors.claims.sums.remainders import find_lacking, find_left_of_fractions, find_remainders, find_totals_after
 from extractors.sheet import Sheet
 from schemas.records import Claim
 
@@ -26,6 +26,7 @@ def find_sums(sheet: Sheet) -> Iterator[Claim]:
         *find_levels(sheet),
         *find_totals_after(sheet),
         *find_remainders(sheet),
+        *find_left_of_fractions(sheet),
         *find_lacking(sheet),
         *find_confirmed_lists(sheet),
         *find_later_lists(sheet),
