@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 import regex
 
-#: «(3)=(4)+(5)+(6)», «3=4+5», «A», «(1)», «(9)=(8)/(7)x100%»
-COLUMN_NUMBER = regex.compile(r"\(?(?:(?P<number>\d{1,2})|\p{Lu})\)?(?P<formula>\s*=[\s\d()+\-–/:x*×%.]+)?")
+#: «(3)=(4)+(5)+(6)», «3=4+5», «1=2+3+…+7», «A», «(1)», «(9)=(8)/(7)x100%»; «MS», «Cột» before them all
+COLUMN_NUMBER = regex.compile(
+    r"\(?(?:(?P<number>\d{1,2})|\p{Lu}|MS|[Mm]ã số|[Cc]ột(?: số)?)\)?(?P<formula>\s*=[\s\d()+\-–/:x*×%.…=]+)?"
+)
 FEWEST_NUMBERED = 3
 
 
@@ -22,8 +24,8 @@ def numbers_columns(texts: Sequence[str]) -> bool:
     (True, False)
     """
     found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text]
-    if len(found) < FEWEST_NUMBERED or None in found:
-        return False
+    if None in found or (len(found) < FEWEST_NUMBERED and not all(text.startswith("(") for text in texts if text)):
+        return False  # «1 | 2» may be data, «(1) | (2)» is none
     numbers = [int(match["number"]) for match in found if match is not None and match["number"]]
     if len(numbers) < 2 or numbers[0] not in (1, 2, 3):
         return False
