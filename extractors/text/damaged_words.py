@@ -5,7 +5,8 @@ of ``vocab/damaged.yml`` written right. It serves understanding alone; what is p
 as it was read.
 
 Two words and more at once, the plain letters alike and at most two marks different: one word by itself
-is never mended, since most damage makes another word (DOMAIN §6).
+is never mended, since most damage makes another word (DOMAIN §6). Of a long phrase one letter may be another, too:
+«ziải quyết» is nothing else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from extractors.text.compare_form import compare_form, fold
 from extractors.text.vocabulary import load
 
 _MOST_DIFFERENT = 2
+#: A phrase of so many letters is known with one of them misread; «cùng hạn» is not «đúng hạn».
+_LONG = 8
 
 
 def mended(text: str) -> str:
@@ -44,4 +47,9 @@ def mended(text: str) -> str:
 @cache
 def _patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     phrases = sorted(load("damaged")["phrases"], key=len, reverse=True)
-    return tuple((phrase, regex.compile(rf"(?<!\p{{L}}){regex.escape(fold(phrase))}(?!\p{{L}})")) for phrase in phrases)
+    return tuple((phrase, _pattern(phrase)) for phrase in phrases)
+
+
+def _pattern(phrase: str) -> regex.Pattern[str]:
+    other = "{s<=1:\\p{L}}" if sum(map(str.isalpha, phrase)) >= _LONG else ""
+    return regex.compile(rf"(?<!\p{{L}})(?:{regex.escape(fold(phrase))}){other}(?!\p{{L}})")

@@ -105,12 +105,13 @@ def without_rulings(image: Image.Image, ink: Pixels, rulings: list[Ruling], scal
 
 
 def _clear_rest(drawn: Pixels, ink: Pixels, rulings: list[tuple[int, int, int]], reach: int) -> None:
-    """Mark what is left of faded rulings along the rows, where no letter stands right above or below it."""
+    """Mark what is left of rulings along the rows where they faded, and no letter stands right above or below."""
     for row, start, end in rulings:
         top, foot = max(0, row - reach), row + reach + 1
         part = ink[:, start : end + 1]
         above, below = part[max(0, top - 2) : top].any(axis=0), part[foot : foot + 2].any(axis=0)
-        drawn[top:foot, start : end + 1] |= ~(above | below)
+        faded = ~drawn[top:foot, start : end + 1].any(axis=0)  # elsewhere what is left is the tip of a mark
+        drawn[top:foot, start : end + 1] |= faded & ~(above | below)
 
 
 def _joined(ink: Pixels) -> Pixels:
