@@ -33,6 +33,8 @@ _LACKING = ending(
 _OF_OTHERS = ending(
     r"(?<!\p{L})(?:hơn|bằng|so với|vượt)(?: mức)?(?: (?:bình quân|trung bình)(?: chung)?)?(?: của)?"
     r" (?:cả nước|toàn quốc|khu vực|vùng)[^,;.()\d]{0,20}\(\s*(?:là |đạt )?"
+    r"|(?<!\p{L})(?:bình quân|trung bình)(?: chung)?(?: của)? (?:cả nước|toàn quốc|các tỉnh)[^,;.()\d]{0,20}"
+    r"(?:(?:là|đạt|:)\s*|\(\s*)"
 )
 _OFFICES = "|".join(sorted(expanded(load("nouns")["offices"]), key=len, reverse=True))
 #: «32/36 xã đạt điểm CCHC trên 80 điểm», «7/9 dự án đã giải ngân trên 50%»: what each of those counted has at least

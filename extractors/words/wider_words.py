@@ -46,8 +46,8 @@ _LISTED = regex.compile(r"\s*(?:,|và|,\s*và)\s*(?:\p{L}+\s+){1,5}")
 def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
     """Wider words of a quantity, the surest first."""
     for widen in (
-        _with_aside, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun, _with_noun_behind,
-        _with_heading,
+        _with_aside, _past_bracket, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun,
+        _with_noun_behind, _with_heading,
     ):  # fmt: skip
         wider = widen(reading, index, words)
         if wider is not None and wider != words:
@@ -59,6 +59,20 @@ def _with_aside(reading: Reading, index: int, words: Words) -> Words | None:
     if not _LABEL_ASIDE.match(reading.compared, zone.left, zone.start):
         return None
     return replace(words, before=words.before | _phrases(reading, zone.left, zone.start))
+
+
+def _past_bracket(reading: Reading, index: int, words: Words) -> Words | None:
+    """«đã có 43/45 đơn vị (19 sở, 24 huyện) công bố …»: what is said of them goes on behind the bracket."""
+    if words.noun in (None, BARE, PERCENT, MONEY):
+        return None
+    at = zone_of(reading, index).right
+    closed = reading.closing.get(at)
+    if closed is None:
+        return None
+    following = next((q.start for q in reading.quantities if q.start > closed), len(reading.compared))
+    mark = _MARK.search(reading.compared, closed + 1, min(following, reading.quantities[index].sentence[1]))
+    end = mark.start() if mark else min(following, reading.quantities[index].sentence[1])
+    return replace(words, after=words.after | _phrases(reading, closed + 1, end))
 
 
 def _with_outer(reading: Reading, index: int, words: Words) -> Words | None:
