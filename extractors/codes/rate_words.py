@@ -53,6 +53,8 @@ _OF_ITS_OWN = regex.compile(
 #: «99,70% … trước hạn và đúng hạn, số chậm chiếm 0,30%»: another outcome, even where no cue says which.
 _OTHERWISE = regex.compile(r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại)(?!\p{L})")
 _BEFORE_REACH = 110
+#: «tỷ lệ hồ sơ được xử lý trực tuyến»; «giải quyết hồ sơ trực tuyến» is the share resolved of those online
+_HANDLED_ONLINE = regex.compile(r"(?<!\p{L})(?:xử lý|giải quyết) (?:hoàn toàn )?trực tuyến(?!\p{L})")
 _ON_TIME, _LATE = "quality:on_time", "quality:late"
 #: Where a new subject is told within a sentence.
 _SUBJECT = regex.compile(r",\s*(?:còn |riêng )?(?=(?:các |số |tổng số |tỷ lệ )*(?:hồ sơ|tthc|thủ tục)(?!\p{L}))")
@@ -136,7 +138,7 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     clause = max(reading.compared.rfind(mark, 0, edge) for mark in (";", ". "))
     if clause > begin and not _STILL_THE_RATE.fullmatch(reading.compared, clause + 1, edge):
         begin = clause
-    begin = max(begin, edge - _BEFORE_REACH)
+    begin = max(begin, (quantity.brackets[0] if quantity.brackets else edge) - _BEFORE_REACH)
     named = reading.compared.rfind("tỷ lệ", begin, edge)
     if any(named < c.start and c.end <= edge for c in reading.cues):
         begin = max(begin, named)
@@ -162,7 +164,9 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
         return "dossiers.on_time_rate"
     if features & {_LATE, "quality:both"}:  # «tỷ lệ chậm, quá hạn»
         return "dossiers.on_time_rate" if _none_late(reading, index, left) else "dossiers.late_rate"
-    if "channel:online" in features and "state:resolved" not in features - {"state:received"}:
+    if "channel:online" in features and (
+        "state:resolved" not in features or _HANDLED_ONLINE.search(reading.compared, begin, edge)
+    ):
         return "dossiers.online_rate"
     if formula and not features and _online_context(reading, edge):
         return "dossiers.online_rate"

@@ -33,6 +33,9 @@ _BOUND_OF_BODIES = ending(
     r"|(?<!\p{L})(?<!(?:tại|của|ở) )(?:\d+/\d+ (?:xã|phường|đơn vị|phòng|cơ quan|sở)(?: có)?"
     r"|\d+ (?:xã|phường|đơn vị|phòng|cơ quan|sở) có)"
     r" tỷ lệ[^;.,()\d]{0,60}(?<!\p{L})(?:đạt|là|bằng)\s*"
+    # «Có 16 cơ quan, đơn vị giải quyết trước và đúng hạn đạt 100%»
+    r"|(?<!\p{L})có \d+(?:/\d+)? (?:xã|phường|thị trấn|đơn vị|phòng|cơ quan|sở|huyện)(?!\p{L})[^;.()\d]{0,90}"
+    r"(?<!\p{L})(?:trả|giải quyết|xử lý)(?!\p{L})[^;.,()\d]{0,70}(?<!\p{L})đạt(?: tỷ lệ)?\s*"
 )
 #: «14 thư xin lỗi đối với 14 hồ sơ trễ hẹn (đạt 100%)»: so many of the late ones were apologised for
 _APOLOGISED = ending(
