@@ -136,7 +136,7 @@ def in_row(speaker: Speaker, scope: Scope, label: RowLabel | None, rows: Iterabl
     """
     if speaker.level != "province" or label is None:
         return seen_by(speaker, scope)
-    if label.depth == _TOTAL:
+    if label.depth == _TOTAL and not label.over.level:
         tier = _tier_of([row for row in rows if row.depth != _TOTAL])
         return Scope(tier) if tier else seen_by(speaker, scope)
     named = _NAMED_DISTRICT.match(label.text)

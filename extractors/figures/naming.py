@@ -20,6 +20,7 @@ from extractors.codes.retold import is_plan_in_brackets
 from extractors.codes.uncounted import counts_procedures, is_apologised, is_by_cause, is_of_no_code
 from extractors.figures.field_lists import fields_shown
 from extractors.figures.field_scopes import field_scope
+from extractors.figures.levels import NOBODY, Speaker, in_row
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import PERCENT
 from extractors.period.field_times import Whole, in_time
@@ -43,10 +44,11 @@ _ENTRIES = field_indicators_by_code()
 
 
 def name_figures(
-    sheet: Sheet, report: Period, year: int | None, verdicts: Sequence[Verdict] = ()
+    sheet: Sheet, report: Period, year: int | None, verdicts: Sequence[Verdict] = (), speaker: Speaker = NOBODY
 ) -> list[Figure]:
     """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period.
 
+    ``speaker`` is whom the report speaks for.
     A percentage that no rule names is the rate of the count that ``verdicts`` show it to be a share of.
     """
     figures = list(sheet.figures)
@@ -60,7 +62,7 @@ def name_figures(
             continue
         for index, figure in figure_of.items():
             figures[figure] = _as_printed(reading, index, figures[figure])
-        of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
+        of_cells = _cells(reading, sheet, speaker)
         told = {i: figures[figure].indicator or "" for i, figure in of_reading.get(at - 1, {}).items()}
         topic = topic_before(reading, sheet.readings[at - 1] if at else None, told)
         codes = codes_of(reading, figure_of, figures, topic)
@@ -93,6 +95,17 @@ def name_figures(
         )  # fmt: skip
     denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+
+
+def _cells(reading: Reading, sheet: Sheet, speaker: Speaker) -> dict[int, tuple[str, Scope | None]]:
+    """The codes of a row's cells, with whose they are as the speaker means it where the table says so."""
+    form = sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table)
+    labels = form.labels if form is not None else {}
+    label = labels.get(reading.passage.ordinal)
+    return {
+        index: (code, in_row(speaker, scope, label, labels.values()) if scope is not None else None)
+        for index, (code, scope) in cell_codes(reading, form).items()
+    }
 
 
 def _as_printed(reading: Reading, index: int, figure: Figure) -> Figure:
