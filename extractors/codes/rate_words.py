@@ -45,6 +45,8 @@ _GOES_ON = regex.compile(
     r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
     r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
 )
+#: «Bạc Hà (7,4%), Sơn Trà (8,3%)», as printed: the rate of one place after another
+_NEXT_NAME = regex.compile(r"\)\s*[,;]\s*(?:và\s+)?(?:\p{Lu}[\p{L}'’-]*\s*){1,5}\(\s*")
 #: «đúng hạn 99%; 100% xã áp dụng ISO»: a share that its own noun follows.
 _OF_ITS_OWN = regex.compile(
     r"\s*%?\s*(?:số |các |tổng số )?(?:xã|phường|thị trấn|cơ quan|đơn vị|phòng|sở|cán bộ|công chức|viên chức|văn bản"
@@ -85,7 +87,8 @@ def rate_going_on(
     elif last is not previous:
         return None  # «quá hạn 52 hồ sơ (1,1%); cấp xã giải quyết 13.588 hồ sơ, đạt 99,9%»: a count of its own
     between = reading.compared[begin : quantity.start]
-    if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
+    listed = _NEXT_NAME.fullmatch(reading.text, begin, quantity.start)
+    if previous.sentence != quantity.sentence or not (listed or _GOES_ON.fullmatch(between)):
         return None
     own_noun = _OF_ITS_OWN.match(reading.compared, quantity.numeral.unit_end)
     of_others = any(noun.lastgroup == "other" for noun in NOUN.finditer(between))

@@ -42,6 +42,8 @@ _APOLOGISED = ending(
     r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*(?:trễ|quá|chậm) (?:hạn|hẹn)[^;.,()\d]*"
     r"[,(]\s*(?:đạt|bằng|chiếm)?(?: tỷ lệ)?\s*"
 )
+#: «61% số hồ sơ bị đánh giá quá hạn là do …, 39% còn lại do cán bộ tiếp nhận chậm»: shares by what caused them
+_BY_CAUSE = regex.compile(r"\s*(?:còn lại\s+|số [^;.,()\d]{0,50})?(?:là\s+)?do(?!\p{L})")
 #: Dossiers of the level named, up to the share.
 _OF_ONE_LEVEL = ending(
     r"(?<!\p{L})hồ sơ(?!\p{L})[^;.\d]{0,40}(?:toàn trình|một phần|mức độ [34]|mức [34])(?!\p{L})"
@@ -62,6 +64,7 @@ def is_of_some(reading: Reading, percent: Quantity) -> bool:
     return (
         is_of_bodies(reading, percent)
         or _SUBSET.match(compared, percent.numeral.unit_end) is not None
+        or _BY_CAUSE.match(compared, percent.numeral.unit_end) is not None
         or _is_of_field(compared, percent)
         or _APOLOGISED.match(compared, begin, percent.start) is not None
         or (
