@@ -110,7 +110,8 @@ def _is_one_of_a_list(reading: Reading, mention: ScopeMention) -> bool:
     if mention.scope.level != "office":
         return False
     if _ENDS_SENTENCE.match(reading.compared, mention.end):
-        return any(q.sentence[0] <= mention.start < q.sentence[1] and q.end <= mention.start for q in reading.quantities)
+        within = (q for q in reading.quantities if q.sentence[0] <= mention.start < q.sentence[1])
+        return any(q.end <= mention.start for q in within)
     if not _LABELS.match(reading.compared, mention.end):
         return False
     begin = next((s[0] for s in reading.sentences if s[0] <= mention.start < s[1]), 0)
