@@ -129,7 +129,7 @@ def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) 
     if any(f.startswith(ORIGIN) for f in features):
         state = "state:received"
     elif "quality:late" in features and state == ACCEPTED_LATE:
-        pass  # «998 hồ sơ quá hạn tiếp nhận, trong đó Sở Tài chính 363 hồ sơ bị quá hạn»
+        pass  # «870 hồ sơ quá hạn tiếp nhận, trong đó Sở Tài chính 240 hồ sơ bị quá hạn»
     elif "quality:late" in features:
         state = "state:pending" if state == "state:pending" and here else "state:resolved"
     elif features & {"quality:early", "quality:on_time"}:

@@ -105,7 +105,7 @@ def scope_at(
 def _is_one_of_a_list(reading: Reading, mention: ScopeMention) -> bool:
     """«… nhiều nhất là Công an tỉnh 1.210 hồ sơ, Sở Y tế 340 hồ sơ. Trong tháng có …»: an office between numbers.
 
-    Nor is one the subject that its sentence ends with: «82 TTHC của 3 cơ quan là Công an tỉnh và Cục Thuế. Đã …».
+    Nor is one the subject that its sentence ends with: «74 TTHC của 3 cơ quan là Công an tỉnh và Cục Thuế. Đã …».
     """
     if mention.scope.level != "office":
         return False

@@ -33,7 +33,7 @@ _BOUND_OF_BODIES = ending(
     r"|(?<!\p{L})(?<!(?:tại|của|ở) )(?:\d+/\d+ (?:xã|phường|đơn vị|phòng|cơ quan|sở)(?: có)?"
     r"|\d+ (?:xã|phường|đơn vị|phòng|cơ quan|sở) có)"
     r" tỷ lệ[^;.,()\d]{0,60}(?<!\p{L})(?:đạt|là|bằng)\s*"
-    # «Có 16 cơ quan, đơn vị giải quyết trước và đúng hạn đạt 100%»
+    # «Có 14 cơ quan, đơn vị giải quyết trước và đúng hạn đạt 100%»
     r"|(?<!\p{L})có \d+(?:/\d+)? (?:xã|phường|thị trấn|đơn vị|phòng|cơ quan|sở|huyện)(?!\p{L})[^;.()\d]{0,90}"
     r"(?<!\p{L})(?:trả|giải quyết|xử lý)(?!\p{L})[^;.,()\d]{0,70}(?<!\p{L})đạt(?: tỷ lệ)?\s*"
 )
@@ -42,7 +42,7 @@ _APOLOGISED = ending(
     r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*(?:trễ|quá|chậm) (?:hạn|hẹn)[^;.,()\d]*"
     r"[,(]\s*(?:đạt|bằng|chiếm)?(?: tỷ lệ)?\s*"
 )
-#: «61% số hồ sơ bị đánh giá quá hạn là do …, 39% còn lại do cán bộ tiếp nhận chậm»: shares by what caused them
+#: «58% số hồ sơ quá hạn là do phần mềm, 42% còn lại do cán bộ tiếp nhận chậm»: shares by what caused them
 _BY_CAUSE = regex.compile(r"\s*(?:còn lại\s+|số [^;.,()\d]{0,50})?(?:là\s+)?do(?!\p{L})")
 #: Dossiers of the level named, up to the share.
 _OF_ONE_LEVEL = ending(

@@ -187,7 +187,7 @@ def modality_of(sentence: str, at: int, compared: str, end: int, *, target: bool
 
 
 def _is_aside(sentence: str, goal: tuple[int, int], at: int) -> bool:
-    """«Khối sở đạt 63% (mục tiêu 70%), còn khối xã chỉ đạt 18%»: a goal in a bracket that ends before the number."""
+    """«Khối sở đạt 62% (mục tiêu 75%), còn khối xã chỉ đạt 21%»: a goal in a bracket that ends before the number."""
     start, end = goal
     return sentence.rfind("(", 0, start) > sentence.rfind(")", 0, start) and sentence.find(")", end, at) >= 0
 
