@@ -65,6 +65,11 @@ def _are_sets_of_dossiers(reading: Reading, quantity: Quantity) -> bool:
     said = [m for m in NOUN.finditer(reading.compared, quantity.sentence[0], quantity.start) if m["dossier"]]
     return bool(said) and not _THINGS_IN_SETS.search(reading.compared, said[-1].end(), quantity.start)
 
+#: «6 thủ tục giải quyết tại cấp xã»: where they are handled; «đã giải quyết» and «được giải quyết» tell what was done
+_HANDLED_WHERE = regex.compile(
+    r"(?:tiếp nhận|giải quyết|xử lý)(?:,? (?:và )?(?:giải quyết|trả kết quả))? (?:tại|ở) (?:cấp|các)(?!\p{L})"
+)
+
 
 def verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity: Quantity) -> bool:
     """«đã tiếp nhận 4063 TTHC», «7769 TTHC đã giải quyết» count dossiers; «cung cấp 113 thủ tục» does not."""
@@ -76,6 +81,7 @@ def verb_adjacent(reading: Reading, left: list[Cue], right: list[Cue], quantity:
             and not _ONLY_OF_PROCEDURES.search(reading.compared, c.start, c.end)
             # «36 TTHC còn lại» are the rest of the procedures, «16 TTHC không tiếp nhận tại Bộ phận» are not offered
             and not reading.compared.startswith(("còn lại", "không"), c.start)
+            and not _HANDLED_WHERE.match(reading.compared, c.start)
             and not reading.compared.endswith(("chưa ", "chưa được "), 0, c.start)
         ),
         default=-1,

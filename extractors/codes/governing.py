@@ -97,6 +97,8 @@ def enter_section(reading: Reading, governor: Governor) -> None:
             governor.noun = named or (governor.noun if shared else None)
 
 
+#: Online dossiers that an office took in after the hours it has for that: late before any handling began.
+ACCEPTED_LATE = "state:accepted_late"
 #: «Trong 28 hồ sơ quá hạn nêu trên», «Toàn bộ 47 hồ sơ quá hạn của cấp huyện»: a number known to the reader.
 _KNOWN = ending(r"(?<!\p{L})(?:trong(?: tổng)?(?: số)?|toàn bộ|tất cả|đối với|cả)\s*")
 _SAID_ABOVE = regex.compile(r"[^;.,\d]{0,40}(?<!\p{L})(?:nêu trên|nói trên|ở trên|kể trên|này)(?!\p{L})")
@@ -126,6 +128,8 @@ def inherit(features: frozenset[str], governor: Governor, *, here: bool = True) 
     state = governor.state
     if any(f.startswith(ORIGIN) for f in features):
         state = "state:received"
+    elif "quality:late" in features and state == ACCEPTED_LATE:
+        pass  # «870 hồ sơ quá hạn tiếp nhận, trong đó Sở Tài chính 240 hồ sơ bị quá hạn»
     elif "quality:late" in features:
         state = "state:pending" if state == "state:pending" and here else "state:resolved"
     elif features & {"quality:early", "quality:on_time"}:

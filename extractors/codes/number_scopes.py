@@ -47,6 +47,7 @@ _OF_ALL = ending(r"%\s*(?:trên |trong |so với )?(?P<all>tổng(?: số)?(?: c
 _HAS_ITS_OWN = regex.compile(r"\s*\(\s*\d")
 #: «lĩnh vực tư pháp 900 hồ sơ», «đất đai là 2.100»: a field right before its number
 _ITS_NUMBER = regex.compile(r"\s*:?\s*(?:(?:là|có|với)\s+)?\d")
+_ENDS_SENTENCE = regex.compile(r"(?:\s+(?:tỉnh|huyện|thành phố))?\s*\.\s")
 #: «Sở Y tế (gần 340 hồ sơ)»
 _LABELS = regex.compile(r"\s*[:(]?\s*(?:(?:là|có|với|hơn|gần|trên|khoảng)\s+)*\d")
 
@@ -102,8 +103,16 @@ def scope_at(
 
 
 def _is_one_of_a_list(reading: Reading, mention: ScopeMention) -> bool:
-    """«… nhiều nhất là Công an tỉnh 1.210 hồ sơ, Sở Y tế 340 hồ sơ. Trong tháng có …»: an office between numbers."""
-    if mention.scope.level != "office" or not _LABELS.match(reading.compared, mention.end):
+    """«… nhiều nhất là Công an tỉnh 1.210 hồ sơ, Sở Y tế 340 hồ sơ. Trong tháng có …»: an office between numbers.
+
+    Nor is one the subject that its sentence ends with: «74 TTHC của 3 cơ quan là Công an tỉnh và Cục Thuế. Đã …».
+    """
+    if mention.scope.level != "office":
+        return False
+    if _ENDS_SENTENCE.match(reading.compared, mention.end):
+        within = (q for q in reading.quantities if q.sentence[0] <= mention.start < q.sentence[1])
+        return any(q.end <= mention.start for q in within)
+    if not _LABELS.match(reading.compared, mention.end):
         return False
     begin = next((s[0] for s in reading.sentences if s[0] <= mention.start < s[1]), 0)
     return regex.search(r"\p{L}", reading.compared, pos=begin, endpos=mention.start) is not None

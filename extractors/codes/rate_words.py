@@ -38,13 +38,15 @@ _GOES_ON = regex.compile(
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
     # «… tại trung tâm (0,18%) cao hơn mức chung (0,07%)»
     r"|\)?\s*(?:cao|thấp) hơn (?:so với )?(?:mức|tỷ lệ)? ?(?:chung|bình quân)(?: \p{L}+){0,5}\s*\(?(?:là )?"
-    # «Sở Y tế (hơn 22%); UBND tỉnh (gần 15%)»
+    # «Sở Y tế (hơn 19%); UBND tỉnh (gần 12%)»
     r"|\)?\s*[,;]\s*(?:(?:và|còn|riêng)\s+)*(?:sở|ban|ubnd|huyện|thị xã|thành phố|xã|phường|công an|chi cục|văn phòng)"
     r"\s[\p{L}\s&-]{1,50}?\s*\(\s*(?:gần|hơn|khoảng|trên|còn|đạt)?\s*"
     # «giảm từ 0,11% năm 2022 xuống còn 0,05%»
     r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
     r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
 )
+#: «Bạc Hà (6,1%), Sơn Trà (9,2%)», as printed: the rate of one place after another
+_NEXT_NAME = regex.compile(r"\)\s*[,;]\s*(?:và\s+)?(?:\p{Lu}[\p{L}'’-]*\s*){1,5}\(\s*")
 #: «đúng hạn 99%; 100% xã áp dụng ISO»: a share that its own noun follows.
 _OF_ITS_OWN = regex.compile(
     r"\s*%?\s*(?:số |các |tổng số )?(?:xã|phường|thị trấn|cơ quan|đơn vị|phòng|sở|cán bộ|công chức|viên chức|văn bản"
@@ -53,6 +55,8 @@ _OF_ITS_OWN = regex.compile(
 #: «99,70% … trước hạn và đúng hạn, số chậm chiếm 0,30%»: another outcome, even where no cue says which.
 _OTHERWISE = regex.compile(r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại)(?!\p{L})")
 _BEFORE_REACH = 110
+#: «tỷ lệ hồ sơ được xử lý trực tuyến»; «giải quyết hồ sơ trực tuyến» is the share resolved of those online
+_HANDLED_ONLINE = regex.compile(r"(?<!\p{L})(?:xử lý|giải quyết) (?:hoàn toàn )?trực tuyến(?!\p{L})")
 _ON_TIME, _LATE = "quality:on_time", "quality:late"
 #: Where a new subject is told within a sentence.
 _SUBJECT = regex.compile(r",\s*(?:còn |riêng )?(?=(?:các |số |tổng số |tỷ lệ )*(?:hồ sơ|tthc|thủ tục)(?!\p{L}))")
@@ -83,7 +87,8 @@ def rate_going_on(
     elif last is not previous:
         return None  # «quá hạn 52 hồ sơ (1,1%); cấp xã giải quyết 13.588 hồ sơ, đạt 99,9%»: a count of its own
     between = reading.compared[begin : quantity.start]
-    if previous.sentence != quantity.sentence or not _GOES_ON.fullmatch(between):
+    listed = _NEXT_NAME.fullmatch(reading.text, begin, quantity.start)
+    if previous.sentence != quantity.sentence or not (listed or _GOES_ON.fullmatch(between)):
         return None
     own_noun = _OF_ITS_OWN.match(reading.compared, quantity.numeral.unit_end)
     of_others = any(noun.lastgroup == "other" for noun in NOUN.finditer(between))
@@ -136,7 +141,7 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     clause = max(reading.compared.rfind(mark, 0, edge) for mark in (";", ". "))
     if clause > begin and not _STILL_THE_RATE.fullmatch(reading.compared, clause + 1, edge):
         begin = clause
-    begin = max(begin, edge - _BEFORE_REACH)
+    begin = max(begin, (quantity.brackets[0] if quantity.brackets else edge) - _BEFORE_REACH)
     named = reading.compared.rfind("tỷ lệ", begin, edge)
     if any(named < c.start and c.end <= edge for c in reading.cues):
         begin = max(begin, named)
@@ -162,7 +167,9 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
         return "dossiers.on_time_rate"
     if features & {_LATE, "quality:both"}:  # «tỷ lệ chậm, quá hạn»
         return "dossiers.on_time_rate" if _none_late(reading, index, left) else "dossiers.late_rate"
-    if "channel:online" in features and "state:resolved" not in features - {"state:received"}:
+    if "channel:online" in features and (
+        "state:resolved" not in features or _HANDLED_ONLINE.search(reading.compared, begin, edge)
+    ):
         return "dossiers.online_rate"
     if formula and not features and _online_context(reading, edge):
         return "dossiers.online_rate"

@@ -33,12 +33,17 @@ _BOUND_OF_BODIES = ending(
     r"|(?<!\p{L})(?<!(?:tại|của|ở) )(?:\d+/\d+ (?:xã|phường|đơn vị|phòng|cơ quan|sở)(?: có)?"
     r"|\d+ (?:xã|phường|đơn vị|phòng|cơ quan|sở) có)"
     r" tỷ lệ[^;.,()\d]{0,60}(?<!\p{L})(?:đạt|là|bằng)\s*"
+    # «Có 14 cơ quan, đơn vị giải quyết trước và đúng hạn đạt 100%»
+    r"|(?<!\p{L})có \d+(?:/\d+)? (?:xã|phường|thị trấn|đơn vị|phòng|cơ quan|sở|huyện)(?!\p{L})[^;.()\d]{0,90}"
+    r"(?<!\p{L})(?:trả|giải quyết|xử lý)(?!\p{L})[^;.,()\d]{0,70}(?<!\p{L})đạt(?: tỷ lệ)?\s*"
 )
 #: «14 thư xin lỗi đối với 14 hồ sơ trễ hẹn (đạt 100%)»: so many of the late ones were apologised for
 _APOLOGISED = ending(
     r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*(?:trễ|quá|chậm) (?:hạn|hẹn)[^;.,()\d]*"
     r"[,(]\s*(?:đạt|bằng|chiếm)?(?: tỷ lệ)?\s*"
 )
+#: «58% số hồ sơ quá hạn là do phần mềm, 42% còn lại do cán bộ tiếp nhận chậm»: shares by what caused them
+_BY_CAUSE = regex.compile(r"\s*(?:còn lại\s+|số [^;.,()\d]{0,50})?(?:là\s+)?do(?!\p{L})")
 #: Dossiers of the level named, up to the share.
 _OF_ONE_LEVEL = ending(
     r"(?<!\p{L})hồ sơ(?!\p{L})[^;.\d]{0,40}(?:toàn trình|một phần|mức độ [34]|mức [34])(?!\p{L})"
@@ -59,6 +64,7 @@ def is_of_some(reading: Reading, percent: Quantity) -> bool:
     return (
         is_of_bodies(reading, percent)
         or _SUBSET.match(compared, percent.numeral.unit_end) is not None
+        or _BY_CAUSE.match(compared, percent.numeral.unit_end) is not None
         or _is_of_field(compared, percent)
         or _APOLOGISED.match(compared, begin, percent.start) is not None
         or (

@@ -39,7 +39,7 @@ _OF_OTHERS = ending(
 _OFFICES = "|".join(sorted(expanded(load("nouns")["offices"]), key=len, reverse=True))
 #: «32/36 xã đạt điểm CCHC trên 80 điểm», «7/9 dự án đã giải ngân trên 50%»: what each of those counted has at least
 _HELD_BY = ending(
-    rf"\d\s+(?:{_OFFICES}|dự án|chủ đầu tư|công trình)(?!\p{{L}})"
+    rf"\d\s+(?:{_OFFICES}|bộ, ngành(?:(?: và |, )địa phương)?|địa phương|dự án|chủ đầu tư|công trình)(?!\p{{L}})"
     r"(?:(?!(?<!\p{L})(?:với|bằng)(?!\p{L}))[^,;.:()\d]){0,80}"
     r"(?<!\p{L})(?:trên|dưới|từ|hơn|không quá|tối thiểu|ít nhất)\s*"
 )

@@ -42,7 +42,7 @@ _ALL = Scope(WHOLE)
 _TOTAL = -1
 #: A number speaks of the district named this close before it.
 _NEAR = 60
-#: What may stand between; «huyện Bình An giảm từ 10,85% xuống còn 1,31%» has the district's earlier value there.
+#: What may stand between; «huyện Bình An giảm từ 9,2% xuống còn 2,1%» has the district's earlier value there.
 _BETWEEN = regex.compile(r"[^.;\d]*(?:từ\s+\d+(?:[.,]\d+)?\s?%?[^.,;\d]{0,20}(?:lên|xuống)[^.,;\d]{0,10})?")
 
 

@@ -14,6 +14,7 @@ from extractors.judging.arithmetic import claimed_value, stating_figure
 from extractors.judging.causes import Finding, find_cause
 from extractors.judging.decidability import decidability, weigh
 from extractors.judging.explaining import explain
+from extractors.judging.fitted_shares import fitted_shares
 from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
 from extractors.judging.misunderstanding import PRINTED_AS_ONE, is_misunderstood, is_of_a_table
@@ -109,6 +110,8 @@ def judge(
     rulings = [ruling for claim in claims if (ruling := docket.ruling(claim)) is not None]
     likely = misreadings(rulings, figures, recognised, alternatives or {}) if recognised else {}
     rulings = [replace(r, outcome=Outcome.UNVERIFIABLE) if at in likely else r for at, r in enumerate(rulings)]
+    for at in fitted_shares(rulings):
+        rulings[at] = replace(rulings[at], outcome=Outcome.UNVERIFIABLE, is_fitted=True)
     repairs = find_repairs(rulings, figures)
     habit = habit_of(rulings)
     pinned = {figure for ruling in rulings if ruling.outcome in HOLDS_LOOSELY for figure in ruling.figures}

@@ -33,7 +33,10 @@ _TOLD = (ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.RESTATEMENT, ClaimKind.THR
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A claim with the reading that was taken; ``missing`` where one side of a ratio is not printed."""
+    """A claim with the reading that was taken; ``missing`` where one side of a ratio is not printed.
+
+    ``is_fitted`` is True for a share whose last digit makes the shares of its whole 100 together.
+    """
 
     claim: Claim
     outcome: Outcome
@@ -41,6 +44,7 @@ class Ruling:
     stated: Figure
     recomputed: Recomputed | None
     missing: MissingSide | None = None
+    is_fitted: bool = False
 
     @property
     def figures(self) -> frozenset[int]:

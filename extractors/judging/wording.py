@@ -178,6 +178,9 @@ def undecided_told(ruling: Ruling, language: str) -> str:
     vi = language == "vi"
     if ruling.missing is not None:
         return _missing(ruling, language)
+    if ruling.is_fitted:
+        told = "Các tỷ lệ của cùng một tổng được chỉnh ở chữ số cuối cho đủ 100%."
+        return told if vi else "The shares of one whole are fitted in the last digit to make 100%."
     if ruling.stated.qualifier is not Qualifier.EXACT:
         return "Câu văn chỉ nói ước chừng." if vi else "The text only hedges."
     if ruling.claim.kind is ClaimKind.THRESHOLD:

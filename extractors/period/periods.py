@@ -71,7 +71,7 @@ _SINCE = screened(
     rf"(?<!\p{{L}})(?:lũy kế|cộng dồn|tính|kể)\s+(?:(?:tính|kể)\s+)?từ\s+(?:ngày\s+)?(?P<first>{_DAY})"
     r"(?![\d/.-])(?!\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?\d)(?:\s+đến\s+(?:nay|thời điểm báo cáo))?"
 )
-# «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»; not «có đến 5/9 huyện»
+# «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»; not «có đến 4/9 huyện»
 _AS_OF = screened(
     rf"(?<!\p{{L}})(?<!(?:có|lên|tới) )(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?"
     rf"(?P<last>{_DAY})(?![\d/])"

@@ -180,9 +180,16 @@ def modality_of(sentence: str, at: int, compared: str, end: int, *, target: bool
         return Modality.PREVIOUS
     if _TOLD_OF_THEN.match(sentence, 0, at):
         return Modality.ACTUAL
-    if any(not _broken_off(sentence, m.end(), at) for m in _GOAL.finditer(sentence, 0, at)):
+    goals = (m for m in _GOAL.finditer(sentence, 0, at) if not _is_aside(sentence, m.span(), at))
+    if any(not _broken_off(sentence, m.end(), at) for m in goals):
         return Modality.TARGET
     return Modality.TARGET if _TARGET.may_match(sentence) and _is_aim(sentence[:at], share) else Modality.ACTUAL
+
+
+def _is_aside(sentence: str, goal: tuple[int, int], at: int) -> bool:
+    """«Khối sở đạt 62% (mục tiêu 75%), còn khối xã chỉ đạt 21%»: a goal in a bracket that ends before the number."""
+    start, end = goal
+    return sentence.rfind("(", 0, start) > sentence.rfind(")", 0, start) and sentence.find(")", end, at) >= 0
 
 
 def _is_aim(before: str, share: bool) -> bool:

@@ -98,6 +98,8 @@ def _is_one_list(sheet: Sheet, members: Sequence[Member], shown: _Shown) -> bool
             and shown.odd.count.value != shown.holding[0].count.value
             and all(m.percent.ulp <= _TENTH for m in members)
         )
+    if sum((m.count.value for m in shown.holding), Fraction(0)) == shown.whole.value:
+        return False  # «trước hạn 27 (15%), đúng hạn 153 (85%), trả qua bưu chính 41 (31%)»: the list is over before it
     left = sum((m.percent.value for m in members), Fraction(0)) - _HUNDRED
     if counts == shown.whole.value or abs(left) <= sum((m.percent.ulp for m in members), Fraction(0)) / 2:
         return True
