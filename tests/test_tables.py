@@ -27,7 +27,8 @@ TWO_TIERS = read_table_cases(FOLDER / "two_tiers.yml")
 COMPOUND = read_table_cases(FOLDER / "compound.yml")
 STATUTORY = read_table_cases(FOLDER / "statutory.yml")
 PROGRAMS = read_table_cases(FOLDER / "programs.yml")
-READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *PROGRAMS]
+GROUPS = read_table_cases(FOLDER / "groups.yml")
+READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS, *PROGRAMS]
 WHOLE = ("docx", "text", "pdf ruled")
 
 

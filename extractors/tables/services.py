@@ -24,6 +24,8 @@ _LEVELS = (
 _SERVICE_NAME = regex.compile(r"(?<!\p{L})(?:(?:dịch vụ công|dvc) trực tuyến|dvctt)(?!\p{L})")
 #: «Mức độ 1 / TTHC»: services that only tell how a procedure is done
 _LOW_LEVELS = regex.compile(r"(?<!\p{L})(?:mức(?: độ)?|cấp độ) [12](?!\d)(?!,? ?[-,và ]*[34])")
+#: What the label of a row says that is one level's
+SERVICES = frozenset(("service:partial", "service:full"))
 _FEWEST = 2
 _DOSSIERS = regex.compile(r"(?<!\p{L})(?:hồ sơ|hs)(?!\p{L})")
 _ONLINE = regex.compile(r"(?<!\p{L})(?:nộp|tiếp nhận|nhận|gửi)?\s*(?:trực tuyến|qua mạng|qua cổng)(?!\p{L})")

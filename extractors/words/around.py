@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from operator import attrgetter
 
 import regex
@@ -18,6 +19,7 @@ from extractors.reading import Quantity, Reading, is_change
 from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
 from extractors.text.nlp import Phrase
+from extractors.text.vocabulary import expanded, load
 from extractors.words.in_turn import Turn, run_in_turn
 from extractors.words.zones import Zone, noun_after, noun_start, right_edge, zone_of
 from schemas.records import PassageKind
@@ -59,7 +61,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     in_turn = _in_turn(reading, index, turn, phrases) if turn else None
     zone = in_turn or zone_of(reading, index)
     borders = _borders(reading, zone, phrases)
-    begin, end = quantity.sentence
+    begin = quantity.sentence[0]
     earlier = frozenset([p.text for p in phrases if p.end <= begin])
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
@@ -73,7 +75,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         noun,
         before,
         _within(phrases, zone.end, zone.right, _asides(reading, zone.end, zone.right)),
-        _within(phrases, begin, end) | _lead_of_list(reading),
+        _sentence_words(reading, quantity, phrases) | _lead_of_list(reading),
         around | earlier,
         (is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None)
         and not _CUT.match(reading.compared, begin, zone.start),
@@ -103,6 +105,25 @@ def _borders(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> list[in
         m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start)
         if not any(p.start < m.start() < p.end for p in inside)
     ]
+
+
+def _sentence_words(reading: Reading, quantity: Quantity, phrases: Sequence[Phrase]) -> frozenset[str]:
+    """Phrases of a number's sentence that may be of it.
+
+    «giá trị sản xuất đạt 66% kế hoạch; …; thu ngân sách đạt 81% dự toán»: a share of something else that is named last
+    before it is of that, and what a later item names says nothing of an earlier one.
+    """
+    begin, end = quantity.sentence
+    others = [p for p in phrases if begin <= p.start and p.end <= quantity.start and p.text in _other_results()]
+    if not quantity.numeral.is_percent or not others:
+        return _within(phrases, begin, end)
+    named = max(others, key=lambda p: (p.start, p.end))
+    return _within(phrases, named.end, _segment(reading, quantity)[1]) | {named.text}
+
+
+@cache
+def _other_results() -> frozenset[str]:
+    return expanded(load("verbs")["other_results"])
 
 
 def _segment(reading: Reading, quantity: Quantity) -> tuple[int, int]:
@@ -139,13 +160,17 @@ def _heads(reading: Reading, zone: Zone, phrases: Sequence[Phrase], borders: Seq
     return frozenset()
 
 
+def is_denied(reading: Reading, phrase: Phrase) -> bool:
+    """«chưa hoàn thành», «không thuộc thẩm quyền»: what is only said not to be so."""
+    if phrase.text.startswith(_NEGATED) or phrase.text in nouns():
+        return False
+    return _NOT.match(reading.compared, 0, phrase.start) is not None
+
+
 def _denied(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> frozenset[str]:
     """Phrases of the clause that it only says are not so."""
     inside = [p for p in phrases if zone.left <= p.start and p.end <= zone.right]
-    negated = {
-        p for p in inside
-        if not p.text.startswith(_NEGATED) and p.text not in nouns() and _NOT.match(reading.compared, 0, p.start)
-    }  # fmt: skip
+    negated = {p for p in inside if is_denied(reading, p)}
     return frozenset(p.text for p in negated) - {p.text for p in inside if p not in negated}
 
 
@@ -198,7 +223,10 @@ def _is_led(reading: Reading, start: int, phrases: Sequence[Phrase]) -> bool:
 def words_with_outer(reading: Reading, index: int, words: Words, around: frozenset[str]) -> Words:
     """«đã hoàn thành 196 nhiệm vụ (đúng hạn 190, quá hạn 06)»: a bare number in brackets counts what they explain."""
     opened = reading.quantities[index].brackets[-1]
-    outer = [i for i in range(index) if reading.quantities[i].start < opened]
+    # «đã hoàn thành 196 nhiệm vụ, đạt 98% (đúng hạn 190, quá hạn 06)»: the count stands before its share
+    outer = [
+        i for i in range(index) if reading.quantities[i].start < opened and not reading.quantities[i].numeral.is_percent
+    ]
     if not outer or ";" in reading.compared[reading.quantities[outer[-1]].end : opened]:
         return words
     of_all = words_of(reading, outer[-1], around)
