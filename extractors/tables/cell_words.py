@@ -31,6 +31,7 @@ from schemas.records import Modality, Period, Scope
 _RATE_HEAD = regex.compile(r"tỷ lệ|%")
 _RATES = (
     ("quality:late", "dossiers.late_rate"),
+    ("quality:both", "dossiers.late_rate"),
     ("quality:on_time", "dossiers.on_time_rate"),
     ("channel:online", "dossiers.online_rate"),
 )

@@ -39,7 +39,7 @@ from extractors.tables.index_columns import index_codes
 from extractors.tables.labels import RowLabel
 from extractors.tables.rates import dossier_rate
 from extractors.tables.row_kinds import are_kinds, code_of_kind, is_answer, names_a_count
-from extractors.tables.services import SERVICES, column_code, service_code
+from extractors.tables.services import SERVICES, column_code, of_level, service_code
 from extractors.text.compare_form import compare_form
 from schemas.records import Scope
 
@@ -107,6 +107,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             code = code if _code(quantity, other, of_row, form, unit_in_row(reading)) != code else None
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = RATE_OF.get(before)
+        code = of_level(code, head) if code is not None and head is not None else code
         before = code
         if (code is not None and _is_part(head, code, found)) or not counts_in(code, unit_in_row(reading), label):
             continue
@@ -115,7 +116,14 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             scope = scope_of(head, label, form) or _part(quantity, code, head, label, form)
             found[index] = (code, scope or of_before)
     told = {index: head_at(form, reading.passage, reading.quantities[index].start) for index in found}
-    return {index: code for index, code in found.items() if not is_beside(told, index, found)} | indexes
+    kept = {index: code for index, code in found.items() if not is_beside(told, index, found)}
+    return {index: code for index, code in kept.items() if not _is_rate_of_another(told[index], index, kept)} | indexes
+
+
+def _is_rate_of_another(head: Head | None, index: int, kept: Mapping[int, tuple[str, Scope | None]]) -> bool:
+    """«Số hóa / Đã số hóa | Tỷ lệ | Tái sử dụng | Tỷ lệ»: the last is of a count without a code, not of the first."""
+    bare = head is not None and _BARE_RATE.fullmatch(compare_form(head.text).rpartition(" / ")[2])
+    return bool(bare) and index - 1 not in kept and any(kept[at][0] == kept[index][0] for at in kept if at < index)
 
 
 def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:

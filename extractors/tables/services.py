@@ -22,6 +22,8 @@ _LEVELS = (
 )
 #: «Dịch vụ công trực tuyến», «DVCTT»: what the services are called, not how a dossier came in
 _SERVICE_NAME = regex.compile(r"(?<!\p{L})(?:(?:dịch vụ công|dvc) trực tuyến|dvctt)(?!\p{L})")
+#: «Mức độ 1 / TTHC»: services that only tell how a procedure is done
+_LOW_LEVELS = regex.compile(r"(?<!\p{L})(?:mức(?: độ)?|cấp độ) [12](?!\d)(?!,? ?[-,và ]*[34])")
 #: What the label of a row says that is one level's
 SERVICES = frozenset(("service:partial", "service:full"))
 _FEWEST = 2
@@ -72,6 +74,16 @@ def service_code(label: RowLabel | None, head: Head | None) -> str | None:
     if _SERVICES.search(column) and not _WITH_DOSSIERS.search(column):
         return f"dvc.provided{end}"
     return None
+
+
+def of_level(code: str, head: Head) -> str | None:
+    """The code of services of the level that a head names: «Mức độ 3 / TTHC»; none counts those of levels 1 and 2."""
+    if code != "dvc.provided":
+        return code
+    if _LOW_LEVELS.search(compare_form(head.text)):
+        return None
+    level = level_of(head.text)
+    return f"{code}.{level}" if level else code
 
 
 def column_code(head: Head) -> str | None:
