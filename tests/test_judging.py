@@ -14,6 +14,7 @@ from extractors.extract import extract
 from extractors.judging import judge
 from schemas.records import (
     Cause,
+    Cell,
     Claim,
     ClaimKind,
     Figure,
@@ -123,6 +124,24 @@ def test_only_recognised_text_may_be_misread(told: dict[str, Any], outcome: Outc
     [rate] = [v for v in extraction.verdicts if v.claim.kind is ClaimKind.RATIO]
     assert rate.outcome is outcome
     assert (rate.cause is Cause.MISREAD) == (outcome is Outcome.UNVERIFIABLE)
+
+
+@pytest.mark.parametrize(
+    ("cells", "outcomes"),
+    [
+        (("Số hóa", "412/640", "(81,30%) 374/460"), [Outcome.UNVERIFIABLE]),  # two rows came as one
+        (("Số hóa", "412/640", "(81,30%)"), [Outcome.INCONSISTENT]),
+        (("Số hóa", "412/640 (81,30%)", "374/460"), [Outcome.INCONSISTENT]),
+    ],
+)  # fmt: skip
+def test_a_rate_beside_a_fraction_of_its_own_accuses_no_other_cell(
+    cells: tuple[str, ...], outcomes: list[Outcome]
+) -> None:
+    starts = [sum(len(cell) + 3 for cell in cells[:at]) for at in range(len(cells))]
+    placed = tuple(Cell(start, start + len(cells[at]), at) for at, start in enumerate(starts))
+    row = Passage(0, PassageKind.TABLE_ROW, " | ".join(cells), cells=placed)
+    found = [v.outcome for v in extract([row]).verdicts if v.claim.claimed is not None]
+    assert found == outcomes
 
 
 LISTS = {

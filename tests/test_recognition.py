@@ -219,6 +219,14 @@ def test_a_page_in_the_shadow_or_faded_becomes_black_on_white(least: float, ink:
     assert np.percentile(grey[:, 120:1000], 40) > 220
 
 
+def test_what_shines_through_stays_faint() -> None:
+    paper = np.tile(np.linspace(180, 250, 1200), (1600, 1))
+    front, back = np.asarray(lined(paper, 0.1)), np.asarray(lined(paper, 0.7))
+    grey = np.asarray(evened(Image.fromarray(np.vstack([front[:800], back[800:]])), 200 / 72))
+    assert grey[1305:1315, 102:106].min() > 140
+    assert grey[105:115, 102:106].max() < 90
+
+
 def test_a_page_evenly_lit_stays_as_it_is() -> None:
     page = lined(np.full((1600, 1200), 245.0), 0.15)
     assert evened(page, 200 / 72) is page

@@ -20,10 +20,10 @@ _CELL, _PAPER_CELLS, _INK_CELLS = 6.0, 5, 11
 _LIGHT, _DARK = 80, 2
 #: Of the paper's grey: less where nothing but the noise of the scanner makes it uneven.
 _UNEVEN = 0.88
-#: Shares of the paper's grey: what is lighter is no ink; ink that is lighter is faded.
-_PRINTED, _FAINT = 0.9, 0.55
-#: Contrast below which a stain would become a letter.
-_LEAST_CONTRAST = 60.0
+#: Shares of the paper's light that its darkest ink takes: of none, and of ink that is faded all over the page.
+_BLANK, _FADED = 0.1, 0.45
+#: Of that share: what is lighter, between letters that are not, shines through from the other side.
+_LEAST_DEPTH = 0.8
 
 Pixels = NDArray[Any]
 
@@ -36,23 +36,19 @@ def evened(image: Image.Image, scale: float) -> Image.Image:
     light = _spread(_grey_of_cells(image, cell, _LIGHT), ImageFilter.MaxFilter(_PAPER_CELLS))
     dark = _spread(_grey_of_cells(image, cell, _DARK), ImageFilter.MinFilter(_INK_CELLS))
     paper, ink = (np.asarray(each, dtype=np.float32) for each in (light, dark))
-    if _is_even(paper) and not _is_faded(ink, paper):
+    depth = float(np.percentile(1 - ink / np.maximum(paper, 1), 95))
+    if not depth > _BLANK or (_is_even(paper) and depth > _FADED):
         return image
     size = image.size
     bright = np.asarray(light.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
     deep = np.asarray(dark.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
-    contrast = np.maximum(bright - deep, _LEAST_CONTRAST)
-    grey = PAPER * (1 - (bright - np.asarray(image, dtype=np.float32)) / contrast)
+    depths = np.maximum(1 - deep / np.maximum(bright, 1), _LEAST_DEPTH * depth)
+    grey = PAPER * (1 - (1 - np.asarray(image, dtype=np.float32) / np.maximum(bright, 1)) / depths)
     return Image.fromarray(np.clip(grey, 0, PAPER).astype(np.uint8))
 
 
 def _is_even(paper: Pixels) -> bool:
     return bool(np.percentile(paper, 2) >= _UNEVEN * np.percentile(paper, 98))
-
-
-def _is_faded(ink: Pixels, paper: Pixels) -> bool:
-    shares = (ink / np.maximum(paper, 1))[ink < _PRINTED * paper]
-    return bool(shares.size and np.percentile(shares, 75) > _FAINT)
 
 
 def _grey_of_cells(image: Image.Image, cell: int, percent: float) -> Image.Image:

@@ -39,6 +39,14 @@ def fraction_share(sheet: Sheet, at: int, percent: Entry, pair: Pair, weak: str 
     return make_ratio(percent, alone, at, sheet, "fraction", [together, *_turned(sheet, at, percent, pair)], weak)
 
 
+def has_a_fraction_of_its_own(reading: Reading, percent: Entry, lower: Entry) -> bool:
+    """True where a percentage of a table stands in another cell than the fraction before it, beside one of its own."""
+    cell = reading.passage.cell_at(percent.start)
+    if cell is None or cell.start <= lower.start < cell.end:
+        return False
+    return any(p.slash and cell.start <= reading.quantities[p.upper].start < cell.end for p in reading.pairs)
+
+
 def _turned(sheet: Sheet, at: int, percent: Entry, pair: Pair) -> list[Operands]:
     """«viên chức 1.893/1.846 (97,52%)»: what was assigned may stand before what there is."""
     upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)

@@ -17,7 +17,7 @@ from extractors.claims.making import make_ratio, may_count_the_same, unit_family
 from extractors.claims.ratios.dossier_divisions import dossier_divisions
 from extractors.claims.ratios.earlier_shares import earlier_share
 from extractors.claims.ratios.formula_ratios import formula_ratio
-from extractors.claims.ratios.fraction_shares import fraction_share
+from extractors.claims.ratios.fraction_shares import fraction_share, has_a_fraction_of_its_own
 from extractors.claims.ratios.handled_shares import handled_share
 from extractors.claims.ratios.included_shares import included_share, taken_in
 from extractors.claims.ratios.listed_rates import rates_its_rows
@@ -86,6 +86,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
             weak = _BOUND
         if pair.slash and not may_count_the_same(upper, lower):  # «06 lớp/312 học viên, đạt 104% kế hoạch»
             weak = "the two sides count different things"
+        if has_a_fraction_of_its_own(reading, percent, lower):
+            weak = "the fraction stands in another cell"
         if percent.indicator in _RATED.values() and (upper.indicator, lower.indicator) == _HANDLED:
             return named_rate(sheet, at, percent)
         return fraction_share(sheet, at, percent, pair, weak)
