@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import pytest
 
 from extractors.extract import extract
 from pipeline.storage import store
+from pipeline.storage.document_rows import rows_of_reading
+from pipeline.storage.inserting import index_new
+from pipeline.storage.keys import document_id
+from pipeline.storage.together import Together
 from schemas.problems import problem
 from schemas.records import ReadDocument
 from schemas.tables import TABLES
@@ -123,6 +128,33 @@ def test_search_needs_no_diacritics(conn: sqlite3.Connection, document: Document
     put(conn, document(TEXTS))
     query = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH "
     assert rows(conn, f"{query} 'quyet dinh'") == rows(conn, f"{query} 'quyết định'") == [(1,)]
+
+
+def test_documents_stored_together_are_indexed_once_each(conn: sqlite3.Connection, document: Document) -> None:
+    """Some replace others, whose rows had the highest numbers; what is taken back is in no index."""
+    put_together(conn, document, {"d": "Sáu tổ công tác.", "b": "Hai lớp tập huấn."})
+    with suppress(KeyboardInterrupt):
+        put_together(conn, document, {"a": "Ba hội nghị.", "b": "Bốn cuộc họp.", "c": "Năm phiên chợ."}, fails_at="c")
+    for table in TABLES:
+        if table.search:
+            conn.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts, rank) VALUES ('integrity-check', 1)")
+    found = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH "
+    words = {"tập": 0, "hội": 1, "họp": 1, "chợ": 0, "tổ": 1}
+    assert {word: conn.execute(f"{found} '{word}'").fetchone()[0] for word in words} == words
+
+
+def put_together(
+    conn: sqlite3.Connection, document: Document, texts: dict[str, str], fails_at: str | None = None
+) -> None:
+    """Store a document of each text, its digest made of the letter before it; one of them is interrupted."""
+    with Together(conn, index_new) as together:
+        for letter, text in texts.items():
+            read, sha256 = document([text]), letter * 64
+            rows = rows_of_reading(document_id(sha256), read, extract(read.passages))
+            with together.document():
+                store.store_reading(conn, sha256, [f"{letter}.txt"], rows, VERSIONS, index=False)
+                if letter == fails_at:
+                    raise KeyboardInterrupt
 
 
 def test_a_failed_file_is_one_row_however_often_it_fails(conn: sqlite3.Connection) -> None:

@@ -196,7 +196,7 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
 
 def _enable_search(db: sqlite_utils.Database, table: Table) -> None:
     db.table(table.name).enable_fts([*table.search, FOLDED], create_triggers=True, tokenize=_TOKENS)
-    # ``inserting.insert`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at
+    # ``inserting.index_new`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at
     # each FTS5 writes out what it holds in memory. It took two thirds of the time of storing.
     db.execute(f"DROP TRIGGER {_on_insert(table.name)}")
 
