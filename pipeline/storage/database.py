@@ -31,7 +31,7 @@ REFERENCE, INDICATORS = "reference", "indicators"
 #: Kilobytes of the file held in memory. Keys are digests, so a document's rows go into pages all over the indexes.
 _CACHE_KB = 16_384
 #: And while reports are compared and counted: mostly read in order, and every sort may hold as much again.
-_COMPARING_CACHE_KB = 4_096
+_COMPARING_CACHE_KB = 2_048
 #: Pages of the log, 32 MB, after which it is copied into the database: index pages that many documents write are
 #: copied once for all of them. By SQLite's own 1,000 they were copied with every transaction.
 _LOG_PAGES = 8_000
