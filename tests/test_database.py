@@ -275,7 +275,7 @@ def test_the_lock_is_let_go_when_a_build_fails(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 10 MB, of which an empty database takes 4 and its log as much; only where this test may mount one."""
+    """A disk of 10 MB, of which an empty database takes 4; only where this test may mount one."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=10m", "tmpfs", folder]
@@ -286,8 +286,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def many_reports(folder: Path) -> Path:
+    """Reports whose database alone, with its log taken in, is larger than the small disk."""
     for number in range(30):
-        text = TEXT.replace("1.250", f"1.{number:03}") + "Nội dung không có số liệu.\n" * 150
+        text = TEXT.replace("1.250", f"1.{number:03}") + "Nội dung không có số liệu.\n" * 1_000
         (folder / f"r{number:03}.txt").write_text(text, encoding="utf-8")
     return folder
 

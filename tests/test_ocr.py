@@ -14,6 +14,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.limits import Limits
@@ -57,6 +59,7 @@ def scan(tmp_path: Path, font_file: Path) -> Callable[..., Path]:
     ) -> Path:
         path = tmp_path / "scan.pdf"
         canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT))
+        pdfmetrics.registerFont(TTFont("hidden", font_file))
         for page in pages:
             image = Image.new("L", (round(WIDTH * SCALE), round(HEIGHT * SCALE)), 245)
             draw = ImageDraw.Draw(image)
@@ -71,6 +74,7 @@ def scan(tmp_path: Path, font_file: Path) -> Callable[..., Path]:
             canvas.drawImage(ImageReader(buffer), 0, 0, *size)
             hidden = canvas.beginText(60, 700)
             hidden.setTextRenderMode(3)
+            hidden.setFont("hidden", 10)
             hidden.textLines(layer)
             canvas.drawText(hidden)
             canvas.showPage()
@@ -146,8 +150,12 @@ FOREIGN = "Trong quy 3 nam 2022, BO phan mot cira tiép nhan 9.133 hö so, gidi 
 SIGNED = "Nguoi ky: UBND huyen An Binh\nThoi gian ky: 12.09.2022 15:04:11 +07:00\nEmail: anbinh@example.vn"
 
 
+#: What another scan of another day gave, in Vietnamese.
+OTHER = "Trong quý 2 năm 2022, Bộ phận một cửa tiếp nhận 7.155 hồ sơ, giải quyết đúng hạn 6.131 hồ sơ.\n" * 8
+
+
 @needs_tesseract
-@pytest.mark.parametrize("layer", [FOREIGN, SIGNED])
+@pytest.mark.parametrize("layer", [FOREIGN, SIGNED, OTHER])
 def test_a_layer_that_is_not_the_text_of_the_page(scan: Callable[..., Path], layer: str) -> None:
     document = read_pdf(scan(a_page(), layer=layer))
     assert document.recognised_pages == (1,)
@@ -161,6 +169,7 @@ def test_without_tesseract_a_doubtful_layer_is_better_than_none(
     document = read_pdf(scan(a_page(), layer=FOREIGN))
     assert [met.code for met in document.problems] == ["ocr_unavailable"]
     assert "9.133" in texts(document)[0]
+    assert document.recognised_pages == (1,), "a scanner read it, and may have misread"
 
 
 @needs_tesseract

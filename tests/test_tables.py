@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.extract import extract
-from extractors.reading.cells import numbers_columns
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from pipeline.compose.grid_files import place_cells, writers
 from pipeline.evaluation.table_cases import TableCase, read_table_cases, score_table
 from pipeline.intake.files import read_file
+from schemas.column_numbers import numbers_columns
 from schemas.records import Cell, Outcome, Passage, PassageKind
 
 FOLDER = Path(__file__).parent / "cases" / "tables"
@@ -26,7 +26,8 @@ STATISTICS = read_table_cases(FOLDER / "statistics.yml")
 TWO_TIERS = read_table_cases(FOLDER / "two_tiers.yml")
 COMPOUND = read_table_cases(FOLDER / "compound.yml")
 STATUTORY = read_table_cases(FOLDER / "statutory.yml")
-READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY]
+GROUPS = read_table_cases(FOLDER / "groups.yml")
+READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS]
 WHOLE = ("docx", "text", "pdf ruled")
 
 

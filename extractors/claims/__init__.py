@@ -15,6 +15,7 @@ from extractors.claims.changes.bracketed_levels import find_bracketed_levels
 from extractors.claims.changes.columns import find_column_changes
 from extractors.claims.changes.compared import find_compared
 from extractors.claims.changes.confirmed import find_confirmed_changes
+from extractors.claims.changes.echo_series import find_echo_series
 from extractors.claims.changes.echoed import find_echoed_changes
 from extractors.claims.changes.scores import find_score_changes
 from extractors.claims.changes.stated import find_changes
@@ -32,6 +33,7 @@ from extractors.claims.sums.columns import find_column_sums
 from extractors.claims.sums.confirmed import find_confirmed_sums
 from extractors.claims.sums.enumerated_rows import find_enumerated_rows
 from extractors.claims.sums.form_rows import find_form_rows
+from extractors.claims.sums.inner_rows import find_inner_sums
 from extractors.claims.sums.score_sums import find_score_sums
 from extractors.claims.sums.stated import find_sums
 from extractors.claims.sums.total_columns import find_total_columns
@@ -53,8 +55,8 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
         yield claim
     # A rise printed beside the two values it compares is no share of one of them.
     told = (
-        find_bracketed_levels(sheet), find_echoed_changes(sheet), find_score_changes(sheet),
-        find_row_rates(sheet), find_listed_rates(sheet),
+        find_bracketed_levels(sheet), find_echoed_changes(sheet), find_echo_series(sheet),
+        find_score_changes(sheet), find_row_rates(sheet), find_listed_rates(sheet),
     )  # fmt: skip
     for claim in chain.from_iterable(told):
         if claim.claimed not in stated:
@@ -62,7 +64,12 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
             yield claim
     # Looked for last: a figure whose own sentence says what it is of needs no other.
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
-    yield from find_sums(sheet)
+    by_outcome = {_total_and_parts(claim): claim for claim in find_outcome_balances(sheet)}
+    for claim in find_sums(sheet):
+        twin = by_outcome.get(_total_and_parts(claim))
+        if twin is None or (twin.weak is not None and claim.weak is None):
+            by_outcome.pop(_total_and_parts(claim), None)
+            yield claim
     yield from find_column_sums(sheet)
     yield from find_score_sums(sheet)
     of_forms = list(find_form_rows(sheet))
@@ -72,8 +79,9 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     sums = {_total_and_parts(claim) for claim in (*of_forms, *balances)}
     yield from (claim for claim in find_column_groups(sheet) if _total_and_parts(claim) not in sums)
     yield from find_enumerated_rows(sheet)
+    yield from find_inner_sums(sheet)
     yield from balances
-    yield from find_outcome_balances(sheet)
+    yield from by_outcome.values()
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)
     yield from find_averages(sheet)

@@ -3,7 +3,8 @@
 Comes in: a claim that does not hold, the figures whose text was recognised from an image, and
 what the recogniser read in their place as well. Goes out: the figure and what may stand on the
 page: what was seen there before what only looks alike. It must settle every claim the figure
-takes part in; then nobody is accused before the page was looked at.
+takes part in; then nobody is accused before the page was looked at. That two numbers are one quantity told twice
+hangs on words alone, and a word lost beside one of them makes it another: recognised text accuses nobody of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import chain
 
 from extractors.judging.ruling import Ruling, holds_with
 from extractors.judging.slips import misread
-from schemas.records import Figure, Outcome
+from schemas.records import ClaimKind, Figure, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ def _of(
 ) -> Misreading | None:
     own = ruling.claim.claimed
     read = sorted(ruling.figures & set(recognised), key=lambda f: f != own)
+    if ruling.claim.kind is ClaimKind.RESTATEMENT and read:
+        earlier = next(figures[each] for each in sorted(ruling.figures) if each != read[0])
+        return Misreading(read[0], earlier)
     seen = ((figure, instead) for figure in read for instead in alternatives.get(figure, ()))
     alike = ((figure, instead) for figure in read for instead in misread(figures[figure]))
     for figure, instead in chain(seen, alike):

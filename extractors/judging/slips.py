@@ -67,7 +67,8 @@ def last_place(figure: Figure) -> Iterator[Figure]:
 
 
 def misread(figure: Figure) -> Iterator[Figure]:
-    """What may stand on the page where a recogniser gave this number: one digit, a comma, a «%» taken for a digit."""
+    """What may stand on the page where a recogniser gave this number: a digit for another, one read twice or lost,
+    a comma, a «%» taken for a digit."""
     digits = digits_of(figure)
     if digits is None:
         return
@@ -81,6 +82,21 @@ def misread(figure: Figure) -> Iterator[Figure]:
         for digit in "0123456789":
             if digit not in _LOOKALIKES[printed]:
                 yield from _instead(figure, digits, at, digit)
+    yield from _longer_or_shorter(figure, digits)
+
+
+def _longer_or_shorter(figure: Figure, digits: str) -> Iterator[Figure]:
+    """A digit read that is not there («1.9918» for 1.918), or one lost; of the longer number three are left to tell."""
+    if len(digits) >= FEWEST_DIGITS:
+        for at in range(len(digits)):
+            shorter = digits[:at] + digits[at + 1 :]
+            if shorter[0] != "0":
+                yield _with(figure, shorter, figure.ulp)
+    if len(digits) >= FEWEST_DIGITS - 1:
+        for at in range(len(digits) + 1):
+            for digit in "0123456789":
+                if at or digit != "0":
+                    yield _with(figure, digits[:at] + digit + digits[at:], figure.ulp)
 
 
 def _moved_comma(figure: Figure, digits: str) -> Iterator[Figure]:

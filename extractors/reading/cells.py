@@ -5,13 +5,13 @@ Comes in: a passage of kind table_row. Goes out: what is a figure cell and what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
 from extractors.text.compare_form import compare_form
+from schemas.column_numbers import FEWEST_NUMBERED, numbers_columns
 from schemas.records import Passage
 
 _TOTAL_ROW = regex.compile(
@@ -124,30 +124,12 @@ def tells_units(head: str) -> bool:
 _UNIT_HEAD = regex.compile(r"đvt|đơn vị(?: tính)?|\(?đơn vị tính\)?")
 
 
-#: «(3)=(4)+(5)+(6)», «3=4+5», «A», «(1)», «(9)=(8)/(7)x100%»
-COLUMN_NUMBER = regex.compile(r"\(?(?:(?P<number>\d{1,2})|\p{Lu})\)?(?P<formula>\s*=[\s\d()+\-–/:x*×%.]+)?")
 #: «Trước hạn (8)», «Tổng số (3)=(4)+(5)», «Tổng số (3=4+5)»
 NUMBERED_HEAD = regex.compile(
     r"(?P<words>.*\p{L}.*?)\s*(?:/\s*)?\(\s*(?P<number>\d{1,2})\s*"
     r"(?:\)\s*(?P<formula>=[\s\d()+\-–/:x*×%]+)?|(?P<formula>=[\s\d+\-–/:x*×%]+)\))\s*",
     regex.DOTALL,
 )
-FEWEST_NUMBERED = 3
-
-
-def numbers_columns(texts: Sequence[str]) -> bool:
-    """True for the row of a form that numbers its columns; numbers that do not count on are data.
-
-    >>> numbers_columns(["A", "B", "1=2+3", "2", "3"]), numbers_columns(["1", "12", "13"])
-    (True, False)
-    """
-    found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text]
-    if len(found) < FEWEST_NUMBERED or None in found:
-        return False
-    numbers = [int(match["number"]) for match in found if match is not None and match["number"]]
-    if len(numbers) < 2 or numbers[0] not in (1, 2, 3):
-        return False
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 @lru_cache(maxsize=64)  # asked for every number of a row, one after the other

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.reading.cells import COLUMN_NUMBER, FEWEST_NUMBERED, NUMBERED_HEAD, numbers_columns
+from extractors.reading.cells import NUMBERED_HEAD
+from schemas.column_numbers import COLUMN_NUMBER, FEWEST_NUMBERED, numbers_columns
 from schemas.records import Passage
 
 _TERM = regex.compile(r"([+\-–])?\(?(\d{1,2})\)?")

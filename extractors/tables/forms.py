@@ -22,6 +22,7 @@ from extractors.tables.boxes import boxes_of
 from extractors.tables.channel_columns import with_channels
 from extractors.tables.column_formulas import ColumnFormula, column_formulas, numbered_heads
 from extractors.tables.compound_cells import Part, Sides, with_compound
+from extractors.tables.counted_things import OTHERS_COUNTED
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.tables.labels import RowLabel, owned_labels, read_labels
@@ -31,15 +32,12 @@ from extractors.tables.rates import with_bare_rates
 from extractors.tables.row_times import with_times
 from extractors.tables.services import has_service_rows
 from extractors.tables.signed import with_signed
+from extractors.tables.taken_apart import cell_features, with_kinds
 from extractors.tables.term_groups import with_terms
 from extractors.tables.totals import with_totals
 from extractors.text.compare_form import compare_form
 from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Period, Scope
 
-#: «Số nhiệm vụ» over a column: tasks, letters and forms are handled on time or late, too.
-_OTHER_COUNTS = regex.compile(
-    r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu(?! xin lỗi)|văn bản(?! xin lỗi)|ý kiến chỉ đạo)(?!\p{L})"
-)
 #: Nothing but dossiers is told to be due («trễ hẹn»).
 _OF_DOSSIERS = regex.compile(r"hồ sơ|tthc|thủ tục hành chính|(?<!\p{L})(?:hs|(?:đúng|trễ|quá|sớm|trước) hẹn)(?!\p{L})")
 #: Lines over a table that may tell its unit and whose it is.
@@ -138,13 +136,14 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     if across or any(tells_units(head.text) for head in heads.values()):
         labels = owned_labels(passages, labels)
     else:
-        labels = with_totals(labels, _label_heads(passages), captions)
+        labels = with_totals(with_kinds(labels), _label_heads(passages), captions)
     labels = with_times(_rows_within(labels), year, own)
     heads = with_parts(passages, heads) if across else heads
+    codes |= {indicator_of(cell_features(h, label)) for h in told for label in labels.values() if label.kind} - {None}
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())
-    about = _OF_DOSSIERS.search(said) is not None and not _OTHER_COUNTS.search(counted)
+    about = _OF_DOSSIERS.search(said) is not None and not OTHERS_COUNTED.search(counted)
     return TableForm(
         heads, labels, (*formulas, *(formula for p in passages for formula in column_formulas(p))), across,
         about and (across or is_lent or len(codes) >= _FEWEST_CODES),

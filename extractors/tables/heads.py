@@ -16,6 +16,7 @@ from extractors.indicators.features import CUES
 from extractors.indicators.rules import MONEY
 from extractors.period.periods import find_periods
 from extractors.scope.scopes import find_scopes
+from extractors.tables.counted_things import SERVICES_COUNTED
 from extractors.tables.named_times import time_named
 from extractors.text.compare_form import compare_form
 from extractors.text.numerals import find_numerals
@@ -73,11 +74,6 @@ _TOTAL = regex.compile(
 _TOTAL_OF_TIME = regex.compile(r"(?:tổng(?: cộng| số)?|cộng) .+")
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
 _ALL = regex.compile(r"tổng (?:số )?(?:hồ sơ|hs)(?!\p{L})")
-#: «Số DVCTT cung cấp», «Số TTHC có phát sinh hồ sơ»: services, however many dossiers came in for them
-_SERVICES_COUNTED = regex.compile(
-    r"(?:tổng )?số (?:lượng )?(?:tthc|thủ tục(?: hành chính)?|dịch vụ công(?: trực tuyến)?|dvc(?:tt)?)(?!\p{L})"
-    r"[^/]*(?<!\p{L})(?:phát sinh|cung cấp|niêm yết|công bố|công khai|triển khai|toàn trình|một phần)(?!\p{L})"
-)
 _IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})(?:/năm)?\)")
 #: «Đơn vị tính: vụ, quyết định, triệu đồng» over a table of several counts
 _UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
@@ -98,13 +94,6 @@ _NOTE = regex.compile(
     r"(?=$| /)"
 )
 
-#: «Số TTHC có phát sinh hồ sơ trực tuyến», «Tổng số DVC trực tuyến»: procedures or services, not dossiers
-PROCEDURES = regex.compile(
-    r"(?:(?:tổng )?số(?: lượng)?|tỷ lệ) (?:tthc|thủ tục(?: hành chính)?|dvc|dvctt|dịch vụ công)(?: trực tuyến)?"
-    r"(?: toàn trình| một phần)? (?:có|không|được|đã|cung cấp|phát sinh)"
-    r"|(?:tổng )?số(?: lượng)? (?:dvc|dvctt|dịch vụ công)(?!\p{L})"
-    r"|(?:tthc|dvc|dvctt|dịch vụ công)(?: trực tuyến)?(?: toàn trình| một phần)? (?:(?:có|không) )?phát sinh(?!\p{L})"
-)
 #: Rows and columns that are called by the name of a level alone.
 LEVELS = dict.fromkeys(("huyện", "quận", "thị xã", "thành phố"), "district")
 LEVELS |= dict.fromkeys(("xã", "phường"), "commune")
@@ -165,13 +154,11 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     last = head.split(" / ")[-1].strip()
     if _ALL.match(last) and not any(c.feature.startswith("channel:") for c in CUES.find(last)):
         features = frozenset(f for f in features if not f.startswith("channel:"))
-    if PROCEDURES.match(last):
-        features = frozenset()
+    if SERVICES_COUNTED.match(last):
+        features = frozenset(("domain:other",))
     is_change = _CHANGE.search(head) is not None
     if is_change and any(f.startswith("origin:") for f in features):
         features = frozenset()  # «So sánh / Kỳ này/kỳ trước»: what is compared, not where dossiers came from
-    if _SERVICES_COUNTED.match(last):
-        features |= {"domain:other"}
     periods = _of_segment(text, year, own) or [period for _, _, period in find_periods(text, year, own)]
     if "state:pending" in features and _HANDED_ON.search(head):
         periods = []  # what is left counts in the window that it is left over from

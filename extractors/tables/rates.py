@@ -1,7 +1,8 @@
-"""A column of percentages that its head does not name: of what the rows themselves show it is the rate.
+"""Columns of percentages: the rate of the dossier statistics that a head names, or that the rows show it is.
 
-Comes in: the rows of a dossier table and its heads. Goes out: the heads, a bare «Tỷ lệ (%)» told as the rate
-that the counts beside it give in most rows. Where the rows show nothing, the column keeps no meaning.
+Comes in: the words of a head, or the rows of a dossier table and its heads. Goes out: the code of a rate; the heads,
+a bare «Tỷ lệ (%)» told as the rate that the counts beside it give in most rows. Where the rows show nothing, the
+column keeps no meaning.
 """
 
 from __future__ import annotations
@@ -28,6 +29,16 @@ _HUNDRED = 100
 _ONLINE = frozenset(("channel:online",))
 _CAME_ONLINE = _ONLINE | {"state:received"}
 _ON_TIME = frozenset(("quality:on_time", "state:resolved"))
+#: «Tỷ lệ hồ sơ nộp trực tuyến» beside other rates: of the dossier statistics, in a table that is none of them
+_DOSSIER_RATES = (
+    ("dossiers.online_rate", regex.compile(r"hồ sơ[^|]*(?:nộp|tiếp nhận|nhận|giải quyết)?[^|]*trực tuyến")),
+    ("dossiers.on_time_rate", regex.compile(r"hồ sơ[^|]*đúng (?:hạn|hẹn)")),
+    ("dossiers.late_rate", regex.compile(r"hồ sơ[^|]*(?:quá|trễ) (?:hạn|hẹn)")),
+)
+_NOT_OF_DOSSIERS = regex.compile(
+    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|dịch vụ công|dvc\w*|phát sinh|công việc|lưu trữ|ký số|tái sử dụng"
+    r"|cán bộ|phí)(?!\p{L})"
+)
 Row = Mapping[int, tuple[Fraction, Fraction]]
 
 
@@ -50,6 +61,17 @@ def with_bare_rates(passages: Sequence[Passage], heads: dict[int, Head]) -> dict
         if _shown(rows, c, tops, whole)
     }
     return heads | told
+
+
+def dossier_rate(named: str) -> str | None:
+    """The rate of the dossier statistics that words in compare form name, None where they name another.
+
+    >>> dossier_rate("tỷ lệ hồ sơ giải quyết đúng hạn"), dossier_rate("tỷ lệ hồ sơ số hóa đúng hạn")
+    ('dossiers.on_time_rate', None)
+    """
+    if _NOT_OF_DOSSIERS.search(named):
+        return None
+    return next((code for code, pattern in _DOSSIER_RATES if pattern.search(named)), None)
 
 
 def _rates(heads: Mapping[int, Head]) -> Iterator[tuple[frozenset[str], tuple[int, ...], int]]:

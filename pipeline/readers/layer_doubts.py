@@ -1,8 +1,9 @@
 """Whether words that were read are the page's: Vietnamese, and as many as a page has.
 
 In: the words of a text layer or of a recognised page. Out: doubts. A scanner may lay the text under its image that
-its own recognition read without Vietnamese («Két qua giai quyét hö so»), and a page that lies on its side is read as
-letters without words. A signature made on a computer prints its four lines over the image of a whole page.
+its own recognition read without Vietnamese («Két qua giai quyét hö so»), or text that has nothing to do with the page;
+nobody sees it, so nobody set it right. A page that lies on its side is read as letters without words. A signature made
+on a computer prints its four lines over the image of a whole page.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _LETTERS = regex.compile(r"\p{L}{2,}")
 
 def is_doubtful(layer: TextLayer) -> bool:
     """True for a text layer that, over the image of a page, is better read from the image."""
-    return layer.chars < _FEW_LETTERS or not is_vietnamese(layer.words)
+    return layer.hidden or layer.chars < _FEW_LETTERS or not is_vietnamese(layer.words)
 
 
 def is_vietnamese(words: Sequence[Word]) -> bool:

@@ -17,13 +17,12 @@ from pipeline.readers.outline import Draft
 from pipeline.readers.page_words import Line
 from pipeline.readers.table_grid import Fragment, GridCell, apart, near
 from pipeline.readers.table_rows import joined_heads
+from schemas.column_numbers import numbers_columns
 from schemas.records import Cell, PassageKind
 
 BAR = " | "
 #: The deepest head seen has three rows and a row of column numbers (Biểu II.06a/VPCP/KSTT).
 MOST_HEAD_ROWS = 5
-# '(1)' · '3=4+5' · 'A' · '(7) = (8) + (9)': the row that numbers the columns.
-_COLUMN_NUMBER = regex.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=[\s\d()+\-–/x*%]+)?")
 _NUMERIC = regex.compile(r"[\d.,%\s/()-]*\d[\d.,%\s/()-]*")
 _SENTENCE_END = regex.compile(r"[.:;!?…]$")
 
@@ -122,12 +121,7 @@ def _count_heads(rows: Sequence[_Row]) -> int:
 
 
 def _numbers_columns(row: _Row) -> bool:
-    texts = [slot.text.text for slot in row.slots if slot.text.text]
-    if len(texts) < 3 or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
-        return False
-    # A row of figures would do as well, so the numbers must count the columns.
-    digits = [int(found.group()) for text in texts if (found := regex.search(r"\d+", text))]
-    return bool(digits) and digits == list(range(digits[0], digits[0] + len(digits)))
+    return numbers_columns([slot.text.text for slot in row.slots])
 
 
 def _without_repeated_heads(part: list[_Row], heads: Sequence[_Row]) -> list[_Row]:

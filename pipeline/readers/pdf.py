@@ -63,7 +63,7 @@ class PdfPages:
     pages: list[PageWords] = field(default_factory=list)
     sizes: list[tuple[float, float]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    #: Numbers of the pages whose words Tesseract read.
+    #: Numbers of the pages whose words were recognised: by Tesseract, or by the scanner that hid them under the image.
     recognised: list[int] = field(default_factory=list)
     #: Pages to recognise, where Tesseract is not installed.
     waiting: int = 0
@@ -179,6 +179,8 @@ def _read_page(
             rulings = read_rulings(page, frame)
             words = mark_struck(layer.words, rulings)
             found.pages.append(PageWords(index + 1, width, height, words, rulings))
+            if layer.hidden and _is_image(page, frame):
+                found.recognised.append(index + 1)
         elif mode == "never":
             found.problems.append(
                 problem(STAGE, "no_text_layer", file=name, page=index + 1, expected=_ADVICE)

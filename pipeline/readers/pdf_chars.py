@@ -18,7 +18,7 @@ from pipeline.readers.font_fallback import OVERHANG, Run, rejoin
 from pipeline.readers.page_words import Word
 from pipeline.readers.pdf_arrays import loose_boxes, text_objects, turns_round
 from pipeline.readers.pdf_frame import Frame
-from pipeline.readers.pdf_runs import Printed, printed_by
+from pipeline.readers.pdf_runs import Printed, are_hidden, printed_by
 from pipeline.readers.pdf_stretches import Floats, stretches
 from pipeline.readers.unicode_form import is_junk, plain
 
@@ -33,11 +33,15 @@ _NOTHING = "\0"
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """The words of a page; ``junk`` of its ``chars`` characters have no usable code."""
+    """The words of a page; ``junk`` of its ``chars`` characters have no usable code.
+
+    ``hidden`` where nobody sees them: a scanner lays what it recognised under the image of the page.
+    """
 
     words: list[Word]
     chars: int
     junk: int
+    hidden: bool = False
 
 
 def read_text_layer(page: pdfium.PdfPage, frame: Frame) -> TextLayer:
@@ -107,7 +111,7 @@ class _Reader:
         if fonts > 1:
             self._words = rejoin(self._words, runs, kept, boxes)
         junk = sum(map(bad.__contains__, text)) if bad else 0
-        return TextLayer(self._words, len(text) - kept.count(" "), junk)
+        return TextLayer(self._words, len(text) - kept.count(" "), junk, are_hidden([piece[2] for piece in begun]))
 
     def _is_one_word(self, gap: float, back: float) -> bool:
         """True where no two neighbours in a stretch stand so far apart that it is two words."""

@@ -19,7 +19,9 @@ from pipeline.readers.pdf_frame import Frame
 
 #: Bold begins at 600 on the weight scale of OpenType; the name tells it where the weight does not.
 BOLD_WEIGHT = 600
-_FILL_AND_STROKE = 2
+_FILL_AND_STROKE, _INVISIBLE = 2, 3
+#: What is hidden is the whole layer of a page: so many of its text objects tell.
+_ASKED = 9
 #: A damaged file prints in no size at all, and sizes are divided by.
 _SMALLEST = 0.1
 
@@ -55,6 +57,13 @@ def printed_by(page: int, runs: Sequence[tuple[int, int]], frame: Frame) -> tupl
         bold, italic, name = _style(run, fonts)
         found.append(Printed(frame.point(*origin)[1], max(size * stretched, _SMALLEST), upright, bold, italic, name))
     return found, len(fonts)
+
+
+def are_hidden(runs: Sequence[int]) -> bool:
+    """True where most text objects, given by their addresses, leave no ink."""
+    asked = [run for run in runs[:: max(1, len(runs) // _ASKED)] if run]
+    hidden: int = sum(pdf_calls.render_mode_of(run) == _INVISIBLE for run in asked)
+    return 2 * hidden > len(asked)
 
 
 def _matrices(page: int, places: Sequence[int]) -> list[tuple[Any, ...]]:

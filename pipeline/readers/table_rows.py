@@ -13,6 +13,7 @@ import regex
 
 from pipeline.readers.outline import Draft
 from pipeline.readers.printed_text import Trail
+from schemas.column_numbers import numbers_columns
 from schemas.records import Cell, NoteMark, PassageKind
 
 CELL_SEPARATOR = " | "
@@ -24,10 +25,9 @@ MAX_HEAD_ROWS = 4
 _NUMBER = regex.compile(r"[\d.,%/()\s-]*\d[\d.,%/()\s-]*")
 # A year may head a column, as may '6 tháng đầu năm 2023'.
 _YEAR = regex.compile(r"(?:19|20)\d\d")
-# '(1)', '2', 'A', '(3)=(1)+(2)': the row that numbers the columns
+# '(9)' below a head of two rows
 _BRACKETED = regex.compile(r"\(\d{1,2}\)")
 _NUMBERED_NAME = regex.compile(r"\p{L}\s*\(\d{1,2}\)$")
-_COLUMN_NUMBER = regex.compile(r"\(?(?:\d{1,2}|\p{Lu})\)?(?:\s*=[\s\d()+*/:x×%.-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,7 @@ def _has_numbers(row: GridRow) -> bool:
 
 
 def _numbers_columns(row: GridRow) -> bool:
-    texts = [cell.text for cell in row.cells if cell.text]
-    if len(texts) < 2 or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
-        return False
-    numbers = [int(found[0]) for text in texts if (found := regex.search(r"\d+", text))]
-    return len(numbers) >= 2 and numbers in (list(range(first, first + len(numbers))) for first in (1, 2))
+    return numbers_columns([cell.text for cell in row.cells])
 
 
 def _column_heads(rows: Sequence[GridRow]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READERS = ("pipeline/readers", "pipeline/intake/files.py", "pipeline/intake/formats.py", "pipeline/intake/archives.py",
-            "schemas/passages.py")
+            "schemas/passages.py", "schemas/column_numbers.py")
 _RULES = ("extractors", "schemas")
 _FIELDS = "extractors/vocab/fields"
 _READER_LIBRARIES = (

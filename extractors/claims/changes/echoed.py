@@ -10,44 +10,26 @@ with nothing but words that say it again between, and the level is the one the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
 import regex
 
-from extractors.claims.making import NO_LEVELS, may_count_the_same
+from extractors.claims.changes.echoes import RISES, Echo, echoes, is_plain, levels_of, make_echo
+from extractors.claims.making import may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.reading.successive import become
 from extractors.sheet import Entry, Sheet
-from extractors.words.beside import WHOLES
-from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
+from schemas.records import Claim, Modality, Operand
 
-_VERB = r"(?<!\p{L})(?P<verb>tăng|giảm)(?: thêm| được| đi)?"
-#: Right before the difference.
-_RISES = regex.compile(rf"{_VERB}\s+$")
-#: From the difference to its percentage; what it is compared with may stand between.
-_AGAIN = regex.compile(
-    r"(?:\s+so với\s+[^;.()\d]{2,40}\d{0,4}(?:\s*\([^()]*\))?)?[\s,;(]*[+-]?"
-    r"(?:(?:hay|tức|tương ứng|tương đương|với|là|tăng|giảm|tỷ lệ)\s+)*[+-]?"
-)
-#: From the level right before it to the difference.
-_THEN = regex.compile(rf"[\s,(]*{_VERB}\s+")
+#: From the level right before it to the difference, what it is compared with between.
+_THEN = regex.compile(rf"[\s,(]*(?:so (?:với|cùng)\s+[^;,.()\d]{{2,30}}(?:\d{{4}})?[\s,]+(?:đã )?)?{RISES}\s+")
+#: The same behind what the level counts, where the difference counts it too: «1.905 việc, tăng 130 việc».
+_NOUN_THEN = regex.compile(rf"(?:\s+\p{{L}}+){{1,6}}?{_THEN.pattern}")
 #: «so với năm 2022 (12.977 hồ sơ)»: from the words that compare to the earlier level.
 _AGAINST = regex.compile(
     r"(?<!\p{L})so với\s+(?:[^;,.()\d]{0,40}(?:\d{4}[^;,.()\d]{0,10})?\(\s*(?:là|có|đạt)?"
     r"|(?:mức |con số )?(?:của )?cùng kỳ(?: năm (?:trước|ngoái|\d{4}))?(?: là)?)\s*$"
 )
-#: Behind the percentage: a whole it is of, where it is the share of one and no rise; «so với» alone compares.
-_SHARE_OF = regex.compile(rf"[)\s]*(?:{WHOLES}|so với (?:tổng|kế hoạch|chỉ tiêu|dự toán))(?!\p{{L}})")
-
-
-@dataclass(frozen=True, slots=True)
-class _Echo:
-    """A difference and the percentage that tells it again."""
-
-    difference: Entry
-    percent: Entry
-    falls: bool
+_UNSURE = "a share may be told of what rose"
 
 
 def find_echoed_changes(sheet: Sheet) -> Iterator[Claim]:
@@ -56,58 +38,56 @@ def find_echoed_changes(sheet: Sheet) -> Iterator[Claim]:
         if not reading.is_prose_of_results:
             continue
         entries = [e for e in sheet.within(at) if e.quantity >= 0]
-        for number, percent in enumerate(entries):
-            echo = _echo(sheet, reading, entries[:number], percent)
-            sides = _sides(reading, entries, echo) if echo is not None else None
-            if echo is not None and sides is not None:
-                yield _claim(reading, echo, sides)
+        for echo in echoes(sheet, at):
+            sides, *rivals = _sides(sheet, reading, entries, echo) or (None,)
+            if sides is not None:
+                yield make_echo(reading, echo, sides, rivals, None if echo.sure else _UNSURE)
 
 
-def _echo(sheet: Sheet, reading: Reading, before: Sequence[Entry], percent: Entry) -> _Echo | None:
-    if percent.unit != "%" or percent.qualifier is not Qualifier.EXACT or percent.value <= 0:
-        return None
-    if _SHARE_OF.match(reading.compared, percent.unit_end):
-        return None
-    for difference in reversed(before[-2:]):  # the level it is compared with may stand between
-        said = _RISES.search(reading.compared, 0, difference.start)
-        again = _AGAIN.fullmatch(reading.compared, difference.unit_end, percent.start)
-        if said is None or again is None or not _is_plain(difference) or sheet.noun_after(difference) in NO_LEVELS:
-            continue
-        return _Echo(difference, percent, said["verb"] == "giảm")
-    return None
-
-
-def _is_plain(entry: Entry) -> bool:
-    return entry.unit != "%" and entry.qualifier is Qualifier.EXACT and entry.value > 0
-
-
-def _sides(reading: Reading, entries: Sequence[Entry], echo: _Echo) -> tuple[Operand, Operand] | None:
-    """The current and the earlier level, one of them made of the other and the difference."""
+def _sides(sheet: Sheet, reading: Reading, entries: Sequence[Entry], echo: Echo) -> Sequence[tuple[Operand, Operand]]:
+    """The current and the earlier level, one of them made of the other and the difference; then those open besides."""
     difference = echo.difference
     begin, end = reading.quantities[difference.quantity].sentence
     own = [e for e in entries if begin <= e.start < end and _is_level(reading, e, difference)]
     against = [e for e in own if _is_set_against(reading, entries, echo, e)]
     if against:
-        return _made(against[0], difference, "previous", falls=echo.falls) if len(against) == 1 else None
+        return _made([(against[0], "previous")], echo) if len(against) == 1 else ()
     before = [e for e in own if e.end <= difference.start]
     if len(before) > 1 and _leads_down(reading, before[-2], before[-1], difference):
-        return before[-1].operand("current"), before[-2].operand("previous")
-    if before and _THEN.fullmatch(reading.compared, before[-1].unit_end, difference.start):
-        current = before[-1]
-        # «37 lượt/41 người, giảm 12 lượt (24,5%)»: visits have fallen, not the people right before
-        same = None in (current.unit, difference.unit) or current.unit == difference.unit
-        if same and current.modality is Modality.ACTUAL and reading.pair_of(current.quantity) is None:
-            return _made(current, difference, "current", falls=echo.falls)
-    return None
+        return ((before[-1].operand("current"), before[-2].operand("previous")),)
+    if not before or not _follows(sheet, before[-1], difference):
+        return ()
+    # «37 lượt/41 người, giảm 12 lượt (24,5%)»: visits have fallen, not the people right before
+    current = before[-1]
+    same = None in (current.unit, difference.unit) or current.unit == difference.unit
+    if not same or current.modality is not Modality.ACTUAL or reading.pair_of(current.quantity) is not None:
+        return ()
+    # «nhận 500 hồ sơ, trong đó trực tuyến 300 hồ sơ, tăng 50 hồ sơ (11,1%)»: what came in may have risen
+    wider = [e for e in before[:-1] if e.value > current.value and e.modality is Modality.ACTUAL]
+    return _made([(e, "current") for e in (current, *reversed(wider))], echo)
+
+
+def _made(levels: Sequence[tuple[Entry, str]], echo: Echo) -> Sequence[tuple[Operand, Operand]]:
+    made = [levels_of(level, echo, role) for level, role in levels]
+    return [sides for sides in made if sides is not None] if made[0] is not None else ()
+
+
+def _follows(sheet: Sheet, level: Entry, difference: Entry) -> bool:
+    """Whether nothing but what both count and what they are compared with stands between the two."""
+    text = sheet.readings[level.reading].compared
+    told = _THEN.fullmatch(text, level.unit_end, difference.start)
+    if told is None and sheet.same_noun(level, difference):
+        told = _NOUN_THEN.fullmatch(text, level.unit_end, difference.start)
+    return told is not None
 
 
 def _is_level(reading: Reading, entry: Entry, difference: Entry) -> bool:
     if entry.figure == difference.figure or is_change(reading, reading.quantities[entry.quantity]):
         return False
-    return _is_plain(entry) and may_count_the_same(entry, difference)
+    return is_plain(entry) and may_count_the_same(entry, difference)
 
 
-def _is_set_against(reading: Reading, entries: Sequence[Entry], echo: _Echo, level: Entry) -> bool:
+def _is_set_against(reading: Reading, entries: Sequence[Entry], echo: Echo, level: Entry) -> bool:
     """Whether a number in a bracket behind «so với …» is the earlier level of this difference, and of no other."""
     difference, text = echo.difference, reading.compared
     words = _AGAINST.search(text, reading.quantities[level.quantity].sentence[0], level.start)
@@ -126,25 +106,4 @@ def _leads_down(reading: Reading, previous: Entry, current: Entry, difference: E
     """«từ 94 ngày xuống còn 66 ngày, giảm 28 ngày», «từ 121 còn 104 thôn, bản (giảm 17 …»."""
     then = reading.compared[current.unit_end : difference.start]
     turned = become(reading.compared, (previous.start, previous.unit_end), current.start)
-    return turned and regex.fullmatch(rf"[\p{{L}}\s,(]{{0,40}}?(?:tức )?{_VERB}\s+", then) is not None
-
-
-def _made(level: Entry, difference: Entry, role: str, *, falls: bool) -> tuple[Operand, Operand] | None:
-    """Both levels from one of them; None where the fall is more than there was."""
-    adds = (role == "current") == falls
-    other = level.value + difference.value if adds else level.value - difference.value
-    if other <= 0:
-        return None
-    ulps = level.ulp, difference.ulp
-    precision = Fraction(0) if set(ulps) <= {0, 1} else sum(ulps, Fraction(0))
-    if role == "current":
-        return level.operand("current"), Operand("previous", None, other, precision)
-    return Operand("current", None, other, precision), level.operand("previous")
-
-
-def _claim(reading: Reading, echo: _Echo, sides: tuple[Operand, Operand]) -> Claim:
-    sense = "fall" if echo.falls else "rise"
-    return Claim(
-        ClaimKind.CHANGE, reading.passage.ordinal, echo.percent.figure, sides,
-        reading.quantities[echo.percent.quantity].sentence, f"change told again, {sense}, percent",
-    )  # fmt: skip
+    return turned and regex.fullmatch(rf"[\p{{L}}\s,(]{{0,40}}?(?:tức )?{RISES}\s+", then) is not None

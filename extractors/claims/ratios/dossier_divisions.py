@@ -54,8 +54,9 @@ def dossier_divisions(sheet: Sheet, at: int, count: Entry, percent: Entry) -> It
         wholes.insert(0, due)
     if not any(e.indicator == "dossiers.received" for e in wholes):
         yield from _over_what_came(sheet, at, count)
-    if not any(e.indicator == "dossiers.resolved" for e in wholes):
-        yield from _over_outcomes(sheet, at, count)
+    outcomes = [] if any(e.indicator == "dossiers.resolved" for e in wholes) else list(_over_outcomes(sheet, at, count))
+    if sheet.is_row(at):
+        yield from outcomes
     if count.channel and count.indicator == "dossiers.received.new":
         # «mới 10.812 hồ sơ …; trong số hồ sơ mới có 9.407 hồ sơ nộp trực tuyến, chiếm 87,01%»
         new = nearest(sheet, at, replace(count, channel=None), "dossiers.received.new")
@@ -81,6 +82,8 @@ def dossier_divisions(sheet: Sheet, at: int, count: Entry, percent: Entry) -> It
         yield from ((count.operand("numerator"), whole) for whole in came_in)
     if count.indicator in ("dossiers.resolved.on_time", "dossiers.resolved.late"):
         yield from _adjusted(sheet, at, count)
+    if not sheet.is_row(at):  # beside a total of what came in, prose may mean that one
+        yield from outcomes
     if not wholes:
         return  # what follows may settle a share, but accuses nobody alone
     if (part := _part_before(sheet, count)) is not None:
@@ -102,8 +105,8 @@ def _over_what_came(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
 
 
 def _over_outcomes(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:
-    """«Đã xử lý: Trước hạn 160 | Đúng hạn 64 | Quá hạn 6 | Tỷ lệ 97,39%»: of all resolved, which no column tells."""
-    if count.indicator not in _TERMS or not sheet.is_row(at):
+    """«Trước hạn 160 | Đúng hạn 64 | Quá hạn 6 | Tỷ lệ 97,39%»: of all resolved, which no column and no words tell."""
+    if count.indicator not in _TERMS:
         return
     told = [nearest(sheet, at, count, code) for code in _TERMS]
     early, on_time, late = (e if e is not None and e.reading == count.reading else None for e in told)
