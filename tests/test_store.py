@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 
 from extractors.extract import extract
+from extractors.text.compare_form import compare_form
 from pipeline.storage import store
+from pipeline.storage.database import open_database
 from pipeline.storage.document_rows import rows_of_reading
-from pipeline.storage.inserting import index_new
-from pipeline.storage.keys import document_id
+from pipeline.storage.inserting import index_new, insert
+from pipeline.storage.keys import FOLDED, document_id
 from pipeline.storage.together import Together
 from schemas.problems import problem
 from schemas.records import ReadDocument
@@ -175,3 +178,28 @@ def test_a_file_that_is_read_at_last_has_no_failure_left(
 def test_a_document_keeps_every_name(conn: sqlite3.Connection, document: Document) -> None:
     put(conn, document(TEXTS), ["a.txt", "b.txt"])
     assert rows(conn, "SELECT file_name FROM document_files ORDER BY 1") == [("a.txt",), ("b.txt",)]
+
+
+def test_what_is_searched_in_two_columns_is_not_remembered(conn: sqlite3.Connection, document: Document) -> None:
+    """Each claim's words are met once: to remember them all was what grew with the number of reports."""
+    put(conn, document(TEXTS))
+    [claim] = conn.execute("SELECT * FROM claims LIMIT 1")
+    before = compare_form.cache_info().currsize
+    told = {name: value for name, value in zip(claim.keys(), claim, strict=True) if name != FOLDED}
+    insert(conn, "claims", [{**told, "id": f"{n}", "explanation": f"Lời thứ {n}"} for n in range(50)])
+    assert compare_form.cache_info().currsize == before
+    [folded] = rows(conn, f"SELECT {FOLDED} FROM claims WHERE id = '7'")
+    assert str(folded[0]).endswith(" loi thu 7")
+
+
+def test_what_a_killed_build_has_not_indexed_is_indexed_when_opened(tmp_path: Path, document: Document) -> None:
+    with closing(open_database(tmp_path / "killed.db")) as conn:
+        read = document(["Sáu phiên chợ."])
+        rows = rows_of_reading(document_id(SHA), read, extract(read.passages))
+        store.store_reading(conn, SHA, ["a.txt"], rows, VERSIONS, index=False)
+        found = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH 'chợ'"
+        assert conn.execute(found).fetchone()[0] == 0
+    for _ in range(2):
+        with closing(open_database(tmp_path / "killed.db")) as conn:
+            assert conn.execute(found).fetchone()[0] == 1
+            conn.execute("INSERT INTO passages_fts (passages_fts) VALUES ('integrity-check')")

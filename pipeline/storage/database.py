@@ -16,6 +16,7 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.storage.inserting import index_new, is_partly_indexed
 from pipeline.storage.keys import FOLDED
 from pipeline.storage.stages import stage_version
 from pipeline.storage.unusable import check_ours, explained
@@ -74,9 +75,12 @@ def create_tables(conn: sqlite3.Connection) -> None:
     """Create what is missing of tables, columns, indexes and full-text indexes, all or nothing; rows stay.
 
     A database that this program has laid out, and nobody has changed since, is left as it is, but for the indicators
-    of a changed vocabulary.
+    of a changed vocabulary and what a killed build has stored and not indexed.
     """
     if _is_laid_out(conn):
+        if is_partly_indexed(conn):
+            with conn:
+                index_new(conn)
         if stage_version(conn, INDICATORS) != indicators_version():
             with conn:
                 _refresh_indicators(conn)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pipeline.storage.keys import FOLDED, with_search
-from schemas.tables import TABLES
+from schemas.tables import TABLES, Table
 
 
 @contextmanager
@@ -52,8 +52,8 @@ def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, An
 
 
 def index_new(conn: sqlite3.Connection) -> None:
-    """Index what was inserted into searched tables, once for a whole transaction: before every savepoint, and at its
-    end, FTS5 writes out what it holds in memory, and what it writes in small pieces it merges again and again.
+    """Index what was inserted into searched tables, for many documents at once: before every savepoint, and at the end
+    of a transaction, FTS5 writes out what it holds in memory, and what it writes in small pieces it merges again.
     """
     for table in TABLES:
         if table.search:
@@ -62,5 +62,15 @@ def index_new(conn: sqlite3.Connection) -> None:
             # them is new.
             conn.execute(
                 f"INSERT INTO {table.name}_fts (rowid, {listed}) SELECT rowid, {listed} FROM {table.name} "  # noqa: S608
-                f"WHERE rowid > (SELECT coalesce(max(id), 0) FROM {table.name}_fts_docsize) ORDER BY rowid"
+                f"WHERE rowid > ({_last_indexed(table)}) ORDER BY rowid"
             )
+
+
+def is_partly_indexed(conn: sqlite3.Connection) -> bool:
+    """Whether rows were inserted and ``index_new`` was not called after."""
+    asked = (f"(SELECT max(rowid) FROM {t.name}) > ({_last_indexed(t)})" for t in TABLES if t.search)  # noqa: S608
+    return bool(conn.execute(f"SELECT {' OR '.join(asked)}").fetchone()[0])
+
+
+def _last_indexed(table: Table) -> str:
+    return f"SELECT coalesce(max(id), 0) FROM {table.name}_fts_docsize"  # noqa: S608 - a name of ours
