@@ -29,6 +29,7 @@ from pipeline.storage import outcomes, stages, store
 from pipeline.storage.build_lock import build_lock
 from pipeline.storage.carrying_over import carry_over, forget_unused, keep_vocabulary
 from pipeline.storage.database import hold_less, open_database
+from pipeline.storage.inserting import index_new
 from pipeline.storage.messages import SameRows
 from pipeline.storage.served import writable
 from pipeline.storage.together import Together
@@ -151,7 +152,7 @@ def _make(
     """Have all tasks done, and store what comes of them."""
     origins = _origins(tasks)
     jobs = (job_of(conn, task, ocr) for task in tasks)
-    with Together(conn) as together, closing(run(jobs, together.commit)) as results:
+    with Together(conn, index_new) as together, closing(run(jobs, together.commit)) as results:
         for outcome in results:
             task = tasks[outcome.key]
             with together.document():
@@ -220,10 +221,10 @@ def _store(
     elif value.is_read:
         summary.read += 1
         summary.digests.append(task.sha256)
-        store.store_reading(conn, task.sha256, task.names, value, versions, origin)
+        store.store_reading(conn, task.sha256, task.names, value, versions, origin, index=False)
     else:
         summary.extracted += 1
-        store.store_understood(conn, task.sha256, task.names, value, versions)
+        store.store_understood(conn, task.sha256, task.names, value, versions, index=False)
     for file in task.files:
         see(conn, file, task.sha256)
         summary.outcomes[outcomes.record(conn, file_of(file.path, task.sha256))] += 1

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 
 from extractors.extract import extract
+from extractors.text.compare_form import compare_form
 from pipeline.storage import store
+from pipeline.storage.database import open_database
+from pipeline.storage.document_rows import rows_of_reading
+from pipeline.storage.inserting import index_new, insert
+from pipeline.storage.keys import FOLDED, document_id
+from pipeline.storage.together import Together
 from schemas.problems import problem
 from schemas.records import ReadDocument
 from schemas.tables import TABLES
@@ -125,6 +133,33 @@ def test_search_needs_no_diacritics(conn: sqlite3.Connection, document: Document
     assert rows(conn, f"{query} 'quyet dinh'") == rows(conn, f"{query} 'quyết định'") == [(1,)]
 
 
+def test_documents_stored_together_are_indexed_once_each(conn: sqlite3.Connection, document: Document) -> None:
+    """Some replace others, whose rows had the highest numbers; what is taken back is in no index."""
+    put_together(conn, document, {"d": "Sáu tổ công tác.", "b": "Hai lớp tập huấn."})
+    with suppress(KeyboardInterrupt):
+        put_together(conn, document, {"a": "Ba hội nghị.", "b": "Bốn cuộc họp.", "c": "Năm phiên chợ."}, fails_at="c")
+    for table in TABLES:
+        if table.search:
+            conn.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts, rank) VALUES ('integrity-check', 1)")
+    found = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH "
+    words = {"tập": 0, "hội": 1, "họp": 1, "chợ": 0, "tổ": 1}
+    assert {word: conn.execute(f"{found} '{word}'").fetchone()[0] for word in words} == words
+
+
+def put_together(
+    conn: sqlite3.Connection, document: Document, texts: dict[str, str], fails_at: str | None = None
+) -> None:
+    """Store a document of each text, its digest made of the letter before it; one of them is interrupted."""
+    with Together(conn, index_new) as together:
+        for letter, text in texts.items():
+            read, sha256 = document([text]), letter * 64
+            rows = rows_of_reading(document_id(sha256), read, extract(read.passages))
+            with together.document():
+                store.store_reading(conn, sha256, [f"{letter}.txt"], rows, VERSIONS, index=False)
+                if letter == fails_at:
+                    raise KeyboardInterrupt
+
+
 def test_a_failed_file_is_one_row_however_often_it_fails(conn: sqlite3.Connection) -> None:
     found = problem("read", "empty_file", file="a.pdf")
     for _ in range(2):
@@ -143,3 +178,28 @@ def test_a_file_that_is_read_at_last_has_no_failure_left(
 def test_a_document_keeps_every_name(conn: sqlite3.Connection, document: Document) -> None:
     put(conn, document(TEXTS), ["a.txt", "b.txt"])
     assert rows(conn, "SELECT file_name FROM document_files ORDER BY 1") == [("a.txt",), ("b.txt",)]
+
+
+def test_what_is_searched_in_two_columns_is_not_remembered(conn: sqlite3.Connection, document: Document) -> None:
+    """Each claim's words are met once: to remember them all was what grew with the number of reports."""
+    put(conn, document(TEXTS))
+    [claim] = conn.execute("SELECT * FROM claims LIMIT 1")
+    before = compare_form.cache_info().currsize
+    told = {name: value for name, value in zip(claim.keys(), claim, strict=True) if name != FOLDED}
+    insert(conn, "claims", [{**told, "id": f"{n}", "explanation": f"Lời thứ {n}"} for n in range(50)])
+    assert compare_form.cache_info().currsize == before
+    [folded] = rows(conn, f"SELECT {FOLDED} FROM claims WHERE id = '7'")
+    assert str(folded[0]).endswith(" loi thu 7")
+
+
+def test_what_a_killed_build_has_not_indexed_is_indexed_when_opened(tmp_path: Path, document: Document) -> None:
+    with closing(open_database(tmp_path / "killed.db")) as conn:
+        read = document(["Sáu phiên chợ."])
+        rows = rows_of_reading(document_id(SHA), read, extract(read.passages))
+        store.store_reading(conn, SHA, ["a.txt"], rows, VERSIONS, index=False)
+        found = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH 'chợ'"
+        assert conn.execute(found).fetchone()[0] == 0
+    for _ in range(2):
+        with closing(open_database(tmp_path / "killed.db")) as conn:
+            assert conn.execute(found).fetchone()[0] == 1
+            conn.execute("INSERT INTO passages_fts (passages_fts) VALUES ('integrity-check')")

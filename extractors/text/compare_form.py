@@ -92,3 +92,8 @@ def fold(text: str) -> str:
     'giai quyet dung dinh ky'
     """
     return compare_form(text).translate(_FOLD)
+
+
+def folded_once(text: str) -> str:
+    """``fold`` of a text that nobody asks for again."""
+    return compared_once(text).translate(_FOLD)

@@ -16,6 +16,7 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.storage.inserting import index_new, is_partly_indexed
 from pipeline.storage.keys import FOLDED
 from pipeline.storage.stages import stage_version
 from pipeline.storage.unusable import check_ours, explained
@@ -31,7 +32,7 @@ REFERENCE, INDICATORS = "reference", "indicators"
 #: Kilobytes of the file held in memory. Keys are digests, so a document's rows go into pages all over the indexes.
 _CACHE_KB = 16_384
 #: And while reports are compared and counted: mostly read in order, and every sort may hold as much again.
-_COMPARING_CACHE_KB = 4_096
+_COMPARING_CACHE_KB = 2_048
 #: Pages of the log, 32 MB, after which it is copied into the database: index pages that many documents write are
 #: copied once for all of them. By SQLite's own 1,000 they were copied with every transaction.
 _LOG_PAGES = 8_000
@@ -74,9 +75,12 @@ def create_tables(conn: sqlite3.Connection) -> None:
     """Create what is missing of tables, columns, indexes and full-text indexes, all or nothing; rows stay.
 
     A database that this program has laid out, and nobody has changed since, is left as it is, but for the indicators
-    of a changed vocabulary.
+    of a changed vocabulary and what a killed build has stored and not indexed.
     """
     if _is_laid_out(conn):
+        if is_partly_indexed(conn):
+            with conn:
+                index_new(conn)
         if stage_version(conn, INDICATORS) != indicators_version():
             with conn:
                 _refresh_indicators(conn)
@@ -196,7 +200,7 @@ def _create(db: sqlite_utils.Database, table: Table) -> None:
 
 def _enable_search(db: sqlite_utils.Database, table: Table) -> None:
     db.table(table.name).enable_fts([*table.search, FOLDED], create_triggers=True, tokenize=_TOKENS)
-    # ``inserting.insert`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at
+    # ``inserting.index_new`` does it, many rows at once: with a trigger SQLite guards every row by a savepoint, and at
     # each FTS5 writes out what it holds in memory. It took two thirds of the time of storing.
     db.execute(f"DROP TRIGGER {_on_insert(table.name)}")
 

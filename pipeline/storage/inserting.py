@@ -1,4 +1,4 @@
-"""Rows put into tables: within a transaction, into the full-text index with them, many at once without indexes.
+"""Rows put into tables: within a transaction, into the full-text indexes at its end, many at once without indexes.
 
 Comes in: an open database, rows by column name. Tables and indexes themselves are ``pipeline.storage.database``'s.
 """
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pipeline.storage.keys import FOLDED, with_search
-from schemas.tables import BY_NAME
+from schemas.tables import TABLES, Table
 
 
 @contextmanager
@@ -38,23 +38,39 @@ def without_indexes(conn: sqlite3.Connection, table: str) -> Iterator[None]:
 
 
 def insert(conn: sqlite3.Connection, table: str, given: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows of one table, all with the same columns, and index them, within the caller's transaction.
+    """Insert rows of one table, all with the same columns, within the caller's transaction.
 
-    Rows of a searched table are inserted by this function alone: no trigger indexes them.
+    No trigger indexes rows of a searched table: ``index_new`` has to be called before one of them is changed.
     """
     rows = [with_search(table, row if isinstance(row, dict) else dict(row)) for row in given]
     if not rows:
         return
-    searched = [*BY_NAME[table].search, FOLDED] if BY_NAME[table].search else []
-    last = conn.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] if searched else 0  # noqa: S608
     names = list(rows[0])
     # SQLite is asked for the name of each mark of each row where rows are given by name.
     marks, values = ", ".join("?" * len(names)), ([row[name] for name in names] for row in rows)
     conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", values)  # noqa: S608
-    if searched:
-        # SQLite gives new rows ever higher numbers.
-        listed = ", ".join(searched)
-        conn.execute(
-            f"INSERT INTO {table}_fts (rowid, {listed}) SELECT rowid, {listed} FROM {table} "  # noqa: S608
-            "WHERE rowid > ? ORDER BY rowid", (last or 0,),
-        )
+
+
+def index_new(conn: sqlite3.Connection) -> None:
+    """Index what was inserted into searched tables, for many documents at once: before every savepoint, and at the end
+    of a transaction, FTS5 writes out what it holds in memory, and what it writes in small pieces it merges again.
+    """
+    for table in TABLES:
+        if table.search:
+            listed = ", ".join((*table.search, FOLDED))
+            # SQLite gives new rows ever higher numbers, and an index keeps the numbers of its rows: what is beyond
+            # them is new.
+            conn.execute(
+                f"INSERT INTO {table.name}_fts (rowid, {listed}) SELECT rowid, {listed} FROM {table.name} "  # noqa: S608
+                f"WHERE rowid > ({_last_indexed(table)}) ORDER BY rowid"
+            )
+
+
+def is_partly_indexed(conn: sqlite3.Connection) -> bool:
+    """Whether rows were inserted and ``index_new`` was not called after."""
+    asked = (f"(SELECT max(rowid) FROM {t.name}) > ({_last_indexed(t)})" for t in TABLES if t.search)  # noqa: S608
+    return bool(conn.execute(f"SELECT {' OR '.join(asked)}").fetchone()[0])
+
+
+def _last_indexed(table: Table) -> str:
+    return f"SELECT coalesce(max(id), 0) FROM {table.name}_fts_docsize"  # noqa: S608 - a name of ours

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from extractors.text.compare_form import fold
+from extractors.text.compare_form import fold, folded_once
 from schemas.records import Problem
 from schemas.tables import BY_NAME
 
@@ -27,16 +27,18 @@ def with_search(table: str, row: Row) -> Row:
     search = BY_NAME[table].search
     if not search or FOLDED in row:
         return row
-    return {**row, FOLDED: without_diacritics(" ".join(str(row[column]) for column in search if row.get(column)))}
+    printed = [str(row[column]) for column in search if row.get(column)]
+    # What is put together here is this row's alone: to remember it, thousands of claims are megabytes.
+    return {**row, FOLDED: without_diacritics(" ".join(printed), fold if len(printed) == 1 else folded_once)}
 
 
-def without_diacritics(text: str) -> str:
+def without_diacritics(text: str, folding: Callable[[str], str] = fold) -> str:
     """``fold`` for any writing of letters: a file's name may come apart in letters and marks, and in other languages.
 
     >>> without_diacritics("Quyê\u0301t định"), without_diacritics("Zürich")
     ('quyet dinh', 'zurich')
     """
-    folded = fold(unicodedata.normalize("NFC", text))
+    folded = folding(unicodedata.normalize("NFC", text))
     if folded.isascii() or unicodedata.is_normalized("NFD", folded):
         return folded
     return "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))

@@ -15,7 +15,7 @@ from itertools import islice
 
 from pipeline.storage import stages
 from pipeline.storage.changed_rows import rewrite
-from pipeline.storage.inserting import insert, transaction
+from pipeline.storage.inserting import index_new, insert, transaction
 from pipeline.storage.keys import Row, document_id, name_key, problem_rows, with_search
 from pipeline.storage.messages import DocumentRows, Stored
 from schemas.records import Extraction, Passage, Problem, ReadDocument
@@ -64,9 +64,12 @@ def store_extraction(
 
 def store_reading(
     conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], rows: DocumentRows, versions: tuple[str, str],
-    synthetic: str | None = None,
+    synthetic: str | None = None, *, index: bool = True,
 ) -> None:
-    """Replace everything stored of one document by ``rows``, in one transaction."""
+    """Replace everything stored of one document by ``rows``, in one transaction.
+
+    Without ``index`` the caller indexes many documents at once (``inserting.index_new``).
+    """
     doc = document_id(sha256)
     with transaction(conn):
         _forget(conn, doc)
@@ -75,12 +78,18 @@ def store_reading(
             "reader_version": versions[0], "extractor_version": versions[1],
         }])
         _store_rows(conn, doc, sha256, file_names, rows)
+        if index:
+            index_new(conn)
 
 
 def store_understood(
     conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], rows: DocumentRows, versions: tuple[str, str],
+    *, index: bool = True,
 ) -> None:
-    """Replace what was understood of a stored document by ``rows``, in one transaction; what is the same stays."""
+    """Replace what was understood of a stored document by ``rows``, in one transaction; what is the same stays.
+
+    Without ``index`` the caller indexes many documents at once.
+    """
     doc = document_id(sha256)
     with transaction(conn):
         document = with_search("documents", {
@@ -92,6 +101,8 @@ def store_understood(
         rewrite(conn, doc, document, tables, _new_instruments(conn, tables["instruments"]))
         name_document(conn, doc, sha256, file_names)
         _forget_failures_of(conn, sha256, file_names)
+        if index:
+            index_new(conn)
 
 
 def store_same(conn: sqlite3.Connection, sha256: str, file_names: Sequence[str], versions: tuple[str, str]) -> None:
@@ -211,6 +222,7 @@ def replace_comparisons(
         conn.execute("DELETE FROM instruments WHERE id NOT IN (SELECT instrument_id FROM citations "
                      "WHERE instrument_id IS NOT NULL)")
         forget_indicators(conn)
+        index_new(conn)
         stages.complete_stage(conn, stages.COMPARING, version)
 
 
@@ -230,6 +242,7 @@ def replace_comparisons_of(
             conn.execute("DELETE FROM version_differences "
                          "WHERE document_id = :document_id AND version_of_id = :version_of_id", link)
             insert(conn, "version_differences", differences)
+        index_new(conn)
         stages.complete_stage(conn, stages.COMPARING, version)
 
 
