@@ -15,7 +15,7 @@ import regex
 from extractors.indicators.features import CUES, indicator_of
 from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_order_head, is_total_row, is_unit_head, tells_units
 from extractors.scope.joined_units import is_of_a_group
-from extractors.scope.scopes import find_scopes
+from extractors.scope.scopes import ScopeMention, find_scopes
 from extractors.tables.counted_things import OTHERS_HANDLED, SERVICES_COUNTED
 from extractors.tables.heads import LEVELS, Unit, head_features, unit_of
 from extractors.text.compare_form import compare_form
@@ -197,9 +197,9 @@ def owned_labels(passages: Sequence[Passage], labels: Mapping[int, RowLabel]) ->
         if label is None:
             continue
         beside = label.over if label.over.level not in (None, "field") else None
-        said = next((m.scope for m in find_scopes(label.text) if m.scope.level != "field"), beside)
+        said = next((m.scope for m in _bodies_named(label.text) if m.scope.level != "field"), beside)
         mark = passage.text[passage.cells[0].start : passage.cells[0].end].strip(" .)")
-        depth = label.depth if label.depth != -1 else _depth_of_mark(passage)
+        depth = label.depth if label.depth != -1 else depth_of_mark(passage)
         outer = label.outer
         if depth is not None and depth < INNER:
             # «2.1 Tỷ lệ … cấp huyện …» owns «2.1.2 Số hồ sơ đã giải quyết» as well
@@ -253,10 +253,11 @@ def _depth(passage: Passage, label: str) -> int | None:
         return -1
     if _INNER_LABEL.match(compare_form(label)):
         return INNER
-    return _depth_of_mark(passage)
+    return depth_of_mark(passage)
 
 
-def _depth_of_mark(passage: Passage) -> int | None:
+def depth_of_mark(passage: Passage) -> int | None:
+    """How deep the mark of a row says that it stands, None without one."""
     first = passage.cells[0]
     mark = passage.text[first.start : first.end].strip()
     return next((depth for depth, pattern in enumerate(_MARKS) if pattern.fullmatch(mark)), None)
@@ -264,6 +265,16 @@ def _depth_of_mark(passage: Passage) -> int | None:
 
 #: «Cấp huyện», «UBND cấp xã»: a tier and no more
 _TIER = regex.compile(r"\W*(?:(?:ubnd|cơ quan) )?cấp (?:tỉnh|huyện|xã)")
+
+
+#: «Số phòng chuyên môn», «Tổng số xã, phường»: bodies counted are not whose the row is
+_NUMBER_OF = regex.compile(r"\W*(?:tổng )?số(?: lượng)?(?: các)? ")
+
+
+def _bodies_named(label: str) -> list[ScopeMention]:
+    """The scopes that a label names, but for what it gives the number of."""
+    counted = _NUMBER_OF.match(compare_form(label))
+    return [m for m in find_scopes(label) if counted is None or m.start != counted.end()]
 
 
 def _is_tier(label: str) -> bool:
@@ -283,7 +294,7 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     """
     if of_field and _is_tier(label):
         return Scope("field", f"{over} - {label.strip(' -+*•')}")
-    mentions = find_scopes(label)
+    mentions = _bodies_named(label)
     if mentions and mentions[0].scope.level in ("commune", "unit") and is_of_a_group(label):
         return Scope("unit", label)
     if mentions:
