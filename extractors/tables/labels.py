@@ -7,8 +7,8 @@ the indicators, an enumerator does. What the table counts is ``extractors.tables
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import regex
 
@@ -183,46 +183,6 @@ def _below_number(over: str | None, label: str) -> str:
     return f"{over} / {label}"
 
 
-def owned_labels(passages: Sequence[Passage], labels: Mapping[int, RowLabel]) -> dict[int, RowLabel]:
-    """Labels of rows that are indicators, with whom they name and the words of the row they stand below.
-
-    «3.3.1 Tỷ lệ hồ sơ do UBND cấp xã tiếp nhận …» heads «Tổng số hồ sơ đã giải quyết» and «Số hồ sơ đúng hạn»,
-    which have no enumerator; «1.1 Thực hiện kế hoạch» heads «1.1.1 Số nhiệm vụ đề ra». «Tổng số …» is no total here.
-    """
-    found: dict[int, RowLabel] = {}
-    headings: dict[str, str] = {}
-    owners: dict[str, Scope] = {}
-    owner, above = Scope(), ""
-    for passage in passages:
-        label = labels.get(passage.ordinal)
-        if label is None:
-            continue
-        beside = label.over if label.over.level not in (None, "field") else None
-        said = next((m.scope for m in _bodies_named(label.text) if m.scope.level != "field"), beside)
-        mark = passage.text[passage.cells[0].start : passage.cells[0].end].strip(" .)")
-        depth = label.depth if label.depth != -1 else depth_of_mark(passage)
-        outer = label.outer
-        if depth is not None and depth < INNER:
-            # «2.1 Tỷ lệ … cấp huyện …» owns «2.1.2 Số hồ sơ đã giải quyết» as well
-            owner = owners[mark] = said or next((owners[key] for key in _prefixes(mark) if key in owners), Scope())
-            outer = outer or next((headings[key] for key in _prefixes(mark) if key in headings), "")
-            above = headings[mark] = label.text
-        elif depth is None:
-            outer = outer or above
-        found[passage.ordinal] = replace(label, scope=said or owner, depth=depth, outer=outer)
-    return found
-
-
-def _prefixes(mark: str) -> list[str]:
-    """«1.2.3» stands below «1.2», that below «1».
-
-    >>> _prefixes("1.2.3")
-    ['1.2', '1']
-    """
-    parts = mark.split(".")
-    return [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
-
-
 def _unit_of_row(head: str, text: str) -> Unit | None:
     """What the column of units says; a word of no unit we know still says that dossiers are not counted."""
     if not is_unit_head(head):
@@ -272,7 +232,7 @@ _TIER = regex.compile(r"\W*(?:(?:ubnd|cơ quan) )?cấp (?:tỉnh|huyện|xã)")
 _NUMBER_OF = regex.compile(r"\W*(?:tổng )?số(?: lượng)?(?: các)? ")
 
 
-def _bodies_named(label: str) -> list[ScopeMention]:
+def bodies_named(label: str) -> list[ScopeMention]:
     """The scopes that a label names, but for what it gives the number of."""
     counted = _NUMBER_OF.match(compare_form(label))
     return [m for m in find_scopes(label) if counted is None or m.start != counted.end()]
@@ -295,7 +255,7 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     """
     if of_field and _is_tier(label):
         return Scope("field", f"{over} - {label.strip(' -+*•')}")
-    mentions = _bodies_named(label)
+    mentions = bodies_named(label)
     if mentions and mentions[0].scope.level in ("commune", "unit") and is_of_a_group(label):
         return Scope("unit", label)
     if mentions:
