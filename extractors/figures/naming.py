@@ -75,7 +75,9 @@ def name_figures(
                     code, named, reading, report, year, whole=_whole_of(reading, index),
                     is_plan=is_plan_in_brackets(reading, index),
                 )
-                figures[figure_of[index]] = _coded(reading, index, named, code, confidence, scope)
+                figures[figure_of[index]] = _coded(
+                    reading, index, named, code, confidence, scope, has_tiers=speaker.level != "commune"
+                )
         for index, figure in figure_of.items():
             lower = figure_of.get(_all_procedures(reading, index))
             if lower is not None and _counts_dossiers(figures[lower]) and not _counts_dossiers(figures[figure]):
@@ -165,11 +167,15 @@ def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iter
 
 
 def _coded(
-    reading: Reading, index: int, figure: Figure, code: str, confidence: float, scope: Scope | None
-) -> Figure:
-    """The figure with its code; ``scope`` is what a table says, else the words around decide."""
+    reading: Reading, index: int, figure: Figure, code: str, confidence: float, scope: Scope | None,
+    *, has_tiers: bool,
+) -> Figure:  # fmt: skip
+    """The figure with its code; ``scope`` is what a table says, else the words around decide.
+
+    ``has_tiers``: who reports answers for more than one tier; the departments that a commune counts are its own.
+    """
     entry = _ENTRIES.get(code, {})
-    of_district, level = entry.get("whose") == "district", str(entry.get("level") or "")
+    of_district, level = entry.get("whose") == "district", str(entry.get("level") or "") if has_tiers else ""
     return replace(
         figure,
         indicator=code,

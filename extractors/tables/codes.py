@@ -39,7 +39,7 @@ from extractors.tables.index_columns import index_codes
 from extractors.tables.labels import RowLabel
 from extractors.tables.rates import dossier_rate
 from extractors.tables.row_kinds import are_kinds, code_of_kind, is_answer, names_a_count
-from extractors.tables.services import SERVICES, column_code, of_level, service_code
+from extractors.tables.services import SERVICES, column_code, counts_dossiers, of_level, service_code
 from extractors.text.compare_form import compare_form
 from schemas.records import Scope
 
@@ -102,8 +102,11 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
         of_field = form.dossiers and not form.across and label is not None and label.scope.level == "field"
         of_row = None if of_field else label
-        code = _code(quantity, head, of_row, form, unit_in_row(reading))
-        if code is not None and head is not None and (other := affirmed(head)) is not None:
+        of_service = head is not None and counts_dossiers(head)
+        code = None if of_service else _code(quantity, head, of_row, form, unit_in_row(reading))
+        if head is not None and of_service:
+            code = column_code(head)
+        elif code is not None and head is not None and (other := affirmed(head)) is not None:
             code = code if _code(quantity, other, of_row, form, unit_in_row(reading)) != code else None
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = RATE_OF.get(before)

@@ -25,9 +25,10 @@ from extractors.tables.compound_cells import Part, Sides, with_compound
 from extractors.tables.counted_things import OTHERS_COUNTED
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
-from extractors.tables.labels import RowLabel, owned_labels, read_labels
+from extractors.tables.labels import RowLabel, read_labels
 from extractors.tables.lent_heads import counts_one_thing, with_lent
 from extractors.tables.outcome_parts import without_parts
+from extractors.tables.owned_rows import owned_labels
 from extractors.tables.parts import with_parts
 from extractors.tables.rates import with_bare_rates
 from extractors.tables.row_times import with_times

@@ -7,15 +7,15 @@ the indicators, an enumerator does. What the table counts is ``extractors.tables
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import regex
 
 from extractors.indicators.features import CUES, indicator_of
 from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_order_head, is_total_row, is_unit_head, tells_units
 from extractors.scope.joined_units import is_of_a_group
-from extractors.scope.scopes import find_scopes
+from extractors.scope.scopes import ScopeMention, find_scopes
 from extractors.tables.counted_things import OTHERS_HANDLED, SERVICES_COUNTED
 from extractors.tables.head_cues import head_features
 from extractors.tables.heads import LEVELS, Unit, unit_of
@@ -183,46 +183,6 @@ def _below_number(over: str | None, label: str) -> str:
     return f"{over} / {label}"
 
 
-def owned_labels(passages: Sequence[Passage], labels: Mapping[int, RowLabel]) -> dict[int, RowLabel]:
-    """Labels of rows that are indicators, with whom they name and the words of the row they stand below.
-
-    «3.3.1 Tỷ lệ hồ sơ do UBND cấp xã tiếp nhận …» heads «Tổng số hồ sơ đã giải quyết» and «Số hồ sơ đúng hạn»,
-    which have no enumerator; «1.1 Thực hiện kế hoạch» heads «1.1.1 Số nhiệm vụ đề ra». «Tổng số …» is no total here.
-    """
-    found: dict[int, RowLabel] = {}
-    headings: dict[str, str] = {}
-    owners: dict[str, Scope] = {}
-    owner, above = Scope(), ""
-    for passage in passages:
-        label = labels.get(passage.ordinal)
-        if label is None:
-            continue
-        beside = label.over if label.over.level not in (None, "field") else None
-        said = next((m.scope for m in find_scopes(label.text) if m.scope.level != "field"), beside)
-        mark = passage.text[passage.cells[0].start : passage.cells[0].end].strip(" .)")
-        depth = label.depth if label.depth != -1 else _depth_of_mark(passage)
-        outer = label.outer
-        if depth is not None and depth < INNER:
-            # «2.1 Tỷ lệ … cấp huyện …» owns «2.1.2 Số hồ sơ đã giải quyết» as well
-            owner = owners[mark] = said or next((owners[key] for key in _prefixes(mark) if key in owners), Scope())
-            outer = outer or next((headings[key] for key in _prefixes(mark) if key in headings), "")
-            above = headings[mark] = label.text
-        elif depth is None:
-            outer = outer or above
-        found[passage.ordinal] = replace(label, scope=said or owner, depth=depth, outer=outer)
-    return found
-
-
-def _prefixes(mark: str) -> list[str]:
-    """«1.2.3» stands below «1.2», that below «1».
-
-    >>> _prefixes("1.2.3")
-    ['1.2', '1']
-    """
-    parts = mark.split(".")
-    return [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
-
-
 def _unit_of_row(head: str, text: str) -> Unit | None:
     """What the column of units says; a word of no unit we know still says that dossiers are not counted."""
     if not is_unit_head(head):
@@ -254,10 +214,11 @@ def _depth(passage: Passage, label: str) -> int | None:
         return -1
     if _INNER_LABEL.match(compare_form(label)):
         return INNER
-    return _depth_of_mark(passage)
+    return depth_of_mark(passage)
 
 
-def _depth_of_mark(passage: Passage) -> int | None:
+def depth_of_mark(passage: Passage) -> int | None:
+    """How deep the mark of a row says that it stands, None without one."""
     first = passage.cells[0]
     mark = passage.text[first.start : first.end].strip()
     return next((depth for depth, pattern in enumerate(_MARKS) if pattern.fullmatch(mark)), None)
@@ -265,6 +226,16 @@ def _depth_of_mark(passage: Passage) -> int | None:
 
 #: «Cấp huyện», «UBND cấp xã»: a tier and no more
 _TIER = regex.compile(r"\W*(?:(?:ubnd|cơ quan) )?cấp (?:tỉnh|huyện|xã)")
+
+
+#: «Số phòng chuyên môn», «Tổng số xã, phường»: bodies counted are not whose the row is
+_NUMBER_OF = regex.compile(r"\W*(?:tổng )?số(?: lượng)?(?: các)? ")
+
+
+def bodies_named(label: str) -> list[ScopeMention]:
+    """The scopes that a label names, but for what it gives the number of."""
+    counted = _NUMBER_OF.match(compare_form(label))
+    return [m for m in find_scopes(label) if counted is None or m.start != counted.end()]
 
 
 def _is_tier(label: str) -> bool:
@@ -284,7 +255,7 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     """
     if of_field and _is_tier(label):
         return Scope("field", f"{over} - {label.strip(' -+*•')}")
-    mentions = find_scopes(label)
+    mentions = bodies_named(label)
     if mentions and mentions[0].scope.level in ("commune", "unit") and is_of_a_group(label):
         return Scope("unit", label)
     if mentions:

@@ -86,6 +86,14 @@ def of_level(code: str, head: Head) -> str | None:
     return f"{code}.{level}" if level else code
 
 
+def counts_dossiers(head: Head) -> bool:
+    """True for «Dịch vụ công toàn trình / Hồ sơ tiếp nhận», «… / Trong đó trực tuyến»: no number of services."""
+    group, _, last = compare_form(head.text).rpartition(" / ")
+    if level_of(group) is None or _SERVICES.search(last):
+        return False
+    return _DOSSIERS.search(last) is not None or _ONLINE.search(last) is not None
+
+
 def column_code(head: Head) -> str | None:
     """The code of a column of one level beside those of the handling statistics («Trực tuyến / Toàn trình»).
 

@@ -22,6 +22,7 @@ from extractors.claims.sums.form_rows import cells_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head
+from extractors.tables.labels import TOTAL
 from extractors.text.compare_form import compare_form
 from schemas.records import Claim
 
@@ -32,6 +33,9 @@ _NO_PART = regex.compile(r"tỷ lệ|%|stt|\btt\b|xếp|hạng|bình quân|trung
 _TOTAL = regex.compile(r"(?:tổng(?: số| cộng| điểm)?|cộng)(?: \([^()]*\))?")
 #: «Tổng số nhiệm vụ được giao» before the columns that it is the total of
 _CALLED_TOTAL = regex.compile(r"(?:tổng|cộng)(?!\p{L})")
+#: «Quý I | Quý II | … | Cả năm»
+_ALL_THE_TIME = regex.compile(r"cả (?:năm|quý|kỳ|tháng|tuần)")
+_BODIES = ("unit", "office", "province", "district", "commune")
 _Line = Mapping[int, Entry]
 
 
@@ -115,7 +119,14 @@ def _is_own_total(form: TableForm, column: int) -> bool:
 
 
 def _is_called_total(form: TableForm, column: int) -> bool:
-    return _CALLED_TOTAL.match(compare_form(form.heads[column].text)) is not None
+    head = compare_form(form.heads[column].text)
+    return _CALLED_TOTAL.match(head) is not None or (_ALL_THE_TIME.fullmatch(head) is not None and _are_bodies(form))
+
+
+def _are_bodies(form: TableForm) -> bool:
+    """True where all rows count one thing, each of its own: «Cả năm» may be the last quarter's where rows differ."""
+    rows = [label for label in form.labels.values() if label.depth != TOTAL]
+    return all(label.kind or label.scope.level in _BODIES for label in rows)
 
 
 def _over(form: TableForm, column: int) -> str:

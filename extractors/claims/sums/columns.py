@@ -15,7 +15,8 @@ from extractors.reading.cells import POINTS, is_total_row, row_label
 from extractors.sheet import Entry, Sheet
 from extractors.tables.compound_cells import Part, part_of, prints_share
 from extractors.tables.forms import TableForm
-from extractors.tables.labels import INNER
+from extractors.tables.labels import INNER, depth_of_mark
+from extractors.tables.row_kinds import names_a_count
 from extractors.text.compare_form import compare_form
 from schemas.records import Claim, ClaimKind, PassageKind
 
@@ -45,11 +46,15 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
 
 def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
     """Rows that other rows are parts of, with these: the total row with the outermost, a group's head with its own."""
-    totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
+    totals = [
+        r for r in rows
+        if is_total_row(sheet.readings[r].passage) and sheet.counts(r) and _marked_count(sheet, r) is None
+    ]  # fmt: skip
     members = [r for r in rows if r not in totals and is_member(sheet, r)]
     depths: dict[int, int | None] = {}
     for before, row in zip([None, *members], members, strict=False):
-        depth = depth_of(sheet, form, row)
+        depth = _marked_count(sheet, row)
+        depth = depth_of(sheet, form, row) if depth is None else depth
         # «- Trong đó: Người có công», «Bảo trợ xã hội»: what goes on without a mark is told of the same row
         goes_on = depth is None and before is not None and depths[before] == INNER
         depths[row] = INNER if goes_on else depth
@@ -143,6 +148,13 @@ def depth_of(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
     """How deep a row stands (``RowLabel.depth``)."""
     label = form.labels.get(sheet.readings[row].passage.ordinal) if form is not None else None
     return label.depth if label is not None else None
+
+
+def _marked_count(sheet: Sheet, row: int) -> int | None:
+    """How deep «A | Tổng thu ngân sách» stands: a count of its own that heads rows, not the total of those above."""
+    passage = sheet.readings[row].passage
+    own = is_total_row(passage) and names_a_count(compare_form(row_label(passage) or ""))
+    return depth_of_mark(passage) if own else None
 
 
 _ANNOUNCES = regex.compile(r"(?<!\p{L})(?:bảng|chi tiết|cụ thể|như sau)(?!\p{L})|:\s*$")
