@@ -68,7 +68,7 @@ def extract(
     alternatives = {at: alternatives_of(sheet.figures[at], passages) for at in recognised(sheet.figures)}
     judged = _judged(sheet, claims, alternatives)
     conflicts = find_citation_conflicts(passages, citations, identity, recognised(citations))
-    figures = tuple(as_stored(speaker, name_figures(sheet, identity.period, year, judged.verdicts)))
+    figures = tuple(as_stored(speaker, name_figures(sheet, identity.period, year, judged.verdicts, speaker)))
     numerals = account(passages, readings, citations, figures)
     problems = [
         *problems,

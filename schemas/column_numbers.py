@@ -22,8 +22,8 @@ def numbers_columns(texts: Sequence[str]) -> bool:
     (True, False)
     """
     found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text]
-    if len(found) < FEWEST_NUMBERED or None in found:
-        return False
+    if None in found or (len(found) < FEWEST_NUMBERED and not all(text.startswith("(") for text in texts if text)):
+        return False  # «1 | 2» may be data, «(1) | (2)» is none
     numbers = [int(match["number"]) for match in found if match is not None and match["number"]]
     if len(numbers) < 2 or numbers[0] not in (1, 2, 3):
         return False

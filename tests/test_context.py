@@ -53,7 +53,9 @@ def fits(figure: Figure, wanted: list[str]) -> bool:
     return alike and (not name or figure.scope.name == name)
 
 
-@pytest.mark.parametrize("case", parameters("development", "compound_cells", "two_tiers", "odd_tables"))
+@pytest.mark.parametrize(
+    "case", parameters("development", "compound_cells", "two_tiers", "odd_tables", "taken_apart")
+)
 def test_whose_and_of_when(case: Case, tmp_path: Path) -> None:
     write(case, tmp_path / "report.docx")
     found = extract(read_docx(tmp_path / "report.docx").passages)

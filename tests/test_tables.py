@@ -26,7 +26,8 @@ STATISTICS = read_table_cases(FOLDER / "statistics.yml")
 TWO_TIERS = read_table_cases(FOLDER / "two_tiers.yml")
 COMPOUND = read_table_cases(FOLDER / "compound.yml")
 STATUTORY = read_table_cases(FOLDER / "statutory.yml")
-READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY]
+GROUPS = read_table_cases(FOLDER / "groups.yml")
+READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS]
 WHOLE = ("docx", "text", "pdf ruled")
 
 

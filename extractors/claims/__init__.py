@@ -33,6 +33,7 @@ from extractors.claims.sums.columns import find_column_sums
 from extractors.claims.sums.confirmed import find_confirmed_sums
 from extractors.claims.sums.enumerated_rows import find_enumerated_rows
 from extractors.claims.sums.form_rows import find_form_rows
+from extractors.claims.sums.inner_rows import find_inner_sums
 from extractors.claims.sums.score_sums import find_score_sums
 from extractors.claims.sums.stated import find_sums
 from extractors.claims.sums.total_columns import find_total_columns
@@ -78,6 +79,7 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     sums = {_total_and_parts(claim) for claim in (*of_forms, *balances)}
     yield from (claim for claim in find_column_groups(sheet) if _total_and_parts(claim) not in sums)
     yield from find_enumerated_rows(sheet)
+    yield from find_inner_sums(sheet)
     yield from balances
     yield from by_outcome.values()
     yield from find_counts(sheet)

@@ -303,7 +303,7 @@ def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bou
     parts = [
         b for b in bound[:at] if b.quantity >= 0 and reading.quantities[b.quantity].sentence == quantity.sentence
     ]
-    counted = [b.indicator or _of_channel(b) for b in parts]
+    counted = [_of_channel(b) or b.indicator or "" for b in parts]
     families = {".".join(code.split(".")[:2]) for code in counted}
     if len(parts) < 2 or len(families) != 1 or any(code.count(".") < 2 for code in counted):
         return None
@@ -312,7 +312,7 @@ def _total_of_those_before(reading: Reading, bound: list[Bound], at: int) -> Bou
 
 
 def _of_channel(part: Bound) -> str:
-    """What came in at the counter or by post has no code of its own and is a part of what came in."""
+    """What came in at the counter or by post is a part of what came in, whatever its own code."""
     came_in = part.channel in ("direct", "postal") and "state:received" in part.features
     return f"dossiers.received.{part.channel}" if came_in else ""
 

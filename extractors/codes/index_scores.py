@@ -24,7 +24,7 @@ from schemas.records import Figure, Modality, NumeralKind, Period, Qualifier, Sc
 
 _POINTS = "điểm"
 #: «thứ 5», «xếp hạng 7/13», «vị trí thứ 3».
-_RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí)?\s*:?\s*$")
+_RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí|số)?\s*:?\s*$")
 #: «84,62 điểm», «84,62/100 điểm».
 _SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
 #: «với số điểm đạt được 88,54/100»
@@ -39,15 +39,14 @@ _ORDINAL = regex.compile(r"thứ\s*$")
 #: A rank is told in a clause of its own, a score may stand far behind the name of its index.
 _CLAUSE_END = regex.compile(r"[,;.(]\s")
 #: «… so với năm 2020 (84,91 điểm, xếp thứ 7/11)»: a score of before.
-_SET_AGAINST = regex.compile(r"(?<!\p{L})(?:so với|cùng kỳ)(?!\p{L})[^;.]*$|\(năm \d{4}[^)]*$")
+#: «… đều tăng hạng so với năm 2021: Chỉ số CCHC xếp thứ 9» tells of now what follows the colon.
+_SET_AGAINST = regex.compile(r"(?<!\p{L})(?:so với|cùng kỳ)(?!\p{L})[^;.:]*(?::\s*)?$|\(năm \d{4}[^)]*$")
 #: «phấn đấu Chỉ số CCHC đạt trên 91 điểm»
 _AIMED = regex.compile(r"(?<!\p{L})(?:phấn đấu|mục tiêu|chỉ tiêu|đặt ra|sẽ)(?!\p{L})[^.]*$")
 _AT_LEAST = regex.compile(r"(?<!\p{L})(?:trên|hơn|ít nhất|tối thiểu|không dưới|từ)\s*$")
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
 _DIGIT = regex.compile(r"\d")
 _NAMED = 0.9
-#: Indexes that no code is for: what is told after one of them is its own.
-_OTHERS = frozenset(("pci", "papi"))
 
 _COMPARED = ending(r"(?<!\p{L})so với(?:\s+\p{L}+){0,3}\s*")
 #: Nobody's index as a whole is of fewer points; criteria and groups are.
@@ -142,7 +141,7 @@ def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
         told = frozenset(p.text for p in before[at:])
         own = frozenset(p.text for p in before[at:] if left <= p.start)
         code = best_code(Words(noun, own, frozenset(), told, frozenset()))
-        if code is not None or before[at].text in _OTHERS:
+        if code is not None:
             return code
     # «xếp hạng 05 về Chỉ số CCHC»: the index named right after
     stop = _CLAUSE_END.search(reading.compared, numeral.end)
@@ -162,8 +161,7 @@ def _only_index(reading: Reading, numeral: Numeral, noun: str) -> str | None:
         code for p in find_phrases(reading.text)
         if begin <= p.start and p.end <= end and (code := best_code(_naming(p.text, noun))) is not None
     }  # fmt: skip
-    others = any(p.text in _OTHERS and begin <= p.start < end for p in find_phrases(reading.text))
-    return named.pop() if len(named) == 1 and not others else None
+    return named.pop() if len(named) == 1 else None
 
 
 def _naming(phrase: str, noun: str) -> Words:
@@ -177,7 +175,7 @@ def _modality(reading: Reading, begin: int, start: int) -> Modality:
         return Modality.TARGET
     against = _SET_AGAINST.finditer(reading.compared, begin, start, overlapped=True)
     before = (m.start() for m in against if not _is_aside(reading, m.start() + 1, start))
-    return Modality.PREVIOUS if any(not _is_told(reading, at, start) for at in before) else Modality.ACTUAL
+    return Modality.PREVIOUS if any(not _is_over(reading, at, start) for at in before) else Modality.ACTUAL
 
 
 def _is_aside(reading: Reading, at: int, start: int) -> bool:
@@ -193,9 +191,22 @@ def _is_told(reading: Reading, at: int, start: int) -> bool:
     return any(_DIGIT.search(reading.compared, opened, closed) for opened, closed in told)
 
 
+#: «tăng 02 bậc so với năm 2022, xếp thứ 3»: after the mark the result of now goes on
+_OF_NOW_AGAIN = regex.compile(
+    r"[^,;.:()\d]*(?:\d{1,2}/)?(?:\d{4})?\s*[,–-]\s*(?:(?:và|hiện|đã|được|tiếp tục|đang)\s+)*"
+    r"(?:xếp|đứng|đạt|nằm|vươn|giữ|ở vị trí|lên vị trí)(?!\p{L})"
+)
+
+
+def _is_over(reading: Reading, at: int, start: int) -> bool:
+    """True where what was said of an earlier time ``at`` a place has ended before a number."""
+    again = _OF_NOW_AGAIN.match(reading.compared, at, start)
+    return again is not None or _is_told(reading, at, start)
+
+
 def _was_set_against(reading: Reading, at: int, start: int) -> bool:
     """«tăng 01 bậc so với năm 2022; Chỉ số CCHC đạt 88,06%»: the item that was set against that year has ended."""
-    ended = ";" in reading.compared[at:start] or _is_told(reading, at, start)
+    ended = ";" in reading.compared[at:start] or _is_over(reading, at, start)
     return ended and _COMPARED.match(reading.compared, 0, at) is not None
 
 
@@ -216,7 +227,12 @@ def _figure(
     reading: Reading, numeral: Numeral, code: str, noun: str, report: Period, year: int | None
 ) -> Figure:
     begin, end = _sentence(reading, numeral.start)
-    scopes = [m.scope for m in find_scopes(reading.text) if begin <= m.start and m.end <= numeral.start]
+    names = [(p.start, p.end) for p in find_phrases(reading.text)]
+    # «Chỉ số năng lực cạnh tranh cấp tỉnh»: a level in the name of an index is nobody's
+    scopes = [
+        m.scope for m in find_scopes(reading.text)
+        if begin <= m.start and m.end <= numeral.start and not any(a < m.start and m.end <= b for a, b in names)
+    ]  # fmt: skip
     timed = find_periods(reading.text, year, report.label)
     modality = _modality(reading, begin, numeral.start)
     periods = [

@@ -47,6 +47,8 @@ _OF_ALL = ending(r"%\s*(?:trên |trong |so với )?(?P<all>tổng(?: số)?(?: c
 _HAS_ITS_OWN = regex.compile(r"\s*\(\s*\d")
 #: «lĩnh vực tư pháp 900 hồ sơ», «đất đai là 2.100»: a field right before its number
 _ITS_NUMBER = regex.compile(r"\s*:?\s*(?:(?:là|có|với)\s+)?\d")
+#: «Sở Y tế (gần 340 hồ sơ)»
+_LABELS = regex.compile(r"\s*[:(]?\s*(?:(?:là|có|với|hơn|gần|trên|khoảng)\s+)*\d")
 
 
 def scope_at(
@@ -86,6 +88,7 @@ def scope_at(
         and not _IN_PART.match(reading.compared, 0, m.start) and not _COUNTED_OF.match(reading.compared, 0, m.start)
         # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
         and (not (m.scope.name or "")[:1].isdigit() or leads_passage(reading.compared, m))
+        and not _is_one_of_a_list(reading, m)
     ]
     if subject:
         return subject[-1].scope
@@ -96,6 +99,14 @@ def scope_at(
     if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
         return governor.sibling[1]
     return Scope(WHOLE)
+
+
+def _is_one_of_a_list(reading: Reading, mention: ScopeMention) -> bool:
+    """«… nhiều nhất là Công an tỉnh 1.210 hồ sơ, Sở Y tế 340 hồ sơ. Trong tháng có …»: an office between numbers."""
+    if mention.scope.level != "office" or not _LABELS.match(reading.compared, mention.end):
+        return False
+    begin = next((s[0] for s in reading.sentences if s[0] <= mention.start < s[1]), 0)
+    return regex.search(r"\p{L}", reading.compared, pos=begin, endpos=mention.start) is not None
 
 
 def _is_left_behind(reading: Reading, mention: ScopeMention, sentence: tuple[int, int], at: int) -> bool:

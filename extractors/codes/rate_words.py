@@ -38,6 +38,9 @@ _GOES_ON = regex.compile(
     r"(?:lần lượt\s+)?(?:là|đạt|:)?\s*"
     # «… tại trung tâm (0,18%) cao hơn mức chung (0,07%)»
     r"|\)?\s*(?:cao|thấp) hơn (?:so với )?(?:mức|tỷ lệ)? ?(?:chung|bình quân)(?: \p{L}+){0,5}\s*\(?(?:là )?"
+    # «Sở Y tế (hơn 22%); UBND tỉnh (gần 15%)»
+    r"|\)?\s*[,;]\s*(?:(?:và|còn|riêng)\s+)*(?:sở|ban|ubnd|huyện|thị xã|thành phố|xã|phường|công an|chi cục|văn phòng)"
+    r"\s[\p{L}\s&-]{1,50}?\s*\(\s*(?:gần|hơn|khoảng|trên|còn|đạt)?\s*"
     # «giảm từ 0,11% năm 2022 xuống còn 0,05%»
     r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
     r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
@@ -157,7 +160,7 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
         return EARLY
     if "quality:on_time" in features or {"state:resolved", "quality:in_time"} <= features:
         return "dossiers.on_time_rate"
-    if "quality:late" in features:
+    if features & {_LATE, "quality:both"}:  # «tỷ lệ chậm, quá hạn»
         return "dossiers.on_time_rate" if _none_late(reading, index, left) else "dossiers.late_rate"
     if "channel:online" in features and "state:resolved" not in features - {"state:received"}:
         return "dossiers.online_rate"

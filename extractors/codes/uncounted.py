@@ -64,6 +64,8 @@ _OF_PROCEDURES = frozenset(
 #: «giảm từ 15 ngày xuống còn 11 ngày»: how long it took and takes, and not what was saved
 _TIME_THEN = ending(r"(?<!\p{L})từ\s*")
 _TIME_LEFT = ending(r"\d[\d.,]*\s*(?:ngày|giờ)?[^;.,\d]{0,20}(?<!\p{L})(?:xuống|còn)(?: còn)?\s*")
+#: «cắt giảm từ 1 đến 32 ngày»: how much each saves, and not all together
+_TIME_RANGE = ending(r"(?<!\p{L})từ\s+\d[\d.,]*(?:\s*(?:ngày|giờ)(?: làm việc)?)?\s*(?:đến|tới|-)\s*")
 _ON = regex.compile(r"[^;.,\d]{0,20}(?<!\p{L})(?:xuống|còn)(?!\p{L})")
 
 
@@ -71,6 +73,8 @@ def _is_how_long(reading: Reading, quantity: Quantity) -> bool:
     if quantity.numeral.unit not in ("ngày", "giờ", None):
         return False
     begin = quantity.sentence[0]
+    if quantity.numeral.unit is not None and _TIME_RANGE.match(reading.compared, begin, quantity.start):
+        return True
     then = _TIME_THEN.match(reading.compared, begin, quantity.start)
     if then is not None:
         return _ON.match(reading.compared, quantity.numeral.unit_end) is not None and "ngày" in reading.compared

@@ -42,7 +42,8 @@ _ALL = Scope(WHOLE)
 _TOTAL = -1
 #: A number speaks of the district named this close before it.
 _NEAR = 60
-_BETWEEN = regex.compile(r"[^.;\d]*")
+#: What may stand between; «huyện Bình An giảm từ 10,85% xuống còn 1,31%» has the district's earlier value there.
+_BETWEEN = regex.compile(r"[^.;\d]*(?:từ\s+\d+(?:[.,]\d+)?\s?%?[^.,;\d]{0,20}(?:lên|xuống)[^.,;\d]{0,10})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def in_row(speaker: Speaker, scope: Scope, label: RowLabel | None, rows: Iterabl
     """
     if speaker.level != "province" or label is None:
         return seen_by(speaker, scope)
-    if label.depth == _TOTAL:
+    if label.depth == _TOTAL and not label.over.level:
         tier = _tier_of([row for row in rows if row.depth != _TOTAL])
         return Scope(tier) if tier else seen_by(speaker, scope)
     named = _NAMED_DISTRICT.match(label.text)

@@ -20,6 +20,7 @@ from extractors.codes.retold import is_plan_in_brackets
 from extractors.codes.uncounted import counts_procedures, is_apologised, is_by_cause, is_of_no_code
 from extractors.figures.field_lists import fields_shown
 from extractors.figures.field_scopes import field_scope
+from extractors.figures.levels import NOBODY, Speaker, in_row
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import PERCENT
 from extractors.period.field_times import Whole, in_time
@@ -34,14 +35,20 @@ from schemas.kinds import HOLDS
 from schemas.records import ClaimKind, Figure, Modality, Period, Scope, Verdict
 
 _PROCEDURE = "thủ tục"
+#: Dossiers counted -> the code of their share of those that have one of these codes.
+_SHARE_OF = {
+    "dossiers.resolved": ("onestop.resolved_rate", ("dossiers.received", "dossiers.received.new")),
+    "dossiers.resolved.early": ("onestop.early_rate", ("dossiers.resolved",)),
+}
 _ENTRIES = field_indicators_by_code()
 
 
 def name_figures(
-    sheet: Sheet, report: Period, year: int | None, verdicts: Sequence[Verdict] = ()
+    sheet: Sheet, report: Period, year: int | None, verdicts: Sequence[Verdict] = (), speaker: Speaker = NOBODY
 ) -> list[Figure]:
     """The figures of a sheet with the codes of ``vocab/fields`` where a rule fits; ``report`` is its own period.
 
+    ``speaker`` is whom the report speaks for.
     A percentage that no rule names is the rate of the count that ``verdicts`` show it to be a share of.
     """
     figures = list(sheet.figures)
@@ -55,7 +62,7 @@ def name_figures(
             continue
         for index, figure in figure_of.items():
             figures[figure] = _as_printed(reading, index, figures[figure])
-        of_cells = cell_codes(reading, sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table))
+        of_cells = _cells(reading, sheet, speaker)
         told = {i: figures[figure].indicator or "" for i, figure in of_reading.get(at - 1, {}).items()}
         topic = topic_before(reading, sheet.readings[at - 1] if at else None, told)
         codes = codes_of(reading, figure_of, figures, topic)
@@ -88,6 +95,17 @@ def name_figures(
         )  # fmt: skip
     denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
     return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+
+
+def _cells(reading: Reading, sheet: Sheet, speaker: Speaker) -> dict[int, tuple[str, Scope | None]]:
+    """The codes of a row's cells, with whose they are as the speaker means it where the table says so."""
+    form = sheet.forms.get(-1 if reading.passage.table is None else reading.passage.table)
+    labels = form.labels if form is not None else {}
+    label = labels.get(reading.passage.ordinal)
+    return {
+        index: (code, in_row(speaker, scope, label, labels.values()) if scope is not None else None)
+        for index, (code, scope) in cell_codes(reading, form).items()
+    }
 
 
 def _as_printed(reading: Reading, index: int, figure: Figure) -> Figure:
@@ -137,8 +155,13 @@ def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iter
         wholes = [figures[o.figure] for o in verdict.operands if o.role == "denominator" and o.figure is not None]
         if any(whole.indicator == code or whole.modality is Modality.PREVIOUS for whole in wholes):
             continue
-        if stated.indicator is None and code in RATE_OF and stated.unit == PERCENT:
+        if stated.indicator is not None or stated.unit != PERCENT:
+            continue
+        rate, of = _SHARE_OF.get(code or "", (None, ()))
+        if code in RATE_OF:
             yield claimed, count, RATE_OF[code]
+        elif rate is not None and wholes and all(whole.indicator in of for whole in wholes):
+            yield claimed, count, rate
 
 
 def _coded(

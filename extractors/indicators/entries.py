@@ -28,6 +28,7 @@ A rule is a mapping of lists of phrases (``expand``) in compare form:
     about_sentence  one phrase in its sentence
     never           no phrase of these in its own clause
     never_sentence  no phrase of these in its sentence, between two semicolons
+    change          as of the entry, for one rule alone («giảm 12 biên chế»)
     bare            "yes" where the cue alone, without a noun, is enough («bổ nhiệm mới 04»)
 
 Of several rules that fit, the one whose words are longest wins. A phrase is looked for in every spelling of

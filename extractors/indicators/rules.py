@@ -94,7 +94,7 @@ def _rule(entry: Mapping[str, Any], row: Mapping[str, Any]) -> Rule:
         expanded(row.get("never", ())),
         expanded(row.get("never_sentence", ())),
         row.get("bare") == "yes",
-        entry.get("change") == "yes",
+        row.get("change", entry.get("change")) == "yes",
     )
 
 

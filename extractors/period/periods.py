@@ -71,8 +71,11 @@ _SINCE = screened(
     rf"(?<!\p{{L}})(?:lũy kế|cộng dồn|tính|kể)\s+(?:(?:tính|kể)\s+)?từ\s+(?:ngày\s+)?(?P<first>{_DAY})"
     r"(?![\d/.-])(?!\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?\d)(?:\s+đến\s+(?:nay|thời điểm báo cáo))?"
 )
-# «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»
-_AS_OF = screened(rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?(?P<last>{_DAY})(?![\d/])")
+# «tính đến ngày 25/9/2023», «đến hết ngày 31/8/2023»; not «có đến 5/9 huyện»
+_AS_OF = screened(
+    rf"(?<!\p{{L}})(?<!(?:có|lên|tới) )(?:tính\s+)?đến\s+(?:hết\s+|thời điểm\s+)?(?:ngày\s+)?"
+    rf"(?P<last>{_DAY})(?![\d/])"
+)
 # «so với cùng kỳ năm 2021», «cùng kỳ năm trước», «so với cùng kỳ», «cùng kỳ 6 tháng đầu năm 2020»
 _SAME = screened(
     r"cùng kỳ(?:\s+(?:của\s+)?(?P<part>(?:\d{1,2}|ba|sáu|chín)\s+tháng(?:\s+(?:đầu|cuối))?\s+|quý\s+[ivx1-4]{1,3}\s+)?"
@@ -94,10 +97,10 @@ _SO_MANY_MONTHS = screened(
     r"(?P<n>0?[4-9]|1[01])\s+tháng"
     r"(?=\s*(?:$|,|:|\)|\d+(?:[.,]\d+)?\s?%|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
 )
-# «quý 3/2022», «quý III năm 2023», «Quý III-2023»
+# «quý 3/2022», «quý III năm 2023», «Quý III-2023», «quý III.2020»
 _QUARTER = screened(
     rf"(?<!\p{{L}})quý\s*(?P<q>{'|'.join(regex.escape(q) for q in sorted(_QUARTERS, key=len, reverse=True))})"
-    rf"(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{_YEAR})?"
+    rf"(?![\p{{L}}\d]|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR})?"
 )
 # «trong năm tới phấn đấu», «năm sau»: the year after the report's; «quý tới»: the quarter after it
 _NEXT = screened(r"(?<!\p{L})(?P<what>năm|quý|kỳ)(?: báo cáo)? (?:tới|sau|tiếp theo|kế tiếp)(?!\p{L})")

@@ -17,6 +17,10 @@ _CHANGE_BEFORE = ending(
 _CHANGE_TOO = ending(
     r"(?<!\p{L})(?:tăng|giảm)(?:\s+thêm)?\s+\d[\d.,]*%?(?:\s+\p{L}+){1,5}(?:\s+và|\s*,)\s+"
 )
+#: «giảm 20 chỉ tiêu biên chế hành chính và 45 chỉ tiêu biên chế sự nghiệp»: more of the same thing
+_CHANGE_OF_SAME = ending(
+    r"(?<!\p{L})(?:tăng|giảm)(?:\s+(?:thêm|được))?\s+\d[\d.,]*\s+(?P<thing>\p{L}+ \p{L}+)(?:\s+\p{L}+){0,5}\s+và\s+"
+)
 #: «giảm 01 chi cục, 02 trung tâm và 11 phòng»: the last of three or more stands as the first.
 _CHANGES_LISTED = ending(
     r"(?<!\p{L})(?:tăng|giảm)(?:\s+(?:thêm|được))?\s+\d[\d.,]*(?:\s+\p{L}+){1,5}"
@@ -47,6 +51,10 @@ _WHAT_IS_SET = regex.compile(
 )
 
 
+def _counts_again(compared: str, start: int, thing: str) -> bool:
+    return regex.match(rf"\d[\d.,]*\s+{regex.escape(thing)}(?!\p{{L}})", compared[start:]) is not None
+
+
 def is_change(reading: Reading, quantity: Quantity) -> bool:
     """True where the number states a rise or fall («giảm 17,44% so với cùng kỳ»), not a level."""
     told = _change_told(reading.compared, quantity.sentence[0], quantity.start, quantity.numeral.unit_end)
@@ -62,6 +70,9 @@ def _change_told(compared: str, begin: int, start: int, unit_end: int) -> bool |
     if _BEYOND.match(before) and _WHAT_IS_SET.match(compared, unit_end):
         return None
     if _CHANGE_TOO.match(before) and _SET_AGAINST.match(compared, unit_end):
+        return True
+    same = _CHANGE_OF_SAME.match(before)
+    if same is not None and _counts_again(compared, start, same["thing"]):
         return True
     if _CHANGES_LISTED.match(before) or _MORE_THAN_THEN.match(before):
         return True

@@ -24,6 +24,7 @@ from extractors.tables.forms import TableForm
 from extractors.tables.group_codes import is_part_beside_total
 from extractors.tables.heads import Head, Unit
 from extractors.tables.labels import RowLabel
+from extractors.tables.taken_apart import cell_features
 from extractors.text.compare_form import compare_form
 from schemas.records import Modality, Period, Scope
 
@@ -69,6 +70,9 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     modality = head.modality or (label.modality if label is not None else None)
     coded = coded and (_is_coded(reading, form, governor, features) or (not across and _says_dossiers(form, head)))
     coded = coded and (across or form is None or not is_part_beside_total(form, head))
+    if label is not None and label.kind and not across:
+        coded = coded and not rate
+        features = cell_features(head, label)
     indicator = (_rate(features) if rate else indicator_of(features)) if coded else None
     channels = (f.removeprefix("channel:") for f in sorted(features) if f.startswith("channel:"))
     period = _period(head) or (label.period if label is not None else None)

@@ -26,7 +26,7 @@ from extractors.indicators.rules import (
 )
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT, gives_points
-from extractors.scope.scopes import WHOLE
+from extractors.scope.scopes import WHOLE, find_scopes
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
 from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.counted_things import OTHER_DOSSIERS
@@ -36,8 +36,8 @@ from extractors.tables.heads import Head
 from extractors.tables.index_columns import index_codes
 from extractors.tables.labels import RowLabel
 from extractors.tables.rates import dossier_rate
-from extractors.tables.row_kinds import are_kinds, code_of_kind, names_a_count
-from extractors.tables.services import column_code, service_code
+from extractors.tables.row_kinds import are_kinds, code_of_kind, is_answer, names_a_count
+from extractors.tables.services import SERVICES, column_code, service_code
 from extractors.text.compare_form import compare_form
 from schemas.records import Scope
 
@@ -101,7 +101,8 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
                 found[index] = (code, _scope(head, label, form))
             continue
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
-            if head is not None and (service := column_code(head)) is not None:
+            of_kind = service_code(label, head) if label is not None and label.kind & SERVICES else None
+            if head is not None and (service := of_kind or column_code(head)) is not None:
                 found[index] = (service, _scope(head, label, form))
             continue
         # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
@@ -122,7 +123,8 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
 
 def _of_services(reading: Reading, form: TableForm, label: RowLabel | None) -> dict[int, tuple[str, Scope | None]]:
     """The rows are levels of online services, and whose they are the line over the table says."""
-    scope = form.caption if form.caption.level else Scope(WHOLE)
+    whole = form.caption if form.caption.level else Scope(WHOLE)
+    scope = label.scope if label is not None and label.kind and label.scope.level else whole
     heads = ((i, head_at(form, reading.passage, q.start)) for i, q in enumerate(reading.quantities))
     return {i: (code, scope) for i, head in heads if (code := service_code(label, head)) is not None}
 
@@ -190,12 +192,13 @@ def _online(
 
 def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str) -> str | None:
     column = without_total(_DAY.sub("", compare_form(head.text))) if head is not None else ""
+    column = "" if _names_tier(column) else column
     row = compare_form(label.text) if label is not None else ""
     if head is not None and head.is_change and not head.is_against_plan:
         return None
     if _SCORES.search(column) and "chỉ số" not in row and "điểm" not in row:
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
-    if _SET_TIME.search(column):
+    if _SET_TIME.search(column) or is_answer(row, (compare_form(each.text) for each in form.labels.values())):
         return None
     if head is not None and head.is_against_plan and (unit == PERCENT or "tỷ lệ" in row):
         return None  # «Tỷ lệ hồ sơ trực tuyến | % | 70 | 76,8 | 109,7»: a rate set against a rate
@@ -228,9 +231,15 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
     if code is None and (code := _by_topic(row, column, noun, form)) in _WITH_KINDS and not (is_body or is_total):
         code = None  # «Đơn vị tự chủ | Số đơn vị»: a row by kind is a part of what the line over the table names
     whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
-    if whole and outer and _PLANNED.search(row) and not _DONE.search(row):
+    if whole and outer and not is_body and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
     return _by_column("" if is_body else row, column, noun, form) or code
+
+
+def _names_tier(column: str) -> bool:
+    """«Cấp huyện», «UBND cấp xã»: whose the numbers are; no word of it goes on with one of the row's."""
+    named = find_scopes(column)
+    return len(named) == 1 and not (column[: named[0].start] + column[named[0].end :]).strip()
 
 
 def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str | None:

@@ -32,6 +32,7 @@ from extractors.tables.rates import with_bare_rates
 from extractors.tables.row_times import with_times
 from extractors.tables.services import has_service_rows
 from extractors.tables.signed import with_signed
+from extractors.tables.taken_apart import cell_features, with_kinds
 from extractors.tables.term_groups import with_terms
 from extractors.tables.totals import with_totals
 from extractors.text.compare_form import compare_form
@@ -135,9 +136,10 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     if across or any(tells_units(head.text) for head in heads.values()):
         labels = owned_labels(passages, labels)
     else:
-        labels = with_totals(labels, _label_heads(passages), captions)
+        labels = with_totals(with_kinds(labels), _label_heads(passages), captions)
     labels = with_times(_rows_within(labels), year, own)
     heads = with_parts(passages, heads) if across else heads
+    codes |= {indicator_of(cell_features(h, label)) for h in told for label in labels.values() if label.kind} - {None}
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())

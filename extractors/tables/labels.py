@@ -8,12 +8,12 @@ the indicators, an enumerator does. What the table counts is ``extractors.tables
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import regex
 
 from extractors.indicators.features import CUES, indicator_of
-from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_total_row, is_unit_head, tells_units
+from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_order_head, is_total_row, is_unit_head, tells_units
 from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import find_scopes
 from extractors.tables.counted_things import OTHERS_HANDLED, SERVICES_COUNTED
@@ -48,6 +48,8 @@ _GROUP = regex.compile(r"(?:[A-HĐ]|[IVX]+|\d{1,2})[.)]\s+(?P<words>\p{L}[^\d]*)
 _REASONS = regex.compile(r"(?<!\p{L})(?:nguyên nhân|lý do)(?!\p{L})")
 _REASON = regex.compile(r"(?:[-+*•]\s*)?(?:do|vì|bởi|nguyên nhân|lý do)(?!\p{L})")
 INNER = len(_MARKS) - 1
+#: Depth of the row of a total.
+TOTAL = -1
 _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó|tr\.? ?đó|tđ(?!\p{L}))")
 
 
@@ -55,8 +57,9 @@ _INNER_LABEL = regex.compile(r"\s*(?:[-+*•]|trong đó|tr\.? ?đó|tđ(?!\p{L}
 class RowLabel:
     """What a row is called; ``depth`` counts from the outermost rows, -1 for a total, None where no mark tells.
 
-    ``outer`` are the words of the row or group it stands below, ``period`` is the time that a row is, ``is_change`` is
-    True for a row that says by how much others differ.
+    ``outer`` are the words of the row or group it stands below, ``over`` is whose the merged cell is that it stands
+    beside, ``period`` is the time that a row is, ``is_change`` is True for a row that says by how much others differ.
+    ``kind`` are features of a row that takes the one of a body apart (``extractors.tables.taken_apart``).
     """
 
     text: str
@@ -68,6 +71,8 @@ class RowLabel:
     period: Period | None = None
     modality: Modality | None = None
     is_change: bool = False
+    over: Scope = field(default_factory=Scope)
+    kind: frozenset[str] = frozenset()
 
     @property
     def may_count_dossiers(self) -> bool:
@@ -137,9 +142,14 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
             group = ""
         over = merged[-1] if merged else words[0][1] if len(words) > 1 else group if text != group else ""
         heads = {c.column: c.head for c in passage.cells}
-        head, over_head = heads.get(column, ""), heads.get(outermost, "") if merged or len(words) > 1 else ""
+        beside = bool(merged) or len(words) > 1
+        head, over_head = heads.get(column, ""), heads.get(outermost, "") if beside else ""
+        mark = _number_of(passage, text)
+        field_above = outer if depth == INNER else numbered.get(mark.rpartition(".")[0], "")
+        if not beside and field_above and _is_tier(text):
+            over, over_head = field_above, head  # «1 | Hộ tịch», below it «a | Cấp huyện» or «1.1 | Cấp huyện»
         inherited = f"{outer} / {text}" if depth == INNER and outer != text else text
-        if mark := _number_of(passage, text):
+        if mark:
             inherited = _below_number(numbered.get(mark.rpartition(".")[0]), inherited)
             numbered[mark] = text
         units = [_unit_of_row(c.head, texts[c.column]) for c in passage.cells if texts.get(c.column)]
@@ -149,6 +159,7 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         found[passage.ordinal] = RowLabel(
             text, depth, Scope() if tells_why else _scope(text, head, over, of_field=_is_field(over, over_head)),
             features, units[0] if units else None, outer if depth == INNER else over,
+            over=_scope(over, over_head, "", of_field=False) if over and beside else Scope(),
         )
     return found
 
@@ -185,7 +196,8 @@ def owned_labels(passages: Sequence[Passage], labels: Mapping[int, RowLabel]) ->
         label = labels.get(passage.ordinal)
         if label is None:
             continue
-        said = next((m.scope for m in find_scopes(label.text) if m.scope.level != "field"), None)
+        beside = label.over if label.over.level not in (None, "field") else None
+        said = next((m.scope for m in find_scopes(label.text) if m.scope.level != "field"), beside)
         mark = passage.text[passage.cells[0].start : passage.cells[0].end].strip(" .)")
         depth = label.depth if label.depth != -1 else _depth_of_mark(passage)
         outer = label.outer
@@ -224,6 +236,8 @@ def _label_cells(passage: Passage) -> list[tuple[int, str]]:
     found = []
     for place, cell in enumerate(passage.cells):
         text = passage.text[cell.start : cell.end].strip()
+        if is_order_head(cell.head):
+            continue  # «Khu vực | TT | Xã»: rows may be numbered within their group
         if place and WITH_UNIT.fullmatch(compare_form(text)):
             break
         is_unit = is_unit_head(cell.head) and (unit_of(text) is not None or tells_units(cell.head))
@@ -252,6 +266,10 @@ def _depth_of_mark(passage: Passage) -> int | None:
 _TIER = regex.compile(r"\W*(?:(?:ubnd|cơ quan) )?cấp (?:tỉnh|huyện|xã)")
 
 
+def _is_tier(label: str) -> bool:
+    return _TIER.fullmatch(compare_form(label)) is not None or compare_form(label).strip() in LEVELS
+
+
 def _is_field(over: str, head: str) -> bool:
     """True for what stands over the row where its column or its own words say that it is a field of procedures."""
     return bool(over) and ("lĩnh vực" in compare_form(head) or compare_form(over).startswith("lĩnh vực"))
@@ -263,8 +281,8 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     A field that stands in several groups is told by the group too («Hộ tịch - Cấp xã»), and so is one that is told
     by tiers.
     """
-    if of_field and (_TIER.fullmatch(compare_form(label)) or compare_form(label).strip() in LEVELS):
-        return Scope("field", f"{over} - {label}")
+    if of_field and _is_tier(label):
+        return Scope("field", f"{over} - {label.strip(' -+*•')}")
     mentions = find_scopes(label)
     if mentions and mentions[0].scope.level in ("commune", "unit") and is_of_a_group(label):
         return Scope("unit", label)

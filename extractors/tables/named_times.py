@@ -34,6 +34,8 @@ _SHORT = tuple(
         (r"(?<![\p{L}\d])T\s?(\d{1,2})(?=\s*[/.-]\s*\d{4})", r"tháng \1"),
     )
 )  # fmt: skip
+#: «Lũy kế 9 tháng»: a running total and the part of the year that it runs over
+_RUNNING, _SINCE_NEW_YEAR = 2, regex.compile(r"\d{4}-(?:\d{1,2}M|H1|Q1)")
 _YEAR = regex.compile(r"\s*((?:19|20)\d\d)\s*")
 _WEEK = regex.compile(r"(?:(?:kết quả|số liệu|thực hiện) )?(?:trong )?tuần(?: (?:\d{1,2}|này|trước|báo cáo))?")
 _WEEKDAY = regex.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|sáng|chiều|ngày)")
@@ -59,6 +61,8 @@ def time_named(text: str, year: int | None, own: str | None) -> Period | None:
     if found := _days(compared, year):
         return found
     told = find_periods(name, year, own)
+    if len(told) == _RUNNING and compared.startswith("lũy kế") and _SINCE_NEW_YEAR.fullmatch(told[1][2].label or ""):
+        told = [(told[0][0], *told[1][1:])]
     if len(told) == 1 and _BESIDE.fullmatch(compare_form(name[: told[0][0]] + name[told[0][1] :])):
         time = told[0][2]
     elif months := _month_named(compared, year, own):

@@ -6,7 +6,7 @@ what the column counts has its own code; a kind of anything else has none, and n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import regex
@@ -40,6 +40,20 @@ def code_of_kind(of_row: str, of_column: str) -> str | None:
     ('letters.complaints', None)
     """
     return of_row if of_column in _wholes()[of_row] else None
+
+
+_ANSWER = regex.compile(r"\W*(?:tỷ lệ |mức(?: độ)? |số phiếu )?(?P<very>rất )?hài lòng(?: \(?%\)?)?\W*")
+
+
+def is_answer(name: str, beside: Iterable[str]) -> bool:
+    """True for «Hài lòng» where «Rất hài lòng» stands beside it: one of the answers, not the rate of all who are.
+
+    >>> is_answer("hài lòng", ["rất hài lòng", "không hài lòng"]), is_answer("hài lòng", ["không hài lòng"])
+    (True, False)
+    """
+    if not _ANSWER.fullmatch(name):
+        return False
+    return any((found := _ANSWER.fullmatch(each)) and found["very"] for each in (name, *beside))
 
 
 def names_a_count(label: str) -> bool:

@@ -27,14 +27,18 @@ _CURRENT = regex.compile(r"(?:(?:số liệu |thực hiện )?(?:kỳ|năm|quý|
 
 def with_times(labels: Mapping[int, RowLabel], year: int | None, own: str | None) -> dict[int, RowLabel]:
     """The labels by ordinal; ``year`` and the report's ``own`` label complete printed periods."""
-    named = [compare_form(label.text) for label in labels.values()]
-    # «Kỳ trước», «Kỳ này» alone, below «Tiếp nhận», say where dossiers came from; their difference tells them apart
-    compares = all(any(map(told, named)) for told in (_EARLIER.fullmatch, _CURRENT.fullmatch, _CHANGE.match))
+    compares = compare_times(labels)
     return {
         ordinal: _compared(label, below=compares) if compares or is_comparison(label.text) else label
         if (time := time_named(label.text, year, own)) is None else replace(label, scope=Scope(), period=time)
         for ordinal, label in labels.items()
     }  # fmt: skip
+
+
+def compare_times(labels: Mapping[int, RowLabel]) -> bool:
+    """True for rows «Kỳ trước», «Kỳ này» and their difference, which tells these from where dossiers came from."""
+    named = [compare_form(label.text) for label in labels.values()]
+    return all(any(map(told, named)) for told in (_EARLIER.fullmatch, _CURRENT.fullmatch, _CHANGE.match))
 
 
 def is_comparison(text: str) -> bool:

@@ -22,6 +22,8 @@ _LEVELS = (
 )
 #: «Dịch vụ công trực tuyến», «DVCTT»: what the services are called, not how a dossier came in
 _SERVICE_NAME = regex.compile(r"(?<!\p{L})(?:(?:dịch vụ công|dvc) trực tuyến|dvctt)(?!\p{L})")
+#: What the label of a row says that is one level's
+SERVICES = frozenset(("service:partial", "service:full"))
 _FEWEST = 2
 _DOSSIERS = regex.compile(r"(?<!\p{L})(?:hồ sơ|hs)(?!\p{L})")
 _ONLINE = regex.compile(r"(?<!\p{L})(?:nộp|tiếp nhận|nhận|gửi)?\s*(?:trực tuyến|qua mạng|qua cổng)(?!\p{L})")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from operator import attrgetter
 
 import regex
@@ -18,6 +19,7 @@ from extractors.reading import Quantity, Reading, is_change
 from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
 from extractors.text.nlp import Phrase
+from extractors.text.vocabulary import expanded, load
 from extractors.words.in_turn import Turn, run_in_turn
 from extractors.words.zones import Zone, noun_after, noun_start, right_edge, zone_of
 from schemas.records import PassageKind
@@ -59,7 +61,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     in_turn = _in_turn(reading, index, turn, phrases) if turn else None
     zone = in_turn or zone_of(reading, index)
     borders = _borders(reading, zone, phrases)
-    begin, end = quantity.sentence
+    begin = quantity.sentence[0]
     earlier = frozenset([p.text for p in phrases if p.end <= begin])
     before = _within(phrases, zone.left, zone.start, _asides(reading, zone.left, zone.start))
     if zone.end > quantity.numeral.end:  # «719 hồ sơ đã thanh toán trên 925 hồ sơ phải nộp phí»
@@ -73,7 +75,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         noun,
         before,
         _within(phrases, zone.end, zone.right, _asides(reading, zone.end, zone.right)),
-        _within(phrases, begin, end) | _lead_of_list(reading),
+        _sentence_words(reading, quantity, phrases) | _lead_of_list(reading),
         around | earlier,
         (is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None)
         and not _CUT.match(reading.compared, begin, zone.start),
@@ -103,6 +105,25 @@ def _borders(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> list[in
         m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start)
         if not any(p.start < m.start() < p.end for p in inside)
     ]
+
+
+def _sentence_words(reading: Reading, quantity: Quantity, phrases: Sequence[Phrase]) -> frozenset[str]:
+    """Phrases of a number's sentence that may be of it.
+
+    «giá trị sản xuất đạt 66% kế hoạch; …; thu ngân sách đạt 81% dự toán»: a share of something else that is named last
+    before it is of that, and what a later item names says nothing of an earlier one.
+    """
+    begin, end = quantity.sentence
+    others = [p for p in phrases if begin <= p.start and p.end <= quantity.start and p.text in _other_results()]
+    if not quantity.numeral.is_percent or not others:
+        return _within(phrases, begin, end)
+    last = max(p.start for p in others)
+    return _within(phrases, last, _segment(reading, quantity)[1]) - {p.text for p in others if p.start < last}
+
+
+@cache
+def _other_results() -> frozenset[str]:
+    return expanded(load("verbs")["other_results"])
 
 
 def _segment(reading: Reading, quantity: Quantity) -> tuple[int, int]:

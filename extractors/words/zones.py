@@ -56,6 +56,8 @@ _OF_PLAN = regex.compile(r"\s*(?:dự toán|kế hoạch|chỉ tiêu|nghị quy�
 
 
 POINTS = "điểm"
+#: «tiếp 86 lượt/96 lượt người»: visits, and the people who came
+_TIMES_OF_PEOPLE, _PEOPLE = "lượt người", "người"
 
 
 class Zone(NamedTuple):
@@ -112,7 +114,8 @@ def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str |
     if MONEY in (quantity.numeral.unit, reading.quantities[index].numeral.unit):
         return MONEY
     if known := nouns_at(reading, quantity, phrases):
-        return max(known, key=len)
+        noun = max(known, key=len)
+        return _PEOPLE if noun == _TIMES_OF_PEOPLE and index and _by_stroke(reading, index) else noun
     if quantity.numeral.unit in AREAS:
         return quantity.numeral.unit
     bare = _NO_NOUN.match(reading.compared, quantity.numeral.end) and quantity.numeral.unit is None
@@ -156,8 +159,11 @@ def zone_of(reading: Reading, index: int) -> Zone:
     cell = reading.passage.cell_at(start) if reading.passage.kind is PassageKind.TABLE_ROW else None
     if cell is not None:
         left = cell.start
+    aside = _aside_of_label(reading, quantity)
     for i in reversed([i for i in range(at) if reading.quantities[i].sentence == quantity.sentence]):
         before = reading.quantities[i]
+        if aside is not None and aside[0] < before.start < aside[1] < start:
+            continue
         count = i - 1 if before.numeral.is_percent and i and past_share(reading, i - 1) is not None else i
         stop = right_edge(reading, reading.quantities[count].numeral.end, count)
         if before.numeral.is_percent and stop >= reading.quantities[at].start:
@@ -188,6 +194,19 @@ def zone_of(reading: Reading, index: int) -> Zone:
     left = max([left, reading.compared.rfind(";", 0, reading.quantities[at].start) + 1, *opened])
     over = _OVER.match(reading.compared, left, start) if pair is not None and pair.upper == index else None
     return Zone(left, over.start("whole") if over else start, last.numeral.end, right)
+
+
+#: «Đơn vị tự bảo đảm chi thường xuyên (nhóm 2, … bằng hoặc lớn hơn 100%): 12 đơn vị»
+_LABEL_ASIDE = ending(r"(?P<closed>\))\s*(?::|là)\s*")
+
+
+def _aside_of_label(reading: Reading, quantity: Quantity) -> tuple[int, int] | None:
+    """The bracket between a label and the colon before its number: what is counted there parts them not."""
+    found = _LABEL_ASIDE.match(reading.compared, quantity.sentence[0], quantity.start)
+    if found is None:
+        return None
+    closed = found.start("closed")
+    return next(((a, b) for a, b in reading.closing.items() if b == closed), None)
 
 
 #: «Số hồ sơ thanh toán trực tuyến/tổng số hồ sơ phải nộp phí: 318/402»: each side of a fraction has its own label

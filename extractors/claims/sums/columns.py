@@ -45,10 +45,10 @@ def find_column_sums(sheet: Sheet) -> Iterator[Claim]:
 def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
     """Rows that other rows are parts of, with these: the total row with the outermost, a group's head with its own."""
     totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
-    members = [r for r in rows if r not in totals and _is_member(sheet, r)]
+    members = [r for r in rows if r not in totals and is_member(sheet, r)]
     depths: dict[int, int | None] = {}
     for before, row in zip([None, *members], members, strict=False):
-        depth = _depth(sheet, form, row)
+        depth = depth_of(sheet, form, row)
         # «- Trong đó: Người có công», «Bảo trợ xã hội»: what goes on without a mark is told of the same row
         goes_on = depth is None and before is not None and depths[before] == INNER
         depths[row] = INNER if goes_on else depth
@@ -116,7 +116,8 @@ def _below(rows: Sequence[int], depths: Mapping[int, int | None], over: int) -> 
     return list(takewhile(lambda row: (depths[row] or 0) > over, rows))
 
 
-def _depth(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
+def depth_of(sheet: Sheet, form: TableForm | None, row: int) -> int | None:
+    """How deep a row stands (``RowLabel.depth``)."""
     label = form.labels.get(sheet.readings[row].passage.ordinal) if form is not None else None
     return label.depth if label is not None else None
 
@@ -144,15 +145,16 @@ def told_before(sheet: Sheet, rows: Sequence[int]) -> Entry | None:
 def single_total(sheet: Sheet, rows: Sequence[int]) -> Entry | None:
     """The total of a table that counts one thing only, None for several columns or total rows."""
     totals = [r for r in rows if is_total_row(sheet.readings[r].passage) and sheet.counts(r)]
-    cells = list(_by_column(sheet, totals[0]).values()) if len(totals) == 1 else []
+    cells = list(by_column(sheet, totals[0]).values()) if len(totals) == 1 else []
     return cells[0] if len(cells) == 1 else None
 
 
-def _is_member(sheet: Sheet, row: int) -> bool:
+def is_member(sheet: Sheet, row: int) -> bool:
+    """True of a row that has a label and counts."""
     return row_label(sheet.readings[row].passage) is not None and bool(sheet.counts(row))
 
 
-def _by_column(sheet: Sheet, row: int, of: Part | None = None) -> dict[int, Entry]:
+def by_column(sheet: Sheet, row: int, of: Part | None = None) -> dict[int, Entry]:
     """The first count of each cell; ``of`` a part of compound cells, these alone."""
     passage = sheet.readings[row].passage
     found: dict[int, Entry] = {}
@@ -171,8 +173,8 @@ def _columns(
     of: Part | None = None,
 ) -> Iterator[Claim]:  # fmt: skip
     """``signed`` columns are left out: what rose and what fell does not add up without its sign."""
-    heads = {c: entry for c, entry in _by_column(sheet, total, of).items() if c not in signed}
-    columns = [_by_column(sheet, row, of) for row in members]
+    heads = {c: entry for c, entry in by_column(sheet, total, of).items() if c not in signed}
+    columns = [by_column(sheet, row, of) for row in members]
     present = {c: [m[c] for m in columns if c in m] for c in heads}
     complete = {c: parts for c, parts in present.items() if len(parts) == len(members)}
     holding = sum(sum((p.value for p in parts), Fraction(0)) == heads[c].value for c, parts in complete.items())
