@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 import regex
 
-#: «(3)=(4)+(5)+(6)», «3=4+5», «A», «(1)», «(9)=(8)/(7)x100%»
-COLUMN_NUMBER = regex.compile(r"\(?(?:(?P<number>\d{1,2})|\p{Lu})\)?(?P<formula>\s*=[\s\d()+\-–/:x*×%.]+)?")
+#: «(3)=(4)+(5)+(6)», «3=4+5», «1=2+3+…+7», «A», «(1)», «(9)=(8)/(7)x100%»; «MS», «Cột» before them all
+COLUMN_NUMBER = regex.compile(
+    r"\(?(?:(?P<number>\d{1,2})|\p{Lu}|MS|[Mm]ã số|[Cc]ột(?: số)?)\)?(?P<formula>\s*=[\s\d()+\-–/:x*×%.…=]+)?"
+)
 FEWEST_NUMBERED = 3
 
 

@@ -21,7 +21,8 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.limits import Limits
 from pipeline.readers import ocr
 from pipeline.readers.hocr import words_of
-from pipeline.readers.page_image import PageImage, find_rulings, find_skew
+from pipeline.readers.image_rulings import find_rulings, without_rulings
+from pipeline.readers.page_image import PageImage, find_skew
 from pipeline.readers.page_words import Line
 from pipeline.readers.pdf import read_pdf
 from pipeline.work import workers
@@ -262,7 +263,7 @@ def striped(skew: float) -> Image.Image:
     return image.rotate(-skew, Image.Resampling.BICUBIC, fillcolor=255)
 
 
-@pytest.mark.parametrize("skew", [0.0, 0.35, -0.9, 2.6])
+@pytest.mark.parametrize("skew", [0.0, 0.35, -0.9, 2.6, -6.4])
 def test_skew_is_found(skew: float) -> None:
     assert find_skew(striped(skew)) == pytest.approx(skew, abs=0.06)
 
@@ -288,6 +289,23 @@ def test_rulings_of_a_table_and_no_letters() -> None:
     assert [round(r.top * SCALE / 10) * 10 for r in across] == [300, 600, 900]
     assert sorted(round(r.x0 * SCALE / 10) * 10 for r in down) == [200, 700, 1400]
     assert all(r.x1 - r.x0 == pytest.approx(1200 / SCALE, abs=3) for r in across)
+
+
+def test_bars_of_capitals_are_no_rulings_and_short_borders_are() -> None:
+    image = Image.new("L", (1600, 2200), 255)
+    draw = ImageDraw.Draw(image)
+    bars = (300, 300, 300 + round(22 * SCALE), 303)
+    draw.rectangle(bars, fill=0)
+    for y in (600, 660):
+        draw.rectangle((600, y, 600 + round(22 * SCALE), y + 2), fill=0)
+    for x in (600, 600 + round(22 * SCALE)):
+        draw.rectangle((x, 600, x + 2, 662), fill=0)
+    ink = np.asarray(image) < 128
+    rulings = find_rulings(ink, SCALE)
+    assert sorted(round(r.top * SCALE / 10) * 10 for r in rulings if r.top == r.bottom) == [600, 660]
+    cleared = np.asarray(without_rulings(image, ink, rulings, SCALE))
+    assert not cleared[300:303, 300:350].any()
+    assert cleared[600:664].all()
 
 
 def hocr(*lines: tuple[str, str]) -> bytes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.compose.scans import LEVELS, scan
@@ -17,7 +19,9 @@ from pipeline.evaluation.scan_accuracy import f1
 from pipeline.readers import ocr, recognition_cache
 from pipeline.readers.glued_words import apart, syllables_of
 from pipeline.readers.hocr import ScannedWord
-from pipeline.readers.page_image import PageImage, find_rulings, page_image, without_rulings
+from pipeline.readers.image_rulings import find_rulings, without_rulings
+from pipeline.readers.page_image import PageImage, page_image
+from pipeline.readers.page_light import evened
 from pipeline.readers.page_words import Word
 from pipeline.readers.second_look import numbers_of, settle, strips_of
 from pipeline.storage.rows import passage_row
@@ -144,6 +148,22 @@ def test_rulings_go_and_letters_stay() -> None:
     assert (cleared[200:220, 100:110] == 0).all()
 
 
+def test_a_faded_border_is_whole_and_leaves_nothing() -> None:
+    grey = np.full((500, 900), 255, np.uint8)
+    for left in (100, 300, 500):
+        grey[100:300, left : left + 3] = 0
+    for top in (100, 298):
+        grey[top : top + 3, 100:503] = 0
+    grey[200:203, 100:280] = grey[200:203, 310:470] = 0  # broken at the border between the columns and before the last
+    grey[200:202, 284:297] = grey[200:202, 475:492] = 0
+    grey[200:203, 540:640] = grey[200:203, 680:780] = 0  # two underlines with paper between them
+    ink = grey < 128
+    rulings = find_rulings(ink, 2.0)
+    middle = sorted((round(r.x0), round(r.x1)) for r in rulings if r.top == r.bottom and 95 < r.top < 105)
+    assert [pytest.approx(each, abs=1.5) for each in middle] == [(50, 251), (270, 320), (340, 390)]
+    assert (np.asarray(without_rulings(Image.fromarray(grey), ink, rulings, 2.0)) == 255).all()
+
+
 def page_with(tmp_path: Path, *colours: tuple[float, float, float]) -> PageImage:
     canvas = Canvas(str(tmp_path / "page.pdf"), pagesize=(200, 200))
     for at, colour in enumerate(colours):
@@ -161,6 +181,48 @@ def test_red_ink_goes_and_black_and_blue_stay(tmp_path: Path) -> None:
     assert inks[0] < 60
     assert inks[1] < 60
     assert inks[3] > 200
+
+
+def test_letters_under_a_seal_stay_where_the_image_is_compressed(tmp_path: Path) -> None:
+    drawn = Image.new("RGB", (1600, 1600), (255, 255, 255))
+    draw = ImageDraw.Draw(drawn)
+    draw.rectangle((100, 300, 400, 500), fill=(205, 45, 60))
+    for left in range(120, 900, 40):
+        draw.rectangle((left, 380, left + 8, 420), fill=(20, 20, 20))
+    draw.rectangle((100, 900, 1500, 1100), fill=(20, 20, 20))
+    drawn.save(tmp_path / "seal.jpg", quality=40)
+    drawn = Image.open(tmp_path / "seal.jpg")
+    drawn.save(tmp_path / "seal.pdf", resolution=200)
+    with pdfium.PdfDocument(tmp_path / "seal.pdf") as document:
+        grey = np.asarray(page_image(document[0]).image)
+    row = grey[400, 100:400]
+    assert row[24:28].max() < 100, "a letter"
+    assert np.percentile(row, 60) > 240, "between letters"
+    assert grey[320:360, 120:380].min() > 200, "ink of the seal alone"
+
+
+def lined(paper: NDArray[Any], ink: float) -> Image.Image:
+    """Lines of letters on paper of that grey; ``ink`` is the share of the light that letters send back."""
+    grey = paper.copy()
+    for top in range(100, 1500, 50):
+        for left in range(100, 1100, 25):
+            grey[top : top + 20, left : left + 8] *= ink
+    return Image.fromarray(grey.astype(np.uint8))
+
+
+@pytest.mark.parametrize(("least", "ink"), [(110.0, 0.2), (250.0, 0.75), (140.0, 0.6)])
+def test_a_page_in_the_shadow_or_faded_becomes_black_on_white(least: float, ink: float) -> None:
+    paper = np.tile(np.linspace(least, 250, 1200), (1600, 1))
+    grey = np.asarray(evened(lined(paper, ink), 200 / 72))
+    assert grey[105:115, 102:106].max() < 90
+    assert grey[105:115, 1077:1081].max() < 90
+    assert np.percentile(grey[:, 120:1000], 40) > 220
+
+
+def test_a_page_evenly_lit_stays_as_it_is() -> None:
+    page = lined(np.full((1600, 1200), 245.0), 0.15)
+    assert evened(page, 200 / 72) is page
+    assert evened(blank := Image.new("L", (1600, 1200), 250), 200 / 72) is blank
 
 
 def test_a_page_in_red_stays(tmp_path: Path) -> None:

@@ -29,6 +29,11 @@ _LACKING = ending(
     r"(?<!\p{L})(?:thiếu|dôi dư|thừa|khuyết|vắng)(?!\p{L})"
     r"(?:\s+(?:so|với|hụt|định|mức|quy|chỉ|tiêu|được|giao|là))*\s*"
 )
+#: «cao hơn bình quân chung của cả nước (14,3%)»: a rate that others have
+_OF_OTHERS = ending(
+    r"(?<!\p{L})(?:hơn|bằng|so với|vượt)(?: mức)?(?: (?:bình quân|trung bình)(?: chung)?)?(?: của)?"
+    r" (?:cả nước|toàn quốc|khu vực|vùng)[^,;.()\d]{0,20}\(\s*(?:là |đạt )?"
+)
 _OFFICES = "|".join(sorted(expanded(load("nouns")["offices"]), key=len, reverse=True))
 #: «32/36 xã đạt điểm CCHC trên 80 điểm», «7/9 dự án đã giải ngân trên 50%»: what each of those counted has at least
 _HELD_BY = ending(
@@ -144,6 +149,8 @@ def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
     «412/398/391» without as many labels neither: which is which nobody can say.
     """
     begin = quantity.sentence[0]
+    if quantity.numeral.is_percent and _OF_OTHERS.match(reading.compared, begin, quantity.start):
+        return True
     measured = quantity.numeral.is_percent or quantity.numeral.unit == "điểm"
     if measured and is_bound_of_counted(reading, begin, quantity.start):
         return True

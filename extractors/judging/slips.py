@@ -86,17 +86,16 @@ def misread(figure: Figure) -> Iterator[Figure]:
 
 
 def _longer_or_shorter(figure: Figure, digits: str) -> Iterator[Figure]:
-    """A digit read that is not there («1.9918» for 1.918), or one lost; of the longer number three are left to tell."""
+    """A digit read that is not there («1.9918» for 1.918), or one lost («74» read as «7»)."""
     if len(digits) >= FEWEST_DIGITS:
         for at in range(len(digits)):
             shorter = digits[:at] + digits[at + 1 :]
             if shorter[0] != "0":
                 yield _with(figure, shorter, figure.ulp)
-    if len(digits) >= FEWEST_DIGITS - 1:
-        for at in range(len(digits) + 1):
-            for digit in "0123456789":
-                if at or digit != "0":
-                    yield _with(figure, digits[:at] + digit + digits[at:], figure.ulp)
+    for at in range(len(digits) + 1):
+        for digit in "0123456789":
+            if at or digit != "0":
+                yield _with(figure, digits[:at] + digit + digits[at:], figure.ulp)
 
 
 def _moved_comma(figure: Figure, digits: str) -> Iterator[Figure]:

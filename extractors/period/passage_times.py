@@ -234,10 +234,11 @@ class PassageTimes:
             return _OPEN
         apart = _TAKES_APART.match(self.reading.compared, begin) is not None
         led = [
-            (a, p) for a, _, p in self.found
-            if a < begin and (apart or any(0 <= a - s < _LEADING for s, _ in self.reading.sentences))
+            found for found in self.found
+            if found[0] < begin and self._may_govern(found, Modality.ACTUAL)
+            and (apart or any(0 <= found[0] - s < _LEADING for s, _ in self.reading.sentences))
         ]  # fmt: skip
-        period = led[-1][1] if led else _OPEN
+        period = led[-1][2] if led else _OPEN
         return period if (period.label or "").endswith("-YTD") else _OPEN
 
     def of_head(self, period: Period) -> FigureTime:

@@ -143,6 +143,14 @@ _AGAINST_BARE = ending(r"(?<!\p{L})so với\s*")
 _EARLIER_AFTER = regex.compile(r"[^;.]{0,40}?(?<!\p{L})(?:cùng kỳ|(?:năm|quý|tháng|kỳ) (?:trước|\d)|năm ngoái)")
 
 
+#: «tăng 12% so với cùng kỳ (khách quốc tế 61.400 lượt, tăng 40%; …)»: a kind of what rose, which has itself risen.
+_KIND_IN_BRACKET = ending(
+    r"so (?:với|cùng)\s[^();]{2,40}\(\s*"
+    r"(?!(?:cùng kỳ|năm|quý|tháng|kỳ|là|có|đạt|chỉ|tổng|khoảng|gần|hơn|trên)(?!\p{L}))\p{L}[\p{L}\s]{1,40}\s"
+)
+_HAS_RISEN = regex.compile(r"[\p{L}\s]{0,25},\s*(?:tăng|giảm)\s+\d")
+
+
 #: «Phấn đấu … đạt 85% (năm 2023 thực hiện 79,3%)»: what a bracket tells of a time of its own is no aim
 _TOLD_OF_THEN = ending(
     r"\((?:năm \d{4}|quý [ivx\d]+|\d+ tháng)[^();]{0,30}?(?:đã |mới |chỉ )?(?:thực hiện|đạt|là|:)\s*"
@@ -164,6 +172,8 @@ def modality_of(sentence: str, at: int, compared: str, end: int, *, target: bool
         return Modality.ACTUAL
     if _FROM_IN_BRACKET.match(sentence, 0, at) and _TO.match(compared[end:]):
         return Modality.PREVIOUS
+    if _KIND_IN_BRACKET.match(sentence, 0, at) and _HAS_RISEN.match(compared[end:]):
+        return Modality.ACTUAL
     if _PREVIOUS.match(sentence, 0, at) or _FROM.match(sentence, 0, at) or _PREVIOUS_SENTENCE.match(sentence, 0, at):
         return Modality.PREVIOUS
     if _PREVIOUS_CLAUSE.match(sentence, 0, at):

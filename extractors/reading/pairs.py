@@ -8,17 +8,20 @@ from dataclasses import replace
 import regex
 
 from extractors.reading.quantities import Pair, Quantity
+from extractors.text.list_words import PAIRED
 
 #: «22/28», «60 hộ/80 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
 _BETWEEN_PAIR = regex.compile(
-    r"\s*(?:[\p{L} ]{0,45}?)\s*(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?"
+    rf"\s*(?:(?:{PAIRED}|[\p{{L}} ]){{0,45}}?)\s*"
+    r"(?:/(?:\s*(?:dự toán|kế hoạch|chỉ tiêu|tổng số|tổng)(?:\s+\p{L}+){0,3}?)?"
     r"|(?:trên|trong|so với)\s+(?:tổng|kế hoạch|dự toán"
     r"|chỉ tiêu)(?:\s+số|\s+cộng)?(?:\s+\p{L}+){0,4}?|trên|trong)\s*(?:là\s+)?",
 )
 #: «2 cấp huyện và xã đã được giải quyết là trên 132 nghìn»: behind a verb «trên» hedges.
 _VERB_BETWEEN = regex.compile(r"(?<!\p{L})(?:là|đạt|được|đã|có|với|còn|lên)\s+(?:trên|trong)\s*$")
-#: «tiếp 134 lượt/138 người», «02 lớp/120 học viên»: how often and how many, no part of a whole.
-_EVENTS, _PEOPLE = frozenset({"lượt", "lớp", "vụ"}), "người"
+#: «tiếp 134 lượt/138 người», «02 lớp/120 học viên», «161 vụ/335 bị cáo»: how often and how many, no part of a whole.
+_EVENTS, _PEOPLE = frozenset({"lượt", "lớp", "vụ", "cuộc", "buổi"}), "người"
+_PERSONS = regex.compile(r"\s*(?:bị cáo|bị can|bị đơn|đương sự|đối tượng|người|lượt)(?!\p{L})")
 _NAMES_WHOLE = regex.compile(r"tổng|kế hoạch|dự toán|chỉ tiêu")
 
 
@@ -36,7 +39,8 @@ def find_pairs(compared: str, quantities: Sequence[Quantity], labelled: Collecti
         if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between) or _VERB_BETWEEN.search(between):
             continue
         slash = "/" in between
-        if a.numeral.unit in _EVENTS and b.numeral.unit == _PEOPLE:
+        of_persons = b.numeral.unit == _PEOPLE or _PERSONS.match(compared, b.end)
+        if a.numeral.unit in _EVENTS and a.numeral.unit != b.numeral.unit and of_persons:
             continue
         same_unit = a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None
         if slash or same_unit or _NAMES_WHOLE.search(between):

@@ -28,8 +28,9 @@ from extractors.text.numerals import Numeral, find_numerals
 from extractors.text.vocabulary import load
 from schemas.records import Modality, Passage, PassageKind, Qualifier
 
-#: A numeral that is no part of a date or symbol: nothing but space or a comma on either side.
-_BARE_NUMERAL = regex.compile(r"[\s(]?\d+[\s,;.)]?")
+#: A numeral that is no part of a date or symbol: nothing but space or a comma on either side, and no year («so với năm
+#: 2022», «cùng kỳ 2022»), which cannot be a count taken for a name.
+_BARE_NUMERAL = regex.compile(r"[\s(]?(?!(?:19|20)\d\d(?!\d))\d+[\s,;.)]?")
 _SCORES = regex.compile("|".join(load("speech")["score_tables"]))
 _BRACKET = regex.compile(r"[()]")
 #: «15 hồ sơ (12,5%)»: the percentage in brackets right after a count.

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import regex
 
-from extractors.tables.heads import Head, head_features
+from extractors.tables.head_cues import head_features
+from extractors.tables.heads import Head
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from extractors.indicators.features import indicator_of
 from extractors.reading.cells import HOLDS_WORD, NUMBER_CELL
-from extractors.tables.heads import head_features
+from extractors.tables.head_cues import head_features
 from extractors.text.compare_form import compare_form
 from schemas.records import Passage
 

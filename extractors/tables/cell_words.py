@@ -14,7 +14,7 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor, enter_section
-from extractors.indicators.features import indicator_of
+from extractors.indicators.features import CUES, indicator_of
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT
 from extractors.scope.scopes import WHOLE
@@ -62,7 +62,7 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
     if across and part in (Part.UPPER, Part.LOWER):
         features = side_features(said, part)
     rate = quantity.numeral.is_percent or (part is Part.WHOLE and _RATE_HEAD.search(said) is not None)
-    if part is Part.SHARE and _is_partial(form, features):
+    if (part is Part.SHARE or (rate and _is_share_of(head))) and _is_partial(form, features):
         features = frozenset()
     other = label is not None and (label.is_bare_rate or (across and not label.may_count_dossiers))
     other = other or (head.is_against_plan and label is not None and label.tells_rate)
@@ -85,6 +85,12 @@ def _bind(reading: Reading, index: int, governor: Governor, form: TableForm | No
         label=_label(head, label, across=across) if alone else None,
         unit=unit.name if unit else None, scale=unit.scale if unit else Fraction(1),
     )  # fmt: skip
+
+
+def _is_share_of(head: Head) -> bool:
+    """«Đúng hạn / Tổng | %»: what the head over both counts, as a share."""
+    over = compare_form(head.text).rpartition(" / ")[0]
+    return head.is_rate and any(cue.feature == "quality:on_time" for cue in CUES.find(over))
 
 
 def _is_partial(form: TableForm | None, features: frozenset[str]) -> bool:
@@ -127,6 +133,9 @@ def _states(form: TableForm) -> set[str]:
 
 
 def _rate(features: frozenset[str]) -> str | None:
+    """The rate of a term; «Chưa giải quyết / % quá hạn» is none of what was resolved."""
+    if "state:pending" in features:
+        return None
     return next((code for feature, code in _RATES if feature in features), None)
 
 

@@ -28,8 +28,10 @@ from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT, gives_points
 from extractors.scope.scopes import WHOLE, find_scopes
 from extractors.tables.cell_nouns import NUMBER_OF, POINTS, counts_in, noun_of, unit_in_row
+from extractors.tables.cell_scopes import BODIES, OF_FIELDS, scope_of
 from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.counted_things import OTHER_DOSSIERS
+from extractors.tables.denied import affirmed
 from extractors.tables.forms import ONLINE, TableForm, head_at
 from extractors.tables.group_codes import is_beside, is_state, things_beside, told_phrases, without_total
 from extractors.tables.heads import Head
@@ -63,14 +65,6 @@ _KINDS = regex.compile(r"\s*(?:khối|loại|nhóm|đối tượng|loại hình|
 _DAY = regex.compile(
     r"\s*(?:(?:tính )?(?:đến|từ|tại|ở)(?: hết)?(?: thời điểm)?(?: ngày)? ?)?(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
 )
-#: «12 phòng chuyên môn»: bodies counted are not whose the column is.
-_COUNTED = regex.compile(r"\d")
-#: Scopes that a row names; a field is none of whom.
-_BODIES = (WHOLE, "district", "commune", "unit", "office")
-#: Over the labels of rows: each is of a field of procedures, in all that its columns count
-_OF_FIELDS = regex.compile(
-    r"(?:^|\| )(?:tên )?lĩnh vực(?: giải quyết| tthc| cchc| cải cách(?: hành chính)?| công tác)?(?= \||$)"
-)
 
 
 def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str, Scope | None]]:
@@ -98,16 +92,19 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         head = form.head_over(cell.column, part)
         if part is Part.SHARE:
             if before is not None and (code := RATE_OF.get(before)) is not None:
-                found[index] = (code, _scope(head, label, form))
+                found[index] = (code, scope_of(head, label, form))
             continue
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
             of_kind = service_code(label, head) if label is not None and label.kind & SERVICES else None
             if head is not None and (service := of_kind or column_code(head)) is not None:
-                found[index] = (service, _scope(head, label, form))
+                found[index] = (service, scope_of(head, label, form))
             continue
         # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
         of_field = form.dossiers and not form.across and label is not None and label.scope.level == "field"
-        code = _code(quantity, head, None if of_field else label, form, unit_in_row(reading))
+        of_row = None if of_field else label
+        code = _code(quantity, head, of_row, form, unit_in_row(reading))
+        if code is not None and head is not None and (other := affirmed(head)) is not None:
+            code = code if _code(quantity, other, of_row, form, unit_in_row(reading)) != code else None
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = RATE_OF.get(before)
         before = code
@@ -115,7 +112,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             continue
         if code is not None:
             of_before = found[index - 1][1] if index - 1 in found and RATE_OF.get(found[index - 1][0]) == code else None
-            scope = _scope(head, label, form) or _part(quantity, code, head, label, form)
+            scope = scope_of(head, label, form) or _part(quantity, code, head, label, form)
             found[index] = (code, scope or of_before)
     told = {index: head_at(form, reading.passage, reading.quantities[index].start) for index in found}
     return {index: code for index, code in found.items() if not is_beside(told, index, found)} | indexes
@@ -148,18 +145,6 @@ def _names_another(head: Head) -> bool:
     return OTHER_DOSSIERS.search(compare_form(head.text)) is not None
 
 
-def _scope(head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
-    """The level that the column is of, else the body that the row is of."""
-    bodies = (*_BODIES, "field") if _OF_FIELDS.search(form.topic) else _BODIES
-    named = label.scope if label is not None and label.scope.level in bodies else None
-    if head is not None and head.is_total:
-        of_kind = label is not None and label.scope.level == "field" and label.depth != -1
-        return named or (None if of_kind else Scope(WHOLE))  # «Trực tuyến / Cộng» of a commune is the commune's
-    if head is not None and head.scope is not None and not _COUNTED.match(head.scope.name or ""):
-        return head.scope
-    return named
-
-
 def _part(quantity: Quantity, code: str, head: Head | None, label: RowLabel | None, form: TableForm) -> Scope | None:
     """«Lĩnh vực | Số TTHC bãi bỏ»: where the column says what is counted, a row that is no body is of a part."""
     if head is None or label is None or label.scope.level != "field" or form.across or form.has_units:
@@ -186,7 +171,7 @@ def _online(
             continue
         named = label if form.across else head
         if named is not None and named.features == ONLINE and not named.is_rate:
-            found[index] = ("dossiers.received.online", _scope(head, label, form))
+            found[index] = ("dossiers.received.online", scope_of(head, label, form))
     return found
 
 
@@ -204,7 +189,7 @@ def _code(quantity: Quantity, head: Head | None, label: RowLabel | None, form: T
         return None  # «Tỷ lệ hồ sơ trực tuyến | % | 70 | 76,8 | 109,7»: a rate set against a rate
     outer = compare_form(label.outer) if label is not None else ""
     is_total = label is None or (label.depth == -1 and not names_a_count(row))
-    is_body = label is not None and (label.scope.level in _BODIES or is_total) and not form.across
+    is_body = label is not None and (label.scope.level in BODIES or is_total) and not form.across
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
     is_body = is_body and bool(told_phrases(column)) and _INDEX.search(row) is None
     # «Cải cách thủ tục hành chính | Đang thực hiện» beside «Số nhiệm vụ»: the columns say what is counted, not the row
@@ -242,6 +227,10 @@ def _names_tier(column: str) -> bool:
     return len(named) == 1 and not (column[: named[0].start] + column[named[0].end :]).strip()
 
 
+#: A column that says of which things it gives the number
+_OF_WHICH = regex.compile(r"(?<!\p{L})(?:có|thuộc|phải|chưa|không)(?!\p{L})")
+
+
 def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str | None:
     """What the line over the table and the heads over its labels say of a column that only names a thing."""
     if noun == PERCENT:
@@ -251,7 +240,9 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
         return None
     if (group := column.rpartition(" / ")[0]) and _named(group, "", noun, form)[1] is not None:
         return None  # «Thanh toán trực tuyến / Số hồ sơ có phí» below «Kết quả số hóa»: the head over it says of what
-    topic = _OF_FIELDS.sub("", form.topic)  # what the rows are called, not of what a plan has tasks
+    if _OF_WHICH.search(column):
+        return None  # «Số lượng thủ tục có phí, lệ phí» below «Thanh toán trực tuyến»: it says itself of which
+    topic = OF_FIELDS.sub("", form.topic)  # what the rows are called, not of what a plan has tasks
     return _named(f"{topic} | {column}", "", noun, form)[1]
 
 

@@ -19,6 +19,8 @@ from schemas.records import Passage
 _TERM = regex.compile(r"([+\-–])?\(?(\d{1,2})\)?")
 #: «(9)=(8)/(7)x100%», «8=7:5»
 _QUOTIENT = regex.compile(r"\(?(\d{1,2})\)?[/:]\(?(\d{1,2})\)?(?:[x*×]?100%?)?%?")
+#: «2+3+…+7»: from the last number before the dots to that behind them
+_DOTS = regex.compile(r"\+\(?(\d{1,2})\)?\+(?:\.{2,}|…)\+?\(?(\d{1,2})\)?")
 _SUM = regex.compile(r"\(?\d{1,2}\)?(?:[+\-–]\(?\d{1,2}\)?)+")
 
 
@@ -57,9 +59,18 @@ def _formulas(found: Mapping[int, regex.Match[str]]) -> Iterator[ColumnFormula]:
     numbered = {int(match["number"]): column for column, match in found.items() if match["number"]}
     for column, match in found.items():
         if match["formula"]:
-            formula = _formula(column, regex.sub(r"[=\s]", "", match["formula"]), numbered)
-            if formula is not None:
-                yield formula
+            for printed in regex.sub(r"\s", "", match["formula"]).split("=")[1:]:
+                if (formula := _formula(column, _spelled_out(printed), numbered)) is not None:
+                    yield formula
+
+
+def _spelled_out(printed: str) -> str:
+    """A sum with the numbers that dots stand for.
+
+    >>> _spelled_out("2+3+...+6")
+    '2+3+4+5+6'
+    """
+    return _DOTS.sub(lambda m: "+" + "".join(f"{n}+" for n in range(int(m[1]), int(m[2]) + 1))[:-1], printed)
 
 
 def _formula(column: int, printed: str, numbered: Mapping[int, int]) -> ColumnFormula | None:

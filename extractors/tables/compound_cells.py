@@ -16,7 +16,8 @@ import regex
 
 from extractors.indicators.features import indicator_of
 from extractors.reading.cells import NUMBER, NUMBER_CELL
-from extractors.tables.heads import Head, head_features
+from extractors.tables.head_cues import head_features
+from extractors.tables.heads import Head
 from extractors.text.compare_form import compare_form
 from schemas.records import Passage
 

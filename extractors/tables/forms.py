@@ -27,10 +27,12 @@ from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.tables.labels import RowLabel, owned_labels, read_labels
 from extractors.tables.lent_heads import with_lent
+from extractors.tables.outcome_parts import without_parts
 from extractors.tables.parts import with_parts
 from extractors.tables.rates import with_bare_rates
 from extractors.tables.row_times import with_times
 from extractors.tables.services import has_service_rows
+from extractors.tables.shown_totals import with_shown_totals
 from extractors.tables.signed import with_signed
 from extractors.tables.taken_apart import cell_features, with_kinds
 from extractors.tables.term_groups import with_terms
@@ -118,7 +120,9 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = with_terms(without_unknown(heads))
     heads, sides = with_compound(passages, with_channels(heads))
     heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
-    heads = with_listed_units(with_bare_rates(passages, _new_beside_carried(heads)), captions)
+    heads = without_parts(_new_beside_carried(heads))
+    heads = with_bare_rates(passages, with_shown_totals(passages, heads))
+    heads = with_listed_units(heads, captions)
     heads = with_signed(passages, with_differences(passages, heads))
     of_figures = _columns_of_figures(passages)
     lent = with_lent(heads, captions, of_figures, year)

@@ -15,10 +15,13 @@ from extractors.scope.scopes import find_scopes
 from extractors.tables.cell_nouns import NUMBER_OF
 from extractors.tables.forms import TableForm
 from extractors.tables.heads import Head
+from extractors.text.compare_form import compare_form
 from schemas.records import Scope
 
 #: «Tổng số TTHC»
 _TOTAL_OF = regex.compile(r"(?:tổng(?: số| cộng)?|cộng)(?!\p{L})")
+#: «Đơn khiếu nại / Trong đó / Nhận trong kỳ»
+_AMONG = regex.compile(r"(?:^| / )(?:trong đó|chia ra|gồm)\s*:?\s*$", regex.IGNORECASE)
 
 
 def is_beside(
@@ -29,23 +32,35 @@ def is_beside(
     One of them counts what that head says: the total of the others, or the one that says so itself.
     """
     head, code = heads[index], found[index][0]
-    group = head.text.rpartition(" / ")[0] if head is not None else ""
+    group = _group(head) if head is not None else ""
     if head is None or not group or head.is_total:
         return False
-    alike = [
+    same = [
         beside for other, beside in heads.items()
-        if found[other][0] == code and beside is not None and beside.text.rpartition(" / ")[0] == group
+        if found[other][0] == code and other != index and beside is not None
         and (beside.period, beside.modality, beside.scope) == (head.period, head.modality, head.scope)
     ]  # fmt: skip
-    if any(beside.is_total for beside in alike):
-        return True
+    if any(not _group(beside) and _TOTAL_OF.match(compare_form(beside.text)) for beside in same):
+        return True  # «Tổng số lượt tiếp» before «Tiếp thường xuyên / Số lượt tiếp»
+    alike = [beside for beside in same if _group(beside) == group]
+    if any(beside.is_total or _TOTAL_OF.match(_last(beside)) for beside in alike):
+        return not _TOTAL_OF.match(_last(head)) or _AMONG.search(head.text.rpartition(" / ")[0]) is not None
     return not _says_itself(head, code) and any(_says_itself(beside, code) for beside in alike)
+
+
+def _group(head: Head) -> str:
+    """The heads over the lowest one, «Trong đó» aside, which names none."""
+    return _AMONG.sub("", head.text.rpartition(" / ")[0])
+
+
+def _last(head: Head) -> str:
+    return compare_form(head.text).rpartition(" / ")[2]
 
 
 def is_part_beside_total(form: TableForm, head: Head) -> bool:
     """«Tiếp nhận / Tổng số» beside «Tiếp nhận / Nhận bàn giao»: a part of no name of its own is not the whole."""
     group = head.text.rpartition(" / ")[0]
-    return bool(group) and not head.is_total and any(
+    return bool(group) and not (head.is_total or head.is_rate) and any(
         other.is_total and other.text.rpartition(" / ")[0] == group and other.features == head.features
         and (other.period, other.modality, other.scope) == (head.period, head.modality, head.scope)
         for other in form.heads.values()

@@ -17,32 +17,14 @@ from extractors.indicators.rules import MONEY
 from extractors.period.periods import find_periods
 from extractors.scope.scopes import find_scopes
 from extractors.tables.counted_things import SERVICES_COUNTED
+from extractors.tables.head_cues import head_features
 from extractors.tables.named_times import time_named
 from extractors.text.compare_form import compare_form
 from extractors.text.numerals import find_numerals
 from schemas.records import Modality, Period, Scope
 
-_NEW_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?mới(?: tiếp nhận| nhận)?(?:\s*/|$)")
-#: «Năm trước chuyển»
-_CARRIED_HEAD = regex.compile(r"(?:^|/\s*)(?:số )?(?:hồ sơ )?(?:kỳ|quý|tháng|năm) trước chuyển(?:\s*/|$)")
-#: «Tiếp nhận / Tồn» beside «Tiếp nhận / Mới»: below what came in, what was left over is of the period before
-_LEFT_OVER_HEAD = regex.compile(r"nhận[^/]*/\s*(?:số )?(?:hồ sơ |hs )?(?:còn )?tồn(?: cũ| đọng)?\s*$")
-#: «Hồ sơ tiếp nhận / Tiếp nhận trong năm» beside «… / Năm trước chuyển sang» and «… / Tổng số»
-_WITHIN_HEAD = regex.compile(
-    r"(?:nhận|phải giải quyết)[^/]*/\s*(?:số )?(?:hồ sơ )?(?:tiếp nhận |nhận )?trong (?:năm|quý|tháng)\s*$"
-)
 #: «Chuyển kỳ sau», «Chuyển sang năm 2026»
 _HANDED_ON = regex.compile(r"(?<!\p{L})chuyển (?:sang |qua )?(?:kỳ|quý|tháng|năm)(?!\p{L})")
-#: «Kết quả giải quyết / Tổng số» beside «… / Trả đúng thời hạn»: how many were resolved
-_RESULTS_HEAD = regex.compile(
-    r"(?:^|/\s*)(?:số )?(?:hồ sơ )?(?:có )?kết quả (?:giải quyết|xử lý)(?: hồ sơ| tthc)?\s*/"
-    r"\s*(?:tổng(?: số| cộng)?|cộng)\s*$"
-)
-#: «Đã giải quyết / Trong đó / Sớm», «… / Đúng» beside «… / Quá hạn»: the term is said once
-_TERM_UNSAID = regex.compile(
-    r"(?:giải quyết|xử lý|kết quả|trả|^trong đó)[^|]*/\s*(?:trả )?"
-    r"(?:(?P<early>sớm|trước)|(?P<on_time>đúng)|(?P<late>trễ|quá|chậm|muộn))\s*$"
-)
 #: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare; what is cut short is counted
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|(?<!cắt |tinh )giảm(?! nghèo| bớt)|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
@@ -218,37 +200,6 @@ def _of_segment(text: str, year: int | None, own: str | None) -> list[Period]:
 def _is_earlier_month(period: Period, own: str | None) -> bool:
     one, told = _MONTH_LABEL.fullmatch(period.label or ""), _MONTH_LABEL.fullmatch(own or "")
     return one is not None and told is not None and one[0] < told[0]
-
-
-def head_features(head: str) -> frozenset[str]:
-    """The cues of a head in compare form, its upper and lower rows taken together."""
-    features = {c.feature for segment in head.split(" / ") for c in CUES.find(segment)}
-    if _NEW_HEAD.search(head):
-        features.add("origin:new")
-    if _WITHIN_HEAD.search(head):
-        features.add("origin:new")
-    if _CARRIED_HEAD.search(head) or _LEFT_OVER_HEAD.search(head):
-        features.add("origin:carried")
-    if _RESULTS_HEAD.search(head) and not any(f.startswith("state:") for f in features):
-        features.add("state:resolved")
-    if (unsaid := _TERM_UNSAID.search(head)) and not any(f.startswith("quality:") for f in features):
-        features.add(f"quality:{unsaid.lastgroup}")
-    if "state:rest" in features:
-        features = (features - {"state:rest"}) | {"state:pending"}
-    states = {f for f in features if f.startswith("state:")}
-    if "origin:within" in features and features & {"quality:on_time", "quality:early", "quality:late"}:
-        # «Tỷ lệ hồ sơ tiếp nhận trong kỳ được giải quyết đúng hạn»: of those that came in, what became of them
-        features -= {"origin:within", "state:received"}
-    if any(f.startswith("origin:") for f in features):
-        features = {f for f in features if not f.startswith(("state:", "quality:"))} | {"state:received"}
-    elif {"state:resolved", "state:received"} <= states:
-        done = "đã" in head or features & {"quality:early", "quality:on_time"}
-        features.discard("state:received" if done else "state:resolved")
-    elif "state:pending" in states:
-        features -= states - {"state:pending"}
-    if not any(f.startswith("state:") for f in features) and any(f.startswith("quality:") for f in features):
-        features.add("state:pending" if "quality:in_time" in features else "state:resolved")
-    return frozenset(features)
 
 
 def unit_told(captions: Iterable[str]) -> Unit | None:

@@ -17,7 +17,8 @@ from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_order_head, is_to
 from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import find_scopes
 from extractors.tables.counted_things import OTHERS_HANDLED, SERVICES_COUNTED
-from extractors.tables.heads import LEVELS, Unit, head_features, unit_of
+from extractors.tables.head_cues import head_features
+from extractors.tables.heads import LEVELS, Unit, unit_of
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
 from schemas.column_numbers import numbers_columns

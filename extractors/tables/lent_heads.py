@@ -14,7 +14,8 @@ import regex
 
 from extractors.indicators.features import indicator_of
 from extractors.period.periods import find_periods
-from extractors.tables.heads import Head, head_features
+from extractors.tables.head_cues import head_features
+from extractors.tables.heads import Head
 from extractors.text.compare_form import compare_form
 
 #: «Bảng 1. Số hồ sơ tiếp nhận phân theo đơn vị»: the caption up to what its rows are

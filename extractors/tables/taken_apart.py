@@ -13,7 +13,8 @@ from dataclasses import replace
 import regex
 
 from extractors.indicators.features import CHANNEL, CUES, ORIGIN, QUALITY, indicator_of
-from extractors.tables.heads import Head, head_features
+from extractors.tables.head_cues import head_features
+from extractors.tables.heads import Head
 from extractors.tables.labels import INNER, TOTAL, RowLabel
 from extractors.tables.row_times import compare_times
 from extractors.text.compare_form import compare_form

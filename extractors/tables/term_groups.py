@@ -30,7 +30,7 @@ def with_terms(heads: Mapping[int, Head]) -> dict[int, Head]:
             state = _PENDING if _PENDING in head.features else None
         elif not any(feature.startswith(QUALITY) for feature in said):
             state = state if head.is_total or head.is_rate else None
-        elif state == _PENDING and (group, head.features) in told:
+        elif state == _PENDING and not head.is_rate and (group, head.features) in told:
             others = {feature for feature in head.features if not feature.startswith(STATE)}
             found[column] = replace(head, features=frozenset(others | {_PENDING}))
         told.add((group, head.features))

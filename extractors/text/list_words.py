@@ -31,5 +31,5 @@ GOES_ON = (
 PAIRED = (
     r"đào tạo, bồi dưỡng|tin, bài|cơ quan, đơn vị|phòng, ban|sở, (?:ban, )?ngành|ban, ngành|xã, (?:phường|thị trấn)"
     r"|phản ánh, kiến nghị|kiến nghị, phản ánh|tổ chức, cá nhân|cá nhân, tổ chức|cán bộ, công chức(?:, viên chức)?"
-    r"|công chức, viên chức|văn bản, tài liệu"
+    r"|công chức, viên chức|văn bản, tài liệu|vụ, việc|ý kiến, (?:kiến nghị|phản ánh)"
 )

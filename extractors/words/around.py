@@ -117,8 +117,8 @@ def _sentence_words(reading: Reading, quantity: Quantity, phrases: Sequence[Phra
     others = [p for p in phrases if begin <= p.start and p.end <= quantity.start and p.text in _other_results()]
     if not quantity.numeral.is_percent or not others:
         return _within(phrases, begin, end)
-    last = max(p.start for p in others)
-    return _within(phrases, last, _segment(reading, quantity)[1]) - {p.text for p in others if p.start < last}
+    named = max(others, key=lambda p: (p.start, p.end))
+    return _within(phrases, named.end, _segment(reading, quantity)[1]) | {named.text}
 
 
 @cache
@@ -160,13 +160,17 @@ def _heads(reading: Reading, zone: Zone, phrases: Sequence[Phrase], borders: Seq
     return frozenset()
 
 
+def is_denied(reading: Reading, phrase: Phrase) -> bool:
+    """«chưa hoàn thành», «không thuộc thẩm quyền»: what is only said not to be so."""
+    if phrase.text.startswith(_NEGATED) or phrase.text in nouns():
+        return False
+    return _NOT.match(reading.compared, 0, phrase.start) is not None
+
+
 def _denied(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> frozenset[str]:
     """Phrases of the clause that it only says are not so."""
     inside = [p for p in phrases if zone.left <= p.start and p.end <= zone.right]
-    negated = {
-        p for p in inside
-        if not p.text.startswith(_NEGATED) and p.text not in nouns() and _NOT.match(reading.compared, 0, p.start)
-    }  # fmt: skip
+    negated = {p for p in inside if is_denied(reading, p)}
     return frozenset(p.text for p in negated) - {p.text for p in inside if p not in negated}
 
 
@@ -219,7 +223,10 @@ def _is_led(reading: Reading, start: int, phrases: Sequence[Phrase]) -> bool:
 def words_with_outer(reading: Reading, index: int, words: Words, around: frozenset[str]) -> Words:
     """«đã hoàn thành 196 nhiệm vụ (đúng hạn 190, quá hạn 06)»: a bare number in brackets counts what they explain."""
     opened = reading.quantities[index].brackets[-1]
-    outer = [i for i in range(index) if reading.quantities[i].start < opened]
+    # «đã hoàn thành 196 nhiệm vụ, đạt 98% (đúng hạn 190, quá hạn 06)»: the count stands before its share
+    outer = [
+        i for i in range(index) if reading.quantities[i].start < opened and not reading.quantities[i].numeral.is_percent
+    ]
     if not outer or ";" in reading.compared[reading.quantities[outer[-1]].end : opened]:
         return words
     of_all = words_of(reading, outer[-1], around)

@@ -17,7 +17,7 @@ from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, best_code, 
 from extractors.period.periods import find_periods
 from extractors.reading import Reading, is_change
 from extractors.scope.scopes import find_scopes
-from extractors.words.around import words_of
+from extractors.words.around import is_denied, words_of
 from extractors.words.continued import Topic, counted_last
 from extractors.words.zones import POINTS, fraction_of, noun_after, noun_start, stretch_start, zone_of
 
@@ -143,7 +143,9 @@ def opening_words(reading: Reading, index: int) -> frozenset[str]:
     quantity = reading.quantities[index]
     begin = stretch_start(reading, quantity)
     first = next((q.start for q in reading.quantities if q.start >= begin), quantity.start)
-    told = [p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first]
+    told = [
+        p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first and not is_denied(reading, p)
+    ]
     lead = reading.passage.section.split(" › ")[-1]
     if lead.rstrip().endswith(":"):
         told += [p.text for p in find_phrases(lead)]

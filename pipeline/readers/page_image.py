@@ -14,8 +14,10 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
+from pipeline.readers.image_rulings import find_rulings, without_rulings
+from pipeline.readers.page_light import evened
 from pipeline.readers.page_words import Ruling
 from schemas.records import Box
 
@@ -25,20 +27,18 @@ POINTS = 72.0
 LEAST_DPI, MOST_DPI = 200.0, 300.0
 #: A2 at 300 dpi: Tesseract takes 340 MB for it, 55 MB for A4 at 200 dpi.
 MOST_PIXELS = 36_000_000
-#: The scans at hand skew by up to 1°.
-MOST_SKEW = 3.0
+#: The scans at hand skew by up to 1°; a page photographed, or put on the glass by hand, by more.
+MOST_SKEW = 8.0
 #: Over a line of 470 pt this lifts its end by 0.8 pt, and moves a margin by 1.3 pt down the page.
 LEAST_SKEW = 0.1
 #: The skew shows at this width as well as at four times as many pixels.
 PROBE_WIDTH = 1000
-#: Longer than the strokes of letters; the narrowest column of the reports is 43 pt.
-SHORTEST_RULING = 20.0
-#: Thicker is a bar, a photograph or the shadow of the scanner's lid.
-THICKEST = 4.0
-
 #: Grey darker than this is ink; red ink is so much lighter in the red channel (seals are 60 to 110).
 INK, REDDER, MOST_RED = 170, 40, 1 / 3
 PAPER = 255
+#: Within so many points of a seal's ink what is lighter in the red channel than the second is paper, darker than the
+#: first a letter: an image compressed as JPEG mixes the two.
+SEAL_REACH, SEAL_DARK, SEAL_LIGHT = 1.5, 80, 170
 
 #: Pillow turns the other way round.
 _TURNED = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -89,7 +89,7 @@ def page_image(page: pdfium.PdfPage, turn: int = 0) -> PageImage:
     scale = min(_resolution(page) / POINTS, sqrt(MOST_PIXELS / max(width * height, 1.0)))
     bitmap = page.render(scale=scale, rev_byteorder=True)
     try:
-        image = _grey(bitmap.to_pil().convert("RGB"))
+        image = evened(_grey(bitmap.to_pil().convert("RGB"), scale), scale)
     finally:
         bitmap.close()
     if turn:
@@ -107,18 +107,25 @@ def page_image(page: pdfium.PdfPage, turn: int = 0) -> PageImage:
     return PageImage(cleared, scale, skew, rulings, ink & (np.asarray(cleared) < PAPER), turn)
 
 
-def _grey(image: Image.Image) -> Image.Image:
+def _grey(image: Image.Image, scale: float) -> Image.Image:
     """Grey without the red ink of seals, which else covers the letters under it.
 
-    In its red channel red ink is as light as paper, black and blue are dark. A page whose red is
+    In its red channel red ink is lighter than letters, black and blue are dark. A page whose red is
     no seal but its text (a third of the ink) stays as it is.
     """
     plain = image.convert("L")
     red = image.getchannel("R")
     grey: Pixels = np.asarray(plain, dtype=np.int16)
     ink = grey < INK
-    lost = ink & (np.asarray(red) >= grey + REDDER)
-    return plain if lost.sum() > MOST_RED * max(1, ink.sum()) else red
+    seal = ink & (np.asarray(red) >= grey + REDDER)
+    if not seal.any():
+        return red
+    if seal.sum() > MOST_RED * max(1, ink.sum()):
+        return plain
+    reach = 2 * round(SEAL_REACH * scale / 2) + 1
+    near = Image.fromarray(seal).convert("L").filter(ImageFilter.MaxFilter(reach))
+    levels = np.interp(range(256), (SEAL_DARK, SEAL_LIGHT), (0, PAPER)).round().astype(int)
+    return Image.composite(red.point(levels.tolist()), red, near)
 
 
 def _resolution(page: pdfium.PdfPage) -> float:
@@ -157,88 +164,3 @@ def find_skew(image: Image.Image) -> float:
 
     coarse = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.01, 0.25), key=sharpness)
     return float(max(np.arange(coarse - 0.25, coarse + 0.26, 0.05), key=sharpness))
-
-
-def find_rulings(ink: Pixels, scale: float) -> list[Ruling]:
-    """Long straight strokes, in points."""
-    rulings = [Ruling(x0, y, x1, y) for y, x0, x1 in _strokes(ink, scale)]
-    rulings += [Ruling(x, y0, x, y1) for x, y0, y1 in _strokes(ink.T, scale)]
-    return rulings
-
-
-def without_rulings(image: Image.Image, ink: Pixels, rulings: list[Ruling], scale: float) -> Image.Image:
-    """The image without its rulings: they make Tesseract lose numbers, and whole lines of a table."""
-    if not rulings:
-        return image
-    drawn = np.zeros_like(ink)
-    reach = THICKEST / 2
-    across, down = np.zeros_like(ink), np.zeros_like(ink)
-    for ruling in rulings:
-        x0, x1, top, bottom = (round(edge * scale) for edge in (ruling.x0, ruling.x1, ruling.top, ruling.bottom))
-        if ruling.top == ruling.bottom:
-            across[max(0, top - round(reach * scale)) : top + round(reach * scale) + 1, x0 : x1 + 1] = True
-        else:
-            down[top : bottom + 1, max(0, x0 - round(reach * scale)) : x0 + round(reach * scale) + 1] = True
-    length = round(SHORTEST_RULING * scale)
-    drawn |= _thickened(_runs(_joined(ink), length)) & across
-    drawn |= _thickened(_runs(_joined(ink.T), length)).T & down
-    cleared = np.array(image)
-    cleared[drawn] = PAPER
-    return Image.fromarray(cleared)
-
-
-def _joined(ink: Pixels) -> Pixels:
-    """Each row with the one above it: a stroke that falls by a pixel goes on in the next row."""
-    joined = ink.copy()
-    joined[1:] |= ink[:-1]
-    return joined
-
-
-def _thickened(strokes: Pixels) -> Pixels:
-    """Strokes with the grey pixels along their sides."""
-    thick = strokes.copy()
-    thick[1:] |= strokes[:-1]
-    thick[:-1] |= strokes[1:]
-    return thick
-
-
-def _strokes(ink: Pixels, scale: float) -> list[tuple[float, float, float]]:
-    """Strokes along the rows: row, first and last column, in points."""
-    runs = _runs(_joined(ink), round(SHORTEST_RULING * scale))
-    found: list[tuple[float, float, float]] = []
-    open_strokes: list[list[int]] = []
-    for row in np.flatnonzero(runs.any(axis=1)):
-        edges = np.flatnonzero(np.diff(np.concatenate(([False], runs[row], [False])).astype(np.int8)))
-        still = [stroke for stroke in open_strokes if stroke[1] >= row - 2]
-        found += _finished([stroke for stroke in open_strokes if stroke[1] < row - 2], scale)
-        for start, end in edges.reshape(-1, 2):
-            near = next((stroke for stroke in still if start <= stroke[3] and end >= stroke[2]), None)
-            if near is None:
-                still.append([int(row), int(row), int(start), int(end)])
-            else:
-                near[1:] = [int(row), min(near[2], int(start)), max(near[3], int(end))]
-        open_strokes = still
-    return found + _finished(open_strokes, scale)
-
-
-def _finished(strokes: list[list[int]], scale: float) -> list[tuple[float, float, float]]:
-    return [
-        ((first + last) / 2 / scale, start / scale, end / scale)
-        for first, last, start, end in strokes
-        if last - first < THICKEST * scale
-    ]
-
-
-def _runs(ink: Pixels, length: int) -> Pixels:
-    """True where a pixel lies in a stretch of ``length`` along its row that is nearly all ink."""
-    rows, columns = ink.shape
-    if columns <= length:
-        return np.zeros_like(ink)
-    total = np.zeros((rows, columns + 1), np.int32)
-    np.cumsum(ink, axis=1, out=total[:, 1:])
-    full = (total[:, length:] - total[:, :-length] >= 0.95 * length).astype(np.int8)
-    steps = np.zeros((rows, columns + 1), np.int8)
-    steps[:, : full.shape[1]] += full
-    steps[:, length:] -= full
-    covered: Pixels = np.cumsum(steps, axis=1, dtype=np.int32)[:, :-1] > 0
-    return covered

@@ -22,7 +22,9 @@ from schemas.records import Claim, Modality, Operand
 
 #: From the level right before it to the difference, what it is compared with between.
 _THEN = regex.compile(rf"[\s,(]*(?:so (?:với|cùng)\s+[^;,.()\d]{{2,30}}(?:\d{{4}})?[\s,]+(?:đã )?)?{RISES}\s+")
-#: The same behind what the level counts, where the difference counts it too: «1.905 việc, tăng 130 việc».
+#: The same behind the count of other things told in one with it («726 vụ, 1.222 đối tượng, tăng 103 vụ (16,5%)»), and
+#: behind what the level counts, where the difference counts it too: «1.905 việc, tăng 130 việc».
+_OTHERS_THEN = regex.compile(rf"\s*(?:/|,|,?\s*với)\s*\d[\d.]*(?:\s+\p{{L}}+){{1,4}}?{_THEN.pattern}")
 _NOUN_THEN = regex.compile(rf"(?:\s+\p{{L}}+){{1,6}}?{_THEN.pattern}")
 #: «so với năm 2022 (12.977 hồ sơ)»: from the words that compare to the earlier level.
 _AGAINST = regex.compile(
@@ -55,15 +57,16 @@ def _sides(sheet: Sheet, reading: Reading, entries: Sequence[Entry], echo: Echo)
     before = [e for e in own if e.end <= difference.start]
     if len(before) > 1 and _leads_down(reading, before[-2], before[-1], difference):
         return ((before[-1].operand("current"), before[-2].operand("previous")),)
-    if not before or not _follows(sheet, before[-1], difference):
-        return ()
     # «37 lượt/41 người, giảm 12 lượt (24,5%)»: visits have fallen, not the people right before
-    current = before[-1]
+    alike = [e for e in before if e.unit is not None and e.unit == difference.unit]
+    current = next((e for e in (*before[-1:], *alike[-1:]) if _follows(sheet, e, difference)), None)
+    if current is None:
+        return ()
     same = None in (current.unit, difference.unit) or current.unit == difference.unit
     if not same or current.modality is not Modality.ACTUAL or reading.pair_of(current.quantity) is not None:
         return ()
     # «nhận 500 hồ sơ, trong đó trực tuyến 300 hồ sơ, tăng 50 hồ sơ (11,1%)»: what came in may have risen
-    wider = [e for e in before[:-1] if e.value > current.value and e.modality is Modality.ACTUAL]
+    wider = [e for e in before if e.start < current.start and e.value > current.value and e.modality is Modality.ACTUAL]
     return _made([(e, "current") for e in (current, *reversed(wider))], echo)
 
 
@@ -78,6 +81,8 @@ def _follows(sheet: Sheet, level: Entry, difference: Entry) -> bool:
     told = _THEN.fullmatch(text, level.unit_end, difference.start)
     if told is None and sheet.same_noun(level, difference):
         told = _NOUN_THEN.fullmatch(text, level.unit_end, difference.start)
+    if told is None and level.unit is not None and level.unit == difference.unit:
+        told = _OTHERS_THEN.fullmatch(text, level.unit_end, difference.start)
     return told is not None
 
 

@@ -24,7 +24,7 @@ _RISES = regex.compile(rf"{RISES}\s+$")
 #: From the difference to its percentage; what it is compared with may stand between, and before a bracket what it
 #: counts: «giảm 14 người chết (giảm 8,2%)».
 _AGAIN = regex.compile(
-    r"(?:\s+so với\s+[^;.()\d]{2,40}\d{0,4}(?:\s*\([^()]*\))?|(?P<noun>(?:\s+\p{L}+){1,4})(?=\s*\())?[\s,;(]*"
+    r"(?:\s+so với\s+[^;.()\d]{2,40}\d{0,4}(?:\s*\([^()]*\))?|(?P<noun>(?:\s+\p{L}+){1,4})(?=\s*\())?[\s,;(=]*"
     r"(?P<said>[+-]?(?:(?:hay|tức|tương ứng|tương đương|với|là|tăng|giảm|tỷ lệ)\s+)*[+-]?)"
 )
 #: Behind the percentage: a whole it is of, where it is the share of one and no rise; «so với» alone compares.

@@ -36,6 +36,13 @@ _ASIDE = regex.compile(r"\([^()]*\)")
 _COMES_TO = regex.compile(r"[\p{L}\s,/]{0,40}?[\s,;]*\(?\s*=?\s*(?:(?:đạt|chiếm|bằng|tương ứng|với|tỷ lệ|là)\s*)*:?\s*")
 #: A rate with a name of its own is no share of the count beside it: «quá hạn 03, tỷ lệ đúng hạn 99,98%».
 _NAMED = regex.compile(r"tỷ lệ\s+(?!(?:là|đạt|bằng|chiếm)(?!\p{L}))\p{L}")
+#: «1.312 vụ (giảm 17 vụ so cùng kỳ), đạt 99,47%»: by how much it rose stands aside.
+_RISE_ASIDE = regex.compile(r"\((?:tăng|giảm)\s[^()]*\)")
+#: «48 vụ/90 bị cáo», «48 vụ, với 90 bị cáo»: two counts told as one.
+_COUPLED = regex.compile(r"[\p{L}\s,]{0,20}?(?:/|(?<!\p{L})với(?!\p{L}))\s*")
+#: Where a clause ends; a stroke of a number does not («1.206 vụ»).
+_MARK = regex.compile(r"[;:]|[.,](?!\d)")
+_METHOD = "done of given"
 _CLAUSE = 60
 
 
@@ -45,7 +52,7 @@ def handled_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     given = _given(sheet, reading, count)
     if given is None or percent.value == _FULL or count.start > percent.start:
         return None
-    comes = reading.compared[count.unit_end : percent.start]
+    comes = _RISE_ASIDE.sub(" ", reading.compared[count.unit_end : percent.start])
     if not _COMES_TO.fullmatch(comes) or _NAMED.search(comes) or NAMES_WHOLE.match(reading.compared, percent.unit_end):
         return None
     before = reading.compared[max(_clause(reading, given), given.start - _CLAUSE) : given.start]
@@ -53,13 +60,29 @@ def handled_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
     if count.value > given.value and not _PLANNED.search(told):
         return None
     between = reading.compared[given.unit_end : count.start]
-    done = regex.split(r"[,;.:]", between)[-1] + " " + regex.split(r"[,;(]", comes)[0]
+    done = _MARK.split(between)[-1] + " " + regex.split(r"[,;(]", comes)[0]
     said = regex.split(r"[,;:]", before)[-1]  # «giải quyết xong 42 đơn, …»: 42 is itself what was done
     pairs = [*_ACROSS, *_PAIRS] if _same_things(sheet, given, count) else _ACROSS
     bound = any(g.search(told) and d.search(done) and not d.search(said) for g, d in pairs)
     if _ANEW.search(_ASIDE.sub(" ", between)) or not bound:
         return None
-    return make_ratio(percent, over(count, given), at, sheet, "done of given", _rivals(sheet, at, count, given))
+    rivals = _rivals(sheet, at, count, given)
+    heads = coupled_with(sheet, given), coupled_with(sheet, count)
+    if heads[0] is not None and heads[1] is not None:  # of the cases, else of the people in them
+        return make_ratio(percent, over(heads[1], heads[0]), at, sheet, _METHOD, [over(count, given), *rivals])
+    weak = None if heads == (None, None) else "what was done may be told of the things coupled with these"
+    return make_ratio(percent, over(count, given), at, sheet, _METHOD, rivals, weak)
+
+
+def coupled_with(sheet: Sheet, count: Entry) -> Entry | None:
+    """The count of other things that a count is told in one with, None where it stands alone."""
+    reading = sheet.readings[count.reading]
+    if count.quantity < 1 or reading.quantities[count.quantity - 1].numeral.is_percent:
+        return None
+    head = sheet.at(count.reading, count.quantity - 1)
+    coupled = _COUPLED.fullmatch(reading.compared, head.unit_end, count.start)
+    apart = reading.pair_of(count.quantity) is None and not sheet.same_noun(head, count)
+    return head if coupled and apart else None
 
 
 def _clause(reading: Reading, given: Entry) -> int:

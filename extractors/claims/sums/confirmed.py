@@ -98,6 +98,8 @@ def _parts(levels: Levels, total: Entry) -> tuple[Entry, ...]:
             tried.add((run[0].figure, entry.figure, number))
             if made == whole:
                 parts = tuple(sorted(run[:number], key=lambda e: (e.reading, e.start)))
+                if _are_of_one_whole(levels, total, parts):
+                    continue
                 is_told = _is_told(levels.sheet, total, parts)
                 if not is_told and _leaves_sentence(levels, total, run[:number]):
                     continue
@@ -119,6 +121,21 @@ def _other_side_adds(levels: Levels, total: Entry, parts: Sequence[Entry]) -> bo
     if not levels.role(total) or {levels.role(e) for e in parts} != {levels.role(total)}:
         return True
     return sum(_other_side(levels, e) for e in parts) == _other_side(levels, total)
+
+
+def _are_of_one_whole(levels: Levels, total: Entry, parts: Sequence[Entry]) -> bool:
+    """«19 ý kiến …; 18/93 đã giải quyết; 37/93 đã giải trình»: of shares of one whole none makes another with a count
+    that is no share.
+    """
+    if not _is_upper(levels, total):
+        return False
+    shares = [e for e in parts if _is_upper(levels, e) and _other_side(levels, e) == _other_side(levels, total)]
+    return 0 < len(shares) < len(parts)
+
+
+def _is_upper(levels: Levels, entry: Entry) -> bool:
+    pair = levels.sheet.readings[entry.reading].pair_of(entry.quantity)
+    return pair is not None and pair.slash and pair.upper == entry.quantity
 
 
 def _other_side(levels: Levels, entry: Entry) -> Fraction:

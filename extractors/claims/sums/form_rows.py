@@ -77,7 +77,8 @@ def _rows(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cel
             groups.setdefault(key, {})[column] = head.features if named else frozenset()
     if not groups[None, None, None] and len(groups) > 1:
         groups.pop((None, None, None))
-    return lines, list(groups.values()) if form.dossiers else []
+    # a formula that a form of another field prints («1=2+3» over letters) needs no code
+    return lines, list(groups.values()) if form.dossiers else [{}]
 
 
 def _columns(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], list[_Codes]]:

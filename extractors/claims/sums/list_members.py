@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from extractors.claims.making import unit_family
-from extractors.reading import Reading
+from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
@@ -22,12 +22,16 @@ def members_within(
     ``depth`` brackets are open at the members; ``total`` may stand in another passage than theirs.
     """
     reading = sheet.readings[at]
+    source = sheet.readings[total.reading]
+    rose = total.quantity >= 0 and is_change(source, source.quantities[total.quantity])
     own = [
         e
         for e in sheet.counts(at)
         if e.quantity >= 0
         and region[0] <= e.start < region[1]
         and (len(reading.quantities[e.quantity].brackets) == depth or _is_bracketed_rest(reading, e, depth))
+        # «50 công văn, tăng 05 văn bản; 45 báo cáo»: by how much a member rose is none
+        and not (not rose and is_change(reading, reading.quantities[e.quantity]))
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from extractors.claims.making import unit_family
-from extractors.reading import Quantity, Reading
+from extractors.reading import Quantity, Reading, is_change
 from extractors.sheet import Entry
 from extractors.text.endings import ending
 from extractors.text.vocabulary import load
@@ -26,7 +26,11 @@ _NEXT_LIST = regex.compile(
 #: Between a total and its list stand only words of its own noun phrase: «38 đơn vị sự nghiệp giáo dục (37 …».
 _PHRASE_REACH, _BRACKET_REACH = 130, 70
 #: «2.057/2.083 hồ sơ, đạt 98,75%, cụ thể …»
-_SHARE = regex.compile(r",?\s*(?:đạt|chiếm)(?: tỷ lệ)?\s*[\d.,]+\s*%")
+_SHARE = regex.compile(
+    r",?\s*(?:đạt|chiếm)(?: tỷ lệ)?\s*[\d.,]+\s*%"
+    # «120 văn bản, tăng 25% so với cùng kỳ; trong đó …»: by what share it rose is no number to take apart
+    r"|(?:[,;]|\s(?=và\s))\s*(?:và\s+)?(?:tăng|giảm)\s+[\d.,]+\s*%(?:\s+so (?:với|cùng)\s+[^;,.()\d]{2,30}(?:\d{4})?)?"
+)
 #: «3.471 hồ sơ (gần 3.500 hồ sơ), trong đó …»: the bracket says the number again.
 _ASIDE = regex.compile(r"\s*\((?:gần|khoảng|hơn|trên|xấp xỉ|tức)\s[^()]*\)")
 
@@ -125,6 +129,7 @@ def region_of(reading: Reading, total: Entry, opener: regex.Match[str]) -> tuple
         q
         for q in reading.quantities
         if opener.end() <= q.start < semicolon and not q.numeral.is_percent and len(q.brackets) == base
+        and not is_change(reading, q)
     ]
     # «giao 214, trong đó xong 187, gồm đúng hạn 181, quá hạn 06; còn lại 27»: the rest of what the list before divides
     if len(listed) >= 2 and (_is_member(reading, total) or not _LEAVES_REST.match(reading.compared, semicolon)):

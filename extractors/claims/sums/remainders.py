@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractors.claims.making import make_sum, unit_family
-from extractors.reading import Reading
+from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Qualifier
 
@@ -19,6 +19,14 @@ _REST = regex.compile(
     r"|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$"
 )
 
+#: «Còn tồn 11 vụ đang giải quyết.»: what is left in a sentence of its own.
+_REST_LATER = regex.compile(
+    # not «ở các xã còn lại 20 vụ»
+    r"(?:(?!(?:ở|tại|thuộc|các|những|của|cho|do)\s)\p{L}+\s+){0,4}?"
+    r"(?:còn lại|còn tồn|tồn đọng|chưa (?:hoàn thành|giải quyết|xử lý)"
+    r"|đang (?:thực hiện|giải quyết|xử lý))(?:\s+\p{L}+){0,3}?\s*:?\s*"
+)
+
 
 def find_remainders(sheet: Sheet) -> Iterator[Claim]:
     """«giao 145 nhiệm vụ, đã hoàn thành 132 nhiệm vụ; còn lại 13 nhiệm vụ»: done and rest make the whole."""
@@ -26,12 +34,16 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
         if reading.is_score_table or reading.is_target:
             continue
         counts = [
-            e for e in sheet.counts(at) if e.quantity >= 0 and not e.is_dossier and reading.pair_of(e.quantity) is None
+            e
+            for e in sheet.counts(at)
+            if e.quantity >= 0 and not e.is_dossier and reading.pair_of(e.quantity) is None
+            and not is_change(reading, reading.quantities[e.quantity])
         ]
         for position, total in enumerate(counts):
             parts = _done_and_rests(reading, total, _until_another_whole(sheet, at, total, counts[position + 1 :]))
             if parts:
-                sure = "còn lại" in reading.compared[parts[0].unit_end : parts[-1].start]
+                sentences = {reading.quantities[p.quantity].sentence for p in parts}
+                sure = len(sentences) == 1 and "còn lại" in reading.compared[parts[0].unit_end : parts[-1].start]
                 # Done and left exclude one another, so together they never pass the whole.
                 sure = sure or sum(p.value for p in parts) > total.value
                 weak = None if sure else "the rest is not named as all that is left"
@@ -52,7 +64,9 @@ _DONE = regex.compile(r"(?<!\p{L})(?:có mặt|hiện có|đã|hoàn thành|th�
 
 
 def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) -> list[Entry]:
-    """What is done and every rest after it that counts the same thing in the total's sentence; [] without a rest."""
+    """What is done and every rest after it that counts the same thing in the total's sentence, or one rest in the next
+    that counts anything; [] without a rest.
+    """
     if total.unit is None or total.modality is not Modality.ACTUAL:
         return []
     sentence = reading.quantities[total.quantity].sentence
@@ -67,7 +81,12 @@ def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) 
         if parts and _PART_OF_IT.search(reading.compared, parts[-1].unit_end, entry.start):
             break
         same = unit_family(entry.unit) in (None, unit_family(total.unit)) and entry.modality is Modality.ACTUAL
-        if not same or reading.quantities[entry.quantity].sentence != sentence or entry.value > total.value:
+        if not same or entry.value > total.value:
+            break
+        begin = reading.quantities[entry.quantity].sentence[0]
+        if begin != sentence[0]:
+            if parts and _REST_LATER.fullmatch(reading.compared, begin, entry.start):
+                parts.append(entry)
             break
         before = reading.compared[(parts[-1] if parts else total).unit_end : entry.start]
         if not parts:
