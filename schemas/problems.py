@@ -26,7 +26,7 @@ TEMPLATES: dict[str, str] = {
     "damaged": "{file}: tệp hỏng, không mở được ({found}). Có thể tệp bị cắt cụt; tải lại.",
     "encrypted": "{file}: tệp đòi mật khẩu. Lưu một bản không đặt mật khẩu.",
     "missing_part": "{file}: gói ZIP thiếu {found} nên không phải văn bản Word. Lưu lại từ Word.",
-    "unsupported": "{file}: không đọc {found}. Lưu thành PDF hoặc DOCX.",
+    "unsupported": "{file}: không đọc {found}. {expected}",
     "too_large": "{file}: {found}, quá giới hạn {expected}. Tách tệp, hoặc nâng giới hạn (`doichieu build --help` "
     "nói cách đặt) rồi chạy build --retry.",
     "page_too_large": "{file}, trang {page}: {found}, quá giới hạn {expected}, nên không đọc trang này; "

@@ -20,7 +20,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.checking.check import Checked, _exact, check_file, render
+from pipeline.checking.check import Checked, check_file, render
+from pipeline.checking.exact_text import exact_text
 from pipeline.commands.cli import main
 from pipeline.output.terminal_text import printable
 from pipeline.pages.strips import strips
@@ -366,6 +367,11 @@ def test_json_holds_every_claim_with_its_place() -> None:
     start, end = wrong[0]["claimed_at"]
     assert wrong[0]["quote"][start:end] == wrong[0]["claimed_text"].rstrip("%")
     assert found["document"]["number"] == "31/BC-UBND"
+    assert len(found["figures"]) == found["counts"]["figures"]
+    stated = {(row["value_text"], row["page"], row["passage"]) for row in found["figures"] if row["indicator"]}
+    assert (wrong[0]["claimed_text"].rstrip("%"), wrong[0]["page"], wrong[0]["passage"]) in stated
+    for row in found["figures"]:
+        assert row["char_end"] - row["char_start"] == len(row["value_text"])
 
 
 def test_json_is_utf8_whatever_the_file_is_called(tmp_path: Path) -> None:
@@ -463,4 +469,4 @@ def test_explain_tells_sentence_operands_interval_and_verdict(tmp_path: Path) ->
     (Fraction(0), "0"), (None, None),
 ])
 def test_numbers_are_exact(value: Fraction | None, text: str | None) -> None:
-    assert _exact(value) == text
+    assert exact_text(value) == text

@@ -109,6 +109,7 @@ REFUSED = [
     ("no-document.docx", a_zip(**{"[Content_Types].xml": "<x/>"}), "missing_part", "word/document.xml"),
     ("truncated.docx", a_docx()[:20_000], "damaged", "ZIP"),
     ("other.zip", a_zip(x="y"), "unsupported", "ZIP"),
+    ("other.rar", b"Rar!\x1a\x07\x01\x00", "unsupported", "RAR"),
     ("not-xml.docx", a_zip(**{"word/document.xml": "no markup"}), "damaged", "document.xml"),
     ("dtd.docx", a_zip(**{"word/document.xml": "<!DOCTYPE d><d/>"}), "forbidden_dtd", "document.xml"),
     ("dtd-elsewhere.docx", a_zip(**{"word/document.xml": "<d/>", "word/styles.xml": "<!DOCTYPE d><d/>"}),
@@ -128,6 +129,19 @@ def test_what_is_not_read_says_why(tmp_path: Path, name: str, content: bytes, co
     assert isinstance(told, Problem)
     assert (told.stage, told.code) == ("read", code)
     assert told.message.startswith(name)
+
+
+@pytest.mark.parametrize(("name", "content", "advice"), [
+    ("báo cáo các xã.zip", a_zip(**{"xã.txt": "y"}), "Giải nén, rồi đưa các tệp bên trong vào."),
+    ("ảnh chụp.jpg", b"\xff\xd8\xff\xe0" + bytes(64), "Lưu ảnh thành PDF: trang ảnh trong PDF được nhận dạng chữ."),
+    ("phụ lục.xlsx", a_zip(**{"xl/workbook.xml": "<x/>"}), "Lưu thành PDF hoặc DOCX."),
+])
+def test_what_is_not_read_is_told_what_to_do_with_it(tmp_path: Path, name: str, content: bytes, advice: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    told = read_or_refuse(str(path))
+    assert isinstance(told, Problem)
+    assert told.message.endswith(advice)
 
 
 def test_a_dtd_hidden_in_utf16_is_found(tmp_path: Path) -> None:

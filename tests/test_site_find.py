@@ -183,6 +183,20 @@ def test_every_view_is_a_workbook(site: Any, view: str) -> None:
     assert first.max_row >= 3
 
 
+@pytest.mark.parametrize(("view", "told"), [
+    ("/phat-hien", {"verdict": "Không khớp", "kind": "tỷ lệ", "period_label": "Quý I/2024"}),
+    ("/phat-hien?lang=en", {"verdict": "Does not hold", "kind": "ratio", "period_label": "Q1 2024"}),
+])
+def test_a_workbook_says_codes_in_words(site: Any, view: str, told: dict[str, str]) -> None:
+    """It opens on what was asked for; the same address as CSV keeps the codes."""
+    book = openpyxl.load_workbook(io.BytesIO(site.get(as_file(view, "xlsx")).content))
+    _, names, *found = book.active.iter_rows(values_only=True)
+    [row] = (dict(zip(names, each, strict=True)) for each in found)
+    assert {name: row[name] for name in told} == told
+    [coded] = csv.DictReader(io.StringIO(site.get(as_file(view, "csv")).content.decode("utf-8-sig")))
+    assert (coded["verdict"], coded["period_label"]) == ("inconsistent", "2024-Q1")
+
+
 @pytest.mark.parametrize("view", ["/phat-hien", "/tim-kiem?q=dinh"])
 def test_csv_and_json_say_the_same(site: Any, view: str) -> None:
     told = site.get(as_file(view, "json")).json()

@@ -28,7 +28,7 @@ GIVEN = yaml.safe_load((Path(__file__).parent / "cases" / "versions" / "links.ym
 SHARED = os.environ.get("DOICHIEU_SHARED")
 DEFAULTS = {
     "number": "45/BC-UBND", "day": "16 tháng 3 năm 2024", "kind": "BÁO CÁO", "period": "quý I năm 2024",
-    "district": "Thủy Lạc", "text_source": "text", "edits": {}, "turned": False,
+    "district": "Thủy Lạc", "text_source": "text", "edits": {}, "turned": False, "file_name": None,
 }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def put(conn: sqlite3.Connection, at: int, paper: dict[str, Any]) -> str:
     source = (DEFAULTS | paper)["text_source"]
     passages = tuple(Passage(n, PassageKind.PARAGRAPH, text) for n, text in enumerate(texts_of(paper)))
     return store.store_document(
-        conn, sha256=f"{at:04x}" * 16, file_names=[f"{at}.txt"],
+        conn, sha256=f"{at:04x}" * 16, file_names=[(DEFAULTS | paper)["file_name"] or f"{at}.txt"],
         read=ReadDocument("text/plain", source, None, passages),
         extraction=extract(passages, text_source=source), versions=("r", "e"),
     )  # fmt: skip

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.checking.annotated_copy import Annotated
+from pipeline.checking.exact_text import exact_text
+from pipeline.checking.figure_rows import figure_rows
 from pipeline.checking.printed_place import TableCell, findable, table_cell
 from pipeline.intake.files import failure
 from pipeline.limits import Limits
@@ -103,6 +105,8 @@ class Checked:
     compared: int
     citations: int
     problems: tuple[Problem, ...]
+    #: Each figure under the names of its columns in the database.
+    read: tuple[dict[str, Any], ...] = ()
 
     @property
     def inconsistent(self) -> tuple[CheckedClaim, ...]:
@@ -179,7 +183,7 @@ def _checked(file: Path, read: ReadDocument, extraction: Extraction) -> Checked:
     claims = tuple(_claim(v, extraction, read.passages) for v in ordered)
     return Checked(
         file, document, claims, len(extraction.figures), len(_compared(extraction.verdicts)), len(extraction.citations),
-        (*read.problems, *extraction.problems),
+        (*read.problems, *extraction.problems), figure_rows(extraction.figures, read.passages),
     )
 
 
@@ -206,8 +210,8 @@ def _claim(verdict: Verdict, extraction: Extraction, passages: tuple[Passage, ..
     return CheckedClaim(
         kind=str(claim.kind), method=claim.method, verdict=str(verdict.outcome), severity=str(verdict.severity),
         priority=verdict.priority, cause=str(verdict.cause) if verdict.cause else None,
-        claimed=_exact(verdict.claimed), claimed_text=verdict.claimed_text, recomputed=_exact(verdict.recomputed),
-        low=_exact(verdict.low), high=_exact(verdict.high),
+        claimed=exact_text(verdict.claimed), claimed_text=verdict.claimed_text,
+        recomputed=exact_text(verdict.recomputed), low=exact_text(verdict.low), high=exact_text(verdict.high),
         operands=tuple(_operand(o, extraction, passages, claim) for o in verdict.operands),
         passage=claim.passage, sentence=sentence, stated_at=(at[0] - start, at[1] - start),
         section=passage.section, page=page, box=box,
@@ -235,34 +239,16 @@ def _operand(
         printed = extraction.citations[operand.citation]
         text = operand.text
     else:
-        return CheckedOperand(operand.role, _exact(operand.value), operand.text)
+        return CheckedOperand(operand.role, exact_text(operand.value), operand.text)
     passage = passages[printed.passage]
     page, box = passage.box_of(printed.start, printed.end)
     start, end = printed.quote
     if printed.passage != claim.passage or not claim.quote[0] <= printed.start < claim.quote[1]:
         start, end = findable(passage.text, start, end)
     return CheckedOperand(
-        operand.role, _exact(operand.value), text, printed.passage, page, box, printed.start, printed.end,
+        operand.role, exact_text(operand.value), text, printed.passage, page, box, printed.start, printed.end,
         passage.text[start:end].strip(), table_cell(passage.text, passage.cells, printed.start),
     )
-
-
-def _exact(value: Fraction | None) -> str | None:
-    """A fraction as an exact decimal if it ends, else as 'a/b'."""
-    if value is None:
-        return None
-    denominator = value.denominator
-    for factor in (2, 5):
-        while denominator % factor == 0:
-            denominator //= factor
-    if denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = 0
-    while (value * 10**places).denominator != 1:
-        places += 1
-    digits = str(abs(int(value * 10**places))).rjust(places + 1, "0")
-    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"-{text}" if value < 0 else text
 
 
 def render(

@@ -1,6 +1,6 @@
 """A checked report for a program.
 
-Comes in: ``Checked``. Goes out: JSON of everything found, claims that hold included.
+Comes in: ``Checked``. Goes out: JSON of everything found: all figures, and claims that hold, too.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def as_json(checked: Checked) -> str:
         {
             "document": checked.document,
             "claims": [_claim_json(c) for c in checked.claims],
+            "figures": checked.read,
             "counts": {
                 "figures": checked.figures, "figures_compared": checked.compared, "citations": checked.citations,
                 "claims": len(checked.claims),

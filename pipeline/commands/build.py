@@ -5,6 +5,7 @@ Like ``pipeline.commands.cli``: data goes to stdout, talk to stderr.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -72,7 +73,8 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
     from pipeline.storage.unusable import UnusableDatabase
     from pipeline.work.progress import Shown, Silent
 
-    if is_shown(database):
+    shown = is_shown(database)
+    if shown:
         say(told(f"Trang web đang dùng {database}: build ghi vào một bản sao, xong thì thay vào, trang tự mở bản mới.",
                  f"A site shows {database}: the build writes a copy, which takes its place at the end; "
                  "the site opens it by itself."))
@@ -98,6 +100,10 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
         progress.close()
     for line in _summed_up(summary, left_out([path for path in paths if isinstance(path, Path)]), database):
         say(line)
+    if not shown:
+        command = f"doichieu serve {shlex.quote(str(database))} --open"
+        say(told(f"Xem từng chỗ, từng tệp trên trang web: {command}",
+                 f"See each finding and each file on a site: {command}"))
     if strict and summary.failed:
         sys.exit(FAILED_DOCUMENT)
 
@@ -118,10 +124,10 @@ def _summed_up(summary: Summary, others: Counter[str], database: Path) -> Iterat
                    f"Left out of the folders, not being reports by their names: {kinds}.")
     yield told(
         f"{summary.read} tài liệu đã đọc, {summary.extracted} trích lại, {summary.unchanged} không đổi, "
-        f"{summary.failed} không đọc được (xem bảng problems trong {database})."
+        f"{summary.failed} không đọc được{f' (vì sao: bảng problems trong {database})' if summary.failed else ''}."
         + (f" Giữ nguyên {summary.kept} tài liệu của những lần trước." if summary.kept else ""),
         f"{summary.read} read, {summary.extracted} extracted again, {summary.unchanged} unchanged, "
-        f"{summary.failed} not read (see the table problems in {database})."
+        f"{summary.failed} not read{f' (why: table problems in {database})' if summary.failed else ''}."
         + (f" {summary.kept} of earlier runs kept." if summary.kept else ""),
     )
     if summary.read:

@@ -189,8 +189,9 @@ def export(database: Path, folder: Path, form: str, partitioned: bool, ledger: P
         exported = run_export(database, folder, form, ledger, by_partition=partitioned)
     except ExportError as error:
         end_with(str(error))
-    for path in exported.files:
-        click.echo(path)
+    # Of a table in partitions its folder: they are hundreds of files.
+    for name in dict.fromkeys(path.relative_to(folder).parts[0] for path in exported.files):
+        click.echo(folder / name)
     for note in exported.notes:
         say(note)
 

@@ -5,6 +5,7 @@ They are fetched one by one or some at a time: never is every report of the data
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from itertools import groupby, islice
 from extractors.citations.registers import home_name
 from extractors.report.reporters import level_told, place_told
 from extractors.scope.places import LEVEL_NAMES, REFORM
-from extractors.text.compare_form import compare_form
+from extractors.text.compare_form import compare_form, fold
 from pipeline.publish.words import Words
 
 _WORDS = {"vi": Words("vi"), "en": Words("en")}
@@ -22,7 +23,7 @@ _FULL = len("2022-09-30")
 _PAPERS = """
 SELECT d.id, d.kind, d.number, d.title, d.issuer, d.district, d.province, d.issued_on, d.period_label AS label,
   d.period_start AS start, d.period_end AS end, d.text_source, d.synthetic, u.name AS unit, u.kind AS unit_kind,
-  u.level AS unit_level
+  u.level AS unit_level, d.file_name
 FROM documents d LEFT JOIN admin_units u ON u.id = d.admin_unit_id"""
 # A district has its communes of before July 2025; the others are called by their own names.
 _TOGETHER = "coalesce(d.district, u.kind || ' ' || u.name, place_told(d.issuer, NULL))"
@@ -55,11 +56,23 @@ class Paper:
     unit: str | None = None
     unit_kind: str | None = None
     unit_level: int | None = None
+    file_name: str | None = None
 
     @property
     def recognised(self) -> bool:
         """Whether its text was read from an image and may be misread."""
         return self.text_source == "ocr"
+
+    @property
+    def is_called_draft(self) -> bool:
+        """Whether its file is named a draft: a number can be given before the signature, and a draft keep it.
+
+        >>> names = ("Dự thảo BC quý I.docx", "BC (du_thao 2).doc", "BC du lịch thảo nguyên.docx", None)
+        >>> [Paper("1", *[None] * 12, file_name=name).is_called_draft for name in names]
+        [True, True, False, False]
+        """
+        # Without diacritics, for names of files are often typed so.
+        return "du thao" in " ".join(re.findall("[a-z]+", fold(self.file_name or "")))
 
     @property
     def level(self) -> str | None:

@@ -4,8 +4,8 @@ Two files are versions of one report where their issuer has given them one numbe
 year, or where issuer, kind, period and title agree; a file without a number is a draft of
 the report of that issuer, kind and period. Their differences are edits, no contradictions,
 so only one of them is compared with other reports: real before composed, text before
-recognised, numbered before draft, PDF before other text. Whether they are versions beyond
-doubt, and how they differ, is ``version_links``' job.
+recognised, numbered before draft (without a number, or by the name of its file), PDF before
+other text. Whether they are versions beyond doubt, and how they differ, is ``version_links``' job.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ def candidates(papers: Sequence[Paper]) -> list[list[Paper]]:
     return list(found.values())
 
 
-def _rank(paper: Paper) -> tuple[bool, bool, bool, bool, str]:
+def _rank(paper: Paper) -> tuple[bool, bool, bool, bool, bool, str]:
     # Of two texts the PDF stands: it has pages to point at.
     on_pages = paper.text_source == "born-digital"
-    return paper.synthetic is not None, paper.recognised, paper.number is None, not on_pages, paper.id
+    return (paper.synthetic is not None, paper.recognised, paper.number is None, paper.is_called_draft, not on_pages,
+            paper.id)
 
 
 def _groups(papers: Iterable[Paper]) -> Iterator[list[str]]:

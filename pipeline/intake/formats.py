@@ -35,6 +35,12 @@ SIGNATURES = (
     (b"\x7fELF", "tệp chương trình"),
     (b"MZ\x90", "tệp chương trình"),
 )
+#: What to do with those whose names above begin so; with any other: save it as PDF or DOCX.
+ADVICE = (
+    ("gói nén", "Giải nén, rồi đưa các tệp bên trong vào."),
+    ("ảnh", "Lưu ảnh thành PDF: trang ảnh trong PDF được nhận dạng chữ."),
+    ("", "Lưu thành PDF hoặc DOCX."),
+)
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -75,7 +81,7 @@ def format_of(path: Path) -> str | OfficeFormat:
     if found is None and suffix not in (".pdf", ".docx"):
         _check_size(size, limits.MAX_TEXT_BYTES)
         return TEXT
-    raise UnreadableFile(misnamed(suffix), found or "văn bản thuần")
+    raise _refusal(suffix, found or "văn bản thuần")
 
 
 def _check_package(path: Path, suffix: str) -> None:
@@ -83,8 +89,12 @@ def _check_package(path: Path, suffix: str) -> None:
         check_docx(path)
     except UnreadableFile as refusal:
         if refusal.code == "unsupported":
-            raise UnreadableFile(misnamed(suffix), refusal.found) from refusal
+            raise _refusal(suffix, refusal.found) from refusal
         raise
+
+
+def _refusal(suffix: str, found: str) -> UnreadableFile:
+    return UnreadableFile(misnamed(suffix), found, next(advice for kind, advice in ADVICE if found.startswith(kind)))
 
 
 def misnamed(suffix: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline.comparing.observations import IN_PROVINCE
 from pipeline.publish.claims import Row, rows
+from pipeline.publish.period_order import period_order
 from pipeline.publish.words import Words
 
 #: More districts than this are shown by province.
@@ -110,7 +111,7 @@ async def choose(db: Any, indicator: str, asked: dict[str, str | None], province
     covered = [row for row in covered if row["scope_key"] == whose]
     period = asked["period"] or max(
         ((row["districts"], row["period_label"]) for row in covered), default=(0, ""))[1]
-    periods = sorted({row["period_label"] for row in covered}, reverse=True)
+    periods = sorted({row["period_label"] for row in covered}, key=period_order, reverse=True)
     return Choice(indicator, scope, channel, whose or "", period, province, scopes, channels,
                   [str(name) for name in names], periods)
 
@@ -193,7 +194,7 @@ def _grid(series: Sequence[Row], form: str | None) -> tuple[list[str], list[tupl
     if form is None:
         return [], []
     kept = [row for row in series if row["district"] and form_of(row["period_label"]) == form]
-    periods = sorted({row["period_label"] for row in kept})[-MAX_PERIODS:]
+    periods = sorted({row["period_label"] for row in kept}, key=period_order)[-MAX_PERIODS:]
     usual = {label: main_window([row for row in kept if row["period_label"] == label]) for label in periods}
     cells: dict[Place, dict[str, list[Row]]] = {}
     for row in kept:

@@ -1,8 +1,9 @@
 """What a page shows as a file: CSV, JSON, an Excel workbook; and the workbook of any table or question.
 
 In: rows, or a page of Datasette. Out: a response with the file. Files are made in memory and so
-hold a limited number of rows, which the file says; the whole is in ``doichieu export``. That a formula
-in a CSV is neutralised and Excel knows its letters is ``guard``'s part, as in Datasette's own.
+hold a limited number of rows, which the file says; the whole is in ``doichieu export``. CSV and JSON are
+for programs and keep the codes; a workbook says them in words, as its page does. That a formula in a CSV
+is neutralised and Excel knows its letters is ``guard``'s part, as in Datasette's own.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.utils.asgi import Response
 
 from pipeline.export.workbook import Losses, lost, new_book, write_sheets
+from pipeline.publish.cells import word_of
 from pipeline.publish.claims import Row
 from pipeline.publish.metadata import COLUMN_WORDS
 from schemas.tables import Column
@@ -59,16 +61,21 @@ async def file_of(sheets: Sequence[Sheet], format_name: str, name: str, address:
     """Answer with a file of ``sheets``; CSV holds the first of them."""
     disposition = {"content-disposition": f'attachment; filename="{name}.{format_name}"'}
     if format_name == "xlsx":
-        made = await asyncio.get_running_loop().run_in_executor(_MAKING, workbook_of, sheets, address)
+        told = [_in_words(sheet) for sheet in sheets]
+        made = await asyncio.get_running_loop().run_in_executor(_MAKING, workbook_of, told, address)
         return Response(made, headers=disposition, content_type=XLSX)
     first = sheets[0]
     counts = {"x-rows": str(len(first.rows)), "x-total-rows": "" if first.total is None else str(first.total)}
     if format_name == "csv":
         return Response(csv_of(first), headers={**disposition, **counts}, content_type="text/csv; charset=utf-8")
-    told = {sheet.name: {"total": sheet.total, "rows": list(sheet.rows)} for sheet in sheets}
-    told_of_one = {"total": first.total, "rows": list(first.rows)}
-    body = json.dumps(told_of_one if len(sheets) == 1 else told, ensure_ascii=False)
+    parts = {sheet.name: {"total": sheet.total, "rows": list(sheet.rows)} for sheet in sheets}
+    body = json.dumps(parts[first.name] if len(sheets) == 1 else parts, ensure_ascii=False)
     return Response(body, headers=counts, content_type="application/json; charset=utf-8")
+
+
+def _in_words(sheet: Sheet) -> Sheet:
+    """The sheet with words for codes and periods, in the language of the page."""
+    return replace(sheet, rows=[{name: word_of(name, value) for name, value in row.items()} for row in sheet.rows])
 
 
 def csv_of(sheet: Sheet) -> str:
@@ -93,6 +100,7 @@ def workbook_of(sheets: Sequence[Sheet], address: str) -> bytes:
         lines += [f"{vietnamese} ({english})" for vietnamese, english in lost(losses)]
         for line in lines:
             notes.append([line])
+        book.active = 1  # the sheet that was asked for; notes stand before it
     return out.getvalue()
 
 

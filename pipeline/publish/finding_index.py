@@ -16,6 +16,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from pipeline.comparing.listed_findings import listed_findings
+from pipeline.publish.period_order import period_order
 
 #: What findings are narrowed by.
 DIMENSIONS = ("severity", "kind", "cause", "province", "district", "period", "indicator", "channel")
@@ -74,7 +75,7 @@ class FindingIndex:
         if dimension == "severity":
             return sorted(found, key=lambda c: SEVERITIES.index(c.value) if c.value in SEVERITIES else len(SEVERITIES))
         if dimension == "period":
-            return sorted(found, key=lambda c: (c.value != UNKNOWN, c.value), reverse=True)
+            return sorted(found, key=lambda c: (c.value != UNKNOWN, period_order(c.value)), reverse=True)
         return sorted(found, key=lambda c: (c.value == UNKNOWN, -c.count, c.value))
 
     def _left(self, chosen: Mapping[str, str]) -> Any:

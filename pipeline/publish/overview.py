@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ from pipeline.comparing.observations import COMPARABLE
 from pipeline.comparing.standing import COUNTS_OF_ALL, STANDS, VERDICTS
 from pipeline.publish.choices import Choices
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
+from pipeline.publish.period_order import period_order
 from pipeline.publish.words import Words
 
 #: More rows than this are a list, not a picture: the first page then links to the list.
@@ -30,7 +32,7 @@ _OUTCOMES = """
 select outcome, count(*) as n from file_outcomes group by outcome
 order by outcome <> 'ok', outcome <> 'partial', n desc, outcome
 """
-_PERIODS = "select distinct period_label from documents where period_label is not null order by 1 desc"
+_PERIODS = "select period_label, count(*) as n from documents group by period_label"
 _DISTRICTS = f"""
 select district, province, count(*) as n from documents d where district is not null and {STANDS}
 group by district, province order by province, district
@@ -75,14 +77,14 @@ from report_counts c join documents d on d.id = c.document_id
 where c.district is not null and c.period_label is not null and c.stands
 order by c.province, c.district, c.period_label, d.file_name
 """
-#: Only what is chosen is said, so that SQLite finds an index for it, and for the order where nothing is chosen.
-LIST = """
-select * from documents where {chosen}
-order by period_label desc, province, district, file_name limit :limit offset :offset
+#: Of the periods given, in their order; cross join keeps SQLite from reading the reports of the others.
+_OF_PERIODS = """
+select d.* from json_each(:periods) p cross join documents d on d.period_label is p.value
+order by p.key, d.province, d.district, d.file_name limit :limit offset :offset
 """
+_OF_DISTRICT = "select * from documents where {chosen} order by province, district, file_name"
 # A commune and a province are called as ``report_counts`` has them; a district has its communes of before July 2025.
 _COUNTED_PLACE = "(district = :district or id in (select document_id from report_counts where district = :district))"
-_CHOSEN = {"district": "district = :district", "period": "period_label = :period"}
 _LISTED_VERDICTS = """
 select document_id, verdict, count(*) as n from claims
 where document_id in (select value from json_each(:documents)) group by document_id, verdict
@@ -96,10 +98,16 @@ class Overview:
     counts: Row
     verdicts: list[Row]
     outcomes: list[Row]
-    periods: list[str]
+    #: The latest period first; None is that of reports of no known period.
+    reports_of: Mapping[str | None, int]
     districts: list[Row]
     indicators: list[Row]
     counted: bool
+
+    @cached_property
+    def periods(self) -> list[str]:
+        """The periods that are known, the latest first."""
+        return [period for period in self.reports_of if period]
 
     @cached_property
     def provinces(self) -> list[str]:
@@ -152,7 +160,8 @@ def _count(conn: sqlite3.Connection) -> Overview:
         counts={**counts, **fetch(_PROBLEMS)[0], "districts": len(districts)},
         verdicts=fetch(_VERDICT_COUNTS if counted else VERDICTS),
         outcomes=fetch(_OUTCOMES) if fetch(_HAS_OUTCOMES) else [],
-        periods=[row["period_label"] for row in fetch(_PERIODS)],
+        reports_of=dict(sorted(((row["period_label"], row["n"]) for row in fetch(_PERIODS)),
+                               key=lambda pair: period_order(pair[0]), reverse=True)),
         districts=districts,
         indicators=fetch(_INDICATOR_COUNTS if counted else _INDICATORS),
         counted=counted,
@@ -186,7 +195,7 @@ async def matrix_of(db: Any, overview: Overview) -> Matrix | None:
         return None
     documents = await rows(db, _MATRIX)
     await count_verdicts(db, documents)
-    periods = sorted({d["period_label"] for d in documents})
+    periods = sorted({d["period_label"] for d in documents}, key=period_order)
     cells: dict[tuple[str, str, str], list[Row]] = {}
     for document in documents:
         key = (document["province"], document["district"], document["period_label"])
@@ -199,12 +208,36 @@ async def matrix_of(db: Any, overview: Overview) -> Matrix | None:
 
 async def list_reports(db: Any, district: str, period: str, page: int) -> tuple[list[Row], bool]:
     """Return one page of reports with their verdict counts, and whether more follow."""
-    given = {name: value for name, value in (("district", district), ("period", period)) if value}
-    chosen = _CHOSEN | ({"district": _COUNTED_PLACE} if (await overview_of(db)).counted else {})
-    sql = LIST.format(chosen=" and ".join(chosen[name] for name in given) or "true")
-    found = await rows(db, sql, **given, limit=PER_PAGE + 1, offset=page * PER_PAGE)
+    overview = await overview_of(db)
+    start, wanted = page * PER_PAGE, PER_PAGE + 1
+    if district:
+        chosen = _COUNTED_PLACE if overview.counted else "district = :district"
+        theirs = await rows(db, _OF_DISTRICT.format(chosen=chosen), district=district)
+        theirs = [row for row in theirs if period in ("", row["period_label"])]
+        theirs.sort(key=lambda row: period_order(row["period_label"]), reverse=True)
+        found = theirs[start:start + wanted]
+    else:
+        periods, start = ([period], start) if period else _reached(overview.reports_of, start, wanted)
+        found = await rows(db, _OF_PERIODS, periods=json.dumps(periods), limit=wanted, offset=start)
     await count_verdicts(db, found[:PER_PAGE])
     return found[:PER_PAGE], len(found) > PER_PAGE
+
+
+def _reached(reports_of: Mapping[str | None, int], start: int, wanted: int) -> tuple[list[str | None], int]:
+    """The periods that ``wanted`` reports after ``start`` fall into, and how many of theirs come before.
+
+    >>> _reached({"2024": 3, "2024-Q4": 2, None: 9}, 4, 2)
+    (['2024-Q4', None], 1)
+    """
+    periods: list[str | None] = []
+    before = behind = 0
+    for period, count in reports_of.items():
+        if behind + count <= start:
+            before += count
+        elif behind < start + wanted:
+            periods.append(period)
+        behind += count
+    return periods, start - before
 
 
 async def count_verdicts(db: Any, documents: list[Row]) -> None:

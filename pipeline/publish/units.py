@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
 from pipeline.publish.compare import WHOLE_LEVELS
+from pipeline.publish.period_order import period_order
 from pipeline.publish.words import Words
 
 #: Stands in an address for a province that is not known.
@@ -34,7 +35,7 @@ _REPORTS = """
 select c.*, d.title, d.number, d.issued_on, d.kind, d.file_name, d.synthetic, d.stands_for
 from report_counts c join documents d on d.id = c.document_id
 where c.district = :district and c.province is :province
-order by c.period_label desc, c.stands desc, c.dated desc, d.file_name
+order by c.stands desc, c.dated desc, d.file_name
 """
 _OBSERVED = """
 select o.*, i.label_vi, i.label_en from observations o join indicators i on i.code = o.indicator
@@ -86,7 +87,7 @@ async def load_unit(db: Any, province: str, district: str, words: Words) -> Unit
     ``province`` may be ``UNKNOWN``: where only one province has such a district, that is the one.
     """
     key = {"province": None if province == UNKNOWN else province, "district": district}
-    reports = await rows(db, _REPORTS, **key)
+    reports = sorted(await rows(db, _REPORTS, **key), key=lambda row: period_order(row["period_label"]), reverse=True)
     if not reports:
         elsewhere = await _namesakes(db, key)
         if province == UNKNOWN and len(elsewhere) == 1:

@@ -115,11 +115,13 @@ FIND_WORDS: dict[str, tuple[str, str]] = {
     "use_forms": ("Từng trang, từng bảng", "Page by page, table by table"),
     "use_forms_says": (
         "Thêm .csv, .json hoặc .xlsx vào địa chỉ của bảng, câu hỏi có sẵn, một báo cáo, trang so sánh, trang chỗ không "
-        "khớp và trang tìm kiếm. Excel có tối đa {n} dòng và ghi rõ khi bị cắt; CSV của bảng với _stream=on không giới "
-        "hạn. CSV của một báo cáo có số liệu và phép tính, mỗi dòng kèm nguồn.",
+        "khớp và trang tìm kiếm. Excel viết các mã thành lời, có tối đa {n} dòng và ghi rõ khi bị cắt; CSV và JSON giữ "
+        "mã, và CSV của bảng với _stream=on không giới hạn. CSV của một báo cáo có số liệu và phép tính, mỗi dòng kèm "
+        "nguồn.",
         "Add .csv, .json or .xlsx to the address of a table, a prepared question, one report, a comparison, the "
-        "findings and the search. Excel holds {n} rows at most and says where it was cut; the CSV of a table with "
-        "_stream=on has no limit. The CSV of one report has its figures and claims, each line with its source."),
+        "findings and the search. Excel says codes in words, holds {n} rows at most and tells where it was cut; CSV "
+        "and JSON keep the codes, and the CSV of a table with _stream=on has no limit. The CSV of one report has its "
+        "figures and claims, each line with its source."),
     "use_csv": (
         "Muốn mở bằng Excel thì nên tải tệp Excel: máy đặt dấu thập phân là dấu phẩy có thể hiểu sai số 12.5 trong "
         "CSV. CSV mở đầu bằng dấu BOM để Excel hiện đúng chữ Việt; chương trình không cần dấu ấy thì thêm _nobom=1 "

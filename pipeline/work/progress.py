@@ -19,6 +19,8 @@ from rich.progress import Progress as Bar
 
 from pipeline.output.language import told
 from pipeline.output.terminal_text import printable
+from pipeline.publish.words_codes import CODE_WORDS
+from schemas.outcomes import refusal_outcome
 
 #: Pace is that of the last documents: a scan among Word files should not count for hours.
 PACE_OVER = 200
@@ -126,7 +128,7 @@ class Shown:
         """One more is stored; ``state`` is ok, or the code of what went wrong."""
         self._pace.advance(state)
         if state != "ok":
-            self._say(f"{name}: {state}")
+            self._say(f"{name}: {told(CODE_WORDS[f'outcome.{refusal_outcome(state)}'][0], state)}")
         if self._bar is not None and self._task is not None:
             described = printable(name)[:40].replace("[", "(")
             self._bar.update(self._task, advance=1, description=described, told=self._pace.told())
