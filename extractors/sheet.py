@@ -16,7 +16,6 @@ import regex
 from extractors.codes.bound import Bound
 from extractors.reading import Quantity, Reading, with_scale
 from extractors.reading.cells import is_average_row
-from extractors.scope.scopes import WHOLE
 from extractors.tables.forms import TableForm
 from extractors.text.compare_form import compare_form
 from schemas.records import Figure, Modality, Operand, PassageKind, Qualifier, Scope
@@ -194,17 +193,9 @@ def scaled(reading: Reading, index: int) -> Quantity:
     return reading.quantities[index]
 
 
-_ALL_OF_IT = regex.compile(r"toàn (?:tỉnh|thành phố|tp|quận|huyện|thị xã|xã|phường|thị trấn|địa bàn)")
-
-
 def _as_compared(scope: Scope) -> Scope:
-    """Whose a figure is, however the name is capitalised: «Cấp huyện» begins a line, «cấp huyện» stands within one.
-
-    «Toàn huyện» names no other body than a sentence that names none.
-    """
+    """Whose a figure is, however the name is capitalised: «Cấp huyện» begins a line, «cấp huyện» stands within one."""
     compared = scope.name and compare_form(scope.name)
-    if compared and scope.level == WHOLE and _ALL_OF_IT.fullmatch(compared):
-        compared = None
     return scope if compared == scope.name else replace(scope, name=compared)
 
 
