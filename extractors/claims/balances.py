@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from extractors.claims.making import make_sum
-from extractors.claims.sums.partitions import same_block
+from extractors.claims.same_body import same_block
 from extractors.sheet import Entry, Sheet
 from extractors.text.list_words import OPENS_LIST
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier

@@ -17,7 +17,7 @@ from extractors.judging.explaining import explain
 from extractors.judging.fitted_shares import fitted_shares
 from extractors.judging.habits import breaks, habit_of
 from extractors.judging.misreading import Misreading, misreadings
-from extractors.judging.misunderstanding import PRINTED_AS_ONE, is_misunderstood, is_of_a_table
+from extractors.judging.misunderstanding import PRINTED_AS_ONE, exceeds_its_origins, is_misunderstood, is_of_a_table
 from extractors.judging.repair import Repair, find_repairs
 from extractors.judging.ruling import Ruling, rule
 from extractors.judging.wording import (
@@ -141,7 +141,9 @@ def _is_unproven(
     """What does not hold is as likely our reading: a part unread, another whole meant, or words misunderstood."""
     if finding is not None and (_is_unread_part(finding, ruling, figures) or _may_be_of(finding, ruling, figures)):
         return True
-    if _shows_slip(finding, repair):
+    if _shows_slip(finding, repair) or (
+        exceeds_its_origins(ruling, figures) and _is_told_in_sentence(ruling, figures)
+    ):
         return False
     claim = ruling.claim
     impossible = finding is not None and finding.cause is Cause.IMPOSSIBLE_RATE

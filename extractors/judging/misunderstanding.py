@@ -9,11 +9,12 @@ for 25 of the 28 no slip was found, for 1 of the 11 that were right.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from extractors.judging.arithmetic import claimed_value
 from extractors.judging.ruling import Ruling
-from schemas.records import ClaimKind
+from schemas.records import ClaimKind, Figure
 
 #: Points between a printed percentage and its recomputed value, where the report hardly slipped: of two sides printed
 #: as one expression, of others.
@@ -34,6 +35,20 @@ _OF_A_TABLE = ("table ", "rate of rows")
 def is_of_a_table(method: str) -> bool:
     """Rows and columns bind a claim bound so."""
     return method.startswith(_OF_A_TABLE)
+
+
+#: What came in, by where it came from: each dossier in one of the two, no third (DOMAIN §2.1).
+_ORIGINS = {"dossiers.received.new", "dossiers.received.carried_over"}
+
+
+def exceeds_its_origins(ruling: Ruling, figures: Sequence[Figure]) -> bool:
+    """Whether more dossiers came in new and from before than came in at all: no reading of the words allows that."""
+    claim = ruling.claim
+    if claim.kind is not ClaimKind.SUM or claim.weak or claim.claimed is None or ruling.recomputed is None:
+        return False
+    codes = [figures[o.figure].indicator for o in ruling.operands[1:] if o.figure is not None]
+    told = figures[claim.claimed].indicator == "dossiers.received" and set(codes) == _ORIGINS
+    return told and len(codes) == len(ruling.operands) - 1 and ruling.recomputed.value > ruling.stated.value
 
 
 def is_misunderstood(ruling: Ruling) -> bool:

@@ -9,6 +9,7 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_sum
+from extractors.claims.same_body import same_block
 from extractors.scope.scopes import WHOLE
 from extractors.sheet import Entry, Sheet
 from extractors.text.compare_form import compare_form
@@ -31,24 +32,6 @@ _PARTITIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 
 _CALLED_TOTAL = regex.compile(r"(?<!\p{L})(?:tổng|cộng)(?!\p{L})")
-
-
-def same_block(sheet: Sheet, total: Entry) -> list[Entry]:
-    """Counts after a total that describe the same office, until the next total of its kind."""
-    block: list[Entry] = []
-    section = sheet.readings[total.reading].passage.section
-    for entry in sheet.after(total, 12):
-        if not sheet.readings[entry.reading].passage.section.startswith(section):
-            break
-        if entry.unit == "%" or entry.modality is not total.modality or sheet.is_row(entry.reading):
-            continue
-        if not sheet.same_window(entry, total):
-            continue
-        if entry.indicator == total.indicator and entry.scope == total.scope and entry.value != total.value:
-            break
-        if entry.scope == total.scope:
-            block.append(entry)
-    return block
 
 
 def find_partitions(sheet: Sheet) -> Iterator[Claim]:
