@@ -67,9 +67,10 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
     by_outcome = {_total_and_parts(claim): claim for claim in find_outcome_balances(sheet)}
     for claim in find_sums(sheet):
-        twin = by_outcome.get(_total_and_parts(claim))
+        added = _total_and_parts(claim)
+        twin = by_outcome.get(added)
         if twin is None or (twin.weak is not None and claim.weak is None):
-            by_outcome.pop(_total_and_parts(claim), None)
+            by_outcome.pop(added, None)
             yield claim
     yield from find_column_sums(sheet)
     yield from find_score_sums(sheet)

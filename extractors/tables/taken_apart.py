@@ -24,7 +24,7 @@ _SERVICE = "service:"
 #: Words that a kind may be called with besides its cues: «Hồ sơ nộp trực tuyến», «- DVC trực tuyến toàn trình»
 _BESIDE = regex.compile(
     r"(?<!\p{L})(?:trong đó|số|lượng|hồ sơ|hs|nộp|gửi|tiếp nhận|nhận|tthc|thủ tục(?: hành chính)?|dịch vụ(?: công)?"
-    r"|dvc|dvctt|hình thức|qua|tại|bộ phận|một cửa|trung tâm|dịch vụ|công ích|chuyển|sang|trong|kỳ|quý|tháng|năm|mới)"
+    r"|dvc|dvctt|hình thức|qua|tại|bộ phận|một cửa|trung tâm|công ích|chuyển|sang|trong|kỳ|quý|tháng|năm|mới)"
     r"(?!\p{L})|[^\p{L}]"
 )
 #: What is told of dossiers by the column for the kind to make an indicator with it.

@@ -22,6 +22,8 @@ from schemas.intervals import Interval, may_print
 from schemas.records import Claim, Modality, Operand, PassageKind
 
 _HUNDRED = 100
+#: Without one of these nothing compares: ``echoed`` has looked for the echoes of the passage already.
+_COMPARING = ("so với", "so cùng")
 #: «So với cùng kỳ năm 2021 giảm …», «so với năm trước, số vụ giảm …»: from what is compared with to the first verb.
 _COMPARES = regex.compile(
     r"(?<!\p{L})so (?:với|cùng)\s+[^;.()]{2,40}?(?:\([^()]*\))?[\s,:]*"
@@ -37,7 +39,7 @@ Pairs = Sequence[tuple[Echo, tuple[Operand, Operand]]]
 def find_echo_series(sheet: Sheet) -> Iterator[Claim]:
     """Yield a change for each percentage whose difference has its level among those told before the comparison."""
     for at, reading in enumerate(sheet.readings):
-        if not reading.is_prose_of_results:
+        if not reading.is_prose_of_results or not any(words in reading.compared for words in _COMPARING):
             continue
         told = list(echoes(sheet, at))
         for sentence, group in groupby(told, key=lambda echo: _sentence(reading, echo.difference)):
