@@ -45,7 +45,6 @@ _NAMED = 0.9
 
 #: Nobody's index as a whole is of fewer points; criteria and groups are.
 _WHOLE_INDEX = 50
-_SERVICE, _SCORE = "index.service.score", ".score"
 #: Between a score and its rank: «85,7 điểm, đứng thứ 3/34», «85,7 điểm (tăng 2,1 điểm so với kỳ trước), xếp thứ 3/34»
 _RANK_OF_SCORE = regex.compile(
     r"(?:\s*/\s*100)?\s*điểm(?:\s*[,(]\s*(?:tăng|giảm)\s+\d+(?:[.,]\d+)?\s+điểm[^;.()\d]{0,60}\)?)?"
@@ -71,7 +70,7 @@ def find_scores(
     if reading.is_score_table:
         return
     spans = [span for kind, span in classed_spans(reading.text) if kind is NumeralKind.SCORE]
-    done, scored = -1, (-1, "")
+    done, scored = -1, -1
     for numeral in find_numerals(reading.text) if spans else ():
         inside = any(a <= numeral.start < b for a, b in spans)
         if not inside or numeral.start < done:
@@ -84,11 +83,12 @@ def find_scores(
         code = code or (_code(reading, numeral, noun) if noun else None)
         if code is None and noun == _POINTS:
             code = whole_score(reading, numeral, above)
-        elif code is None and noun == RANK and _RANK_OF_SCORE.fullmatch(reading.compared, scored[0], numeral.start):
-            code = scored[1]
+        elif code is None and noun == RANK and above and scored >= 0:
+            beside = _RANK_OF_SCORE.fullmatch(reading.compared, scored, numeral.start)
+            code = best_code(_naming(min(above), RANK)) if beside else None
         if code is not None:
-            if noun == _POINTS and code.endswith(_SCORE):
-                scored = (numeral.digits_end, code.removesuffix(_SCORE) + ".rank")
+            if noun == _POINTS:
+                scored = numeral.digits_end if code.split(".")[1] == OF_SERVICE else -1
             yield _figure(reading, numeral, code, noun or "", report, year)
 
 
@@ -115,9 +115,12 @@ def whole_score(reading: Reading, numeral: Numeral, above: frozenset[str]) -> st
         return None
     begin, end = _sentence(reading, numeral.start)
     phrases = find_phrases(reading.text)
-    told = above or any(index_named(p.text) == OF_SERVICE for p in phrases if p.end <= numeral.start)
+    here = (p.text for p in phrases if p.end <= numeral.start and index_named(p.text) == OF_SERVICE)
+    name = min(above, default=None) or next(here, None)
     others = (index_named(p.text) for p in phrases if begin <= p.start and p.end <= end)
-    return _SERVICE if told and not any(name not in (None, OF_SERVICE) for name in others) else None
+    if name is None or any(other not in (None, OF_SERVICE) for other in others):
+        return None
+    return best_code(_naming(name, _POINTS))
 
 
 def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
