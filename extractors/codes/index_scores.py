@@ -14,7 +14,8 @@ import regex
 
 from extractors.codes.score_times import time_of
 from extractors.codes.uncounted import is_bound_of_counted
-from extractors.indicators.rules import RANK, Words, best_code, find_phrases
+from extractors.indicators.best_rule import best_code
+from extractors.indicators.rules import RANK, Words, find_phrases
 from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
