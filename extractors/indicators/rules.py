@@ -28,6 +28,8 @@ _CLASSIFIERS = ("trường hợp",)
 _TIMES, _PEOPLE = ("lượt",), frozenset({"người", "lượt người", "học viên", "đại biểu", "cán bộ", "công chức"})
 #: What a noun before a number is worth that depends on another («lượng hồ sơ ở các thủ tục mức độ 4 là 530»).
 _NO_HEAD = 0.25
+#: «07 vấn đề phải khắc phục được phát hiện»: the word belongs to the verb behind it, and says not «khắc phục được».
+_PASSIVE, _DONE = "được ", " được"
 _DOSSIERS = frozenset({"hồ sơ", "hs", "bộ hồ sơ", "lượt hồ sơ"})
 
 
@@ -130,9 +132,11 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
 def _found(text: str) -> tuple[Phrase, ...]:
     found = _finder().find(text)
     masks = [(p.start, p.end) for p in found if p.text in _masks()]
+    passive = {p.start for p in found if p.text.startswith(_PASSIVE)}
     return tuple(
         p for p in found
         if p.text in _said() and not any(a <= p.start and p.end <= b and p.end - p.start < b - a for a, b in masks)
+        and not (p.text.endswith(_DONE) and p.end + 1 - len(_DONE) in passive)
     )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ _JOINED = regex.compile(r"(?:\s+\p{L}+){0,4}?\s*(?:,|và|với|,\s*với|,\s*và
 #: What may stand before a number that is the subject of its clause
 _SUBJECT = regex.compile(r"[\s\-+*•]*(?:(?:có|đã có|hiện có|còn|trong đó|riêng|toàn huyện)\s+){0,2}(?:có\s+)?")
 _MARK = regex.compile(r"[,;:.()]")
+#: «hồ sơ phải nộp phí, lệ phí [được thanh toán …]»: where what is said of the upper number begins
+_VERB_OF_THEM = regex.compile(r"[^;:.()\d]{3,90}?(?<!\p{L})(?P<verb>(?:đã được|được|đã) \p{L})")
 #: «12/15 đơn vị theo kế hoạch»: the plan behind a fraction is that of the lower number.
 _OF_PLAN = regex.compile(
     r"(?<!\p{L})(?:theo|thuộc|trong|của|có trong|nằm trong)?\s*(?:diện|kế hoạch|chỉ tiêu|dự kiến)(?!\p{L})"
@@ -46,7 +48,7 @@ _LISTED = regex.compile(r"\s*(?:,|và|,\s*và)\s*(?:\p{L}+\s+){1,5}")
 def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
     """Wider words of a quantity, the surest first."""
     for widen in (
-        _with_aside, _past_bracket, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun,
+        _with_aside, _past_bracket, _of_those_counted, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun,
         _with_noun_behind, _with_heading,
     ):  # fmt: skip
         wider = widen(reading, index, words)
@@ -102,6 +104,17 @@ def _with_predicate(reading: Reading, index: int, words: Words) -> Words | None:
     if following is not None and following < end:
         end = max((m.start() for m in _MARK.finditer(reading.compared, start, following)), default=start)
     return replace(words, after=words.after | _phrases(reading, start, end))
+
+
+def _of_those_counted(reading: Reading, index: int, words: Words) -> Words | None:
+    """«606/1.320 hồ sơ phải nộp phí được thanh toán trực tuyến»: what stands before the verb is of the lower number."""
+    pair = fraction_of(reading, index)
+    if pair is None or pair.upper != index or words.noun in (None, BARE, PERCENT, MONEY):
+        return None
+    zone = zone_of(reading, index)
+    begin = noun_start(reading, reading.quantities[pair.lower]) + len(words.noun or "")
+    verb = _VERB_OF_THEM.match(reading.compared, begin, zone.right)
+    return replace(words, after=_phrases(reading, verb.start("verb"), zone.right)) if verb else None
 
 
 def _without_plan(reading: Reading, index: int, words: Words) -> Words | None:
