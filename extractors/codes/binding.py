@@ -18,12 +18,12 @@ from extractors.codes.counted_nouns import noun_of, verb_adjacent
 from extractors.codes.from_parts import from_parts
 from extractors.codes.governing import NOUN, Governor, enter_section, inherit, late_again, of_other
 from extractors.codes.in_turn import next_in_turn, respectively, share_out, with_earlier
+from extractors.codes.lower_numbers import bind_lower
 from extractors.codes.number_scopes import scope_at
 from extractors.codes.zeros import find_zeros
 from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
-from extractors.reading import Pair, Quantity, Reading, is_change
+from extractors.reading import Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
-from extractors.text.endings import ending
 from extractors.text.list_words import GOES_ON
 from extractors.text.nlp import Cue
 from extractors.words.clauses import OUT_OF, cues_of, features_of, label_start
@@ -31,12 +31,6 @@ from schemas.records import Scope
 
 #: «tiếp nhận và giải quyết 8.215/8.402 hồ sơ»: of those received these were resolved.
 _BOTH_STAGES = regex.compile(r"tiếp nhận(?: và|,)? (?:giải quyết|xử lý)$")
-#: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
-_RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
-#: «3.900/5.200 hồ sơ tiếp nhận được số hóa»: what stands before the verb is said of the lower number, no more of it
-_SAID_OF_ALL = regex.compile(r"\s*(?:đã )?(?:tiếp nhận|giải quyết)\s+(?:đã được|được|đã) ")
-#: «xin lỗi 18/20 hồ sơ giải quyết quá hạn»: of the late ones, whatever was resolved besides
-_APOLOGISED = ending(r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*")
 #: What stands over a list: the colon before it, or a bracket around it.
 _OPENS = regex.compile(r"[:(]")
 #: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others, not the «;» of a bracket that goes on to the number.
@@ -79,7 +73,7 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
         first = with_earlier(reading, bound, first)
         bound.append(first)
         if pair:
-            bound.append(_bind_lower(reading, pair, first, right))
+            bound.append(bind_lower(reading, pair, first, right))
     bound += [_bind_zero(reading, zero, governor, scopes) for zero in zeros]
     _lead_on(reading, bound, governor)
     settled = with_fields(reading, [from_parts(reading, bound, at) for at in range(len(bound))], governor)
@@ -252,50 +246,6 @@ _GOES_ON = regex.compile(GOES_ON)
 
 def _clause_start(reading: Reading, quantity: Quantity) -> int:
     return max(reading.compared.rfind(mark, quantity.sentence[0], quantity.start) for mark in ",;(")
-
-
-def _bind_lower(reading: Reading, pair: Pair, upper: Bound, right: list[Cue]) -> Bound:
-    """The lower number of «đã giải quyết 1.990/2.000 hồ sơ»: what the upper one is part of.
-
-    Words after it name it («… trên tổng số 1.934 hồ sơ đã giải quyết»); without any,
-    resolved for a quality, received for resolved.
-    """
-    named = frozenset(c.feature for c in right if c.feature in ("state:received", "state:resolved", "state:due"))
-    if _RESULTS_AFTER.match(reading.compared, reading.quantities[pair.lower].numeral.unit_end):
-        named = frozenset({"state:resolved"})
-    if "state:resolved" not in named and any(c.feature == "origin:new" for c in right):
-        named = frozenset({"state:received", "origin:new"})  # «1.034/4.880 hồ sơ tiếp nhận mới»
-    quality = any(f.startswith(QUALITY) for f in upper.features)
-    features = named or frozenset({"state:resolved" if quality else "state:received"})
-    first, second = reading.quantities[pair.upper], reading.quantities[pair.lower]
-    if "quality:late" in upper.features and not named and first.value == second.value:
-        features = upper.features  # «(18/18 hồ sơ trễ hạn)»: all of the late ones, never all that were resolved
-    said = upper.features | {c.feature for c in right}
-    if "quality:late" in said and _APOLOGISED.match(reading.compared, first.sentence[0], first.start):
-        features = frozenset({"state:resolved", "quality:late"})
-    if "state:received" in named and first.numeral.unit and any(c.feature == "channel:online" for c in right):
-        features |= {"channel:online"}  # «214 hồ sơ/1.118 hồ sơ nộp trực tuyến»: each number has its own noun
-    open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
-        f.startswith((CHANNEL, "domain:")) for f in upper.features
-    )
-    said_first = _SAID_OF_ALL.match(reading.compared, second.numeral.unit_end) is not None
-    apart = ("service:",) if said_first else ("service:", "domain:")
-    one_level = any(f.startswith("service:") for f in upper.features) or any(
-        c.feature.startswith(apart) for c in right
-    )
-    coded = upper.is_dossier and upper.indicator is not None and not open_meaning
-    unit = reading.quantities[pair.lower].numeral.unit
-    coded = (coded or (bool(named) and unit in ("hồ sơ", None) and not reading.is_score_table)) and not one_level
-    return Bound(
-        pair.lower,
-        features if coded else frozenset(),
-        frozenset(),
-        indicator_of(features) if coded else None,
-        upper.scope,
-        None,
-        "named fraction" if named else "fraction",
-        upper.is_dossier or coded,
-    )
 
 
 def _bind_zero(

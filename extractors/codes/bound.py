@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -33,3 +34,8 @@ class Bound:
     label: str | None = None
     unit: str | None = None
     scale: Fraction = Fraction(1)
+
+
+def code_at(bound: Sequence[Bound], at: int) -> str | None:
+    """The code of a bound number by its place, None behind the last."""
+    return bound[at].indicator if at < len(bound) else None

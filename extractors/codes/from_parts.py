@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import regex
 
-from extractors.codes.bound import Bound
+from extractors.codes.bound import Bound, code_at
+from extractors.codes.late_parts import late_from_parts
 from extractors.indicators.features import STATE
 from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
@@ -36,15 +37,10 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     total = bound[at]
     if _is_workload(reading, bound, at):
         return replace(total, indicator="dossiers.received", features=frozenset({"state:received"}), method="parts")
-    if _is_late_and_overdue(reading, bound, at):
-        return replace(total, indicator="dossiers.overdue", method="parts")
     if _is_left_of_what_came(reading, bound, at):
         carried = frozenset({"state:received", "origin:carried"})
         return replace(total, indicator="dossiers.received.carried_over", features=carried, method="parts")
-    if _is_all_late(reading, bound, at):
-        return replace(total, indicator="dossiers.overdue", method="parts")
-    late = _OVERDUE if _is_still_late(reading, bound, at) else _late_of_a_stage(reading, bound, at)
-    if late is not None:
+    if (late := late_from_parts(reading, bound, at)) is not None:
         return replace(total, indicator=late, method="parts")
     if _is_rest_of_list(reading, bound, at):
         return replace(total, indicator=None, method="parts")
@@ -71,7 +67,7 @@ def from_parts(reading: Reading, bound: list[Bound], at: int) -> Bound:
     ):
         return total
     family = ".".join(part.split(".")[:2])
-    if part in _ENTERED and {part, _code_at(bound, at + 2)} == {f"{family}.new", f"{family}.carried_over"}:
+    if part in _ENTERED and {part, code_at(bound, at + 2)} == {f"{family}.new", f"{family}.carried_over"}:
         return replace(total, indicator=family, channel=None, features=frozenset({"state:received"}), method="parts")
     if total.indicator == "dossiers.received.new" and part in _ENTERED:
         return replace(total, indicator=family, features=frozenset({"state:received"}), method="parts")
@@ -111,34 +107,6 @@ def _has_pending_part(reading: Reading, bound: list[Bound], at: int) -> bool:
     ]
 
 
-def _code_at(bound: list[Bound], at: int) -> str | None:
-    return bound[at].indicator if at < len(bound) else None
-
-
-def _is_late_and_overdue(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«trễ hạn 57 hồ sơ (đã giải quyết trễ hạn 44 hồ sơ, đang giải quyết trễ hạn 13 hồ sơ)»."""
-    total = bound[at]
-    if total.indicator not in ("dossiers.resolved.late", "dossiers.pending.overdue") or total.quantity < 0:
-        return False
-    quantity = reading.quantities[total.quantity]
-    parts = [b for b in bound[at + 1 : at + 3] if b.quantity >= 0]
-    inside = [len(reading.quantities[b.quantity].brackets) == len(quantity.brackets) + 1 for b in parts]
-    codes = {b.indicator for b in parts}
-    return len(parts) == 2 and all(inside) and codes == {"dossiers.resolved.late", "dossiers.pending.overdue"}
-
-
-def _is_all_late(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«giải quyết quá hạn: 21 hồ sơ; đang giải quyết quá hạn: 4 hồ sơ; tổng hồ sơ quá hạn: 25 hồ sơ»."""
-    total = bound[at]
-    if at < len(_BOTH_LATE) or total.quantity < 0 or total.indicator not in _BOTH_LATE:
-        return False
-    quantity = reading.quantities[total.quantity]
-    told = _TOTAL_LATE.match(reading.compared, quantity.sentence[0], quantity.start)
-    return told is not None and {_code_at(bound, at - 1), _code_at(bound, at - 2)} == _BOTH_LATE
-
-
-_BOTH_LATE = {"dossiers.resolved.late", "dossiers.pending.overdue"}
-_TOTAL_LATE = ending(r"(?<!\p{L})(?:tổng(?: cộng| số)?|cộng)(?: các)?(?: số)? hồ sơ[^;.,\d]{0,40}")
 #: «3.114 hồ sơ (kể cả 74 hồ sơ tồn)»
 _INCLUDED = ending(r"\(\s*(?:kể cả|bao gồm|gồm|tính cả|cả|trong đó|có)(?: có| cả)?\s*")
 _LEFT_AFTER = regex.compile(r"\s*(?:tồn|gối đầu|dở dang)(?: đọng| cũ)?\s*[),;]")
@@ -177,47 +145,6 @@ def _is_listed_with_new(reading: Reading, bound: list[Bound], at: int) -> bool:
     return False
 
 
-_LATE, _OVERDUE = "dossiers.resolved.late", "dossiers.pending.overdue"
-_STAGES = {"dossiers.resolved": _LATE, "dossiers.pending": _OVERDUE}
-
-
-#: «17 hồ sơ quá hạn: 15 hồ sơ đã trả kết quả, 02 hồ sơ đang …», «…, trong đó đã giải quyết 15, đang giải quyết 2»
-_LIST_OF_IT = regex.compile(rf"[^;.:\d]{{0,40}}(?::|,?\s(?:{OPENS_LIST})\s*:?)[^;.:\d]{{0,40}}")
-
-
-def _late_of_a_stage(reading: Reading, bound: list[Bound], at: int) -> str | None:
-    """«49 hồ sơ quá hạn (38 hồ sơ đã giải quyết, 11 hồ sơ đang giải quyết)»: late by both ways, then by each."""
-    for first in range(max(0, at - 2), at + 1):
-        three = bound[first : first + 3]
-        if len(three) < 3 or any(b.quantity < 0 for b in three):
-            continue
-        depths = [len(reading.quantities[b.quantity].brackets) for b in three]
-        stages = [b.indicator for b in three[1:]]
-        is_late = three[0].indicator in (_LATE, _OVERDUE)
-        first_part = reading.quantities[three[1].quantity].start
-        apart = _LIST_OF_IT.fullmatch(
-            reading.compared, reading.quantities[three[0].quantity].numeral.unit_end, first_part
-        )
-        inside = depths == [depths[0], depths[0] + 1, depths[0] + 1] or (apart and len(set(depths)) == 1)
-        if is_late and inside and set(stages) == set(_STAGES):
-            return _STAGES[str(bound[at].indicator)] if at > first else "dossiers.overdue"
-    return None
-
-
-def _is_still_late(reading: Reading, bound: list[Bound], at: int) -> bool:
-    """«tiếp nhận 1.204 hồ sơ, đã giải quyết 1.190 hồ sơ, còn 14 hồ sơ trễ hạn»: left over, not resolved late."""
-    late = bound[at]
-    if late.quantity < 0 or late.indicator != _LATE or any(f.startswith(STATE) for f in late.own) or at < 2:
-        return False
-    codes = (_code_at(bound, at - 2), _code_at(bound, at - 1))
-    start = reading.quantities[late.quantity].start
-    last = reading.quantities[bound[at - 1].quantity]
-    follows = last.sentence == reading.quantities[late.quantity].sentence
-    left = follows and _STILL.fullmatch(reading.compared, last.numeral.unit_end, start)
-    return bool(left) and codes == ("dossiers.received", "dossiers.resolved")
-
-
-_STILL = regex.compile(r"\s*(?:\([^()]*\))?\s*[,;]\s*(?:hiện )?còn\s+")
 _REST = regex.compile(r"(?<!\p{L})còn lại(?:\s+là)?\s*$")
 #: Members before the rest of a list that make it one.
 _LISTED = 2
@@ -276,7 +203,7 @@ _TOTAL_FIRST = ending(r"(?<!\p{L})tổng (?:số|cộng)(?: là| có)*\s*:?\s*")
 
 def _is_total_told_first(reading: Reading, bound: list[Bound], at: int) -> bool:
     """Where came from what a total counts that says no more than its number: carried over and new."""
-    total, parts = bound[at], {_code_at(bound, at + 1), _code_at(bound, at + 2)}
+    total, parts = bound[at], {code_at(bound, at + 1), code_at(bound, at + 2)}
     if total.indicator is not None or total.own or parts != set(_ENTERED):
         return False
     first, last = (reading.quantities[each.quantity] for each in (total, bound[at + 2]))

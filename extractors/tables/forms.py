@@ -8,7 +8,7 @@ What its rows are called is ``extractors.tables.labels``' matter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import regex
 
@@ -30,6 +30,7 @@ from extractors.tables.lent_heads import counts_one_thing, with_lent
 from extractors.tables.outcome_parts import without_parts
 from extractors.tables.owned_rows import owned_labels
 from extractors.tables.parts import with_parts
+from extractors.tables.period_heads import rows_with_new, with_bare_periods, with_earlier_years, with_new
 from extractors.tables.rates import with_bare_rates
 from extractors.tables.row_times import with_times
 from extractors.tables.services import has_service_rows
@@ -39,7 +40,7 @@ from extractors.tables.taken_apart import cell_features, with_kinds
 from extractors.tables.term_groups import with_terms
 from extractors.tables.totals import with_totals
 from extractors.text.compare_form import compare_form
-from schemas.records import AT_THE_FOOT, Modality, Passage, PassageKind, Period, Scope
+from schemas.records import AT_THE_FOOT, Passage, PassageKind, Period, Scope
 
 #: Nothing but dossiers is told to be due («trễ hẹn»).
 _OF_DOSSIERS = regex.compile(r"hồ sơ|tthc|thủ tục hành chính|(?<!\p{L})(?:hs|(?:đúng|trễ|quá|sớm|trước) hẹn)(?!\p{L})")
@@ -120,8 +121,8 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     heads = {column: read_head(spelled_out(head, legend), year, own) for column, head in printed.items()}
     heads = with_terms(without_unknown(heads))
     heads, sides = with_compound(passages, with_channels(heads))
-    heads = _earlier(_periods_only(heads), int(own[:4]) if own else year)
-    heads = without_parts(_new_beside_carried(heads))
+    heads = with_earlier_years(with_bare_periods(heads), int(own[:4]) if own else year)
+    heads = without_parts(with_new(heads))
     heads = with_bare_rates(passages, with_shown_totals(passages, heads))
     heads = with_listed_units(heads, captions)
     heads = with_signed(passages, with_differences(passages, heads))
@@ -143,7 +144,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         labels = owned_labels(passages, labels)
     else:
         labels = with_totals(with_kinds(labels), _label_heads(passages), captions)
-    labels = with_times(_rows_within(labels), year, own)
+    labels = with_times(rows_with_new(labels), year, own)
     heads = with_parts(passages, heads) if across else heads
     codes |= {indicator_of(cell_features(h, label)) for h in told for label in labels.values() if label.kind} - {None}
     said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
@@ -207,83 +208,6 @@ def _money_of_labels(heads: Mapping[int, Head], of_labels: Sequence[str]) -> Uni
     """«Chỉ tiêu (triệu đồng)» over the labels of the rows: the unit of all their amounts."""
     units = (head.unit for head in heads.values() if head.text in of_labels and head.unit is not None)
     return next((unit for unit in units if unit.name == "đồng"), None)
-
-
-_CARRIED = "origin:carried"
-#: «Kỳ trước» alone: of carried-over dossiers beside other counts, of the earlier period where all columns are periods
-_BARE_EARLIER = regex.compile(
-    r"(?:số |số liệu |thực hiện )?(?:cùng )?(?:kỳ|năm|quý|tháng)(?: báo cáo)? (?:trước|ngoái)"
-    r"(?:\s*[(:-]?\s*(?:(?:quý|tháng) [ivx\d]+\s*)?(?:\d+ tháng\s*)?(?:[/,-]\s*)?(?:năm )?\d{4}\s*\)?)?"
-)
-
-
-def _periods_only(heads: dict[int, Head]) -> dict[int, Head]:
-    bare = {column for column, head in heads.items() if _BARE_EARLIER.fullmatch(compare_form(head.text))}
-    if any(indicator_of(head.features) for column, head in heads.items() if column not in bare):
-        # What was carried over counts in the window it was carried into.
-        return {
-            column: replace(head, period=None) if _CARRIED in head.features else head for column, head in heads.items()
-        }
-    return {
-        column: replace(head, features=frozenset(), modality=Modality.PREVIOUS) if column in bare else head
-        for column, head in heads.items()
-    }
-
-
-#: «Trong kỳ» beside «Kỳ trước», both below «Tiếp nhận»
-_WITHIN = regex.compile(
-    r"(?:(?:số|hồ sơ|hs) )*(?:(?:phát sinh|tiếp nhận|nhận) )?(?:mới )?"
-    r"(?:trong (?:kỳ|quý|tháng|tuần|năm|kỳ báo cáo)|(?:kỳ|quý|tháng|tuần) này|phát sinh)"
-)
-
-
-_NUMBERED = regex.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[-+•])\s+")
-
-
-def _new_beside_carried(heads: dict[int, Head]) -> dict[int, Head]:
-    """What came in within the period where a column of the same group holds what was carried over."""
-
-    def group(head: Head) -> str:
-        return compare_form(head.text).rpartition(" / ")[0]
-
-    groups = {group(head) for head in heads.values() if _CARRIED in head.features}
-    return {
-        column: replace(head, features=head.features | {"origin:new"})
-        if group(head) in groups
-        and "state:received" in head.features
-        and not any(feature.startswith("origin:") for feature in head.features - {"origin:within"})
-        and _WITHIN.fullmatch(compare_form(head.text).rpartition(" / ")[2])
-        else head
-        for column, head in heads.items()
-    }
-
-
-def _rows_within(labels: Mapping[int, RowLabel]) -> dict[int, RowLabel]:
-    """«Số hồ sơ tiếp nhận trong kỳ» beside «Số hồ sơ từ kỳ trước chuyển sang»: the same where these are rows."""
-    if not any(_CARRIED in label.features for label in labels.values()):
-        return dict(labels)
-    received = {ordinal for ordinal, label in labels.items() if "state:received" in label.features}
-    return {
-        ordinal: replace(label, features=label.features | {"origin:new"})
-        if ordinal in received and _WITHIN.fullmatch(_NUMBERED.sub("", compare_form(label.text)))
-        else label
-        for ordinal, label in labels.items()
-    }
-
-
-def _earlier(heads: dict[int, Head], own: int | None) -> dict[int, Head]:
-    """Columns of an earlier year than the latest printed are of an earlier period; plans may be of a later one.
-
-    ``own`` is the year the table is of: beside «Chỉ tiêu năm 2025», «Năm 2024 / Thực hiện» in a report of 2024 is not.
-    """
-    latest = max((head.year for head in heads.values() if head.modality is not Modality.TARGET), default=0)
-    latest = max(latest, min(own or 0, max((head.year for head in heads.values()), default=0)))
-    return {
-        column: replace(head, modality=Modality.PREVIOUS)
-        if 0 < head.year < latest and head.modality is None and not head.is_change
-        else head
-        for column, head in heads.items()
-    }
 
 
 def _captions(readings: Sequence[Reading], first: int) -> list[str]:
