@@ -49,7 +49,9 @@ _CUT_BY = ending(
 #: Units of time, of which it is said how much was saved.
 _TIMES = ("ngày", "giờ")
 #: «03 đơn vị sự nghiệp được giảm do sáp nhập»: the same, told of them
-_CUT_THEN = regex.compile(r"(?:\s+\p{L}+){1,6}?\s+(?:đã )?(?:được|bị) giảm(?=\s*(?:[,;.)]|$|(?:do|sau|qua|nhờ|theo|vì)(?!\p{L})))")
+_CUT_THEN = regex.compile(
+    r"(?:\s+\p{L}+){1,6}?\s+(?:đã )?(?:được|bị) giảm(?=\s*(?:[,;.)]|$|(?:do|sau|qua|nhờ|theo|vì)(?!\p{L})))"
+)
 
 
 def words_above(reading: Reading) -> frozenset[str]:
@@ -83,7 +85,8 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         around | earlier,
         (
             is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None
-            or (quantity.numeral.unit not in _TIMES and _CUT_THEN.match(reading.compared, quantity.numeral.end) is not None)
+            or quantity.numeral.unit not in _TIMES
+            and _CUT_THEN.match(reading.compared, quantity.numeral.end) is not None
         )
         and not _CUT.match(reading.compared, begin, zone.start),
         in_turn is not None

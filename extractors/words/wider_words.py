@@ -48,8 +48,8 @@ _LISTED = regex.compile(r"\s*(?:,|và|,\s*và)\s*(?:\p{L}+\s+){1,5}")
 def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
     """Wider words of a quantity, the surest first."""
     for widen in (
-        _with_aside, _past_bracket, _of_those_counted, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun,
-        _with_noun_behind, _with_heading,
+        _with_aside, _past_bracket, _of_those_counted, _with_predicate, _with_outer, _without_plan, _with_verb_before,
+        _with_full_noun, _with_noun_behind, _with_heading,
     ):  # fmt: skip
         wider = widen(reading, index, words)
         if wider is not None and wider != words:
@@ -148,6 +148,10 @@ def _with_verb_before(reading: Reading, index: int, words: Words) -> Words | Non
     return replace(words, before=words.before | _phrases(reading, max(begin, first.left), first.start))
 
 
+#: «riêng ý kiến chỉ đạo của tỉnh, 28/28 ý kiến …»: of what a clause speaks stands first
+_TOPIC = regex.compile(r"[\s,]*(?:riêng|đối với|về|trong(?: số| tổng số)?)\s")
+
+
 def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
     """«số đơn vị sự nghiệp công lập giảm 02 đơn vị», «số ý kiến chỉ đạo … là 23 ý kiến»: short the second time."""
     if words.noun in (None, BARE, PERCENT, MONEY):
@@ -156,7 +160,8 @@ def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
     phrases = find_phrases(reading.text)
     told = frozenset(p.text for p in phrases if quantity.sentence[0] <= p.start and p.end <= quantity.start)
     if not words.is_change:
-        told = words.before if words.is_told else frozenset()
+        is_topic = _TOPIC.match(reading.compared, zone_of(reading, index).left) is not None
+        told = words.before if words.is_told or is_topic else frozenset()
     full = max((t for t in told if t in nouns() and t.startswith(f"{words.noun} ")), key=len, default=None)
     return replace(words, noun=full) if full else None
 

@@ -28,7 +28,8 @@ _START = attrgetter("start")
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]|+=/]"
     r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng|thì"
-    r"|tăng|(?<!được |bị )giảm|trên(?= (?:tổng|kế hoạch|dự toán)(?!\p{L}))|(?<!so )(?<!đối )(?<!cùng )(?<!phối hợp )với)(?!\p{L})"
+    r"|tăng|(?<!được |bị )giảm|trên(?= (?:tổng|kế hoạch|dự toán)(?!\p{L}))"
+    r"|(?<!so )(?<!đối )(?<!cùng )(?<!phối hợp )với)(?!\p{L})"
 )
 #: «dự thảo của các sở, ngành được góp ý»: the comma inside is no stop.
 _PAIRED = regex.compile(rf"(?<!\p{{L}})(?:{PAIRED})(?!\p{{L}})")
