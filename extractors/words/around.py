@@ -85,8 +85,8 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         around | earlier,
         (
             is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None
-            or quantity.numeral.unit not in _TIMES
-            and _CUT_THEN.match(reading.compared, quantity.numeral.end) is not None
+            or (quantity.numeral.unit not in _TIMES
+            and _CUT_THEN.match(reading.compared, quantity.numeral.end) is not None)
         )
         and not _CUT.match(reading.compared, begin, zone.start),
         in_turn is not None
