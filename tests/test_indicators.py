@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from extractors.extract import extract
+from extractors.indicators.best_rule import code_of_label
 from extractors.indicators.entries import COLUMNS, field_indicators, indicators
-from extractors.indicators.rules import code_of_label, rules
+from extractors.indicators.rules import rules
 from extractors.text.vocabulary import load
 from pipeline.evaluation.passage_cases import Case, read_cases
 from schemas.records import Figure, Modality, Passage, PassageKind

@@ -231,7 +231,7 @@ def test_the_entries_are_asked_for_where_we_know_of() -> None:
         if "field_indicators" in path.read_text(encoding="utf-8")
     }
     assert asking == {
-        "field_codes.py", "field_times.py", "followed.py", "naming.py", "rules.py", "codes.py",
+        "field_codes.py", "field_times.py", "followed.py", "naming.py", "rules.py", "label_and_head.py",
         "entries.py", "listed_rates.py",
     }  # fmt: skip
 

@@ -14,8 +14,9 @@ from extractors.codes.followed import FOLLOWED, code_of_all, code_of_share, foll
 from extractors.codes.index_scores import earlier_score
 from extractors.codes.retold import code_in_turn, code_of_value_before, earlier_code, plan_code
 from extractors.codes.uncounted import is_of_no_code
+from extractors.indicators.best_rule import best_code
 from extractors.indicators.entries import field_indicators_by_code
-from extractors.indicators.rules import BARE, Words, best_code, counts_any, find_phrases, is_cue, says_more
+from extractors.indicators.rules import BARE, Words, counts_any, find_phrases, is_cue, says_more
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import NUMBER_CELL
 from extractors.text.endings import ending

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.indicators.rules import MONEY, PERCENT, Words, best_code, find_phrases, nouns
+from extractors.indicators.best_rule import best_code
+from extractors.indicators.rules import MONEY, PERCENT, Words, find_phrases, nouns
 from extractors.reading import Reading
 from extractors.text.screened import screened
 

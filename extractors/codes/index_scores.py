@@ -13,7 +13,8 @@ from fractions import Fraction
 import regex
 
 from extractors.codes.uncounted import is_bound_of_counted
-from extractors.indicators.rules import RANK, Words, best_code, find_phrases
+from extractors.indicators.best_rule import best_code
+from extractors.indicators.rules import RANK, Words, find_phrases
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes

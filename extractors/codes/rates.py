@@ -17,8 +17,9 @@ from extractors.codes.share_turns import share_in_turn
 from extractors.codes.shares_of_some import is_of_bodies, is_of_one_level, is_of_some
 from extractors.reading import Pair, Reading, is_change
 from extractors.text.list_words import GOES_ON, TAKES_UP
-from extractors.words.beside import count_after, count_beside, labelled_after, pair_beside
+from extractors.words.beside import count_after, count_beside, labelled_after
 from extractors.words.clauses import OUT_OF
+from extractors.words.fraction_beside import pair_beside
 from extractors.words.percent_rows import pair_in_turn
 
 _RATE_OF = {

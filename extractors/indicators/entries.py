@@ -34,7 +34,7 @@ A rule is a mapping of lists of phrases (``expand``) in compare form:
 Of several rules that fit, the one whose words are longest wins. A phrase is looked for in every spelling of
 ``vocab/synonyms.yml``, and not inside the words that ``masks`` of ``vocab/nouns.yml`` lists. How indicators are made
 of one another stands in ``vocab/identities.yml``. To know what a
-label means, in a table's head say, ask ``extractors.indicators.rules.code_of_label``.
+label means, in a table's head say, ask ``extractors.indicators.best_rule.code_of_label``.
 """
 
 from __future__ import annotations

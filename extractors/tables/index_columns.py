@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import regex
 
-from extractors.indicators.rules import RANK, Words, best_code, find_phrases
+from extractors.indicators.best_rule import best_code
+from extractors.indicators.rules import RANK, Words, find_phrases
 from extractors.reading import Reading
 from extractors.reading.cells import NUMBER_CELL, RANK_HEAD
 from extractors.tables.cell_nouns import POINTS

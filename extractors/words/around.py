@@ -1,7 +1,7 @@
 """The words around one number: the clause before and after it, the noun it counts, what stands above.
 
 Comes in: a reading and the index of a quantity. Goes out: ``rules.Words``. Which
-indicator the words name is the job of ``extractors.indicators.rules``.
+indicator the words name is the job of ``extractors.indicators.best_rule``.
 """
 
 from __future__ import annotations

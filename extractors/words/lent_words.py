@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import regex
 
-from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, best_code, find_phrases, is_cue, nouns
+from extractors.indicators.best_rule import best_code
+from extractors.indicators.rules import BARE, MONEY, PERCENT, Words, find_phrases, is_cue, nouns
 from extractors.period.periods import find_periods
 from extractors.reading import Reading, is_change
 from extractors.scope.scopes import find_scopes

@@ -23,7 +23,8 @@ from extractors.claims.ratios.wholes import Operands, over
 from extractors.reading import is_change
 from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
-from extractors.words.beside import count_after, count_beside, pair_beside
+from extractors.words.beside import count_after, count_beside
+from extractors.words.fraction_beside import pair_beside
 from schemas.intervals import Interval, may_print
 from schemas.kinds import HOLDS
 from schemas.records import Claim, ClaimKind, Modality, Operand, PassageKind, Qualifier, Verdict

@@ -12,7 +12,7 @@ from extractors.claims.ratios.dossier_divisions import dossier_divisions
 from extractors.claims.ratios.wholes import Operands, named_in_words, nearest, over, whole_in_words
 from extractors.codes.rates import TOP_OF
 from extractors.sheet import Entry, Sheet
-from extractors.words.beside import pair_beside
+from extractors.words.fraction_beside import pair_beside
 from schemas.records import Claim, Operand
 
 

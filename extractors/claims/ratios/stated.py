@@ -40,7 +40,8 @@ from extractors.reading.cells import is_average_row
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
-from extractors.words.beside import count_after, count_beside, pair_beside
+from extractors.words.beside import count_after, count_beside
+from extractors.words.fraction_beside import pair_beside
 from extractors.words.percent_rows import pair_in_turn
 from extractors.words.taken_up import count_taken_up
 from schemas.records import WHOLE_SAID, Claim, Modality
