@@ -48,7 +48,9 @@ _SET_BY = regex.compile(
 _OF_THE_YEAR = regex.compile(r"^(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: giao)? (?:cả )?năm(?: giao)?$")
 _AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)(?!\p{L})")
 #: «So sánh thực hiện với (%) / Dự toán năm»
-_SET_AGAINST = regex.compile(r"(?<!\p{L})so (?:sánh|với)(?!\p{L})[^/]*/ (?:dự toán|kế hoạch|kh|dt|chỉ tiêu)(?!\p{L})[^/]*$")
+_SET_AGAINST = regex.compile(
+    r"(?<!\p{L})so (?:sánh|với)(?!\p{L})[^/]*/ (?:dự toán|kế hoạch|kh|dt|chỉ tiêu)(?!\p{L})[^/]*$"
+)
 _AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
 _TOTAL = regex.compile(

@@ -25,7 +25,8 @@ BAR = " | "
 MOST_HEAD_ROWS = 5
 _NUMERIC = regex.compile(r"[\d.,%\s/()-]*\d[\d.,%\s/()-]*")
 _KIND_OF_UNIT = regex.compile(
-    r"(?:(?:ubnd|ủy ban nhân dân) )?(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|đặc khu)(?: (?-i:\p{Lu}\p{Ll}+))?",
+    r"(?:(?:ubnd|ủy ban nhân dân) )?(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|đặc khu)"
+    r"(?: (?-i:\p{Lu}\p{Ll}+))?",
     regex.IGNORECASE,
 )
 _SENTENCE_END = regex.compile(r"[.:;!?…]$")
