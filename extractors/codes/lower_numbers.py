@@ -19,6 +19,8 @@ from extractors.text.nlp import Cue
 _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
 #: Units of a lower number that counts what the upper one does; «27.530 hồ sơ/9.344 ha» gives their area.
 _OF_DOSSIERS = ("hồ sơ", "thủ tục", "bộ", "trường hợp")
+#: «3.900/5.200 hồ sơ tiếp nhận được số hóa»: what stands before the verb is said of the lower number, no more of it
+_SAID_OF_ALL = regex.compile(r"\s*(?:đã )?(?:tiếp nhận|giải quyết)\s+(?:đã được|được|đã) ")
 #: «xin lỗi 18/20 hồ sơ giải quyết quá hạn»: of the late ones, whatever was resolved besides
 _APOLOGISED = ending(r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*")
 
@@ -49,8 +51,10 @@ def bind_lower(reading: Reading, pair: Pair, upper: Bound, right: Sequence[Cue])
     open_meaning = of_another_thing or {"state:pending", "state:withdrawn"} & upper.features or any(
         f.startswith((CHANNEL, "domain:")) for f in upper.features
     )
+    said_first = _SAID_OF_ALL.match(reading.compared, second.numeral.unit_end) is not None
+    apart = ("service:",) if said_first else ("service:", "domain:")
     one_level = any(f.startswith("service:") for f in upper.features) or any(
-        c.feature.startswith(("service:", "domain:")) for c in right
+        c.feature.startswith(apart) for c in right
     )
     coded = upper.is_dossier and upper.indicator is not None and not open_meaning
     coded = (coded or (bool(named) and second_unit in ("hồ sơ", None) and not reading.is_score_table)) and not one_level

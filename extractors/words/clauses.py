@@ -132,8 +132,14 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
-    right += _past_share(reading, index, left)
+    right += _past_share(reading, index, left) + _of_all_stages(reading, right_edge(reading, unit_end))
     return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def _of_all_stages(reading: Reading, edge: int) -> list[Cue]:
+    """«28 hồ sơ quá hạn (cả đã giải quyết và đang giải quyết)»: a bracket that says at which stages they are."""
+    closed = reading.closing.get(edge, edge)
+    return [c for c in reading.cues if c.feature == "stage:all" and edge < c.start and c.end <= closed]
 
 
 def _label_of_bracket(reading: Reading, index: int, start: int, consumed: int) -> int:

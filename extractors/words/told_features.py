@@ -23,7 +23,7 @@ _STILL_LEFT = ending(
 
 def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int) -> frozenset[str]:
     """Features of one number: the nearest state, and the qualities of the same clause."""
-    features = {c.feature for c in right}
+    features = {c.feature for c in right if not _arose_so(reading, c, right)}
     if {"state:resolved", "quality:late"} <= features and _STILL_LEFT.match(reading.compared, 0, start):
         features = features - {"state:resolved"} | {"state:pending"}
     own_state = {f for f in features if f.startswith(STATE)}
@@ -47,6 +47,12 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
         whole = whole or (in_month and not any(_tells_carried(reading, c) for c in reading.cues))
         features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
     return _settle(features, [c for c in reversed(right) if c.feature.startswith(STATE)] + states)
+
+
+def _arose_so(reading: Reading, cue: Cue, right: list[Cue]) -> bool:
+    """«24 hồ sơ giải quyết quá hạn phát sinh trong kỳ»: late ones that arose, none that came in."""
+    arose = cue.feature == "origin:within" and reading.compared.startswith("phát sinh", cue.start)
+    return arose and any(c.feature.startswith(QUALITY) and c.end <= cue.start for c in right)
 
 
 #: «không có hồ sơ từ kỳ trước chuyển sang»
