@@ -29,7 +29,8 @@ COMPOUND = read_table_cases(FOLDER / "compound.yml")
 STATUTORY = read_table_cases(FOLDER / "statutory.yml")
 GROUPS = read_table_cases(FOLDER / "groups.yml")
 PROGRAMS = read_table_cases(FOLDER / "programs.yml")
-READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS, *PROGRAMS]
+PLACES = read_table_cases(FOLDER / "places.yml")
+READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS, *PROGRAMS, *PLACES]
 WHOLE = ("docx", "text", "pdf ruled")
 UNRULED = ("pdf level", "pdf unruled")
 

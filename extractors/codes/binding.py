@@ -33,6 +33,8 @@ from schemas.records import Scope
 _BOTH_STAGES = regex.compile(r"tiếp nhận(?: và|,)? (?:giải quyết|xử lý)$")
 #: What stands over a list: the colon before it, or a bracket around it.
 _OPENS = regex.compile(r"[:(]")
+#: «57 hồ sơ được tiếp nhận qua dịch vụ này»: by the way named last before it
+_THIS_WAY = regex.compile(r"(?<!\p{L})qua (?:dịch vụ|hình thức|kênh|phương thức|cách) (?:này|trên|nói trên)(?!\p{L})")
 #: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others, not the «;» of a bracket that goes on to the number.
 _LEAVES = regex.compile(r"(?:[^();]|\([^()]*\))*;|.*?(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
 
@@ -88,6 +90,9 @@ def _channel_over(reading: Reading, index: int, left: list[Cue], right: list[Cue
     if any(cue.feature.startswith(CHANNEL) for cue in (*left, *right)):
         return []
     quantity = reading.quantities[index]
+    stop = reading.compared.find(";", quantity.end, quantity.sentence[1])
+    if _THIS_WAY.search(reading.compared, quantity.end, stop if stop >= 0 else quantity.sentence[1]):
+        return [cue for cue in reading.cues if cue.feature.startswith(CHANNEL) and cue.end <= quantity.start][-1:]
     over = [
         cue
         for cue in reading.cues

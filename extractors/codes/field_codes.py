@@ -65,6 +65,12 @@ def codes_of(
         if is_of_no_code(reading, quantity):
             continue
         if figures[figure_of[index]].indicator is not None:
+            if pair is not None and pair.lower == index and pair.upper in found:
+                # «769/1.055 hồ sơ được nộp trực tuyến»: so many of the 1.055, which are not those submitted so
+                whole = _whole(found[pair.upper][0], reading, index)
+                if whole:
+                    found[index] = (whole, FOLLOWED)
+                    continue
             words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
             of_dossiers = words.noun == BARE and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
             words = replace(words, noun=DOSSIER) if of_dossiers else words

@@ -17,6 +17,8 @@ from extractors.text.nlp import Cue
 
 #: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
 _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
+#: «3.900/5.200 hồ sơ tiếp nhận được số hóa»: what stands before the verb is said of the lower number, no more of it
+_SAID_OF_ALL = regex.compile(r"\s*(?:đã )?(?:tiếp nhận|giải quyết)\s+(?:đã được|được|đã) ")
 #: «xin lỗi 18/20 hồ sơ giải quyết quá hạn»: of the late ones, whatever was resolved besides
 _APOLOGISED = ending(r"(?<!\p{L})xin lỗi(?!\p{L})[^;.]*")
 
@@ -45,8 +47,10 @@ def bind_lower(reading: Reading, pair: Pair, upper: Bound, right: Sequence[Cue])
     open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
         f.startswith((CHANNEL, "domain:")) for f in upper.features
     )
+    said_first = _SAID_OF_ALL.match(reading.compared, second.numeral.unit_end) is not None
+    apart = ("service:",) if said_first else ("service:", "domain:")
     one_level = any(f.startswith("service:") for f in upper.features) or any(
-        c.feature.startswith(("service:", "domain:")) for c in right
+        c.feature.startswith(apart) for c in right
     )
     coded = upper.is_dossier and upper.indicator is not None and not open_meaning
     unit = reading.quantities[pair.lower].numeral.unit

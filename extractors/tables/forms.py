@@ -46,6 +46,8 @@ from schemas.records import AT_THE_FOOT, Passage, PassageKind, Period, Scope
 _OF_DOSSIERS = regex.compile(r"hồ sơ|tthc|thủ tục hành chính|(?<!\p{L})(?:hs|(?:đúng|trễ|quá|sớm|trước) hẹn)(?!\p{L})")
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
+#: A line over a table is no longer; a paragraph is.
+_CAPTION_LENGTH = 200
 #: The nearest of them, which say what it is about.
 _NEAREST = 2
 #: «Trực tuyến» alone over a column: of what was received, where a column says that
@@ -111,9 +113,10 @@ def read_forms(readings: Sequence[Reading], year: int | None, own: str | None = 
 def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, own: str | None) -> TableForm:
     passages = [readings[at].passage for at in rows]
     captions = _captions(readings, rows[0])
-    # «so với cùng kỳ năm trước» over a table is no date of it
+    # «so với cùng kỳ năm trước» over a table is no date of it, nor is a year that a paragraph above it tells of
     dated = [
-        p.label for text in captions for _, b, p in find_periods(text, year) if p.label and text[b - 4 : b].isdigit()
+        p.label for text in captions if len(text) <= _CAPTION_LENGTH for _, b, p in find_periods(text, year)
+        if p.label and text[b - 4 : b].isdigit()
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     legend = legend_of((*captions, *(r.text for r in readings[rows[-1] + 1 : rows[-1] + 1 + _NEAREST])))

@@ -8,7 +8,7 @@ it returns is only ever used to find a place in the printed text again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -142,16 +142,31 @@ class CueFinder:
         places = _places(text)
         return [
             Cue(places[first][0], places[stop - 1][1], feature)
-            for first, stop in _longest(found)
+            for first, stop in _longest(found, _tokenised(text)[0])
             for feature in found[first, stop]
             if feature
         ]
 
 
-def _longest(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, of overlapping ones the longest, of equally long ones the first."""
+#: Words before a verb that say when and in which voice, never what: «được tiếp nhận mới» is «tiếp nhận mới» said so.
+_AUXILIARIES = frozenset(("đã", "được", "bị"))
+
+
+def _longest(spans: Iterable[Span], words: Sequence[str]) -> list[Span]:
+    """The spans in order, of overlapping ones the longest, of equally long ones the first.
+
+    The auxiliaries that a phrase begins with make it no longer: «được tiếp nhận» beside «tiếp nhận mới».
+    """
+
+    def order(span: Span) -> tuple[int, int, int]:
+        first, stop = span
+        said = first
+        while said < stop - 1 and words[said] in _AUXILIARIES:
+            said += 1
+        return said - stop, first - stop, first
+
     kept: list[Span] = []
-    for first, stop in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+    for first, stop in sorted(spans, key=order):
         if all(stop <= begin or first >= end for begin, end in kept):
             kept.append((first, stop))
     return sorted(kept)

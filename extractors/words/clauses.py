@@ -134,8 +134,14 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):
         right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
-    right += _past_share(reading, index, left)
+    right += _past_share(reading, index, left) + _of_all_stages(reading, right_edge(reading, unit_end))
     return left, right, max([unit_end, *(c.end for c in right)])
+
+
+def _of_all_stages(reading: Reading, edge: int) -> list[Cue]:
+    """«28 hồ sơ quá hạn (cả đã giải quyết và đang giải quyết)»: a bracket that says at which stages they are."""
+    closed = reading.closing.get(edge, edge)
+    return [c for c in reading.cues if c.feature == "stage:all" and edge < c.start and c.end <= closed]
 
 
 def _label_of_bracket(reading: Reading, index: int, start: int, consumed: int) -> int:
@@ -216,7 +222,7 @@ def _labelled_after(reading: Reading, quantity: Quantity) -> bool:
 
 def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int) -> frozenset[str]:
     """Features of one number: the nearest state, and the qualities of the same clause."""
-    features = {c.feature for c in right}
+    features = {c.feature for c in right if not _arose_so(reading, c, right)}
     own_state = {f for f in features if f.startswith(STATE)}
     states = [c for c in left if c.feature.startswith(STATE)]
     chunk = _chunk_start(reading, left, start)
@@ -238,6 +244,12 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
         whole = whole or (in_month and not any(_tells_carried(reading, c) for c in reading.cues))
         features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
     return _settle(features, [c for c in reversed(right) if c.feature.startswith(STATE)] + states)
+
+
+def _arose_so(reading: Reading, cue: Cue, right: list[Cue]) -> bool:
+    """«24 hồ sơ giải quyết quá hạn phát sinh trong kỳ»: late ones that arose, none that came in."""
+    arose = cue.feature == "origin:within" and reading.compared.startswith("phát sinh", cue.start)
+    return arose and any(c.feature.startswith(QUALITY) and c.end <= cue.start for c in right)
 
 
 #: «không có hồ sơ từ kỳ trước chuyển sang»
