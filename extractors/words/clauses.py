@@ -64,6 +64,8 @@ OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
 #: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
 _OF_PROCEDURES = regex.compile(r"\s*giải quyết (?:thủ tục hành chính|tthc)(?!\p{L})(?!\s+(?:trước|đúng|quá|trễ))")
+#: «900 hồ sơ giải quyết trước hạn đạt 45%»: how they were resolved, and what share of all they are
+_DONE_SO = regex.compile(r"\s*(?:đã |được )*(?:giải quyết|xử lý|trả(?: kết quả)?)\s*")
 #: «97,4% so với hồ sơ tiếp nhận (2.355 hồ sơ)»: the words before the bracket name the whole in it.
 _NAMES_IN_BRACKETS = ending(r"(?<!\p{L})(?:so với|trên|trong|của)(?: tổng)?(?: số)? (?:hồ sơ|số)[^,;.()\d]{0,60}\(\s*")
 #: «96,5% hồ sơ được giải quyết trước hạn (»: what a rate in front of a bracket is the rate of
@@ -131,7 +133,11 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     # «…, 08 hồ sơ còn lại thuộc …»: those left of what the sentence tells, at whatever stage
     right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):
-        right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
+        right = [
+            c for c in right
+            if not _LINK.fullmatch(reading.compared, c.end, following.start)
+            or (following.numeral.is_percent and _DONE_SO.fullmatch(reading.compared, unit_end, c.start))
+        ]  # fmt: skip
     right += _past_share(reading, index, left) + _of_all_stages(reading, right_edge(reading, unit_end))
     return left, right, max([unit_end, *(c.end for c in right)])
 
@@ -202,11 +208,18 @@ def _label_place(reading: Reading, index: int, consumed: int) -> tuple[int, int]
 
 #: An office up to the «và» of its name, and the rest of it, as printed
 _OFFICE_TO = ending(r"(?<!\p{L})(?:Sở|Bộ|Ban|Cục|Chi cục|Phòng)\s+\p{Lu}[\p{L}\s,-]{0,40}\s")
+_ASKING = ending(r"(?<!\p{L})(?:tổ chức|cá nhân|người dân|công dân|doanh nghiệp)")
+_AND_ASKING = regex.compile(r",\s*(?:tổ chức|cá nhân|người dân|công dân|doanh nghiệp)(?!\p{L})")
 _AND_NAME = regex.compile(r"và\s+\p{Lu}\p{Ll}")
 
 
 def _in_name(reading: Reading, at: int) -> bool:
-    """True for «và» in the name of an office: «của Sở Nông nghiệp và Môi trường bị trễ hẹn»."""
+    """True for «và» in the name of an office: «của Sở Nông nghiệp và Môi trường bị trễ hẹn».
+
+    True too for the comma of «hồ sơ của tổ chức, cá nhân yêu cầu giải quyết».
+    """
+    if _ASKING.match(reading.compared, 0, at) and _AND_ASKING.match(reading.compared, at):
+        return True
     return _OFFICE_TO.match(reading.text, 0, at) is not None and _AND_NAME.match(reading.text, at) is not None
 
 
