@@ -50,6 +50,11 @@ _DIGIT = regex.compile(r"\d")
 _NAMED = 0.9
 
 _COMPARED = ending(r"(?<!\p{L})so với(?:\s+\p{L}+){0,3}\s*")
+#: «trong các chỉ số thành phần của DDCI, tính năng động đạt 6,9 điểm»: points of what an index is made of
+_OF_PARTS = ending(
+    r"(?<!\p{L})(?:trong(?: số)?(?: các)?|các)(?: \d+)? (?:chỉ số|tiêu chí|lĩnh vực|trục nội dung) thành phần"
+    r"(?!\p{L})[^;]*"
+)
 #: Nobody's index as a whole is of fewer points; criteria and groups are.
 _WHOLE_INDEX = 50
 
@@ -70,8 +75,13 @@ def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[
             continue
         code = _group(reading, numeral) if noun == _POINTS else None
         code = code or (_code(reading, numeral, noun) if noun else None)
-        if code is not None:
+        if code is not None and not (code.endswith(".score") and _of_a_part(reading, numeral)):
             yield _figure(reading, numeral, code, noun or "", report, year)
+
+
+def _of_a_part(reading: Reading, numeral: Numeral) -> bool:
+    """True for points of one of those that an index is made of."""
+    return _OF_PARTS.match(reading.compared, _sentence(reading, numeral.start)[0], numeral.start) is not None
 
 
 #: «… so với năm 2023 (81,46 điểm)», «… (2022: 80,05 điểm)»: the score of an earlier year, which is a quantity
