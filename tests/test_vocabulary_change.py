@@ -45,6 +45,8 @@ from schemas.tables import BY_NAME
 
 Read = Callable[[sqlite3.Connection], dict[str, list[tuple[object, ...]]]]
 ROOT = Path(__file__).resolve().parent.parent
+#: Changes drawn until one leaves some documents as they were.
+DRAWS = 5
 SEEDS = int(os.environ.get("DOICHIEU_VOCABULARIES", "3"))
 #: Extracts the pickled documents of argv[1] with the vocabulary of the program it is started in.
 EXTRACTS = """
@@ -136,12 +138,16 @@ def program(folder: Path, fields: Mapping[str, list[dict[str, Any]]]) -> Path:
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_what_is_not_touched_comes_out_the_same(known: Known, tmp_path: Path, seed: int) -> None:
     chosen = random.Random(seed)  # noqa: S311 - no secret
-    fields = entries()
     words = sorted({word for tokens in known.tokens for word in tokens if word.isalpha() and len(word) > 1})
-    changed(fields, chosen, [*chosen.sample(words, 40), "xyz", "sáng kiến lạ"])
-    change = change_between(field_indicators(), [entry for name in FIELDS for entry in fields[name]])
-    assert change is not None
-    untouched = [at for at, tokens in enumerate(known.tokens) if not change.touches(tokens)]
+    untouched: list[int] = []
+    for _ in range(DRAWS):  # some changes touch all: those of a code that may be given by common words
+        fields = entries()
+        changed(fields, chosen, [*chosen.sample(words, 40), "xyz", "sáng kiến lạ"])
+        change = change_between(field_indicators(), [entry for name in FIELDS for entry in fields[name]])
+        assert change is not None
+        untouched = [at for at, tokens in enumerate(known.tokens) if not change.touches(tokens)]
+        if len(untouched) > len(known.documents) // 10:
+            break
     assert len(untouched) > len(known.documents) // 10
     (tmp_path / "documents").write_bytes(pickle.dumps([known.documents[at] for at in untouched]))
     told = subprocess.run(

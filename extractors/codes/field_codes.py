@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extractors.codes.field_units import DOSSIER, UNITS
 from extractors.codes.followed import FOLLOWED, code_of_all, code_of_share, followed_code, lend_back, told_before
-from extractors.codes.index_scores import earlier_score
+from extractors.codes.index_scores import earlier_score, whole_score
 from extractors.codes.retold import code_in_turn, code_of_value_before, earlier_code, plan_code
 from extractors.codes.uncounted import is_of_no_code
 from extractors.indicators.best_rule import best_code
@@ -24,7 +24,7 @@ from extractors.words.around import words_above, words_of, words_with_outer
 from extractors.words.continued import Topic
 from extractors.words.lent_words import lent_code, opening_words
 from extractors.words.wider_words import wider_words
-from extractors.words.zones import fraction_of, noun_after
+from extractors.words.zones import POINTS, fraction_of, noun_after
 from schemas.records import Figure, PassageKind
 
 NAMED = 0.9
@@ -45,14 +45,18 @@ _TAKEN = {
 }  # fmt: skip
 #: «… chiếm 8,1% tổng số hồ sơ tiếp nhận (7.138 hồ sơ)»: all dossiers, of which the clause counts some
 _OF_ALL = ending(r"%\s*(?:so với\s+|trên\s+|trong\s+)?tổng(?:\s+số)?\s+hồ sơ[^,;.()\d]*\(\s*")
-_POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
+_POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost", "phát trả"))
 
 
 def codes_of(
-    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure], topic: Topic = _OF_ITSELF
-) -> dict[int, tuple[str, float]]:
-    """Code and confidence of the quantities of a passage that a rule names, by index."""
-    around = words_above(reading) | topic.words
+    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure], topic: Topic = _OF_ITSELF,
+    above: frozenset[str] = frozenset(),
+) -> dict[int, tuple[str, float]]:  # fmt: skip
+    """Code and confidence of the quantities of a passage that a rule names, by index.
+
+    ``above`` are the words by which passages before it name the service index.
+    """
+    around = words_above(reading) | topic.words | above
     found: dict[int, tuple[str, float]] = {}
     for index, quantity in enumerate(reading.quantities):
         pair = fraction_of(reading, index)
@@ -86,6 +90,8 @@ def codes_of(
             found[index] = (before, FOLLOWED)
             continue
         code = best_code(words) or earlier_score(reading, quantity.numeral)
+        if code is None and words.noun == POINTS and not words.is_change:
+            code = whole_score(reading, quantity.numeral, above)
         bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == DOSSIER
         bare_dossiers = bare_dossiers and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
         if bare_dossiers and (code is None or UNITS[code] in ("thủ tục", "dịch vụ")):
@@ -99,7 +105,9 @@ def codes_of(
             code = best_code(words_with_outer(reading, index, words, around))
         if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
             found[index] = (str(part), NAMED)
-        elif code is not None and not told_before(reading, index, code, found, figure_of, figures):
+        elif code is not None and (
+            words.noun == POINTS or not told_before(reading, index, code, found, figure_of, figures)
+        ):  # the points of one unit are no part of another's
             found[index] = (code, NAMED)
         elif code is not None:
             continue
@@ -109,9 +117,9 @@ def codes_of(
             found[index] = (counted, FOLLOWED)
         elif (together := code_of_all(reading, index, words, found)) is not None:
             found[index] = (together, FOLLOWED)
-        elif (lent := lent_code(reading, index, words, found, topic)) is not None and not told_before(
-            reading, index, lent, found, figure_of, figures
-        ):
+        elif (lent := lent_code(reading, index, words, found, topic)) is not None and (
+            quantity.numeral.is_percent or not told_before(reading, index, lent, found, figure_of, figures)
+        ):  # the rate of one body is no part of the rate of all
             found[index] = (lent, FOLLOWED)
         elif (wider := _wider(reading, index, words, found)) is not None and not told_before(
             reading, index, wider, found, figure_of, figures
