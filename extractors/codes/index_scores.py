@@ -44,15 +44,11 @@ _AT_LEAST = regex.compile(r"(?<!\p{L})(?:trên|hơn|ít nhất|tối thiểu|kh�
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
 _NAMED = 0.9
 
-<<<<<<< HEAD
-_COMPARED = ending(r"(?<!\p{L})so với(?:\s+\p{L}+){0,3}\s*")
 #: «trong các chỉ số thành phần của DDCI, tính năng động đạt 6,9 điểm»: points of what an index is made of
 _OF_PARTS = ending(
     r"(?<!\p{L})(?:trong(?: số)?(?: các)?|các)(?: \d+)? (?:chỉ số|tiêu chí|lĩnh vực|trục nội dung) thành phần"
     r"(?!\p{L})[^;]*"
 )
-=======
->>>>>>> main
 #: Nobody's index as a whole is of fewer points; criteria and groups are.
 _WHOLE_INDEX = 50
 #: Between a score and its rank: «85,7 điểm, đứng thứ 3/34», «85,7 điểm (tăng 2,1 điểm so với kỳ trước), xếp thứ 3/34»
@@ -91,18 +87,14 @@ def find_scores(
             continue
         code = _group(reading, numeral, above) if noun == _POINTS else None
         code = code or (_code(reading, numeral, noun) if noun else None)
-<<<<<<< HEAD
-        if code is not None and not (code.endswith(".score") and _of_a_part(reading, numeral)):
-=======
         if code is None and noun == _POINTS:
             code = whole_score(reading, numeral, above)
         elif code is None and noun == RANK and above and scored >= 0:
             beside = _RANK_OF_SCORE.fullmatch(reading.compared, scored, numeral.start)
             code = best_code(_naming(min(above), RANK)) if beside else None
-        if code is not None:
+        if code is not None and not (code.endswith(".score") and _of_a_part(reading, numeral)):
             if noun == _POINTS:
                 scored = numeral.digits_end if code.split(".")[1] == OF_SERVICE else -1
->>>>>>> main
             yield _figure(reading, numeral, code, noun or "", report, year)
 
 
