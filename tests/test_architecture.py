@@ -11,7 +11,6 @@ from functools import cache
 from importlib.metadata import requires
 from pathlib import Path
 
-import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -41,6 +40,8 @@ IMPURE_CALLS = {"open", "print", "input", "now", "today", "utcnow", "read_bytes"
 #: The vocabulary is package data, read once a process: part of the program like the code itself.
 READS_VOCABULARY = {"vocabulary.py", "places.py"}
 FORBIDDEN_NAME = re.compile(r"(?i)utils?(?:_|$)|helpers?(?:_|$)|managers?(?:_|$)")
+#: Lines of a file; a longer one holds two concepts, which have a seam between them.
+LONGEST_FILE = 320
 FORBIDDEN_MODULES = {"common", "misc", "tools", "base", "core"}
 
 
@@ -65,11 +66,12 @@ def imported(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_point_one_way(path: Path) -> None:
-    package = path.relative_to(ROOT).parts[0]
-    ours = {module.split(".")[0] for module in imported(path)} & MAY_IMPORT.keys()
-    assert ours <= MAY_IMPORT[package]
+def test_imports_point_one_way() -> None:
+    wrong = []
+    for path in MODULES:
+        ours = {module.split(".")[0] for module in imported(path)} & MAY_IMPORT.keys()
+        wrong += [f"{name_of(path)}: {other}" for other in ours - MAY_IMPORT[path.relative_to(ROOT).parts[0]]]
+    assert wrong == []
 
 
 def _room(module: str) -> str:
@@ -77,39 +79,51 @@ def _room(module: str) -> str:
     return [*module.split("."), ""][1]
 
 
-@pytest.mark.parametrize("path", [p for p in EXTRACTORS if p.parent.name != "extractors" or p.stem != "__init__"],
-                         ids=name_of)
-def test_rooms_of_extractors_build_on_those_before(path: Path) -> None:
-    room = _room(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    from_rooms = {_room(module) for module in imported(path) if module.split(".")[0] == "extractors"}
-    before = ONLY_FROM.get(room, set(ROOMS[: ROOMS.index(room)]))
-    assert from_rooms - {room} <= before
+def test_rooms_of_extractors_build_on_those_before() -> None:
+    wrong = []
+    for path in EXTRACTORS:
+        room = _room(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        if room == "__init__":
+            continue
+        from_rooms = {_room(module) for module in imported(path) if module.split(".")[0] == "extractors"}
+        before = ONLY_FROM.get(room, set(ROOMS[: ROOMS.index(room)]))
+        wrong += [f"{name_of(path)}: {other}" for other in from_rooms - {room} - before]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", EXTRACTORS, ids=name_of)
-def test_extractors_are_pure(path: Path) -> None:
-    assert not {module.split(".")[0] for module in imported(path)} & IMPURE_MODULES
-    called = {
-        node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-        for node in nodes(path)
-        if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
-    }
-    assert not called & IMPURE_CALLS
-    if path.name not in READS_VOCABULARY:
-        assert "read_text" not in called
+def test_extractors_are_pure() -> None:
+    wrong = []
+    for path in EXTRACTORS:
+        impure = {module.split(".")[0] for module in imported(path)} & IMPURE_MODULES
+        called = {
+            node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            for node in nodes(path)
+            if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
+        }
+        impure |= called & (IMPURE_CALLS if path.name in READS_VOCABULARY else {*IMPURE_CALLS, "read_text"})
+        wrong += [f"{name_of(path)}: {what}" for what in impure]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(nodes(path)[0])
+def test_modules_say_what_they_are_for() -> None:
+    assert [name_of(path) for path in MODULES if not ast.get_docstring(nodes(path)[0])] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_names(path: Path) -> None:
-    assert path.stem.startswith("__") or path.stem not in sys.stdlib_module_names | FORBIDDEN_MODULES
+def test_names() -> None:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    names = {path.stem, *(node.name for node in nodes(path) if isinstance(node, kinds))}
-    assert not {name for name in names if FORBIDDEN_NAME.search(name)}
+    wrong = [
+        name_of(path) for path in MODULES
+        if not path.stem.startswith("__") and path.stem in sys.stdlib_module_names | FORBIDDEN_MODULES
+    ]  # fmt: skip
+    for path in MODULES:
+        names = {path.stem, *(node.name for node in nodes(path) if isinstance(node, kinds))}
+        wrong += [f"{name_of(path)}: {name}" for name in names if FORBIDDEN_NAME.search(name)]
+    assert wrong == []
+
+
+def test_files_are_not_long() -> None:
+    lines = {name_of(path): path.read_text(encoding="utf-8").count("\n") for path in MODULES}
+    assert {name: count for name, count in lines.items() if count > LONGEST_FILE} == {}
 
 
 def test_the_names_are_ours() -> None:

@@ -340,6 +340,25 @@ def test_numbers_of_the_next_page_are_of_the_next_row(read: Callable[..., ReadDo
     ]
 
 
+def test_a_name_cut_by_the_page_in_the_first_column(read: Callable[..., ReadDocument]) -> None:
+    """«Xã Mai» ⏎ «Lan» is one name; a word of its own below a whole name heads the rows after it."""
+    narrow, head = (85, 130, 230, 300), ("Unit", "In", "Out")
+
+    def first(canvas: Canvas) -> None:
+        flow(canvas, 80, f"Body {LONG}.")
+        ruled(canvas, 720, [head, ("Xã Mai", "53", "50")], narrow)
+
+    def second(canvas: Canvas) -> None:
+        ruled(canvas, 70, [head, ("Lan", "", ""), ("Nam", "68", "65")], narrow)
+
+    def third(canvas: Canvas) -> None:
+        ruled(canvas, 70, [head, ("Khac", "", ""), ("Tan", "9", "8")], narrow)
+
+    assert rows_of(read(first, second, third))[1:] == [
+        "Xã Mai Lan | 53 | 50", "Nam | 68 | 65", "Khac |  | ", "Tan | 9 | 8",
+    ]  # fmt: skip
+
+
 def test_heads_in_two_rows_are_joined(read: Callable[..., ReadDocument]) -> None:
     def page(canvas: Canvas) -> None:
         xs = (85, 200, 300, 400)

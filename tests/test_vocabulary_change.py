@@ -56,6 +56,7 @@ from test_vocabulary_change import digests
 sys.stdout.write("\\n".join(digests(pickle.loads(open(sys.argv[1], "rb").read()))))
 """
 Documents = Sequence[tuple[Passage, ...]]
+Program = Callable[[Path, Mapping[str, list[dict[str, Any]]]], Path]
 
 
 def digest(passages: tuple[Passage, ...], extraction: Extraction) -> str:
@@ -124,19 +125,23 @@ def changed(fields: dict[str, list[dict[str, Any]]], chosen: random.Random, word
                 entry["whose"] = "district"
 
 
-def program(folder: Path, fields: Mapping[str, list[dict[str, Any]]]) -> Path:
-    """A copy of the program with another vocabulary."""
-    for package in ("pipeline", "extractors", "schemas"):
-        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for name, listed in fields.items():
-        text = yaml.safe_dump({"indicators": listed}, allow_unicode=True, default_style='"', sort_keys=False)
-        path = folder / f"extractors/vocab/fields/{name}.yml"
-        path.write_text(text.replace('!!null "null"', "null"), encoding="utf-8")
-    return folder
+@pytest.fixture(scope="module")
+def program(copy_program: Callable[[Path], Path]) -> Program:
+    """Copy the program into a folder, with another vocabulary."""
+
+    def make(folder: Path, fields: Mapping[str, list[dict[str, Any]]]) -> Path:
+        copy_program(folder)
+        for name, listed in fields.items():
+            text = yaml.safe_dump({"indicators": listed}, allow_unicode=True, default_style='"', sort_keys=False)
+            path = folder / f"extractors/vocab/fields/{name}.yml"
+            path.write_text(text.replace('!!null "null"', "null"), encoding="utf-8")
+        return folder
+
+    return make
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_what_is_not_touched_comes_out_the_same(known: Known, tmp_path: Path, seed: int) -> None:
+def test_what_is_not_touched_comes_out_the_same(known: Known, tmp_path: Path, seed: int, program: Program) -> None:
     chosen = random.Random(seed)  # noqa: S311 - no secret
     words = sorted({word for tokens in known.tokens for word in tokens if word.isalpha() and len(word) > 1})
     untouched: list[int] = []
@@ -307,7 +312,7 @@ def test_a_stored_document_that_comes_out_the_same_is_told_so(corpus: Path, name
 
 
 def test_a_build_after_a_changed_vocabulary_is_as_a_new_one(
-    corpus: Path, tmp_path: Path, content: Read
+    corpus: Path, tmp_path: Path, content: Read, program: Program
 ) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()

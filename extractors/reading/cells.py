@@ -35,6 +35,10 @@ NUMBER_CELL = regex.compile(rf"\s*[-–+]?\s*{NUMBER}\s*(?:%|hồ sơ)?\s*(?:\(\
 WITH_UNIT = regex.compile(rf"(?:{NUMBER_CELL.pattern}|\s*\d[\d.,]*\s*\p{{L}}+(?: \p{{L}}+){{0,2}}\s*)")
 
 _ORDER_NUMBER = regex.compile(r"[\d.]+")
+#: «Xếp hạng», «Thứ hạng năm 2024»
+RANK_HEAD = regex.compile(
+    r"(?:xếp (?:hạng|thứ)|thứ hạng|hạng|vị trí)(?: (?:chung|năm|trong toàn|toàn)[^/]*)?(?: \d{4})?"
+)
 
 
 def is_total_row(passage: Passage) -> bool:
@@ -80,7 +84,13 @@ def is_figure_cell(passage: Passage, start: int) -> bool:
     if tells_units(cell.head):
         return False  # «Không = 0; Có = 1»
     numbers_row = cell.column == 0 and _ORDER_NUMBER.fullmatch(text) and row_label(passage)
-    return not (is_order_head(cell.head) or numbers_row)
+    return not (is_order_head(cell.head) or (numbers_row and not is_rank_head(cell.head)))
+
+
+@lru_cache(maxsize=1024)
+def is_rank_head(head: str) -> bool:
+    """True over a column of places («Xếp hạng»), which may stand before the names like order numbers."""
+    return RANK_HEAD.fullmatch(compare_form(head).rpartition(" / ")[2].strip()) is not None
 
 
 _RATE_HEAD = regex.compile(r"tỷ lệ|(?<!điểm )%")

@@ -13,7 +13,7 @@ import regex
 
 from extractors.indicators.features import CUES
 from extractors.reading.aims import goes_on
-from extractors.reading.cells import is_figure_cell, is_rate_cell, tells_units
+from extractors.reading.cells import is_figure_cell, is_rank_head, is_rate_cell, tells_units
 from extractors.reading.modalities import is_of_plans, modality_of, qualifier_of
 from extractors.reading.pairs import find_pairs
 from extractors.reading.quantities import Pair, Quantity, Reading
@@ -44,6 +44,8 @@ def read_passage(passage: Passage, cited: Iterable[Span] = (), plans: bool | Non
     cut = tuple(sentences(text)) if passage.kind is not PassageKind.TABLE_ROW else ()
     cut = cut or ((0, len(text)),)
     skip = nonfigure_spans(text, cited)
+    if passage.cells and is_rank_head(passage.cells[0].head):
+        skip = [span for span in skip if span[0] >= passage.cells[0].end]  # «1 | Huyện …»: a place, no enumerator
     formulas = tuple(find_formulas(compared))
     is_target = is_of_plans(passage.section, compared, plans)
     numerals = tuple(find_numerals(text))

@@ -22,6 +22,11 @@ _FEWEST = 2
 _ABBREVIATION = regex.compile(r"\p{Lu}{2,4}")
 #: Set ones of columns, as whole heads below one of dossiers
 _USUAL: Mapping[str, str] = load("speech")["head_abbreviations"]
+#: «HT đúng hạn», «TL HT đúng hạn (%)» in tables of tasks: what follows tells the abbreviation from others
+_LEADING = (
+    (regex.compile(r"(?<!\p{L})HT(?= (?:đúng|quá|trước|trễ|chậm|sớm|trong)(?!\p{L}))"), "hoàn thành"),
+    (regex.compile(r"(?<!\p{L})TL(?= (?:HT|hoàn|đúng|quá|trước|trễ|giải|số|tồn)(?!\p{L}))"), "tỷ lệ"),
+)
 _STAGES = regex.compile(r"(?<!\p{L})(?:giải quyết|gq|xử lý|kết quả|trả|nhận|hồ sơ|hs|hạn|hẹn)(?!\p{L})")
 
 
@@ -43,6 +48,8 @@ def spelled_out(head: str, legend: Mapping[str, str]) -> str:
     """The head with its abbreviations in full."""
     for short, long in legend.items():
         head = regex.sub(rf"(?<!\p{{L}}){regex.escape(short)}(?!\p{{L}})", long, head)
+    for pattern, long in _LEADING[::-1]:
+        head = pattern.sub(long, head)
     above, stroke, last = head.rpartition(" / ")
     usual = _USUAL.get(last.strip()) if _STAGES.search(compare_form(above)) else None
     return f"{above}{stroke}{usual}" if usual else head

@@ -47,6 +47,10 @@ _SET_BY = regex.compile(
 #: «Kế hoạch năm», «Dự toán năm» in a report of a part of it
 _OF_THE_YEAR = regex.compile(r"^(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: giao)? (?:cả )?năm(?: giao)?$")
 _AGAINST_PLAN = regex.compile(r"(?:so với|/)\s*(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)(?!\p{L})")
+#: «So sánh thực hiện với (%) / Dự toán năm»
+_SET_AGAINST = regex.compile(
+    r"(?<!\p{L})so (?:sánh|với)(?!\p{L})[^/]*/ (?:dự toán|kế hoạch|kh|dt|chỉ tiêu)(?!\p{L})[^/]*$"
+)
 _AGAINST = regex.compile(r"(?<!\p{L})(?:tỷ lệ|so với|đạt|% )(?!\p{L})|(?<!\p{L})thực hiện(?!\p{L})[^,;]*/")
 #: «Tổng cộng» over a column that adds up those beside it
 _TOTAL = regex.compile(
@@ -113,7 +117,8 @@ class Head:
     @property
     def is_against_plan(self) -> bool:
         """True over «TH/KH (%)», «So với kế hoạch»: what was done as a share of what was set."""
-        return any(_AGAINST_PLAN.search(each) for each in compare_form(self.text).split(" / "))
+        form = compare_form(self.text)
+        return any(map(_AGAINST_PLAN.search, form.split(" / "))) or _SET_AGAINST.search(form) is not None
 
     @property
     def is_rate(self) -> bool:

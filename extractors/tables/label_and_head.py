@@ -58,7 +58,7 @@ def code_of_cell(
     row = compare_form(label.text) if label is not None else ""
     if head is not None and head.is_change and not head.is_against_plan:
         return None
-    if _SCORES.search(column) and "chỉ số" not in row and "điểm" not in row:
+    if _SCORES.search(column) and _INDEX.search(row) is None and "điểm" not in row:
         return None  # «Dịch vụ công trực tuyến (22 điểm)»: points for it, not how many
     if _SET_TIME.search(column) or is_answer(row, (compare_form(each.text) for each in form.labels.values())):
         return None
@@ -86,7 +86,8 @@ def code_of_cell(
         return own
     named = column if is_body else f"{row} | {column}"
     counted = any(word in nouns() for word in told_phrases(named.replace(" / ", " ")))
-    for text, about in [(column, outer)] if is_body else _texts(row, column, outer):
+    group = "" if of_row is not None and row != outer else outer
+    for text, about in [(column, outer)] if is_body else _texts(row, column, group):
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
             best, code = weight, found

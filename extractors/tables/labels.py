@@ -26,6 +26,8 @@ from schemas.records import Modality, Passage, Period, Scope
 
 _HEADS = load("speech")["item_heads"]
 _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
+#: «Huyện Vân Thượng», «Thị xã Bến Đợi»: a unit by its name; «Huyện ủy», «Huyện Đoàn» are offices
+_UNIT_BY_NAME = regex.compile(r"(?i:huyện|thị xã|quận) (?!(?i:ủy|đoàn|đội|hội))\p{Lu}")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
 #: «Loại hình đơn vị»: after kinds of bodies, of which others count how many there are
@@ -265,11 +267,11 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     compared = compare_form(label)
     if compared.strip() in LEVELS:
         return Scope(LEVELS[compared.strip()], label)
-    if names_office(label):
+    if names_office(label) and not _UNIT_BY_NAME.match(label):
         return Scope("office", label)
     named = compare_form(head)
     of_bodies = _BODIES.search(named) and not _KINDS_OF_BODIES.match(named) and not _FIELDS.search(named)
-    if of_bodies or _TIERS.fullmatch(named.strip()):
+    if of_bodies or _TIERS.fullmatch(named.strip()) or _UNIT_BY_NAME.match(label):
         return Scope("unit", label)
     if _CRITERIA.search(named) or len(label.split()) > _FIELD_WORDS:
         return Scope()

@@ -24,6 +24,11 @@ BAR = " | "
 #: The deepest head seen has three rows and a row of column numbers (Biểu II.06a/VPCP/KSTT).
 MOST_HEAD_ROWS = 5
 _NUMERIC = regex.compile(r"[\d.,%\s/()-]*\d[\d.,%\s/()-]*")
+_KIND_OF_UNIT = regex.compile(
+    r"(?:(?:ubnd|ủy ban nhân dân) )?(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|đặc khu)"
+    r"(?: (?-i:\p{Lu}\p{Ll}+))?",
+    regex.IGNORECASE,
+)
 _SENTENCE_END = regex.compile(r"[.:;!?…]$")
 
 
@@ -149,18 +154,24 @@ def _take_over_cut_cells(rows: Sequence[_Row], part: list[_Row]) -> None:
     )
     said = [slot for slot in top.slots if slot.text.text]
     # Nothing but a word under a row that has its number: the rest of a name, «Huyện» ⏎ «Chợ Mới», in capitals or not.
-    rest = len(said) == 1 and said[0].column > 0 and said[0].columns == 1 and not _NUMERIC.fullmatch(said[0].text.text)
+    rest = len(said) == 1 and said[0].columns == 1 and not _NUMERIC.fullmatch(said[0].text.text)
+    rest = rest and (said[0].column > 0 or _is_cut_name(_last_above(rows, said[0])))
     for slot in top.slots:
         above = _last_above(rows, slot)
         if not slot.text.text or above is None or not _goes_on(above, slot, name=rest):
             continue
-        if slot.column == 0 and not whole:
+        if slot.column == 0 and not (whole or rest):
             continue
         above.text = concatenate(above.text, slot.text, joins(above.lines[-1], slot.lines[0]))
         above.lines = above.lines + slot.lines
         slot.text, slot.lines = Composed(""), []
     if not any(slot.text.text for slot in top.slots):
         part.pop(0)
+
+
+def _is_cut_name(above: _Slot | None) -> bool:
+    """«Xã» ⏎ «Lũng Sơn» in the first column: the kind of a unit without its name, or with the first word of it."""
+    return above is not None and _KIND_OF_UNIT.fullmatch(above.text.text.strip()) is not None
 
 
 def _last_above(rows: Sequence[_Row], slot: _Slot) -> _Slot | None:

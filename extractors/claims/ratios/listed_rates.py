@@ -21,6 +21,7 @@ from extractors.codes.rates import TOP_OF
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
+from extractors.tables.cell_scopes import BODIES
 from extractors.tables.codes import cell_codes
 from extractors.tables.forms import ONLINE, TableForm
 from extractors.tables.labels import INNER
@@ -147,7 +148,10 @@ def _of_fields(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> list[_Shar
 
     The nearest row above of what is done, and the nearest above that rate of its whole; a row below is of another rate.
     """
-    if not (form.across or form.has_units) or not any(e.unit == "%" for row in rows for e in sheet.within(row)):
+    if not (form.across or form.has_units):  # a row of a body has counts and rates of its own
+        labels = {row: form.labels.get(_ordinal(sheet, row)) for row in rows}
+        rows = [row for row, label in labels.items() if label is not None and label.scope.level not in BODIES]
+    if not any(e.unit == "%" for row in rows for e in sheet.within(row)):
         return []
     found = []
     above: dict[str, dict[int, Entry]] = {}

@@ -2,14 +2,16 @@
 
 A column of percentages is taken for one column over another, or over the total of its
 neighbour, when that holds in most of the rows; the rows where it does not are then
-told. With few rows, or where several pairs of columns fit, nothing is claimed.
+told. Where no one column fits, two that stand side by side may together («Rất hài lòng | Hài lòng»).
+With few rows, or where several pairs of columns fit, nothing is claimed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from fractions import Fraction
+from itertools import pairwise, permutations
 
 from extractors.codes.rates import TOP_OF
 from extractors.reading.cells import is_total_row
@@ -23,13 +25,14 @@ _HUNDRED = 100
 #: Rates that ``named_rates`` measures; dossiers that came in online have no code yet when claims are looked for.
 _NAMED = TOP_OF.keys() - {"dossiers.online_rate"}
 _Row = dict[int, Entry]
+_Sides = tuple[tuple[Entry, ...], Entry]
 
 
 @dataclass(frozen=True, slots=True)
 class _Relation:
-    """Column ``top`` over column ``whole``; ``of_total``: over that column's cell in the total row."""
+    """The columns ``tops`` together over column ``whole``; ``of_total``: over its cell in the total row."""
 
-    top: int
+    tops: tuple[int, ...]
     whole: int
     of_total: bool
 
@@ -58,14 +61,25 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
 def _established(rated: Sequence[_Row], column: int, total: _Row | None) -> _Relation | None:
     """The one relation that holds in enough rows, None where none or several do."""
     counts = {c for row in rated for c, e in row.items() if e.unit != "%"}
-    candidates = [_Relation(top, whole, False) for top, whole in permutations(sorted(counts), 2)]
+    candidates = [_Relation((top,), whole, False) for top, whole in permutations(sorted(counts), 2)]
     if total is not None:
-        candidates += [_Relation(top, top, True) for top in sorted(counts) if top in total]
+        candidates += [_Relation((top,), top, True) for top in sorted(counts) if top in total]
+    together = (pair for pair in pairwise(sorted(counts)) if pair[1] == pair[0] + 1)
+    return _best(rated, column, total, candidates) or _best(
+        rated, column, total, [_Relation(pair, whole, False) for pair in together for whole in counts - {*pair}]
+    )
+
+
+def _best(
+    rated: Sequence[_Row], column: int, total: _Row | None, candidates: Sequence[_Relation]
+) -> _Relation | None:
     good: list[tuple[int, _Relation]] = []
     for relation in candidates:
         told = [(row[column], sides) for row in rated if (sides := _sides(row, relation, total)) is not None]
         # «100» of everything shows nothing of what is divided by what
         telling = [(percent, sides) for percent, sides in told if percent.value not in (0, _HUNDRED)]
+        # of two columns one of which is nothing the other alone may be meant
+        telling = [(percent, sides) for percent, sides in telling if all(top.value for top in sides[0])]
         holding = sum(_holds(percent, sides) for percent, sides in telling)
         wrong = sum(not _holds(percent, sides) for percent, sides in told)
         if holding >= _FEWEST and wrong * _MOST_WRONG <= len(told):
@@ -76,23 +90,29 @@ def _established(rated: Sequence[_Row], column: int, total: _Row | None) -> _Rel
     return good[0][1]
 
 
-def _sides(row: _Row, relation: _Relation, total: _Row | None) -> tuple[Entry, Entry] | None:
-    top = row.get(relation.top)
+def _sides(row: _Row, relation: _Relation, total: _Row | None) -> _Sides | None:
+    tops = tuple(row[top] for top in relation.tops if top in row)
     source = total if relation.of_total else row
     whole = source.get(relation.whole) if source is not None else None
-    if top is None or whole is None or whole.value <= 0 or (relation.of_total and top.figure == whole.figure):
+    if len(tops) < len(relation.tops) or whole is None or whole.value <= 0:
         return None
-    return top, whole
+    return None if relation.of_total and tops[0].figure == whole.figure else (tops, whole)
 
 
-def _holds(percent: Entry, sides: tuple[Entry, Entry]) -> bool:
-    share = sides[0].value / sides[1].value * _HUNDRED
+def _holds(percent: Entry, sides: _Sides) -> bool:
+    share = _top(sides) / sides[1].value * _HUNDRED
     return may_print(percent.value, percent.ulp, Interval.point(share))
 
 
-def _claim(sheet: Sheet, percent: Entry, sides: tuple[Entry, Entry]) -> Claim:
+def _top(sides: _Sides) -> Fraction:
+    return sum((top.value for top in sides[0]), Fraction(0))
+
+
+def _claim(sheet: Sheet, percent: Entry, sides: _Sides) -> Claim:
     reading = sheet.readings[percent.reading]
-    operands: tuple[Operand, ...] = (sides[0].operand("numerator"), sides[1].operand("denominator"))
+    tops, whole = sides
+    top = tops[0].operand("numerator") if len(tops) == 1 else Operand("numerator", None, _top(sides))
+    operands: tuple[Operand, ...] = (top, whole.operand("denominator"))
     return Claim(
         ClaimKind.RATIO,
         reading.passage.ordinal,

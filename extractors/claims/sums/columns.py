@@ -70,6 +70,11 @@ def _wholes(sheet: Sheet, form: TableForm | None, rows: Sequence[int]) -> Iterat
         whole = [r for r in members if not marked or depths[r] == outermost]
         if len(whole) >= _FEWEST:
             yield totals[0], whole
+    elif _ends_in_two(members, totals):
+        yield totals[0], list(members)
+        if (before := _total_before(sheet, rows)) is not None:
+            yield totals[1], [before, totals[0]]
+        return
     elif len(totals) > _FEWEST:
         yield from _between(members, totals)
         return
@@ -96,6 +101,22 @@ def _between(members: Sequence[int], totals: Sequence[int]) -> Iterator[tuple[in
     if all(len(rows) >= _FEWEST for _, rows in groups) and not any(row > inner[-1] for row in members):
         yield from groups
         yield last, list(inner)
+
+
+def _ends_in_two(members: Sequence[int], totals: Sequence[int]) -> bool:
+    """«… | Cộng II | Tổng cộng (I+II)»: the total of the rows above, then one over this table and another."""
+    return len(totals) == 2 and len(members) >= _FEWEST and members[-1] < totals[0]
+
+
+def _total_before(sheet: Sheet, rows: Sequence[int]) -> int | None:
+    """The last row of the table before, where it is a total below the same heads: «Cộng I»."""
+    tables = list(sheet.tables())
+    place = tables.index(rows) if rows in tables else 0
+    before = tables[place - 1][-1] if place else None
+    if before is None or not is_total_row(sheet.readings[before].passage):
+        return None
+    heads = [[(c.column, c.head) for c in sheet.readings[row].passage.cells] for row in (before, rows[-1])]
+    return before if heads[0] == heads[1] else None
 
 
 def _of_merged(
