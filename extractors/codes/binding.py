@@ -47,11 +47,11 @@ _NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn 
 def bind(reading: Reading, governor: Governor) -> list[Bound]:
     """Bind the counts of one passage; ``governor`` carries on to the next passage."""
     enter_section(reading, governor)
-    scopes = find_scopes(reading.text)
     bound: list[Bound] = []
     consumed = 0
     sentence = None
     zeros = find_zeros(reading, governor)
+    scopes = find_scopes(reading.text) if reading.quantities or zeros else ()
     for index, quantity in enumerate(reading.quantities):
         if quantity.sentence != sentence:
             sentence, consumed = quantity.sentence, quantity.sentence[0]
