@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from pipeline.checking import check_account, check_text
-from pipeline.checking.check import Checked, CheckedClaim
+from pipeline.checking.checked import Checked, CheckedClaim
 from pipeline.intake.formats import PAGED
 from pipeline.output.visible_text import unreordered, visible_name
 from pipeline.pages.strips import strips
