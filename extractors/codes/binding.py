@@ -26,7 +26,8 @@ from extractors.reading import Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
 from extractors.text.list_words import GOES_ON
 from extractors.text.nlp import Cue
-from extractors.words.clauses import OUT_OF, cues_of, features_of, label_start
+from extractors.words.clauses import OUT_OF, cues_of, label_start
+from extractors.words.told_features import features_of
 from schemas.records import Scope
 
 #: «tiếp nhận và giải quyết 8.215/8.402 hồ sơ»: of those received these were resolved.
@@ -47,11 +48,11 @@ _NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn 
 def bind(reading: Reading, governor: Governor) -> list[Bound]:
     """Bind the counts of one passage; ``governor`` carries on to the next passage."""
     enter_section(reading, governor)
-    scopes = find_scopes(reading.text)
     bound: list[Bound] = []
     consumed = 0
     sentence = None
     zeros = find_zeros(reading, governor)
+    scopes = find_scopes(reading.text) if reading.quantities or zeros else ()
     for index, quantity in enumerate(reading.quantities):
         if quantity.sentence != sentence:
             sentence, consumed = quantity.sentence, quantity.sentence[0]

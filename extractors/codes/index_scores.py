@@ -59,7 +59,7 @@ _OF_A_UNIT = regex.compile(
 )
 #: Rises, distances and parts of a score.
 _NOT_OF_ALL = ending(
-    r"(?<!\p{L})(?:tăng|giảm|hơn|kém|cách|thêm|cộng|trừ|mất|bị trừ|tiêu chí|chỉ tiêu|nhóm|phần)(?:\s+\p{L}+){0,5}\s*"
+    r"(?<!\p{L})(?:tăng|giảm|hơn|kém|cách|thêm|cộng|trừ|mất|đều|tiêu chí|chỉ tiêu|nhóm|phần)(?:\s+\p{L}+){0,5}\s*"
 )
 
 
