@@ -81,7 +81,8 @@ class Interval(NamedTuple):
 
 def rounded(value: Fraction, ulp: Fraction) -> Interval:
     """What a value printed to a unit ``ulp`` in its last place stands for if it was rounded."""
-    return Interval(value - ulp / 2, value + ulp / 2)
+    half = ulp / 2
+    return Interval(value - half, value + half)
 
 
 def truncated(value: Fraction, ulp: Fraction) -> Interval:

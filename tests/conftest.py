@@ -43,12 +43,13 @@ yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # type: ignore[
 
 #: The files that take longest: begun first, so that no process is left alone with one of them at the end.
 LONGEST = (
-    "test_site_demo", "test_cluster", "test_site_accessibility", "test_killed", "test_ocr", "test_site_keyboard",
-    "test_review_browser", "test_build", "test_vocabulary_change", "test_operation_counts", "test_database",
-    "test_report_browser", "test_libreoffice", "test_site_serving", "test_annotate", "test_docs", "test_review",
-    "test_mutation", "test_hostile", "test_bench", "test_judging_laws", "test_workers", "test_site_browser",
-    "test_page_images", "test_passages", "test_tables", "test_growth", "test_export", "test_site_corpus",
-    "test_evaluate", "test_across", "test_check", "test_cli",
+    "test_cluster", "test_site_demo", "test_site_serving", "test_ocr", "test_database", "test_site_keyboard",
+    "test_site_hostile", "test_operation_counts", "test_killed", "test_site_many", "test_build",
+    "test_vocabulary_change", "test_site_accessibility", "test_tables", "test_libreoffice", "test_workers",
+    "test_review_browser", "test_report_browser", "test_annotate", "test_docs", "test_review_rebuild", "test_cli",
+    "test_site_narrow", "test_page_images", "test_site_browser", "test_site_crawl", "test_bench",
+    "test_site_prepared", "test_review", "test_judging_laws", "test_versions", "test_site_corpus", "test_passages",
+    "test_check", "test_mutation", "test_right_draws", "test_growth", "test_across", "test_results",
 )  # fmt: skip
 
 Content = dict[str, list[tuple[object, ...]]]
@@ -166,6 +167,18 @@ def printed() -> Callable[..., Figure]:
     return make
 
 
+@pytest.fixture(scope="session")
+def copy_program() -> Callable[[Path], Path]:
+    """Copy the program into a folder, to be changed there; compiled files too, which would take seconds to make."""
+
+    def copy(folder: Path) -> Path:
+        for package in ("extractors", "pipeline", "schemas"):
+            shutil.copytree(ROOT / package, folder / package)
+        return folder
+
+    return copy
+
+
 _QUARTERS = {
     "I": ("14 tháng 3 năm 2024", "quý I năm 2024"), "II": ("14 tháng 6 năm 2024", "quý II năm 2024"),
 }  # fmt: skip
@@ -227,6 +240,8 @@ def counted(counted_path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(counted_path)) as conn:
         conn.row_factory = sqlite3.Row
         yield conn
+
+
 @pytest.fixture(scope="session")
 def served() -> Callable[..., Any]:
     """Serve an application with a real server while the block runs; gives its address."""

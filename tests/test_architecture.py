@@ -6,12 +6,13 @@ import ast
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import requires
 from pathlib import Path
 
-import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -41,6 +42,8 @@ IMPURE_CALLS = {"open", "print", "input", "now", "today", "utcnow", "read_bytes"
 #: The vocabulary is package data, read once a process: part of the program like the code itself.
 READS_VOCABULARY = {"vocabulary.py", "places.py"}
 FORBIDDEN_NAME = re.compile(r"(?i)utils?(?:_|$)|helpers?(?:_|$)|managers?(?:_|$)")
+#: Lines of a file; a longer one holds two concepts, which have a seam between them.
+LONGEST_FILE = 320
 FORBIDDEN_MODULES = {"common", "misc", "tools", "base", "core"}
 
 
@@ -65,11 +68,12 @@ def imported(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_point_one_way(path: Path) -> None:
-    package = path.relative_to(ROOT).parts[0]
-    ours = {module.split(".")[0] for module in imported(path)} & MAY_IMPORT.keys()
-    assert ours <= MAY_IMPORT[package]
+def test_imports_point_one_way() -> None:
+    wrong = []
+    for path in MODULES:
+        ours = {module.split(".")[0] for module in imported(path)} & MAY_IMPORT.keys()
+        wrong += [f"{name_of(path)}: {other}" for other in ours - MAY_IMPORT[path.relative_to(ROOT).parts[0]]]
+    assert wrong == []
 
 
 def _room(module: str) -> str:
@@ -77,39 +81,100 @@ def _room(module: str) -> str:
     return [*module.split("."), ""][1]
 
 
-@pytest.mark.parametrize("path", [p for p in EXTRACTORS if p.parent.name != "extractors" or p.stem != "__init__"],
-                         ids=name_of)
-def test_rooms_of_extractors_build_on_those_before(path: Path) -> None:
-    room = _room(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    from_rooms = {_room(module) for module in imported(path) if module.split(".")[0] == "extractors"}
-    before = ONLY_FROM.get(room, set(ROOMS[: ROOMS.index(room)]))
-    assert from_rooms - {room} <= before
+def test_rooms_of_extractors_build_on_those_before() -> None:
+    wrong = []
+    for path in EXTRACTORS:
+        room = _room(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        if room == "__init__":
+            continue
+        from_rooms = {_room(module) for module in imported(path) if module.split(".")[0] == "extractors"}
+        before = ONLY_FROM.get(room, set(ROOMS[: ROOMS.index(room)]))
+        wrong += [f"{name_of(path)}: {other}" for other in from_rooms - {room} - before]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", EXTRACTORS, ids=name_of)
-def test_extractors_are_pure(path: Path) -> None:
-    assert not {module.split(".")[0] for module in imported(path)} & IMPURE_MODULES
-    called = {
-        node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-        for node in nodes(path)
-        if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_imports_run_in_no_circle() -> None:
+    """Those inside functions count: they only hide a circle."""
+    known = {_module(path): path for path in MODULES}
+    needs = {
+        module: {
+            name
+            for node in nodes(path)
+            if isinstance(node, ast.ImportFrom) and node.module
+            for name in ({f"{node.module}.{alias.name}" for alias in node.names} & known.keys() or {node.module})
+            if name in known
+        }
+        for module, path in known.items()
     }
-    assert not called & IMPURE_CALLS
-    if path.name not in READS_VOCABULARY:
-        assert "read_text" not in called
+    left = dict(needs)
+    while free := [module for module, needed in left.items() if not needed & left.keys()]:
+        for module in free:
+            del left[module]
+    assert sorted(left) == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(nodes(path)[0])
+def test_nothing_is_defined_in_vain() -> None:
+    """A function or class is named somewhere else than where it is defined; what is decorated is found by that."""
+    named = Counter(
+        word for path in (*MODULES, *(ROOT / "tests").glob("*.py"))
+        for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))
+    )  # fmt: skip
+    defined = (
+        (path, node) for path in MODULES for node in ast.iter_child_nodes(nodes(path)[0])
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.decorator_list
+    )  # fmt: skip
+    assert [f"{name_of(path)}: {node.name}" for path, node in defined if named[node.name] == 1] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_names(path: Path) -> None:
-    assert path.stem.startswith("__") or path.stem not in sys.stdlib_module_names | FORBIDDEN_MODULES
+def test_every_list_of_the_vocabulary_is_asked_for() -> None:
+    literals = {
+        node.value for path in EXTRACTORS for node in nodes(path)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }  # fmt: skip
+    files = sorted((ROOT / "extractors" / "vocab").rglob("*.yml"))
+    read = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
+    groups = {word for path in files for word in re.findall(r'"@(\w+)"', path.read_text(encoding="utf-8"))}
+    assert [f"{path.name}: {key}" for path, told in read.items() if isinstance(told, dict)
+            for key in told if key not in literals | groups] == []
+
+
+def test_extractors_are_pure() -> None:
+    wrong = []
+    for path in EXTRACTORS:
+        impure = {module.split(".")[0] for module in imported(path)} & IMPURE_MODULES
+        called = {
+            node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            for node in nodes(path)
+            if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
+        }
+        impure |= called & (IMPURE_CALLS if path.name in READS_VOCABULARY else {*IMPURE_CALLS, "read_text"})
+        wrong += [f"{name_of(path)}: {what}" for what in impure]
+    assert wrong == []
+
+
+def test_modules_say_what_they_are_for() -> None:
+    assert [name_of(path) for path in MODULES if not ast.get_docstring(nodes(path)[0])] == []
+
+
+def test_names() -> None:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    names = {path.stem, *(node.name for node in nodes(path) if isinstance(node, kinds))}
-    assert not {name for name in names if FORBIDDEN_NAME.search(name)}
+    wrong = [
+        name_of(path) for path in MODULES
+        if not path.stem.startswith("__") and path.stem in sys.stdlib_module_names | FORBIDDEN_MODULES
+    ]  # fmt: skip
+    for path in MODULES:
+        names = {path.stem, *(node.name for node in nodes(path) if isinstance(node, kinds))}
+        wrong += [f"{name_of(path)}: {name}" for name in names if FORBIDDEN_NAME.search(name)]
+    assert wrong == []
+
+
+def test_files_are_not_long() -> None:
+    lines = {name_of(path): path.read_text(encoding="utf-8").count("\n") for path in MODULES}
+    assert {name: count for name, count in lines.items() if count > LONGEST_FILE} == {}
 
 
 def test_the_names_are_ours() -> None:

@@ -22,7 +22,8 @@ from pipeline.limits import Limits
 from pipeline.readers import ocr
 from pipeline.readers.hocr import words_of
 from pipeline.readers.image_rulings import find_rulings, without_rulings
-from pipeline.readers.page_image import PageImage, find_skew
+from pipeline.readers.page_image import PageImage
+from pipeline.readers.page_skew import find_skew
 from pipeline.readers.page_words import Line
 from pipeline.readers.pdf import read_pdf
 from pipeline.work import workers
@@ -351,8 +352,13 @@ def test_text_has_one_size_and_notes_another() -> None:
 
 @needs_tesseract
 @pytest.mark.shared
-def test_shared_scan_against_its_truth(shared: Path) -> None:
-    document = read_pdf(shared / "reports" / "my-tu-2022-q3-scan.pdf")
+def test_shared_scan_against_its_truth(shared: Path, tmp_path: Path) -> None:
+    """The first four of its ten pages; ``make evaluate`` reads all of them."""
+    path = tmp_path / "four.pdf"
+    with pdfium.PdfDocument(shared / "reports" / "my-tu-2022-q3-scan.pdf") as scan, pdfium.PdfDocument.new() as four:
+        four.import_pages(scan, range(4))
+        four.save(path)
+    document = read_pdf(path)
     truth = (shared / "reports" / "my-tu-2022-q3.truth.txt").read_text(encoding="utf-8")
 
     def lines(found: list[str]) -> list[str]:
@@ -361,7 +367,7 @@ def test_shared_scan_against_its_truth(shared: Path) -> None:
     def numerals(found: list[str]) -> Counter[str]:
         return Counter(re.findall(r"\d[\d.,/]*\d|\d", "\n".join(found)))
 
-    wanted, read = lines(truth.splitlines()), lines(texts(document))
-    # Measured: 77 of 95 lines letter for letter, all 215 numerals.
-    assert len(set(wanted) & set(read)) >= 70
-    assert sum((numerals(wanted) - numerals(read)).values()) <= 3
+    wanted, read = lines(truth.splitlines())[:39], lines(texts(document))
+    # Measured: 34 of 39 paragraphs letter for letter, all 130 numerals.
+    assert len(set(wanted) & set(read)) >= 31
+    assert sum((numerals(wanted) - numerals(read)).values()) <= 1

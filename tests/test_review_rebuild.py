@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import runpy
-import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,19 +35,18 @@ def build(program: Path, reports: Path, database: Path) -> None:
     subprocess.run(command, check=True, cwd=program, env=environment, capture_output=True)
 
 
-def without_the_entry(folder: Path) -> Path:
-    """The program with one entry of its vocabulary taken out."""
-    for package in ("extractors", "pipeline", "schemas"):
-        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+def take_out_the_entry(folder: Path) -> None:
+    """Take one entry out of the vocabulary of the program in a folder."""
     vocabulary = folder / "extractors" / "vocab" / "fields" / "finance.yml"
     text, taken = re.subn(rf'(?ms)^- code: "{re.escape(CODE)}"\n.*?(?=^- code:)', "",
                           vocabulary.read_text(encoding="utf-8"))
     assert taken == 1
     vocabulary.write_text(text, encoding="utf-8")
-    return folder
 
 
-def test_a_decision_is_asked_again_after_a_rebuild_with_another_vocabulary(tmp_path: Path) -> None:
+def test_a_decision_is_asked_again_after_a_rebuild_with_another_vocabulary(
+    tmp_path: Path, copy_program: Callable[[Path], Path]
+) -> None:
     reports, database = tmp_path / "reports", tmp_path / "reports.db"
     reports.mkdir()
     (reports / "bao-cao.txt").write_text(REPORT, encoding="utf-8")
@@ -61,7 +60,9 @@ def test_a_decision_is_asked_again_after_a_rebuild_with_another_vocabulary(tmp_p
     assert reviewer.decide(places["72"], "accepted").status_code == 303
     assert reviewer.decide(places["93,00"], "corrected", value="92,00").status_code == 303
 
-    build(without_the_entry(tmp_path / "program"), reports, database)
+    other = copy_program(tmp_path / "program")
+    take_out_the_entry(other)
+    build(other, reports, database)
     again: Any = REVIEW["Browser"](application(database, REVIEW["with_review"](tmp_path)))
     again.login()
     waiting = again.get("/duyet").text

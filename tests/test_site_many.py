@@ -131,6 +131,10 @@ def test_small_multiples_of_sixty_are_drawn_where_there_is_room(address: str, op
     assert phone.locator("table.grid").last.locator("tbody tr").count() == len(DISTRICTS)
 
 
+#: The rules take five seconds over sixty districts: on each screen in one language, and in each language on a screen.
+BY_THE_RULES = {("desk", "vi"), ("phone", "en"), ("narrow", "vi")}
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
@@ -141,9 +145,10 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     for path in (f"/so-sanh?indicator={RATE}&period=2024-Q1", "/so-sanh?view=late&period=2024-Q1", "/don-vi/-/Không",
                  "/don-vi/Không/Thủy%20Lạc", recognised.removeprefix(address)):
         page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={lang}")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        found += [f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:150]}" for one in violations]
+        if (screen, lang) in BY_THE_RULES:
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            found += [f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:150]}" for one in violations]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"{path}: wider than {screen}")
     assert found == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from extractors.extract import extract
 from extractors.tables.column_formulas import ColumnFormula, column_formulas
 from pipeline.compose.grid_files import place_cells, writers
-from pipeline.evaluation.table_cases import TableCase, read_table_cases, score_table
+from pipeline.evaluation.table_cases import TableCase, TableScore, read_table_cases, score_table
 from pipeline.intake.files import read_file
 from schemas.column_numbers import numbers_columns
 from schemas.records import Cell, Outcome, Passage, PassageKind
@@ -31,14 +32,27 @@ PROGRAMS = read_table_cases(FOLDER / "programs.yml")
 PLACES = read_table_cases(FOLDER / "places.yml")
 READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS, *PROGRAMS, *PLACES]
 WHOLE = ("docx", "text", "pdf ruled")
+UNRULED = ("pdf level", "pdf unruled")
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Callable[[TableCase, str], TableScore]:
+    """Write a case in a form of file, read it and score what was read: once, however many tests ask."""
+    folder, scores = tmp_path_factory.mktemp("tables"), dict[tuple[int, str], TableScore]()
+
+    def score(case: TableCase, form: str) -> TableScore:
+        key = id(case), form
+        if key not in scores:
+            scores[key] = score_table(case, form, folder, corpus / "fonts")
+        return scores[key]
+
+    return score
 
 
 @pytest.mark.parametrize("form", WHOLE)
 @pytest.mark.parametrize("case", [*DEVELOPMENT, *ANNEXES, *READ_SINCE], ids=lambda case: case.id)
-def test_figures_and_claims(
-    case: TableCase, form: str, tmp_path: Path, corpus: Path
-) -> None:
-    score = score_table(case, form, tmp_path, corpus / "fonts")
+def test_figures_and_claims(case: TableCase, form: str, scored: Callable[[TableCase, str], TableScore]) -> None:
+    score = scored(case, form)
     assert not score.false_alarms
     assert not score.alarms_wanted - score.alarms_found
     assert not score.wanted - score.found
@@ -55,19 +69,23 @@ def test_what_was_carried_over_counts_in_the_reports_window(name: str, corpus: P
     assert {f.period.label for f in carried} == {extraction.identity.period.label}
 
 
-@pytest.mark.parametrize("form", [*WHOLE, "pdf level", "pdf unruled"])
+@pytest.mark.parametrize("form", [*WHOLE, *UNRULED])
 @pytest.mark.parametrize("case", [*DEVELOPMENT, *HELDOUT, *READ_SINCE], ids=lambda case: case.id)
-def test_nothing_right_is_called_wrong(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
-    assert not score_table(case, form, tmp_path, corpus / "fonts").false_alarms
+def test_nothing_right_is_called_wrong(
+    case: TableCase, form: str, scored: Callable[[TableCase, str], TableScore]
+) -> None:
+    assert not scored(case, form).false_alarms
 
 
-@pytest.mark.parametrize("form", ["pdf level", "pdf unruled"])
+@pytest.mark.parametrize("form", UNRULED)
 @pytest.mark.parametrize("case", DEVELOPMENT, ids=lambda case: case.id)
-def test_a_table_without_rulings_gives_no_wrong_code(case: TableCase, form: str, tmp_path: Path, corpus: Path) -> None:
+def test_a_table_without_rulings_gives_no_wrong_code(
+    case: TableCase, form: str, scored: Callable[[TableCase, str], TableScore]
+) -> None:
     """What is not bound has no code; a code that is given is the right one."""
     if not {"columns", "rows"} & case.item.keys():
         pytest.skip("the case lists no figures")
-    score = score_table(case, form, tmp_path, corpus / "fonts")
+    score = scored(case, form)
     wanted = {(value, code) for value, code, _, _ in score.wanted}
     assert {key[:2] for key in score.found if key[1] is not None} <= wanted
 

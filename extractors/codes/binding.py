@@ -26,13 +26,16 @@ from extractors.reading import Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
 from extractors.text.list_words import GOES_ON
 from extractors.text.nlp import Cue
-from extractors.words.clauses import OUT_OF, cues_of, features_of, label_start
+from extractors.words.clauses import OUT_OF, cues_of, label_start
+from extractors.words.told_features import features_of
 from schemas.records import Scope
 
 #: «tiếp nhận và giải quyết 8.215/8.402 hồ sơ»: of those received these were resolved.
 _BOTH_STAGES = regex.compile(r"tiếp nhận(?: và|,)? (?:giải quyết|xử lý)$")
 #: What stands over a list: the colon before it, or a bracket around it.
 _OPENS = regex.compile(r"[:(]")
+#: «57 hồ sơ được tiếp nhận qua dịch vụ này»: by the way named last before it
+_THIS_WAY = regex.compile(r"(?<!\p{L})qua (?:dịch vụ|hình thức|kênh|phương thức|cách) (?:này|trên|nói trên)(?!\p{L})")
 #: «…; …» and «trên tổng số 2.481 hồ sơ» speak of others, not the «;» of a bracket that goes on to the number.
 _LEAVES = regex.compile(r"(?:[^();]|\([^()]*\))*;|.*?(?<!\p{L})(?:tổng số|trên|trong tổng)(?!\p{L})")
 
@@ -45,11 +48,11 @@ _NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn 
 def bind(reading: Reading, governor: Governor) -> list[Bound]:
     """Bind the counts of one passage; ``governor`` carries on to the next passage."""
     enter_section(reading, governor)
-    scopes = find_scopes(reading.text)
     bound: list[Bound] = []
     consumed = 0
     sentence = None
     zeros = find_zeros(reading, governor)
+    scopes = find_scopes(reading.text) if reading.quantities or zeros else ()
     for index, quantity in enumerate(reading.quantities):
         if quantity.sentence != sentence:
             sentence, consumed = quantity.sentence, quantity.sentence[0]
@@ -88,6 +91,9 @@ def _channel_over(reading: Reading, index: int, left: list[Cue], right: list[Cue
     if any(cue.feature.startswith(CHANNEL) for cue in (*left, *right)):
         return []
     quantity = reading.quantities[index]
+    stop = reading.compared.find(";", quantity.end, quantity.sentence[1])
+    if _THIS_WAY.search(reading.compared, quantity.end, stop if stop >= 0 else quantity.sentence[1]):
+        return [cue for cue in reading.cues if cue.feature.startswith(CHANNEL) and cue.end <= quantity.start][-1:]
     over = [
         cue
         for cue in reading.cues

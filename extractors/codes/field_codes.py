@@ -10,8 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.codes.field_units import DOSSIER, UNITS
-from extractors.codes.followed import FOLLOWED, code_of_all, code_of_share, followed_code, lend_back, told_before
-from extractors.codes.index_scores import earlier_score
+from extractors.codes.followed import (
+    FOLLOWED,
+    code_of_all,
+    code_of_share,
+    done_beside,
+    followed_code,
+    lend_back,
+    told_before,
+)
+from extractors.codes.index_scores import earlier_score, whole_score
 from extractors.codes.retold import code_in_turn, code_of_value_before, earlier_code, plan_code
 from extractors.codes.uncounted import is_of_no_code
 from extractors.indicators.best_rule import best_code
@@ -24,7 +32,7 @@ from extractors.words.around import words_above, words_of, words_with_outer
 from extractors.words.continued import Topic
 from extractors.words.lent_words import lent_code, opening_words
 from extractors.words.wider_words import wider_words
-from extractors.words.zones import fraction_of, noun_after
+from extractors.words.zones import POINTS, fraction_of, noun_after
 from schemas.records import Figure, PassageKind
 
 NAMED = 0.9
@@ -45,14 +53,18 @@ _TAKEN = {
 }  # fmt: skip
 #: «… chiếm 8,1% tổng số hồ sơ tiếp nhận (7.138 hồ sơ)»: all dossiers, of which the clause counts some
 _OF_ALL = ending(r"%\s*(?:so với\s+|trên\s+|trong\s+)?tổng(?:\s+số)?\s+hồ sơ[^,;.()\d]*\(\s*")
-_POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost"))
+_POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost", "phát trả"))
 
 
 def codes_of(
-    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure], topic: Topic = _OF_ITSELF
-) -> dict[int, tuple[str, float]]:
-    """Code and confidence of the quantities of a passage that a rule names, by index."""
-    around = words_above(reading) | topic.words
+    reading: Reading, figure_of: Mapping[int, int], figures: Sequence[Figure], topic: Topic = _OF_ITSELF,
+    above: frozenset[str] = frozenset(),
+) -> dict[int, tuple[str, float]]:  # fmt: skip
+    """Code and confidence of the quantities of a passage that a rule names, by index.
+
+    ``above`` are the words by which passages before it name the service index.
+    """
+    around = words_above(reading) | topic.words | above
     found: dict[int, tuple[str, float]] = {}
     for index, quantity in enumerate(reading.quantities):
         pair = fraction_of(reading, index)
@@ -61,6 +73,12 @@ def codes_of(
         if is_of_no_code(reading, quantity):
             continue
         if figures[figure_of[index]].indicator is not None:
+            if pair is not None and pair.lower == index and pair.upper in found:
+                # «769/1.055 hồ sơ được nộp trực tuyến»: so many of the 1.055, which are not those submitted so
+                whole = _whole(found[pair.upper][0], reading, index)
+                if whole:
+                    found[index] = (whole, FOLLOWED)
+                    continue
             words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
             of_dossiers = words.noun == BARE and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
             words = replace(words, noun=DOSSIER) if of_dossiers else words
@@ -80,6 +98,8 @@ def codes_of(
             found[index] = (before, FOLLOWED)
             continue
         code = best_code(words) or earlier_score(reading, quantity.numeral)
+        if code is None and words.noun == POINTS and not words.is_change:
+            code = whole_score(reading, quantity.numeral, above)
         bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == DOSSIER
         bare_dossiers = bare_dossiers and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
         if bare_dossiers and (code is None or UNITS[code] in ("thủ tục", "dịch vụ")):
@@ -89,11 +109,15 @@ def codes_of(
         told = followed_code(reading, index, words, found) if quantity.numeral.is_percent else None
         if code is not None and told is not None and not code.startswith(told):
             code = code if _names_its_own(reading, index, code, told) else told
+        if code is not None:
+            code = done_beside(reading, index, code, found) or code
         if code is None and words.noun == BARE and quantity.brackets:
             code = best_code(words_with_outer(reading, index, words, around))
         if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
             found[index] = (str(part), NAMED)
-        elif code is not None and not told_before(reading, index, code, found, figure_of, figures):
+        elif code is not None and (
+            words.noun == POINTS or not told_before(reading, index, code, found, figure_of, figures)
+        ):  # the points of one unit are no part of another's
             found[index] = (code, NAMED)
         elif code is not None:
             continue
@@ -103,9 +127,9 @@ def codes_of(
             found[index] = (counted, FOLLOWED)
         elif (together := code_of_all(reading, index, words, found)) is not None:
             found[index] = (together, FOLLOWED)
-        elif (lent := lent_code(reading, index, words, found, topic)) is not None and not told_before(
-            reading, index, lent, found, figure_of, figures
-        ):
+        elif (lent := lent_code(reading, index, words, found, topic)) is not None and (
+            quantity.numeral.is_percent or not told_before(reading, index, lent, found, figure_of, figures)
+        ):  # the rate of one body is no part of the rate of all
             found[index] = (lent, FOLLOWED)
         elif (wider := _wider(reading, index, words, found)) is not None and not told_before(
             reading, index, wider, found, figure_of, figures

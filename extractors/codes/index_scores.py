@@ -12,16 +12,17 @@ from fractions import Fraction
 
 import regex
 
+from extractors.codes.score_times import time_of
 from extractors.codes.uncounted import is_bound_of_counted
 from extractors.indicators.best_rule import best_code
 from extractors.indicators.rules import RANK, Words, find_phrases
-from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
 from extractors.text.nonfigures import classed_spans
 from extractors.text.numerals import Numeral, find_numerals
-from schemas.records import Figure, Modality, NumeralKind, Period, Qualifier, Scope
+from extractors.words.index_told import OF_SERVICE, index_named
+from schemas.records import Figure, NumeralKind, Period, Qualifier, Scope
 
 _POINTS = "điểm"
 #: «thứ 5», «xếp hạng 7/13», «vị trí thứ 3».
@@ -39,27 +40,40 @@ _IN_GROUP = regex.compile(
 _ORDINAL = regex.compile(r"thứ\s*$")
 #: A rank is told in a clause of its own, a score may stand far behind the name of its index.
 _CLAUSE_END = regex.compile(r"[,;.(]\s")
-#: «… so với năm 2020 (84,91 điểm, xếp thứ 7/11)»: a score of before.
-#: «… đều tăng hạng so với năm 2021: Chỉ số CCHC xếp thứ 9» tells of now what follows the colon.
-_SET_AGAINST = regex.compile(r"(?<!\p{L})(?:so với|cùng kỳ)(?!\p{L})[^;.:]*(?::\s*)?$|\(năm \d{4}[^)]*$")
-#: «phấn đấu Chỉ số CCHC đạt trên 91 điểm»
-_AIMED = regex.compile(r"(?<!\p{L})(?:phấn đấu|mục tiêu|chỉ tiêu|đặt ra|sẽ)(?!\p{L})[^.]*$")
 _AT_LEAST = regex.compile(r"(?<!\p{L})(?:trên|hơn|ít nhất|tối thiểu|không dưới|từ)\s*$")
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
-_DIGIT = regex.compile(r"\d")
 _NAMED = 0.9
 
-_COMPARED = ending(r"(?<!\p{L})so với(?:\s+\p{L}+){0,3}\s*")
 #: Nobody's index as a whole is of fewer points; criteria and groups are.
 _WHOLE_INDEX = 50
+#: A score without its index beside it: groups of criteria have fewer points.
+_LEAST_WHOLE = 30
+#: Between a score and its rank: «85,7 điểm, đứng thứ 3/34», «85,7 điểm (tăng 2,1 điểm so với kỳ trước), xếp thứ 3/34»
+_RANK_OF_SCORE = regex.compile(
+    r"(?:\s*/\s*100)?\s*điểm(?:\s*[,(]\s*(?:tăng|giảm)\s+\d+(?:[.,]\d+)?\s+điểm[^;.()\d]{0,60}\)?)?"
+    r"\s*[,;(]?(?: \p{L}+){0,8}\s*"
+)
+#: A unit's points end the clause or are set against others; «60 điểm tiếp nhận» are places.
+_OF_A_UNIT = regex.compile(
+    r"(?:\s*/\s*100)?\s*điểm\s*(?:[,;.()…]|$|(?:và|xếp|đứng|so với|tăng|giảm|cao|thấp|trở lên)(?!\p{L}))"
+)
+#: Rises, distances and parts of a score.
+_NOT_OF_ALL = ending(
+    r"(?<!\p{L})(?:tăng|giảm|hơn|kém|cách|thêm|cộng|trừ|mất|đều|tiêu chí|chỉ tiêu|nhóm|phần)(?:\s+\p{L}+){0,5}\s*"
+)
 
 
-def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[Figure]:
-    """Figures of the scores and ranks of a passage whose index is named; ``report`` is its own period."""
+def find_scores(
+    reading: Reading, report: Period, year: int | None, above: frozenset[str] = frozenset()
+) -> Iterator[Figure]:
+    """Figures of the scores and ranks of a passage whose index is named; ``report`` is its own period.
+
+    ``above`` are the words by which passages before it name the service index.
+    """
     if reading.is_score_table:
         return
     spans = [span for kind, span in classed_spans(reading.text) if kind is NumeralKind.SCORE]
-    done = -1
+    done, scored = -1, -1
     for numeral in find_numerals(reading.text) if spans else ():
         inside = any(a <= numeral.start < b for a, b in spans)
         if not inside or numeral.start < done:
@@ -68,9 +82,16 @@ def find_scores(reading: Reading, report: Period, year: int | None) -> Iterator[
         done = end
         if is_bound_of_counted(reading, _sentence(reading, numeral.start)[0], numeral.start):
             continue
-        code = _group(reading, numeral) if noun == _POINTS else None
+        code = _group(reading, numeral, above) if noun == _POINTS else None
         code = code or (_code(reading, numeral, noun) if noun else None)
+        if code is None and noun == _POINTS:
+            code = whole_score(reading, numeral, above)
+        elif code is None and noun == RANK and above and scored >= 0:
+            beside = _RANK_OF_SCORE.fullmatch(reading.compared, scored, numeral.start)
+            code = best_code(_naming(min(above), RANK)) if beside else None
         if code is not None:
+            if noun == _POINTS:
+                scored = numeral.digits_end if code.split(".")[1] == OF_SERVICE else -1
             yield _figure(reading, numeral, code, noun or "", report, year)
 
 
@@ -84,6 +105,25 @@ def earlier_score(reading: Reading, numeral: Numeral) -> str | None:
     """The code of a score that a bracket sets against the one told before it, None for any other number."""
     told = _EARLIER_SCORE.match(reading.compared, 0, numeral.start) and numeral.unit == _POINTS
     return _code(reading, numeral, _POINTS) if told else None
+
+
+def whole_score(reading: Reading, numeral: Numeral, above: frozenset[str]) -> str | None:
+    """The service index where a score names neither index nor group: «Tiếp theo là Sở Y tế (81,5 điểm)».
+
+    ``above`` are the words by which passages before it name that index. None too where the sentence names another.
+    """
+    if numeral.value < _WHOLE_INDEX or not _OF_A_UNIT.match(reading.compared, numeral.digits_end):
+        return None
+    if _NOT_OF_ALL.match(reading.compared, 0, numeral.start):
+        return None
+    begin, end = _sentence(reading, numeral.start)
+    phrases = find_phrases(reading.text)
+    here = (p.text for p in phrases if p.end <= numeral.start and index_named(p.text) == OF_SERVICE)
+    name = min(above, default=None) or next(here, None)
+    others = (index_named(p.text) for p in phrases if begin <= p.start and p.end <= end)
+    if name is None or any(other not in (None, OF_SERVICE) for other in others):
+        return None
+    return best_code(_naming(name, _POINTS))
 
 
 def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
@@ -106,7 +146,7 @@ def _sentence(reading: Reading, at: int) -> tuple[int, int]:
     return next((s for s in reading.sentences if s[0] <= at < s[1]), reading.sentences[-1])
 
 
-def _group(reading: Reading, numeral: Numeral) -> str | None:
+def _group(reading: Reading, numeral: Numeral, above: frozenset[str]) -> str | None:
     """What is named right before its points: «tiến độ giải quyết đạt 19,2/20 điểm».
 
     The points that can be had are part of the noun («điểm/20»), for they tell of which index a group is.
@@ -115,7 +155,7 @@ def _group(reading: Reading, numeral: Numeral) -> str | None:
     before = [n.digits_end for n in find_numerals(reading.text) if begin <= n.start and n.digits_end <= numeral.start]
     told = [p for p in find_phrases(reading.text) if p.end <= numeral.start]
     own = frozenset(p.text for p in told if max([begin, *before]) <= p.start)
-    around = frozenset(p.text for p in (*told, *find_phrases(reading.passage.section)))
+    around = frozenset(p.text for p in (*told, *find_phrases(reading.passage.section))) | above
     most = _most(reading, numeral)
     noun = _POINTS if most is None else f"{_POINTS}/{most}"
     return best_code(Words(noun, own, frozenset(), own, around))
@@ -162,6 +202,28 @@ def _only_index(reading: Reading, numeral: Numeral, noun: str) -> str | None:
         code for p in find_phrases(reading.text)
         if begin <= p.start and p.end <= end and (code := best_code(_naming(p.text, noun))) is not None
     }  # fmt: skip
+    if not named and (begin, end) == _sentence(reading, numeral.start):
+        return _of_passage(reading, numeral, noun, begin, end)
+    return named.pop() if len(named) == 1 else None
+
+
+#: Parts of an index, and others than the one named elsewhere in the passage.
+_OF_PARTS = regex.compile(
+    r"(?<!\p{L})(?:chỉ số|thành phần|nội dung|trục|trụ cột|chính quyền số|kinh tế số|xã hội số|cqs|kts|xhs"
+    r"|tiêu chí|lĩnh vực|tối đa|thi đua)(?!\p{L})"
+)
+#: «năm 2022 tỉnh đạt 81,35 điểm», «đứng thứ 32»: whoever the passage is of reaches it
+_REACHED = ending(r"(?<!\p{L})(?:đạt|được|xếp|đứng|với|thứ|hạng|vị trí|lên|xuống|số|khoảng|gần|hơn|trên|:|\s)+")
+
+
+def _of_passage(reading: Reading, numeral: Numeral, noun: str, begin: int, end: int) -> str | None:
+    """«Tỉnh có Chỉ số PAPI … . Năm 2020, tỉnh đạt 38,6 điểm, đứng thứ 41/63»: the only index of the passage."""
+    is_whole = noun == RANK or numeral.value >= _LEAST_WHOLE
+    of_parts = _OF_PARTS.search(reading.compared, begin, end) is not None
+    if not is_whole or of_parts or not _REACHED.match(reading.compared, begin, numeral.start):
+        return None
+    codes = (best_code(_naming(p.text, noun)) for p in find_phrases(reading.text))
+    named = {code for code in codes if code is not None}
     return named.pop() if len(named) == 1 else None
 
 
@@ -171,57 +233,9 @@ def _naming(phrase: str, noun: str) -> Words:
     return Words(noun, said, frozenset(), said, frozenset())
 
 
-def _modality(reading: Reading, begin: int, start: int) -> Modality:
-    if reading.is_target or _AIMED.search(reading.compared, begin, start):
-        return Modality.TARGET
-    against = _SET_AGAINST.finditer(reading.compared, begin, start, overlapped=True)
-    before = (m.start() for m in against if not _is_aside(reading, m.start() + 1, start))
-    return Modality.PREVIOUS if any(not _is_over(reading, at, start) for at in before) else Modality.ACTUAL
-
-
-def _is_aside(reading: Reading, at: int, start: int) -> bool:
-    """True within a bracket that closes before: «đạt 89,1 điểm (tăng 6 điểm so với năm 2021), xếp thứ 2»."""
-    return any(opened < at < closed < start for opened, closed in reading.closing.items())
-
-
-def _is_told(reading: Reading, at: int, start: int) -> bool:
-    """True where a bracket tells what was set against: «cao hơn năm 2022 (85,42%) và xếp hạng 8/13» is of now again."""
-    told = (
-        (opened, closed) for opened, closed in reading.closing.items() if at < opened and closed < start
-    )
-    return any(_DIGIT.search(reading.compared, opened, closed) for opened, closed in told)
-
-
-#: «tăng 02 bậc so với năm 2022, xếp thứ 3»: after the mark the result of now goes on
-_OF_NOW_AGAIN = regex.compile(
-    r"[^,;.:()\d]*(?:\d{1,2}/)?(?:\d{4})?\s*[,–-]\s*(?:(?:và|hiện|đã|được|tiếp tục|đang)\s+)*"
-    r"(?:xếp|đứng|đạt|nằm|vươn|giữ|ở vị trí|lên vị trí)(?!\p{L})"
-)
-
-
-def _is_over(reading: Reading, at: int, start: int) -> bool:
-    """True where what was said of an earlier time ``at`` a place has ended before a number."""
-    again = _OF_NOW_AGAIN.match(reading.compared, at, start)
-    return again is not None or _is_told(reading, at, start)
-
-
-def _was_set_against(reading: Reading, at: int, start: int) -> bool:
-    """«tăng 01 bậc so với năm 2022; Chỉ số CCHC đạt 88,06%»: the item that was set against that year has ended."""
-    ended = ";" in reading.compared[at:start] or _is_over(reading, at, start)
-    return ended and _COMPARED.match(reading.compared, 0, at) is not None
-
-
 def _hedge(reading: Reading, start: int) -> Qualifier:
     found = _AT_LEAST.search(reading.compared, 0, start)
     return Qualifier.AT_LEAST if found else Qualifier.EXACT
-
-
-def _of_caption(reading: Reading, year: int | None, report: Period) -> list[Period]:
-    """«Kết quả các chỉ số đánh giá năm 2023 …:» over a table: the year of all its scores."""
-    caption = reading.passage.section.split(" › ")[-1]
-    if not caption.rstrip().endswith(":"):
-        return []
-    return [p for _, _, p in find_periods(caption, year, report.label) if p.label and len(p.label) == len("2023")]
 
 
 def _figure(
@@ -234,23 +248,7 @@ def _figure(
         m.scope for m in find_scopes(reading.text)
         if begin <= m.start and m.end <= numeral.start and not any(a < m.start and m.end <= b for a, b in names)
     ]  # fmt: skip
-    timed = find_periods(reading.text, year, report.label)
-    modality = _modality(reading, begin, numeral.start)
-    periods = [
-        p for a, b, p in timed
-        if begin <= a and b <= numeral.start and not _is_aside(reading, a, numeral.start)
-        and not _was_set_against(reading, a, numeral.start)
-    ]  # fmt: skip
-    if not periods and modality is Modality.TARGET:
-        periods = [p for a, b, p in timed if numeral.start < a and b <= end][-1:]
-    if not periods and modality is Modality.ACTUAL:
-        # «Với 85,2 điểm, huyện xếp thứ 4/13 trong bảng xếp hạng PAR INDEX năm 2023»
-        behind = (
-            p for a, b, p in timed
-            if numeral.start < a and b <= end and not _COMPARED.match(reading.compared, 0, a)
-            and not regex.search(r"[;(]|so với", reading.compared[numeral.start : a])
-        )  # fmt: skip
-        periods = _of_caption(reading, year, report) or list(behind)[:1]
+    modality, period = time_of(reading, begin, numeral.start, end, report, year)
     return Figure(
         passage=reading.passage.ordinal,
         start=numeral.start,
@@ -265,7 +263,7 @@ def _figure(
         modality=modality,
         scope=scopes[-1] if scopes else Scope(),
         channel=None,
-        period=periods[-1] if periods else Period(),
+        period=period,
         quote=(begin, end),
         method="index score",
         confidence=_NAMED,

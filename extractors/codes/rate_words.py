@@ -53,10 +53,19 @@ _OF_ITS_OWN = regex.compile(
     r"|người|thôn|doanh nghiệp|kết quả|thủ tục|tthc|dịch vụ)(?!\p{L})"
 )
 #: «99,70% … trước hạn và đúng hạn, số chậm chiếm 0,30%»: another outcome, even where no cue says which.
-_OTHERWISE = regex.compile(r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại)(?!\p{L})")
+_OTHERWISE = regex.compile(
+    r"(?<!\p{L})(?:chậm|trễ|trể|muộn|quá|còn lại|không|chưa|ngược lại|rút|trả lại|từ chối)(?!\p{L})"
+)
 _BEFORE_REACH = 110
 #: «tỷ lệ hồ sơ được xử lý trực tuyến»; «giải quyết hồ sơ trực tuyến» is the share resolved of those online
 _HANDLED_ONLINE = regex.compile(r"(?<!\p{L})(?:xử lý|giải quyết) (?:hoàn toàn )?trực tuyến(?!\p{L})")
+#: «tỷ lệ TTHC cung cấp trực tuyến», «TTHC được tích hợp, cung cấp trực tuyến»: of services offered, not of dossiers
+_OFFERED = regex.compile(
+    r"(?<!\p{L})(?:tthc|thủ tục(?: hành chính)?|dịch vụ(?: công)?)(?: \p{L}+,?){0,6}? (?:cung cấp|tích hợp)(?!\p{L})"
+)
+_RANGE = regex.compile(r"\s*%?\s*[-–]\s*")
+#: «đạt 100% tỷ lệ đúng hạn»: a rate named right behind its percentage, and not that of the next
+_RATE_BEHIND = regex.compile(r"\s*(?:về\s+)?tỷ lệ(?=(?: \p{L}+){1,6}\s*(?:[,;.)]|$))")
 _ON_TIME, _LATE = "quality:on_time", "quality:late"
 #: Where a new subject is told within a sentence.
 _SUBJECT = regex.compile(r",\s*(?:còn |riêng )?(?=(?:các |số |tổng số |tỷ lệ )*(?:hồ sơ|tthc|thủ tục)(?!\p{L}))")
@@ -125,6 +134,8 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     """Rate named in the clause: «tỷ lệ … đúng hạn đạt 99,97%», «100% hồ sơ được giải quyết đúng hạn»."""
     quantity = reading.quantities[index]
     first = min(index, pair.upper) if pair is not None else index
+    if first and _RANGE.fullmatch(reading.compared, reading.quantities[first - 1].end, quantity.start):
+        first -= 1  # «giảm còn 0,8 - 2%»
     previous = reading.quantities[first - 1] if first else None
     begin = quantity.sentence[0]
     formula = next((f for f in reading.formulas if f.result_at == quantity.start), None)
@@ -146,7 +157,8 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     if any(named < c.start and c.end <= edge for c in reading.cues):
         begin = max(begin, named)
     left = [c for c in reading.cues if begin <= c.start and c.end <= edge]
-    edge_after = right_edge(reading, quantity.numeral.unit_end)
+    named_behind = _RATE_BEHIND.match(reading.compared, quantity.numeral.unit_end)
+    edge_after = right_edge(reading, named_behind.end() if named_behind else quantity.numeral.unit_end)
     aside = _counts_aside(reading, edge_after)
     until = _past_bracket(reading, edge_after)
     right = {
@@ -159,6 +171,9 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     if not _about_dossiers(reading, begin, edge, quantity.numeral.unit_end, noun_until, governor):
         return None
     one_level = len((features | {c.feature for c in left}) & {"service:partial", "service:full"}) == 1
+    offered = "channel:online" in features and _OFFERED.search(reading.compared, begin, noun_until)
+    if offered and reading.compared.find("hồ sơ", begin, noun_until) < 0:
+        return "other"
     if "domain:other" in features or one_level:
         return "other"
     if "quality:early" in features and "quality:on_time" not in features:

@@ -68,12 +68,16 @@ def find_figures(
     for at, reading in enumerate(readings):
         is_recognised = reading.passage.ordinal in recognised
         text = with_settled_quarters(reading.text, quarter) if is_recognised else reading.text
-        here = times.of_passage(reading, text)
         is_row = reading.passage.kind is PassageKind.TABLE_ROW
         form = forms.get(reading.passage.table) if is_row and reading.passage.table is not None else None
         found = bind_row(reading, governor, form) if is_row else bind(reading, governor)
         bounds = {b.quantity if b.quantity >= 0 else -1 - i: b for i, b in enumerate(found)}
         percentages = [] if is_row else _percentages(reading, bounds, governor)
+        none_of = list(find_field_zeros(reading))
+        if not (bounds or percentages or none_of):
+            times.pass_by(reading, text)
+            continue
+        here = times.of_passage(reading, text)
         zeros = []
         for bound in [*bounds.values(), *percentages]:
             figure = _figure(reading, _seen(speaker, reading, bound, form), here)
@@ -81,7 +85,7 @@ def find_figures(
             figures.append(figure)
             if bound.quantity < 0:
                 zeros.append(figure.start)
-        denied += _denied(reading, zeros, here, governor)
+        denied += _denied(reading, none_of, zeros, here, governor)
     return Sheet(readings, entries, figures, forms, denied, speaker.tiers)
 
 
@@ -96,11 +100,14 @@ def _seen(speaker: Speaker, reading: Reading, bound: Bound, form: TableForm | No
     return bound if scope == bound.scope else replace(bound, scope=scope)
 
 
-def _denied(reading: Reading, taken: Collection[int], here: PassageTimes, governor: Governor) -> list[Figure]:
-    """Zeros in words of the fields outside the dossier statistics, but for those at ``taken``; no claim uses them."""
-    mentions = find_scopes(reading.text)
+def _denied(
+    reading: Reading, zeros: Sequence[tuple[int, int, str]], taken: Collection[int], here: PassageTimes,
+    governor: Governor,
+) -> list[Figure]:
+    """The ``zeros`` in words outside the dossier statistics as figures, but for those ``taken``; no claim uses them."""
+    mentions = find_scopes(reading.text) if zeros else ()
     found = []
-    for start, end, code in find_field_zeros(reading):
+    for start, end, code in zeros:
         if start in taken:
             continue
         sentence = next((s for s in reading.sentences if s[0] <= start < s[1]), reading.sentences[-1])

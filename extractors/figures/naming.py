@@ -29,6 +29,7 @@ from extractors.reading.cells import gives_points
 from extractors.sheet import Sheet
 from extractors.tables.codes import cell_codes
 from extractors.words.continued import topic_before
+from extractors.words.index_told import index_words
 from extractors.words.labels import noun_phrase
 from extractors.words.zones import fraction_of
 from schemas.kinds import HOLDS
@@ -56,6 +57,7 @@ def name_figures(
     for entry in sheet.entries:
         if entry.quantity >= 0:
             of_reading.setdefault(entry.reading, {})[entry.quantity] = entry.figure
+    indexes = tuple(index_words(sheet.readings))
     for at, figure_of in of_reading.items():
         reading = sheet.readings[at]
         if reading.is_score_table and gives_points(reading.passage):
@@ -65,7 +67,7 @@ def name_figures(
         of_cells = _cells(reading, sheet, speaker)
         told = {i: figures[figure].indicator or "" for i, figure in of_reading.get(at - 1, {}).items()}
         topic = topic_before(reading, sheet.readings[at - 1] if at else None, told)
-        codes = codes_of(reading, figure_of, figures, topic)
+        codes = codes_of(reading, figure_of, figures, topic, indexes[at])
         codes |= {i: (code, NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
         for index, (code, confidence) in codes.items():
             named = figures[figure_of[index]]
@@ -96,7 +98,8 @@ def name_figures(
             confidence=FOLLOWED,
         )  # fmt: skip
     denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
-    return [*figures, *denied, *(score for reading in sheet.readings for score in find_scores(reading, report, year))]
+    scores = (find_scores(each, report, year, named) for each, named in zip(sheet.readings, indexes, strict=True))
+    return [*figures, *denied, *(score for found in scores for score in found)]
 
 
 def _cells(reading: Reading, sheet: Sheet, speaker: Speaker) -> dict[int, tuple[str, Scope | None]]:

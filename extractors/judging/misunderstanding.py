@@ -63,6 +63,8 @@ def is_misunderstood(ruling: Ruling) -> bool:
         return True
     claim = ruling.claim
     if claim.kind in (ClaimKind.SUM, ClaimKind.BALANCE):
+        if found > stated and _is_told_in_parts([o.value for o in ruling.operands[1:]]):
+            return True
         adds_up_elsewhere = is_of_a_table(claim.method) and times <= _TIMES
         return not adds_up_elsewhere and not _is_one_key(found, stated, ulp, 1) and not _is_gap_of_a_slip(found, stated)
     if claim.kind is ClaimKind.CHANGE:
@@ -71,6 +73,15 @@ def is_misunderstood(ruling: Ruling) -> bool:
     if claim.kind is not ClaimKind.RATIO or _is_one_key(found, stated, ulp, _FEWEST_DIGITS):
         return False
     return _is_far(claim.method, found, stated, times)
+
+
+def _is_told_in_parts(members: Sequence[Fraction | None]) -> bool:
+    """«trong 58 đơn có 49 đơn đã giải quyết, 47 đơn kịp thời gian và 02 đơn kéo dài»: two members are parts of one."""
+    values = [value for value in members if value]
+    return any(
+        sum(values[at + 1 : end]) == value
+        for at, value in enumerate(values) for end in range(at + 3, len(values) + 1)
+    )  # fmt: skip
 
 
 def _is_one_key(found: Fraction, stated: Fraction, ulp: Fraction, fewest: int) -> bool:

@@ -39,14 +39,34 @@ class Times:
 
     def of_passage(self, reading: Reading, text: str) -> PassageTimes:
         """Return what decides the times in one passage; ``text`` is its own with damaged quarters settled."""
-        passage = reading.passage
-        if passage.section not in self.headings:
-            self.headings[passage.section] = self._of_heading(passage.section)
-        default = self.headings[passage.section]
-        led = default.period.label or ""
+        default = self._announced_over(reading)
+        found = self._named(reading, text)
+        self._announce(reading, found)
+        return PassageTimes(self.dating, reading, found, default)
+
+    def pass_by(self, reading: Reading, text: str) -> None:
+        """Go on past a passage with nothing to date; a line that ends in a colon may date what follows."""
+        self._announced_over(reading)
+        if reading.text.rstrip().endswith(":"):
+            self._announce(reading, self._named(reading, text))
+
+    def _over(self, reading: Reading) -> FigureTime:
+        """The time that the headings give a passage."""
+        section = reading.passage.section
+        if section not in self.headings:
+            self.headings[section] = self._of_heading(section)
+        return self.headings[section]
+
+    def _named(self, reading: Reading, text: str) -> list[Found]:
+        """The times that a passage names."""
+        led = self._over(reading).period.label or ""
         is_part = led[:4] == str(self.dating.year) and _A_PART.fullmatch(led) is not None
         found = find_periods(text, self.dating.year, led if is_part else self.dating.report.period.label)
-        found = self._same_part(reading, found)
+        return self._same_part(reading, found)
+
+    def _announced_over(self, reading: Reading) -> FigureTime:
+        """The time of a passage that names none; what was announced ends with its items."""
+        passage, default = reading.passage, self._over(reading)
         if self.announced:
             depth, section, period = self.announced
             if passage.depth > depth and passage.section == section:
@@ -56,10 +76,12 @@ class Times:
                 default = self.dating.dated(period, default)
             else:
                 self.announced = None
+        return default
+
+    def _announce(self, reading: Reading, found: Sequence[Found]) -> None:
         windows = [p for _, _, p in found if p.start and p.end]
         if windows and reading.text.rstrip().endswith(":"):
-            self.announced = (passage.depth, passage.section, windows[-1])
-        return PassageTimes(self.dating, reading, found, default)
+            self.announced = (reading.passage.depth, reading.passage.section, windows[-1])
 
     def _is_below_item(self, section: str, announced: str) -> bool:
         """A paragraph in the section that an item of the list has opened («3.1. Tại Bộ phận Một cửa: …»)."""

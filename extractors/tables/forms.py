@@ -51,6 +51,8 @@ _EVERY_TASK = regex.compile(
 )
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
+#: A line over a table is no longer; a paragraph is.
+_CAPTION_LENGTH = 200
 #: The nearest of them, which say what it is about.
 _NEAREST = 2
 #: «Trực tuyến» alone over a column: of what was received, where a column says that
@@ -116,9 +118,10 @@ def read_forms(readings: Sequence[Reading], year: int | None, own: str | None = 
 def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, own: str | None) -> TableForm:
     passages = [readings[at].passage for at in rows]
     captions = _captions(readings, rows[0])
-    # «so với cùng kỳ năm trước» over a table is no date of it
+    # «so với cùng kỳ năm trước» over a table is no date of it, nor is a year that a paragraph above it tells of
     dated = [
-        p.label for text in captions for _, b, p in find_periods(text, year) if p.label and text[b - 4 : b].isdigit()
+        p.label for text in captions if len(text) <= _CAPTION_LENGTH for _, b, p in find_periods(text, year)
+        if p.label and text[b - 4 : b].isdigit()
     ]  # fmt: skip
     year = int(dated[-1][:4]) if dated else year
     legend = legend_of((*captions, *(r.text for r in readings[rows[-1] + 1 : rows[-1] + 1 + _NEAREST])))
@@ -136,6 +139,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     is_lent = lent != heads or counts_one_thing(lent, captions, of_figures)
     heads = lent
     labels = read_labels(passages)
+    label_heads = _label_heads(passages)
     told = (*heads.values(), *(side.lower for side in sides.values()))
     # «Số hóa thành phần hồ sơ / Số hồ sơ tiếp nhận»: the whole of a share of another field
     told = tuple(head for head in told if not head.is_change and "domain:other" not in head.features)
@@ -148,7 +152,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     if across or any(tells_units(head.text) for head in heads.values()):
         labels = owned_labels(passages, labels)
     else:
-        labels = with_totals(with_kinds(labels), _label_heads(passages), captions)
+        labels = with_totals(with_kinds(labels), label_heads, captions)
     labels = with_times(rows_with_new(labels), year, own)
     heads = with_parts(passages, heads) if across else heads
     codes |= {indicator_of(cell_features(h, label)) for h in told for label in labels.values() if label.kind} - {None}
@@ -160,10 +164,10 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     return TableForm(
         heads, labels, (*formulas, *(formula for p in passages for formula in column_formulas(p))), across,
         about and (across or is_lent or len(codes) >= _FEWEST_CODES),
-        unit_told(reversed(captions)) or _money_of_labels(heads, _label_heads(passages)),
+        unit_told(reversed(captions)) or _money_of_labels(heads, label_heads),
         _whose(readings, rows[0], len(captions)),
         compare_form(" | ".join((*over[-_NEAREST:], section, *_telling(labels)))),
-        compare_form(" | ".join((*captions[-1:], *_label_heads(passages)))), has_service_rows(labels),
+        compare_form(" | ".join((*captions[-1:], *label_heads))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
         compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)), sides,
         boxes_of(passages), tuple(map(compare_form, (passages[0].section, *captions))),
@@ -206,7 +210,7 @@ def _whose(readings: Sequence[Reading], first: int, lines: int) -> Scope:
 def _label_heads(passages: Sequence[Passage]) -> tuple[str, ...]:
     """The heads over the columns in which no row has a number: «Nội dung đào tạo, bồi dưỡng»."""
     told = {c.column: c.head for p in passages for c in p.cells if c.head}
-    counted = {c.column for p in passages for c in p.cells if any(d.isdigit() for d in p.text[c.start : c.end])}
+    counted = {c.column for p in passages for c in p.cells if any(map(str.isdigit, p.text[c.start : c.end]))}
     return tuple(head for column, head in told.items() if column not in counted)
 
 

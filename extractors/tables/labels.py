@@ -32,6 +32,8 @@ _OFFICE = regex.compile(rf"(?:{'|'.join(_HEADS['office'])})(?!\p{{L}})")
 _UNIT_BY_NAME = regex.compile(r"(?i:huyện|thị xã|quận) (?!(?i:ủy|đoàn|đội|hội))\p{Lu}")
 #: «Xã, phường», «Tên đơn vị», «Cơ quan thực hiện»: the rows are named after bodies
 _BODIES = regex.compile(r"(?<!\p{L})(?:đơn vị|cơ quan|xã|phường|thị trấn|địa phương|phòng|địa bàn)(?!\p{L})")
+#: «Loại hình đơn vị»: after kinds of bodies, of which others count how many there are
+_KINDS_OF_BODIES = regex.compile(r"\W*(?:phân loại|loại hình|loại|nhóm|hình thức|mức(?: độ)?)(?!\p{L})")
 #: «Huyện, thành phố», «Tỉnh/thành phố»: nothing but kinds of districts or provinces
 _TIERS = regex.compile(
     r"(?:tên |các )?(?:(?:huyện|quận|thị xã|thành phố|tỉnh|tp)(?:[,/ ]+(?:và )?|$))+(?:xã|phường)?"
@@ -270,8 +272,8 @@ def _scope(label: str, head: str, over: str, *, of_field: bool) -> Scope:
     if names_office(label) and not _UNIT_BY_NAME.match(label):
         return Scope("office", label)
     named = compare_form(head)
-    of_bodies = (_BODIES.search(named) and not _FIELDS.search(named)) or _TIERS.fullmatch(named.strip())
-    if of_bodies or _UNIT_BY_NAME.match(label):
+    of_bodies = _BODIES.search(named) and not _KINDS_OF_BODIES.match(named) and not _FIELDS.search(named)
+    if of_bodies or _TIERS.fullmatch(named.strip()) or _UNIT_BY_NAME.match(label):
         return Scope("unit", label)
     if _CRITERIA.search(named) or len(label.split()) > _FIELD_WORDS:
         return Scope()

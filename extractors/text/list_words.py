@@ -29,7 +29,11 @@ GOES_ON = (
 )
 #: Two nouns that are told together and part no clause: «lượt người đi đào tạo, bồi dưỡng, bằng 121%».
 PAIRED = (
-    r"đào tạo, bồi dưỡng|tin, bài|cơ quan, đơn vị|phòng, ban|sở, (?:ban, )?ngành|ban, ngành|xã, (?:phường|thị trấn)"
-    r"|phản ánh, kiến nghị|kiến nghị, phản ánh|tổ chức, cá nhân|cá nhân, tổ chức|cán bộ, công chức(?:, viên chức)?"
+    r"đào tạo, bồi dưỡng|tin, bài|(?:cơ quan|tổ chức), đơn vị(?:, địa phương)?|(?:cơ quan|đơn vị), địa phương"
+    r"|phòng, ban(?:, ngành|, đơn vị)?|sở, (?:ban, )?ngành(?:, địa phương)?|ban, ngành|hđnd, ubnd|phí, lệ phí"
+    r"|xã, (?:phường(?:, thị trấn)?|thị trấn)|phường, (?:xã|thị trấn)|khiếu nại, tố cáo"
+    r"|phản ánh, kiến nghị|kiến nghị, phản ánh|(?:tổ chức|doanh nghiệp|người dân), (?:cá nhân|công dân)"
+    r"|(?:cá nhân|công dân|người dân), (?:tổ chức|doanh nghiệp)|tổ chức, (?:người dân|doanh nghiệp)"
+    r"|doanh nghiệp, (?:người dân|tổ chức)|cán bộ, công chức(?:, viên chức)?"
     r"|công chức, viên chức|văn bản, tài liệu|vụ, việc|ý kiến, (?:kiến nghị|phản ánh)"
 )

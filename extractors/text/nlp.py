@@ -8,7 +8,7 @@ it returns is only ever used to find a place in the printed text again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -73,11 +73,9 @@ def _places(text: str) -> tuple[Span, ...]:
 class _Matcher:
     """spaCy's matcher, shown only the words that follow where a phrase may begin: of a sentence those are few.
 
-    Each stretch of other words is one word that no phrase holds. A ``Doc`` of all words would cost several times
-    as much, and every number would stay in the vocabulary for good.
+    Each such run of words is looked through by itself, and once: offices say the same things. A ``Doc`` of all words
+    would cost several times as much, and every number would stay in the vocabulary for good.
     """
-
-    _OTHER = "\0"
 
     def __init__(self, phrases: Iterable[tuple[str, Iterable[str]]]) -> None:
         """``phrases`` are keys, each with the phrases that it tells of."""
@@ -95,13 +93,13 @@ class _Matcher:
             self._openings.update(words[0] if len(words) == 1 else tuple(words[:2]) for words in worded)
             self._firsts.update(words[0] for words in worded)
         self._known = frozenset(known)
+        self._in_run = lru_cache(maxsize=8192)(self._look_through)
 
     def __call__(self, text: str) -> dict[Span, list[str]]:
         """The keys of the phrases of ``text`` by the words they take, overlapping ones too."""
         words = _tokenised(text)[0]
         known, openings, firsts = self._known, self._openings, self._firsts
-        shown: list[str] = []
-        places: list[int] = []
+        found: dict[Span, list[str]] = {}
         end = 0
         for begin in [place for place, word in enumerate(words) if word in firsts]:
             if begin < end or not (words[begin] in openings or tuple(words[begin : begin + 2]) in openings):
@@ -109,16 +107,13 @@ class _Matcher:
             end = begin + 1
             while end < len(words) and words[end] in known:
                 end += 1
-            shown += words[begin:end]
-            shown.append(self._OTHER)
-            places += range(begin, end)
-            places.append(-1)
-        if not shown:
-            return {}
-        found: dict[Span, list[str]] = {}
-        for key, start, end in self._matcher(Doc(_VOCAB, words=shown)):
-            found.setdefault((places[start], places[end - 1] + 1), []).append(self._keys[key])
+            for key, first, stop in self._in_run(tuple(words[begin:end])):
+                found.setdefault((begin + first, begin + stop), []).append(key)
         return found
+
+    def _look_through(self, run: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
+        """The phrases in a run of words: key, first word and the one after the last."""
+        return tuple((self._keys[key], first, stop) for key, first, stop in self._matcher(Doc(_VOCAB, words=list(run))))
 
 
 class CueFinder:
@@ -142,16 +137,31 @@ class CueFinder:
         places = _places(text)
         return [
             Cue(places[first][0], places[stop - 1][1], feature)
-            for first, stop in _longest(found)
+            for first, stop in _longest(found, _tokenised(text)[0])
             for feature in found[first, stop]
             if feature
         ]
 
 
-def _longest(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, of overlapping ones the longest, of equally long ones the first."""
+#: Words before a verb that say when and in which voice, never what: «được tiếp nhận mới» is «tiếp nhận mới» said so.
+_AUXILIARIES = frozenset(("đã", "được", "bị"))
+
+
+def _longest(spans: Iterable[Span], words: Sequence[str]) -> list[Span]:
+    """The spans in order, of overlapping ones the longest, of equally long ones the first.
+
+    The auxiliaries that a phrase begins with make it no longer: «được tiếp nhận» beside «tiếp nhận mới».
+    """
+
+    def order(span: Span) -> tuple[int, int, int]:
+        first, stop = span
+        said = first
+        while said < stop - 1 and words[said] in _AUXILIARIES:
+            said += 1
+        return said - stop, first - stop, first
+
     kept: list[Span] = []
-    for first, stop in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+    for first, stop in sorted(spans, key=order):
         if all(stop <= begin or first >= end for begin, end in kept):
             kept.append((first, stop))
     return sorted(kept)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import ClassVar
 
 import regex
 
@@ -90,24 +92,53 @@ def screened(pattern: str, flags: int = 0) -> Screened:
 
 
 class Sieve:
-    """Several screened patterns: one look for each word tells which of them a text may match."""
+    """Several screened patterns: one look at the words of a text tells which of them it may match."""
+
+    #: The longest part without a blank of every word that a pattern of some sieve needs.
+    _parts: ClassVar[set[str]] = set()
+    _longest: ClassVar[int] = 0
 
     def __init__(self, patterns: Sequence[Screened]) -> None:
         places: dict[str, list[int]] = {}
         for place, pattern in enumerate(patterns):
             for word in pattern.words or ():
                 places.setdefault(word, []).append(place)
-        self._of_word = {word: tuple(found) for word, found in places.items()}
+        self._of_part: dict[str, list[tuple[str, list[int]]]] = {}
+        for word, found in places.items():
+            self._of_part.setdefault(max(word.split(), key=len), []).append((word, found))
         self._always = frozenset(place for place, pattern in enumerate(patterns) if pattern.words is None)
         self._others = {place: pattern.others for place, pattern in enumerate(patterns) if pattern.others}
+        Sieve._parts.update(self._of_part)
+        Sieve._longest = max(map(len, Sieve._parts), default=0)
+        _parts_of.cache_clear()
+        _parts_in.cache_clear()
 
     def may_match(self, text: str) -> list[int]:
         """The places of the patterns that may match, in order; the others find nothing in ``text``."""
         found = set(self._always)
-        for word, places in self._of_word.items():
-            if word in text:
-                found.update(places)
+        for part in self._of_part.keys() & _parts_of(text):
+            for word, places in self._of_part[part]:
+                if word == part or word in text:
+                    found.update(places)
         for place in self._others.keys() & found:
             if not any(map(text.__contains__, self._others[place])):
                 found.discard(place)
         return sorted(found)
+
+    @staticmethod
+    def parts_inside(printed: str) -> frozenset[str]:
+        """The parts that stand inside one word between blanks."""
+        places = range(len(printed))
+        return frozenset(
+            Sieve._parts.intersection(printed[a : b + 1] for a in places for b in places[a : a + Sieve._longest])
+        )
+
+
+@lru_cache(maxsize=8192)  # what stands between blanks is the same few thousand words in all reports
+def _parts_in(printed: str) -> frozenset[str]:
+    return Sieve.parts_inside(printed)
+
+
+@lru_cache(maxsize=64)  # every sieve is shown a passage, one after the other
+def _parts_of(text: str) -> frozenset[str]:
+    return frozenset().union(*map(_parts_in, text.split()))

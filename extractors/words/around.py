@@ -46,6 +46,12 @@ _CUT_BY = ending(
     r"(?<!\p{L})(?:tăng|giảm)(?: thêm| bớt| được)*\s+(?:ít nhất|tối thiểu)\s*"
     r"|(?<!\p{L})giảm (?:do|qua|sau|nhờ)(?!\p{L})[^;:,.\d]{0,40}:\s*"
 )
+#: Units of time, of which it is said how much was saved.
+_TIMES = ("ngày", "giờ")
+#: «03 đơn vị sự nghiệp được giảm do sáp nhập»: the same, told of them
+_CUT_THEN = regex.compile(
+    r"(?:\s+\p{L}+){1,6}?\s+(?:đã )?(?:được|bị) giảm(?=\s*(?:[,;.)]|$|(?:do|sau|qua|nhờ|theo|vì)(?!\p{L})))"
+)
 
 
 def words_above(reading: Reading) -> frozenset[str]:
@@ -77,7 +83,11 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         _within(phrases, zone.end, zone.right, _asides(reading, zone.end, zone.right)),
         _sentence_words(reading, quantity, phrases) | _lead_of_list(reading),
         around | earlier,
-        (is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None)
+        (
+            is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None
+            or (quantity.numeral.unit not in _TIMES
+            and _CUT_THEN.match(reading.compared, quantity.numeral.end) is not None)
+        )
         and not _CUT.match(reading.compared, begin, zone.start),
         in_turn is not None
         or (_TIED if noun is not None else _IS).match(reading.compared, begin, zone.start) is not None

@@ -11,6 +11,7 @@ import regex
 
 from extractors.reading import Quantity, Reading
 
+_AND = "và"
 _JOINED = regex.compile(r"\s*(?:,|và|;)\s*")
 
 
@@ -38,11 +39,14 @@ def run_in_turn(reading: Reading, index: int) -> Turn | None:
 def joined_from(reading: Reading, quantity: Quantity, at: int, joined: regex.Pattern[str]) -> tuple[int, ...]:
     """The numbers from ``at`` on in the sentence of ``quantity``, as far as only ``joined`` stands between them."""
     run: list[int] = []
+    is_last = False
     for i, each in enumerate(reading.quantities):
         if each.sentence != quantity.sentence or each.start < at:
             continue
         last = reading.quantities[run[-1]] if run else None
-        if last and not joined.fullmatch(reading.compared, last.numeral.unit_end, each.start):
-            break
+        between = joined.fullmatch(reading.compared, last.numeral.unit_end, each.start) if last else None
+        if last and (between is None or (is_last and _AND not in between[0])):
+            break  # «lần lượt đạt 91% và 87%; mở 05 lớp»: after «và» comes the last of them
+        is_last = is_last or (between is not None and _AND in between[0])
         run.append(i)
     return tuple(run)

@@ -36,10 +36,16 @@ _AGAIN = frozenset({
 #: «hồ sơ của dịch vụ mức độ 3 là 615, của mức độ 4 là 1.208»: the head stands before the first number alone
 _ELIDED = regex.compile(r"[\s,;]*(?:và\s+)?(?:của|ở|thuộc|đối với)(?!\p{L})")
 _PASSIVE = frozenset({"", "bị", "được", "đã"})
-#: Whom a rate is of: «mức độ hài lòng của người dân …, của doanh nghiệp …, bình quân chung …».
+#: Whom a rate is of: «mức độ hài lòng của người dân …, của doanh nghiệp …, bình quân chung …», «khối tỉnh đạt 17%».
 _ASKED = frozenset({
     "người", "dân", "tổ", "chức", "cá", "nhân", "doanh", "nghiệp", "công", "bình", "quân", "chung",
+    "khối", "bộ", "ngành", "sở", "tỉnh", "địa", "phương",
 })  # fmt: skip
+#: «đạt 85% tại UBND thành phố và gần 88% tại các phường»: each with its place behind it
+_AT_A_PLACE = regex.compile(r"\s*(?:tại|ở)\s+[\p{L}\d]")
+_AT_ONE_AND = regex.compile(
+    r"\s*(?:tại|ở)\s+\p{L}[\p{L}\s.]{0,60}?(?:\s*[,;]\s*|\s+)(?:(?:và|còn|gần|hơn|trên|khoảng|đạt|là)\s+)*"
+)
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
 #: A year for days printed without one: only their place is asked for.
@@ -97,6 +103,10 @@ def _parallel(
     between = set(_LETTERS.findall(reading.compared[start:end]))
     if kinds == {PERCENT} and between & _ASKED and between <= _ASKED | _FILLER:
         return found[before][0]  # «của người dân đạt 96,8%; của doanh nghiệp đạt 93,4%»
+    if _AT_ONE_AND.fullmatch(reading.compared, start, end) and _AT_A_PLACE.match(
+        reading.compared, other.numeral.unit_end
+    ):
+        return found[before][0]
     named = find_scopes(reading.text), find_periods(reading.text, ANY_YEAR)
     if not any(start <= m.start and m.end <= end for m in named[0]) and not any(
         start <= a and b <= end for a, b, _ in named[1]

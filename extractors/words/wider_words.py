@@ -24,6 +24,8 @@ _JOINED = regex.compile(r"(?:\s+\p{L}+){0,4}?\s*(?:,|và|với|,\s*với|,\s*và
 #: What may stand before a number that is the subject of its clause
 _SUBJECT = regex.compile(r"[\s\-+*•]*(?:(?:có|đã có|hiện có|còn|trong đó|riêng|toàn huyện)\s+){0,2}(?:có\s+)?")
 _MARK = regex.compile(r"[,;:.()]")
+#: «hồ sơ phải nộp phí, lệ phí [được thanh toán …]»: where what is said of the upper number begins
+_VERB_OF_THEM = regex.compile(r"[^;:.()\d]{3,90}?(?<!\p{L})(?P<verb>(?:đã được|được|đã) \p{L})")
 #: «12/15 đơn vị theo kế hoạch»: the plan behind a fraction is that of the lower number.
 _OF_PLAN = regex.compile(
     r"(?<!\p{L})(?:theo|thuộc|trong|của|có trong|nằm trong)?\s*(?:diện|kế hoạch|chỉ tiêu|dự kiến)(?!\p{L})"
@@ -46,8 +48,8 @@ _LISTED = regex.compile(r"\s*(?:,|và|,\s*và)\s*(?:\p{L}+\s+){1,5}")
 def wider_words(reading: Reading, index: int, words: Words) -> Iterator[Words]:
     """Wider words of a quantity, the surest first."""
     for widen in (
-        _with_aside, _past_bracket, _with_predicate, _with_outer, _without_plan, _with_verb_before, _with_full_noun,
-        _with_noun_behind, _with_heading,
+        _with_aside, _past_bracket, _of_those_counted, _with_predicate, _with_outer, _without_plan, _with_verb_before,
+        _with_full_noun, _with_noun_behind, _with_heading,
     ):  # fmt: skip
         wider = widen(reading, index, words)
         if wider is not None and wider != words:
@@ -104,6 +106,17 @@ def _with_predicate(reading: Reading, index: int, words: Words) -> Words | None:
     return replace(words, after=words.after | _phrases(reading, start, end))
 
 
+def _of_those_counted(reading: Reading, index: int, words: Words) -> Words | None:
+    """«606/1.320 hồ sơ phải nộp phí được thanh toán trực tuyến»: what stands before the verb is of the lower number."""
+    pair = fraction_of(reading, index)
+    if pair is None or pair.upper != index or words.noun in (None, BARE, PERCENT, MONEY):
+        return None
+    zone = zone_of(reading, index)
+    begin = noun_start(reading, reading.quantities[pair.lower]) + len(words.noun or "")
+    verb = _VERB_OF_THEM.match(reading.compared, begin, zone.right)
+    return replace(words, after=_phrases(reading, verb.start("verb"), zone.right)) if verb else None
+
+
 def _without_plan(reading: Reading, index: int, words: Words) -> Words | None:
     pair = fraction_of(reading, index)
     if pair is None or pair.upper != index:
@@ -135,6 +148,10 @@ def _with_verb_before(reading: Reading, index: int, words: Words) -> Words | Non
     return replace(words, before=words.before | _phrases(reading, max(begin, first.left), first.start))
 
 
+#: «riêng ý kiến chỉ đạo của tỉnh, 28/28 ý kiến …»: of what a clause speaks stands first
+_TOPIC = regex.compile(r"[\s,]*(?:riêng|đối với|về|trong(?: số| tổng số)?)\s")
+
+
 def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
     """«số đơn vị sự nghiệp công lập giảm 02 đơn vị», «số ý kiến chỉ đạo … là 23 ý kiến»: short the second time."""
     if words.noun in (None, BARE, PERCENT, MONEY):
@@ -143,7 +160,8 @@ def _with_full_noun(reading: Reading, index: int, words: Words) -> Words | None:
     phrases = find_phrases(reading.text)
     told = frozenset(p.text for p in phrases if quantity.sentence[0] <= p.start and p.end <= quantity.start)
     if not words.is_change:
-        told = words.before if words.is_told else frozenset()
+        is_topic = _TOPIC.match(reading.compared, zone_of(reading, index).left) is not None
+        told = words.before if words.is_told or is_topic else frozenset()
     full = max((t for t in told if t in nouns() and t.startswith(f"{words.noun} ")), key=len, default=None)
     return replace(words, noun=full) if full else None
 

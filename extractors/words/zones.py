@@ -16,6 +16,7 @@ import regex
 from extractors.indicators.rules import BARE, MONEY, PERCENT, find_phrases, nouns
 from extractors.reading import Pair, Quantity, Reading
 from extractors.text.endings import ending
+from extractors.text.list_words import PAIRED
 from extractors.text.nlp import Phrase
 from extractors.text.nonfigures import classed_spans
 from extractors.text.numerals import AREAS
@@ -26,9 +27,12 @@ _START = attrgetter("start")
 #: Where the words after a number stop belonging to it, unless they stand inside a known phrase.
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]|+=/]"
-    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng"
-    r"|tăng|giảm|(?<!so )(?<!đối )(?<!cùng )(?<!phối hợp )với)(?!\p{L})"
+    r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng|thì"
+    r"|tăng|(?<!được |bị )giảm|trên(?= (?:tổng|kế hoạch|dự toán)(?!\p{L}))"
+    r"|(?<!so )(?<!đối )(?<!cùng )(?<!phối hợp )với)(?!\p{L})"
 )
+#: «dự thảo của các sở, ngành được góp ý»: the comma inside is no stop.
+_PAIRED = regex.compile(rf"(?<!\p{{L}})(?:{PAIRED})(?!\p{{L}})")
 #: «2 doanh nghiệp giải thể và tạm ngừng hoạt động, cấp …»: no number before the next mark, so the clause goes on.
 _MARK = regex.compile(r"[,;:.()\[\]]")
 #: «05 (năm) lớp»: the noun stands after the number in words.
@@ -169,6 +173,9 @@ def zone_of(reading: Reading, index: int) -> Zone:
         if before.numeral.is_percent and stop >= reading.quantities[at].start:
             at = i  # «cắt giảm 30% thời gian giải quyết đối với 27 thủ tục»: the share stands inside the clause
             continue
+        if _in_label(reading, before, reading.quantities[at]):
+            at = i
+            continue
         shared = stop >= reading.quantities[at].start or reading.compared.startswith("với", stop)
         left = max(left, before.numeral.unit_end if shared else stop)
         break
@@ -215,6 +222,19 @@ _OVER = ending(r"\p{L}\s?(?P<whole>/)\s?(?:tổng số|tổng|số)\s[^/:;.\d]{3
 _STROKE = regex.compile(r"\s*(?:\p{L}+\s+){0,3}\p{L}*\s*/\s*")
 
 
+#: «số thủ tục tiếp nhận của 17 sở, ngành tại Trung tâm là 1.439 thủ tục»: a number inside the words before «là»
+_LABEL_TO = ending(r"(?<!\p{L})số(?: lượng)? \p{L}[^,;:.\d]{0,80}(?<!\p{L})(?:của|tại|ở|trong|cho|thuộc)\s+")
+_LABEL_ENDS = regex.compile(r"[^;:.\d()]{0,90}(?<!\p{L})là\s+")
+
+
+def _in_label(reading: Reading, before: Quantity, quantity: Quantity) -> bool:
+    """True where a number only says whose the things are that «là» then counts."""
+    return (
+        _LABEL_ENDS.fullmatch(reading.compared, before.end, quantity.start) is not None
+        and _LABEL_TO.match(reading.compared, before.sentence[0], before.start) is not None
+    )
+
+
 def _by_stroke(reading: Reading, index: int) -> bool:
     """True where only a stroke parts a number from the one before it and the two count different things."""
     before, quantity = reading.quantities[index - 1], reading.quantities[index]
@@ -253,9 +273,12 @@ def right_edge(reading: Reading, start: int, index: int) -> int:
     begin = bisect_left(phrases, start, key=_START)
     inside = phrases[begin : bisect_left(phrases, end, begin, key=_START)]
     skipped = -1
+    paired = [m.span() for m in _PAIRED.finditer(reading.compared, start, end)] if end > start else []
     for stop in _RIGHT_STOP.finditer(reading.compared, start, max(start, end)):
         first, last = stop.span()
         if first < skipped or any(p.start <= first and last < p.end for p in inside):
+            continue
+        if any(a < first and last < b for a, b in paired):
             continue
         if stop[0] == "và" and _goes_on(reading, stop.end(), end):
             continue

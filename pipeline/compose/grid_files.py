@@ -78,10 +78,11 @@ def write_docx(paper: GridPaper, path: Path) -> None:
     rows, columns = paper.size
     table = document.add_table(rows, columns)
     table.style = "Table Grid"
+    grid = [row.cells for row in table.rows]  # asked for once: the table looks through all its cells for each
     for cell in paper.cells:
-        first = table.cell(cell.row, cell.column)
+        first = grid[cell.row][cell.column]
         if (cell.columns, cell.rows) != (1, 1):
-            first = first.merge(table.cell(cell.row + cell.rows - 1, cell.column + cell.columns - 1))
+            first = first.merge(grid[cell.row + cell.rows - 1][cell.column + cell.columns - 1])
         first.text = cell.text
     document.save(str(path))
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +30,26 @@ FigureKey = tuple[Fraction, str | None, str, str]
 ClaimKey = tuple[str, Fraction, tuple[Fraction, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which leave no room for what is worked out once
 class TableCase:
     """A case as written."""
 
     id: str
     item: Mapping[str, Any]
 
-    @property
+    @cached_property
     def paper(self) -> GridPaper:
         """The table to print."""
         rows = [*self.item["head"], *self.item["body"]]
         return GridPaper(tuple(self.item["before"]), place_cells(rows), len(self.item["head"]))
 
     def cell(self, row: int, column: int) -> GridCell | None:
-        """The cell that covers a place of the body."""
-        row += len(self.item["head"])
-        return next(
-            (c for c in self.paper.cells if (c.row, c.column) == (row, column)),
-            None,
-        )
+        """The cell that begins at a place of the body."""
+        return self._cells.get((row + len(self.item["head"]), column))
+
+    @cached_property
+    def _cells(self) -> Mapping[tuple[int, int], GridCell]:
+        return {(cell.row, cell.column): cell for cell in self.paper.cells}
 
 
 @dataclass(frozen=True, slots=True)

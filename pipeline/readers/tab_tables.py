@@ -66,7 +66,7 @@ def with_tab_tables(drafts: Sequence[Draft]) -> list[Draft]:
                 number = draft.table
                 if number is not None:
                     number = numbers.setdefault((False, number), len(numbers))
-                found.append(replace(draft, table=number))
+                found.append(draft if number == draft.table else replace(draft, table=number))
             continue
         first, last, rows = _table_within(stretch)
         found += stretch[:first]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from lxml import etree
@@ -133,7 +133,7 @@ class Runs:
         for part in (" ".join(each) for each in parts):
             noted = [next(marks) for _ in range(part.count(MARK))]
             columns = self._columns(part, start, noted, begins) if "\t" in part.strip() else ()
-            lines.append(replace(self._line(part, start, noted, begins), columns=columns))
+            lines.append(self._line(part, start, noted, begins, columns))
             start += len(part) + 1  # the line break
         return [line for line in lines if line.text]
 
@@ -151,13 +151,16 @@ class Runs:
         """The character at which each piece begins."""
         return list(accumulate(map(len, self._pieces), initial=0))[:-1]
 
-    def _line(self, printed: str, start: int, marks: list[str], begins: list[int]) -> Line:
+    def _line(
+        self, printed: str, start: int, marks: list[str], begins: list[int], columns: tuple[Line, ...] = ()
+    ) -> Line:
         """The line that begins at character ``start`` of the pieces."""
         # Only the pieces of this line: one paragraph may be cut into a hundred thousand.
         held = slice(max(0, bisect_right(begins, start) - 1), bisect_left(begins, start + len(printed)))
         trail = Trail(printed, tuple(begin - start for begin in begins[held]), tuple(self._sources[held]))
         encoded = "".join(self._pieces)[start : start + len(printed)].replace("\n", " ")
-        return replace(normalise(printed, marks, encoded), trail=trail)
+        line = normalise(printed, marks, encoded)
+        return Line(line.text, line.raw, line.marks, trail, columns)
 
     def _columns(self, printed: str, start: int, marks: list[str], begins: list[int]) -> tuple[Line, ...]:
         """The parts of the line that begins at character ``start`` of the pieces, cut at its tabs."""

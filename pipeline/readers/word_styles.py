@@ -45,6 +45,8 @@ class Format:
         """These properties, and those of ``base`` where nothing is said."""
         if self is PLAIN:
             return base
+        if base is PLAIN:
+            return self
         return Format(
             base.bold if self.bold is None else self.bold,
             base.hidden if self.hidden is None else self.hidden,
@@ -115,6 +117,8 @@ def paragraph_format(properties: etree._Element | None) -> Format:
         return PLAIN
     alignment = value_of(properties, "jc")
     numbering = properties.find(word("numPr"))
+    if alignment is None and numbering is None:
+        return PLAIN
     return Format(
         centred=None if alignment is None else alignment == "center",
         number=value_of(numbering, "numId"),

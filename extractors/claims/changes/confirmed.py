@@ -129,12 +129,13 @@ def _only_pair(
 ) -> tuple[Entry, Entry] | None:
     """The one pair of levels, of the sentence if it has one, else of the passage or section, that gives the group."""
     head = group[0]
+    falls = _is_fall(sheet, head)
     sentence = sheet.readings[at].quantities[head.quantity].sentence
     levels = [e for e in _levels(sheet, at) if e.figure not in differences]
     own = [e for e in levels if e.reading == at]
     rings = ([e for e in own if sentence[0] <= e.start < sentence[1]], own, levels)
     for ring in rings:
-        pairs = [(a, b) for a in ring for b in ring if _comparable(sheet, a, b, head)]
+        pairs = [(a, b) for a in ring for b in ring if _comparable(sheet, a, b, head, falls=falls)]
         led = {
             (a.value, b.value): (a, b)
             for a, b in pairs
@@ -143,7 +144,9 @@ def _only_pair(
         if len(led) == 1:
             return next(iter(led.values()))
         alike = [(a, b) for a, b in pairs if _is_alike(sheet, a, b)]
-        marked = [(a, b) for a, b in pairs if _is_earlier(sheet, b, head)]
+        compared = {b.figure: b for _, b in pairs}
+        earlier = {figure for figure, b in compared.items() if _is_earlier(sheet, b, head)}
+        marked = [(a, b) for a, b in pairs if b.figure in earlier]
         both = [pair for pair in alike if pair in marked]
         for tried, most in ((both, _MOST_MARKED), (marked, _MOST_MARKED), (alike, _MOST_CHANCE), (pairs, _MOST_CHANCE)):
             fitting = {(a.value, b.value): (a, b) for a, b in tried if all(_gives(a, b, e) for e in group)}
@@ -211,10 +214,10 @@ def _tells_earlier(sheet: Sheet, entry: Entry) -> bool:
     return _BEGINS_EARLIER.match(reading.compared, reading.quantities[entry.quantity].sentence[0]) is not None
 
 
-def _comparable(sheet: Sheet, current: Entry, previous: Entry, stated: Entry) -> bool:
+def _comparable(sheet: Sheet, current: Entry, previous: Entry, stated: Entry, *, falls: bool) -> bool:
     if current is previous or current.modality is not Modality.ACTUAL or current.value == previous.value:
         return False
-    if (current.value < previous.value) != _is_fall(sheet, stated) or _is_later(sheet, previous, current):
+    if (current.value < previous.value) != falls or _is_later(sheet, previous, current):
         return False
     if (current.unit == "%") != (previous.unit == "%"):
         return False

@@ -42,6 +42,7 @@ class Levels:
         self._role: dict[int, str] = {}
         #: Of the total asked for last.
         self._addends: dict[int, list[Entry]] = {}
+        self._items: dict[int, list[int]] = {}
         self._place: int | None = None
         self._total: Entry | None = None
 
@@ -76,7 +77,14 @@ class Levels:
 
     def _turn_to(self, total: Entry) -> None:
         if total is not self._total:
-            self._total, self._addends, self._place = total, {}, None
+            self._total, self._addends, self._items, self._place = total, {}, {}, None
+
+    def items(self, total: Entry, step: int) -> list[int]:
+        """Passages before (``step`` -1) or after (1) the total's in its section, the nearest first."""
+        self._turn_to(total)
+        if step not in self._items:
+            self._items[step] = list(_items(self.sheet, total, step))
+        return self._items[step]
 
     def worth(self, entry: Entry) -> Fraction | int:
         """A count's value, whole ones as ``int``: a ``Fraction`` takes twenty times as long to add and compare."""
@@ -132,10 +140,25 @@ class Levels:
 
 
 def runs(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
-    """Sequences of counts beside a total, the nearest first."""
+    """Sequences of counts beside a total, the nearest first; none where all counts beside it come to less."""
+    if not _may_be_made(levels, total):
+        return
     yield from _of_passage(levels, total)
     yield from _across(levels, total)
     yield from _sentences_below(levels, total)
+
+
+def _may_be_made(levels: Levels, total: Entry) -> bool:
+    """Whether all counts of which runs are made come up to the total, or it is the lower side of a fraction."""
+    if levels.role(total) == "lower":
+        return True
+    missing = levels.worth(total)
+    for at in (total.reading, *levels.items(total, -1), *levels.items(total, 1)):
+        for entry in levels.addends(at, total):
+            missing -= levels.worth(entry)
+        if missing <= 0:
+            return True
+    return False
 
 
 def _of_passage(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
@@ -200,7 +223,7 @@ def _across(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
     before = [e for e in reversed(levels.addends(total.reading, total)) if e.start < total.start]
     after = [e for e in levels.addends(total.reading, total) if e.start > total.start]
     for step, own in ((-1, before), (1, after)):
-        items = list(_items(levels.sheet, total, step))
+        items = levels.items(total, step)
         for pick in _PICKS:
             chosen = {e.figure for e in pick(levels, total.reading, total)}
             picked = [e for at in items for e in pick(levels, at, total)[::step]]
@@ -211,7 +234,6 @@ def _across(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
 
 
 def _items(sheet: Sheet, total: Entry, step: int) -> Iterator[int]:
-    """Passages before or after the total's in its section, the nearest first."""
     own = sheet.readings[total.reading].passage
     at = total.reading + step
     while 0 <= at < len(sheet.readings) and abs(at - total.reading) <= _REACH:
@@ -254,7 +276,7 @@ def _sentences_below(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
     """All counts of one sentence farther down: «104 công chức … Dưới 40 tuổi 61 người, 40 đến 50 32, trên 50 11»."""
     if total is not next(iter(levels.of(total.reading)), None):
         return
-    for at in (total.reading, *_items(levels.sheet, total, 1)):
+    for at in (total.reading, *levels.items(total, 1)):
         entries = [e for e in levels.addends(at, total) if not levels.role(e)]
         for sentence in dict.fromkeys(levels.sentence(e) for e in entries):
             of_it = [e for e in entries if levels.sentence(e) == sentence]
