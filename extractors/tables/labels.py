@@ -14,7 +14,13 @@ import regex
 
 from extractors.indicators.features import CUES, indicator_of
 from extractors.reading.cells import (
-    HOLDS_WORD, WITH_UNIT, is_order_head, is_rank_head, is_total_row, is_unit_head, tells_units,
+    HOLDS_WORD,
+    WITH_UNIT,
+    is_order_head,
+    is_rank_head,
+    is_total_row,
+    is_unit_head,
+    tells_units,
 )  # fmt: skip
 from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import ScopeMention, find_scopes
