@@ -61,6 +61,12 @@ MAX_PART_TAGS = _setting("MAX_PART_TAGS", 2_000_000)
 MAX_PDF_PAGES = _setting("MAX_PDF_PAGES", 5_000)
 # A full page has 3,000 objects, a map 100,000; 300,000 take PDFium 1.4 s.
 MAX_PAGE_OBJECTS = _setting("MAX_PAGE_OBJECTS", 500_000)
+# An image of a page has 2 to 50 million pixels (A4 at 150 dpi, a good telephone), A3 in colour at 600 dpi 70 million;
+# 120 million take 0.8 GB while they are made grey or RGB. A fax of 300 pages is the longest TIFF imagined.
+MAX_IMAGE_PIXELS = _setting("MAX_IMAGE_PIXELS", 120_000_000)
+MAX_IMAGE_PAGES = _setting("MAX_IMAGE_PAGES", 1_000)
+MAX_IMAGE_BYTES = _setting("MAX_IMAGE_BYTES", 256 * MIB)
+
 # PDF Reference 1.7, appendix C: 200 inches are the most that Acrobat shows.
 MAX_PAGE_POINTS = _setting("MAX_PAGE_POINTS", 14_400)
 

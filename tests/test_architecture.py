@@ -6,11 +6,13 @@ import ast
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import requires
 from pathlib import Path
 
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -89,6 +91,55 @@ def test_rooms_of_extractors_build_on_those_before() -> None:
         before = ONLY_FROM.get(room, set(ROOMS[: ROOMS.index(room)]))
         wrong += [f"{name_of(path)}: {other}" for other in from_rooms - {room} - before]
     assert wrong == []
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_imports_run_in_no_circle() -> None:
+    """Those inside functions count: they only hide a circle."""
+    known = {_module(path): path for path in MODULES}
+    needs = {
+        module: {
+            name
+            for node in nodes(path)
+            if isinstance(node, ast.ImportFrom) and node.module
+            for name in ({f"{node.module}.{alias.name}" for alias in node.names} & known.keys() or {node.module})
+            if name in known
+        }
+        for module, path in known.items()
+    }
+    left = dict(needs)
+    while free := [module for module, needed in left.items() if not needed & left.keys()]:
+        for module in free:
+            del left[module]
+    assert sorted(left) == []
+
+
+def test_nothing_is_defined_in_vain() -> None:
+    """A function or class is named somewhere else than where it is defined; what is decorated is found by that."""
+    named = Counter(
+        word for path in (*MODULES, *(ROOT / "tests").glob("*.py"))
+        for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))
+    )  # fmt: skip
+    defined = (
+        (path, node) for path in MODULES for node in ast.iter_child_nodes(nodes(path)[0])
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.decorator_list
+    )  # fmt: skip
+    assert [f"{name_of(path)}: {node.name}" for path, node in defined if named[node.name] == 1] == []
+
+
+def test_every_list_of_the_vocabulary_is_asked_for() -> None:
+    literals = {
+        node.value for path in EXTRACTORS for node in nodes(path)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }  # fmt: skip
+    files = sorted((ROOT / "extractors" / "vocab").rglob("*.yml"))
+    read = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
+    groups = {word for path in files for word in re.findall(r'"@(\w+)"', path.read_text(encoding="utf-8"))}
+    assert [f"{path.name}: {key}" for path, told in read.items() if isinstance(told, dict)
+            for key in told if key not in literals | groups] == []
 
 
 def test_extractors_are_pure() -> None:

@@ -20,7 +20,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.checking.check import Checked, check_file, render
+from pipeline.checking.check import check_file, render
+from pipeline.checking.checked import Checked
 from pipeline.checking.exact_text import exact_text
 from pipeline.commands.cli import main
 from pipeline.output.terminal_text import printable

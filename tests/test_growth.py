@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from pipeline.bench import growth, variants
-from pipeline.bench.growth import Growth, copied_program
+from pipeline.bench.growth import copied_program
+from pipeline.bench.growth_figures import Growth
 from pipeline.bench.growth_report import PAGE, marginal, publish, table, verdicts
 from pipeline.bench.processes import CommandFailed, measure
 from pipeline.work.per_file import process_file

@@ -100,8 +100,8 @@ REFUSED = [
     ("old.doc", OLE, "damaged", "OLE"),
     ("page.txt", b"<html><body>x</body></html>", "unsupported", "HTML"),
     ("flat.xml", b"<?xml version='1.0'?><w/>", "unsupported", "XML"),
-    ("scan.tif", b"II*\x00" + bytes(100), "unsupported", "TIFF"),
-    ("scan.txt", b"\x89PNG\r\n\x1a\n" + bytes(100), "unsupported", "PNG"),
+    ("scan.tif", b"GIF89a" + bytes(100), "unsupported", "GIF"),
+    ("scan.txt", b"\x00\x00\x00\x24ftypheic" + bytes(100), "unsupported", "HEIC"),
     ("noise.txt", bytes(range(256)) * 4, "unsupported", "nhị phân"),
     ("sheet.docx", a_zip(**{"xl/workbook.xml": "<x/>"}), "not_a_docx", "Excel"),
     ("sheet.xlsx", a_zip(**{"xl/workbook.xml": "<x/>"}), "unsupported", "Excel"),
@@ -133,7 +133,8 @@ def test_what_is_not_read_says_why(tmp_path: Path, name: str, content: bytes, co
 
 @pytest.mark.parametrize(("name", "content", "advice"), [
     ("báo cáo các xã.zip", a_zip(**{"xã.txt": "y"}), "Giải nén, rồi đưa các tệp bên trong vào."),
-    ("ảnh chụp.jpg", b"\xff\xd8\xff\xe0" + bytes(64), "Lưu ảnh thành PDF: trang ảnh trong PDF được nhận dạng chữ."),
+    ("ảnh chụp.heic", b"\x00\x00\x00\x24ftypheic" + bytes(64),
+     "Lưu thành ảnh JPEG, PNG, TIFF hoặc thành PDF: chữ trong các ảnh ấy được nhận dạng."),
     ("phụ lục.xlsx", a_zip(**{"xl/workbook.xml": "<x/>"}), "Lưu thành PDF hoặc DOCX."),
 ])
 def test_what_is_not_read_is_told_what_to_do_with_it(tmp_path: Path, name: str, content: bytes, advice: str) -> None:

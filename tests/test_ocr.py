@@ -22,7 +22,8 @@ from pipeline.limits import Limits
 from pipeline.readers import ocr
 from pipeline.readers.hocr import words_of
 from pipeline.readers.image_rulings import find_rulings, without_rulings
-from pipeline.readers.page_image import PageImage, find_skew
+from pipeline.readers.page_image import PageImage
+from pipeline.readers.page_skew import find_skew
 from pipeline.readers.page_words import Line
 from pipeline.readers.pdf import read_pdf
 from pipeline.work import workers

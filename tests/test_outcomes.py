@@ -20,7 +20,7 @@ from schemas.outcomes import _REFUSED, _UNREAD, FileOutcome, reading_outcome, re
 from schemas.problems import TEMPLATES
 
 TEXT = "Trong quý, huyện tiếp nhận 1.250 hồ sơ, đã giải quyết 1.200 hồ sơ.\n"
-PLAIN_IMAGE = b"\x89PNG\r\n\x1a\n" + bytes(100)
+PLAIN_IMAGE = b"GIF89a" + bytes(100)
 
 
 @pytest.fixture

@@ -479,7 +479,7 @@ def test_a_word_file_offers_the_pdf_of_the_same_report(folder: Path, tmp_path: P
             (keys[WORD_REPORT], keys[PDF_REPORT], "same_text", 1.0))
         conn.commit()
     page = asking(copy)(f"/bao-cao/{keys[WORD_REPORT]}").text
-    assert re.search(rf'Bản PDF của báo cáo này có ảnh trang: <a href="/bao-cao/{keys[PDF_REPORT]}">', page)
+    assert re.search(rf'Bản này của báo cáo có ảnh trang: <a href="/bao-cao/{keys[PDF_REPORT]}">', page)
 
 
 def test_the_report_says_how_it_was_read(get: Get, document: str) -> None:

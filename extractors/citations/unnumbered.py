@@ -24,7 +24,8 @@ from schemas.records import Citation, Passage, Problem
 
 # «Luật Thanh tra năm 2022», «Luật sửa đổi, bổ sung một số điều của Luật Ban hành VBQPPL ngày 18/6/2020»
 _LAW = screened(
-    r"(?<!\p{L})(?P<word>bộ luật|luật|pháp lệnh)\s+(?P<name>(?:sửa đổi[^.;]{0,60}?của\s+(?:bộ\s+)?luật\s+)?"
+    rf"(?<!\p{{L}})(?P<word>{'|'.join(load('instruments')['laws'])})\s+"
+    r"(?P<name>(?:sửa đổi[^.;]{0,60}?của\s+(?:bộ\s+)?luật\s+)?"
     r"(?:(?!luật\b|nghị định\b|và luật\b)[\p{L}(),]+\s+){1,24}?)(?:ngày\s+(?=\d)|năm\s+(?=\d{4}))",
 )
 _LAW_NUMBER = regex.compile(r"\d+/\d{4}")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from extractors.claims.averages import find_averages
-from extractors.claims.balances import find_balances, find_outcome_balances
+from extractors.claims.balances import find_balances
 from extractors.claims.changes.bracketed_levels import find_bracketed_levels
 from extractors.claims.changes.bracketed_pairs import find_bracketed_pairs
 from extractors.claims.changes.columns import find_column_changes
@@ -65,13 +65,7 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
             yield claim
     # Looked for last: a figure whose own sentence says what it is of needs no other.
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
-    by_outcome = {_total_and_parts(claim): claim for claim in find_outcome_balances(sheet)}
-    for claim in find_sums(sheet):
-        added = _total_and_parts(claim)
-        twin = by_outcome.get(added)
-        if twin is None or (twin.weak is not None and claim.weak is None):
-            by_outcome.pop(added, None)
-            yield claim
+    yield from find_sums(sheet)
     yield from find_column_sums(sheet)
     yield from find_score_sums(sheet)
     of_forms = list(find_form_rows(sheet))
@@ -83,7 +77,6 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     yield from find_enumerated_rows(sheet)
     yield from find_inner_sums(sheet)
     yield from balances
-    yield from by_outcome.values()
     yield from find_counts(sheet)
     yield from find_thresholds(sheet)
     yield from find_averages(sheet)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractors.claims.making import make_sum
 from extractors.claims.same_body import same_block
 from extractors.sheet import Entry, Sheet
 from extractors.text.list_words import OPENS_LIST
@@ -18,7 +17,8 @@ _ROLES = (
     ("withdrawn", "dossiers.withdrawn"),
 )
 
-_LEFT_OUT = "dossiers that were withdrawn or returned may be left out"
+#: Why a balance that lacks some dossiers may still be whole.
+LEFT_OUT = "dossiers that were withdrawn or returned may be left out"
 
 
 def find_balances(sheet: Sheet) -> Iterator[Claim]:
@@ -44,8 +44,8 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             weak = "the pending dossiers that are overdue are not printed"
         if pending is not None and pending.reading != received.reading and _other_totals(sheet, received):
             weak = "of which of two totals the pending dossiers are is not said"
-        if weak is None and _may_be_withdrawn(received, became):
-            weak = _LEFT_OUT
+        if weak is None and may_be_withdrawn(received, became):
+            weak = LEFT_OUT
         reading = sheet.readings[received.reading]
         yield Claim(
             ClaimKind.BALANCE,
@@ -57,40 +57,6 @@ def find_balances(sheet: Sheet) -> Iterator[Claim]:
             tuple(_rivals(sheet, received, operands, block, other)),
             weak or ("some dossiers are told of in words of their own" if other else None),
         )
-
-
-def find_outcome_balances(sheet: Sheet) -> Iterator[Claim]:
-    """«nhận 12.614 hồ sơ; đúng hạn 12.498 hồ sơ; quá hạn 71 hồ sơ; đang giải quyết 45 hồ sơ»: by outcome, no total.
-
-    Only of one sentence that tells all four and nothing else of its depth, so that the words bind them.
-    """
-    for received in sheet.entries:
-        if received.indicator != "dossiers.received" or received.quantity < 0 or sheet.is_row(received.reading):
-            continue
-        quantity = sheet.readings[received.reading].quantities[received.quantity]
-        depth = len(quantity.brackets)
-        told = [
-            e for e in sheet.counts(received.reading)
-            if e.quantity >= 0 and _depth(sheet, e) == depth
-            and sheet.readings[e.reading].quantities[e.quantity].sentence == quantity.sentence
-        ]  # fmt: skip
-        codes = [e.indicator for e in told]
-        parts = told[1:]
-        if codes[:1] != [received.indicator] or told[0].figure != received.figure or received.channel is not None:
-            continue
-        is_whole = {"dossiers.resolved.late", "dossiers.resolved.on_time"} <= set(codes) <= _BY_OUTCOME
-        is_whole = is_whole and "dossiers.pending" in codes and len(set(codes)) == len(codes)
-        alike = all(e.scope == received.scope and e.modality is received.modality for e in parts)
-        if is_whole and alike and all(e.qualifier is Qualifier.EXACT for e in told):
-            became = [("resolved", e) for e in parts]
-            weak = _LEFT_OUT if _may_be_withdrawn(received, became) else None
-            yield make_sum(sheet, received, [e.operand("part") for e in parts], "what became of them", weak=weak)
-
-
-_BY_OUTCOME = {
-    "dossiers.received", "dossiers.resolved.early", "dossiers.resolved.on_time", "dossiers.resolved.late",
-    "dossiers.pending",
-}  # fmt: skip
 
 
 def _is_whole_of_another(sheet: Sheet, received: Entry) -> bool:
@@ -106,7 +72,7 @@ def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
     found = [(role, e) for role, code in _ROLES if (e := _first(block, code)) is not None]
     first = next((e for role, e in found if role == "withdrawn"), None)
     if first is not None and first.quantity >= 0:
-        depth = _depth(sheet, first)
+        depth = depth_of(sheet, first)
         more = [
             e
             for e in block
@@ -114,7 +80,7 @@ def _became(sheet: Sheet, block: list[Entry]) -> list[tuple[str, Entry]]:
             and e.figure != first.figure
             and e.reading == first.reading
             and e.quantity >= 0
-            and _depth(sheet, e) == depth
+            and depth_of(sheet, e) == depth
         ]
         # «trả lại, rút 34 hồ sơ, trong đó trả lại 23 hồ sơ, rút 11 hồ sơ»: the two kinds are told of those 34
         if sum(e.value for e in more) != first.value and not _taken_apart(sheet, first, more):
@@ -144,7 +110,7 @@ def _leaves_overdue_out(block: list[Entry], received: Entry, became: list[tuple[
     return not any(e.indicator in ("dossiers.pending.overdue", "dossiers.overdue") for e in block)
 
 
-def _may_be_withdrawn(received: Entry, became: list[tuple[str, Entry]]) -> bool:
+def may_be_withdrawn(received: Entry, became: Sequence[tuple[str, Entry]]) -> bool:
     """True where dossiers are missing, no slip of one number explains how many, and none are told as withdrawn.
 
     One mistyped digit makes a gap of one digit and zeros, two neighbours swapped one of nine times that.
@@ -159,7 +125,8 @@ def _may_be_withdrawn(received: Entry, became: list[tuple[str, Entry]]) -> bool:
 _PENDING_PARTS = ("dossiers.pending.in_time", "dossiers.pending.overdue")
 
 
-def _depth(sheet: Sheet, entry: Entry) -> int:
+def depth_of(sheet: Sheet, entry: Entry) -> int:
+    """How many brackets stand around a number of a sentence."""
     return len(sheet.readings[entry.reading].quantities[entry.quantity].brackets)
 
 
@@ -176,7 +143,7 @@ def _unnamed(sheet: Sheet, received: Entry, became: list[tuple[str, Entry]]) -> 
         and e.indicator is None
         and e.unit == "hồ sơ"
         and e.quantity >= 0
-        and _depth(sheet, e) == _depth(sheet, received)
+        and depth_of(sheet, e) == depth_of(sheet, received)
         and sheet.readings[e.reading].pair_of(e.quantity) is None
     ]
 

@@ -146,10 +146,6 @@ def _are_places(text: str, pieces: Sequence[Span]) -> bool:
     return all(text[a].isupper() and len(text[a:b].split()) <= _SHORT_NAME for a, b in pieces)
 
 
-def _begins_a_name(text: str, piece: Span) -> bool:
-    return _HEAD.match(compare_form(text[slice(*piece)])) is not None
-
-
 def _without_brackets(text: str) -> str:
     """The text with everything in brackets blanked, as long as before."""
     shown, depth = [], 0

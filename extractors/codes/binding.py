@@ -26,7 +26,8 @@ from extractors.reading import Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
 from extractors.text.list_words import GOES_ON
 from extractors.text.nlp import Cue
-from extractors.words.clauses import OUT_OF, cues_of, features_of, label_start
+from extractors.words.clauses import OUT_OF, cues_of, label_start
+from extractors.words.told_features import features_of
 from schemas.records import Scope
 
 #: «tiếp nhận và giải quyết 8.215/8.402 hồ sơ»: of those received these were resolved.

@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.codes.field_units import DOSSIER, UNITS
-from extractors.codes.followed import FOLLOWED, code_of_all, code_of_share, followed_code, lend_back, told_before
+from extractors.codes.followed import (
+    FOLLOWED,
+    code_of_all,
+    code_of_share,
+    done_beside,
+    followed_code,
+    lend_back,
+    told_before,
+)
 from extractors.codes.index_scores import earlier_score, whole_score
 from extractors.codes.retold import code_in_turn, code_of_value_before, earlier_code, plan_code
 from extractors.codes.uncounted import is_of_no_code
@@ -101,6 +109,8 @@ def codes_of(
         told = followed_code(reading, index, words, found) if quantity.numeral.is_percent else None
         if code is not None and told is not None and not code.startswith(told):
             code = code if _names_its_own(reading, index, code, told) else told
+        if code is not None:
+            code = done_beside(reading, index, code, found) or code
         if code is None and words.noun == BARE and quantity.brackets:
             code = best_code(words_with_outer(reading, index, words, around))
         if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):

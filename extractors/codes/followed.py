@@ -26,6 +26,9 @@ PLAN_OF = {
     str(entry["code"]): str(entry["whole"]) for entry in field_indicators() if entry.get("whole") in planned_codes()
 }
 FOLLOWED = 0.8
+#: Code of what is done -> code of all that there was to do; code of a kind of these -> the same.
+_WHOLE_OF = {str(entry["code"]): str(entry["whole"]) for entry in field_indicators() if entry.get("whole")}
+_KIND_OF = {str(entry["code"]): str(entry["parent"]) for entry in field_indicators() if entry.get("kind")}
 #: Code of a percentage -> codes of the counts that it may follow.
 _COUNTS_OF = {str(entry["code"]): tuple(entry["rate_of"]) for entry in field_indicators() if entry.get("rate_of")}
 
@@ -96,7 +99,7 @@ def told_before(
     quantity = reading.quantities[index]
     for earlier, (other, _) in found.items():
         whole = reading.quantities[earlier]
-        if other != code or whole.sentence != quantity.sentence:
+        if (other != code and not _is_kind_of(code, other)) or whole.sentence != quantity.sentence:
             continue
         if figures[figure_of[earlier]].scope != figures[figure_of[index]].scope:
             continue
@@ -112,6 +115,25 @@ def told_before(
         if inside or _TAKES_APART.search(reading.compared, whole.numeral.unit_end, quantity.start):
             return True
     return False
+
+
+def _is_kind_of(code: str, done: str) -> bool:
+    """True of a kind of what comes in («đơn khiếu nại») and a count of what was done with it («đã giải quyết»)."""
+    return code in _KIND_OF and _KIND_OF[code] == _WHOLE_OF.get(done)
+
+
+def done_beside(reading: Reading, index: int, code: str, found: Mapping[int, tuple[str, float]]) -> str | None:
+    """«giải quyết 318 đơn khiếu nại và 96 đơn tố cáo»: the verb of the first count is said of the second too."""
+    quantity, before = reading.quantities[index], index - 1
+    pair = fraction_of(reading, before) if index else None
+    upper = pair.upper if pair else before
+    if upper not in found or not _is_kind_of(code, found[upper][0]):
+        return None
+    last = reading.quantities[before]
+    level = last.sentence == quantity.sentence and last.brackets == quantity.brackets
+    beside = _COORDINATED.fullmatch(reading.compared, last.numeral.unit_end, quantity.start)
+    waits = _OTHERWISE.match(reading.compared, quantity.numeral.unit_end)
+    return found[upper][0] if level and beside and not waits else None
 
 
 def _is_alike(one: Figure, other: Figure) -> bool:

@@ -46,6 +46,8 @@ _NAMED = 0.9
 
 #: Nobody's index as a whole is of fewer points; criteria and groups are.
 _WHOLE_INDEX = 50
+#: A score without its index beside it: groups of criteria have fewer points.
+_LEAST_WHOLE = 30
 #: Between a score and its rank: «85,7 điểm, đứng thứ 3/34», «85,7 điểm (tăng 2,1 điểm so với kỳ trước), xếp thứ 3/34»
 _RANK_OF_SCORE = regex.compile(
     r"(?:\s*/\s*100)?\s*điểm(?:\s*[,(]\s*(?:tăng|giảm)\s+\d+(?:[.,]\d+)?\s+điểm[^;.()\d]{0,60}\)?)?"
@@ -57,7 +59,7 @@ _OF_A_UNIT = regex.compile(
 )
 #: Rises, distances and parts of a score.
 _NOT_OF_ALL = ending(
-    r"(?<!\p{L})(?:tăng|giảm|hơn|kém|cách|thêm|cộng|trừ|mất|bị trừ|tiêu chí|chỉ tiêu|nhóm|phần)(?:\s+\p{L}+){0,5}\s*"
+    r"(?<!\p{L})(?:tăng|giảm|hơn|kém|cách|thêm|cộng|trừ|mất|đều|tiêu chí|chỉ tiêu|nhóm|phần)(?:\s+\p{L}+){0,5}\s*"
 )
 
 
@@ -200,6 +202,28 @@ def _only_index(reading: Reading, numeral: Numeral, noun: str) -> str | None:
         code for p in find_phrases(reading.text)
         if begin <= p.start and p.end <= end and (code := best_code(_naming(p.text, noun))) is not None
     }  # fmt: skip
+    if not named and (begin, end) == _sentence(reading, numeral.start):
+        return _of_passage(reading, numeral, noun, begin, end)
+    return named.pop() if len(named) == 1 else None
+
+
+#: Parts of an index, and others than the one named elsewhere in the passage.
+_OF_PARTS = regex.compile(
+    r"(?<!\p{L})(?:chỉ số|thành phần|nội dung|trục|trụ cột|chính quyền số|kinh tế số|xã hội số|cqs|kts|xhs"
+    r"|tiêu chí|lĩnh vực|tối đa|thi đua)(?!\p{L})"
+)
+#: «năm 2022 tỉnh đạt 81,35 điểm», «đứng thứ 32»: whoever the passage is of reaches it
+_REACHED = ending(r"(?<!\p{L})(?:đạt|được|xếp|đứng|với|thứ|hạng|vị trí|lên|xuống|số|khoảng|gần|hơn|trên|:|\s)+")
+
+
+def _of_passage(reading: Reading, numeral: Numeral, noun: str, begin: int, end: int) -> str | None:
+    """«Tỉnh có Chỉ số PAPI … . Năm 2020, tỉnh đạt 38,6 điểm, đứng thứ 41/63»: the only index of the passage."""
+    is_whole = noun == RANK or numeral.value >= _LEAST_WHOLE
+    of_parts = _OF_PARTS.search(reading.compared, begin, end) is not None
+    if not is_whole or of_parts or not _REACHED.match(reading.compared, begin, numeral.start):
+        return None
+    codes = (best_code(_naming(p.text, noun)) for p in find_phrases(reading.text))
+    named = {code for code in codes if code is not None}
     return named.pop() if len(named) == 1 else None
 
 

@@ -17,6 +17,8 @@ from extractors.text.nlp import Cue
 
 #: «2.187/2.427 kết quả giải quyết»: results are resolved dossiers.
 _RESULTS_AFTER = regex.compile(r"\s*kết quả giải quyết")
+#: Units of a lower number that counts what the upper one does; «27.530 hồ sơ/9.344 ha» gives their area.
+_OF_DOSSIERS = ("hồ sơ", "thủ tục", "bộ", "trường hợp")
 #: «3.900/5.200 hồ sơ tiếp nhận được số hóa»: what stands before the verb is said of the lower number, no more of it
 _SAID_OF_ALL = regex.compile(r"\s*(?:đã )?(?:tiếp nhận|giải quyết)\s+(?:đã được|được|đã) ")
 #: «xin lỗi 18/20 hồ sơ giải quyết quá hạn»: of the late ones, whatever was resolved besides
@@ -44,7 +46,9 @@ def bind_lower(reading: Reading, pair: Pair, upper: Bound, right: Sequence[Cue])
         features = frozenset({"state:resolved", "quality:late"})
     if "state:received" in named and first.numeral.unit and any(c.feature == "channel:online" for c in right):
         features |= {"channel:online"}  # «214 hồ sơ/1.118 hồ sơ nộp trực tuyến»: each number has its own noun
-    open_meaning = {"state:pending", "state:withdrawn"} & upper.features or any(
+    second_unit = second.numeral.unit
+    of_another_thing = second_unit not in (None, first.numeral.unit) and second_unit not in _OF_DOSSIERS
+    open_meaning = of_another_thing or {"state:pending", "state:withdrawn"} & upper.features or any(
         f.startswith((CHANNEL, "domain:")) for f in upper.features
     )
     said_first = _SAID_OF_ALL.match(reading.compared, second.numeral.unit_end) is not None
@@ -53,8 +57,7 @@ def bind_lower(reading: Reading, pair: Pair, upper: Bound, right: Sequence[Cue])
         c.feature.startswith(apart) for c in right
     )
     coded = upper.is_dossier and upper.indicator is not None and not open_meaning
-    unit = reading.quantities[pair.lower].numeral.unit
-    coded = (coded or (bool(named) and unit in ("hồ sơ", None) and not reading.is_score_table)) and not one_level
+    coded = (coded or (bool(named) and second_unit in ("hồ sơ", None) and not reading.is_score_table)) and not one_level
     return Bound(
         pair.lower,
         features if coded else frozenset(),

@@ -63,6 +63,7 @@ _HANDLED_ONLINE = regex.compile(r"(?<!\p{L})(?:xử lý|giải quyết) (?:hoàn
 _OFFERED = regex.compile(
     r"(?<!\p{L})(?:tthc|thủ tục(?: hành chính)?|dịch vụ(?: công)?)(?: \p{L}+,?){0,6}? (?:cung cấp|tích hợp)(?!\p{L})"
 )
+_RANGE = regex.compile(r"\s*%?\s*[-–]\s*")
 #: «đạt 100% tỷ lệ đúng hạn»: a rate named right behind its percentage, and not that of the next
 _RATE_BEHIND = regex.compile(r"\s*(?:về\s+)?tỷ lệ(?=(?: \p{L}+){1,6}\s*(?:[,;.)]|$))")
 _ON_TIME, _LATE = "quality:on_time", "quality:late"
@@ -133,6 +134,8 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
     """Rate named in the clause: «tỷ lệ … đúng hạn đạt 99,97%», «100% hồ sơ được giải quyết đúng hạn»."""
     quantity = reading.quantities[index]
     first = min(index, pair.upper) if pair is not None else index
+    if first and _RANGE.fullmatch(reading.compared, reading.quantities[first - 1].end, quantity.start):
+        first -= 1  # «giảm còn 0,8 - 2%»
     previous = reading.quantities[first - 1] if first else None
     begin = quantity.sentence[0]
     formula = next((f for f in reading.formulas if f.result_at == quantity.start), None)

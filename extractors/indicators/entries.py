@@ -9,6 +9,7 @@ all others, each with its words, one entry an indicator:
     rules     what must stand around a number; one rule that fits is enough
     whole     code of the lower number of a fraction («27/35 nhiệm vụ»)
     whole_where  phrase -> code it has instead where the phrase is in the clause («21/24 đơn thuộc thẩm quyền»)
+    kind      "yes" of a kind of its parent, counted as it comes in; of what was done with these it is none
     upper     code of the upper number of a fraction, the lower one then has this entry's own
     whose     "district" where an office named beside the number only reports it (budgets, inspections)
     rate_of   for a percentage: codes of the count it follows («… 27/35 nhiệm vụ, đạt 77,14%»)

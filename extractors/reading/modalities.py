@@ -52,7 +52,8 @@ _PREVIOUS_CLAUSE = ending(
     rf"(?:(?!(?<!\p{{L}})(?:{_any(_SPEECH['carries_over'])}|năm nay|kỳ này|quý này|nay)(?!\p{{L}}))[^;:,()])*"
 )
 _PREVIOUS_SENTENCE = regex.compile(
-    r"\s*[-+*•(]*\s*(?:cùng kỳ|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm (?:\d{4}|trước|ngoái))?"
+    # «Cùng kỳ, tại Trụ sở …» alone is in the same time
+    r"\s*[-+*•(]*\s*(?:cùng kỳ(?!\s*,)|năm trước|năm ngoái|quý trước|kỳ trước)(?: năm (?:\d{4}|trước|ngoái))?"
     # «Cùng kỳ năm trước toàn huyện tiếp nhận 902 hồ sơ, quá hạn 41 hồ sơ»: until the present is spoken of
     r"(?:\s*,[^;]*"
     rf"|(?:(?!(?<!\p{{L}})(?:{_any(_SPEECH['carries_over'])}|nay|này|hiện|nhưng|trong kỳ|như vậy|so với|tăng|giảm|thì)"

@@ -29,7 +29,7 @@ _ONE = _any_of(frozenset().union(*(over | under for over, under in _GROUPS)))
 _NAME = rf"(?<!\p{{L}})(?P<name>(?:{_ONE})(?:\s*(?:,|-|/|&|(?<!\p{{L}})và(?!\p{{L}}))\s*(?:{_ONE}))*)(?!\p{{L}})"
 _NAMED = regex.compile(_NAME)
 _CALLED = rf"(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*+"
-_SAID = r"(?:(?:là|có|với|được|đã|tiếp nhận|nhận|giải quyết|trả)\s+)*"
+_SAID = r"(?:(?:là|có|với|được|đã|tiếp nhận|nhận|giải quyết|trả|trên|hơn|gần|khoảng)\s+)*"
 _BEFORE = ending(
     rf"(?:^|[,;:(.]|(?<!\p{{L}})(?:{TAKES_UP}|và|còn(?: lại(?: là)?)?|thì|ở|tại|có|do|thuộc|theo|trong)(?!\p{{L}}))"
     rf"[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*[:(]?\s*{_SAID}"

@@ -235,12 +235,6 @@ def district_of(name: str, province: str | None = None, on: str | None = None) -
     return _only(candidates(name, DISTRICT, above.id if above else None, on))
 
 
-def province_of_district(name: str) -> AdminUnit | None:
-    """Return the province of the one district of that name, None for a homonym."""
-    found = district_of(name)
-    return _by_id()[found.parent_id] if found and found.parent_id else None
-
-
 def communes_of(district_id: str) -> tuple[AdminUnit, ...]:
     """Return the communes of a district."""
     return _children().get(district_id, ())

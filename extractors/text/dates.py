@@ -80,13 +80,6 @@ def find_dates(text: str) -> tuple[PrintedDate, ...]:
     return tuple(sorted(found, key=lambda date: date.start))
 
 
-def parse_date(text: str) -> str | None:
-    """Return the ISO date that ``text`` as a whole prints, None for anything else."""
-    dates = find_dates(text.strip())
-    whole = len(dates) == 1 and dates[0].start == 0 and dates[0].end == len(text.strip())
-    return dates[0].iso if whole and not dates[0].fault else None
-
-
 def faults(text: str) -> Iterator[PrintedDate]:
     """Yield what looks like a date of ``text`` and is none."""
     return (date for date in find_dates(text) if date.fault)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import regex
 
-from extractors.indicators.features import CHANNEL, ORIGIN, QUALITY, STATE
+from extractors.indicators.features import QUALITY, STATE
 from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
 from extractors.text.nlp import Cue
@@ -72,8 +72,6 @@ _RATE_OF = ending(r"\d\s?%(?P<of>\s+[^,;:.()\d%]{3,60})\(\s*")
 _ALONE = regex.compile(r"\s*\)")
 #: «tăng 96 hồ sơ (từ 1.012 lên 1.108 hồ sơ)»: the words before the rise name what rose
 _FROM_IN_BRACKET = ending(r"(?:tăng|giảm)(?: thêm)?\s+\d[\d.,]*\s*%?(?: hồ sơ)?\s*\(\s*từ\s*")
-_COPULA = regex.compile(r"\s*(?:là|có|đạt|gồm)\s*:?\s*(?:khoảng\s+|gần\s+|trên\s+|hơn\s+)?")
-_SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
 
 
 def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], list[Cue], int]:
@@ -202,10 +200,21 @@ def _label_place(reading: Reading, index: int, consumed: int) -> tuple[int, int]
     return start, max([reading.quantities[index].sentence[0], *earlier])
 
 
+#: An office up to the «và» of its name, and the rest of it, as printed
+_OFFICE_TO = ending(r"(?<!\p{L})(?:Sở|Bộ|Ban|Cục|Chi cục|Phòng)\s+\p{Lu}[\p{L}\s,-]{0,40}\s")
+_AND_NAME = regex.compile(r"và\s+\p{Lu}\p{Ll}")
+
+
+def _in_name(reading: Reading, at: int) -> bool:
+    """True for «và» in the name of an office: «của Sở Nông nghiệp và Môi trường bị trễ hẹn»."""
+    return _OFFICE_TO.match(reading.text, 0, at) is not None and _AND_NAME.match(reading.text, at) is not None
+
+
 def right_edge(reading: Reading, start: int) -> int:
     """Where the words after a number stop belonging to it; a stop inside a cue is none («trước và đúng hạn»)."""
     for stop in _RIGHT_STOP.finditer(reading.compared, start):
-        if not any(c.start < stop.end() and stop.start() < c.end for c in reading.cues):
+        inside_cue = any(c.start < stop.end() and stop.start() < c.end for c in reading.cues)
+        if not inside_cue and not _in_name(reading, stop.start()):
             return stop.start()
     return len(reading.compared)
 
@@ -218,84 +227,3 @@ def _labelled_after(reading: Reading, quantity: Quantity) -> bool:
         quantity.numeral.unit_end <= c.start and c.end <= min(edge, later) and not c.feature.startswith("domain:")
         for c in reading.cues
     )
-
-
-def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int) -> frozenset[str]:
-    """Features of one number: the nearest state, and the qualities of the same clause."""
-    features = {c.feature for c in right if not _arose_so(reading, c, right)}
-    own_state = {f for f in features if f.startswith(STATE)}
-    states = [c for c in left if c.feature.startswith(STATE)]
-    chunk = _chunk_start(reading, left, start)
-    nearest = max((c.end for c in states), default=None)
-    if states and not own_state:
-        anchor = states[-1]
-        features |= {c.feature for c in states if c.start >= min(anchor.start, chunk) or c.end == nearest}
-        chunk = min(chunk, anchor.start)
-    for cue in left:
-        if cue.feature.startswith(STATE) or _is_headline(reading, cue, start, features):
-            continue
-        if cue.start >= chunk or cue.feature.startswith(CHANNEL):
-            features.add(cue.feature)
-    if "origin:within" in features:
-        whole = any(reading.compared[c.start : c.end].startswith("tổng") for c in left)
-        # «tiếp nhận trong tháng 8 là 4.120 hồ sơ»: all of them, unless some were carried over into it
-        within = [c for c in (*left, *right) if c.feature == "origin:within"]
-        in_month = all(reading.compared[c.start : c.end].endswith("tháng") for c in within)
-        whole = whole or (in_month and not any(_tells_carried(reading, c) for c in reading.cues))
-        features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
-    return _settle(features, [c for c in reversed(right) if c.feature.startswith(STATE)] + states)
-
-
-def _arose_so(reading: Reading, cue: Cue, right: list[Cue]) -> bool:
-    """«24 hồ sơ giải quyết quá hạn phát sinh trong kỳ»: late ones that arose, none that came in."""
-    arose = cue.feature == "origin:within" and reading.compared.startswith("phát sinh", cue.start)
-    return arose and any(c.feature.startswith(QUALITY) and c.end <= cue.start for c in right)
-
-
-#: «không có hồ sơ từ kỳ trước chuyển sang»
-_NONE = ending(r"(?<!\p{L})(?:không|chưa)(?:\s+\p{L}+){0,4}\s*")
-
-
-def _tells_carried(reading: Reading, cue: Cue) -> bool:
-    """True for words that say where dossiers came from, unless they say that none did."""
-    return cue.feature == "origin:carried" and _NONE.match(reading.compared, 0, cue.start) is None
-
-
-def _is_headline(reading: Reading, cue: Cue, start: int, features: set[str]) -> bool:
-    """«Số hóa từ khâu nộp: trong 4.087 hồ sơ tiếp nhận mới …»: own words are enough, the colon parts the rest."""
-    stated = any(f.startswith((STATE, ORIGIN)) for f in features)
-    return stated and cue.feature.startswith("domain:") and ":" in reading.compared[cue.end : start]
-
-
-def _chunk_start(reading: Reading, cues: list[Cue], start: int) -> int:
-    """After the last comma before a number that is not part of a cue («trước hạn, đúng hạn 3928»)."""
-    at = reading.compared.rfind(",", 0, start)
-    if at >= 0 and _COPULA.fullmatch(reading.compared, at + 1, start):  # «…, tính chung cả …, là 24»: an aside ends
-        at = reading.compared.rfind(",", 0, reading.compared.rfind(",", 0, at))
-    while at >= 0 and any(c.start < at < c.end for c in cues):
-        at = reading.compared.rfind(",", 0, at)
-    return at + 1
-
-
-def _settle(features: set[str], states: list[Cue]) -> frozenset[str]:
-    """One state a number: a later stage names an earlier one only to say of what («tiếp nhận … đã giải quyết»).
-
-    ``states`` are those said of the number, the one that counts most last.
-    """
-    if "state:rest" in features:
-        quality = any(f.startswith(QUALITY) for f in features)
-        if "quality:in_time" in features and not features & _SURE_STATES:
-            features = features | {"state:pending"}
-        of_fields = "rest:fields" in features
-        stage = set() if quality or of_fields or features & _SURE_STATES else {"state:pending"}
-        features = (features - {"state:rest"}) | stage
-    features.discard("rest:fields")
-    found = [f for f in features if f.startswith(STATE)]
-    if len(found) > 1 and not {"state:resolved", "state:pending", "quality:late"} <= features:
-        last = next((c.feature for c in reversed(states) if c.feature in found), min(found))
-        if "state:pending" in found and "state:withdrawn" not in found:
-            last = "state:pending"
-        features = {f for f in features if not f.startswith(STATE)} | {last}
-    if any(f.startswith(ORIGIN) for f in features) and "state:withdrawn" not in features:
-        features = {f for f in features if not f.startswith((STATE, QUALITY))} | {"state:received"}
-    return frozenset(features)

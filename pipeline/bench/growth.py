@@ -17,7 +17,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +26,8 @@ import yaml
 
 from extractors.indicators.entries import field_indicators
 from extractors.indicators.vocabulary_change import change_between
+from pipeline.bench.growth_figures import Growth
+from pipeline.bench.growth_report import publish, table
 from pipeline.bench.machine import load, machine
 from pipeline.bench.processes import Run, measure
 from pipeline.bench.variants import PER_FOLDER, write_variants
@@ -60,59 +62,6 @@ _NEW_FIGURE = """
   rules:
   - {counts: ["điểm"], near: ["bưu điện khảo sát"]}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """One size: seconds and MB. ``parent`` and ``worker`` are peaks of the first build, the worker's the highest.
-
-    ``touched`` are the documents that the changed vocabulary may read otherwise, none of which comes out with another
-    row; ``found`` are those with a new figure after another change, by which ``found_touched`` may be read otherwise.
-    None in records that do not tell.
-    """
-
-    documents: int
-    pages: int
-    first: float
-    first_cpu: float | None
-    unchanged: float
-    unchanged_cpu: float | None
-    changed: float
-    changed_cpu: float | None
-    parent: float
-    worker: float
-    database: float
-    touched: int | None = None
-    found_seconds: float | None = None
-    found_cpu: float | None = None
-    found_touched: int | None = None
-    found: int | None = None
-
-    @property
-    def seconds(self) -> float:
-        """Processor seconds a document of the first build; seconds on the clock where the system tells no others."""
-        return (self.first if self.first_cpu is None else self.first_cpu) / self.documents
-
-    @property
-    def unchanged_share(self) -> float:
-        """The rerun with nothing changed, of the first build's processor seconds; on the clock if not known."""
-        return _share(self.unchanged, self.unchanged_cpu, self.first, self.first_cpu)
-
-    @property
-    def changed_share(self) -> float:
-        """The rerun after a changed vocabulary, of the first build's."""
-        return _share(self.changed, self.changed_cpu, self.first, self.first_cpu)
-
-    @property
-    def found_share(self) -> float | None:
-        """The rerun after a vocabulary changed so that all it touches have a new figure; None where it was not run."""
-        if self.found_seconds is None:
-            return None
-        return _share(self.found_seconds, self.found_cpu, self.first, self.first_cpu)
-
-
-def _share(seconds: float, cpu: float | None, of: float, of_cpu: float | None) -> float:
-    return seconds / of if cpu is None or of_cpu is None else cpu / of_cpu
 
 
 def copied_program(work: Path, added: str = "") -> Path:
@@ -213,8 +162,6 @@ def start_up(work: Path, workers: int, program: Path) -> Run:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every size; returns the exit code."""
-    from pipeline.bench.growth_report import publish, table
-
     parser = argparse.ArgumentParser(prog="python -m pipeline.bench.growth", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))

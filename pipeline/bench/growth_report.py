@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.bench.growth import Growth
+from pipeline.bench.growth_figures import Growth
 from pipeline.bench.recording import keep_release
 
 PAGE = "scaling.md"

@@ -10,7 +10,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.checking.check import Checked
+from pipeline.checking.checked import Checked
 from pipeline.intake.formats import DOCX
 from pipeline.publish.words import Words
 from schemas.kinds import HOLDS_LOOSELY

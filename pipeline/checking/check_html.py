@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from pipeline.checking import check_account, check_text
-from pipeline.checking.check import Checked, CheckedClaim
-from pipeline.intake.formats import PDF
+from pipeline.checking.checked import Checked, CheckedClaim
+from pipeline.intake.formats import PAGED
 from pipeline.output.visible_text import unreordered, visible_name
 from pipeline.pages.strips import strips
 from pipeline.publish.words import Words
@@ -117,7 +117,7 @@ def _marked(claim: CheckedClaim) -> Markup:
 
 def _pictures(checked: Checked, claims: Sequence[CheckedClaim], words: Words) -> list[Markup]:
     """What stands under each claim: the strip of its page, why there is none, or nothing."""
-    if checked.document["media_type"] != PDF:
+    if checked.document["media_type"] not in PAGED:
         return [Markup("")] * len(claims)
     en = words.lang == "en"
     spots = [(i, (c.page, c.box)) for i, c in enumerate(claims) if c.page and c.box]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipeline.checking.check import Checked, CheckedClaim
+from pipeline.checking.checked import Checked, CheckedClaim
 from pipeline.checking.printed_place import TableCell
 from schemas.records import Outcome
 

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from extractors.text.number_forms import english, vietnamese
 from pipeline.checking import check_account
-from pipeline.checking.check import Checked, CheckedClaim, CheckedOperand
+from pipeline.checking.checked import Checked, CheckedClaim, CheckedOperand
 from pipeline.checking.printed_place import WIDEST_HEADING, in_table
 from pipeline.output.terminal_text import Line, lay_out, line, printable
 from pipeline.publish.words import Words

@@ -17,7 +17,7 @@ from pipeline.commands.saying import end_with, say
 from pipeline.output.language import asks_for_english
 
 if TYPE_CHECKING:
-    from pipeline.checking.check import Checked
+    from pipeline.checking.checked import Checked
 
 
 @click.command(cls=Verb)
@@ -42,7 +42,8 @@ def check(file: Path, form: str, english: bool, everything: bool, copy: Path | N
       doichieu check report.docx --annotate report-commented.docx
     """
     from pipeline.checking.annotated_copy import AnnotationError
-    from pipeline.checking.check import UncheckedFile, check_file, render
+    from pipeline.checking.check import check_file, render
+    from pipeline.checking.checked import UncheckedFile
     from pipeline.checking.given_file import why_not_a_file
     from schemas.problem_words import explained
 

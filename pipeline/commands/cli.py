@@ -95,8 +95,8 @@ def _told_progress(done: int, of: int) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
               help="Port to listen on.")
 @click.option("--files", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
-              metavar="FOLDER", help="Show page images of the PDF files in this folder, where they are no longer "
-              "where `build` met them. May be given again.")
+              metavar="FOLDER", help="Show page images of the PDF and image files in this folder, where they are no "
+              "longer where `build` met them. May be given again.")
 @click.option("--sql/--no-sql", default=True, show_default=True,
               help="Let readers write SQL, one second and 1,000 rows at most. The prepared questions stay.")
 @click.option("--base-url", default="/", show_default=True, callback=_base_path, metavar="/PATH/",

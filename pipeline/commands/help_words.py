@@ -48,8 +48,8 @@ HELP: dict[str, tuple[str, dict[str, str]]] = {
         {
             "host": "Địa chỉ lắng nghe.",
             "port": "Cổng lắng nghe.",
-            "folders": "Lấy ảnh trang từ các tệp PDF trong thư mục này, khi chúng không còn ở nơi build đã gặp. "
-                       "Có thể ghi nhiều lần.",
+            "folders": "Lấy ảnh trang từ các tệp PDF, tệp ảnh trong thư mục này, khi chúng không còn ở nơi build đã "
+                       "gặp. Có thể ghi nhiều lần.",
             "sql": "Cho người đọc viết câu SQL, tối đa một giây và 1.000 dòng. Câu hỏi có sẵn thì luôn dùng được.",
             "base_url": "Đường dẫn mà máy chủ phía trước đặt trang này.",
             "proxy": "Tin các đầu mục X-Forwarded của máy chủ phía trước này, ví dụ 127.0.0.1.",

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline import limits
-from pipeline.intake.formats import DOCX, EXTENSIONS, PDF, format_of, misnamed
-from pipeline.readers import UnreadableFile
+from pipeline.intake.formats import DOCX, EXTENSIONS, PAGED, format_of, misnamed
+from pipeline.readers import UnreadableFile, image_types
 from pipeline.readers.office_formats import OfficeFormat
 from pipeline.readers.syllables import load_dictionary
 from pipeline.work.worker_process import allow_more_time
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 #: saved as although we do not read it, so that it is said aloud.
 REPORT_EXTENSIONS = frozenset(
     [".pdf", ".docx", ".docm", ".txt", ".doc", ".dot", ".dotx", ".rtf", ".odt", ".wps", ".htm", ".html",
-     ".mht", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".heic", ".xls", ".xlsx", ".xlsm", ".zip",
-     ".rar", ".7z"]
+     ".mht", ".tif", ".tiff", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".heic", ".xls", ".xlsx",
+     ".xlsm", ".zip", ".rar", ".7z"]
 )
 
 
@@ -136,10 +136,11 @@ def _read(path: Path, ocr: str, recogniser: Recogniser | None) -> ReadDocument:
         return _with_name_checked(
             path, read_converted(path, found, allow_more_time), found.name, found.extensions
         )
-    if found == PDF:
+    if found in PAGED:
         from pipeline.readers.pdf import read_pdf
 
-        return _with_name_checked(path, read_pdf(path, ocr, allow_more_time, recogniser), "PDF", EXTENSIONS[PDF])
+        read = replace(read_pdf(path, ocr, allow_more_time, recogniser), media_type=found)
+        return _with_name_checked(path, read, image_types.NAMES.get(found, "PDF"), EXTENSIONS[found])
     if found == DOCX:
         from pipeline.readers.word import read_docx
 

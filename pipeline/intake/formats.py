@@ -12,23 +12,24 @@ from pathlib import Path
 
 from pipeline import limits
 from pipeline.intake.archives import check_docx
-from pipeline.readers import UnreadableFile
+from pipeline.readers import UnreadableFile, image_types
 from pipeline.readers.office_formats import OLE, OfficeFormat, office_format
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
 #: The true extensions of each media type; others get a ``wrong_extension`` problem.
-EXTENSIONS = {PDF: {".pdf"}, DOCX: {".docx", ".docm", ".dotx"}}
+EXTENSIONS = {PDF: {".pdf"}, DOCX: {".docx", ".docm", ".dotx"}, **image_types.EXTENSIONS}
+#: What has pages that can be drawn.
+PAGED = frozenset({PDF, *image_types.EXTENSIONS})
 #: PDF Reference 1.7, implementation note 13: Acrobat accepts the header anywhere in the first 1024 bytes.
 PDF_HEADER_WITHIN = 1024
 #: First bytes of formats that reports are met in and that are not read.
 SIGNATURES = (
-    (b"\x89PNG", "ảnh PNG"),
-    (b"\xff\xd8\xff", "ảnh JPEG"),
-    (b"II*\x00", "ảnh TIFF"),
-    (b"MM\x00*", "ảnh TIFF"),
     (b"GIF8", "ảnh GIF"),
+    (b"\x00\x00\x00\x18ftyphei", "ảnh HEIC"),
+    (b"\x00\x00\x00\x1cftyphei", "ảnh HEIC"),
+    (b"\x00\x00\x00\x24ftyphei", "ảnh HEIC"),
     (b"Rar!", "gói nén RAR"),
     (b"7z\xbc\xaf\x27\x1c", "gói nén 7-Zip"),
     (b"\x1f\x8b", "gói nén gzip"),
@@ -38,7 +39,7 @@ SIGNATURES = (
 #: What to do with those whose names above begin so; with any other: save it as PDF or DOCX.
 ADVICE = (
     ("gói nén", "Giải nén, rồi đưa các tệp bên trong vào."),
-    ("ảnh", "Lưu ảnh thành PDF: trang ảnh trong PDF được nhận dạng chữ."),
+    ("ảnh", "Lưu thành ảnh JPEG, PNG, TIFF hoặc thành PDF: chữ trong các ảnh ấy được nhận dạng."),
     ("", "Lưu thành PDF hoặc DOCX."),
 )
 BYTE_ORDER_MARKS = (
@@ -70,6 +71,9 @@ def format_of(path: Path) -> str | OfficeFormat:
     if _is_pdf(head, suffix):
         _check_size(size, limits.MAX_PDF_BYTES)
         return PDF
+    if (image := image_types.image_type(head)) is not None:
+        _check_size(size, limits.MAX_IMAGE_BYTES)
+        return image
     if (office := office_format(path, head, _is_web_page(head))) is not None:
         _check_size(size, limits.MAX_DOCX_BYTES)
         return office

@@ -1,4 +1,4 @@
-"""Worker target: a page of a PDF, or the strip around a place on it, as an image.
+"""Worker target: a page of a PDF or image file, or the strip around a place on it, as an image.
 
 Comes in: a path and what to draw. Goes out: WebP bytes, None where the page
 cannot be drawn. Runs in a process that can be killed (``pipeline.work.workers``): what a page asks a
@@ -12,11 +12,11 @@ import io
 import os
 from dataclasses import dataclass
 
-import pypdfium2 as pdfium
 from PIL import Image
 
 from pipeline.limits import MIB, Limits
 from pipeline.pages.strips import opened, strip_image
+from pipeline.readers.image_files import PagedFile, open_pages
 from schemas.records import Box
 
 #: Part of every ETag: change it with anything that changes what is drawn.
@@ -60,8 +60,8 @@ def give_way() -> None:
 
 
 def draw(asked: Drawing) -> bytes | None:
-    """Do what is asked of one PDF."""
-    document = pdfium.PdfDocument(asked.path)
+    """Do what is asked of one file."""
+    document = open_pages(asked.path)
     try:
         if isinstance(asked, Place):
             return _encoded(_place(document, asked))
@@ -70,7 +70,7 @@ def draw(asked: Drawing) -> bytes | None:
         document.close()
 
 
-def _page(document: pdfium.PdfDocument, number: int, across: int) -> Image.Image | None:
+def _page(document: PagedFile, number: int, across: int) -> Image.Image | None:
     with opened(document, number) as page:
         if page is None:
             return None
@@ -84,7 +84,7 @@ def _page(document: pdfium.PdfDocument, number: int, across: int) -> Image.Image
         return image
 
 
-def _place(document: pdfium.PdfDocument, asked: Place) -> Image.Image | None:
+def _place(document: PagedFile, asked: Place) -> Image.Image | None:
     image = strip_image(document, asked.number, asked.box)
     if image is None or asked.part >= 1:
         return image

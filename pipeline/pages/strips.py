@@ -1,6 +1,6 @@
-"""Strips of PDF pages: the lines around a printed number, as small PNG images.
+"""Strips of the pages of PDF and image files: the lines around a printed number, as small PNG images.
 
-Comes in: a PDF and places on its pages. Goes out: a ``Strip`` a place, None where the page
+Comes in: a file and places on its pages. Goes out: a ``Strip`` a place, None where the page
 cannot be drawn. Drawing runs in a process that can be killed: what a page asks a
 renderer for is as hostile as what it asks a reader for.
 """
@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
 from pipeline.limits import Limits
+from pipeline.readers.image_files import PagedFile, open_pages
 from pipeline.work import workers
 from schemas.records import Box
 
@@ -57,7 +58,7 @@ def strips(file: Path, spots: Sequence[Spot], limits: Limits = LIMITS) -> list[S
 def draw(argument: tuple[str, Sequence[Spot]]) -> list[Strip | None]:
     """Worker target: (path, spots)."""
     path, spots = argument
-    document = pdfium.PdfDocument(path)
+    document = open_pages(path)
     try:
         return [_strip(document, *spot) for spot in spots]
     finally:
@@ -74,7 +75,7 @@ def _between_lines(image: Image.Image, reach: int, number: tuple[float, float]) 
     return first, last
 
 
-def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> Strip | None:
+def _strip(document: PagedFile, number: int, box: Box) -> Strip | None:
     image = strip_image(document, number, box)
     if image is None:
         return None
@@ -84,7 +85,7 @@ def _strip(document: pdfium.PdfDocument, number: int, box: Box) -> Strip | None:
 
 
 @contextmanager
-def opened(document: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage | None]:
+def opened(document: PagedFile, number: int) -> Iterator[pdfium.PdfPage | None]:
     """Open page ``number`` (from 1) and close it again; None where the document has no such page or it is broken."""
     try:
         page = document[number - 1]
@@ -97,7 +98,7 @@ def opened(document: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage
             page.close()
 
 
-def strip_image(document: pdfium.PdfDocument, number: int, box: Box) -> Image.Image | None:
+def strip_image(document: PagedFile, number: int, box: Box) -> Image.Image | None:
     """Draw the lines around ``box`` of page ``number`` (from 1), the box framed; None where it cannot be drawn."""
     with opened(document, number) as page:
         if page is None:

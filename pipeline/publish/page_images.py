@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from datasette.utils.asgi import Response
 
-from pipeline.intake.formats import PDF
+from pipeline.intake.formats import PAGED
 from pipeline.pages.drawing import VERSION, Drawing, Page, Place
 from pipeline.publish.claims import Row, rows
 from pipeline.publish.drawing_queue import DrawingQueue, Drawn, QueueFullError
@@ -41,7 +41,8 @@ from documents d where d.id = :id
 _FILES = """
 select d.id, d.sha256,
   (select json_group_array(file_name) from document_files f where f.document_id = d.id) as file_names
-from documents d where d.id in (select value from json_each(:ids)) and d.media_type = :pdf
+from documents d
+where d.id in (select value from json_each(:ids)) and d.media_type in (select value from json_each(:paged))
 """
 #: The keys of the three tables differ in their form; a key is looked up in each by its primary key.
 _PLACE = " union all ".join(
@@ -73,19 +74,19 @@ async def document_of(db: Any, document_id: str) -> Row | None:
 
 
 async def file_of(site: Any, document: Row | None) -> Path | None:
-    """Return the PDF of a document if it is at hand and unchanged."""
+    """Return the PDF or image file of a document if it is at hand and unchanged."""
     images = _OF_SITE.get(site)
-    if images is None or images.sources.none or document is None or document["media_type"] != PDF:
+    if images is None or images.sources.none or document is None or document["media_type"] not in PAGED:
         return None
     return await asyncio.to_thread(images.sources.find, document["sha256"], json.loads(document["file_names"]))
 
 
 async def at_hand(site: Any, db: Any, documents: Collection[str]) -> set[str]:
-    """Return those of ``documents`` whose PDF is at hand."""
+    """Return those of ``documents`` whose PDF or image file is at hand."""
     images = _OF_SITE.get(site)
     if images is None or images.sources.none or not documents:
         return set()
-    asked = await rows(db, _FILES, ids=json.dumps(sorted(documents)), pdf=PDF)
+    asked = await rows(db, _FILES, ids=json.dumps(sorted(documents)), paged=json.dumps(sorted(PAGED)))
     find = images.sources.find
     return await asyncio.to_thread(
         lambda: {row["id"] for row in asked if find(row["sha256"], json.loads(row["file_names"]))})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote as quote_url
 
-from pipeline.intake.formats import DOCX, PDF
+from pipeline.intake.formats import DOCX, PAGED
 from pipeline.publish.claims import Row, rows
 from pipeline.publish.marking import WORST_FIRST
 from pipeline.publish.page_images import WIDTHS
@@ -66,7 +66,7 @@ class Leaf:
 class Images:
     """The pages of a report with their sizes, or the words' key that says why there is no image.
 
-    ``instead`` are versions of the report that are PDF files.
+    ``instead`` are versions of the report whose files have pages.
     """
 
     sizes: list[tuple[float, float]]
@@ -78,8 +78,9 @@ def images_of(document: Row, versions: Iterable[Version], drawable: bool) -> Ima
     """Tell which page images the report page can show."""
     if drawable:
         return Images(_sizes(document))
-    missing = {PDF: "no_image.file", DOCX: "no_image.word"}.get(document["media_type"], "no_image.text")
-    return Images([], missing, [version for version in versions if version.document["media_type"] == PDF])
+    of_type = {DOCX: "no_image.word", **dict.fromkeys(PAGED, "no_image.file")}
+    missing = of_type.get(document["media_type"], "no_image.text")
+    return Images([], missing, [version for version in versions if version.document["media_type"] in PAGED])
 
 
 def address_of(href: Callable[..., str], document_id: str) -> Callable[[int, str], str]:

@@ -67,7 +67,7 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
     "no_image.word": ("Không có ảnh trang: tệp Word chỉ chia trang khi mở hay in.",
                       "No page images: a Word file has pages only once it is opened or printed."),
     "no_image.text": ("Không có ảnh trang: tệp này chỉ có chữ.", "No page images: this file has text only."),
-    "image_instead": ("Bản PDF của báo cáo này có ảnh trang:", "A PDF file of this report has page images:"),
+    "image_instead": ("Bản này của báo cáo có ảnh trang:", "This file of the report has page images:"),
     "evidence": ("Chỗ in của con số", "Where the figure is printed"),
     "evidence_alt": ("Dòng in con số này, cắt từ ảnh trang", "The printed line of this figure, cut from its page"),
     "evidence_none": ("Không có ảnh của chỗ này; con số được tô trong câu.",

@@ -18,6 +18,7 @@ from PIL import Image, ImageFilter
 
 from pipeline.readers.image_rulings import find_rulings, without_rulings
 from pipeline.readers.page_light import evened
+from pipeline.readers.page_skew import LEVEL, PAPER, Lean, find_lean, find_skew, ink_of
 from pipeline.readers.page_words import Ruling
 from schemas.records import Box
 
@@ -27,15 +28,10 @@ POINTS = 72.0
 LEAST_DPI, MOST_DPI = 200.0, 300.0
 #: A2 at 300 dpi: Tesseract takes 340 MB for it, 55 MB for A4 at 200 dpi.
 MOST_PIXELS = 36_000_000
-#: The scans at hand skew by up to 1°; a page photographed, or put on the glass by hand, by more.
-MOST_SKEW = 8.0
 #: Over a line of 470 pt this lifts its end by 0.8 pt, and moves a margin by 1.3 pt down the page.
 LEAST_SKEW = 0.1
-#: The skew shows at this width as well as at four times as many pixels.
-PROBE_WIDTH = 1000
 #: Grey darker than this is ink; red ink is so much lighter in the red channel (seals are 60 to 110).
 INK, REDDER, MOST_RED = 170, 40, 1 / 3
-PAPER = 255
 #: Within so many points of a seal's ink what is lighter in the red channel than the second is paper, darker than the
 #: first a letter: an image compressed as JPEG mixes the two.
 SEAL_REACH, SEAL_DARK, SEAL_LIGHT = 1.5, 80, 170
@@ -48,7 +44,7 @@ Pixels = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """``image`` was turned by ``skew`` degrees to stand straight; ``scale`` is pixels per point.
+    """``image`` was turned by ``skew`` degrees, then levelled by ``lean``; ``scale`` is pixels per point.
 
     Before that it was turned clockwise by ``turn``: 0, 90, 180 or 270 degrees.
     """
@@ -60,6 +56,7 @@ class PageImage:
     #: Where the image holds ink.
     ink: Pixels = field(default_factory=lambda: np.zeros((0, 0), np.bool_), repr=False, compare=False)
     turn: int = 0
+    lean: Lean = LEVEL
 
     @property
     def size(self) -> tuple[float, float]:
@@ -71,7 +68,8 @@ class PageImage:
         width, height = self.size
         middle, centre = width / 2, height / 2
         a, b = cos(radians(self.skew)), sin(radians(self.skew))
-        corners = [(x - middle, y - centre) for x in (x0, x1) for y in (top, bottom)]
+        falls = self.lean.fall
+        corners = [(x - middle, y + falls(x, y, width, height) - centre) for x in (x0, x1) for y in (top, bottom)]
         xs = [middle + a * x - b * y for x, y in corners]
         ys = [centre + b * x + a * y for x, y in corners]
         if self.turn == 90:
@@ -99,12 +97,15 @@ def page_image(page: pdfium.PdfPage, turn: int = 0) -> PageImage:
         skew = 0.0
     else:
         image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=PAPER)
+    lean = find_lean(image)
+    if lean:
+        image = lean.levelled(image)
     # The bitmap's width is rounded to whole pixels.
     scale = image.width / (height if turn in (90, 270) else width)
-    ink = _ink(image)
+    ink = ink_of(image)
     rulings = find_rulings(ink, scale)
     cleared = without_rulings(image, ink, rulings, scale)
-    return PageImage(cleared, scale, skew, rulings, ink & (np.asarray(cleared) < PAPER), turn)
+    return PageImage(cleared, scale, skew, rulings, ink & (np.asarray(cleared) < PAPER), turn, lean)
 
 
 def _grey(image: Image.Image, scale: float) -> Image.Image:
@@ -138,29 +139,3 @@ def _resolution(page: pdfium.PdfPage) -> float:
             # A turned image has its width along the page's height.
             found = max(found, max(pixels) / max(right - left, top - bottom) * POINTS)
     return min(found, MOST_DPI)
-
-
-def _ink(image: Image.Image) -> Pixels:
-    """True where a pixel is nearer to the letters' grey than to the paper's."""
-    grey = np.asarray(image)
-    darkest, paper = (float(value) for value in np.percentile(grey[::4, ::4], (0.5, 75)))
-    return grey < (darkest + paper) / 2
-
-
-def find_skew(image: Image.Image) -> float:
-    """Degrees by which lines of text fall to the right; 0 without text.
-
-    At the right angle the rows are sharpest: ink and white alternate most.
-    """
-    ink = _ink(image.reduce(max(1, image.width // PROBE_WIDTH)))
-    ys, xs = np.nonzero(ink)
-    if not 200 < len(xs) < ink.size / 3:
-        return 0.0
-
-    def sharpness(angle: float) -> float:
-        rows = (ys - xs * np.tan(np.radians(angle))).astype(np.int64)
-        profile = np.bincount(rows - rows.min()).astype(np.float64)
-        return float(np.square(np.diff(profile)).sum())
-
-    coarse = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.01, 0.25), key=sharpness)
-    return float(max(np.arange(coarse - 0.25, coarse + 0.26, 0.05), key=sharpness))

@@ -1,4 +1,4 @@
-"""PDF files: text, boxes and rulings of each page, put in order by the layout.
+"""PDF files and images of pages: text, boxes and rulings of each page, put in order by the layout.
 
 In: a path. Out: a ``ReadDocument``, or ``UnreadableFile`` where the file does not open. A page
 that fails or holds no usable text is a ``Problem``. Recognising images is ``ocr``'s job; its
@@ -21,6 +21,7 @@ from pipeline import limits
 from pipeline.limits import OCR_PAGE_SECONDS
 from pipeline.readers import UnreadableFile, ocr
 from pipeline.readers.document_layout import layout
+from pipeline.readers.image_files import PagedFile, open_pages
 from pipeline.readers.layer_doubts import is_doubtful
 from pipeline.readers.legacy_pages import decode_pages
 from pipeline.readers.line_numbers import take_out_line_numbers
@@ -84,7 +85,7 @@ def read_pdf(
     path: Path, mode: str = "auto", more_time: Callable[[float], None] = no_more_time,
     recogniser: Recogniser | None = None,
 ) -> ReadDocument:
-    """Read a PDF file; ``mode`` says which pages are recognised.
+    """Read a PDF or image file; ``mode`` says which pages are recognised.
 
     ``more_time`` is asked for seconds before a page is recognised, and given back the rest.
     ``recogniser`` is asked for the words of such a page, Tesseract where there is none.
@@ -138,11 +139,11 @@ def read_pages(
         document.close()
 
 
-def _open(path: Path) -> pdfium.PdfDocument:
+def _open(path: Path) -> PagedFile:
     if path.stat().st_size == 0:
         raise UnreadableFile("empty_file")
     try:
-        return pdfium.PdfDocument(path)
+        return open_pages(path)
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             raise UnreadableFile("encrypted") from error
@@ -150,7 +151,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
 
 
 def _read_page(
-    document: pdfium.PdfDocument, index: int, name: str, found: PdfPages, mode: str,
+    document: PagedFile, index: int, name: str, found: PdfPages, mode: str,
     more_time: Callable[[float], None], recogniser: Recogniser | None,
 ) -> None:
     page = document[index]

@@ -1,6 +1,6 @@
 """A scan in parts: its pages are recognised apart, by as many workers as there are, then read as one document.
 
-Comes in: a PDF file. Goes out: the numbers of the pages to recognise, the words of some of them, and a
+Comes in: a PDF or image file. Goes out: the numbers of the pages to recognise, the words of some of them, and a
 recogniser that hands words already read to the PDF reader. Who does which part is ``pipeline.work.jobs``' matter.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from pipeline.readers.image_files import PagedFile, open_pages
 from pipeline.readers.ocr import PageNotRecognised
 from pipeline.readers.page_words import PageWords
 from pipeline.readers.pdf import Recogniser, in_time, read_pages
@@ -63,15 +64,15 @@ def parts_of(numbers: Sequence[int]) -> list[tuple[int, ...]]:
 
 
 def recognise_pages(path: Path, numbers: Iterable[int]) -> tuple[RecognisedPage, ...]:
-    """Recognise some pages of a PDF file.
+    """Recognise some pages of a PDF or image file.
 
     Raises pypdfium2.PdfiumError where the file does not open: it did when its pages were counted.
     """
-    with closing(pdfium.PdfDocument(path)) as document:
+    with closing(open_pages(path)) as document:
         return tuple(_recognised(document, number) for number in numbers)
 
 
-def _recognised(document: pdfium.PdfDocument, number: int) -> RecognisedPage:
+def _recognised(document: PagedFile, number: int) -> RecognisedPage:
     with closing(document[number - 1]) as page:
         try:
             return RecognisedPage(number, in_time(page, number, allow_more_time))

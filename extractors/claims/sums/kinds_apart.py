@@ -1,4 +1,4 @@
-"""Members of a list that cannot overlap: fields of procedures, named bodies, kinds of documents, of staff, of money.
+"""Members of a list that cannot overlap: fields of procedures, named bodies, levels, kinds of documents, staff, money.
 
 Comes in: the parts found for a total. Goes out: whether nothing can be counted in two of them, so that together they
 cannot be more than what they are parts of, whatever the list leaves out; and whether they count what a bare total does.
@@ -22,6 +22,9 @@ _KINDS = [
     [regex.compile(rf"(?<!\p{{L}})(?:{kind})(?!\p{{L}})") for kind in kinds] for kinds in load("divisions")["apart"]
 ]
 _BODIES = frozenset({"unit", "office"})
+_LEVELS = frozenset({"central", "province", "district", "commune"})
+#: One procedure may be handled at two levels; a person, a document, a case is of one.
+_AT_SEVERAL = frozenset({"thủ tục", "dịch vụ"})
 _NOUN = regex.compile(rf"(?<!\p{{L}})(?:{COUNTED})(?!\p{{L}})")
 
 
@@ -32,6 +35,9 @@ def are_apart(sheet: Sheet, parts: Sequence[Entry], region: tuple[int, int]) -> 
         return fields.are_apart(names)
     if all(part.scope.level in _BODIES for part in parts):
         return len(set(names)) == len(names)
+    levels = {part.scope.level for part in parts}
+    if levels <= _LEVELS and len(levels) == len(parts) and not _AT_SEVERAL & {part.unit for part in parts}:
+        return True
     places = {part.reading for part in parts}
     if len(places) == 1:
         told = list(words_of_members(sheet.readings[parts[0].reading], parts, region))

@@ -19,7 +19,11 @@ _OPENER = regex.compile(
     + r")(?!\p{L})"
 )
 #: «Trong 600 phiếu có 400 phiếu …, 100 phiếu …».
-_HAS = regex.compile(r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì có|gồm|trong đó)(?!\p{L})|(?P<comma>,)")
+_HAS = regex.compile(
+    r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì có|gồm|trong đó)(?!\p{L})"
+    # «Trong số 302 trường hợp bị khởi tố, truy tố thì có 207 …»: the mark within two verbs told together opens nothing
+    r"|(?P<comma>,)(?!(?: \p{L}+)+ thì có )"
+)
 _NEXT_LIST = regex.compile(
     r"[,;]?\s*(?P<bracket>(?!))?(?P<colon>(?!))?(?P<words>" + "|".join(_SPEECH["closed_list"]) + r"|trong đó)(?!\p{L})"
 )
