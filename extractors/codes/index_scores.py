@@ -56,7 +56,7 @@ _LEAST_WHOLE = 30
 #: Between a score and its rank: «85,7 điểm, đứng thứ 3/34», «85,7 điểm (tăng 2,1 điểm so với kỳ trước), xếp thứ 3/34»
 _RANK_OF_SCORE = regex.compile(
     r"(?:\s*/\s*100)?\s*điểm(?:\s*[,(]\s*(?:tăng|giảm)\s+\d+(?:[.,]\d+)?\s+điểm[^;.()\d]{0,60}\)?)?"
-    r"\s*[,;(]?(?: \p{L}+){0,8}\s*"
+    r"(?:\s*,\s*xếp loại(?: \p{L}+){1,2})?\s*[,;(]?(?: \p{L}+){0,8}\s*"
 )
 #: A unit's points end the clause or are set against others; «60 điểm tiếp nhận» are places.
 _OF_A_UNIT = regex.compile(
@@ -65,6 +65,12 @@ _OF_A_UNIT = regex.compile(
 #: Rises, distances and parts of a score.
 _NOT_OF_ALL = ending(
     r"(?<!\p{L})(?:tăng|giảm|hơn|kém|cách|thêm|cộng|trừ|mất|đều|tiêu chí|chỉ tiêu|nhóm|phần)(?:\s+\p{L}+){0,5}\s*"
+)
+
+
+#: What is scored, too, and is no office or place
+_OF_OTHERS = regex.compile(
+    r"(?<!\p{L})(?:cuộc thi|hội thi|kỳ thi|bài thi|thi đua|thí sinh|giải thưởng|nông thôn mới|ocop|sản phẩm|tín nhiệm)"
 )
 
 
@@ -78,7 +84,7 @@ def find_scores(
     if reading.is_score_table:
         return
     spans = [span for kind, span in classed_spans(reading.text) if kind is NumeralKind.SCORE]
-    done, scored = -1, -1
+    done, scored = -1, (-1, "")
     for numeral in find_numerals(reading.text) if spans else ():
         inside = any(a <= numeral.start < b for a, b in spans)
         if not inside or numeral.start < done:
@@ -91,12 +97,13 @@ def find_scores(
         code = code or (_code(reading, numeral, noun) if noun else None)
         if code is None and noun == _POINTS:
             code = whole_score(reading, numeral, above)
-        elif code is None and noun == RANK and above and scored >= 0:
-            beside = _RANK_OF_SCORE.fullmatch(reading.compared, scored, numeral.start)
-            code = best_code(_naming(min(above), RANK)) if beside else None
+        elif code is None and noun == RANK and scored[0] >= 0:
+            beside = _RANK_OF_SCORE.fullmatch(reading.compared, scored[0], numeral.start)
+            name = _indexes(reading, numeral.start, above).get(scored[1]) if beside else None
+            code = best_code(_naming(name, RANK)) if name else None
         if code is not None and not (code.endswith(".score") and _of_a_part(reading, numeral)):
             if noun == _POINTS:
-                scored = numeral.digits_end if code.split(".")[1] == OF_SERVICE else -1
+                scored = numeral.digits_end, code.split(".")[1]
             yield _figure(reading, numeral, code, noun or "", report, year)
 
 
@@ -118,22 +125,31 @@ def earlier_score(reading: Reading, numeral: Numeral) -> str | None:
 
 
 def whole_score(reading: Reading, numeral: Numeral, above: frozenset[str]) -> str | None:
-    """The service index where a score names neither index nor group: «Tiếp theo là Sở Y tế (81,5 điểm)».
+    """The index told last where a score names neither index nor group: «Tiếp theo là Sở Y tế (81,5 điểm)».
 
-    ``above`` are the words by which passages before it name that index. None too where the sentence names another.
+    That is the only one of the passage so far, «Chỉ số CCHC … dẫn đầu. Năm 2022, đạt 87,7 điểm», else the service index
+    that passages before name by the words ``above``. None where the sentence names another.
     """
     if numeral.value < _WHOLE_INDEX or not _OF_A_UNIT.match(reading.compared, numeral.digits_end):
         return None
     if _NOT_OF_ALL.match(reading.compared, 0, numeral.start):
         return None
     begin, end = _sentence(reading, numeral.start)
-    phrases = find_phrases(reading.text)
-    here = (p.text for p in phrases if p.end <= numeral.start and index_named(p.text) == OF_SERVICE)
-    name = min(above, default=None) or next(here, None)
-    others = (index_named(p.text) for p in phrases if begin <= p.start and p.end <= end)
-    if name is None or any(other not in (None, OF_SERVICE) for other in others):
+    if _OF_OTHERS.search(reading.compared, begin, numeral.start):
         return None
-    return best_code(_naming(name, _POINTS))
+    phrases = find_phrases(reading.text)
+    here = _indexes(reading, numeral.start, above)
+    told = {name for p in phrases if begin <= p.start and p.end <= end and (name := index_named(p.text)) is not None}
+    if len(here) != 1 or told - here.keys():
+        return None
+    return best_code(_naming(next(iter(here.values())), _POINTS))
+
+
+def _indexes(reading: Reading, at: int, above: frozenset[str]) -> dict[str, str]:
+    """The indexes that a passage names up to a place, each with a phrase that does; else that of passages before."""
+    phrases = (p.text for p in find_phrases(reading.text) if p.end <= at)
+    here = {name: phrase for phrase in phrases if (name := index_named(phrase)) is not None}
+    return here or ({OF_SERVICE: min(above)} if above else {})
 
 
 def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:

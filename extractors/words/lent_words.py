@@ -39,13 +39,14 @@ _PASSIVE = frozenset({"", "bị", "được", "đã"})
 #: Whom a rate is of: «mức độ hài lòng của người dân …, của doanh nghiệp …, bình quân chung …», «khối tỉnh đạt 17%».
 _ASKED = frozenset({
     "người", "dân", "tổ", "chức", "cá", "nhân", "doanh", "nghiệp", "công", "bình", "quân", "chung",
-    "khối", "bộ", "ngành", "sở", "tỉnh", "địa", "phương",
+    "khối", "bộ", "ngành", "sở", "tỉnh", "địa", "phương", "thành", "phố", "trung",
 })  # fmt: skip
 #: «đạt 85% tại UBND thành phố và gần 88% tại các phường»: each with its place behind it
 _AT_A_PLACE = regex.compile(r"\s*(?:tại|ở)\s+[\p{L}\d]")
 _AT_ONE_AND = regex.compile(
     r"\s*(?:tại|ở)\s+\p{L}[\p{L}\s.]{0,60}?(?:\s*[,;]\s*|\s+)(?:(?:và|còn|gần|hơn|trên|khoảng|đạt|là)\s+)*"
 )
+_RATE = frozenset({"tỷ", "lệ", "mức"})
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
 #: A year for days printed without one: only their place is asked for.
@@ -101,7 +102,7 @@ def _parallel(
     start, end = max(last.numeral.unit_end, aside + 1), other.start
     noun = noun_after(reading, before, find_phrases(reading.text)) or ""
     between = set(_LETTERS.findall(reading.compared[start:end]))
-    if kinds == {PERCENT} and between & _ASKED and between <= _ASKED | _FILLER:
+    if kinds == {PERCENT} and between & _ASKED and between <= _ASKED | _FILLER | _RATE:
         return found[before][0]  # «của người dân đạt 96,8%; của doanh nghiệp đạt 93,4%»
     if _AT_ONE_AND.fullmatch(reading.compared, start, end) and _AT_A_PLACE.match(
         reading.compared, other.numeral.unit_end
