@@ -8,6 +8,7 @@ import regex
 
 from extractors.claims.making import unit_family
 from extractors.reading import Quantity, Reading, is_change
+from extractors.reading.pairs import couple_of
 from extractors.sheet import Entry
 from extractors.text.endings import ending
 from extractors.text.vocabulary import load
@@ -78,7 +79,10 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
         if close < opener.start()
     ):
         return None
-    between_them = [q for q in reading.quantities if begin <= q.start < opener.start()]
+    beside = couple_of(reading, total.quantity) or ()
+    between_them = [
+        q for i, q in enumerate(reading.quantities) if begin <= q.start < opener.start() and i not in beside
+    ]
     if any(_interrupts(total, q, opener) for q in between_them):
         return None
     if _ENDS_LIST.search(_SHARE.sub("", between)):
@@ -131,9 +135,9 @@ def region_of(reading: Reading, total: Entry, opener: regex.Match[str]) -> tuple
     base = len(_open_at(reading, opener.end()))
     listed = [
         q
-        for q in reading.quantities
+        for i, q in enumerate(reading.quantities)
         if opener.end() <= q.start < semicolon and not q.numeral.is_percent and len(q.brackets) == base
-        and not is_change(reading, q)
+        and not is_change(reading, q) and (couple_of(reading, i) or (i,))[0] == i
     ]
     # «giao 214, trong đó xong 187, gồm đúng hạn 181, quá hạn 06; còn lại 27»: the rest of what the list before divides
     if len(listed) >= 2 and (_is_member(reading, total) or not _LEAVES_REST.match(reading.compared, semicolon)):
