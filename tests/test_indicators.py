@@ -42,8 +42,8 @@ def expected(case: Case) -> Counter[tuple[str, object]]:
 
 READ = (
     "development", "development_second", "whole_reports", "other_wordings", "at_a_distance", "tables_by_topic",
-    "running_prose", "odd_voices", "told_by_clerks", "typed_dossiers", "public_dossiers", "public_fields",
-    "public_wordings", "scores_and_shares",
+    "running_prose", "odd_voices", "told_by_clerks", "new_authors", "typed_dossiers", "public_dossiers",
+    "public_fields", "public_wordings", "scores_and_shares",
 )
 
 

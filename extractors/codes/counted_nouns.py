@@ -67,7 +67,7 @@ def _are_sets_of_dossiers(reading: Reading, quantity: Quantity) -> bool:
 
 #: «6 thủ tục giải quyết tại cấp xã»: where they are handled; «đã giải quyết» and «được giải quyết» tell what was done
 _HANDLED_WHERE = regex.compile(
-    r"(?:tiếp nhận|giải quyết|xử lý)(?:,? (?:và )?(?:giải quyết|trả kết quả))? (?:tại|ở) (?:cấp|các)(?!\p{L})"
+    r"(?:tiếp nhận|giải quyết|xử lý)(?:,? (?:và )?(?:giải quyết|trả kết quả))? (?:tại|ở) (?:cấp|các|mức)(?!\p{L})"
 )
 
 

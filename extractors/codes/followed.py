@@ -16,6 +16,7 @@ from extractors.reading import Reading
 from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
+from extractors.words.around import words_of
 from extractors.words.zones import fraction_of, noun_after, noun_start, right_edge
 from schemas.records import Figure
 
@@ -83,6 +84,8 @@ def lend_back(
     if any(p.start == at and is_cue(code, p.text) for p in find_phrases(reading.text)):
         return  # «113 công chức và 11 lao động hợp đồng»: the noun itself is the cue
     beside = _AND.fullmatch(reading.compared, last.numeral.unit_end, reading.quantities[index].start)
+    if beside and says_more(words_of(reading, upper, frozenset())):
+        return  # «47 nhiệm vụ đúng hạn, 02 nhiệm vụ trễ»: the number before has words of its own
     if beside and counts_for(code, noun_after(reading, upper, find_phrases(reading.text))):
         found[upper] = (code, FOLLOWED)
 

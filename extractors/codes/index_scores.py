@@ -44,6 +44,11 @@ _AT_LEAST = regex.compile(r"(?<!\p{L})(?:trên|hơn|ít nhất|tối thiểu|kh�
 _OF_ALL = regex.compile(r"\s*/\s*\d+")
 _NAMED = 0.9
 
+#: «trong các chỉ số thành phần của DDCI, tính năng động đạt 6,9 điểm»: points of what an index is made of
+_AMONG_PARTS = ending(
+    r"(?<!\p{L})(?:trong(?: số)?(?: các)?|các)(?: \d+)? (?:chỉ số|tiêu chí|lĩnh vực|trục nội dung) thành phần"
+    r"(?!\p{L})[^;]*"
+)
 #: Nobody's index as a whole is of fewer points; criteria and groups are.
 _WHOLE_INDEX = 50
 #: A score without its index beside it: groups of criteria have fewer points.
@@ -89,10 +94,15 @@ def find_scores(
         elif code is None and noun == RANK and above and scored >= 0:
             beside = _RANK_OF_SCORE.fullmatch(reading.compared, scored, numeral.start)
             code = best_code(_naming(min(above), RANK)) if beside else None
-        if code is not None:
+        if code is not None and not (code.endswith(".score") and _of_a_part(reading, numeral)):
             if noun == _POINTS:
                 scored = numeral.digits_end if code.split(".")[1] == OF_SERVICE else -1
             yield _figure(reading, numeral, code, noun or "", report, year)
+
+
+def _of_a_part(reading: Reading, numeral: Numeral) -> bool:
+    """True for points of one of those that an index is made of."""
+    return _AMONG_PARTS.match(reading.compared, _sentence(reading, numeral.start)[0], numeral.start) is not None
 
 
 #: «… so với năm 2023 (81,46 điểm)», «… (2022: 80,05 điểm)»: the score of an earlier year, which is a quantity

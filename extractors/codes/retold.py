@@ -96,11 +96,13 @@ def _opens_earlier(reading: Reading, index: int) -> bool:
 
 def _tells_a_time(reading: Reading, index: int) -> bool:
     """«tiếp nhận 840 hồ sơ, lũy kế 9 tháng là 2.496 hồ sơ», «… 840 hồ sơ (quý II: 790 hồ sơ)»: of another time."""
+    if not index:
+        return False
     begin, start = _clause_of(reading, index), reading.quantities[index].start
     if _TURN.search(reading.compared, begin, start):
         return False  # «quý IV tương ứng là 07, 07 và 02»
     named = find_periods(reading.text, ANY_YEAR)
-    return index > 0 and any(begin <= a and b <= start for a, b, _ in named)
+    return any(begin <= a and b <= start for a, b, _ in named)
 
 
 def _of_clause_before(reading: Reading, index: int, words: Words, codes: Mapping[int, str]) -> str | None:

@@ -15,9 +15,8 @@ from schemas.intervals import Interval, may_print, rounded, truncated
 from schemas.records import Claim, ClaimKind, Figure, Modality, Operand, Outcome, Qualifier
 
 HUNDRED = Fraction(100)
-#: «khoảng», «gần»: how far a hedged value may lie from what it stands for, as a share of it.
-#: Wide on purpose: a hedge alone must never make a claim inconsistent.
-HEDGE = Fraction(1, 10)
+#: How far at most a hedged value may lie from what it stands for, as a share of it, and how far in any case.
+HEDGE, _HEDGED_LEAST = Fraction(1, 10), Fraction(1, 100)
 #: Hedges that widen an operand. An estimate («ước 157,971 tỷ đồng») is what the report itself computed with.
 WIDENS = (Qualifier.APPROXIMATE, Qualifier.AT_LEAST, Qualifier.AT_MOST)
 #: Kinds whose stated number is a total of its operands.
@@ -97,22 +96,39 @@ def _added(values: Sequence[Fraction]) -> Fraction:
 def operand_span(operand: Operand, figures: Printed) -> Interval:
     """All that an operand can stand for: a count itself, a scaled or decimal value its rounding or truncation.
 
-    A percentage without decimals was rounded too («87%» is 86,5 to below 88); a target is the number set.
+    A percentage without decimals was rounded too («87%» is 86,5 to below 88); a target is the number set. What a
+    stated «trên 75%» may stand for has no other end, but that 99 % would not be told so.
     """
     value = operand.value or Fraction(0)
     figure = figures[operand.figure] if operand.figure is not None else None
     qualifier = qualifier_of(operand, figures)
-    if qualifier is Qualifier.APPROXIMATE or (operand.role == "claimed" and qualifier is Qualifier.ESTIMATED):
-        return Interval(value * (1 - HEDGE), value * (1 + HEDGE))
-    if qualifier is Qualifier.AT_LEAST:
-        return Interval(value - operand.ulp / 2, value * (1 + HEDGE))
-    if qualifier is Qualifier.AT_MOST:
-        return Interval(value * (1 - HEDGE), value + operand.ulp / 2)
+    is_stated = operand.role == "claimed"
+    if qualifier is Qualifier.APPROXIMATE or (is_stated and qualifier is Qualifier.ESTIMATED):
+        reach = hedged_reach(value, operand.ulp)
+        return Interval(value - reach, value + reach)
+    if qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST):
+        reach = value * HEDGE if is_stated else hedged_reach(value, operand.ulp)
+        over = qualifier is Qualifier.AT_LEAST
+        return Interval(value - (operand.ulp / 2 if over else reach), value + (reach if over else operand.ulp / 2))
     counted = operand.ulp == 1 and not (figure and figure.unit == "%")
     is_set = operand.role == "threshold" or (figure is not None and figure.modality is Modality.TARGET)
     if operand.ulp == 0 or counted or is_set:
         return Interval.point(value)
     return accepted(value, operand.ulp)
+
+
+def hedged_reach(value: Fraction, ulp: Fraction) -> Fraction:
+    """How far from a hedged value what it stands for may lie: one unit of its last digit that is not 0.
+
+    «gần 3.000 hồ sơ» are 2.000 to 4.000 by that, so a tenth of the value is the most; at least it is a hundredth.
+
+    >>> [int(hedged_reach(Fraction(v), Fraction(1))) for v in (277_000, 82, 3_000, 1_255)]
+    [2770, 1, 300, 12]
+    """
+    unit = ulp
+    while value and unit and not value / unit % 10:
+        unit *= 10
+    return min(abs(value) * HEDGE, max(unit, abs(value) * _HEDGED_LEAST))
 
 
 def qualifier_of(operand: Operand, figures: Printed) -> Qualifier:

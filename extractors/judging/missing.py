@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from extractors.judging.arithmetic import HEDGE, HUNDRED, Operands, Printed, accepted
+from extractors.judging.arithmetic import HUNDRED, Operands, Printed, accepted, hedged_reach
 from schemas.intervals import Interval
 from schemas.records import Claim, ClaimKind, Figure, Qualifier
 
@@ -61,7 +61,8 @@ def whole_numbers(claim: Claim, operands: Operands, stated: Figure, figures: Pri
     unhedged = stated.qualifier is Qualifier.EXACT and (figure is None or figure.qualifier is Qualifier.EXACT)
     rate = accepted(stated.value, stated.ulp)
     if stated.qualifier is not Qualifier.EXACT:
-        rate = Interval(stated.value * (1 - HEDGE), stated.value * (1 + HEDGE))
+        reach = hedged_reach(stated.value, stated.ulp)
+        rate = Interval(stated.value - reach, stated.value + reach)
     first, count = _numerators(value, rate) if missing[0] == "numerator" else _denominators(value, rate)
     return MissingSide(missing[0], value, first, count, counted and unhedged)
 

@@ -73,6 +73,7 @@ def _modality(
     if entry.get("modality") == Modality.TARGET:
         return Modality.TARGET
     label = figure.period.label or ""
-    is_before = bool(label and year) and label[:4] < year
+    own = min(year, (report.label or year)[:4])  # a report on 2024 may be signed in January of 2025
+    is_before = bool(label and own) and label[:4] < own
     is_before = is_before or bool(label and figure.period.end and report.start and figure.period.end < report.start)
     return Modality.PREVIOUS if is_before and not code.startswith(_OF_LAST_YEAR) else Modality.ACTUAL

@@ -24,6 +24,7 @@ from extractors.tables.forms import TableForm
 from extractors.tables.group_codes import is_part_beside_total
 from extractors.tables.heads import Head, Unit, names_tier
 from extractors.tables.labels import TOTAL, RowLabel
+from extractors.tables.services import SERVICES
 from extractors.tables.taken_apart import cell_features
 from extractors.text.compare_form import compare_form
 from schemas.records import Modality, Period, Scope
@@ -134,10 +135,11 @@ def _states(form: TableForm) -> set[str]:
 
 
 def _rate(features: frozenset[str]) -> str | None:
-    """The rate of a term; «Chưa giải quyết / % quá hạn» is none of what was resolved."""
+    """The rate of a term; «Chưa giải quyết / % quá hạn» is none of what was resolved, a level of services of no all."""
     if "state:pending" in features:
         return None
-    return next((code for feature, code in _RATES if feature in features), None)
+    code = next((code for feature, code in _RATES if feature in features), None)
+    return None if code == "dossiers.online_rate" and features & SERVICES else code
 
 
 def _unit(quantity: Quantity, form: TableForm | None, head: Head, label: RowLabel | None) -> Unit | None:

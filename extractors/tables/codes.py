@@ -9,14 +9,16 @@ its code from another cell of the row, or may not repeat it, is told here. Dossi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import regex
 
 from extractors.codes.followed import RATE_OF
+from extractors.indicators.rules import PERCENT
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT, gives_points
 from extractors.scope.scopes import WHOLE
-from extractors.tables.cell_nouns import counts_in, unit_in_row
+from extractors.tables.cell_nouns import NUMBER_OF, counts_in, unit_in_row
 from extractors.tables.cell_scopes import scope_of
 from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.counted_things import OTHER_DOSSIERS
@@ -27,7 +29,7 @@ from extractors.tables.heads import Head
 from extractors.tables.index_columns import index_codes
 from extractors.tables.label_and_head import code_of_cell, code_of_column
 from extractors.tables.labels import RowLabel
-from extractors.tables.services import SERVICES, column_code, counts_dossiers, of_level, service_code
+from extractors.tables.services import SERVICES, column_code, counts_dossiers, of_level, rate_of_level, service_code
 from extractors.text.compare_form import compare_form
 from schemas.records import Scope
 
@@ -62,9 +64,16 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             if before is not None and (code := RATE_OF.get(before)) is not None:
                 found[index] = (code, scope_of(head, label, form))
             continue
+        beside = found[index - 1][0] if index - 1 in found else None
+        if head is not None and (rate := rate_of_level(head, beside)) is not None:
+            found[index] = (rate, scope_of(head, label, form))
+            continue
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
             of_kind = service_code(label, head) if label is not None and label.kind & SERVICES else None
-            if head is not None and (service := of_kind or column_code(head)) is not None:
+            service = of_kind or column_code(head) if head is not None else None
+            if service is None and head is not None and not of_kind:
+                service = _rate_of_words(quantity, head, form.heads.get(cell.column - 1), form)
+            if service is not None:
                 found[index] = (service, scope_of(head, label, form))
             continue
         # «Đăng ký hộ kinh doanh | … | Trực tiếp»: the field of the dossiers in a row is not what is counted
@@ -78,6 +87,8 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             code = code if code_of_cell(quantity, other, of_row, form, unit_in_row(reading)) != code else None
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
             code = RATE_OF.get(before)
+        elif code is None and head is not None:
+            code = _rate_of_words(quantity, head, form.heads.get(cell.column - 1), form)
         code = of_level(code, head) if code is not None and head is not None else code
         before = code
         if (code is not None and _is_part(head, code, found)) or not counts_in(code, unit_in_row(reading), label):
@@ -89,6 +100,16 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
     told = {index: head_at(form, reading.passage, reading.quantities[index].start) for index in found}
     kept = {index: code for index, code in found.items() if not is_beside(told, index, found)}
     return {index: code for index, code in kept.items() if not _is_rate_of_another(told[index], index, kept)} | indexes
+
+
+def _rate_of_words(quantity: Quantity, head: Head, before: Head | None, form: TableForm) -> str | None:
+    """«Số hồ sơ tái sử dụng dữ liệu | Tỷ lệ»: the rate that the words of a column without a code of its own name."""
+    if before is None or before.is_rate or before.is_change or not _names_another(before):
+        return None
+    if not _BARE_RATE.fullmatch(compare_form(head.text)):
+        return None
+    named = replace(head, text=f"Tỷ lệ {NUMBER_OF.sub('', compare_form(before.text))} (%)")
+    return code_of_cell(quantity, named, None, form, PERCENT)
 
 
 def _is_rate_of_another(head: Head | None, index: int, kept: Mapping[int, tuple[str, Scope | None]]) -> bool:

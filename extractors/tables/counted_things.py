@@ -29,5 +29,6 @@ OTHERS_COUNTED = regex.compile(
 )
 #: «Hồ sơ số hóa thành phần», «Hồ sơ thanh toán trực tuyến» beside the columns of the dossier statistics
 OTHER_DOSSIERS = regex.compile(
-    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi|(?:kết quả|bản) điện tử)(?!\p{L})"
+    r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi|(?:kết quả|bản) điện tử"
+    r"|(?:sử dụng|dùng) lại|tái sử dụng)(?!\p{L})"
 )

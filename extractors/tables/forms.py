@@ -44,6 +44,11 @@ from schemas.records import AT_THE_FOOT, Passage, PassageKind, Period, Scope
 
 #: Nothing but dossiers is told to be due («trễ hẹn»).
 _OF_DOSSIERS = regex.compile(r"hồ sơ|tthc|thủ tục hành chính|(?<!\p{L})(?:hs|(?:đúng|trễ|quá|sớm|trước) hẹn)(?!\p{L})")
+#: «II. KẾT QUẢ THỰC HIỆN CÁC NHIỆM VỤ (CẢI CÁCH HÀNH CHÍNH)»: the title of a chapter, whatever its tables count
+_EVERY_TASK = regex.compile(
+    r"(?<=^\s*[ivx]+[.)] [^.:]*)(?:các )?nhiệm vụ(?: (?:trọng tâm|cải cách hành chính|cchc|công tác))*"
+    r"(?= (?:năm|quý|tháng|\d+ tháng)(?!\p{L})|\s*[.:]?\s*(?:$|›))"
+)
 #: Lines over a table that may tell its unit and whose it is.
 _CAPTION = 4
 #: A line over a table is no longer; a paragraph is.
@@ -151,7 +156,8 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     labels = with_times(rows_with_new(labels), year, own)
     heads = with_parts(passages, heads) if across else heads
     codes |= {indicator_of(cell_features(h, label)) for h in told for label in labels.values() if label.kind} - {None}
-    said = compare_form(" ".join((*(h.text for h in heads.values()), *captions, passages[0].section)))
+    section, *over = (_EVERY_TASK.sub("", compare_form(text)) for text in (passages[0].section, *captions))
+    said = compare_form(" ".join((*(h.text for h in heads.values()), *over, section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())
     about = _OF_DOSSIERS.search(said) is not None and not OTHERS_COUNTED.search(counted)
@@ -160,7 +166,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         about and (across or is_lent or len(codes) >= _FEWEST_CODES),
         unit_told(reversed(captions)) or _money_of_labels(heads, label_heads),
         _whose(readings, rows[0], len(captions)),
-        compare_form(" | ".join((*captions[-_NEAREST:], passages[0].section, *_telling(labels)))),
+        compare_form(" | ".join((*over[-_NEAREST:], section, *_telling(labels)))),
         compare_form(" | ".join((*captions[-1:], *label_heads))), has_service_rows(labels),
         compare_form(" | ".join(head.text for head in heads.values())), _days_told(captions[-_NEAREST:], year),
         compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)), sides,

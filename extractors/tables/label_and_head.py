@@ -86,7 +86,9 @@ def code_of_cell(
         return own
     named = column if is_body else f"{row} | {column}"
     counted = any(word in nouns() for word in told_phrases(named.replace(" / ", " ")))
-    group = "" if of_row is not None and row != outer else outer
+    # «Thu nội địa», «Chi thường xuyên» below «Tổng thu …», «Tổng chi …»: a part, of which the group says nothing
+    is_part = row != outer and (of_row is not None or _BUDGET_LINE.match(row) is not None)
+    group = "" if is_part else outer
     for text, about in [(column, outer)] if is_body else _texts(row, column, group):
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
@@ -96,7 +98,9 @@ def code_of_cell(
     whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None
     if whole and outer and not is_body and _PLANNED.search(row) and not _DONE.search(row):
         code = str(whole)  # «Kế hoạch được giao» below «Tỷ lệ giải ngân …»
-    return _by_column("" if is_body else row, column, noun, form) or code
+    of_column = _by_column("" if is_body else row, column, noun, form)
+    is_more = of_column is not None and code is not None and code.startswith(f"{of_column}.")
+    return code if is_more else of_column or code  # «So với dự toán tỉnh giao (%)»: a rate against one of several plans
 
 
 def code_of_column(quantity: Quantity, head: Head, form: TableForm) -> str | None:
@@ -124,6 +128,10 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
     topic = OF_FIELDS.sub("", form.topic)  # what the rows are called, not of what a plan has tasks
     code = _named(f"{topic} | {column}", "", noun, form)[1]
     return code if code is None or speaks_for(column, code) else None
+
+
+#: A line of a budget by its own name
+_BUDGET_LINE = regex.compile(r"\W*(?:trong đó\W*)?(?:thu|chi|thuế|lệ phí|phí|bổ sung|dự phòng|vay)(?!\p{L})")
 
 
 def _texts(row: str, column: str, outer: str) -> Iterator[tuple[str, str]]:

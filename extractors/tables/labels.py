@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.indicators.features import CUES, indicator_of
-from extractors.reading.cells import HOLDS_WORD, WITH_UNIT, is_order_head, is_total_row, is_unit_head, tells_units
+from extractors.reading.cells import (
+    HOLDS_WORD,
+    WITH_UNIT,
+    is_order_head,
+    is_rank_head,
+    is_total_row,
+    is_unit_head,
+    tells_units,
+)  # fmt: skip
 from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import ScopeMention, find_scopes
 from extractors.tables.counted_things import OTHERS_HANDLED, SERVICES_COUNTED
@@ -201,8 +209,8 @@ def _label_cells(passage: Passage) -> list[tuple[int, str]]:
     found = []
     for place, cell in enumerate(passage.cells):
         text = passage.text[cell.start : cell.end].strip()
-        if is_order_head(cell.head):
-            continue  # «Khu vực | TT | Xã»: rows may be numbered within their group
+        if is_order_head(cell.head) or is_rank_head(cell.head):
+            continue  # «Khu vực | TT | Xã»: rows may be numbered within their group, places stand before names
         if place and WITH_UNIT.fullmatch(compare_form(text)):
             break
         is_unit = is_unit_head(cell.head) and (unit_of(text) is not None or tells_units(cell.head))

@@ -94,6 +94,12 @@ def counts_dossiers(head: Head) -> bool:
     return _DOSSIERS.search(last) is not None or _ONLINE.search(last) is not None
 
 
+def rate_of_level(head: Head, before: str | None) -> str | None:
+    """«DVC toàn trình / … trực tuyến | Tỷ lệ (%)»: the rate of the level whose online dossiers stand ``before`` it."""
+    level = level_of(head.text)
+    return f"dvc.dossiers.{level}.rate" if head.is_rate and before == f"dvc.dossiers.{level}.online" else None
+
+
 def column_code(head: Head) -> str | None:
     """The code of a column of one level beside those of the handling statistics («Trực tuyến / Toàn trình»).
 

@@ -6,7 +6,7 @@ numerals are not figures. The patterns are data: ``vocab/nonfigures.yml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import regex
@@ -55,6 +55,8 @@ _PLACE_WORD = regex.compile(
 )
 
 
+#: With one of which a place word begins: the pattern is tried nowhere else.
+_PLACE_WORDS = ("thôn", "ấp", "khối", "tổ", "khu", "quận", "phường", "đội", "km", "xã", "bản", "làng")
 _DIGIT = regex.compile(r"\d")
 _BEGINS_SENTENCE = ending(r"(?:[.!?:;]|^)\s*[-+*•]?\s*")
 
@@ -72,12 +74,24 @@ def classed_spans(text: str) -> tuple[tuple[NumeralKind, Span], ...]:
     compared = compare_form(text)
     tried = (_PATTERNS[place] for place in _SIEVE.may_match(compared))
     found = [(kind, match.span()) for kind, pattern in tried for match in pattern.found(compared)]
-    return (*found, *((NumeralKind.NAME, match.span()) for match in _named(text)))
+    return (*found, *((NumeralKind.NAME, match.span()) for match in _named(text, compared)))
 
 
-def _named(text: str) -> Iterable[regex.Match[str]]:
+def _named(text: str, compared: str) -> Iterable[regex.Match[str]]:
     """Place names that hold a number; a name must not begin a sentence, where any word is capitalised."""
     for match in _NAME_WITH_NUMBER.finditer(text):
         if match.start() and not _BEGINS_SENTENCE.match(text, 0, match.start()):
             yield match
-    yield from _PLACE_WORD.finditer(text)
+    end = 0
+    for place in sorted(_places_of(_PLACE_WORDS, compared)):
+        if place >= end and (found := _PLACE_WORD.match(text, place)):
+            yield found
+            end = found.end()
+
+
+def _places_of(words: Iterable[str], text: str) -> Iterator[int]:
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1)

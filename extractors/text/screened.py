@@ -6,9 +6,10 @@ the vocabulary find nothing in most passages, and «word in text» tells so in a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import ClassVar
 
 import regex
@@ -23,13 +24,15 @@ class Screened:
     ``others`` are words of which every match holds one as well, empty where none are known. ``openings`` are words
     with one of which every match begins, where there are several: trying the pattern only where one of them stands
     is quicker than at every character. ``regex`` itself does so with one word. All numbers of a sentence are asked
-    about one after the other, so what was told of the last text is kept.
+    about one after the other, so what was told of the last text is kept. Where a match may begin with a digit,
+    ``numbers`` tells the places to try it at.
     """
 
     pattern: regex.Pattern[str]
     words: tuple[str, ...] | None
     openings: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    numbers: Callable[[str], tuple[int, ...]] | None = None
     _last: tuple[str, bool] = field(default=("", False), init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +60,7 @@ class Screened:
 
     def found(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
         """``finditer`` where ``may_match`` has been asked."""
-        if self.openings:
+        if self.openings or self.numbers is not None:
             return self._at_openings(text, start, len(text) if end is None else end)
         return self.pattern.finditer(text, start, end)
 
@@ -66,7 +69,7 @@ class Screened:
         return next(self.finditer(text, start, end), None)
 
     def _at_openings(self, text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
-        places: list[int] = []
+        places = [at for at in self.numbers(text) if start <= at < end] if self.numbers is not None else []
         for opening in self.openings:
             at = text.find(opening, start, end)
             while at >= 0:
@@ -84,17 +87,36 @@ def screened(pattern: str, flags: int = 0) -> Screened:
     if flags & (regex.VERBOSE | regex.IGNORECASE):
         raise ValueError(f"the words of a pattern with these flags are not its letters: {pattern}")
     words, openings, others = needed_words(pattern), opening_words(pattern) or (), also_needed(pattern) or ()
-    if openings == (DIGIT,):  # asked before anything else of the pattern
-        return Screened(regex.compile(rf"(?=\d)(?:{pattern})", flags), words, (), others)
-    if len(openings) < 2 or DIGIT in openings:
+    numbers = None
+    if DIGIT in openings:
+        openings = tuple(word for word in openings if word != DIGIT)
+        numbers = _numbers if pattern.startswith(_NOT_INSIDE) else _digits
+    elif len(openings) < 2:
         openings = ()
-    return Screened(regex.compile(pattern, flags), words, openings, others)
+    return Screened(regex.compile(pattern, flags), words, openings, others, numbers)
+
+
+_NOT_INSIDE = r"(?<![\p{L}\d])"
+_DIGIT = regex.compile(r"\d")
+_NUMBER = regex.compile(rf"{_NOT_INSIDE}\d")
+
+
+@lru_cache(maxsize=64)  # several patterns are shown a passage, one after the other
+def _digits(text: str) -> tuple[int, ...]:
+    """The places of all digits."""
+    return tuple(match.start() for match in _DIGIT.finditer(text))
+
+
+@lru_cache(maxsize=64)
+def _numbers(text: str) -> tuple[int, ...]:
+    """The places where digits begin, but for those inside a word."""
+    return tuple(match.start() for match in _NUMBER.finditer(text))
 
 
 class Sieve:
     """Several screened patterns: one look at the words of a text tells which of them it may match."""
 
-    #: The longest part without a blank of every word that a pattern of some sieve needs.
+    #: The longest part without a blank of every word that a pattern of some sieve asks for.
     _parts: ClassVar[set[str]] = set()
     _longest: ClassVar[int] = 0
 
@@ -103,11 +125,13 @@ class Sieve:
         for place, pattern in enumerate(patterns):
             for word in pattern.words or ():
                 places.setdefault(word, []).append(place)
+        self._others = {place: frozenset(pattern.others) for place, pattern in enumerate(patterns) if pattern.others}
+        for word in chain.from_iterable(self._others.values()):
+            places.setdefault(word, [])
         self._of_part: dict[str, list[tuple[str, list[int]]]] = {}
-        for word, found in places.items():
-            self._of_part.setdefault(max(word.split(), key=len), []).append((word, found))
+        for word, needing in places.items():
+            self._of_part.setdefault(max(word.split(), key=len), []).append((word, needing))
         self._always = frozenset(place for place, pattern in enumerate(patterns) if pattern.words is None)
-        self._others = {place: pattern.others for place, pattern in enumerate(patterns) if pattern.others}
         Sieve._parts.update(self._of_part)
         Sieve._longest = max(map(len, Sieve._parts), default=0)
         _parts_of.cache_clear()
@@ -116,14 +140,13 @@ class Sieve:
     def may_match(self, text: str) -> list[int]:
         """The places of the patterns that may match, in order; the others find nothing in ``text``."""
         found = set(self._always)
+        held: set[str] = set()
         for part in self._of_part.keys() & _parts_of(text):
-            for word, places in self._of_part[part]:
+            for word, needing in self._of_part[part]:
                 if word == part or word in text:
-                    found.update(places)
-        for place in self._others.keys() & found:
-            if not any(map(text.__contains__, self._others[place])):
-                found.discard(place)
-        return sorted(found)
+                    held.add(word)
+                    found.update(needing)
+        return sorted(place for place in found if place not in self._others or not held.isdisjoint(self._others[place]))
 
     @staticmethod
     def parts_inside(printed: str) -> frozenset[str]:

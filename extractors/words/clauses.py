@@ -12,6 +12,7 @@ from extractors.indicators.features import QUALITY, STATE
 from extractors.reading import Quantity, Reading
 from extractors.text.endings import ending
 from extractors.text.nlp import Cue
+from extractors.words.bracket_words import ALONE, label_of_bracket, of_all_stages
 from extractors.words.past_share import past_share
 
 #: Where the words after a number stop belonging to it; «sớm 210 / đúng hẹn 82 / trễ 01» parts by strokes.
@@ -64,14 +65,12 @@ OUT_OF = ending(r"(?<!\p{L})trong(?: tổng)?(?: số)?\s*")
 _SHARE_FIRST = regex.compile(r"\s*\(\s*(?:tương ứng|tương đương|tức|là|với|bằng|\s)*")
 #: «tiếp nhận 1.204 hồ sơ giải quyết thủ tục hành chính»: the words say what dossiers they are, not what became of them.
 _OF_PROCEDURES = regex.compile(r"\s*giải quyết (?:thủ tục hành chính|tthc)(?!\p{L})(?!\s+(?:trước|đúng|quá|trễ))")
+#: «900 hồ sơ giải quyết trước hạn đạt 45%»: how they were resolved, and what share of all they are
+_DONE_SO = regex.compile(r"\s*(?:đã |được )*(?:giải quyết|xử lý|trả(?: kết quả)?)\s*")
 #: «97,4% so với hồ sơ tiếp nhận (2.355 hồ sơ)»: the words before the bracket name the whole in it.
 _NAMES_IN_BRACKETS = ending(r"(?<!\p{L})(?:so với|trên|trong|của)(?: tổng)?(?: số)? (?:hồ sơ|số)[^,;.()\d]{0,60}\(\s*")
 #: «96,5% hồ sơ được giải quyết trước hạn (»: what a rate in front of a bracket is the rate of
 _RATE_OF = ending(r"\d\s?%(?P<of>\s+[^,;:.()\d%]{3,60})\(\s*")
-#: «(48 hồ sơ)»
-_ALONE = regex.compile(r"\s*\)")
-#: «tăng 96 hồ sơ (từ 1.012 lên 1.108 hồ sơ)»: the words before the rise name what rose
-_FROM_IN_BRACKET = ending(r"(?:tăng|giảm)(?: thêm)?\s+\d[\d.,]*\s*%?(?: hồ sơ)?\s*\(\s*từ\s*")
 
 
 def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], list[Cue], int]:
@@ -86,7 +85,7 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         opened.pop()
     left_from = max([consumed, *opened, reading.compared.rfind(";", 0, start)])
     left_from = _behind_its_rate(reading, start, left_from)
-    left_from = min(left_from, _label_of_bracket(reading, index, start, consumed))
+    left_from = min(left_from, label_of_bracket(reading, index, start, consumed))
     following = reading.quantities[index + 1] if index + 1 < len(reading.quantities) else None
     right_to = min(right_edge(reading, unit_end), following.start if following else quantity.sentence[1])
     told_aside = [
@@ -123,7 +122,7 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
         right.append(Cue(unit_end, unit_end + 9, "state:received"))
     out_of = OUT_OF.match(reading.compared, left_from, start) is not None
     said = any(c.feature.startswith(QUALITY) for c in left)
-    if quantity.brackets and not right and not said and _ALONE.match(reading.compared, unit_end):
+    if quantity.brackets and not right and not said and ALONE.match(reading.compared, unit_end):
         # «Các hồ sơ còn lại (17 hồ sơ) chưa đến hạn trả»
         begin = (reading.closing.get(quantity.brackets[-1]) or unit_end) + 1
         end = min(right_edge(reading, begin), following.start if following else quantity.sentence[1])
@@ -131,33 +130,13 @@ def cues_of(reading: Reading, index: int, consumed: int) -> tuple[list[Cue], lis
     # «…, 08 hồ sơ còn lại thuộc …»: those left of what the sentence tells, at whatever stage
     right = [c for c in right if c.feature != "state:rest"]
     if following and not of_rate and not out_of and not _labelled_after(reading, following):
-        right = [c for c in right if not _LINK.fullmatch(reading.compared, c.end, following.start)]
-    right += _past_share(reading, index, left) + _of_all_stages(reading, right_edge(reading, unit_end))
+        right = [
+            c for c in right
+            if not _LINK.fullmatch(reading.compared, c.end, following.start)
+            or (following.numeral.is_percent and _DONE_SO.fullmatch(reading.compared, unit_end, c.start))
+        ]  # fmt: skip
+    right += _past_share(reading, index, left) + of_all_stages(reading, right_edge(reading, unit_end))
     return left, right, max([unit_end, *(c.end for c in right)])
-
-
-def _of_all_stages(reading: Reading, edge: int) -> list[Cue]:
-    """«28 hồ sơ quá hạn (cả đã giải quyết và đang giải quyết)»: a bracket that says at which stages they are."""
-    closed = reading.closing.get(edge, edge)
-    return [c for c in reading.cues if c.feature == "stage:all" and edge < c.start and c.end <= closed]
-
-
-def _label_of_bracket(reading: Reading, index: int, start: int, consumed: int) -> int:
-    """Where the label begins of a number that a bracket sets behind it, else the number itself.
-
-    «Các hồ sơ giải quyết trễ hạn (48 hồ sơ) tập trung ở …», «số hồ sơ tiếp nhận tăng 96 hồ sơ (từ 1.012 lên …)».
-    """
-    quantity = reading.quantities[index]
-    if not quantity.brackets:
-        return start
-    opening = quantity.brackets[-1]
-    begin = max(quantity.sentence[0], *(reading.compared.rfind(mark, 0, opening) + 1 for mark in ";,("))
-    if quantity.numeral.unit == "hồ sơ" and not reading.compared[opening + 1 : start].strip():
-        is_alone = _ALONE.match(reading.compared, quantity.numeral.unit_end) is not None
-        is_label = consumed <= begin and reading.compared.find("hồ sơ", begin, opening) >= 0
-        return begin if is_alone and is_label else start
-    risen = _FROM_IN_BRACKET.match(reading.compared, begin, start)
-    return begin if risen is not None else start
 
 
 def _behind_its_rate(reading: Reading, start: int, left_from: int) -> int:
@@ -202,11 +181,18 @@ def _label_place(reading: Reading, index: int, consumed: int) -> tuple[int, int]
 
 #: An office up to the «và» of its name, and the rest of it, as printed
 _OFFICE_TO = ending(r"(?<!\p{L})(?:Sở|Bộ|Ban|Cục|Chi cục|Phòng)\s+\p{Lu}[\p{L}\s,-]{0,40}\s")
+_ASKING = ending(r"(?<!\p{L})(?:tổ chức|cá nhân|người dân|công dân|doanh nghiệp)")
+_AND_ASKING = regex.compile(r",\s*(?:tổ chức|cá nhân|người dân|công dân|doanh nghiệp)(?!\p{L})")
 _AND_NAME = regex.compile(r"và\s+\p{Lu}\p{Ll}")
 
 
 def _in_name(reading: Reading, at: int) -> bool:
-    """True for «và» in the name of an office: «của Sở Nông nghiệp và Môi trường bị trễ hẹn»."""
+    """True for «và» in the name of an office: «của Sở Nông nghiệp và Môi trường bị trễ hẹn».
+
+    True too for the comma of «hồ sơ của tổ chức, cá nhân yêu cầu giải quyết».
+    """
+    if _ASKING.match(reading.compared, 0, at) and _AND_ASKING.match(reading.compared, at):
+        return True
     return _OFFICE_TO.match(reading.text, 0, at) is not None and _AND_NAME.match(reading.text, at) is not None
 
 

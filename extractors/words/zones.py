@@ -180,16 +180,20 @@ def zone_of(reading: Reading, index: int) -> Zone:
         left = max(left, before.numeral.unit_end if shared else stop)
         break
     opened = [b + 1 for b in reading.quantities[at].brackets]
-    if opened and at and not reading.compared[opened[-1] : reading.quantities[at].start].strip():
+    if opened and not reading.compared[opened[-1] : reading.quantities[at].start].strip():
         # «41% dự toán năm do UBND tỉnh giao (329 tỷ đồng)»: what stands before the bracket names the number in it
-        previous = reading.quantities[at - 1]
+        begin, _ = quantity.sentence
+        begins_with = not at or reading.quantities[at - 1].sentence != quantity.sentence
+        floor = begin if begins_with else reading.quantities[at - 1].numeral.unit_end
+        # «So với kế hoạch tỉnh giao (80 tỷ đồng), …»: of a sentence's first number only money is told so
+        is_named = quantity.numeral.unit == MONEY if begins_with else floor < opened[-1]
         says_more = any(
             last.numeral.unit_end <= p.start and p.end <= right and p.text not in nouns()
             for p in find_phrases(reading.text)
         )
-        if not says_more and previous.sentence == quantity.sentence and previous.numeral.unit_end < opened[-1]:
+        if not says_more and is_named:
             begins = reading.compared.rfind(";", 0, opened[-1]) + 1
-            return Zone(max([previous.numeral.unit_end, begins, *opened[:-1]]), start, last.numeral.end, right)
+            return Zone(max([floor, begins, *opened[:-1]]), start, last.numeral.end, right)
     told = reading.pair_of(index)
     if told is not None and pair is None and told.lower == index:
         left = max([left, *(m.end() for m in _OUT_OF.finditer(reading.compared, left, start))])

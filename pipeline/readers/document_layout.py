@@ -13,6 +13,7 @@ from itertools import zip_longest
 
 from pipeline.readers.column_blocks import ColumnBlock
 from pipeline.readers.compose import compose
+from pipeline.readers.facing_pages import pages_on
 from pipeline.readers.outline import Draft, begins_item
 from pipeline.readers.page_columns import in_columns
 from pipeline.readers.page_layout import (
@@ -34,7 +35,7 @@ def layout(pages: Sequence[PageWords]) -> list[Draft]:
     """The drafts of a document, in reading order."""
     for page in pages:
         set_boxes(page.words)
-    sheets = _split(in_columns(pages))
+    sheets = _split(in_columns([half for page in pages for half in pages_on(page)]))
     _measure(sheets)
     return _Weaver(sheets).weave()
 
@@ -92,9 +93,10 @@ class _Weaver:
         self._note: list[Line] = []
         self._note_mark = ""
         self._pitches = usual_pitch([line for sheet in sheets for line in _running(sheet)])
-        self._marks = {
-            sheet.number: frozenset(note.mark for note in sheet.notes if note.mark) for sheet in sheets
-        }
+        self._marks: dict[int, frozenset[str]] = {}
+        for sheet in sheets:
+            marks = frozenset(note.mark for note in sheet.notes if note.mark)
+            self._marks[sheet.number] = self._marks.get(sheet.number, frozenset()) | marks
 
     def weave(self) -> list[Draft]:
         for sheet, following in zip_longest(self._sheets, self._sheets[1:]):

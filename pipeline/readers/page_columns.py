@@ -49,13 +49,14 @@ class _Zone:
 
 def in_columns(pages: Sequence[PageWords]) -> list[PageWords]:
     """The pages in reading order, those of two columns taken apart."""
-    sure = {page.number: zone for page in pages if (zone := _zone(page, _LINES, None)) is not None}
+    # By their place: the halves of a sheet have one number.
+    sure = {at: zone for at, page in enumerate(pages) if (zone := _zone(page, _LINES, None)) is not None}
     if not sure:
         return list(pages)
     middles = [(zone.left + zone.right) / 2 for zone in sure.values()]
     parts: list[PageWords] = []
-    for page in pages:
-        zone = sure.get(page.number) or _zone(page, _FEW_LINES, middles)
+    for at, page in enumerate(pages):
+        zone = sure.get(at) or _zone(page, _FEW_LINES, middles)
         parts += [page] if zone is None else _parts(page, zone)
     return parts
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from extractors.claims.changes.rise_words import RISES_OR_EXCEEDS, sense_of
 from extractors.claims.making import NO_LEVELS, POINTS, make_change, measured_in, unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
@@ -22,11 +23,10 @@ _PERIOD = (
     r"|\d+ tháng(?: đầu năm)?)[\s,]*){1,3}"
 )
 _MEAN = r"(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: của)?(?: toàn)?(?: (?:tỉnh|huyện|thành phố|thị xã))?\s*"
-_RISES = r"(?P<verb>tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được)?"
 #: From the level to the difference.
 #: «thu 521 tỷ đồng; so với năm 2022 tăng 4,9% (năm 2022 thu 548 tỷ đồng)» names the period first.
 _THEN = regex.compile(
-    rf"[\s,;]*(?:và\s+)?(?:so (?:với\s+)?{_PERIOD}(?:thì\s+)?(?:đã\s+)?)?{_RISES}\s+"
+    rf"[\s,;]*(?:và\s+)?(?:so (?:với\s+)?{_PERIOD}(?:thì\s+)?(?:đã\s+)?)?{RISES_OR_EXCEEDS}\s+"
     rf"(?:(?:so (?:với\s+)?)?(?:{_PERIOD}|{_MEAN})(?:là\s+)?)?"
 )
 #: From the difference to the earlier level in its bracket.
@@ -36,10 +36,9 @@ _BRACKET = regex.compile(
 )
 #: From the level to an earlier one in a bracket, and on to the difference: «900 hồ sơ (quý I: 840 hồ sơ, tăng 7,1%)».
 _EARLIER = regex.compile(rf"\s*\({_PERIOD}(?:[\s:,]*(?:là|có|đạt|chỉ)\s+)*[\s:]*")
-_SO_IT_RISES = regex.compile(rf"\s*[,;]\s*(?:tức |như vậy |như vậy đã |đã )?{_RISES}\s+")
+_SO_IT_RISES = regex.compile(rf"\s*[,;]\s*(?:tức |như vậy |như vậy đã |đã )?{RISES_OR_EXCEEDS}\s+")
 _SHARE_ALONE = regex.compile(r"\((?:(?:chiếm|đạt|bằng|tỷ lệ|là|=|:)\s*)*")
 _CLOSED = regex.compile(r"[^();,.\d]{0,30}\)")
-_FALL = regex.compile(r"giảm|thấp hơn|ít hơn")
 
 
 #: «đạt 96,2% (năm 2023: 94,9%), tăng 1,3%»: from the level to the earlier one, and from that to the difference.
@@ -47,7 +46,7 @@ _THEN_BRACKET = regex.compile(
     r"(?:\s+\p{L}+){0,4}\s*\(\s*(?:(?:năm )?\d{4}|cùng kỳ(?: năm)? (?:trước|ngoái|\d{4})|năm (?:trước|ngoái)|quý trước)"
     r"\s*(?::|là|đạt|có)\s*"
 )
-_THEN_RISES = regex.compile(rf"[^();,.\d]{{0,30}}\)\s*[,;]?\s*(?:và\s+)?{_RISES}\s+")
+_THEN_RISES = regex.compile(rf"[^();,.\d]{{0,30}}\)\s*[,;]?\s*(?:và\s+)?{RISES_OR_EXCEEDS}\s+")
 #: What else the difference may be set against.
 _AGAINST_OTHER = regex.compile(r"(?:\s+\p{L}+){0,3}?\s+so (?:với|cùng)(?!\p{L})")
 
@@ -72,7 +71,7 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
                 continue
             unit = _unit(sheet, whole, stated, previous)
             if unit is not None and _is_bound(whole, previous):
-                method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
+                method = f"earlier level in brackets, {sense_of(then['verb'])}, {unit}"
                 yield make_change(reading, stated, (whole, previous), method)
         yield from _told_behind_bracket(sheet, at, entries)
 
@@ -111,7 +110,7 @@ def _told_in_bracket(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Iterato
         unit = _unit(sheet, current, stated, previous)
         if rises and unit and _CLOSED.match(reading.compared, stated.unit_end) and _is_bound(current, previous):
             weak = None if _is_earlier(sheet, previous, current) else "which of the two is the earlier is not told"
-            method = f"earlier level in brackets, {_sense(rises['verb'])}, {unit}"
+            method = f"earlier level in brackets, {sense_of(rises['verb'])}, {unit}"
             yield make_change(reading, stated, (current, previous), method, weak=weak)
 
 
@@ -127,7 +126,7 @@ def _told_behind_bracket(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Ite
         bare = current.unit is None and previous.unit is None and stated.unit == "%"
         unit = "percent" if bare else _unit(sheet, current, stated, previous)
         if unit is not None and _is_bound(current, previous) and reading.pair_of(current.quantity) is None:
-            method = f"earlier level in brackets, {_sense(then['verb'])}, {unit}"
+            method = f"earlier level in brackets, {sense_of(then['verb'])}, {unit}"
             yield make_change(reading, stated, (current, previous), method)
 
 
@@ -182,7 +181,3 @@ def _is_bound(current: Entry, previous: Entry) -> bool:
         and current.qualifier is Qualifier.EXACT
         and previous.qualifier is Qualifier.EXACT
     )
-
-
-def _sense(verb: str) -> str:
-    return "fall" if _FALL.search(verb) else "rise"

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 import regex
 
+from extractors.claims.changes.rise_words import RISES, sense_of
 from extractors.claims.making import make_change
 from extractors.reading import is_change
 from extractors.sheet import Sheet
 from schemas.records import Claim, Modality, Operand, Qualifier
 
-_RISES = regex.compile(r"(?<!\p{L})(?P<verb>tăng|giảm)(?: thêm| được| đi)?\s+$")
+_RISES = regex.compile(rf"{RISES}\s+$")
 _BRACKET = regex.compile(r"\s*\(\s*")
 _CLOSED = regex.compile(r"[\p{L}\s]{0,30}\)")
 
@@ -43,5 +44,5 @@ def find_bracketed_pairs(sheet: Sheet) -> Iterator[Claim]:
             rivals: list[tuple[Operand, ...]] = []
             if now.value < then.value:
                 rivals.append((Operand("current", None, then.value - now.value), then.operand("previous")))
-            sense = "fall" if said["verb"] == "giảm" else "rise"
-            yield make_change(reading, stated, (now, then), f"both levels in brackets, {sense}, percent", rivals)
+            method = f"both levels in brackets, {sense_of(said['verb'])}, percent"
+            yield make_change(reading, stated, (now, then), method, rivals)

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractors.claims.changes.echoes import RISES, Echo, echoes, is_plain, levels_of, make_echo
+from extractors.claims.changes.echoes import Echo, echoes, is_plain, levels_of, make_echo
+from extractors.claims.changes.rise_words import RISES
 from extractors.claims.making import may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.reading.successive import become

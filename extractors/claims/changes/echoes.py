@@ -12,14 +12,13 @@ from fractions import Fraction
 
 import regex
 
+from extractors.claims.changes.rise_words import RISES
 from extractors.claims.making import NO_LEVELS
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import WHOLES
 from schemas.records import Claim, ClaimKind, Operand, Qualifier
 
-#: Right before a difference.
-RISES = r"(?<!\p{L})(?P<verb>tăng|giảm)(?: thêm| được| đi| sâu| mạnh| nhẹ)?(?: với| là)?"
 _RISES = regex.compile(rf"{RISES}\s+$")
 #: From the difference to its percentage; what it is compared with may stand between, and before a bracket what it
 #: counts: «giảm 14 người chết (giảm 8,2%)».

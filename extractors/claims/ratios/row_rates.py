@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise, permutations
 
 from extractors.codes.rates import TOP_OF
-from extractors.reading.cells import is_total_row
+from extractors.reading.cells import is_total_row, row_label
 from extractors.sheet import Entry, Sheet
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
@@ -44,6 +44,7 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
     """
     for table in (*sheet.tables(), *sheet.tables(of_scores=True)):
         number = sheet.readings[table[0]].passage.table or 0
+        table = [at for at in table if not _numbers_columns(sheet, at)]
         rows = [sheet.by_column(at) for at in table]
         totals = [row for row, at in zip(rows, table, strict=True) if is_total_row(sheet.readings[at].passage)]
         total = totals[0] if len(totals) == 1 else None
@@ -56,6 +57,13 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
                     sides = _sides(row, relation, total)
                     if sides is not None:
                         yield _claim(sheet, row[column], sides)
+
+
+def _numbers_columns(sheet: Sheet, at: int) -> bool:
+    """«A | 1 | 2 | 1 | 4 | 2», what a reader made of «A | 1 | 2 | 3=2/1 | 4 | 5=4/2» in narrow columns."""
+    cells = sheet.by_column(at)
+    small = all(e.value.denominator == 1 and e.value <= column + 1 for column, e in cells.items())
+    return bool(cells) and small and row_label(sheet.readings[at].passage) is None
 
 
 def _established(rated: Sequence[_Row], column: int, total: _Row | None) -> _Relation | None:
