@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import regex
 
-from extractors.reading.quantities import Pair, Quantity
+from extractors.reading.quantities import Pair, Quantity, Reading
 from extractors.text.list_words import PAIRED
 
 #: «22/28», «60 hộ/80 hộ», «5.090 hồ sơ trên tổng số 5.100 hồ sơ», «1.200 trong tổng số 1.250».
@@ -39,13 +39,32 @@ def find_pairs(compared: str, quantities: Sequence[Quantity], labelled: Collecti
         if a.sentence != b.sentence or not _BETWEEN_PAIR.fullmatch(between) or _VERB_BETWEEN.search(between):
             continue
         slash = "/" in between
-        of_persons = b.numeral.unit == _PEOPLE or _PERSONS.match(compared, b.end)
-        if a.numeral.unit in _EVENTS and a.numeral.unit != b.numeral.unit and of_persons:
+        if _is_events_of_people(compared, a, b):
             continue
         same_unit = a.numeral.unit in (b.numeral.unit, None) and b.numeral.unit is not None
         if slash or same_unit or _NAMES_WHOLE.search(between):
             taken.add(lower)
             yield Pair(upper, lower, slash)
+
+
+def _is_events_of_people(compared: str, a: Quantity, b: Quantity) -> bool:
+    if a.numeral.unit not in _EVENTS or a.numeral.unit == b.numeral.unit:
+        return False
+    return b.numeral.unit == _PEOPLE or _PERSONS.match(compared, b.end) is not None
+
+
+_STROKE = regex.compile(r"\s*\p{L}[\p{L} ]{0,24}/\s*")
+
+
+def couple_of(reading: Reading, index: int) -> tuple[int, int] | None:
+    """Indexes of «134 lượt/138 người», the same receptions by times and by heads, if ``index`` is one of the two."""
+    for first in (index, index - 1):
+        if not 0 <= first < len(reading.quantities) - 1:
+            continue
+        a, b = reading.quantities[first], reading.quantities[first + 1]
+        if _is_events_of_people(reading.compared, a, b) and _STROKE.fullmatch(reading.compared, a.end, b.start):
+            return first, first + 1
+    return None
 
 
 #: «388,1/436,8 tỷ»: amounts without «đồng», a stroke between them.

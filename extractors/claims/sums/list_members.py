@@ -8,6 +8,7 @@ import regex
 
 from extractors.claims.making import unit_family
 from extractors.reading import Reading, is_change
+from extractors.reading.pairs import couple_of
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
@@ -35,6 +36,7 @@ def members_within(
     ]
     lower = {p.lower: p.upper for p in reading.pairs}
     upper = {p.upper for p in reading.pairs}
+    own = _of_one_side(source, total, reading, own)
     own = [e for e in own if e.quantity not in upper and not _says_all(reading, e) and not _is_bound(reading, e)]
     parts: list[Entry] = []
     sure = True
@@ -54,6 +56,16 @@ def members_within(
             continue
         parts.append(entry)
     return parts, sure
+
+
+def _of_one_side(source: Reading, total: Entry, reading: Reading, own: list[Entry]) -> list[Entry]:
+    """Of «61 lượt/65 người» the number that stands where the total stands in «147 lượt/167 người»."""
+    couple = couple_of(source, total.quantity) if total.quantity >= 0 else None
+    if couple is None:
+        return own
+    other = 1 - couple.index(total.quantity)
+    couples = {e.quantity: couple_of(reading, e.quantity) for e in own}
+    return [e for e in own if (c := couples[e.quantity]) is None or c[other] != e.quantity]
 
 
 #: What is measured is no member of a list of things.

@@ -8,6 +8,7 @@ import regex
 
 from extractors.claims.making import unit_family
 from extractors.reading import Quantity, Reading, is_change
+from extractors.reading.pairs import couple_of
 from extractors.sheet import Entry
 from extractors.text.endings import ending
 from extractors.text.vocabulary import load
@@ -39,6 +40,12 @@ _SHARE = regex.compile(
 _ASIDE = regex.compile(r"\s*\((?:gần|khoảng|hơn|trên|xấp xỉ|tức)\s[^()]*\)")
 
 
+#: «527 đơn các loại (giảm 149 đơn so với cùng kỳ năm trước). Trong đó, …»: the bracket lists nothing and hides no list.
+_CHANGE_ASIDE = regex.compile(
+    r"\((?:tăng|giảm|(?:cao|thấp|nhiều|ít) hơn|so với|(?:cùng kỳ|năm trước|kỳ trước))(?!\p{L})[^()]*\)"
+)
+
+
 def openers(reading: Reading, total: Entry) -> Iterator[regex.Match[str]]:
     """What opens the list of a total's members, and the second list that may follow a first one in brackets.
 
@@ -67,18 +74,35 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
         search = _HAS
     aside = _ASIDE.match(reading.compared, total.unit_end)
     begin = aside.end() if aside else total.unit_end
-    found = search.finditer(reading.compared, begin, begin + _PHRASE_REACH)
-    opener = next((m for m in found if not m["bracket"] or _holds_counts(reading, m.start("bracket"))), None)
+    told = _CHANGE_ASIDE.search(reading.compared, begin, begin + 2 * _PHRASE_REACH)
+    hidden = told.span() if told and told.start() - begin <= _BRACKET_REACH else (begin, begin)
+    found = search.finditer(reading.compared, begin, begin + _PHRASE_REACH + hidden[1] - hidden[0])
+    opener = next(
+        (
+            m
+            for m in found
+            if not hidden[0] <= m.end() - 1 < hidden[1]
+            and (not m["bracket"] or _holds_counts(reading, m.start("bracket")))
+        ),
+        None,
+    )
     if opener is None:
         return None
-    between = reading.compared[begin : opener.start()]
+    if opener.start() < hidden[0]:
+        hidden = (begin, begin)
+    between = reading.compared[begin : hidden[0]] + reading.compared[hidden[1] : opener.start()]
     if any(
         close > total.start and opened < total.start
         for opened, close in reading.closing.items()
         if close < opener.start()
     ):
         return None
-    between_them = [q for q in reading.quantities if begin <= q.start < opener.start()]
+    beside = couple_of(reading, total.quantity) or ()
+    between_them = [
+        q
+        for i, q in enumerate(reading.quantities)
+        if begin <= q.start < opener.start() and i not in beside and not hidden[0] <= q.start < hidden[1]
+    ]
     if any(_interrupts(total, q, opener) for q in between_them):
         return None
     if _ENDS_LIST.search(_SHARE.sub("", between)):
@@ -131,9 +155,9 @@ def region_of(reading: Reading, total: Entry, opener: regex.Match[str]) -> tuple
     base = len(_open_at(reading, opener.end()))
     listed = [
         q
-        for q in reading.quantities
+        for i, q in enumerate(reading.quantities)
         if opener.end() <= q.start < semicolon and not q.numeral.is_percent and len(q.brackets) == base
-        and not is_change(reading, q)
+        and not is_change(reading, q) and (couple_of(reading, i) or (i,))[0] == i
     ]
     # «giao 214, trong đó xong 187, gồm đúng hạn 181, quá hạn 06; còn lại 27»: the rest of what the list before divides
     if len(listed) >= 2 and (_is_member(reading, total) or not _LEAVES_REST.match(reading.compared, semicolon)):

@@ -7,6 +7,7 @@ A list is closed («gồm», a bracket whose parts share the total's unit) or op
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 import regex
 
@@ -15,6 +16,7 @@ from extractors.claims.sums.list_doubts import LEAVES_OUT, Listed, doubt
 from extractors.claims.sums.list_members import items_below, members_within
 from extractors.claims.sums.list_openers import openers, region_of
 from extractors.reading import is_change
+from extractors.reading.pairs import couple_of
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality
 
@@ -78,6 +80,8 @@ def _list_claims(
         listed = sum(p.value for p in parts)
         whole = next((e for i in (pair.upper, pair.lower) if (e := sheet.at(at, i)).value == listed), None)
         total, weak = (whole, weak) if whole else (total, weak or "the list may be of either number of the fraction")
+    if (couple := couple_of(reading, total.quantity)) is not None:
+        weak = _doubt_of_couples(sheet, total, couple, parts, weak)
     if uppers is not None and weak == LEAVES_OUT:
         # Fractions whose one side adds up are all there, so the other side must add up, too.
         sides = ((total, parts), uppers)
@@ -87,6 +91,21 @@ def _list_claims(
         yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
     if uppers is not None:
         yield make_sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
+
+
+def _doubt_of_couples(
+    sheet: Sheet, total: Entry, couple: tuple[int, int], parts: Sequence[Entry], weak: str | None
+) -> str | None:
+    """«147 lượt/167 người, gồm 51 lượt/67 người; …»: where one side adds up all are there, and the other must, too."""
+
+    def beside(entry: Entry, pair: tuple[int, int] | None) -> Fraction | None:
+        return None if pair is None else sheet.at(entry.reading, pair[1 - pair.index(entry.quantity)]).value
+
+    others = [beside(p, couple_of(sheet.readings[p.reading], p.quantity)) for p in parts]
+    known = [value for value in others if value is not None]
+    if len(known) < len(others) or sum(known) != beside(total, couple):
+        return weak or "nothing shows that all members told by times and heads are there"
+    return None if weak == LEAVES_OUT else weak
 
 
 def _uppers(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> tuple[Entry, list[Entry]] | None:
