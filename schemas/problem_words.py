@@ -21,7 +21,10 @@ EXPLAINED: dict[str, str] = {
     "damaged": "The file is damaged and could not be opened; perhaps it was cut short. Fetch it again.",
     "encrypted": "The file asks for a password. Save a copy without one.",
     "missing_part": "The ZIP package lacks a part that every Word file has. Save it again from Word.",
-    "unsupported": "This kind of file is not read. Save it as PDF or DOCX; unpack an archive first.",
+    "unsupported": (
+        "This kind of file is not read. Save it as PDF or DOCX, an image as JPEG, PNG, TIFF or PDF; unpack an archive"
+        " first."
+    ),
     "too_large": (
         "The file is beyond a limit. Split it, or raise the limit (`doichieu build --help`) and run build --retry."
     ),

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 #: saved as although we do not read it, so that it is said aloud.
 REPORT_EXTENSIONS = frozenset(
     [".pdf", ".docx", ".docm", ".txt", ".doc", ".dot", ".dotx", ".rtf", ".odt", ".wps", ".htm", ".html",
-     ".mht", ".tif", ".tiff", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".heic", ".xls", ".xlsx",
-     ".xlsm", ".zip", ".rar", ".7z"]
+     ".mht", ".tif", ".tiff", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".heic", ".heif", ".avif",
+     ".webp", ".jxl", ".jp2", ".xls", ".xlsx", ".xlsm", ".zip", ".rar", ".7z"]
 )
 
 

@@ -26,10 +26,6 @@ PAGED = frozenset({PDF, *image_types.EXTENSIONS})
 PDF_HEADER_WITHIN = 1024
 #: First bytes of formats that reports are met in and that are not read.
 SIGNATURES = (
-    (b"GIF8", "ảnh GIF"),
-    (b"\x00\x00\x00\x18ftyphei", "ảnh HEIC"),
-    (b"\x00\x00\x00\x1cftyphei", "ảnh HEIC"),
-    (b"\x00\x00\x00\x24ftyphei", "ảnh HEIC"),
     (b"Rar!", "gói nén RAR"),
     (b"7z\xbc\xaf\x27\x1c", "gói nén 7-Zip"),
     (b"\x1f\x8b", "gói nén gzip"),
@@ -133,6 +129,8 @@ def _other_format(head: bytes) -> str | None:
     """Name the format that is not read; None for plain text."""
     if head.startswith(OLE):
         return "tệp Office đời cũ"
+    if (image := image_types.unread_image(head)) is not None:
+        return image
     for signature, name in SIGNATURES:
         if head.startswith(signature):
             return name

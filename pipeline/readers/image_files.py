@@ -45,6 +45,8 @@ _BROKEN = (
     OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, ArithmeticError, AttributeError,
     struct.error, Image.DecompressionBombError,
 )  # fmt: skip
+#: What is said of them; Pillow's own words are English and name its insides.
+_DAMAGED = "ảnh hỏng hoặc bị cắt cụt"
 
 
 class PagedFile(Protocol):
@@ -100,7 +102,7 @@ class ImagePages:
             size = self.get_page_size(index)
             image = _upright(self._image)
         except _BROKEN as error:
-            raise pdfium.PdfiumError(_told(error)) from error
+            raise pdfium.PdfiumError(_DAMAGED) from error
         self._forget()
         self._document = pdfium.PdfDocument.new()
         return _page_of(self._document, image, size)
@@ -111,7 +113,7 @@ class ImagePages:
             self._image.seek(self._frames[index])
             return page_size(self._image)
         except _BROKEN as error:
-            raise pdfium.PdfiumError(_told(error)) from error
+            raise pdfium.PdfiumError(_DAMAGED) from error
 
     def close(self) -> None:
         """Close the file and the page that is open."""
@@ -239,11 +241,7 @@ def _frames(image: Image.Image) -> tuple[int, ...]:
 def _refused(error: BaseException) -> UnreadableFile:
     if isinstance(error, Image.DecompressionBombError):
         return UnreadableFile("too_large", "ảnh có quá nhiều điểm ảnh", _pixels(limits.MAX_IMAGE_PIXELS))
-    return UnreadableFile("damaged", found=_told(error))
-
-
-def _told(error: BaseException) -> str:
-    return f"ảnh hỏng hoặc bị cắt cụt: {str(error)[:120] or type(error).__name__}"
+    return UnreadableFile("damaged", found=_DAMAGED)
 
 
 def _pixels(number: int) -> str:
