@@ -93,13 +93,13 @@ mutate: dev ## damage good reports in 5,000 ways and see that each ends in an ou
 
 load: install ## measure the site with 20 readers at once over BULK (needs wrk)
 	@test -f $(BULK) || $(BIN)/python -m pipeline.compose.bulk corpus --db $(BULK) --workers $(WORKERS)
-	@$(BIN)/python -m pipeline.publish.load $(BULK) --workers $(WORKERS)
+	@$(BIN)/python -m pipeline.publish.trials.load $(BULK) --workers $(WORKERS)
 
 crawl: dev demo-db ## follow every link of the demo site and tell which lead nowhere
-	@$(BIN)/python -m pipeline.publish.crawling $(DEMO) --workers $(WORKERS)
+	@$(BIN)/python -m pipeline.publish.trials.crawling $(DEMO) --workers $(WORKERS)
 
 screenshots: dev demo-db ## take a picture of each page into docs/screenshots/ (needs chromium)
-	@$(BIN)/python -m pipeline.publish.screenshots $(DEMO) docs/screenshots
+	@$(BIN)/python -m pipeline.publish.trials.screenshots $(DEMO) docs/screenshots
 
 corpus: dev ## write corpus/ again from its sources, byte for byte
 	@$(BIN)/python -m pipeline.compose corpus

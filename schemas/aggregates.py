@@ -29,7 +29,9 @@ AGGREGATES: tuple[Table, ...] = (
                    "Whose it is in the form that reports share; '' where the level is one whole of who reports; "
                    "«trong tỉnh»: all districts or communes of a province that reports", required=True),
             _CHANNEL, _PROVINCE, _DISTRICT, _PERIOD,
-            Column("window_start", "TEXT", "Từ ngày", "First day it covers, NULL if not known"),
+            Column("window_start", "TEXT", "Từ ngày",
+                   "First day it covers, NULL if not known; days printed beside a figure may differ from its label's, "
+                   "so one label may have two windows"),
             Column("window_end", "TEXT", "Đến ngày", "Last day it covers, NULL if not known"),
             Column("value", "REAL", "Giá trị (đơn vị gốc)", "Value in base units", required=True),
             Column("value_text", "TEXT", "Như in", "As printed"),
@@ -41,7 +43,7 @@ AGGREGATES: tuple[Table, ...] = (
             Column("verdict", "TEXT", "Kết luận", "Verdict of that claim"),
             Column("apart", "TEXT", "Vì sao đứng riêng",
                    "NULL where it may be ranked and drawn; two_values: its district states another value for the same "
-                   "days; restated: told again in a report on other days; operand: of a rate, beside a "
+                   "days; restated: told again in a report on other days; operand: of a rate or fraction, beside a "
                    "statement; hedged: khoảng, trên, ước …; no_window: "
                    "its days are not known; no_district"),
         ),

@@ -12,6 +12,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+#: How far at most a hedged value may lie from what it stands for («khoảng 62»), as a share of it.
+HEDGE = Fraction(1, 10)
+
 
 class Interval(NamedTuple):
     """The numbers between ``low`` and ``high``; None is unbounded on that side.
@@ -31,7 +34,7 @@ class Interval(NamedTuple):
 
     def is_point(self) -> bool:
         """True where exactly one number is left."""
-        return self.low is not None and self.low == self.high
+        return self.low is not None and (self.low is self.high or self.low == self.high)
 
     def meets(self, other: Interval) -> bool:
         """True if some number lies in both; touching at an open end is no meeting."""

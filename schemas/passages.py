@@ -106,7 +106,10 @@ class Passage:
 
     def cell_at(self, at: int) -> Cell | None:
         """The table cell that holds character ``at``, None outside every cell."""
-        return next((cell for cell in self.cells if cell.start <= at < max(cell.end, cell.start + 1)), None)
+        for cell in self.cells:  # asked for every number of every row, of rows with thirty cells
+            if cell.start <= at and (at < cell.end or at == cell.start):
+                return cell
+        return None
 
     def box_of(self, start: int, end: int) -> tuple[int | None, Box | None]:
         """Page and enclosing box of ``[start, end)``; the first page where it crosses one."""

@@ -24,10 +24,10 @@ from extractors.extract import extract
 from pipeline.checking.annotate import process
 from pipeline.checking.annotated_copy import Annotated
 from pipeline.commands.cli import main
-from pipeline.readers.printed_text import MARK, Stretch, Trail, normalise, origins
+from pipeline.readers.docx.package import open_package
+from pipeline.readers.docx.runs import text_of
+from pipeline.readers.encodings.printed_text import MARK, Stretch, Trail, normalise, origins
 from pipeline.readers.word import read_docx, read_package
-from pipeline.readers.word_package import open_package
-from pipeline.readers.word_runs import text_of
 from schemas.records import Extraction, Outcome, PassageKind, ReadDocument
 
 ROOT = Path(__file__).resolve().parent.parent

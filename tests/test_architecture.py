@@ -142,6 +142,28 @@ def test_every_list_of_the_vocabulary_is_asked_for() -> None:
             for key in told if key not in literals | groups] == []
 
 
+def test_no_list_of_the_vocabulary_hides_another() -> None:
+    """YAML lets a key stand twice and keeps the last; then half of the rules read words that are not theirs."""
+    twice = [
+        f"{path.relative_to(ROOT)}:{key.start_mark.line + 1}: {key.value}"
+        for path in sorted((ROOT / "extractors" / "vocab").rglob("*.yml"))
+        for node in _mappings(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+        for at, (key, _) in enumerate(node.value)
+        if key.value in {other.value for other, _ in node.value[:at]}
+    ]
+    assert not twice
+
+
+def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
+    if isinstance(node, yaml.MappingNode):
+        yield node
+        for _, value in node.value:
+            yield from _mappings(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _mappings(value)
+
+
 def test_extractors_are_pure() -> None:
     wrong = []
     for path in EXTRACTORS:

@@ -97,7 +97,7 @@ def test_a_rebuild_loads_no_rules_and_starts_no_process(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "modules", ["pipeline.comparing.stage, pipeline.comparing.aggregates", "pipeline.publish.server"]
+    "modules", ["pipeline.comparing.stage, pipeline.comparing.aggregates", "pipeline.publish.serving.server"]
 )
 def test_comparing_and_serving_load_no_tools_of_reading(root: Path, modules: str) -> None:
     """They took 170 MB of the building process, and of every process that serves."""

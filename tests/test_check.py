@@ -8,8 +8,8 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,9 +25,9 @@ from pipeline.checking.checked import Checked
 from pipeline.checking.exact_text import exact_text
 from pipeline.commands.cli import main
 from pipeline.output.terminal_text import printable
-from pipeline.pages.strips import strips
+from pipeline.page_images.strips import strips
 from pipeline.publish.words import WORDS
-from schemas.problems import problem
+from schemas.problems import TEMPLATES, problem
 from schemas.records import Cause, ClaimKind, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -198,8 +198,9 @@ def test_the_cause_is_a_code_in_json_and_words_elsewhere(tmp_path: Path) -> None
     assert json.loads(render(checked(tmp_path, WRONG.replace("90,5", "95")), "json"))["claims"][0]["cause"] is None
 
 
-@pytest.mark.parametrize(("group", "codes"), [("kind", ClaimKind), ("cause", Cause), ("verdict", Outcome)])
-def test_every_code_has_words(group: str, codes: type[StrEnum]) -> None:
+@pytest.mark.parametrize(("group", "codes"), [
+    ("kind", ClaimKind), ("cause", Cause), ("verdict", Outcome), ("problem", TEMPLATES)])
+def test_every_code_has_words(group: str, codes: Iterable[str]) -> None:
     assert [code for code in codes if f"{group}.{code}" not in WORDS] == []
 
 

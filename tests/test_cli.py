@@ -338,6 +338,11 @@ def test_a_folder_is_told_by_its_name_where_none_is_given(tmp_path: Path, monkey
     assert f"không có tệp này trong {tmp_path}." in run("check", "khac.pdf").stderr
 
 
+def test_check_of_what_is_piped_in_says_that_it_wants_a_file() -> None:
+    result = run("check", "-")
+    assert (result.exit_code, "không đọc dữ liệu chuyển vào" in result.stderr) == (2, True)
+
+
 def test_a_folder_in_the_place_of_a_database_is_told(tmp_path: Path) -> None:
     for arguments in (("serve", tmp_path), ("export", tmp_path, tmp_path / "out"), ("explain", "--db", tmp_path, "1")):
         ended = run(*arguments)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.readers.cut_words import mark_cut_words
-from pipeline.readers.page_words import Line, Word
+from pipeline.readers.layout.page_words import Line, Word
 from pipeline.readers.pdf import read_pdf
+from pipeline.readers.tables.cut_words import mark_cut_words
 
 
 def _line(text: str, x0: float, x1: float, top: float, *, trailing: bool = False) -> Line:

@@ -16,9 +16,9 @@ from extractors.period.damaged_quarters import quarter_of, with_settled_quarters
 from extractors.report.identity import read_identity
 from extractors.text.damaged_words import mended
 from extractors.text.vocabulary import load
-from pipeline.readers.damaged_marks import settled_marks
-from pipeline.readers.enumerators import ROMAN
-from pipeline.readers.outline import Draft, outline
+from pipeline.readers.layout.damaged_marks import settled_marks
+from pipeline.readers.layout.enumerators import ROMAN
+from pipeline.readers.layout.outline import Draft, outline
 from schemas.records import Cause, Outcome, Passage, PassageKind, Place
 
 CASES = Path(__file__).parent / "cases" / "damaged"

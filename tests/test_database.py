@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from pipeline.build import build
 from pipeline.commands.cli import main
 from pipeline.export import ExportError, export
-from pipeline.publish.server import SiteSettings, check_database, site_of
+from pipeline.publish.serving.server import SiteSettings, check_database, site_of
 from pipeline.storage.build_lock import build_lock, lock_path, take_in_log
 from pipeline.storage.database import _definitions, _names, open_database
 from pipeline.storage.read_only import open_to_read

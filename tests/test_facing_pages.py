@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from pipeline.readers.document_layout import layout
-from pipeline.readers.facing_pages import pages_on
-from pipeline.readers.page_words import PageWords, Ruling, Word
+from pipeline.readers.layout.document_layout import layout
+from pipeline.readers.layout.facing_pages import pages_on
+from pipeline.readers.layout.page_words import PageWords, Ruling, Word
 
 WIDTH, HEIGHT = 1190.0, 842.0
 SENTENCE = "Trong quý huyện đã tiếp nhận và giải quyết xong toàn bộ hồ sơ của người dân"

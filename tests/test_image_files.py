@@ -16,10 +16,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline import limits
 from pipeline.intake.files import read_or_refuse
-from pipeline.pages.drawing import Page, draw
-from pipeline.readers import ocr
+from pipeline.page_images.drawing import Page, draw
 from pipeline.readers.image_files import open_pages
-from pipeline.readers.page_words import PageWords, Word
+from pipeline.readers.layout.page_words import PageWords, Word
+from pipeline.readers.recognition import ocr
 from schemas.records import Problem, ReadDocument
 
 FONT = next((Path(__file__).parents[1] / "corpus" / "fonts").glob("*egular.ttf"))

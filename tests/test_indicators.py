@@ -10,9 +10,9 @@ import pytest
 
 from extractors.extract import extract
 from extractors.indicators.best_rule import code_of_label
-from extractors.indicators.entries import COLUMNS, field_indicators, indicators
+from extractors.indicators.entries import COLUMNS, checked, field_indicators, indicators
 from extractors.indicators.rules import rules
-from extractors.text.vocabulary import load
+from extractors.text.vocabulary import expanded, load
 from pipeline.evaluation.passage_cases import Case, read_cases
 from schemas.records import Figure, Modality, Passage, PassageKind
 
@@ -43,7 +43,7 @@ def expected(case: Case) -> Counter[tuple[str, object]]:
 READ = (
     "development", "development_second", "whole_reports", "other_wordings", "at_a_distance", "tables_by_topic",
     "running_prose", "odd_voices", "told_by_clerks", "new_authors", "typed_dossiers", "public_dossiers",
-    "public_fields", "public_wordings", "scores_and_shares",
+    "public_fields", "public_wordings", "scores_and_shares", "told_by_body",
 )
 
 
@@ -106,6 +106,29 @@ def test_identity_is_of_known_codes(row: dict[str, Any]) -> None:
 
 def test_every_rule_names_what_it_counts() -> None:
     assert [rule.code for rule in rules() if not rule.counts] == []
+
+
+WHOLE = dict.fromkeys(COLUMNS, "x") | {"rules": [{"counts": ["máy"], "near": ["lắp đặt"]}]}
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ({**WHOLE, "rules": [{"counts": ["máy"], "nears": ["lắp đặt"]}]}, "a rule with the unknown key «nears»"),
+        ({**WHOLE, "rules": [{"near": ["lắp đặt"]}]}, "a rule without «counts»"),
+        ({**WHOLE, "whole_of": "tasks.plan.total"}, "unknown key «whole_of»"),
+        ({key: WHOLE[key] for key in COLUMNS if key != "definition"}, "no «definition»"),
+    ],
+)
+def test_entry_with_a_wrong_key_is_refused_by_name(entry: dict[str, Any], told: str) -> None:
+    assert checked(WHOLE, "online") is WHOLE
+    with pytest.raises(ValueError, match=f"^vocab/fields/online.yml, x: {told}$"):
+        checked(entry, "online")
+
+
+def test_phrase_of_an_unknown_group_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="«@machines»"):
+        expanded(["@machines"])
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,14 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.build import build
-from pipeline.readers.legacy_blocks import Decoder, Piece, gather, looks_encoded
-from pipeline.readers.legacy_encodings import Encoding, decode, encode, font_encoding
-from pipeline.readers.lost_letters import restore_letters
-from pipeline.readers.page_words import Word
+from pipeline.readers.encodings.blocks import Decoder, Piece, gather, looks_encoded
+from pipeline.readers.encodings.legacy_encodings import Encoding, decode, encode, font_encoding
+from pipeline.readers.encodings.lost_letters import restore_letters
+from pipeline.readers.encodings.printed_text import normalise, origins
+from pipeline.readers.encodings.syllables import _syllables
+from pipeline.readers.layout.page_words import Word
 from pipeline.readers.pdf import read_pdf
 from pipeline.readers.plain import read_text
-from pipeline.readers.printed_text import normalise, origins
-from pipeline.readers.syllables import _syllables
 from pipeline.readers.word import open_package, read_docx, read_package
 from schemas.records import LOST_LETTER, ReadDocument
 

@@ -17,8 +17,8 @@ from docx import Document
 
 from extractors.extract import extract
 from pipeline.build import build
-from pipeline.publish.server import application
-from pipeline.readers.outline import Draft, outline
+from pipeline.publish.serving.server import application
+from pipeline.readers.layout.outline import Draft, outline
 from pipeline.readers.word import read_docx
 from schemas.records import ClaimKind, Extraction
 

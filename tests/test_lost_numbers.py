@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from pipeline.readers.lost_numbers import lost_in_cells, with_found
-from pipeline.readers.page_image import PageImage
-from pipeline.readers.page_words import Ruling, Word
+from pipeline.readers.layout.page_words import Ruling, Word
+from pipeline.readers.recognition.lost_numbers import lost_in_cells, with_found
+from pipeline.readers.recognition.page_image import PageImage
 
 SCALE, SIZE = 2.0, 12.0
 XS, YS = (100.0, 200.0, 260.0, 320.0), (100.0, 120.0, 140.0, 160.0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.hocr import ScannedWord
-from pipeline.readers.page_words import Word, lines_of
-from pipeline.readers.table_grid import GridCell, apart
+from pipeline.readers.layout.page_words import Word, lines_of
+from pipeline.readers.recognition.hocr import ScannedWord
+from pipeline.readers.tables.grid import GridCell, apart
 
 #: The left edge of the cell, an edge that other rows have, its right edge.
 EDGES = (100.0, 160.0, 220.0)

@@ -19,13 +19,13 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.limits import Limits
-from pipeline.readers import ocr
-from pipeline.readers.hocr import words_of
-from pipeline.readers.image_rulings import find_rulings, without_rulings
-from pipeline.readers.page_image import PageImage
-from pipeline.readers.page_skew import find_skew
-from pipeline.readers.page_words import Line
+from pipeline.readers.layout.page_words import Line
 from pipeline.readers.pdf import read_pdf
+from pipeline.readers.recognition import ocr
+from pipeline.readers.recognition.hocr import words_of
+from pipeline.readers.recognition.image_rulings import find_rulings, without_rulings
+from pipeline.readers.recognition.page_image import PageImage
+from pipeline.readers.recognition.page_skew import find_skew
 from pipeline.work import workers
 from schemas.records import PassageKind, ReadDocument
 

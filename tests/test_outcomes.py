@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from pipeline.build import Summary, build
-from pipeline.publish.server import application
+from pipeline.publish.serving.server import application
 from pipeline.work import workers
 from schemas.outcomes import _REFUSED, _UNREAD, FileOutcome, reading_outcome, refusal_outcome
 from schemas.problems import TEMPLATES

@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.readers.enumerators import parse_mark
-from pipeline.readers.outline import SECTION_SEPARATOR, Draft, begins_item, outline
+from pipeline.readers.layout.enumerators import parse_mark
+from pipeline.readers.layout.outline import SECTION_SEPARATOR, Draft, begins_item, outline
 from schemas.records import NoteMark, PassageKind
 
 CASES = Path(__file__).parent / "cases" / "outline"

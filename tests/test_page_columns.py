@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.readers.document_layout import layout
-from pipeline.readers.page_columns import in_columns
-from pipeline.readers.page_words import PageWords, Ruling, Word
+from pipeline.readers.layout.document_layout import layout
+from pipeline.readers.layout.page_columns import in_columns
+from pipeline.readers.layout.page_words import PageWords, Ruling, Word
 
 WIDTH, HEIGHT, SIZE = 595.0, 842.0, 12.0
 LETTER = 5.5

@@ -29,11 +29,11 @@ from reportlab.pdfgen import canvas
 from pipeline.build import build
 from pipeline.intake.files import read_file
 from pipeline.limits import MIB, Limits
-from pipeline.pages.drawing import TALLEST, Page, Place, draw
-from pipeline.publish import page_images
-from pipeline.publish.drawing_queue import MOST_FAILURES, MOST_WAITING, DrawingQueue, QueueFullError
-from pipeline.publish.guard import STRICT_POLICY
-from pipeline.publish.server import SiteSettings, application
+from pipeline.page_images.drawing import TALLEST, Page, Place, draw
+from pipeline.publish.reports import page_images
+from pipeline.publish.reports.drawing_queue import MOST_FAILURES, MOST_WAITING, DrawingQueue, QueueFullError
+from pipeline.publish.serving.guard import STRICT_POLICY
+from pipeline.publish.serving.server import SiteSettings, application
 from pipeline.storage import sources
 from pipeline.storage.database import open_database
 from pipeline.storage.sources import Sources

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.readers.page_image import PageImage
-from pipeline.readers.page_skew import LEVEL, Lean, find_lean
+from pipeline.readers.recognition.page_image import PageImage
+from pipeline.readers.recognition.page_skew import LEVEL, Lean, find_lean
 
 WIDTH, HEIGHT, PITCH = 1000, 1400, 34
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.text.compare_form import _LOOKALIKES, _ONE_TONE, respelled
-from pipeline.readers import page_words
-from pipeline.readers.page_words import Line, Word, boxes_of, hundredths, lines_of
+from pipeline.readers.layout import page_words
+from pipeline.readers.layout.page_words import Line, Word, boxes_of, hundredths, lines_of
 
 _POINTS = st.floats(-2000, 2000) | st.integers(-400_000, 400_000).map(lambda n: n / 200) | st.floats(-1e9, 1e9)
 

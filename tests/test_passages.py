@@ -14,8 +14,8 @@ from pipeline.evaluation.passage_cases import Case, read_cases, score_case
 
 FOLDER = Path(__file__).parent / "cases" / "passages"
 READ = (
-    "development", "no_slip", "whole_reports", "district_reports", "divided", "later_lists", "lists_told",
-    "lists_told_aside", "neighbours", "nested_lists", "scores",
+    "by_chance", "complaints_decided", "development", "no_slip", "whole_reports", "district_reports", "divided",
+    "later_lists", "lists_told", "lists_told_aside", "neighbours", "nested_lists", "scores",
 )  # fmt: skip
 CASES = [case for name in READ for case in read_cases(FOLDER / f"{name}.yml")]
 KNOWN = {

@@ -13,10 +13,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.readers import UnreadableFile
-from pipeline.readers.document_layout import layout
-from pipeline.readers.page_words import PageWords, Word
+from pipeline.readers.encodings.unicode_form import clean, is_junk, to_nfc
+from pipeline.readers.layout.document_layout import layout
+from pipeline.readers.layout.page_words import PageWords, Word
 from pipeline.readers.pdf import read_pdf
-from pipeline.readers.unicode_form import clean, is_junk, to_nfc
 from schemas.records import Passage, PassageKind, ReadDocument
 
 WIDTH, HEIGHT = 595.0, 842.0
@@ -181,6 +181,19 @@ def test_letterhead_is_read_column_by_column(read: Callable[..., ReadDocument]) 
     ]
     assert "BAO CAO" in texts(document)
     assert not texts(document, PassageKind.TABLE_ROW)
+
+
+@pytest.mark.parametrize("shift", [-1.5, 0.0, 1.5])
+def test_a_title_whose_first_line_nearly_fills_the_text_is_one(read: Callable[..., ReadDocument], shift: float) -> None:
+    """«… của phường An Thượng» / «Trạch»: the first line is a little nearer to one margin."""
+    def page(canvas: Canvas) -> None:
+        words = "Ket qua cong tac cai cach hanh chinh quy III nam 2025 phuong An"
+        size, middle = 13 * (RIGHT - LEFT - 17) / canvas.stringWidth(words, BOLD, 13), (LEFT + RIGHT) / 2
+        centre(canvas, middle + shift, 100, words, size, BOLD)
+        centre(canvas, middle, 100 + 1.2 * size, "Thuong", size, BOLD)
+        flow(canvas, 160, f"Body {LONG}. " * 3)
+
+    assert any(text.endswith("phuong An Thuong") for text in texts(read(page)))
 
 
 def test_signature_block_is_read_column_by_column(read: Callable[..., ReadDocument]) -> None:

@@ -18,8 +18,8 @@ from extractors.figures.unit_names import unit_meant
 from extractors.report.identity import identity_problems, read_identity
 from extractors.scope import places
 from extractors.scope.unit_spelling import compare_key
-from pipeline.publish.queries import QUERIES
-from pipeline.publish.successors import SUCCESSORS
+from pipeline.publish.corpus.successors import SUCCESSORS
+from pipeline.publish.data.queries import QUERIES
 from pipeline.storage.inserting import insert
 from schemas.records import Passage, PassageKind, Scope
 

@@ -16,14 +16,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.compose.scans import LEVELS, scan
 from pipeline.evaluation.scan_accuracy import f1
-from pipeline.readers import ocr, recognition_cache
-from pipeline.readers.glued_words import apart, syllables_of
-from pipeline.readers.hocr import ScannedWord
-from pipeline.readers.image_rulings import find_rulings, without_rulings
-from pipeline.readers.page_image import PageImage, page_image
-from pipeline.readers.page_light import evened
-from pipeline.readers.page_words import Word
-from pipeline.readers.second_look import numbers_of, settle, strips_of
+from pipeline.readers.layout.page_words import Word
+from pipeline.readers.recognition import ocr, recognition_cache
+from pipeline.readers.recognition.doubled_letters import doubled_in, with_single
+from pipeline.readers.recognition.glued_words import apart, syllables_of
+from pipeline.readers.recognition.hocr import ScannedWord
+from pipeline.readers.recognition.image_rulings import find_rulings, without_rulings
+from pipeline.readers.recognition.page_image import PageImage, page_image
+from pipeline.readers.recognition.page_light import evened
+from pipeline.readers.recognition.second_look import numbers_of, settle, strips_of
 from pipeline.storage.rows import passage_row
 from schemas.records import Passage, PassageKind, Place
 
@@ -293,6 +294,24 @@ def test_f1_of_multisets() -> None:
 )
 def test_syllables_printed_close_are_taken_apart(glued: str, syllables: tuple[str, ...]) -> None:
     assert syllables_of(glued) == syllables
+
+
+@pytest.mark.parametrize(
+    ("read", "again", "settled"),
+    [
+        ("Tổồn", [("Tồn", 91), ("70", 20)], "Tồn"),
+        ("Tổồn", [("Tổn", 88)], "Tổn"),
+        ("hẹẹn", [("hẹn", 90)], "hẹẹn"),
+        ("Trễể", [("Tre", 90), ("", 0)], "Trễể"),
+        ("Trảá", [("Trả", 80)], "Trả"),
+        ("Chuyểnkỳỷ", [("Chuyểnkỳ", 85)], "Chuyểnkỳ"),
+    ],
+)
+def test_a_vowel_with_two_tones_is_looked_at_again(read: str, again: list[tuple[str, int]], settled: str) -> None:
+    words = [Word(text, 0, 0, 30, 10, 10, 14.0, confidence=44) for text in ("hồsơ", read, "Toàn")]
+    assert doubled_in(words) == ([1] if read != "hẹẹn" else [])
+    texts = [word.text for word in with_single(words, doubled_in(words), [again] * len(doubled_in(words)))]
+    assert texts == ["hồsơ", settled, "Toàn"]
 
 
 def test_a_glued_word_shares_its_box_out() -> None:

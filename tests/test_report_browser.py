@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.build import build
-from pipeline.publish.server import application
+from pipeline.publish.serving.server import application
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from pipeline.publish.report_tables import PrintedCell, table_markup
-from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
+from pipeline.publish.reports.tables import PrintedCell, table_markup
+from pipeline.readers.tables.rows import GridCell, GridRow, table_drafts
 from pipeline.readers.word import read_docx
 from schemas.passages import PassageKind
 

@@ -22,12 +22,12 @@ import pytest
 import yaml
 from argon2 import PasswordHasher
 
-from pipeline.publish.guard import MOST_FORM_BYTES, STRICT_POLICY
 from pipeline.publish.review import pages as review_pages
 from pipeline.publish.review import waiting
 from pipeline.publish.review.accounts import Accounts, AccountsError, hash_password, read_accounts
 from pipeline.publish.review.forms import own_path
-from pipeline.publish.server import SiteError, SiteSettings, application, check_review
+from pipeline.publish.serving.guard import MOST_FORM_BYTES, STRICT_POLICY
+from pipeline.publish.serving.server import SiteError, SiteSettings, application, check_review
 
 PASSWORD = "một mật khẩu đủ dài"  # noqa: S105
 #: Cheap to make and to verify, as each login does it; `test_decisions` holds what a stored password costs.

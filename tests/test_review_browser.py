@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from pipeline.publish.server import SiteSettings, application
+from pipeline.publish.serving.server import SiteSettings, application
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.indicators.entries import field_indicators_by_code
-from pipeline.publish.server import application
+from pipeline.publish.serving.server import application
 
 ROOT = Path(__file__).resolve().parent.parent
 REVIEW = runpy.run_path(str(Path(__file__).with_name("test_review.py")))

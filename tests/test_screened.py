@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import pkgutil
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+import extractors
 from extractors.citations import unnumbered
 from extractors.claims import thresholds
 from extractors.codes import field_zeros, governing, zeros
@@ -19,6 +23,7 @@ from extractors.reading import modalities
 from extractors.scope import scopes
 from extractors.text import dates, nonfigures
 from extractors.text.compare_form import compare_form
+from extractors.text.endings import Ending
 from extractors.text.pattern_words import DIGIT, also_needed, needed_words, opening_words
 from extractors.text.screened import Screened, Sieve, screened
 from extractors.text.vocabulary import load
@@ -149,3 +154,13 @@ def test_flags_that_change_what_letters_mean_are_refused(flag: str) -> None:
 def test_an_unbalanced_bracket_is_refused() -> None:
     with pytest.raises(ValueError, match="bracket too many"):
         screened("cấp) xã")
+
+
+def test_every_pattern_compiles() -> None:
+    """They are compiled when a text first holds their words: one that no test meets would fail in an office."""
+    for module in pkgutil.walk_packages(extractors.__path__, "extractors."):
+        import_module(module.name)
+    held = [each for each in gc.get_objects() if isinstance(each, Screened | Ending)]
+    assert len(held) > 200
+    for each in held:
+        assert each.pattern.pattern == each.source

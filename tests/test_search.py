@@ -14,10 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.text.compare_form import fold
-from pipeline.publish import search_frequency, search_sources, searching
 from pipeline.publish.reading import reading_of
-from pipeline.publish.search_terms import hits, match_all, parse_query
-from pipeline.publish.searching import Results, Sought, search
+from pipeline.publish.search import frequency, searching, sources
+from pipeline.publish.search.searching import Results, Sought, search
+from pipeline.publish.search.terms import hits, match_all, parse_query
 from pipeline.storage.database import open_database
 from pipeline.storage.store import store_document
 from schemas.records import Extraction, Identity, Passage, PassageKind, Period, ReadDocument
@@ -52,9 +52,9 @@ def found(db: Any, query: str, **narrowed: Any) -> Results:
 
 def large(db: Any, monkeypatch: pytest.MonkeyPatch, common: float) -> None:
     """Let the corpus pass for one in which a word may be common."""
-    monkeypatch.setattr(search_frequency, "STRETCHES", 1)
-    monkeypatch.setattr(search_frequency, "STRETCH", 4)
-    monkeypatch.setattr(search_frequency, "COMMON", common)
+    monkeypatch.setattr(frequency, "STRETCHES", 1)
+    monkeypatch.setattr(frequency, "STRETCH", 4)
+    monkeypatch.setattr(frequency, "COMMON", common)
     monkeypatch.delattr(db, "_doichieu_sample", raising=False)
 
 
@@ -64,7 +64,7 @@ def large(db: Any, monkeypatch: pytest.MonkeyPatch, common: float) -> None:
 def test_common_words_are_sought_another_way_and_found_all_the_same(
     corpus_of_cases: Any, monkeypatch: pytest.MonkeyPatch, common: float, together: int, many: int
 ) -> None:
-    monkeypatch.setattr(search_frequency, "MANY", many)
+    monkeypatch.setattr(frequency, "MANY", many)
     narrowings: list[dict[str, str]] = [{}, {"district": "Bình Lâm"}, {"province": "Giả Định"}]
     asked = [(case["query"], narrowed) for case in EVERY for narrowed in narrowings]
 
@@ -74,7 +74,7 @@ def test_common_words_are_sought_another_way_and_found_all_the_same(
 
     usual = all_found()
     large(corpus_of_cases, monkeypatch, common)
-    monkeypatch.setattr(search_sources, "_TOGETHER", together)
+    monkeypatch.setattr(sources, "_TOGETHER", together)
     assert all_found() == usual
     assert any(usual)
 
@@ -214,6 +214,6 @@ def test_brackets_inside_a_query_change_nothing_of_what_it_finds(texts: list[lis
 def test_the_index_is_asked_for_the_rarest_word_first(corpus_of_cases: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     large(corpus_of_cases, monkeypatch, 1.1)
     terms = parse_query("hồ sơ xyzzy")
-    often = asyncio.run(search_frequency.frequency_of(corpus_of_cases, terms))
+    often = asyncio.run(frequency.frequency_of(corpus_of_cases, terms))
     assert often.rarest_first[0].words == ("xyzzy",)
     assert sorted(often.rarest_first, key=terms.index) == list(terms)

@@ -15,19 +15,19 @@ import httpx
 import pytest
 
 from pipeline.comparing.aggregates import count_corpus
-from pipeline.publish.guard import STRICT_POLICY
+from pipeline.publish.data.metadata import site_metadata
+from pipeline.publish.data.queries import ENGLISH, QUERIES
 from pipeline.publish.marking import Mark, mark_up
-from pipeline.publish.metadata import site_metadata
-from pipeline.publish.queries import ENGLISH, QUERIES
-from pipeline.publish.server import application
+from pipeline.publish.serving.guard import STRICT_POLICY
+from pipeline.publish.serving.server import application
 from pipeline.publish.words import WORDS, Words
-from pipeline.publish.words_codes import CODE_WORDS
-from pipeline.publish.words_corpus import CORPUS_WORDS
-from pipeline.publish.words_data import DATA_WORDS
-from pipeline.publish.words_find import FIND_WORDS
-from pipeline.publish.words_report import REPORT_WORDS
-from pipeline.publish.words_review import REVIEW_WORDS
-from pipeline.publish.words_site import SITE_WORDS
+from pipeline.publish.words.codes import CODE_WORDS
+from pipeline.publish.words.corpus import CORPUS_WORDS
+from pipeline.publish.words.data import DATA_WORDS
+from pipeline.publish.words.find import FIND_WORDS
+from pipeline.publish.words.frame import SITE_WORDS
+from pipeline.publish.words.report import REPORT_WORDS
+from pipeline.publish.words.review import REVIEW_WORDS
 from pipeline.storage.database import open_database
 from pipeline.storage.store import store_document, store_failure
 from schemas.problem_words import EXPLAINED
@@ -317,6 +317,7 @@ def test_problems_are_explained_in_english_on_the_english_site_alone(site: Site)
                           ("/reports/chua-doc-duoc", "empty_file")):
         assert EXPLAINED[code] in unescape(site.get(f"{address}?lang=en").text)
         assert EXPLAINED[code] not in unescape(site.get(address).text)
+    assert '<span title="empty_file">tệp rỗng</span>' in site.get("/reports/chua-doc-duoc").text
 
 
 def test_on_time_rate_stands_beside_its_recomputed_value(site: Site) -> None:

@@ -15,7 +15,7 @@ import pytest
 from pipeline.build import build
 from pipeline.checking.explanation import explain_claim
 from pipeline.export import FORMATS, export
-from pipeline.publish.server import application
+from pipeline.publish.serving.server import application
 
 HEAD = "ỦY BAN NHÂN DÂN HUYỆN THỦY LẠC\n\nSố: {number}\n\nThủy Lạc, ngày {day}\n\nBÁO CÁO\n\n" \
        "Kết quả công tác cải cách hành chính {period}\n\nKính gửi: Sở Nội vụ tỉnh Lam Giang.\n\n"

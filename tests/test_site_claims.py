@@ -11,9 +11,9 @@ import pytest
 from datasette.app import Datasette
 
 from pipeline.publish.claims import ShownClaim, show_claim
-from pipeline.publish.findings import Filters, load_findings
-from pipeline.publish.page_images import document_of
-from pipeline.publish.report import Addresses, Report, load_report
+from pipeline.publish.findings.findings import Filters, load_findings
+from pipeline.publish.reports.page_images import document_of
+from pipeline.publish.reports.report import Addresses, Report, load_report
 from pipeline.publish.words import WORDS, Words
 from pipeline.storage.database import open_database
 from schemas.records import Cause, ClaimKind, Outcome, RoundingHabit, Severity

@@ -21,12 +21,12 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.evaluation.accuracy import BEGIN, END, SHORT
-from pipeline.publish import charts, compare
-from pipeline.publish.compare import form_of
-from pipeline.publish.guard import STRICT_POLICY
+from pipeline.publish.corpus import charts, compare
+from pipeline.publish.corpus.compare import form_of
 from pipeline.publish.measured import accuracy_table, first_readings
 from pipeline.publish.rendering import STATIC
-from pipeline.publish.server import application
+from pipeline.publish.serving.guard import STRICT_POLICY
+from pipeline.publish.serving.server import application
 
 CHROMIUM = shutil.which("chromium")
 THUY_LAC = f"/don-vi/{quote('Lam Giang')}/{quote('Thủy Lạc')}"
@@ -117,6 +117,9 @@ def test_a_view_can_be_taken_along_value_by_value(ask: Any, view: str) -> None:
     assert [list(line) for line in lines] == [list(row) for row in rows]
     book = load_workbook(io.BytesIO(ask(f"/so-sanh.xlsx{view}").content))
     assert book[book.sheetnames[1]].max_row == len(rows) + 2  # two rows of heads
+    if "shown_in" in rows[0]:
+        parts = {cell.value for cell in book[book.sheetnames[1]]["A"][2:]}
+        assert parts <= {"bảng xếp hạng", "đứng riêng, không xếp hạng", "qua các kỳ"}
 
 
 @pytest.mark.parametrize(("path", "table", "least"), [

@@ -14,10 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline.publish import overview
+from pipeline.publish.corpus import overview
+from pipeline.publish.corpus.successors import SUCCESSORS
 from pipeline.publish.reading import Reading
-from pipeline.publish.server import application
-from pipeline.publish.successors import SUCCESSORS
+from pipeline.publish.serving.server import application
 
 #: What ANALYZE says of 28,000 composed reports: by it SQLite plans here as it does there.
 STATISTICS = Path(__file__).parent / "cases/site/statistics_of_28000_reports.csv"

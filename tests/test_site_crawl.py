@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish.crawling import Crawl
-from pipeline.publish.server import application
+from pipeline.publish.serving.server import application
+from pipeline.publish.trials.crawling import Crawl
 
 BROKEN = {
     "/": '<a href="/gone">a</a><a href="/there#no-such-place">b</a><a href="/there#place">c</a>'

@@ -16,8 +16,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from pipeline.build import build
-from pipeline.publish.screenshots import in_english, pages_of
-from pipeline.publish.server import SiteSettings, application
+from pipeline.publish.serving.server import SiteSettings, application
+from pipeline.publish.trials.screenshots import in_english, pages_of
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 SCREENS = {"desk": (1280, 900), "phone": (390, 844)}

@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline.publish.examples import EXAMPLES
-from pipeline.publish.server import application
+from pipeline.publish.data.examples import EXAMPLES
+from pipeline.publish.serving.server import application
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("test_site.py")))
 BY_NAME = {example.name: example for example in EXAMPLES}

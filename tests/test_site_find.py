@@ -20,11 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.export import export
-from pipeline.publish import downloads, finding_index, pages
-from pipeline.publish.data_page import PACKAGE
-from pipeline.publish.finding_index import DIMENSIONS, UNKNOWN
+from pipeline.publish import downloads, pages
+from pipeline.publish.data.data_page import PACKAGE
+from pipeline.publish.findings import finding_index
+from pipeline.publish.findings.finding_index import DIMENSIONS, UNKNOWN
 from pipeline.publish.marking import mark_up
-from pipeline.publish.searching import Hit, versions_together
+from pipeline.publish.search.searching import Hit, versions_together
 from pipeline.publish.words import Words
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("test_site.py")))

@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.output.visible_text import unreordered, visible_name
-from pipeline.publish.csv_answers import SafeCsv, safe_lines
-from pipeline.publish.queries import QUERIES
-from pipeline.publish.server import application
+from pipeline.publish.data.queries import QUERIES
+from pipeline.publish.serving.csv_answers import SafeCsv, safe_lines
+from pipeline.publish.serving.server import application
 from pipeline.storage.database import open_database
 from schemas.aggregates import AGGREGATES
 from schemas.tables import TABLES

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.publish.server import application
+from pipeline.publish.serving.server import application
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 SCREENS = {"desk": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.publish.server import application
+from pipeline.publish.serving.server import application
 
 pytestmark = pytest.mark.browser
 

@@ -17,9 +17,9 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.commands.cli import main
-from pipeline.publish import page_store
-from pipeline.publish.page_store import PageStore, identity_of, store_path
-from pipeline.publish.server import SiteError, SiteSettings, application, prepare_pages
+from pipeline.publish.serving import page_store
+from pipeline.publish.serving.page_store import PageStore, identity_of, store_path
+from pipeline.publish.serving.server import SiteError, SiteSettings, application, prepare_pages
 
 
 def silent(_done: int, _of: int) -> None:
@@ -57,7 +57,7 @@ def test_a_stored_page_is_the_page_that_would_be_made(database: Path, monkeypatc
     told = prepare_pages(database, SiteSettings(), workers=2, progress=silent)
     with closing(sqlite3.connect(database)) as conn:
         assert told.made == 2 * conn.execute("select count(*) from documents").fetchone()[0]
-    monkeypatch.setattr("pipeline.publish.report.load_report", never)
+    monkeypatch.setattr("pipeline.publish.reports.report.load_report", never)
     stored = ask(application(database), *asked)
     for before, after in zip(made, stored, strict=True):
         assert after.status_code == 200

@@ -33,14 +33,14 @@ from hypothesis import strategies as st
 from pipeline.commands.cli import main
 from pipeline.comparing.aggregates import count_corpus
 from pipeline.publish import reading
-from pipeline.publish.guard import LONGEST_ADDRESS
-from pipeline.publish.lanes import Lane, in_lanes, lane_of
-from pipeline.publish.mount import below
-from pipeline.publish.page_cache import Kept, PageCache
 from pipeline.publish.reading import Reading, reading_of
-from pipeline.publish.reopening import Reopening
-from pipeline.publish.robots import read_rules
-from pipeline.publish.server import (
+from pipeline.publish.serving.guard import LONGEST_ADDRESS
+from pipeline.publish.serving.lanes import Lane, in_lanes, lane_of
+from pipeline.publish.serving.mount import below
+from pipeline.publish.serving.page_cache import Kept, PageCache
+from pipeline.publish.serving.reopening import Reopening
+from pipeline.publish.serving.robots import read_rules
+from pipeline.publish.serving.server import (
     SiteError,
     SiteSettings,
     application,
@@ -48,8 +48,8 @@ from pipeline.publish.server import (
     check_database,
     site_of,
 )
-from pipeline.publish.sharing import TurnTaking, shared
-from pipeline.publish.warming import ASKED, warmed
+from pipeline.publish.serving.sharing import TurnTaking, shared
+from pipeline.publish.serving.warming import ASKED, warmed
 from pipeline.storage.database import open_database
 
 DOCUMENT = "c0ffee000000"
@@ -526,7 +526,7 @@ def test_a_database_put_in_the_place_of_the_served_one_is_served(
     database: Path, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A broken file is not: the one before it is served on. What is kept of pages goes with the old file."""
-    monkeypatch.setattr("pipeline.publish.reopening.INTERVAL", 0.0)
+    monkeypatch.setattr("pipeline.publish.serving.reopening.INTERVAL", 0.0)
     path = tmp_path / "reports.db"
     shutil.copy(empty, path)
     app = Reopening(path, lambda: application(path), check_database)

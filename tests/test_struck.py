@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.readers.line_numbers import take_out_line_numbers
-from pipeline.readers.outline import Draft, outline
-from pipeline.readers.page_image import PageImage
-from pipeline.readers.page_words import PageWords, Ruling, Word
+from pipeline.readers.layout.line_numbers import take_out_line_numbers
+from pipeline.readers.layout.outline import Draft, outline
+from pipeline.readers.layout.page_words import PageWords, Ruling, Word
 from pipeline.readers.pdf import read_pdf
-from pipeline.readers.scan_noise import without_noise
-from pipeline.readers.struck import mark_inked_out, mark_struck, without_struck
+from pipeline.readers.recognition.page_image import PageImage
+from pipeline.readers.recognition.scan_noise import without_noise
+from pipeline.readers.recognition.struck import mark_inked_out, mark_struck, without_struck
 from schemas.records import PassageKind
 
 HEIGHT, SIZE = 842.0, 14.0
@@ -134,6 +134,15 @@ def test_specks_and_turned_junk_are_no_words() -> None:
     text = line("- Đã giải quyết : 27 hồ sơ", x=110)
     kept = without_noise([*turned, number, *text, speck, alone])
     assert kept == text
+
+
+@pytest.mark.parametrize(
+    ("wide", "high", "stays"), [(6.0, 1.5, True), (11.0, 7.0, True), (6.1, 17.7, False), (2.0, 40.0, False)]
+)
+def test_a_dash_higher_than_wide_is_a_border(wide: float, high: float, stays: bool) -> None:
+    dash = Word("–", 276, 284, 276 + wide, 284 + high, 300, SIZE)
+    text = line("đang giải quyết", x=110)
+    assert without_noise([*text, dash]) == ([*text, dash] if stays else text)
 
 
 def test_turned_heads_of_columns_stay() -> None:

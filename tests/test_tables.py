@@ -30,7 +30,8 @@ STATUTORY = read_table_cases(FOLDER / "statutory.yml")
 GROUPS = read_table_cases(FOLDER / "groups.yml")
 PROGRAMS = read_table_cases(FOLDER / "programs.yml")
 PLACES = read_table_cases(FOLDER / "places.yml")
-READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS, *PROGRAMS, *PLACES]
+NAMED = read_table_cases(FOLDER / "named_cells.yml")
+READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS, *PROGRAMS, *PLACES, *NAMED]
 WHOLE = ("docx", "text", "pdf ruled")
 UNRULED = ("pdf level", "pdf unruled")
 

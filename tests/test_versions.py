@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from pipeline.build import build
 from pipeline.comparing.differences import PlacedFigure, find_differences
 from pipeline.comparing.overlap import overlap, shingles
 from pipeline.comparing.stage import compare_reports
-from pipeline.publish.queries import QUERIES
+from pipeline.publish.data.queries import QUERIES
 from pipeline.storage import store
 from pipeline.storage.database import open_database
 from schemas.records import Passage, PassageKind, ReadDocument
@@ -139,6 +140,12 @@ def test_what_was_changed_is_what_is_told(values: list[int], data: st.DataObject
     assert len(pairs) == len(found)
     assert sorted(pairs) == sorted((edited[at], values[at]) for at in changed)
     assert find_differences(figures_of(values), figures_of(values)) == []
+
+
+def test_the_same_number_read_with_another_unit_is_no_difference() -> None:
+    printed = figures_of([10, 24])
+    read_otherwise = [replace(printed[0], unit=None, scope_level="commune"), printed[1]]
+    assert find_differences(read_otherwise, printed) == []
 
 
 @given(st.lists(st.text(alphabet="ab áố1", max_size=30), max_size=6), st.lists(st.text(alphabet="ab áố1", max_size=30)))

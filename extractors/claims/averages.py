@@ -20,12 +20,10 @@ from extractors.claims.making import make_confirming, unit_family
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.counted import COUNTED, UNIT_OF
-from schemas.intervals import Interval, may_print
+from schemas.intervals import HEDGE, Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality, Qualifier
 
 _MOST_CHANCE = Fraction(20, 100)
-#: «khoảng 62 người/buổi»: how far the quotient may lie from a hedged average.
-_HEDGE = Fraction(1, 10)
 #: A noun the vocabulary knows, else the next one or two words.
 _NOUN = rf"(?P<noun>(?:{COUNTED})(?!\p{{L}})|\p{{L}}+(?: \p{{L}}+)?)"
 _MEAN = regex.compile(r"(?<!\p{L})(?:bình quân|trung bình)(?!\p{L})")
@@ -153,6 +151,6 @@ def _may_be_total(sheet: Sheet, entry: Entry, stated: Entry, before: Sequence[En
 def _gives(total: Entry, count: Entry, stated: Entry) -> bool:
     quotient = total.value / count.value
     if stated.qualifier is not Qualifier.EXACT:
-        return abs(quotient - stated.value) <= _HEDGE * stated.value
+        return abs(quotient - stated.value) <= HEDGE * stated.value
     low, high = (total.value - total.ulp / 2, total.value + total.ulp / 2) if total.ulp != 1 else (total.value,) * 2
     return may_print(stated.value, stated.ulp, Interval(low / count.value, high / count.value))

@@ -20,11 +20,10 @@ from extractors.claims.making import make_confirming, may_count_the_same
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
-from schemas.intervals import Interval, may_print
+from schemas.intervals import HEDGE, Interval, may_print
 from schemas.records import Claim, ClaimKind, Modality, Operand, Qualifier
 
 _MOST_CHANCE = Fraction(10, 100)
-_HEDGE = Fraction(1, 10)
 _TIMES = regex.compile(r"\s*lần(?!\p{L})(?!\s+(?:thứ|đầu|lượt|phát))")
 _SAID = ending(
     r"(?<!\p{L})(?P<word>tăng gấp|cao gấp|nhiều gấp|gấp|bằng|tăng|cao)"
@@ -103,7 +102,7 @@ def _gives(current: Entry, previous: Entry, stated: Entry, *, more: bool) -> boo
     quotient = current.value / previous.value
     meant = [quotient, quotient - 1] if more else [quotient]
     if stated.qualifier is not Qualifier.EXACT:
-        return any(abs(each - stated.value) <= _HEDGE * stated.value for each in meant)
+        return any(abs(each - stated.value) <= HEDGE * stated.value for each in meant)
     return any(may_print(stated.value, stated.ulp, Interval.point(each)) for each in meant)
 
 

@@ -43,7 +43,9 @@ def find_outcomes(sheet: Sheet) -> Iterator[Claim]:
         if weak is not None and alone:
             weak = LEFT_OUT if may_be_withdrawn(total, [("resolved", e) for e in alone]) else None
         claim = make_sum(sheet, total, [e.operand("part") for e in parts], "outcomes", weak=weak)
-        yield replace(claim, quiet=weak is not None and not alone)
+        # Fewer than were received is what withdrawn dossiers explain; more is told.
+        short = sum(e.value for e in parts) < total.value
+        yield replace(claim, quiet=weak is not None and not alone and short)
 
 
 def _told_alone(sheet: Sheet, total: Entry) -> list[Entry]:

@@ -26,6 +26,7 @@ from extractors.reading import Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
 from extractors.text.list_words import GOES_ON
 from extractors.text.nlp import Cue
+from extractors.words.bracket_words import ALONE
 from extractors.words.clauses import OUT_OF, cues_of, label_start
 from extractors.words.told_features import features_of
 from schemas.records import Scope
@@ -153,6 +154,8 @@ def _bind_count(
     announced = governor.announced if not bound and reading.passage.depth > 0 else frozenset()
     led = announced or _led_by_rate(reading, quantity, bound) or governor.features
     enclosing = _enclosing(reading, quantity, bound) or _out_of(reading, quantity, bound) or led
+    if beside := _bracket_before(reading, quantity, bound):
+        in_part, enclosing = True, beside
     if dossier and not own and in_part and enclosing:
         features, method = enclosing, "governor"
     elif dossier and (own or in_part):
@@ -209,6 +212,25 @@ def _enclosing(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> 
         return frozenset()
     outer = [b for b in bound if b.quantity >= 0 and reading.quantities[b.quantity].start < quantity.brackets[-1]]
     return outer[-1].features if outer and outer[-1].is_dossier else frozenset()
+
+
+#: «Sở Tư pháp (590 hồ sơ), Sở Y tế (156 hồ sơ)»: between the brackets of one list
+_NEXT_BRACKET = regex.compile(r"\s*(?:[,;]|và|[,;] và)\s*[^,;.:()\d]{3,60}\(\s*")
+
+
+def _bracket_before(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:
+    """Features of the number before, where both stand alone in brackets behind the names of a list."""
+    if not quantity.brackets or not bound or bound[-1].quantity < 0 or not bound[-1].is_dossier:
+        return frozenset()
+    before = reading.quantities[bound[-1].quantity]
+    closed = reading.closing.get(before.brackets[-1]) if before.brackets else None
+    if closed is None or closed > quantity.start or before.sentence != quantity.sentence:
+        return frozenset()
+    alone = ALONE.match(reading.compared, before.numeral.unit_end) and ALONE.match(
+        reading.compared, quantity.numeral.unit_end
+    )
+    listed = _NEXT_BRACKET.fullmatch(reading.compared, closed + 1, quantity.start)
+    return bound[-1].features if alone and listed else frozenset()
 
 
 def _out_of(reading: Reading, quantity: Quantity, bound: Sequence[Bound]) -> frozenset[str]:

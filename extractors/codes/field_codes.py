@@ -15,21 +15,25 @@ from extractors.codes.followed import (
     code_of_all,
     code_of_share,
     done_beside,
+    done_of_kind,
     followed_code,
     lend_back,
+    people_of_visits,
     told_before,
 )
-from extractors.codes.index_scores import earlier_score, whole_score
+from extractors.codes.index_scores import earlier_score
 from extractors.codes.retold import code_in_turn, code_of_value_before, earlier_code, plan_code
 from extractors.codes.uncounted import is_of_no_code
-from extractors.indicators.best_rule import best_code
+from extractors.codes.unit_scores import code_of_list, whole_score
+from extractors.indicators.best_rule import best_code, may_name
 from extractors.indicators.entries import field_indicators_by_code
-from extractors.indicators.rules import BARE, Words, counts_any, find_phrases, is_cue, says_more
-from extractors.reading import Quantity, Reading
+from extractors.indicators.rules import BARE, PERCENT, Words, counts_any, find_phrases, is_cue, says_more
+from extractors.reading import Pair, Quantity, Reading
 from extractors.reading.cells import NUMBER_CELL
 from extractors.text.endings import ending
 from extractors.words.around import words_above, words_of, words_with_outer
 from extractors.words.continued import Topic
+from extractors.words.index_told import of_service
 from extractors.words.lent_words import lent_code, opening_words
 from extractors.words.wider_words import wider_words
 from extractors.words.zones import POINTS, fraction_of, noun_after
@@ -37,6 +41,8 @@ from schemas.records import Figure, PassageKind
 
 NAMED = 0.9
 _OF_ITSELF = Topic()
+#: What a score is told in: points, a share of all that can be had, or nothing
+_OF_SCORES = (POINTS, PERCENT, BARE)
 _ENTRIES = field_indicators_by_code()
 
 #: Code of the upper number of a fraction -> phrase beside it -> code of the lower one.
@@ -53,6 +59,7 @@ _TAKEN = {
 }  # fmt: skip
 #: «… chiếm 8,1% tổng số hồ sơ tiếp nhận (7.138 hồ sơ)»: all dossiers, of which the clause counts some
 _OF_ALL = ending(r"%\s*(?:so với\s+|trên\s+|trong\s+)?tổng(?:\s+số)?\s+hồ sơ[^,;.()\d]*\(\s*")
+_BY_POST = ("postal.",)
 _POST = frozenset(("bưu chính", "bcci", "bưu điện", "vnpost", "phát trả"))
 
 
@@ -62,82 +69,126 @@ def codes_of(
 ) -> dict[int, tuple[str, float]]:  # fmt: skip
     """Code and confidence of the quantities of a passage that a rule names, by index.
 
-    ``above`` are the words by which passages before it name the service index.
+    ``above`` are the words by which passages before it name an index.
     """
-    around = words_above(reading) | topic.words | above
+    around = words_above(reading) | topic.words | of_service(above)
     found: dict[int, tuple[str, float]] = {}
     for index, quantity in enumerate(reading.quantities):
-        pair = fraction_of(reading, index)
         if index not in figure_of or quantity.in_formula or _alone_in_cell(reading, quantity):
             continue
-        if is_of_no_code(reading, quantity):
+        if is_of_no_code(reading, index):
             continue
-        if figures[figure_of[index]].indicator is not None:
-            if pair is not None and pair.lower == index and pair.upper in found:
-                # «769/1.055 hồ sơ được nộp trực tuyến»: so many of the 1.055, which are not those submitted so
-                whole = _whole(found[pair.upper][0], reading, index)
-                if whole:
-                    found[index] = (whole, FOLLOWED)
-                    continue
-            words = replace(words_of(reading, index, around), topic=opening_words(reading, index))
-            of_dossiers = words.noun == BARE and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
-            words = replace(words, noun=DOSSIER) if of_dossiers else words
-            of_all = _OF_ALL.match(reading.compared, quantity.sentence[0], quantity.start)
-            if not of_all and (other := _not_of_dossiers(figures[figure_of[index]].indicator, words)):
-                found[index] = (other, NAMED)
-            continue
-        if pair is not None and pair.lower == index:
-            whole = _said_again(reading, index, found)
-            if whole is None and pair.upper in found:
-                whole = _whole(found[pair.upper][0], reading, index)
-            if whole:
-                found[index] = (whole, FOLLOWED)
-            continue
-        words = words_of(reading, index, around)
-        if (before := _retold(reading, index, words, _all_codes(found, figure_of, figures))) is not None:
-            found[index] = (before, FOLLOWED)
-            continue
-        code = best_code(words) or earlier_score(reading, quantity.numeral)
-        if code is None and words.noun == POINTS and not words.is_change:
-            code = whole_score(reading, quantity.numeral, above)
-        bare_dossiers = words.noun == BARE and figures[figure_of[index]].unit == DOSSIER
-        bare_dossiers = bare_dossiers and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
-        if bare_dossiers and (code is None or UNITS[code] in ("thủ tục", "dịch vụ")):
-            # «Hồ sơ của các dịch vụ công toàn trình là 3.166»: dossiers, not services
-            words = replace(words, noun=DOSSIER)
-            code = best_code(words)
-        told = followed_code(reading, index, words, found) if quantity.numeral.is_percent else None
-        if code is not None and told is not None and not code.startswith(told):
-            code = code if _names_its_own(reading, index, code, told) else told
-        if code is not None:
-            code = done_beside(reading, index, code, found) or code
-        if code is None and words.noun == BARE and quantity.brackets:
-            code = best_code(words_with_outer(reading, index, words, around))
-        if code is not None and pair is not None and (part := _ENTRIES[code].get("upper")):
-            found[index] = (str(part), NAMED)
-        elif code is not None and (
-            words.noun == POINTS or not told_before(reading, index, code, found, figure_of, figures)
-        ):  # the points of one unit are no part of another's
-            found[index] = (code, NAMED)
-        elif code is not None:
-            continue
-        elif (followed := followed_code(reading, index, words, found)) is not None:
-            found[index] = (followed, FOLLOWED)
-        elif (counted := code_of_share(reading, index, words, found)) is not None:
-            found[index] = (counted, FOLLOWED)
-        elif (together := code_of_all(reading, index, words, found)) is not None:
-            found[index] = (together, FOLLOWED)
-        elif (lent := lent_code(reading, index, words, found, topic)) is not None and (
-            quantity.numeral.is_percent or not told_before(reading, index, lent, found, figure_of, figures)
-        ):  # the rate of one body is no part of the rate of all
-            found[index] = (lent, FOLLOWED)
-        elif (wider := _wider(reading, index, words, found)) is not None and not told_before(
-            reading, index, wider, found, figure_of, figures
-        ):
-            found[index] = (wider, FOLLOWED)
-        if index in found and found[index][1] == NAMED:
-            lend_back(reading, index, words.noun, found, figure_of, figures)
+        pair = fraction_of(reading, index)
+        figure = figures[figure_of[index]]
+        taken: tuple[str, float] | None = None
+        lends: str | None = None
+        if figure.indicator is not None:
+            taken = _taken_over(reading, index, pair, figure.indicator, around, found)
+        elif pair is not None and pair.lower == index:
+            taken = _lower(reading, index, pair, found)
+        else:
+            words = words_of(reading, index, around)
+            before = _retold(reading, index, words, _all_codes(found, figure_of, figures))
+            if before is not None:
+                found[index] = (before, FOLLOWED)
+                continue
+            words, code = _named(reading, index, figure, words, around, found, above)
+            if code is None:
+                taken = _borrowed(reading, index, words, found, topic, figure_of, figures)
+            elif pair is not None and (own := _ENTRIES[code].get("upper") or done_of_kind(reading, index, code)):
+                taken, lends = (str(own), NAMED), words.noun
+            # the score of one unit is no part of another's
+            elif code.startswith("index.") or not told_before(reading, index, code, found, figure_of, figures):
+                taken, lends = (code, NAMED), words.noun
+        if taken is not None:
+            found[index] = taken
+        if lends is not None:
+            lend_back(reading, index, lends, found, figure_of, figures)
     return found
+
+
+def _taken_over(
+    reading: Reading, index: int, pair: Pair | None, indicator: str, around: frozenset[str],
+    found: Mapping[int, tuple[str, float]],
+) -> tuple[str, float] | None:  # fmt: skip
+    """The code of a number of the dossier statistics that is another field's, None where it keeps its own."""
+    quantity = reading.quantities[index]
+    if pair is not None and pair.lower == index and pair.upper in found:
+        # «769/1.055 hồ sơ được nộp trực tuyến»: so many of the 1.055, which are not those submitted so
+        whole = _whole(found[pair.upper][0], reading, index)
+        if whole:
+            return whole, FOLLOWED
+    topic = opening_words(reading, index)
+    if not may_name(_TAKEN.get(indicator, _BY_POST), topic.union(p.text for p in find_phrases(reading.text))):
+        return None
+    words = replace(words_of(reading, index, around), topic=topic)
+    words = replace(words, noun=DOSSIER) if _counts_bare_dossiers(words) else words
+    if _OF_ALL.match(reading.compared, quantity.sentence[0], quantity.start):
+        return None
+    other = _not_of_dossiers(indicator, words)
+    return (other, NAMED) if other else None
+
+
+def _lower(
+    reading: Reading, index: int, pair: Pair, found: Mapping[int, tuple[str, float]]
+) -> tuple[str, float] | None:
+    """The code of the lower number of a fraction."""
+    whole = _said_again(reading, index, found)
+    if whole is None and pair.upper in found:
+        whole = _whole(found[pair.upper][0], reading, index)
+    return (whole, FOLLOWED) if whole else None
+
+
+def _counts_bare_dossiers(words: Words) -> bool:
+    return words.noun == BARE and (not words.heads or counts_any(_OF_DOSSIERS, words.heads))
+
+
+def _named(
+    reading: Reading, index: int, figure: Figure, words: Words, around: frozenset[str],
+    found: Mapping[int, tuple[str, float]], above: frozenset[str],
+) -> tuple[Words, str | None]:  # fmt: skip
+    """The words of a number, with the noun that it counts after all, and the code that they name."""
+    quantity = reading.quantities[index]
+    code = best_code(words) or earlier_score(reading, quantity.numeral)
+    if code is None and words.noun in _OF_SCORES and not words.is_change:
+        code = whole_score(reading, quantity.numeral, above, words.noun)
+    is_bare = figure.unit == DOSSIER and _counts_bare_dossiers(words)
+    if is_bare and (code is None or UNITS[code] in ("thủ tục", "dịch vụ")):
+        # «Hồ sơ của các dịch vụ công toàn trình là 3.166»: dossiers, not services
+        words = replace(words, noun=DOSSIER)
+        code = best_code(words)
+    if code is not None and quantity.numeral.is_percent:
+        told = followed_code(reading, index, words, found)
+        if told is not None and not code.startswith(told):
+            code = code if _names_its_own(reading, index, code, told) else told
+    if code is not None:
+        code = done_beside(reading, index, code, found) or code
+    elif words.noun == BARE and quantity.brackets:
+        code = best_code(words_with_outer(reading, index, words, around))
+    return words, code
+
+
+def _borrowed(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]], topic: Topic,
+    figure_of: Mapping[int, int], figures: Sequence[Figure],
+) -> tuple[str, float] | None:  # fmt: skip
+    """The code that a number takes from others, the first of those that have one to lend."""
+    numeral = reading.quantities[index].numeral
+    if words.noun in (POINTS, PERCENT) and (listed := code_of_list(reading, numeral, words.noun)) is not None:
+        return listed, FOLLOWED
+    for lend in (followed_code, code_of_share, code_of_all, people_of_visits):
+        code = lend(reading, index, words, found)
+        if code is not None:
+            return code, FOLLOWED
+    lent = lent_code(reading, index, words, found, topic)
+    # the rate of one body is no part of the rate of all
+    is_rate = reading.quantities[index].numeral.is_percent
+    if lent is not None and (is_rate or not told_before(reading, index, lent, found, figure_of, figures)):
+        return lent, FOLLOWED
+    wider = _wider(reading, index, words, found)
+    if wider is not None and not told_before(reading, index, wider, found, figure_of, figures):
+        return wider, FOLLOWED
+    return None
 
 
 def _wider(reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]) -> str | None:
@@ -206,7 +257,7 @@ def _not_of_dossiers(code: str | None, words: Words) -> str | None:
     if code is None or not code.startswith("dossiers."):
         return None
     other = best_code(words)
-    if other is None or not other.startswith(_TAKEN.get(code, ("postal.",))):
+    if other is None or not other.startswith(_TAKEN.get(code, _BY_POST)):
         return None
     if words.noun == DOSSIER and UNITS[other] in ("thủ tục", "dịch vụ"):
         return None

@@ -30,6 +30,7 @@ FOLLOWED = 0.8
 #: Code of what is done -> code of all that there was to do; code of a kind of these -> the same.
 _WHOLE_OF = {str(entry["code"]): str(entry["whole"]) for entry in field_indicators() if entry.get("whole")}
 _KIND_OF = {str(entry["code"]): str(entry["parent"]) for entry in field_indicators() if entry.get("kind")}
+_KNOWN = frozenset(str(entry["code"]) for entry in field_indicators())
 #: Code of a percentage -> codes of the counts that it may follow.
 _COUNTS_OF = {str(entry["code"]): tuple(entry["rate_of"]) for entry in field_indicators() if entry.get("rate_of")}
 
@@ -125,6 +126,34 @@ def _is_kind_of(code: str, done: str) -> bool:
     return code in _KIND_OF and _KIND_OF[code] == _WHOLE_OF.get(done)
 
 
+def done_of_kind(reading: Reading, index: int, code: str) -> str | None:
+    """«giải quyết 12/12 đơn kiến nghị, 4/5 đơn khiếu nại»: so many of each kind were done, if a verb says it."""
+    done = [each for each, whole in _WHOLE_OF.items() if whole == _KIND_OF.get(code, "")]
+    begin, start = reading.quantities[index].sentence[0], reading.quantities[index].start
+    said = [
+        (p.end, len(p.text), each) for p in find_phrases(reading.text) if begin <= p.start and p.end <= start
+        for each in done if is_cue(each, p.text)
+    ]  # fmt: skip
+    return max(said)[2] if said else None
+
+
+#: «tiếp 83 lượt (90 người)»: who came, by the visits
+_WHO_CAME = regex.compile(r"\s*(?:lượt(?: \p{L}+){0,2})?\s*\(\s*(?:(?:với|gồm|có|là)\s+)*")
+_VISITS, _PEOPLE = "citizens.visits", "citizens.people"
+
+
+def people_of_visits(
+    reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
+) -> str | None:
+    """«tiếp định kỳ 31 lượt (44 người)»: the people of the visits that stand right before the bracket."""
+    code = found[index - 1][0] if index - 1 in found else ""
+    if not code.startswith(_VISITS) or not counts_for(_PEOPLE, words.noun):
+        return None
+    stands = _WHO_CAME.fullmatch(reading.compared, reading.quantities[index - 1].end, reading.quantities[index].start)
+    people = code.replace(_VISITS, _PEOPLE)
+    return (people if people in _KNOWN else _PEOPLE) if stands else None
+
+
 def done_beside(reading: Reading, index: int, code: str, found: Mapping[int, tuple[str, float]]) -> str | None:
     """«giải quyết 318 đơn khiếu nại và 96 đơn tố cáo»: the verb of the first count is said of the second too."""
     quantity, before = reading.quantities[index], index - 1
@@ -173,6 +202,9 @@ def code_of_all(
     return told[0] if alike else None
 
 
+_SHARE = regex.compile(r"(?<!\p{L})chiếm(?!\p{L})")
+
+
 def followed_code(
     reading: Reading, index: int, words: Words, found: Mapping[int, tuple[str, float]]
 ) -> str | None:
@@ -205,7 +237,10 @@ def followed_code(
             return rated[-1] if rated else None
         if _AND_OF_ANOTHER.fullmatch(reading.compared, unit_end, quantity.start) and code in _COUNTS_OF:
             return code if _OF_A_PLAN.match(reading.compared, quantity.numeral.unit_end) else None
-        return RATE_OF.get(code) if fits else None
+        of_all = noun_after(reading, before, find_phrases(reading.text)) == MONEY and _SHARE.search(
+            reading.compared, unit_end, quantity.start
+        )  # «thu nội địa 2.310 tỷ đồng, chiếm 67,6%»: of all revenue, not of its plan
+        return RATE_OF.get(code) if fits and not of_all else None
     between = _BRACKETED.sub("", reading.compared[unit_end : quantity.start])
     same = (
         words.noun != MONEY

@@ -14,6 +14,7 @@ import regex
 
 from extractors.codes.score_times import time_of
 from extractors.codes.uncounted import is_bound_of_counted
+from extractors.codes.unit_scores import WHOLE_INDEX, indexes_told, naming, sentence_at, whole_score
 from extractors.indicators.best_rule import best_code
 from extractors.indicators.rules import RANK, Words, find_phrases
 from extractors.reading import Reading
@@ -21,12 +22,14 @@ from extractors.scope.scopes import find_scopes
 from extractors.text.endings import ending
 from extractors.text.nonfigures import classed_spans
 from extractors.text.numerals import Numeral, find_numerals
-from extractors.words.index_told import OF_SERVICE, index_named
+from extractors.words.index_told import index_phrases, of_service
+from extractors.words.zones import POINTS
 from schemas.records import Figure, NumeralKind, Period, Qualifier, Scope
 
-_POINTS = "điểm"
 #: «thứ 5», «xếp hạng 7/13», «vị trí thứ 3».
-_RANKED = regex.compile(r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí|số)?\s*:?\s*$")
+_RANKED = regex.compile(
+    r"(?:thứ|hạng|xếp|đứng|vị trí)\s*(?:thứ|hạng|vị trí|số)?\s*:?\s*$|(?<!\p{L})(?:từ|lên|xuống|còn)\s+$"
+)
 #: «84,62 điểm», «84,62/100 điểm».
 _SCORED = regex.compile(r"(?:\s*/\s*\d+(?:[.,]\d+)?)?\s*điểm(?!\p{L})")
 #: «với số điểm đạt được 88,54/100»
@@ -49,8 +52,6 @@ _AMONG_PARTS = ending(
     r"(?<!\p{L})(?:trong(?: số)?(?: các)?|các)(?: \d+)? (?:chỉ số|tiêu chí|lĩnh vực|trục nội dung) thành phần"
     r"(?!\p{L})[^;]*"
 )
-#: Nobody's index as a whole is of fewer points; criteria and groups are.
-_WHOLE_INDEX = 50
 #: A score without its index beside it: groups of criteria have fewer points.
 _LEAST_WHOLE = 30
 #: Between a score and its rank: «85,7 điểm, đứng thứ 3/34», «85,7 điểm (tăng 2,1 điểm so với kỳ trước), xếp thứ 3/34»
@@ -58,28 +59,12 @@ _RANK_OF_SCORE = regex.compile(
     r"(?:\s*/\s*100)?\s*điểm(?:\s*[,(]\s*(?:tăng|giảm)\s+\d+(?:[.,]\d+)?\s+điểm[^;.()\d]{0,60}\)?)?"
     r"(?:\s*,\s*xếp loại(?: \p{L}+){1,2})?\s*[,;(]?(?: \p{L}+){0,8}\s*"
 )
-#: A unit's points end the clause or are set against others; «60 điểm tiếp nhận» are places.
-_OF_A_UNIT = regex.compile(
-    r"(?:\s*/\s*100)?\s*điểm\s*(?:[,;.()…]|$|(?:và|xếp|đứng|so với|tăng|giảm|cao|thấp|trở lên)(?!\p{L}))"
-)
-#: Rises, distances and parts of a score.
-_NOT_OF_ALL = ending(
-    r"(?<!\p{L})(?:tăng|giảm|hơn|kém|cách|thêm|cộng|trừ|mất|đều|tiêu chí|chỉ tiêu|nhóm|phần)(?:\s+\p{L}+){0,5}\s*"
-)
-
-
-#: What is scored, too, and is no office or place
-_OF_OTHERS = regex.compile(
-    r"(?<!\p{L})(?:cuộc thi|hội thi|kỳ thi|bài thi|thi đua|thí sinh|giải thưởng|nông thôn mới|ocop|sản phẩm|tín nhiệm)"
-)
-
-
 def find_scores(
     reading: Reading, report: Period, year: int | None, above: frozenset[str] = frozenset()
 ) -> Iterator[Figure]:
     """Figures of the scores and ranks of a passage whose index is named; ``report`` is its own period.
 
-    ``above`` are the words by which passages before it name the service index.
+    ``above`` are the words by which passages before it name an index.
     """
     if reading.is_score_table:
         return
@@ -91,25 +76,25 @@ def find_scores(
             continue
         noun, end = _kind(reading, numeral)
         done = end
-        if is_bound_of_counted(reading, _sentence(reading, numeral.start)[0], numeral.start):
+        if is_bound_of_counted(reading, sentence_at(reading, numeral.start)[0], numeral.start):
             continue
-        code = _group(reading, numeral, above) if noun == _POINTS else None
+        code = _group(reading, numeral, above) if noun == POINTS else None
         code = code or (_code(reading, numeral, noun) if noun else None)
-        if code is None and noun == _POINTS:
+        if code is None and noun == POINTS:
             code = whole_score(reading, numeral, above)
         elif code is None and noun == RANK and scored[0] >= 0:
             beside = _RANK_OF_SCORE.fullmatch(reading.compared, scored[0], numeral.start)
-            name = _indexes(reading, numeral.start, above).get(scored[1]) if beside else None
-            code = best_code(_naming(name, RANK)) if name else None
+            name = indexes_told(reading, numeral.start, above).get(scored[1]) if beside else None
+            code = best_code(naming(name, RANK)) if name else None
         if code is not None and not (code.endswith(".score") and _of_a_part(reading, numeral)):
-            if noun == _POINTS:
+            if noun == POINTS:
                 scored = numeral.digits_end, code.split(".")[1]
             yield _figure(reading, numeral, code, noun or "", report, year)
 
 
 def _of_a_part(reading: Reading, numeral: Numeral) -> bool:
     """True for points of one of those that an index is made of."""
-    return _AMONG_PARTS.match(reading.compared, _sentence(reading, numeral.start)[0], numeral.start) is not None
+    return _AMONG_PARTS.match(reading.compared, sentence_at(reading, numeral.start)[0], numeral.start) is not None
 
 
 #: «… so với năm 2023 (81,46 điểm)», «… (2022: 80,05 điểm)»: the score of an earlier year, which is a quantity
@@ -120,56 +105,24 @@ _EARLIER_SCORE = ending(
 
 def earlier_score(reading: Reading, numeral: Numeral) -> str | None:
     """The code of a score that a bracket sets against the one told before it, None for any other number."""
-    told = _EARLIER_SCORE.match(reading.compared, 0, numeral.start) and numeral.unit == _POINTS
-    return _code(reading, numeral, _POINTS) if told else None
-
-
-def whole_score(reading: Reading, numeral: Numeral, above: frozenset[str]) -> str | None:
-    """The index told last where a score names neither index nor group: «Tiếp theo là Sở Y tế (81,5 điểm)».
-
-    That is the only one of the passage so far, «Chỉ số CCHC … dẫn đầu. Năm 2022, đạt 87,7 điểm», else the service index
-    that passages before name by the words ``above``. None where the sentence names another.
-    """
-    if numeral.value < _WHOLE_INDEX or not _OF_A_UNIT.match(reading.compared, numeral.digits_end):
-        return None
-    if _NOT_OF_ALL.match(reading.compared, 0, numeral.start):
-        return None
-    begin, end = _sentence(reading, numeral.start)
-    if _OF_OTHERS.search(reading.compared, begin, numeral.start):
-        return None
-    phrases = find_phrases(reading.text)
-    here = _indexes(reading, numeral.start, above)
-    told = {name for p in phrases if begin <= p.start and p.end <= end and (name := index_named(p.text)) is not None}
-    if len(here) != 1 or told - here.keys():
-        return None
-    return best_code(_naming(next(iter(here.values())), _POINTS))
-
-
-def _indexes(reading: Reading, at: int, above: frozenset[str]) -> dict[str, str]:
-    """The indexes that a passage names up to a place, each with a phrase that does; else that of passages before."""
-    phrases = (p.text for p in find_phrases(reading.text) if p.end <= at)
-    here = {name: phrase for phrase in phrases if (name := index_named(phrase)) is not None}
-    return here or ({OF_SERVICE: min(above)} if above else {})
+    told = _EARLIER_SCORE.match(reading.compared, 0, numeral.start) and numeral.unit == POINTS
+    return _code(reading, numeral, POINTS) if told else None
 
 
 def _kind(reading: Reading, numeral: Numeral) -> tuple[str | None, int]:
     scored = _SCORED.match(reading.compared, numeral.digits_end)
     if scored:
-        return _POINTS, scored.end()
+        return POINTS, scored.end()
     of_all = _OF_ALL.match(reading.compared, numeral.digits_end)
     if _POINTS_BEFORE.search(reading.compared, 0, numeral.start):
-        return _POINTS, of_all.end() if of_all else numeral.digits_end
+        return POINTS, of_all.end() if of_all else numeral.digits_end
     ranked = _RANKED.search(reading.compared, 0, numeral.start)
     is_ordinal = _ORDINAL.search(reading.compared, 0, numeral.start) is not None
     if ranked and not is_ordinal and _ARE_RANKED.match(reading.compared, numeral.digits_end):
         ranked = None
     if of_all and not ranked and _IN_GROUP.search(reading.compared, 0, numeral.start):
-        return _POINTS, of_all.end()
+        return POINTS, of_all.end()
     return (RANK if ranked else None), of_all.end() if of_all else numeral.digits_end
-
-
-def _sentence(reading: Reading, at: int) -> tuple[int, int]:
-    return next((s for s in reading.sentences if s[0] <= at < s[1]), reading.sentences[-1])
 
 
 def _group(reading: Reading, numeral: Numeral, above: frozenset[str]) -> str | None:
@@ -177,13 +130,13 @@ def _group(reading: Reading, numeral: Numeral, above: frozenset[str]) -> str | N
 
     The points that can be had are part of the noun («điểm/20»), for they tell of which index a group is.
     """
-    begin, _ = _sentence(reading, numeral.start)
+    begin, _ = sentence_at(reading, numeral.start)
     before = [n.digits_end for n in find_numerals(reading.text) if begin <= n.start and n.digits_end <= numeral.start]
     told = [p for p in find_phrases(reading.text) if p.end <= numeral.start]
     own = frozenset(p.text for p in told if max([begin, *before]) <= p.start)
-    around = frozenset(p.text for p in (*told, *find_phrases(reading.passage.section))) | above
+    around = frozenset(p.text for p in (*told, *find_phrases(reading.passage.section))) | of_service(above)
     most = _most(reading, numeral)
-    noun = _POINTS if most is None else f"{_POINTS}/{most}"
+    noun = POINTS if most is None else f"{POINTS}/{most}"
     return best_code(Words(noun, own, frozenset(), own, around))
 
 
@@ -195,11 +148,11 @@ def _most(reading: Reading, numeral: Numeral) -> str | None:
 
 def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
     """The index named last before a score or rank: «Chỉ số CCHC … (xếp thứ 2/10), Chỉ số DDCI … (xếp thứ 4/10)»."""
-    if noun == _POINTS and int(_most(reading, numeral) or _WHOLE_INDEX) < _WHOLE_INDEX:
+    if noun == POINTS and int(_most(reading, numeral) or WHOLE_INDEX) < WHOLE_INDEX:
         return None  # «tiêu chí mức độ hài lòng đạt 8,7/10 điểm»
-    begin, _ = _sentence(reading, numeral.start)
+    begin, _ = sentence_at(reading, numeral.start)
     before = [p for p in find_phrases(reading.text) if begin <= p.start and p.end <= numeral.start]
-    if noun == _POINTS:  # «Chỉ số CCHC xếp thứ 3/11, đạt 84,61 điểm»: the words of a rank beside it are not the score's
+    if noun == POINTS:  # «Chỉ số CCHC xếp thứ 3/11, đạt 84,61 điểm»: the words of a rank beside it are not the score's
         ranks = [span for kind, span in classed_spans(reading.text) if kind is NumeralKind.SCORE]
         before = [p for p in before if not any(a <= p.start and p.end <= b < numeral.start for a, b in ranks)]
     stops = [m.end() for m in _CLAUSE_END.finditer(reading.compared, begin, numeral.start)]
@@ -221,14 +174,14 @@ def _code(reading: Reading, numeral: Numeral, noun: str) -> str | None:
 
 def _only_index(reading: Reading, numeral: Numeral, noun: str) -> str | None:
     """«Với 85,2 điểm, huyện lên vị trí thứ 4/13 trong bảng xếp hạng PAR INDEX»: the only one that a sentence names."""
-    begin, end = _sentence(reading, numeral.start)
+    begin, end = sentence_at(reading, numeral.start)
     stop = reading.compared.find(";", numeral.end, end)
     end = end if stop < 0 else stop
     named = {
-        code for p in find_phrases(reading.text)
-        if begin <= p.start and p.end <= end and (code := best_code(_naming(p.text, noun))) is not None
+        code for p in index_phrases(reading.text)
+        if begin <= p.start and p.end <= end and (code := best_code(naming(p.text, noun))) is not None
     }  # fmt: skip
-    if not named and (begin, end) == _sentence(reading, numeral.start):
+    if not named and (begin, end) == sentence_at(reading, numeral.start):
         return _of_passage(reading, numeral, noun, begin, end)
     return named.pop() if len(named) == 1 else None
 
@@ -242,21 +195,23 @@ _OF_PARTS = regex.compile(
 _REACHED = ending(r"(?<!\p{L})(?:đạt|được|xếp|đứng|với|thứ|hạng|vị trí|lên|xuống|số|khoảng|gần|hơn|trên|:|\s)+")
 
 
+#: «đứng thứ 2 toàn tỉnh về thu ngân sách»: in what somebody is second
+_RANK_FOR = regex.compile(r"[^.;]{0,60}(?<!\p{L})(?:về|trong lĩnh vực|theo)(?!\p{L})")
+
+
 def _of_passage(reading: Reading, numeral: Numeral, noun: str, begin: int, end: int) -> str | None:
     """«Tỉnh có Chỉ số PAPI … . Năm 2020, tỉnh đạt 38,6 điểm, đứng thứ 41/63»: the only index of the passage."""
     is_whole = noun == RANK or numeral.value >= _LEAST_WHOLE
     of_parts = _OF_PARTS.search(reading.compared, begin, end) is not None
-    if not is_whole or of_parts or not _REACHED.match(reading.compared, begin, numeral.start):
+    if noun == RANK:  # «…, đứng thứ 2 cả nước»: of the index unless it is said what for
+        reached = _RANK_FOR.match(reading.compared, numeral.digits_end) is None
+    else:
+        reached = _REACHED.match(reading.compared, begin, numeral.start) is not None
+    if not is_whole or of_parts or not reached:
         return None
-    codes = (best_code(_naming(p.text, noun)) for p in find_phrases(reading.text))
+    codes = (best_code(naming(p.text, noun)) for p in index_phrases(reading.text))
     named = {code for code in codes if code is not None}
     return named.pop() if len(named) == 1 else None
-
-
-def _naming(phrase: str, noun: str) -> Words:
-    """A phrase alone, as what names the index of a score or rank."""
-    said = frozenset((phrase,)) | (frozenset(("thứ",)) if noun == RANK else frozenset())
-    return Words(noun, said, frozenset(), said, frozenset())
 
 
 def _hedge(reading: Reading, start: int) -> Qualifier:
@@ -267,7 +222,7 @@ def _hedge(reading: Reading, start: int) -> Qualifier:
 def _figure(
     reading: Reading, numeral: Numeral, code: str, noun: str, report: Period, year: int | None
 ) -> Figure:
-    begin, end = _sentence(reading, numeral.start)
+    begin, end = sentence_at(reading, numeral.start)
     names = [(p.start, p.end) for p in find_phrases(reading.text)]
     # «Chỉ số năng lực cạnh tranh cấp tỉnh»: a level in the name of an index is nobody's
     scopes = [
@@ -280,9 +235,9 @@ def _figure(
         start=numeral.start,
         end=numeral.digits_end,
         value=numeral.value,
-        ulp=numeral.ulp if noun == _POINTS else Fraction(1),
+        ulp=numeral.ulp if noun == POINTS else Fraction(1),
         value_text=reading.text[numeral.start : numeral.digits_end],
-        unit=_POINTS if noun == _POINTS else "thứ hạng",
+        unit=POINTS if noun == POINTS else "thứ hạng",
         label=None,
         indicator=code,
         qualifier=_hedge(reading, numeral.start),

@@ -46,7 +46,18 @@ _GOES_ON = regex.compile(
     r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"
 )
 #: «Bạc Hà (6,1%), Sơn Trà (9,2%)», as printed: the rate of one place after another
-_NEXT_NAME = regex.compile(r"\)\s*[,;]\s*(?:và\s+)?(?:\p{Lu}[\p{L}'’-]*\s*){1,5}\(\s*")
+_NEXT_NAME = regex.compile(
+    r"(?:\)\s*(?:[,;]\s*(?:và\s+)?|và\s+)"
+    # «Bạc Hà đạt 68,5%, vượt Sơn Trà (58,8%)»
+    r"|\)?\s*[,;]?\s*(?:vượt(?: qua| trên)?|bỏ xa|(?:cao |thấp )?hơn|(?:xếp |đứng )?sau|(?:tiếp|kế) (?:theo|đến) là)"
+    r"\s+)"
+    r"(?:(?:tỉnh|huyện|xã|phường|thị xã|thành phố|quận|TP\.?)\s+)?(?:\p{Lu}[\p{L}'’-]*\s*){1,5}\(\s*"
+)
+#: «Bạc Hà (67%), Sơn Trà (65,9%) là 2 tỉnh dẫn đầu về tỷ lệ hồ sơ trực tuyến»: a rate named behind its list
+_NAMED_BEHIND = regex.compile(
+    r"\s*\)(?:\s*(?:[,;]|và|cùng|cùng với|[,;] và)\s*[^,;.:()\d]{2,50}\(\s*[\d.,]+\s?%\s*\))*"
+    r"(?:,?\s*(?:là|đều|cùng)\s)?[^.;()%]{0,70}?(?<!\p{L})(?:về|có|với|theo|ở)\s+tỷ lệ(?P<of>[^,;.:()\d%]{3,80})"
+)
 #: «đúng hạn 99%; 100% xã áp dụng ISO»: a share that its own noun follows.
 _OF_ITS_OWN = regex.compile(
     r"\s*%?\s*(?:số |các |tổng số )?(?:xã|phường|thị trấn|cơ quan|đơn vị|phòng|sở|cán bộ|công chức|viên chức|văn bản"
@@ -65,6 +76,7 @@ _OFFERED = regex.compile(
 )
 _RANGE = regex.compile(r"\s*%?\s*[-–]\s*")
 #: «đạt 100% tỷ lệ đúng hạn»: a rate named right behind its percentage, and not that of the next
+_TOLD = ending(r"(?<!\p{L})(?:là|đạt|bằng)\s*")
 _RATE_BEHIND = regex.compile(r"\s*(?:về\s+)?tỷ lệ(?=(?: \p{L}+){1,6}\s*(?:[,;.)]|$))")
 _ON_TIME, _LATE = "quality:on_time", "quality:late"
 #: Where a new subject is told within a sentence.
@@ -119,7 +131,10 @@ def rate_going_on(
 
 
 #: «Nếu chỉ tính các phòng thì tỷ lệ này đạt 99,9%»: the rate told last.
-_THIS_RATE = ending(r"(?<!\p{L})tỷ lệ (?:này|trên|nói trên)(?: (?:là|đạt|chỉ|còn|được|ở mức|tương ứng))*\s*:?\s*")
+_THIS_RATE = ending(
+    r"(?<!\p{L})tỷ lệ (?:này|nói trên|trên(?= (?:là|đạt|chỉ|còn|được|ở mức|tương ứng)(?!\p{L})))"
+    r"(?: (?:là|đạt|chỉ|còn|được|ở mức|tương ứng))*\s*:?\s*"
+)
 
 
 def rate_pointed_at(reading: Reading, index: int, codes: dict[int, str | None]) -> str | None:
@@ -128,6 +143,17 @@ def rate_pointed_at(reading: Reading, index: int, codes: dict[int, str | None]) 
     if not _THIS_RATE.match(reading.compared, quantity.sentence[0], quantity.start):
         return None
     return next((code for at, code in sorted(codes.items(), reverse=True) if at < index and code), None)
+
+
+def rate_behind_list(reading: Reading, index: int) -> str | None:
+    """The rate of named bodies, each with its own in brackets, that the words behind all of them name."""
+    quantity = reading.quantities[index]
+    named = _NAMED_BEHIND.match(reading.compared, quantity.numeral.unit_end) if quantity.brackets else None
+    if named is None or reading.compared[quantity.brackets[-1] + 1 : quantity.start].strip():
+        return None
+    told = {c.feature for c in reading.cues if named.start("of") <= c.start and c.end <= named.end("of")}
+    other = any(noun.lastgroup == "other" for noun in NOUN.finditer(named["of"]))
+    return None if other or "domain:other" in told else rate_told(told)
 
 
 def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair | None) -> str | None:
@@ -165,6 +191,9 @@ def rate_in_clause(reading: Reading, index: int, governor: Governor, pair: Pair 
         c.feature for c in reading.cues
         if quantity.numeral.unit_end <= c.start and c.end <= until and not aside[0] <= c.start < aside[1]
     }  # fmt: skip
+    if any(named < c.start and c.end <= edge and c.feature.startswith("quality:") for c in reading.cues):
+        # «tỷ lệ đúng hạn là 99,9% mức độ hài lòng …»: told, so what follows with no comma is another matter
+        right -= {"domain:other"} if 0 <= begin <= named and _TOLD.match(reading.compared, named, edge) else set()
     named_after = any(f.startswith(("quality:", "channel:", "domain:")) for f in right)
     features = right if named_after else right | {c.feature for c in _of_last_subject(reading, left, edge)}
     noun_until = edge_after if aside[0] < aside[1] else until

@@ -12,7 +12,15 @@ import regex
 
 from extractors.codes.bound import Bound
 from extractors.codes.governing import Governor
-from extractors.codes.rate_words import EARLY, NOUN, rate_going_on, rate_in_clause, rate_over_list, rate_pointed_at
+from extractors.codes.rate_words import (
+    EARLY,
+    NOUN,
+    rate_behind_list,
+    rate_going_on,
+    rate_in_clause,
+    rate_over_list,
+    rate_pointed_at,
+)
 from extractors.codes.share_turns import share_in_turn
 from extractors.codes.shares_of_some import is_of_bodies, is_of_one_level, is_of_some
 from extractors.reading import Pair, Reading, is_change
@@ -64,6 +72,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             rate_pointed_at(reading, index, codes)
             or rate_in_clause(reading, index, governor, pair)
             or rate_going_on(reading, index, codes | of_bodies, pair)
+            or rate_behind_list(reading, index)
         )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
@@ -72,8 +81,6 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             governor.early_has_share, words = True, None
         elif words == "dossiers.on_time_rate" and governor.early_has_share and not _both(reading, index):
             words = None
-        if words is None and pair is not None:
-            _share_of_received(reading, index, pair, bounds)
         if words == "other":
             codes[index] = None
             for side in (pair.upper, pair.lower) if pair is not None else ():
@@ -108,18 +115,6 @@ def _only_in_brackets(reading: Reading, index: int, words: str, bounds: dict[int
     channel = "online" if words == "dossiers.online_rate" else bound.channel
     bounds[after] = replace(bound, indicator=TOP_OF[words][0], channel=channel, method="rate")
     return True
-
-
-def _share_of_received(reading: Reading, index: int, pair: Pair, bounds: dict[int, Bound]) -> None:
-    """«tỷ lệ hồ sơ đã giải quyết đạt 85,0% (3.560/3.640 hồ sơ)»: resolved over received."""
-    start = reading.quantities[index].start
-    begin = max(reading.compared.rfind(mark, 0, start) for mark in (";", ". ", "("))
-    features = {c.feature for c in reading.cues if begin < c.start and c.end <= start}
-    upper, lower = bounds.get(pair.upper), bounds.get(pair.lower)
-    if features != {"state:resolved"} or upper is None or lower is None or upper.indicator or not upper.is_dossier:
-        return
-    bounds[pair.upper] = replace(upper, indicator="dossiers.resolved", method="rate")
-    bounds[pair.lower] = replace(lower, indicator="dossiers.received", method="rate")
 
 
 def _both(reading: Reading, index: int) -> bool:

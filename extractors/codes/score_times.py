@@ -70,6 +70,8 @@ def _is_told(reading: Reading, at: int, start: int) -> bool:
 _OF_NOW_AGAIN = regex.compile(
     r"[^,;.:()\d]*(?:\d{1,2}/)?(?:\d{4})?\s*[,–-]\s*(?:(?:và|hiện|đã|được|tiếp tục|đang)\s+)*"
     r"(?:xếp|đứng|đạt|nằm|vươn|giữ|ở vị trí|lên vị trí)(?!\p{L})"
+    # «tăng 3,04 điểm so với năm 2018, Quảng Ninh dẫn đầu, Đồng Tháp đạt 72,10 điểm»: others, and what they have now
+    r"|[^,;.:()\d]*(?:\d{1,2}/)?\d{4}\s*,(?:[^;.()]*,)?[^,;.()\d]{2,60}(?<!\p{L})(?:đạt|xếp|đứng|với)(?!\p{L})(?=[^,;.]{0,30}$)"
 )
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import regex
 
 from extractors.indicators.rules import find_phrases
-from extractors.reading import Quantity, Reading
+from extractors.reading import Quantity, Reading, remembered
 from extractors.text.counted import COUNTED, UNIT_OF
 from extractors.text.endings import ending
 from extractors.text.vocabulary import expanded, load
 
-_PROCEDURE = "thủ tục"
+_PROCEDURE, _POINTS = "thủ tục", "điểm"
 
 #: «mỗi xã có ít nhất 02 sáng kiến»: a share of one, no count of all.
 _EACH = ending(
@@ -21,6 +21,11 @@ _EACH = ending(
     r"(?:[^,;.()\d]|,(?= (?:phường|thị trấn|đơn vị|cơ quan|địa phương)(?!\p{L}))){0,70}"
 )
 #: «6 người/xã», «45 lượt/ngày»: what stands behind the stroke is no second name of the same thing («xã/phường»)
+#: «300 bộ mỗi ngày», «12 hồ sơ một ngày»: behind the number what it is for
+_EACH_BEHIND = regex.compile(
+    r"\s*(?:hồ sơ|hs|bộ|lượt|trường hợp|người|tin|bài)?(?: hồ sơ| người| khách)?\s*(?:mỗi|một|trong một|trong mỗi|/)"
+    r" ?(?:ngày|buổi|giờ|tuần|tháng|xã|phường)(?!\p{L})"
+)
 _PER = regex.compile(
     rf"\s*(?P<noun>{COUNTED})(?!\p{{L}})\s*/\s*(?:0?1\s+)?(?P<each>{COUNTED}|tuần|tháng|quý|năm)(?!\p{{L}})"
 )
@@ -35,6 +40,9 @@ _OF_OTHERS = ending(
     r" (?:cả nước|toàn quốc|khu vực|vùng)[^,;.()\d]{0,20}\(\s*(?:là |đạt )?"
     r"|(?<!\p{L})(?:bình quân|trung bình)(?: chung)?(?: của)? (?:cả nước|toàn quốc|các tỉnh)[^,;.()\d]{0,20}"
     r"(?:(?:là|đạt|:)\s*|\(\s*)"
+    # «tỉnh cao nhất là 94,1%, đơn vị thấp nhất đạt 71,5%»: that of one whom nobody names
+    r"|(?<!\p{L})(?:tỉnh|địa phương|đơn vị|cơ quan|huyện|xã|sở)(?: có (?:\p{L}+ ){1,4})? ?(?:cao|thấp) nhất\s+"
+    r"(?:(?:là|đạt|với|chỉ|được)\s+)+"
 )
 _OFFICES = "|".join(sorted(expanded(load("nouns")["offices"]), key=len, reverse=True))
 #: «32/36 xã đạt điểm CCHC trên 80 điểm», «7/9 dự án đã giải ngân trên 50%»: what each of those counted has at least
@@ -42,6 +50,10 @@ _HELD_BY = ending(
     rf"\d\s+(?:{_OFFICES}|bộ, ngành(?:(?: và |, )địa phương)?|địa phương|dự án|chủ đầu tư|công trình)(?!\p{{L}})"
     r"(?:(?!(?<!\p{L})(?:với|bằng)(?!\p{L}))[^,;.:()\d]){0,80}"
     r"(?<!\p{L})(?:trên|dưới|từ|hơn|không quá|tối thiểu|ít nhất)\s*"
+    # «các chủ đầu tư có tỷ lệ giải ngân dưới 30%»
+    rf"|(?<!\p{{L}})(?:các|những|nhiều|một số)\s+(?:{_OFFICES}|địa phương|dự án|chủ đầu tư|công trình)(?!\p{{L}})"
+    r"[^,;.:()\d]{0,40}?(?<!\p{L})(?:có|với|đạt)\s+(?:tỷ lệ|mức|kết quả|điểm)(?!\p{L})[^,;.:()\d]{0,60}"
+    r"(?<!\p{L})(?:trên|dưới|hơn|thấp hơn|cao hơn|không quá|chưa đến|chưa đạt)\s*"
 )
 #: «tổng số TTHC thuộc thẩm quyền của huyện là 301 thủ tục …, còn lại 29 thủ tục giải quyết tại phòng»
 _IN_COMPETENCE = regex.compile(
@@ -129,6 +141,8 @@ def is_for_each(reading: Reading, quantity: Quantity) -> bool:
     per = _PER.match(reading.compared, quantity.end)
     if per is not None and UNIT_OF.get(per["each"]) != UNIT_OF[per["noun"]]:
         return True
+    if _EACH_BEHIND.match(reading.compared, quantity.end):
+        return True
     return _EACH.match(reading.compared, quantity.sentence[0], quantity.start) is not None
 
 
@@ -145,26 +159,28 @@ _BODIES_BY_DOSSIERS = regex.compile(
 )
 
 
-def is_of_no_code(reading: Reading, quantity: Quantity) -> bool:
+@remembered
+def is_of_no_code(reading: Reading, index: int) -> bool:
     """«mỗi xã có ít nhất 02 sáng kiến», «còn thiếu 05 người», «tăng 12% (950 hồ sơ)»: a share of one, no count of now.
 
     «412/398/391» without as many labels neither: which is which nobody can say.
     """
+    quantity = reading.quantities[index]
     begin = quantity.sentence[0]
     if quantity.numeral.is_percent and _OF_OTHERS.match(reading.compared, begin, quantity.start):
         return True
-    measured = quantity.numeral.is_percent or quantity.numeral.unit == "điểm"
+    measured = quantity.numeral.is_percent or quantity.numeral.unit == _POINTS
     if measured and is_bound_of_counted(reading, begin, quantity.start):
         return True
     if quantity.numeral.is_percent:
         return False
-    unlabelled = (run for labels_end, run in reading.stroke_runs if labels_end is None)
-    if any(reading.quantities[i] is quantity for run in unlabelled for i in run):
+    if any(index in run for labels_end, run in reading.stroke_runs if labels_end is None):
         return True
     return (
         _BODIES_BY_DOSSIERS.match(reading.compared, quantity.end) is not None
         or _is_how_long(reading, quantity)
-        or is_for_each(reading, quantity)
+        # «trung bình kết quả CCHC của các huyện là 84,05 điểm»: a score all the same
+        or (quantity.numeral.unit != _POINTS and is_for_each(reading, quantity))
         or _LACKING.match(reading.compared, begin, quantity.start) is not None
         or _RISEN_BY.match(reading.compared, begin, quantity.start) is not None
     )

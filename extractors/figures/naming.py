@@ -18,9 +18,11 @@ from extractors.codes.followed import FOLLOWED, RATE_OF
 from extractors.codes.index_scores import find_scores
 from extractors.codes.retold import is_plan_in_brackets
 from extractors.codes.uncounted import counts_procedures, is_apologised, is_by_cause, is_of_no_code
+from extractors.codes.unit_scores import unit_of_list
+from extractors.figures.bodies_shown import bodies_shown
 from extractors.figures.field_lists import fields_shown
 from extractors.figures.field_scopes import field_scope
-from extractors.figures.levels import NOBODY, Speaker, in_row
+from extractors.figures.levels import NOBODY, Speaker, in_row, seen_by
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import PERCENT
 from extractors.period.field_times import Whole, in_time
@@ -32,10 +34,12 @@ from extractors.words.continued import topic_before
 from extractors.words.index_told import index_words
 from extractors.words.labels import noun_phrase
 from extractors.words.zones import fraction_of
-from schemas.kinds import HOLDS
+from schemas.kinds import HOLDS_LOOSELY
 from schemas.records import ClaimKind, Figure, Modality, Period, Scope, Verdict
 
 _PROCEDURE = "thủ tục"
+#: What is told of many units by their names alone, in brackets or a list
+_OF_UNITS = ("index.", "finance.disbursed.rate")
 #: Dossiers counted -> the code of their share of those that have one of these codes.
 _SHARE_OF = {
     "dossiers.resolved": ("onestop.resolved_rate", ("dossiers.received", "dossiers.received.new")),
@@ -60,14 +64,16 @@ def name_figures(
     indexes = tuple(index_words(sheet.readings))
     for at, figure_of in of_reading.items():
         reading = sheet.readings[at]
-        if reading.is_score_table and gives_points(reading.passage):
+        of_cells = _cells(reading, sheet, speaker)
+        # of points only those of an index, and of its parts, have codes
+        of_points = reading.is_score_table and gives_points(reading.passage)
+        if of_points and not of_cells:
             continue
         for index, figure in figure_of.items():
             figures[figure] = _as_printed(reading, index, figures[figure])
-        of_cells = _cells(reading, sheet, speaker)
         told = {i: figures[figure].indicator or "" for i, figure in of_reading.get(at - 1, {}).items()}
         topic = topic_before(reading, sheet.readings[at - 1] if at else None, told)
-        codes = codes_of(reading, figure_of, figures, topic, indexes[at])
+        codes = {} if of_points else codes_of(reading, figure_of, figures, topic, indexes[at])
         codes |= {i: (code, NAMED) for i, (code, _) in of_cells.items() if i in figure_of}
         for index, (code, confidence) in codes.items():
             named = figures[figure_of[index]]
@@ -97,6 +103,12 @@ def name_figures(
             figures[part], indicator=indicator, unit=UNITS[code], scope=scope, method="fields shown",
             confidence=FOLLOWED,
         )  # fmt: skip
+    for part, code, whose in bodies_shown(sheet, figures, verdicts):
+        figures[part] = replace(
+            figures[part], indicator=code, unit=figures[part].unit or UNITS[code], scope=seen_by(speaker, whose),
+            method="bodies shown",
+            confidence=FOLLOWED,
+        )  # fmt: skip
     denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
     scores = (find_scores(each, report, year, named) for each, named in zip(sheet.readings, indexes, strict=True))
     return [*figures, *denied, *(score for found in scores for score in found)]
@@ -116,7 +128,7 @@ def _cells(reading: Reading, sheet: Sheet, speaker: Speaker) -> dict[int, tuple[
 def _as_printed(reading: Reading, index: int, figure: Figure) -> Figure:
     """The figure with its noun phrase and its printed unit, and without a code where it counts what has none."""
     quantity, code = reading.quantities[index], figure.indicator
-    has_none = is_of_no_code(reading, quantity) or is_by_cause(reading, quantity, code)
+    has_none = is_of_no_code(reading, index) or is_by_cause(reading, quantity, code)
     has_none = has_none or counts_procedures(reading, index, code) or is_apologised(reading, index, code)
     label, unit = noun_phrase(reading, index, figure.label), printed_unit(reading, index, figure.unit)
     indicator = None if has_none else figure.indicator
@@ -153,7 +165,7 @@ def _rates_shown(figures: Sequence[Figure], verdicts: Sequence[Verdict]) -> Iter
     for verdict in verdicts:
         claimed = verdict.claim.claimed
         count = next((o.figure for o in verdict.operands if o.role == "numerator" and o.figure is not None), None)
-        is_ratio = verdict.claim.kind is ClaimKind.RATIO and verdict.outcome in HOLDS
+        is_ratio = verdict.claim.kind is ClaimKind.RATIO and verdict.outcome in HOLDS_LOOSELY
         if not is_ratio or claimed is None or count is None:
             continue
         stated, code = figures[claimed], figures[count].indicator
@@ -178,6 +190,9 @@ def _coded(
     ``has_tiers``: who reports answers for more than one tier; the departments that a commune counts are its own.
     """
     entry = _ENTRIES.get(code, {})
+    of_units = code.startswith(_OF_UNITS) and scope is None and figure.scope.level not in ("unit", "office")
+    if of_units and (unit := unit_of_list(reading, reading.quantities[index].numeral)) is not None:
+        scope = Scope("unit", unit)
     of_district, level = entry.get("whose") == "district", str(entry.get("level") or "") if has_tiers else ""
     return replace(
         figure,

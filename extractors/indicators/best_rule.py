@@ -8,7 +8,7 @@ number that of ``extractors.words``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from functools import cache
 
@@ -51,19 +51,33 @@ def best_weighted(words: Words) -> tuple[float, str | None]:
     return best, code
 
 
+def may_name(codes: tuple[str, ...], told: Set[str]) -> bool:
+    """False where no rule of the codes that begin so has what it needs among ``told``, all words around a number.
+
+    To tell so takes a hundredth of the time of sorting the words by where they stand.
+    """
+    return any(not any(map(told.isdisjoint, near)) for near in _near_of(codes))
+
+
 @cache
-def _by_noun() -> Mapping[str, tuple[int, ...]]:
+def _near_of(codes: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], ...]:
+    """The words that rules of the codes that begin so need near a number, each set once."""
+    return tuple(dict.fromkeys(rule.near for rule in rules() if rule.code.startswith(codes)))
+
+
+@cache
+def _by_noun() -> Mapping[str, frozenset[int]]:
     """Places in ``rules`` of those that count a noun."""
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, set[int]] = defaultdict(set)
     for place, rule in enumerate(rules()):
         for noun in rule.counts:
-            places[noun].append(place)
-    return {noun: tuple(found) for noun, found in places.items()}
+            places[noun].add(place)
+    return {noun: frozenset(found) for noun, found in places.items()}
 
 
 @cache
-def _without_noun() -> tuple[int, ...]:
-    return tuple(place for place, rule in enumerate(rules()) if rule.bare or BARE in rule.counts)
+def _without_noun() -> frozenset[int]:
+    return frozenset(place for place, rule in enumerate(rules()) if rule.bare or BARE in rule.counts)
 
 
 @cache
@@ -81,20 +95,21 @@ def _needing_none() -> frozenset[int]:
     return frozenset(place for place, rule in enumerate(rules()) if not rule.near)
 
 
-def _candidates(words: Words, near: frozenset[str]) -> Iterator[Rule]:
+def _candidates(words: Words, near: frozenset[str]) -> list[Rule]:
     """The rules that the noun of a number leaves, or the words before one without a noun; the others weigh nothing.
 
     Most rules of a noun need a word that is not ``near``.
     """
-    by_near = _by_near()
-    possible = _needing_none().union(*[by_near[phrase] for phrase in near if phrase in by_near])
+    by_near, by_noun = _by_near(), _by_noun()
     if words.noun is not None and words.noun != BARE:
-        places: Iterable[int] = _by_noun().get(words.noun, ())
+        counting = by_noun.get(words.noun, frozenset())
     else:
         told = words.before | words.lent
-        places = sorted({*_without_noun(), *(at for word in told for at in _by_noun().get(word, ()))})
+        counting = _without_noun().union(*[by_noun[word] for word in told if word in by_noun])
+    possible = set(counting & _needing_none())
+    possible.update(*[counting & by_near[phrase] for phrase in near if phrase in by_near])
     every = rules()
-    return (every[place] for place in places if place in possible)
+    return [every[place] for place in sorted(possible)]
 
 
 def _weight(rule: Rule, words: Words, clause: frozenset[str]) -> float:

@@ -14,6 +14,7 @@ all others, each with its words, one entry an indicator:
     whose     "district" where an office named beside the number only reports it (budgets, inspections)
     rate_of   for a percentage: codes of the count it follows («… 27/35 nhiệm vụ, đạt 77,14%»)
     change    "yes" where the number states a rise or fall; all others never do
+    level     whose it is where an office of several tiers names no other: "district"
     modality  "target" where the quantity itself is assigned or planned; comparable as such
     plan_of   "year" where it is a year's, whatever the report's window
     against   "year" where it is a result set against a year's plan: «đến nay» is then the year to date
@@ -31,6 +32,8 @@ A rule is a mapping of lists of phrases (``expand``) in compare form:
     never_sentence  no phrase of these in its sentence, between two semicolons
     change          as of the entry, for one rule alone («giảm 12 biên chế»)
     bare            "yes" where the cue alone, without a noun, is enough («bổ nhiệm mới 04»)
+
+An entry or rule with any other key is refused: a cue under a misspelt key would be no cue, and the rule fit everywhere.
 
 Of several rules that fit, the one whose words are longest wins. A phrase is looked for in every spelling of
 ``vocab/synonyms.yml``, and not inside the words that ``masks`` of ``vocab/nouns.yml`` lists. How indicators are made
@@ -50,12 +53,37 @@ from extractors.text.vocabulary import load
 FIELDS = ("direction", "institutions", "procedures", "online", "organisation", "finance", "citizens")
 #: The columns of the table of indicators that an entry fills itself.
 COLUMNS = ("code", "label_vi", "label_en", "unit", "parent", "definition")
+_ENTRY_KEYS = frozenset((
+    *COLUMNS, "phrase", "rules", "whole", "whole_where", "kind", "upper", "whose", "rate_of", "change", "level",
+    "modality", "plan_of", "against",
+))  # fmt: skip
+_RULE_KEYS = frozenset(
+    ("counts", "near", "and", "about", "about_sentence", "never", "never_sentence", "change", "bare")
+)
 
 
 @cache
 def field_indicators() -> tuple[Mapping[str, Any], ...]:
-    """The entries of ``vocab/fields``: every indicator outside the dossier statistics."""
-    return tuple(entry for name in FIELDS for entry in load(f"fields/{name}")["indicators"])
+    """The entries of ``vocab/fields``: every indicator outside the dossier statistics.
+
+    Raises ValueError that names the file, the entry and the key where one is missing or unknown.
+    """
+    return tuple(checked(entry, name) for name in FIELDS for entry in load(f"fields/{name}")["indicators"])
+
+
+def checked(entry: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The entry as it is; ``name`` is its file. Raises ValueError for a key that is missing or unknown."""
+    rules = entry.get("rules", ())
+    faults = [
+        *(f"no «{key}»" for key in COLUMNS if key not in entry),
+        *(f"unknown key «{key}»" for key in entry if key not in _ENTRY_KEYS),
+        *("a rule without «counts»" for rule in rules if "counts" not in rule),
+        *(f"a rule with the unknown key «{key}»" for rule in rules for key in rule if key not in _RULE_KEYS),
+    ]
+    if faults:
+        code = entry.get("code", "an entry without a code")
+        raise ValueError(f"vocab/fields/{name}.yml, {code}: {'; '.join(faults)}")
+    return entry
 
 
 @cache

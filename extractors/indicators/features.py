@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from extractors.text.nlp import CueFinder
 from extractors.text.vocabulary import load
 
@@ -12,6 +14,7 @@ _CODES = tuple((frozenset(row["when"]), row["code"]) for row in _DOSSIERS["codes
 STATE, QUALITY, ORIGIN, CHANNEL = "state:", "quality:", "origin:", "channel:"
 
 
+@lru_cache(maxsize=1024)  # offices count the same few things
 def indicator_of(features: frozenset[str]) -> str | None:
     """The code that the features give, None where the vocabulary has none."""
     if {"service:partial", "service:full"} <= features:

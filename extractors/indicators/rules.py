@@ -123,11 +123,15 @@ def _found(text: str) -> tuple[Phrase, ...]:
     found = _finder().find(text)
     masks = [(p.start, p.end) for p in found if p.text in _masks()]
     passive = {p.start for p in found if p.text.startswith(_PASSIVE)}
-    return tuple(
-        p for p in found
-        if p.text in _said() and not any(a <= p.start and p.end <= b and p.end - p.start < b - a for a, b in masks)
-        and not (p.text.endswith(_DONE) and p.end + 1 - len(_DONE) in passive)
-    )  # fmt: skip
+    said = _said()
+    told = [p for p in found if p.text in said]
+    if masks:
+        told = [
+            p for p in told if not any(a <= p.start and p.end <= b and p.end - p.start < b - a for a, b in masks)
+        ]
+    if passive:
+        told = [p for p in told if not (p.text.endswith(_DONE) and p.end + 1 - len(_DONE) in passive)]
+    return tuple(told)
 
 
 @cache

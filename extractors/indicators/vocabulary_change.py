@@ -34,10 +34,13 @@ Entry = Mapping[str, Any]
 
 #: Codes that stand in the rules' own code, as codes or as beginnings of codes: asked for in any document.
 NAMED_IN_CODE = frozenset((
-    "payment.dossiers", "dvc.active", "dvc.provided", "dvc.dossiers", "dvc.dossiers.full.online",
-    "dvc.dossiers.partial.online", *(f"dvc.{what}.{level}" for what in ("provided", "dossiers") for level in (
+    "citizens.visits", "citizens.people", "citizens.people.regular", "citizens.people.periodic",
+    "finance.disbursed.rate", "payment.dossiers", "dvc.active", "dvc.provided", "dvc.dossiers",
+    "dvc.dossiers.full.online", "dvc.dossiers.partial.online",
+    *(f"dvc.{what}.{level}" for what in ("provided", "dossiers") for level in (
         "full", "partial", "level3", "level4",
     )),
+    "onestop.resolved_rate", "onestop.early_rate", "finance.disbursed.rate",
 ))  # fmt: skip
 #: Groups of which one phrase must be found for a rule to fit.
 _NEEDED = ("near", "and", "about", "about_sentence")

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from schemas.intervals import Interval, may_print, rounded, truncated
+from schemas.intervals import HEDGE, Interval, may_print, rounded, truncated
 from schemas.records import Claim, ClaimKind, Figure, Modality, Operand, Outcome, Qualifier
 
 HUNDRED = Fraction(100)
-#: How far at most a hedged value may lie from what it stands for, as a share of it, and how far in any case.
-HEDGE, _HEDGED_LEAST = Fraction(1, 10), Fraction(1, 100)
+#: How far a hedged value may lie from what it stands for in any case, as a share of it.
+_HEDGED_LEAST = Fraction(1, 100)
 #: Hedges that widen an operand. An estimate («ước 157,971 tỷ đồng») is what the report itself computed with.
 WIDENS = (Qualifier.APPROXIMATE, Qualifier.AT_LEAST, Qualifier.AT_MOST)
 #: Kinds whose stated number is a total of its operands.
@@ -78,7 +78,7 @@ def recompute(claim: Claim, operands: Operands, figures: Printed) -> Recomputed 
     if claim.kind in (ClaimKind.THRESHOLD, ClaimKind.RESTATEMENT):
         return Recomputed(operands[1].value or Fraction(0), spans[1])
     total = _added([operand.value or Fraction(0) for operand in operands[1:]])
-    if all(span.low is span.high for span in spans[1:]):  # counts, as most parts are
+    if all(span.is_point() for span in spans[1:]):  # counts, as most parts are
         return Recomputed(total, Interval.point(total))
     span = Interval.point(Fraction(0))
     for part in spans[1:]:

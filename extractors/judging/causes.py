@@ -8,7 +8,7 @@ a key away, then another number that is printed nearby.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -52,9 +52,13 @@ class Finding:
 
 
 def find_cause(
-    ruling: Ruling, repair: Repair | None, figures: Sequence[Figure], pinned: Collection[int] = ()
-) -> Finding | None:
-    """The first of the explanations that is proved; ``pinned`` figures stand in claims that hold."""
+    ruling: Ruling, repair: Repair | None, figures: Sequence[Figure], pinned: Collection[int],
+    slip: Callable[[Ruling], Finding | None],
+) -> Finding | None:  # fmt: skip
+    """The first of the explanations that is proved; ``pinned`` figures stand in claims that hold.
+
+    ``slip`` gives ``slip_of_stated``, which asks for nothing but the ruling and is worth remembering.
+    """
     if ruling.missing is not None:
         return Finding(Cause.IMPOSSIBLE_RATE)
     if ruling.claim.kind not in _NUMBERS:
@@ -63,7 +67,7 @@ def find_cause(
         _shared_operand(ruling, repair, figures)
         or _level(ruling)
         or _direction(ruling, figures)
-        or _stated(ruling, figures)
+        or slip(ruling)
         or _part(ruling, figures)
         or _other_denominator(ruling, figures)
         or _operand(ruling, repair, figures)
@@ -133,7 +137,7 @@ def _direction(ruling: Ruling, figures: Sequence[Figure]) -> Finding | None:
     return Finding(Cause.DIRECTION) if holds_with(turned, figures, {}) else None
 
 
-def _stated(ruling: Ruling, figures: Sequence[Figure]) -> Finding | None:
+def slip_of_stated(ruling: Ruling, figures: Sequence[Figure]) -> Finding | None:
     """The stated number off in its last place, with two digits exchanged, or with one digit changed."""
     at = stating_figure(ruling.claim)
     if at is None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.judging.arithmetic import claimed_value, stating_figure
-from extractors.judging.causes import Finding, find_cause
+from extractors.judging.causes import Finding, find_cause, slip_of_stated
 from extractors.judging.decidability import decidability, weigh
 from extractors.judging.explaining import explain
 from extractors.judging.fitted_shares import fitted_shares
@@ -55,6 +55,7 @@ class Docket:
         # By identity, and kept so that none is given twice: comparing takes longer than ruling.
         self._rulings: dict[int, tuple[Claim, Ruling | None]] = {}
         self._told: dict[int, tuple[Ruling, tuple[str, str]]] = {}
+        self._slips: dict[int, tuple[Ruling, Finding | None]] = {}
 
     def ruling(self, claim: Claim) -> Ruling | None:
         """As ``ruling.rule``."""
@@ -67,6 +68,12 @@ class Docket:
         if id(ruling) not in self._told:
             self._told[id(ruling)] = (ruling, explain(ruling))
         return self._told[id(ruling)][1]
+
+    def slip(self, ruling: Ruling) -> Finding | None:
+        """As ``causes.slip_of_stated``."""
+        if id(ruling) not in self._slips:
+            self._slips[id(ruling)] = (ruling, slip_of_stated(ruling, self._figures))
+        return self._slips[id(ruling)][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ def judge(
     A weak reading that does not hold and says nothing gives no verdict.
     """
     docket = docket or Docket(figures)
-    rulings = [ruling for claim in claims if (ruling := docket.ruling(claim)) is not None]
+    rulings = _without_partial([ruling for claim in claims if (ruling := docket.ruling(claim)) is not None])
     likely = misreadings(rulings, figures, recognised, alternatives or {}) if recognised else {}
     rulings = [replace(r, outcome=Outcome.UNVERIFIABLE) if at in likely else r for at, r in enumerate(rulings)]
     for at in fitted_shares(rulings):
@@ -120,10 +127,12 @@ def judge(
     held_back = False
     for at, ruling in enumerate(rulings):
         repair = repairs.get(at)
-        finding = find_cause(ruling, repair, figures, pinned) if ruling.outcome is Outcome.INCONSISTENT else None
-        if ruling.outcome is Outcome.INCONSISTENT and _is_unproven(ruling, finding, repair, figures):
-            rulings[at] = replace(ruling, outcome=Outcome.UNVERIFIABLE)
-            held_back = held_back or (repair is not None and len(repair.settles) > 1)
+        finding = None
+        if ruling.outcome is Outcome.INCONSISTENT:
+            finding = find_cause(ruling, repair, figures, pinned, docket.slip)
+            if _is_unproven(ruling, finding, repair, figures):
+                rulings[at] = replace(ruling, outcome=Outcome.UNVERIFIABLE)
+                held_back = held_back or (repair is not None and len(repair.settles) > 1)
         findings.append(finding)
     if held_back:
         # What accuses nobody needs no mending: a repair for both would name numbers that may be right.
@@ -133,6 +142,28 @@ def judge(
         account = _Account(finding, repairs.get(at), likely.get(at), habit if breaks(habit, ruling) else None)
         verdicts.append(_verdict(ruling, account, figures, used, docket.told(ruling)))
     return Judged(tuple(verdicts), habit, docket)
+
+
+def _without_partial(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """The rulings but for sums held back whose parts lack some of one that makes the same total, or have some more."""
+    totals = (ClaimKind.SUM, ClaimKind.BALANCE)
+    made = [_printed(r) for r in rulings if r.claim.kind in totals and r.outcome in HOLDS_LOOSELY]
+    return [r for r in rulings if not _is_held_back(r) or not any(_is_partial(_printed(r), sum_) for sum_ in made)]
+
+
+def _is_held_back(ruling: Ruling) -> bool:
+    undecided = ruling.outcome is Outcome.UNVERIFIABLE and ruling.claim.weak is not None
+    return undecided and ruling.claim.kind is ClaimKind.SUM
+
+
+def _printed(ruling: Ruling) -> tuple[int | None, frozenset[int | None]]:
+    return ruling.operands[0].figure, frozenset(o.figure for o in ruling.operands[1:])
+
+
+def _is_partial(
+    one: tuple[int | None, frozenset[int | None]], other: tuple[int | None, frozenset[int | None]]
+) -> bool:
+    return one[0] == other[0] and (one[1] < other[1] or one[1] > other[1])
 
 
 def _is_unproven(

@@ -14,7 +14,7 @@ from extractors.judging.arithmetic import TOTALS, stating_figure
 from extractors.judging.causes import Finding
 from extractors.judging.misreading import Misreading
 from extractors.judging.repair import Repair
-from extractors.judging.ruling import Ruling
+from extractors.judging.ruling import Ruling, is_scale_apart
 from extractors.text.number_forms import as_printed, english, vietnamese
 from schemas.records import Cause, ClaimKind, Figure, Habit, Qualifier, RoundingHabit
 
@@ -187,6 +187,16 @@ def undecided_told(ruling: Ruling, language: str) -> str:
         return "Số in chưa đủ chi tiết để phân biệt." if vi else "The printed digits do not tell the two apart."
     if ruling.claim.kind is ClaimKind.COUNT:
         return "Danh sách có thể chưa đủ." if vi else "The list may leave items out."
+    if ruling.claim.kind is ClaimKind.SUM and ruling.recomputed is not None:
+        short = ruling.recomputed.value < ruling.stated.value
+        if is_scale_apart(ruling.stated, ruling.recomputed):
+            mark = "Lệch đúng 1.000 lần: có thể thừa hoặc thiếu chữ «nghìn», «triệu», hoặc nhầm dấu chấm với dấu phẩy."
+            return mark if vi else "Exactly 1,000 times apart: a scale word or a mark may be wrong."
+        if vi:
+            why = "Danh sách có thể chưa kể hết" if short else "Các thành phần có thể trùng nhau"
+            return f"{gap_told(ruling, language)} {why}, hoặc một số in sai."
+        why = "The list may leave members out" if short else "The parts may overlap"
+        return f"{gap_told(ruling, language)} {why}, or a number is wrong."
     return "Mẫu số hoặc danh sách không được nêu rõ." if vi else "The whole or the list is not named."
 
 

@@ -15,7 +15,7 @@ import regex
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.period.labels import statutory
 from extractors.reading import Reading
-from schemas.records import Figure, Modality, Period, PeriodSource
+from schemas.records import Figure, Modality, PassageKind, Period, PeriodSource
 
 _ENTRIES = field_indicators_by_code()
 #: «đến nay đã kiểm tra 10 đơn vị», «tính đến ngày 18/9/2024 đã hoàn thành 27 nhiệm vụ»
@@ -47,7 +47,9 @@ def in_time(
     label = figure.period.label
     own = label in (None, report.label) or (label or "").endswith("-YTD")
     of_year = whole is Whole.IN_PART or entry.get("plan_of") == "year" or is_plan
-    own = own or (of_year and (label or "").startswith(f"{year}-"))
+    # in a table the row or the column that prints a time is of it: «Quý I | Số đơn vị theo kế hoạch: 4»
+    in_sentence = reading.passage.kind is not PassageKind.TABLE_ROW
+    own = own or (of_year and in_sentence and (label or "").startswith(f"{year}-"))
     if year is None or not own or modality is Modality.PREVIOUS:
         return figure
     up_to_now = _UP_TO_NOW.search(reading.compared, figure.quote[0], figure.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import regex
 
@@ -67,6 +68,7 @@ def by_calendar(period: Period) -> Period:
     return replace(period, start=date(year, first, 1).isoformat(), end=end.isoformat())
 
 
+@lru_cache(maxsize=1024)  # a report speaks of a dozen periods, and of each by every figure
 def statutory(period: Period) -> Period:
     """Fill the window that reporting rules give a label, where the text printed none.
 

@@ -101,7 +101,7 @@ MONTHS = screened(
 #: «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8», «93,2% tháng 8»,
 #: «tháng 11 và lũy kế 11 tháng năm 2024», «tỷ lệ đúng hạn tháng 9 đạt 99,3%»; not «họp tháng 9», «từ tháng 9 có …»
 MONTH = screened(
-    rf"(?<!\d\s)(?:(?<in>trong|riêng)\s+|(?<=(?P<in>%)\s))?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
+    rf"(?<!(?<!\d)\d{{1,2}}\s)(?:(?<in>trong|riêng)\s+|(?<=(?P<in>%)\s))?(?<!\p{{L}})tháng\s+(?P<m>0?[1-9]|1[0-2])"
     rf"(?!\d|\.(?!(?:19|20)\d\d(?!\d)))(?:\s*(?:/|-|\.|,?\s*năm)\s*{YEAR}"
     r"|(?=(?P<on>\s*(?:và|,|;|-)\s*(?:lũy kế|phương hướng|nhiệm vụ|(?:0?[4-9]|1[01]) tháng)(?!\p{L})"
     r"|(?<!(?:từ|đến|tới|hết|sau|trước|vào|đầu|cuối|giữa|họp|\d) tháng \d{1,2})"

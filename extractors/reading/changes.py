@@ -63,10 +63,23 @@ def is_change(reading: Reading, quantity: Quantity) -> bool:
     return told
 
 
+#: Each of the patterns needs one of these; before most numbers stands none.
+_TOLD_BY = frozenset().union(
+    *(
+        pattern.words
+        for pattern in (
+            _BEYOND, _CHANGE_TOO, _CHANGE_OF_SAME, _CHANGES_LISTED, _MORE_THAN_THEN, _SAID_AGAIN, _CHANGE_BEFORE
+        )
+    )
+)  # fmt: skip
+
+
 @lru_cache(maxsize=2048)  # every kind of claim asks it of every number
 def _change_told(compared: str, begin: int, start: int, unit_end: int) -> bool | None:
     """What the words around a number say of it, None where it goes beyond what was set, which may be a level."""
     before = compared[begin:start]
+    if not any(map(before.__contains__, _TOLD_BY)):
+        return False
     if _BEYOND.match(before) and _WHAT_IS_SET.match(compared, unit_end):
         return None
     if _CHANGE_TOO.match(before) and _SET_AGAINST.match(compared, unit_end):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import wraps
+from typing import Any, TypeVar
 
 from extractors.reading.stroke_lists import StrokeRun
 from extractors.text.formulas import Formula
@@ -72,6 +75,8 @@ class Reading:
     is_target: bool = False
     is_score_table: bool = False
     stroke_runs: tuple[StrokeRun, ...] = ()
+    #: By question and number, of those that are ``remembered``; a changed copy begins anew.
+    answers: dict[tuple[object, int], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -89,3 +94,23 @@ class Reading:
             if index in (pair.upper, pair.lower):
                 return pair
         return None
+
+
+_Answer = TypeVar("_Answer")
+_OPEN = object()
+
+
+def remembered(question: Callable[[Reading, int], _Answer]) -> Callable[[Reading, int], _Answer]:
+    """A question about one number of a passage, answered once: codes, words and claims ask it again and again.
+
+    The answer follows from the reading and the index alone. It is kept with the reading and goes with it.
+    """
+
+    @wraps(question)
+    def ask(reading: Reading, index: int) -> _Answer:
+        answer: _Answer = reading.answers.get((question, index), _OPEN)
+        if answer is _OPEN:
+            answer = reading.answers[question, index] = question(reading, index)
+        return answer
+
+    return ask

@@ -61,9 +61,11 @@ def _taken_apart(rows: Sequence[Passage]) -> list[Passage]:
     names: dict[int, list[str]] = {}
     for column in sorted({cell.column for row in rows for cell in row.cells}):
         told = [cells[column] for cells in listed.values() if cells.get(column)]
+        if len(told) < _FEWEST_ROWS:
+            continue
         others = sum(any(map(str.isdigit, row.text[c.start : c.end])) for row in rows for c in row.cells
                      if c.column == column and not listed[row.ordinal].get(column))  # fmt: skip
-        if len(told) >= _FEWEST_ROWS and len(told) >= _TIMES * others:
+        if len(told) >= _TIMES * others:
             names[column] = list(dict.fromkeys(each.name for cell in told for each in cell))
     if not names or any(_counts(row) for row in rows if any(listed[row.ordinal].get(c) for c in names)):
         return []

@@ -38,6 +38,7 @@ _AFTER = regex.compile(rf"\s*{_CALLED}{_NAME}(?=\s*(?:$|[,;.()]|(?:và|chiếm|�
 _LEADS = ending(rf"(?:^|[;.:]\s)[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*")
 
 
+_COLON = regex.compile(":")
 _OF_DOSSIERS = ("hồ sơ", "tiếp nhận", "giải quyết")
 
 
@@ -63,8 +64,7 @@ def leading_fields(compared: str) -> list[Span]:
     """Names of fields that open a clause before a colon: «Đất đai: tiếp nhận 2.100 hồ sơ, giải quyết 2.000 hồ sơ»."""
     if not any(word in compared for word in _OF_DOSSIERS):
         return []  # «Văn hóa: tổ chức 12 buổi chiếu phim»
-    colons = (at for at, letter in enumerate(compared) if letter == ":")
-    found = (_LEADS.match(compared, 0, at) for at in colons)
+    found = (_LEADS.match(compared, 0, colon.start()) for colon in _COLON.finditer(compared))
     return [match.span("name") for match in found if match]
 
 

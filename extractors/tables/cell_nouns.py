@@ -29,6 +29,7 @@ NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
 POINTS = "điểm"
 #: «triệu đồng», «(đồng)»: money, not a commune of that name nor a contract
 _MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|tr\.?|\() ?đ(?:ồng)?(?!\p{L})|^(?:đồng|vnđ)$")
+_OR = regex.compile("[,/]")
 _UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
 
 
@@ -38,7 +39,8 @@ def counts_in(code: str | None, unit: str, label: RowLabel | None) -> bool:
     unit = unit or (told["unit"].strip() if told else "")
     if code is None or not unit or unit in (PERCENT, "tỷ lệ") or MONEY in unit or unit not in nouns() | _OTHER_UNITS:
         return True
-    return counts_for(code, unit) or unit_of(unit) == unit_of(UNITS[code]) is not None
+    named = (unit, *(each.strip() for each in _OR.split(unit)))  # «Cơ quan, đơn vị»: either
+    return any(counts_for(code, each) or unit_of(each) == unit_of(UNITS[code]) is not None for each in named)
 
 
 def unit_in_row(reading: Reading) -> str:
@@ -62,8 +64,23 @@ def noun_of(quantity: Quantity, head: Head | None, row: str, unit: str, form: Ta
              form.unit.name if form.unit else None)
     if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
         return MONEY
-    last = compare_form(head.text).split(" / ")[-1].strip() if head is not None else ""
-    return _thing(last) or _thing(row)
+    last = of_kind(compare_form(head.text)).split(" / ")[-1].strip() if head is not None else ""
+    return _thing(last) or _thing(row) or (unit if unit in nouns() else None)
+
+
+def of_kind(column: str) -> str:
+    """«Số đơn tiếp nhận / Khiếu nại» is «số đơn khiếu nại», as a noun of the vocabulary has it; others as they are.
+
+    «Thanh toán / Trực tuyến» is «thanh toán trực tuyến»: one name of the vocabulary that stands in two heads.
+    """
+    over, _, last = column.rpartition(" / ")
+    above, _, group = over.rpartition(" / ")
+    joined = f"{group.strip()} {last}"
+    if group and any(p.text == joined for p in find_phrases(joined)):
+        return f"{above} / {joined}" if above else joined
+    thing = _thing(over.rpartition(" / ")[2].strip()) if over else None
+    kinds = (f"{thing} {p.text}" for p in find_phrases(last) if p.start == 0)
+    return f"số {thing} {last}" if thing is not None and any(kind in nouns() for kind in kinds) else column
 
 
 def _thing(column: str) -> str | None:

@@ -158,7 +158,8 @@ def _period(head: Head) -> Period | None:
 
 def _period_of_results(form: TableForm | None) -> Period | None:
     """«Dự toán giao năm 2024 | Thực hiện lũy kế | Thực hiện/dự toán»: the rate is of what was done, to its day."""
-    results = (h for h in form.heads.values() if h.modality is None) if form is not None else ()
+    heads = form.heads.values() if form is not None else ()
+    results = (h for h in heads if h.modality is None and "domain:other" not in h.features)
     told = {head.period for head in results if head.period is not None}
     return told.pop() if len(told) == 1 else None
 

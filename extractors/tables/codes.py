@@ -24,7 +24,7 @@ from extractors.tables.compound_cells import Part, part_of
 from extractors.tables.counted_things import OTHER_DOSSIERS
 from extractors.tables.denied import affirmed
 from extractors.tables.forms import ONLINE, TableForm, head_at
-from extractors.tables.group_codes import is_beside
+from extractors.tables.group_codes import is_beside, part_of_whole
 from extractors.tables.heads import Head
 from extractors.tables.index_columns import index_codes
 from extractors.tables.label_and_head import code_of_cell, code_of_column
@@ -70,7 +70,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             continue
         if form.dossiers and not of_others and (head is None or not _names_another(head)):
             of_kind = service_code(label, head) if label is not None and label.kind & SERVICES else None
-            service = of_kind or column_code(head) if head is not None else None
+            service = of_kind or column_code(head, form.heads.values()) if head is not None else None
             if service is None and head is not None and not of_kind:
                 service = _rate_of_words(quantity, head, form.heads.get(cell.column - 1), form)
             if service is not None:
@@ -82,7 +82,7 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
         of_service = head is not None and counts_dossiers(head)
         code = None if of_service else code_of_cell(quantity, head, of_row, form, unit_in_row(reading))
         if head is not None and of_service:
-            code = column_code(head)
+            code = column_code(head, form.heads.values())
         elif code is not None and head is not None and (other := affirmed(head)) is not None:
             code = code if code_of_cell(quantity, other, of_row, form, unit_in_row(reading)) != code else None
         if code is None and before is not None and head is not None and _BARE_RATE.fullmatch(compare_form(head.text)):
@@ -98,7 +98,10 @@ def cell_codes(reading: Reading, form: TableForm | None) -> dict[int, tuple[str,
             scope = scope_of(head, label, form) or _part(quantity, code, head, label, form)
             found[index] = (code, scope or of_before)
     told = {index: head_at(form, reading.passage, reading.quantities[index].start) for index in found}
-    kept = {index: code for index, code in found.items() if not is_beside(told, index, found)}
+    kept = {
+        index: (code, scope) for index, (whole, scope) in found.items()
+        if (code := part_of_whole(told[index], whole) if is_beside(told, index, found) else whole) is not None
+    }
     return {index: code for index, code in kept.items() if not _is_rate_of_another(told[index], index, kept)} | indexes
 
 

@@ -27,8 +27,12 @@ OTHERS_HANDLED = regex.compile(
 OTHERS_COUNTED = regex.compile(
     r"(?<!\p{L})(?:nhiệm vụ|đơn thư|đơn khiếu nại|phiếu(?! xin lỗi)|văn bản(?! xin lỗi)|ý kiến chỉ đạo)(?!\p{L})"
 )
+#: «Kết quả xử lý phản ánh, kiến nghị», «Tình hình giải quyết đơn»: over a table that says «Tiếp nhận | Đã giải quyết»
+OTHERS_TOLD = regex.compile(
+    r"(?<!\p{L})(?:phản ánh|kiến nghị|đơn(?! vị| giản)|khiếu nại|tố cáo|nhiệm vụ|văn bản|ý kiến|vụ việc|phiếu)(?!\p{L})"
+)
 #: «Hồ sơ số hóa thành phần», «Hồ sơ thanh toán trực tuyến» beside the columns of the dossier statistics
 OTHER_DOSSIERS = regex.compile(
     r"(?<!\p{L})(?:số hóa|thanh toán|bưu chính|bcci|phản ánh|kiến nghị|xin lỗi|(?:kết quả|bản) điện tử"
-    r"|(?:sử dụng|dùng) lại|tái sử dụng)(?!\p{L})"
+    r"|(?:sử dụng|dùng) lại|tái sử dụng|hài lòng)(?!\p{L})"
 )

@@ -16,13 +16,14 @@ from extractors.indicators.features import indicator_of
 from extractors.period.periods import find_periods
 from extractors.reading import Reading
 from extractors.reading.cells import NUMBER_CELL, is_figure_cell, tells_units
+from extractors.scope.fields import field_before
 from extractors.scope.scopes import find_scopes
 from extractors.tables.abbreviations import legend_of, spelled_out, without_unknown
 from extractors.tables.boxes import boxes_of
 from extractors.tables.channel_columns import with_channels
 from extractors.tables.column_formulas import ColumnFormula, column_formulas, numbered_heads
 from extractors.tables.compound_cells import Part, Sides, with_compound
-from extractors.tables.counted_things import OTHERS_COUNTED
+from extractors.tables.counted_things import OTHERS_COUNTED, OTHERS_TOLD
 from extractors.tables.differences import with_differences
 from extractors.tables.heads import Head, Unit, read_head, unit_told, with_listed_units
 from extractors.tables.labels import RowLabel, read_labels
@@ -61,6 +62,12 @@ ONLINE = frozenset(("channel:online",))
 _BODIES = ("unit", "office")
 #: Codes that make a table one of dossiers.
 _FEWEST_CODES = 2
+#: Codes that say of rows which are fields of procedures that dossiers are counted, though no line says so
+_MANY_CODES, _FEWEST_FIELDS = 4, 2
+#: «Tổng số hồ sơ đã giải quyết» alone over a column says enough, whatever other columns count
+_SAYS_ENOUGH = regex.compile(
+    r"tổng (?:số )?(?:lượng )?hồ sơ (?:thủ tục hành chính |tthc )?(?:đã |được )*(?:tiếp nhận|giải quyết)(?: trong kỳ)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +163,17 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     labels = with_times(rows_with_new(labels), year, own)
     heads = with_parts(passages, heads) if across else heads
     codes |= {indicator_of(cell_features(h, label)) for h in told for label in labels.values() if label.kind} - {None}
+    is_told = len(codes) >= _FEWEST_CODES or any(_SAYS_ENOUGH.fullmatch(compare_form(h.text)) for h in heads.values())
     section, *over = (_EVERY_TASK.sub("", compare_form(text)) for text in (passages[0].section, *captions))
     said = compare_form(" ".join((*(h.text for h in heads.values()), *over, section)))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())
-    about = _OF_DOSSIERS.search(said) is not None and not OTHERS_COUNTED.search(counted)
+    of_fields = len(codes) >= _MANY_CODES and not OTHERS_TOLD.search(said)
+    of_fields = of_fields and sum(map(_is_procedures, labels.values())) >= _FEWEST_FIELDS
+    about = (of_fields or _OF_DOSSIERS.search(said) is not None) and not OTHERS_COUNTED.search(counted)
     return TableForm(
         heads, labels, (*formulas, *(formula for p in passages for formula in column_formulas(p))), across,
-        about and (across or is_lent or len(codes) >= _FEWEST_CODES),
+        about and (across or is_lent or is_told),
         unit_told(reversed(captions)) or _money_of_labels(heads, label_heads),
         _whose(readings, rows[0], len(captions)),
         compare_form(" | ".join((*over[-_NEAREST:], section, *_telling(labels)))),
@@ -172,6 +182,11 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
         compare_form(" | ".join(h.text.replace(" / ", " | ") for c, h in heads.items() if c in of_figures)), sides,
         boxes_of(passages), tuple(map(compare_form, (passages[0].section, *captions))),
     )  # fmt: skip
+
+
+def _is_procedures(label: RowLabel) -> bool:
+    """«Hộ tịch», «Lĩnh vực đất đai»: a row that is a field of procedures by its name."""
+    return label.scope.level == "field" and field_before(compare_form(label.text), 0, len(label.text)) is not None
 
 
 def _telling(labels: Mapping[int, RowLabel]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import regex
 
+from extractors.codes.field_units import UNITS
 from extractors.indicators.rules import find_phrases, nouns, rules
 from extractors.scope.scopes import find_scopes
 from extractors.tables.cell_nouns import NUMBER_OF
@@ -46,6 +47,14 @@ def is_beside(
     if any(beside.is_total or _TOTAL_OF.match(_last(beside)) for beside in alike):
         return not _TOTAL_OF.match(_last(head)) or _AMONG.search(head.text.rpartition(" / ")[0]) is not None
     return not _says_itself(head, code) and any(_says_itself(beside, code) for beside in alike)
+
+
+def part_of_whole(head: Head | None, whole: str) -> str | None:
+    """«Tiếp thường xuyên / Số lượt» beside «Tổng số lượt tiếp»: the part of ``whole`` that the upper head names."""
+    own = told_phrases(_group(head)) if head is not None and not head.is_rate else frozenset()
+    of_parts = (r for r in rules() if r.near and r.code.startswith(f"{whole}.") and UNITS[r.code] == UNITS[whole])
+    named = {rule.code for rule in of_parts if all(own & near for near in rule.near) and not own & rule.never}
+    return named.pop() if len(named) == 1 else None
 
 
 def _group(head: Head) -> str:

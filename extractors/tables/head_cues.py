@@ -35,6 +35,8 @@ _OF_OUTCOME = regex.compile(
     r"/\s*(?:số )?(?:hồ sơ )?(?:(?:từ )?(?:kỳ|quý|tháng|năm)(?: báo cáo)? (?:trước(?: chuyển (?:sang|qua|đến))?|này)"
     r"|(?:(?:tiếp nhận|phát sinh|nhận) )?(?:mới )?trong (?:kỳ|quý|tháng|năm))\s*$"
 )
+#: «Số mới tiếp nhận qua BCCI», «Mới nhận qua đại lý»: of the new ones, those that came by some one way
+_BY_ONE_WAY = regex.compile(r"(?<!\p{L})mới (?:tiếp nhận|nhận|nộp|gửi) (?:qua|bằng)(?!\p{L})")
 #: «Tổng số hồ sơ trả kết quả»
 _RETURNED = regex.compile(r"^(?!.*nhận).*(?<!\p{L})trả kết quả(?!\p{L})")
 
@@ -60,6 +62,8 @@ def head_features(head: str) -> frozenset[str]:
         features -= {"origin:within", "state:received"}
     if _OF_OUTCOME.search(head) and _is_outcome(head.rpartition(" / ")[0]):
         features = {f for f in features if not f.startswith("origin:")}
+    if _BY_ONE_WAY.search(head) and not any(f.startswith("channel:") for f in features):
+        return frozenset(("domain:other",))
     if features & {"channel:direct", "channel:postal"} and "channel:online" not in features:
         features -= {"origin:new", "origin:within"}  # «Số mới tiếp nhận trực tiếp»: of the new ones, those by one way
     if any(f.startswith("origin:") for f in features):

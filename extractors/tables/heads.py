@@ -28,9 +28,10 @@ _HANDED_ON = regex.compile(r"(?<!\p{L})chuyển (?:sang |qua )?(?:kỳ|quý|thá
 #: «So sánh (%)», «Tăng, giảm so với cùng kỳ»: how two columns before it compare; what is cut short is counted
 _CHANGE = regex.compile(r"(?<!\p{L})(?:so sánh|tăng|(?<!cắt |tinh )giảm(?! nghèo| bớt)|chênh lệch|so với)(?!\p{L})")
 _RATE = regex.compile(r"tỷ lệ|%")
-#: «Năm trước», «Cùng kỳ»; what was left of it and handed on is of this one («gồm cả kỳ trước chuyển qua»)
+#: «Năm trước», «Cùng kỳ», «Trước sắp xếp»; what was left of it and handed on («gồm cả kỳ trước chuyển qua») is of now
 _EARLIER = regex.compile(
-    r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)(?! (?:chuyển|mang|tồn|để lại))|cùng kỳ)(?!\p{L})"
+    r"(?<!\p{L})(?:(?:kỳ|năm|quý|tháng) (?:trước|ngoái)(?! (?:chuyển|mang|tồn|để lại))|cùng kỳ"
+    r"|trước (?:khi )?(?:sắp xếp|sáp nhập|hợp nhất|kiện toàn))(?!\p{L})"
 )
 #: «Kỳ trước» over «Tiếp nhận | Giải quyết»: of when; below «Tiếp nhận» it says where dossiers came from
 _EARLIER_GROUP = regex.compile(r"(?:số liệu |kết quả )?(?:cùng )?(?:kỳ|năm|quý|tháng)(?: báo cáo)? (?:trước|ngoái)")
@@ -76,8 +77,8 @@ _UNIT_TOLD = regex.compile(
 _NOTE = regex.compile(
     r"\s*\((?:(?:(?:đã |có )?(?:bao gồm|gồm|kể|tính)(?: luôn)? cả|(?:không|chưa)(?: bao)? (?:gồm|kể|tính))"
     r" (?:các |những |số )?(?:hồ sơ|hs)(?!\p{L})|(?:có )?tính (?:lũy kế|cộng dồn)(?!\p{L}))[^()]*\)"
-    r"|[,;]?\s*\(?(?:bao gồm|gồm|kể|tính) cả (?:số |hồ sơ )*(?:kỳ|quý|tháng|năm) trước(?: chuyển (?:sang|qua))?\)?"
-    r"(?=$| /)"
+    r"|[,;]?\s*\(?(?:bao gồm|gồm|kể|tính) cả (?:các |số |hồ sơ |từ )*(?:kỳ|quý|tháng|năm) trước"
+    r"(?: chuyển (?:sang|qua))?\)?(?=$| /)"
 )
 
 #: Rows and columns that are called by the name of a level alone.
@@ -133,7 +134,7 @@ class Head:
 
 def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     """Read the head of a column; ``year`` and the report's ``own`` label complete printed periods."""
-    text = _without_notes(text)
+    text = without_notes(text)
     head = compare_form(text)
     over, _, below = head.partition(" / ")
     is_earlier = bool(below) and _EARLIER_GROUP.fullmatch(over.strip()) is not None
@@ -165,7 +166,8 @@ def read_head(text: str, year: int | None, own: str | None = None) -> Head:
     )  # fmt: skip
 
 
-def _without_notes(text: str) -> str:
+def without_notes(text: str) -> str:
+    """The words of a head or label but for a note in them on how it was counted."""
     for note in reversed(list(_NOTE.finditer(compare_form(text)))):
         text = text[: note.start()] + text[note.end() :]
     return text

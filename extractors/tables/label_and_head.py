@@ -17,7 +17,7 @@ from extractors.indicators.best_rule import best_weighted
 from extractors.indicators.entries import field_indicators_by_code
 from extractors.indicators.rules import BARE, MONEY, PERCENT, RANK, Words, find_phrases, nouns
 from extractors.reading import Quantity
-from extractors.tables.cell_nouns import NUMBER_OF, POINTS, noun_of
+from extractors.tables.cell_nouns import NUMBER_OF, POINTS, noun_of, of_kind
 from extractors.tables.cell_scopes import BODIES, OF_FIELDS
 from extractors.tables.forms import TableForm
 from extractors.tables.group_codes import is_state, speaks_for, things_beside, told_phrases, without_total
@@ -53,7 +53,7 @@ def code_of_cell(
     quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str
 ) -> str | None:
     """The code of a number; ``unit`` is the one that its row tells («ĐVT»), empty where it tells none."""
-    column = without_total(_DAY.sub("", compare_form(head.text))) if head is not None else ""
+    column = of_kind(without_total(_DAY.sub("", compare_form(head.text)))) if head is not None else ""
     column = "" if names_tier(column) else column
     row = compare_form(label.text) if label is not None else ""
     if head is not None and head.is_change and not head.is_against_plan:
@@ -68,7 +68,8 @@ def code_of_cell(
     is_total = label is None or (label.depth == -1 and not names_a_count(row))
     is_body = label is not None and (label.scope.level in BODIES or is_total) and not form.across
     # «Cơ quan chuyên môn thuộc UBND huyện | Số lượng»: the row is counted
-    is_body = is_body and bool(told_phrases(column)) and _INDEX.search(row) is None
+    # «Tổng số cơ quan chuyên môn cấp huyện»: so is one that says that it is a number of them
+    is_body = is_body and bool(told_phrases(column)) and _INDEX.search(row) is None and NUMBER_OF.match(row) is None
     # «Cải cách thủ tục hành chính | Đang thực hiện» beside «Số nhiệm vụ»: the columns say what is counted, not the row
     is_body = is_body or (label is not None and is_state(column, form))
     noun = noun_of(quantity, head, "" if is_body else row, unit, form)
@@ -105,7 +106,7 @@ def code_of_cell(
 
 def code_of_column(quantity: Quantity, head: Head, form: TableForm) -> str | None:
     """What the column alone says is counted, whatever its rows are."""
-    column = without_total(compare_form(head.text))
+    column = of_kind(without_total(compare_form(head.text)))
     noun = noun_of(quantity, head, "", "", form)
     return _named(column, "", noun, form, lends=True)[1] or _by_topic("", column, noun, form)
 
@@ -118,7 +119,7 @@ def _by_topic(row: str, column: str, noun: str | None, form: TableForm) -> str |
     """What the line over the table and the heads over its labels say of a column that only names a thing."""
     if noun == PERCENT:
         named = next((words for words in (column, row) if "tỷ lệ" in words), "")
-        return None if form.dossiers else dossier_rate(named)
+        return None if form.dossiers else dossier_rate(named, f"{form.said} | {form.beside}")
     if noun in (None, BARE, MONEY, RANK, POINTS):
         return None
     if (group := column.rpartition(" / ")[0]) and _named(group, "", noun, form)[1] is not None:
@@ -158,6 +159,7 @@ def _named(
     # «Hoàn thành đúng hạn | 58» below «Số nhiệm vụ được giao | 66»: what is counted stands elsewhere in the table,
     # over a column beside it rather than over the table («Đang thực hiện | … | Số nhiệm vụ được giao»)
     lent = (things_beside(form) or said & nouns()) - but
+    lent = lent if noun == PERCENT else lent - {PERCENT}  # «Tỷ lệ … (%)» in one row makes no share of another's count
     weight, code = best_weighted(replace(words, lent=lent))
     return weight / 2, code
 

@@ -15,6 +15,7 @@ import regex
 from extractors.indicators.features import CUES, indicator_of
 from extractors.reading.cells import (
     HOLDS_WORD,
+    NUMBER,
     WITH_UNIT,
     is_order_head,
     is_rank_head,
@@ -26,7 +27,7 @@ from extractors.scope.joined_units import is_of_a_group
 from extractors.scope.scopes import ScopeMention, find_scopes
 from extractors.tables.counted_things import OTHERS_HANDLED, SERVICES_COUNTED
 from extractors.tables.head_cues import head_features
-from extractors.tables.heads import LEVELS, Unit, unit_of
+from extractors.tables.heads import LEVELS, Unit, unit_of, without_notes
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
 from schemas.column_numbers import numbers_columns
@@ -168,7 +169,7 @@ def read_labels(passages: Sequence[Passage]) -> dict[int, RowLabel]:
         units = [_unit_of_row(c.head, texts[c.column]) for c in passage.cells if texts.get(c.column)]
         units = [unit for unit in units if unit is not None]
         tells_why = _REASON.match(compare_form(text)) or (depth != -1 and _REASONS.search(compare_form(head)))
-        features = frozenset() if tells_why else head_features(compare_form(inherited))
+        features = frozenset() if tells_why else head_features(compare_form(without_notes(inherited)))
         found[passage.ordinal] = RowLabel(
             text, depth, Scope() if tells_why else _scope(text, head, over, of_field=_is_field(over, over_head)),
             features, units[0] if units else None, outer if depth == INNER else over,
@@ -204,6 +205,10 @@ def _unit_of_row(head: str, text: str) -> Unit | None:
     return known or (Unit(compare_form(text)) if is_word else None)
 
 
+#: «Số lượng: 18 Tỷ lệ: 42,86%»: a cell that names its own numbers
+_TOLD = regex.compile(rf"(?:\s*\p{{L}}[\p{{L}} ]{{1,20}}:\s*{NUMBER}\s*%?[;,.]?)+\s*")
+
+
 def _label_cells(passage: Passage) -> list[tuple[int, str]]:
     """Columns and words of the cells before a row's first number, its mark and unit left out."""
     found = []
@@ -211,7 +216,7 @@ def _label_cells(passage: Passage) -> list[tuple[int, str]]:
         text = passage.text[cell.start : cell.end].strip()
         if is_order_head(cell.head) or is_rank_head(cell.head):
             continue  # «Khu vực | TT | Xã»: rows may be numbered within their group, places stand before names
-        if place and WITH_UNIT.fullmatch(compare_form(text)):
+        if place and (WITH_UNIT.fullmatch(compare_form(text)) or _TOLD.fullmatch(text)):
             break
         is_unit = is_unit_head(cell.head) and (unit_of(text) is not None or tells_units(cell.head))
         if HOLDS_WORD.search(text) and not any(m.fullmatch(text) for m in _MARKS) and not is_unit:

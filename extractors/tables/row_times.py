@@ -30,15 +30,27 @@ def with_times(labels: Mapping[int, RowLabel], year: int | None, own: str | None
     compares = compare_times(labels)
     return {
         ordinal: _compared(label, below=compares) if compares or is_comparison(label.text) else label
-        if (time := time_named(label.text, year, own)) is None else replace(label, scope=Scope(), period=time)
+        if (time := time_named(label.text, year, own)) is None
+        else replace(label, scope=_body_over(label), period=time)
         for ordinal, label in labels.items()
     }  # fmt: skip
 
 
 def compare_times(labels: Mapping[int, RowLabel]) -> bool:
-    """True for rows «Kỳ trước», «Kỳ này» and their difference, which tells these from where dossiers came from."""
+    """True for rows «Kỳ trước», «Kỳ này» and their difference, which tells these from where dossiers came from.
+
+    So does the merged cell of a body that the two stand beside.
+    """
     named = [compare_form(label.text) for label in labels.values()]
-    return all(any(map(told, named)) for told in (_EARLIER.fullmatch, _CURRENT.fullmatch, _CHANGE.match))
+    if not all(any(map(told, named)) for told in (_EARLIER.fullmatch, _CURRENT.fullmatch)):
+        return False
+    times = [each for each, name in zip(labels.values(), named, strict=True) if _EARLIER.fullmatch(name)]
+    return any(map(_CHANGE.match, named)) or all(_body_over(label).level for label in times)
+
+
+def _body_over(label: RowLabel) -> Scope:
+    """The body whose merged cell a row stands beside, none where that is a field or what is counted."""
+    return label.over if label.over.level != "field" else Scope()
 
 
 def is_comparison(text: str) -> bool:
@@ -56,8 +68,9 @@ def _compared(label: RowLabel, *, below: bool) -> RowLabel:
     is_change, is_earlier = is_comparison(label.text), _EARLIER.fullmatch(name) is not None
     if not (is_change or is_earlier or _CURRENT.fullmatch(name)):
         return label
+    of_field = Scope("field", label.outer) if below and label.outer else label.scope
     return replace(
-        label, scope=Scope("field", label.outer) if below and label.outer else label.scope,
+        label, scope=body if (body := _body_over(label)).level else of_field,
         features=frozenset(), is_change=is_change, modality=Modality.PREVIOUS if is_earlier else None,
         period=Period() if is_earlier else None,
     )  # fmt: skip

@@ -6,7 +6,7 @@ the two make together. What the columns count there are services, or dossiers of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import regex
 
@@ -33,6 +33,10 @@ _SERVICES = regex.compile(r"(?<!\p{L})(?:dịch vụ|dvc|dvctt|tthc|thủ tục)
 #: «Nộp trực tiếp tại quầy», «Tỷ lệ», «Đã giải quyết»: what no indicator of services counts
 _OTHERWISE = regex.compile(
     r"(?<!\p{L})(?:trực tiếp|tại quầy|bưu chính|bcci|tỷ lệ|%|giải quyết|đúng hạn|quá hạn|thanh toán)"
+)
+#: «Tổng số hồ sơ», «Hồ sơ tiếp nhận»
+_ALL_DOSSIERS = regex.compile(
+    r"(?:tổng )?(?:số )?(?:lượng )?(?:hồ sơ|hs)(?: (?:đã |được )?(?:tiếp nhận|nhận|nộp|phát sinh))?"
 )
 _WITH_DOSSIERS = regex.compile(r"(?<!\p{L})phát sinh(?!\p{L})")
 #: No code says so: all dossiers of a level that were submitted online, where the level is one of the old four.
@@ -100,12 +104,18 @@ def rate_of_level(head: Head, before: str | None) -> str | None:
     return f"dvc.dossiers.{level}.rate" if head.is_rate and before == f"dvc.dossiers.{level}.online" else None
 
 
-def column_code(head: Head) -> str | None:
+def column_code(head: Head, beside: Iterable[Head] = ()) -> str | None:
     """The code of a column of one level beside those of the handling statistics («Trực tuyến / Toàn trình»).
 
-    «Hồ sơ toàn trình» may be all of them or those submitted online: neither is said, so neither is meant.
+    «Hồ sơ toàn trình» may be all of them or those submitted online: neither is said, so neither is meant, unless a
+    column ``beside`` it below the same head counts the latter («Toàn trình / Tổng số hồ sơ | Hồ sơ trực tuyến»).
     """
     level, column = level_of(head.text), _SERVICE_NAME.sub("", compare_form(head.text))
     if level is None or level in _NO_ONLINE or head.is_change or _OTHERWISE.search(column):
         return None
-    return f"dvc.dossiers.{level}.online" if _ONLINE.search(column) else None
+    if _ONLINE.search(column):
+        return f"dvc.dossiers.{level}.online"
+    group = head.text.rpartition(" / ")[0]
+    alike = (other for other in beside if group and other.text.rpartition(" / ")[0] == group)
+    is_all = _ALL_DOSSIERS.fullmatch(column.rpartition(" / ")[2]) is not None
+    return f"dvc.dossiers.{level}" if is_all and any(map(column_code, alike)) else None

@@ -8,6 +8,7 @@ cost of the words it takes; searching for ``…$`` tries every character of the 
 from __future__ import annotations
 
 import sys
+from functools import cached_property
 
 import regex
 
@@ -15,28 +16,38 @@ from extractors.text.pattern_words import needed_words
 
 
 class Ending:
-    """A compiled pattern and the words of which every match holds one, empty where that cannot be told.
+    """A pattern and the words of which every match holds one, empty where that cannot be told.
 
     Most endings stand before few numbers, and «word in text» tells so in a fraction of the time. All numbers of a
     passage are asked about one after the other, so what was told of the last text is kept.
     """
 
-    __slots__ = ("_last", "pattern", "words")
-
-    def __init__(self, pattern: regex.Pattern[str], words: tuple[str, ...]) -> None:
-        self.pattern = pattern
+    def __init__(self, source: str, words: tuple[str, ...]) -> None:
+        self.source = source
         self.words = words
         self._last: tuple[str, bool] = ("", not words)
 
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """Compiled when the first text holds its words, as ``Screened.pattern``."""
+        return regex.compile(self.source, regex.REVERSE)
+
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> regex.Match[str] | None:
         """The match that ends at ``end``."""
-        if self.words:
-            last = self._last
-            if last[0] is not text:  # one tuple, so that no other thread comes between the two
-                last = self._last = text, any(map(text.__contains__, self.words))
-            if not last[1]:
-                return None
-        return self.pattern.match(text, start, end)
+        last = self._last
+        if last[0] is not text:
+            last = self._look_for_words(text)
+        return self.pattern.match(text, start, end) if last[1] else None
+
+    def may_match(self, text: str) -> bool:
+        """False where the pattern ends nowhere in ``text``."""
+        last = self._last
+        return last[1] if last[0] is text else self._look_for_words(text)[1]
+
+    def _look_for_words(self, text: str) -> tuple[str, bool]:
+        # One tuple, so that no other thread comes between the two.
+        last = self._last = text, not self.words or any(map(text.__contains__, self.words))
+        return last
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> regex.Match[str] | None:
         """The last match in ``text[start:end]``."""
@@ -44,9 +55,9 @@ class Ending:
 
 
 def ending(pattern: str) -> Ending:
-    """Compile a pattern that must end where ``match`` is told to stop.
+    """A pattern that must end where ``match`` is told to stop.
 
     >>> ending(r"(?<!\\p{L})(?:khoảng|gần)\\s*").match("có khoảng 15 hồ sơ", 0, 9).span()
     (3, 9)
     """
-    return Ending(regex.compile(pattern, regex.REVERSE), needed_words(pattern) or ())
+    return Ending(pattern, needed_words(pattern) or ())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import regex
@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from underthesea import sent_tokenize, word_tokenize
 
 from extractors.text.compare_form import compare_form, spoken_form
-from extractors.text.tokens import TOKEN
+from extractors.text.tokens import printed_tokens
 from extractors.text.vocabulary import expand, spellings
 
 #: First and the one after the last, of characters or of tokens.
@@ -42,9 +42,9 @@ _SAID_AS = {"gq": ("giải", "quyết")}
 
 
 @lru_cache(maxsize=256)  # both finders look at a passage, one after the other
-def _tokenised(text: str) -> tuple[list[str], list[str]]:
+def _tokenised(text: str) -> tuple[list[str], tuple[str, ...]]:
     """The words of ``text`` as they sound, and its tokens as they are printed; one may stand for several words."""
-    printed = TOKEN.findall(text)
+    printed = printed_tokens(text)
     return list(chain.from_iterable(map(_said, printed))), printed
 
 
@@ -74,7 +74,8 @@ class _Matcher:
     """spaCy's matcher, shown only the words that follow where a phrase may begin: of a sentence those are few.
 
     Each such run of words is looked through by itself, and once: offices say the same things. A ``Doc`` of all words
-    would cost several times as much, and every number would stay in the vocabulary for good.
+    would cost several times as much, and every number would stay in the vocabulary for good. Of thousands of phrases
+    most are never said: spaCy is given each when a text first holds what it begins with.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Iterable[str]]]) -> None:
@@ -82,16 +83,19 @@ class _Matcher:
         self._matcher = PhraseMatcher(_VOCAB, attr="ORTH")
         self._keys: dict[int, str] = {}
         known: set[str] = set()
-        #: Phrases of one word, and the first two words of the others: most words of a phrase stand where none begins.
-        self._openings: set[str | tuple[str, ...]] = set()
+        #: Phrases that spaCy does not know yet, by what they begin with: their keys and words.
+        self._waiting: dict[str | tuple[str, ...], list[tuple[str, list[str]]]] = {}
         self._firsts: set[str] = set()
         for key, told in phrases:
             worded = [_tokenised(phrase)[0] for phrase in told]
-            self._matcher.add(key, [Doc(_VOCAB, words=words) for words in worded])
-            self._keys[_VOCAB.strings[key]] = key
+            self._keys[_VOCAB.strings.add(key)] = key
             known.update(chain.from_iterable(worded))
-            self._openings.update(words[0] if len(words) == 1 else tuple(words[:2]) for words in worded)
             self._firsts.update(words[0] for words in worded)
+            for words in worded:
+                opening = words[0] if len(words) == 1 else tuple(words[:2])
+                self._waiting.setdefault(opening, []).append((key, words))
+        #: Phrases of one word, and the first two words of the others: most words of a phrase stand where none begins.
+        self._openings = frozenset(self._waiting)
         self._known = frozenset(known)
         self._in_run = lru_cache(maxsize=8192)(self._look_through)
 
@@ -113,7 +117,15 @@ class _Matcher:
 
     def _look_through(self, run: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
         """The phrases in a run of words: key, first word and the one after the last."""
-        return tuple((self._keys[key], first, stop) for key, first, stop in self._matcher(Doc(_VOCAB, words=list(run))))
+        # All keys of a phrase stand under one opening, in the order of the vocabulary: spaCy tells them in an order
+        # that depends on nothing else, so never on what was read before.
+        for opening in self._waiting.keys() & {*run, *pairwise(run)}:
+            for key, words in self._waiting.get(opening, ()):
+                self._matcher.add(key, [Doc(_VOCAB, words=words)])
+            # Only now, for another thread may be about to look.
+            self._waiting.pop(opening, None)
+        found = self._matcher(Doc(_VOCAB, words=list(run)))
+        return tuple((self._keys[key], first, stop) for key, first, stop in found)
 
 
 class CueFinder:

@@ -19,7 +19,7 @@ def vietnamese(value: Fraction, places: int | None = None) -> str:
     >>> vietnamese(Fraction(6754, 2))
     '3.377'
     >>> vietnamese(Fraction(675400, 6756), 4)
-    '99,9704…'
+    '99,9703…'
     """
     above, below = value.numerator, value.denominator
     sign, above = ("-", -above) if above < 0 else ("", above)
@@ -27,9 +27,11 @@ def vietnamese(value: Fraction, places: int | None = None) -> str:
     grouped = f"{whole:,}".replace(",", ".")
     digits = ""
     limit = 12 if places is None else places
-    while rest and len(digits) < limit:
-        digit, rest = divmod(rest * 10, below)
-        digits += str(digit)
+    if rest and limit:
+        decimals, rest = divmod(rest * 10**limit, below)
+        digits = f"{decimals:0{limit}}"
+        if not rest:
+            digits = digits.rstrip("0")
     return sign + grouped + (f",{digits}" if digits else "") + ("…" if rest else "")
 
 
@@ -58,8 +60,9 @@ def as_printed(figure: Figure, language: str) -> str:
     percent = "%" if figure.unit == "%" else ""
     if language == "en":
         return fixed(figure.value, figure.ulp).translate(_TO_ENGLISH) + percent
-    numeral = next(find_numerals(figure.value_text), None)
+    cell = f"| {figure.value_text}"  # «12 249» is one number where it stands alone
+    numeral = next(find_numerals(cell), None)
     if numeral is None or not figure.ulp:
         return figure.value_text + percent
     digits = fixed(figure.value / numeral.scale, figure.ulp / numeral.scale)
-    return digits + figure.value_text[numeral.digits_end :] + percent
+    return digits + cell[numeral.digits_end :] + percent

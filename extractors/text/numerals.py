@@ -193,14 +193,14 @@ def _read(compared: str, start: int, digits_end: int) -> Numeral | None:
     unit, unit_end = _unit(compared, behind) if letter in _UNIT_LETTERS else (None, end)
     if unit is None:
         unit_end = end
-    integral = unit not in (None, "%", "đồng", *AREAS) and factor == 1
+    integral = unit not in (None, "%", "đồng", *AREAS) and factor is _ONE
     digits = compared[start:digits_end].replace(" ", "")
     if unit == "%" and _SHARE_WITH_POINT.fullmatch(digits):
         digits = digits.replace(".", ",")  # «99.865%»: no share of a whole is in the thousands
     parsed = parse_numeral(digits, integral=integral)
     if parsed is None:
         return None
-    value, ulp = parsed if factor == 1 else (parsed[0] * factor, parsed[1] * factor)
+    value, ulp = parsed if factor is _ONE else (parsed[0] * factor, parsed[1] * factor)
     return Numeral(start, end, unit_end, value, ulp, unit, digits_end, factor)
 
 

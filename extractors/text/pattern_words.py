@@ -38,10 +38,7 @@ def needed_words(pattern: str) -> tuple[str, ...] | None:
     >>> needed_words(r"\\d+(?: đơn)?") is None
     True
     """
-    (words, _), end = _choice(pattern, 0)
-    if end != len(pattern):
-        raise ValueError(f"a bracket too many in {pattern}")
-    return _shortest(words)
+    return words_asked_for(pattern)[0]
 
 
 def also_needed(pattern: str) -> tuple[str, ...] | None:
@@ -50,8 +47,15 @@ def also_needed(pattern: str) -> tuple[str, ...] | None:
     >>> also_needed(r"(?:đến|từ)\\s+(?:19|20)\\d\\d"), also_needed(r"năm\\s+\\d+") is None
     (('19', '20'), True)
     """
-    (words, others), _ = _choice(pattern, 0)
-    return _shortest(others) if others != words else None
+    return words_asked_for(pattern)[1]
+
+
+def words_asked_for(pattern: str) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """``needed_words`` and ``also_needed``."""
+    (words, others), end = _choice(pattern, 0)
+    if end != len(pattern):
+        raise ValueError(f"a bracket too many in {pattern}")
+    return _shortest(words), _shortest(others) if others != words else None
 
 
 def _shortest(words: frozenset[str] | None) -> tuple[str, ...] | None:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import ClassVar
 
 import regex
 
-from extractors.text.pattern_words import DIGIT, also_needed, needed_words, opening_words
+from extractors.text.pattern_words import DIGIT, opening_words, words_asked_for
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Screened:
-    """A compiled pattern and the words of which every match holds one, None where that cannot be told.
+    """A pattern and the words of which every match holds one, None where that cannot be told.
 
     ``others`` are words of which every match holds one as well, empty where none are known. ``openings`` are words
     with one of which every match begins, where there are several: trying the pattern only where one of them stands
@@ -28,7 +28,8 @@ class Screened:
     ``numbers`` tells the places to try it at.
     """
 
-    pattern: regex.Pattern[str]
+    source: str
+    flags: int
     words: tuple[str, ...] | None
     openings: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -38,6 +39,11 @@ class Screened:
     def __post_init__(self) -> None:
         self._last = "", self._holds_words("")
 
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """Compiled when the first text holds its words: all of them at the start take a third of a second."""
+        return regex.compile(self.source, self.flags)
+
     def may_match(self, text: str) -> bool:
         """False where the pattern finds nothing in ``text``."""
         last = self._last
@@ -46,12 +52,8 @@ class Screened:
         return last[1]
 
     def _holds_words(self, text: str) -> bool:
-        if self.words is not None:
-            for word in self.words:
-                if word in text:
-                    break
-            else:
-                return False
+        if self.words is not None and not any(map(text.__contains__, self.words)):
+            return False
         return not self.others or any(map(text.__contains__, self.others))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
@@ -69,13 +71,16 @@ class Screened:
         return next(self.finditer(text, start, end), None)
 
     def _at_openings(self, text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
-        places = [at for at in self.numbers(text) if start <= at < end] if self.numbers is not None else []
+        places = list(self.numbers(text)) if self.numbers is not None else []
+        if places and (places[0] < start or places[-1] >= end):
+            places = [at for at in places if start <= at < end]
         for opening in self.openings:
             at = text.find(opening, start, end)
             while at >= 0:
                 places.append(at)
                 at = text.find(opening, at + 1, end)
-        places.sort()
+        if self.openings:
+            places.sort()
         for place in places:
             if place >= start and (match := self.pattern.match(text, place, end)):
                 yield match
@@ -83,17 +88,17 @@ class Screened:
 
 
 def screened(pattern: str, flags: int = 0) -> Screened:
-    """Compile a pattern that looks for its words first; flags may not be VERBOSE, nor leave case aside."""
+    """A pattern that looks for its words first; flags may not be VERBOSE, nor leave case aside."""
     if flags & (regex.VERBOSE | regex.IGNORECASE):
         raise ValueError(f"the words of a pattern with these flags are not its letters: {pattern}")
-    words, openings, others = needed_words(pattern), opening_words(pattern) or (), also_needed(pattern) or ()
+    (words, others), openings = words_asked_for(pattern), opening_words(pattern) or ()
     numbers = None
     if DIGIT in openings:
         openings = tuple(word for word in openings if word != DIGIT)
         numbers = _numbers if pattern.startswith(_NOT_INSIDE) else _digits
     elif len(openings) < 2:
         openings = ()
-    return Screened(regex.compile(pattern, flags), words, openings, others, numbers)
+    return Screened(pattern, flags, words, openings, others or (), numbers)
 
 
 _NOT_INSIDE = r"(?<![\p{L}\d])"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TypeVar
 
 import regex
@@ -22,6 +23,12 @@ _Found = TypeVar("_Found")
 _notes: ContextVar[set[str] | None] = ContextVar("notes", default=None)
 
 
+@lru_cache(maxsize=1024)  # the finders of phrases, and who notes where they looked, ask of every text of a report
+def printed_tokens(text: str) -> tuple[str, ...]:
+    """The tokens of a text as they are printed, in order."""
+    return tuple(TOKEN.findall(text))
+
+
 def tokens_of(texts: Iterable[str]) -> frozenset[str]:
     """The tokens of texts as they sound, each once.
 
@@ -30,8 +37,9 @@ def tokens_of(texts: Iterable[str]) -> frozenset[str]:
     """
     printed: set[str] = set()
     for text in texts:
-        printed.update(TOKEN.findall(text))
-    return frozenset(map(spoken_form, printed))
+        printed.update(printed_tokens(text))
+    # A number sounds as it is printed, and hardly one comes again.
+    return frozenset(token if token[0].isdecimal() else spoken_form(token) for token in printed)
 
 
 @contextmanager

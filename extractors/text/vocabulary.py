@@ -7,7 +7,7 @@ entries of an indicator mean is told in ``extractors.indicators.entries``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,10 +32,22 @@ def load(name: str) -> Any:
 
 
 def expanded(phrases: Iterable[str]) -> frozenset[str]:
-    """All that phrases stand for, in compare form; «@name» stands for a group of ``nouns.yml`` or ``verbs.yml``."""
-    groups = load("nouns") | load("verbs")
-    said = (each for phrase in phrases for each in (groups[phrase[1:]] if phrase.startswith("@") else [phrase]))
+    """All that phrases stand for, in compare form; «@name» stands for a group of ``nouns.yml`` or ``verbs.yml``.
+
+    A group may name others. Raises ValueError for one that neither file has.
+    """
+    said = _said(phrases, load("nouns") | load("verbs"))
     return frozenset(compare_form(full) for phrase in said for full in expand(phrase))
+
+
+def _said(phrases: Iterable[str], groups: Mapping[str, list[str]]) -> Iterator[str]:
+    for phrase in phrases:
+        if not phrase.startswith("@"):
+            yield phrase
+        elif phrase[1:] in groups:
+            yield from _said(groups[phrase[1:]], groups)
+        else:
+            raise ValueError(f"neither vocab/nouns.yml nor vocab/verbs.yml has a group «{phrase}»")
 
 
 _ALTERNATIVES = regex.compile(r"\[([^\[\]]*)\]")

@@ -6,11 +6,9 @@ indicator the words name is the job of ``extractors.indicators.best_rule``.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from operator import attrgetter
 
 import regex
 
@@ -21,10 +19,9 @@ from extractors.text.endings import ending
 from extractors.text.nlp import Phrase
 from extractors.text.vocabulary import expanded, load
 from extractors.words.in_turn import Turn, run_in_turn
-from extractors.words.zones import Zone, noun_after, noun_start, right_edge, zone_of
+from extractors.words.zones import Zone, noun_after, noun_start, phrases_in, right_edge, zone_of
 from schemas.records import PassageKind
 
-_START = attrgetter("start")
 #: «chưa tuyển được», «không thuộc thẩm quyền»: what follows is not so.
 _NOT = ending(r"(?<!\p{L})(?:chưa|không)(?:\s+(?:được|có|phải|thể))?\s+")
 _NEGATED = ("chưa", "không")
@@ -41,6 +38,10 @@ _LEADS = regex.compile(
 _CUT = ending(r"(?<!\p{L})(?:(?:cắt|tinh) giảm|(?:số ngày|thời gian)[^,;.\d]{0,20}giảm)[^,;.\d]{0,30}")
 #: «360 triệu đồng/dự toán 575 …», «278 tỷ đồng trên dự toán cả năm 491 …»: where the words of the lower number begin
 _STROKE = regex.compile(r"/|(?<!\p{L})(?:trên|trong|so với)(?=\s+(?:tổng|dự toán|kế hoạch|chỉ tiêu)(?!\p{L}))")
+#: «giảm 12 phòng, 7 chi cục, 31 đơn vị sự nghiệp»: the verb of the first is said of all
+_CUT_TOO = ending(
+    r"(?<!\p{L})giảm(?:\s+(?:thêm|được))?(?:\s+\d[\d.,]*(?:\s+(?!so |cùng |xuống |còn )\p{L}+){1,6}(?:\s*,|\s+và))+\s+"
+)
 #: «giảm ít nhất 02 đơn vị sự nghiệp»: a rise or fall that is aimed at
 _CUT_BY = ending(
     r"(?<!\p{L})(?:tăng|giảm)(?: thêm| bớt| được)*\s+(?:ít nhất|tối thiểu)\s*"
@@ -85,6 +86,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         around | earlier,
         (
             is_change(reading, quantity) or _CUT_BY.match(reading.compared, begin, zone.start) is not None
+            or _CUT_TOO.match(reading.compared, begin, quantity.start) is not None
             or (quantity.numeral.unit not in _TIMES
             and _CUT_THEN.match(reading.compared, quantity.numeral.end) is not None)
         )
@@ -110,7 +112,7 @@ def _lead_of_list(reading: Reading) -> frozenset[str]:
 
 def _borders(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> list[int]:
     """Where the pieces of the words before a number begin; a comma inside a noun («tin, bài») is no border."""
-    inside = [p for p in phrases if zone.left <= p.start and p.end <= zone.start and p.text in nouns()]
+    inside = [p for p in phrases_in(phrases, zone.left, zone.start) if p.text in nouns()]
     return [zone.left] + [
         m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start)
         if not any(p.start < m.start() < p.end for p in inside)
@@ -124,8 +126,11 @@ def _sentence_words(reading: Reading, quantity: Quantity, phrases: Sequence[Phra
     before it is of that, and what a later item names says nothing of an earlier one.
     """
     begin, end = quantity.sentence
-    others = [p for p in phrases if begin <= p.start and p.end <= quantity.start and p.text in _other_results()]
-    if not quantity.numeral.is_percent or not others:
+    if not quantity.numeral.is_percent:
+        return _within(phrases, begin, end)
+    start, results = quantity.start, _other_results()
+    others = [p for p in phrases if begin <= p.start and p.end <= start and p.text in results]
+    if not others:
         return _within(phrases, begin, end)
     named = max(others, key=lambda p: (p.start, p.end))
     return _within(phrases, named.end, _segment(reading, quantity)[1]) | {named.text}
@@ -155,12 +160,11 @@ _OF = ending(
 
 def _heads(reading: Reading, zone: Zone, phrases: Sequence[Phrase], borders: Sequence[int]) -> frozenset[str]:
     """The nouns that the last telling piece of the words before a number begins with; places are none."""
+    told = [p for p in phrases_in(phrases, zone.left, zone.start) if p.text in nouns() and p.text != "/"]
+    if not told:
+        return frozenset()
     places = [(m.start, m.end) for m in find_scopes(reading.text)]
-    told = [
-        p for p in phrases
-        if zone.left <= p.start and p.end <= zone.start and p.text in nouns() and p.text != "/"
-        and not any(a <= p.start and p.end <= b for a, b in places)
-    ]  # fmt: skip
+    told = [p for p in told if not any(a <= p.start and p.end <= b for a, b in places)]
     for border in reversed(borders):
         inside = [p for p in told if p.start >= border]
         if inside and _OF.match(reading.compared, border, inside[0].start):
@@ -179,7 +183,9 @@ def is_denied(reading: Reading, phrase: Phrase) -> bool:
 
 def _denied(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> frozenset[str]:
     """Phrases of the clause that it only says are not so."""
-    inside = [p for p in phrases if zone.left <= p.start and p.end <= zone.right]
+    if not _NOT.may_match(reading.compared):
+        return frozenset()
+    inside = phrases_in(phrases, zone.left, zone.right)
     negated = {p for p in inside if is_denied(reading, p)}
     return frozenset(p.text for p in negated) - {p.text for p in inside if p not in negated}
 
@@ -191,9 +197,8 @@ def _leading_on(reading: Reading, index: int, zone: Zone, phrases: Sequence[Phra
         return frozenset()
     after = noun_start(reading, reading.quantities[index])
     return frozenset(
-        p.text for p in phrases
-        if after < p.start and p.end <= following.start
-        and _LEADS.fullmatch(reading.compared, p.end, following.start) is not None
+        p.text for p in phrases_in(phrases, after + 1, following.start)
+        if _LEADS.fullmatch(reading.compared, p.end, following.start) is not None
     )  # fmt: skip
 
 
@@ -246,9 +251,7 @@ def words_with_outer(reading: Reading, index: int, words: Words, around: frozens
 def _within(
     phrases: Sequence[Phrase], start: int, end: int, asides: Sequence[tuple[int, int]] = ()
 ) -> frozenset[str]:
-    first = bisect_left(phrases, start, key=_START)
-    last = bisect_left(phrases, end, first, key=_START)
-    inside = [p for p in phrases[first:last] if p.end <= end]
+    inside = phrases_in(phrases, start, end)
     if asides:
         inside = [p for p in inside if not any(a < p.start < b for a, b in asides)]
     return frozenset([p.text for p in inside])

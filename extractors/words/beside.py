@@ -28,7 +28,7 @@ WHOLE_AFTER = regex.compile(
     r"\s*so với [^;,.()]{2,50}\(\s*"
     r"|\s*(?:(?:so với|trên|trong|của)\s+)?(?:tổng(?:\s+số|\s+cộng|\s+vốn)?|số|kế hoạch|dự toán"
     r"|chỉ tiêu|nghị quyết|cùng kỳ)"
-    r"(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?"
+    r"(?:(?:\s+\p{L}+){0,6}?\s*(?:là\s*|\(\s*|:\s*)?|(?:\s+\p{L}+){7,14}\s*\(\s*)"
     r"|\s+(?:trên|trong)\s+"
 )
 #: What a percentage may be a share of, as alternatives of a pattern.

@@ -40,7 +40,9 @@ def label_of_bracket(reading: Reading, index: int, start: int, consumed: int) ->
     begin = max(quantity.sentence[0], *(reading.compared.rfind(mark, 0, opening) + 1 for mark in ";,("))
     if quantity.numeral.unit == "hồ sơ" and not reading.compared[opening + 1 : start].strip():
         is_alone = ALONE.match(reading.compared, quantity.numeral.unit_end) is not None
-        is_label = consumed <= begin and reading.compared.find("hồ sơ", begin, opening) >= 0
+        # «đa số nộp trực tiếp (3.510 hồ sơ)»: the label may leave the noun to the bracket
+        tells = any(begin <= c.start and c.end <= opening for c in reading.cues)
+        is_label = consumed <= begin and (tells or reading.compared.find("hồ sơ", begin, opening) >= 0)
         return begin if is_alone and is_label else start
     risen = _FROM_IN_BRACKET.match(reading.compared, begin, start)
     return begin if risen is not None else start

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import regex
 
 from extractors.reading import Pair, Quantity, Reading
+from extractors.text.endings import ending
 from extractors.words.beside import SAME_TOPIC, is_of_each
 from extractors.words.percent_rows import pair_in_turn
 from schemas.records import Qualifier
@@ -32,8 +33,9 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
         lower = reading.quantities[pair.lower]
         between = reading.compared[max(lower.numeral.unit_end, aside) : percent.start]
         counts = [
-            q for q in reading.quantities[pair.lower + 1 : index] if not q.numeral.is_percent and q.start >= aside
-        ]
+            q for q in reading.quantities[pair.lower + 1 : index]
+            if not q.numeral.is_percent and q.start >= aside and not _WHERE.match(reading.compared, 0, q.start)
+        ]  # fmt: skip
         if _property(between, percent, lower) or _all_of_each(between, percent, reading.quantities[pair.upper], lower):
             return None
         if _DID.fullmatch(between) and _OF_THINGS.match(reading.compared, percent.numeral.unit_end):
@@ -46,6 +48,8 @@ def pair_beside(reading: Reading, index: int) -> Pair | None:
     return _pair_after(reading, index)
 
 
+#: «1.210/1.250 cử tri đi bầu tại 18 điểm, đạt 96,8%»: at how many places it was done.
+_WHERE = ending(r"(?<!\p{L})(?:tại|ở|thuộc|trong)\s+(?:(?:cả|tất cả|toàn bộ|địa bàn)\s+)?")
 #: From a fraction to the bracket that takes it apart stand the words of what it counts.
 _ITS_THINGS = regex.compile(r"[\p{L}\s,/-]{0,60}")
 

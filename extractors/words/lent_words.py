@@ -20,7 +20,7 @@ from extractors.reading import Reading, is_change
 from extractors.scope.scopes import find_scopes
 from extractors.words.around import is_denied, words_of
 from extractors.words.continued import Topic, counted_last
-from extractors.words.zones import POINTS, fraction_of, noun_after, noun_start, stretch_start, zone_of
+from extractors.words.zones import POINTS, fraction_of, noun_after, noun_start, phrases_in, stretch_start, zone_of
 
 #: Words between two numbers of one kind that say nothing of what is counted.
 _FILLER = frozenset({
@@ -156,7 +156,7 @@ def opening_words(reading: Reading, index: int) -> frozenset[str]:
     begin = stretch_start(reading, quantity)
     first = next((q.start for q in reading.quantities if q.start >= begin), quantity.start)
     told = [
-        p.text for p in find_phrases(reading.text) if begin <= p.start and p.end <= first and not is_denied(reading, p)
+        p.text for p in phrases_in(find_phrases(reading.text), begin, first) if not is_denied(reading, p)
     ]
     lead = reading.passage.section.split(" › ")[-1]
     if lead.rstrip().endswith(":"):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
 import regex
 
 from extractors.indicators.rules import BARE, MONEY, PERCENT, find_phrases, nouns
-from extractors.reading import Pair, Quantity, Reading
+from extractors.reading import Pair, Quantity, Reading, remembered
 from extractors.text.endings import ending
 from extractors.text.list_words import PAIRED
 from extractors.text.nlp import Phrase
@@ -28,7 +29,7 @@ _START = attrgetter("start")
 _RIGHT_STOP = regex.compile(
     r"[,;:.()\[\]|+=/]"
     r"|(?<!\p{L})(?:trong đó|đạt|chiếm|tỷ lệ|tương ứng|gồm|bao gồm|và|còn lại(?=\s*(?:\d|:|là|có|gồm))|cụ thể|bằng|thì"
-    r"|tăng|(?<!được |bị )giảm|trên(?= (?:tổng|kế hoạch|dự toán)(?!\p{L}))"
+    r"|tăng|(?<!được |bị |cắt |tinh )giảm|trên(?= (?:tổng|kế hoạch|dự toán)(?!\p{L}))"
     r"|(?<!so )(?<!đối )(?<!cùng )(?<!phối hợp )với)(?!\p{L})"
 )
 #: «dự thảo của các sở, ngành được góp ý»: the comma inside is no stop.
@@ -73,6 +74,7 @@ class Zone(NamedTuple):
     right: int
 
 
+@remembered
 def fraction_of(reading: Reading, index: int) -> Pair | None:
     """The fraction a number is part of; «37 lượt/45 công dân» is two counts and none."""
     pair = reading.pair_of(index)
@@ -126,10 +128,19 @@ def noun_after(reading: Reading, index: int, phrases: Sequence[Phrase]) -> str |
     return BARE if bare else None
 
 
+def phrases_in(phrases: Sequence[Phrase], start: int, end: int) -> list[Phrase]:
+    """The phrases, given in order, that stand between two places: of a long paragraph those are few."""
+    first = bisect_left(phrases, start, key=_START)
+    last = bisect_left(phrases, end, first, key=_START)
+    return [p for p in phrases[first:last] if p.end <= end]
+
+
 def nouns_at(reading: Reading, quantity: Quantity, phrases: Sequence[Phrase]) -> list[str]:
     """The known nouns that begin right after a number."""
     start = noun_start(reading, quantity)
-    return [p.text for p in phrases if p.start == start and p.text in nouns() and _is_noun(reading, p)]
+    first = bisect_left(phrases, start, key=_START)
+    at_start = takewhile(lambda p: p.start == start, islice(phrases, first, None))
+    return [p.text for p in at_start if p.text in nouns() and _is_noun(reading, p)]
 
 
 def _is_noun(reading: Reading, phrase: Phrase) -> bool:
@@ -148,6 +159,7 @@ def noun_start(reading: Reading, quantity: Quantity) -> int:
     return at.end() if at else quantity.numeral.end
 
 
+@remembered
 def zone_of(reading: Reading, index: int) -> Zone:
     """The clause of a number; a share printed before it in front of a bracket lends it its words."""
     pair = fraction_of(reading, index)

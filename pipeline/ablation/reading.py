@@ -26,12 +26,13 @@ from pipeline.evaluation.accuracy import CORPUS
 from pipeline.evaluation.gold import GoldDocument, read_gold
 from pipeline.evaluation.passage_cases import found_in
 from pipeline.evaluation.scoring import Score, score_document
-from pipeline.readers import ocr, page_layout, recognition_cache
-from pipeline.readers.page_words import PageWords, Word
+from pipeline.readers.layout import page_layout
+from pipeline.readers.layout.page_words import PageWords, Word
 from pipeline.readers.pdf import read_pdf
-from pipeline.readers.pdf_frame import frame_of
-from pipeline.readers.pdf_rulings import read_rulings
-from pipeline.readers.table_grid import Fragment, cell_groups
+from pipeline.readers.pdfium.frame import frame_of
+from pipeline.readers.pdfium.rulings import read_rulings
+from pipeline.readers.recognition import ocr, recognition_cache
+from pipeline.readers.tables.grid import Fragment, cell_groups
 from schemas.records import Box
 
 #: Corners of one cell read in two ways lie so near, in points.

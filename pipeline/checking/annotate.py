@@ -21,10 +21,10 @@ from pipeline.checking.word_ranges import CommentRanges
 from pipeline.intake.files import read_or_refuse
 from pipeline.intake.formats import DOCX, sniff
 from pipeline.readers import UnreadableFile
-from pipeline.readers.printed_text import Stretch
+from pipeline.readers.docx.package import open_package
+from pipeline.readers.docx.styles import word
+from pipeline.readers.encodings.printed_text import Stretch
 from pipeline.readers.word import WordText, read_package
-from pipeline.readers.word_package import open_package
-from pipeline.readers.word_styles import word
 from pipeline.storage.rows import cited_span
 from schemas.problems import problem
 from schemas.records import Extraction, Outcome, Passage, PassageKind, Problem, ReadDocument, Verdict

@@ -2,7 +2,7 @@
 
 Comes in: ``Checked``. Goes out: HTML, with the strip of the page each claim is printed
 on where the report is a PDF. The words are ``pipeline.checking.check_text``'s, the strips
-``pipeline.pages.strips``'.
+``pipeline.page_images.strips``'.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipeline.checking import check_account, check_text
 from pipeline.checking.checked import Checked, CheckedClaim
 from pipeline.intake.formats import PAGED
 from pipeline.output.visible_text import unreordered, visible_name
-from pipeline.pages.strips import strips
+from pipeline.page_images.strips import strips
 from pipeline.publish.words import Words
 from schemas.kinds import HOLDS_LOOSELY
 from schemas.records import Outcome

@@ -20,6 +20,10 @@ LIKENESS = 0.75
 def why_not_a_file(file: Path, *, english: bool = False) -> str | None:
     """Say that ``file`` is a folder or is not there, with names like it, None where it is there."""
     name = file.name or str(file)
+    if str(file) == "-" and not file.exists():
+        return ("-: check reads a file, not standard input. Save it, with its ending (.docx, .pdf), and give its path."
+                if english else
+                "-: check đọc tệp, không đọc dữ liệu chuyển vào. Lưu thành tệp có đuôi .docx, .pdf rồi đưa đường dẫn.")
     # «.» says nothing to whoever does not know where the program was started.
     folder = Path.cwd() if file.parent == Path() else file.parent
     if file.is_dir():

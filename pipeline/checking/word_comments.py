@@ -18,8 +18,8 @@ from itertools import count
 from lxml import etree
 
 from pipeline.readers import UnreadableFile
-from pipeline.readers.word_package import WordPackage
-from pipeline.readers.word_styles import NAMESPACE, whole_number, word
+from pipeline.readers.docx.package import WordPackage
+from pipeline.readers.docx.styles import NAMESPACE, whole_number, word
 
 AUTHOR, INITIALS = "Đối Chiếu", "ĐC"
 

@@ -12,9 +12,9 @@ from itertools import takewhile
 
 from lxml import etree
 
-from pipeline.readers.printed_text import Stretch
-from pipeline.readers.word_runs import text_of
-from pipeline.readers.word_styles import word
+from pipeline.readers.docx.runs import text_of
+from pipeline.readers.docx.styles import word
+from pipeline.readers.encodings.printed_text import Stretch
 
 _PARAGRAPH, _RUN, _TEXT, _BOX = word("p"), word("r"), word("t"), word("txbxContent")
 _RUN_PROPERTIES, _PARAGRAPH_PROPERTIES = word("rPr"), word("pPr")

@@ -13,7 +13,8 @@ from functools import cache
 from importlib import metadata
 
 from pipeline import limits
-from pipeline.readers import libreoffice, ocr
+from pipeline.readers import libreoffice
+from pipeline.readers.recognition import ocr
 from pipeline.storage.versions import extractor_version, program_version, reader_version
 
 

@@ -110,7 +110,7 @@ def build(paths: tuple[Path | str, ...], database: Path, workers: int, cluster: 
 
 def _summed_up(summary: Summary, others: Counter[str], database: Path) -> Iterator[str]:
     """What became of the files given, of the other files beside them, and of the documents."""
-    from pipeline.publish.words_codes import CODE_WORDS
+    from pipeline.publish.words.codes import CODE_WORDS
 
     ended = summary.outcomes.most_common()
     files = summary.outcomes.total()

@@ -75,7 +75,7 @@ DATABASE = click.option(
 
 
 def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
-    from pipeline.publish.mount import is_base_path
+    from pipeline.publish.serving.mount import is_base_path
 
     if not is_base_path(value):
         raise click.BadParameter(told(
@@ -132,8 +132,8 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
       doichieu serve reports.db --review decisions.db --reviewers reviewers.yml
       doichieu serve reports.db --prepare --workers 2
     """
-    from pipeline.publish.server import SiteError, SiteSettings
-    from pipeline.publish.server import serve as run_server
+    from pipeline.publish.serving.server import SiteError, SiteSettings
+    from pipeline.publish.serving.server import serve as run_server
     from pipeline.storage.build_lock import take_in_log
     from pipeline.storage.unusable import UnusableDatabase
 
@@ -152,7 +152,7 @@ def serve(database: Path, host: str, port: int, sql: bool, base_url: str, proxy:
     try:
         take_in_log(database)
         if only_prepare:
-            from pipeline.publish.server import prepare_pages
+            from pipeline.publish.serving.server import prepare_pages
 
             prepared = prepare_pages(database, settings, workers=workers, progress=_told_progress)
             pages, megabytes = prepared.made + prepared.there, f"{prepared.size / 1e6:.1f} MB"

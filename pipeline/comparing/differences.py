@@ -69,7 +69,8 @@ class Difference:
 
 def find_differences(version: Sequence[PlacedFigure], standing: Sequence[PlacedFigure]) -> list[Difference]:
     """List what differs, changed figures first, in the order of the texts."""
-    left, right = _without_shared(version, standing, lambda figure: (figure.told, figure.context))
+    # Units are words around the number: the same value among the same words is the same, whatever was read of it.
+    left, right = _without_shared(version, standing, lambda figure: (figure.value, figure.context))
     changed = _pair_same_context(left, right)
     left, right = _without(left, right, changed)
     # The words around it were edited, or the passage is cut elsewhere: the figure itself is in both.

@@ -30,6 +30,9 @@ _PLANNED = ", ".join(f"'{code}'" for code in sorted(planned_codes()))
 COMPARABLE = f"""f.indicator IS NOT NULL
   AND (f.modality = 'actual' OR (f.modality = 'target' AND f.indicator IN ({_PLANNED})))"""
 
+#: How numbers of a fraction got their code: by the rate told of it, or by the noun behind it.
+_OF_FRACTIONS = ("rate", "named fraction")
+
 #: Columns that ``observations`` takes from a figure and its claim as they are.
 _KEPT = (
     "document_id", "indicator", "scope_level", "channel", "value", "value_text", "unit", "scope_name", "synthetic",
@@ -56,7 +59,7 @@ class _Stated:
     @property
     def is_operand(self) -> bool:
         """Whether it is printed as the numerator or denominator of a rate only."""
-        return bool(self.row["method"] == "rate" and self.row["unit"] != "%")
+        return bool(self.row["method"] in _OF_FRACTIONS and self.row["unit"] != "%")
 
     @property
     def hedged(self) -> bool:

@@ -4,7 +4,7 @@ Comes in: the corpus folder, how many districts and years, a seed. Goes out: a r
 database of invented provinces and districts, the same for the same seed. Some hundred
 reports are composed, read and extracted as any other; the rest are these under other
 names and in other years. A new name has as many letters as the one it stands for, so
-every character range stays true. How fast the site is over it is ``pipeline.publish.load``'s
+every character range stays true. How fast the site is over it is ``pipeline.publish.trials.load``'s
 matter; what the figures mean is nobody's.
 """
 

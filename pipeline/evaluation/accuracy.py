@@ -41,13 +41,14 @@ FIELD_SETS = ("development", "development_second", "held_aside")
 FIELD_ENTRIES = CORPUS / "phrasings" / "fields"
 FIELD_REPORTS = (
     "development", "heldout", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh",
 )  # fmt: skip
 HELD_OUT_SEED = 7
 FIELD_SEED = 11
 #: Enough for one or two slips of each class.
 SLIPS, SLIP_SEED = 60, 1
 #: Sets that nobody who writes rules has read but for claims wrongly accused: what fails is counted, not quoted.
-SECRET = frozenset({"fields-tenth"})
+SECRET = frozenset({"fields-eleventh"})
 RESULTS = CORPUS / "RESULTS.md"
 BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
 
@@ -67,7 +68,8 @@ NAMES = {
     "fields-seventh": ("the same by a seventh author", "như trên, của người thứ bảy"),
     "fields-eighth": ("the same by an eighth author", "như trên, của người thứ tám"),
     "fields-ninth": ("the same by a ninth author", "như trên, của người thứ chín"),
-    "fields-tenth": ("whole reports, all fields, unread author", "cả báo cáo, mọi lĩnh vực, chưa ai đọc"),
+    "fields-tenth": ("the same by a tenth author", "như trên, của người thứ mười"),
+    "fields-eleventh": ("whole reports, all fields, unread author", "cả báo cáo, mọi lĩnh vực, chưa ai đọc"),
     "passages-development": ("passages, developed on", "đoạn văn dùng khi phát triển"),
     "passages-no_slip": ("passages without a slip", "đoạn văn không có lỗi"),
     "passages-heldout": ("passages of another author, 1st set", "đoạn văn của người khác, tập 1"),
@@ -91,8 +93,8 @@ HEADS = (
 ENGLISH, VIETNAMESE = 0, 1
 #: What the READMEs show: one set of each sort, the unread and the misleading ones among them. The others stand on the
 #: site and in corpus/RESULTS.md.
-SHORT = ("shared", "shared-forms", "composed", "heldout", "fields-tenth", "passages-fifth", "passages-adversary_aside",
-         "passages-adversary_right")
+SHORT = ("shared", "shared-forms", "composed", "heldout", "fields-eleventh", "passages-fifth",
+         "passages-adversary_aside", "passages-adversary_right")
 
 
 def measure(work: Path, worker_count: int, *, timed: bool = False) -> Iterator[Measured]:

@@ -23,8 +23,8 @@ from pipeline.evaluation.claim_keys import claim_key
 from pipeline.evaluation.found import Found, FoundCitation, FoundClaim, FoundFigure
 from pipeline.evaluation.gold import USUAL_FAMILIES, GoldDocument, fold_number, gold_document
 from pipeline.evaluation.scoring import Score, score_document
-from pipeline.readers.outline import Draft, outline
-from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
+from pipeline.readers.layout.outline import Draft, outline
+from pipeline.readers.tables.rows import GridCell, GridRow, table_drafts
 from schemas.records import Extraction, Modality, NoteMark, Passage, PassageKind, Verdict
 
 

@@ -26,8 +26,8 @@ import regex
 
 from extractors.extract import extract
 from pipeline.compose.scans import LEVELS, scan
-from pipeline.readers import ocr, recognition_cache
 from pipeline.readers.pdf import read_pdf
+from pipeline.readers.recognition import ocr, recognition_cache
 from schemas.records import Extraction, Outcome, PassageKind, ReadDocument
 
 #: A number as printed, with its sign of percent: «78,57%» read as «78,579» is wrong.

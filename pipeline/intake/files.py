@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Protocol
 from pipeline import limits
 from pipeline.intake.formats import DOCX, EXTENSIONS, PAGED, format_of, misnamed
 from pipeline.readers import UnreadableFile, image_types
+from pipeline.readers.encodings.syllables import load_dictionary
 from pipeline.readers.office_formats import OfficeFormat
-from pipeline.readers.syllables import load_dictionary
 from pipeline.work.worker_process import allow_more_time
 from pipeline.work.workers import Failed
 from schemas.problems import problem, retold

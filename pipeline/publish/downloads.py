@@ -22,9 +22,9 @@ from urllib.parse import parse_qsl, urlencode
 from datasette.utils.asgi import Response
 
 from pipeline.export.workbook import Losses, lost, new_book, write_sheets
-from pipeline.publish.cells import word_of
 from pipeline.publish.claims import Row
-from pipeline.publish.metadata import COLUMN_WORDS
+from pipeline.publish.data.cells import word_of
+from pipeline.publish.data.metadata import COLUMN_WORDS
 from schemas.tables import Column
 
 FORMATS = ("csv", "json", "xlsx")

@@ -12,14 +12,17 @@ from urllib.parse import unquote
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiFileDownload, Response
 
-from pipeline.publish import data_page, downloads, findings, searching
-from pipeline.publish.compare_files import compare_sheets
+from pipeline.publish import downloads
+from pipeline.publish.corpus.compare_files import compare_sheets
+from pipeline.publish.data import data_page
+from pipeline.publish.findings import findings
 from pipeline.publish.reading import reading_of
 from pipeline.publish.rendering import words_for
-from pipeline.publish.report_sheets import report_sheets, together
+from pipeline.publish.reports.sheets import report_sheets, together
 from pipeline.publish.request_arguments import filters_of, sought_of, visit_of
 from pipeline.publish.review import marks
 from pipeline.publish.review.desk import desk_of
+from pipeline.publish.search import searching
 
 
 async def download_comparison(datasette: Any, request: Any) -> Response:

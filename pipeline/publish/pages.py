@@ -18,30 +18,22 @@ from urllib.parse import unquote
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiFileDownload, Response
 
-from pipeline.publish import (
-    corpus_pages,
-    data_page,
-    downloads,
-    examples,
-    file_pages,
-    finding,
-    findings,
-    overview,
-    page_images,
-    page_view,
-    report,
-    searching,
-)
+from pipeline.publish import downloads, file_pages
 from pipeline.publish.claims import ShownClaim
+from pipeline.publish.corpus import corpus_pages, overview
+from pipeline.publish.data import data_page, examples
+from pipeline.publish.data.queries import ON_TIME_RATE
+from pipeline.publish.findings import finding, findings
 from pipeline.publish.measured import first_readings
-from pipeline.publish.queries import ON_TIME_RATE
 from pipeline.publish.reading import reading_of
 from pipeline.publish.rendering import page_of, page_of_today, template_vars, words_for
-from pipeline.publish.report_text import article
+from pipeline.publish.reports import page_images, page_view, report
+from pipeline.publish.reports.text import article
 from pipeline.publish.request_arguments import argument, filters_of, page_number, sought_of, visit_of
 from pipeline.publish.review import marks
 from pipeline.publish.review import pages as review_pages
-from pipeline.publish.robots import robots
+from pipeline.publish.search import searching
+from pipeline.publish.serving.robots import robots
 
 Page = Callable[[Any, Any], Awaitable[Response | AsgiFileDownload]]
 

@@ -18,10 +18,9 @@ from datasette.utils.asgi import Response
 from jinja2 import Environment
 
 from pipeline.output.visible_text import unreordered
-from pipeline.publish.cells import QUANTITIES, codes_of, quantity, word_of
 from pipeline.publish.claim_notes import arithmetic
-from pipeline.publish.guard import STRICT_POLICY
-from pipeline.publish.metadata import (
+from pipeline.publish.data.cells import QUANTITIES, codes_of, quantity, word_of
+from pipeline.publish.data.metadata import (
     TABLE_ABOUT,
     description,
     heading,
@@ -30,9 +29,10 @@ from pipeline.publish.metadata import (
     question_title,
     table_title,
 )
-from pipeline.publish.references import name_of
+from pipeline.publish.data.references import name_of
 from pipeline.publish.review import marks
 from pipeline.publish.review.desk import desk_of
+from pipeline.publish.serving.guard import STRICT_POLICY
 from pipeline.publish.words import Words
 from schemas.problem_words import EXPLAINED
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.publish import corpus_pages, findings, searching
+from pipeline.publish.corpus import corpus_pages
+from pipeline.publish.findings import findings
 from pipeline.publish.reading import reading_of
 from pipeline.publish.rendering import template_vars
+from pipeline.publish.search import searching
 
 #: Longer than any name or query a reader types; the rest is cut off.
 MOST_CHARACTERS = 200

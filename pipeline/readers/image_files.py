@@ -2,7 +2,7 @@
 
 In: a path. Out: a ``PagedFile``: PDFium's document of a PDF, or ``ImagePages``, which makes a page of an image when it
 is asked for. Damage that leaves no page is an ``UnreadableFile``; a damaged page of several is a
-PdfiumError, as in a PDF. Recognising what stands on a page is ``ocr``'s job, drawing it ``pipeline.pages``'.
+PdfiumError, as in a PDF. Recognising what stands on a page is ``ocr``'s job, drawing it ``pipeline.page_images``'.
 """
 
 from __future__ import annotations

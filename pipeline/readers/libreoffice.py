@@ -23,9 +23,9 @@ from pathlib import Path
 from pipeline import limits
 from pipeline.intake.archives import check_docx
 from pipeline.readers import UnreadableFile
+from pipeline.readers.docx.package import open_package
 from pipeline.readers.office_formats import OfficeFormat
 from pipeline.readers.word import read_package
-from pipeline.readers.word_package import open_package
 from schemas.problems import problem
 from schemas.records import ReadDocument
 

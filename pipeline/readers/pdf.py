@@ -19,18 +19,19 @@ import pypdfium2.raw as raw
 
 from pipeline import limits
 from pipeline.limits import OCR_PAGE_SECONDS
-from pipeline.readers import UnreadableFile, ocr
-from pipeline.readers.document_layout import layout
+from pipeline.readers import UnreadableFile
+from pipeline.readers.encodings.pages import decode_pages
 from pipeline.readers.image_files import PagedFile, open_pages
-from pipeline.readers.layer_doubts import is_doubtful
-from pipeline.readers.legacy_pages import decode_pages
-from pipeline.readers.line_numbers import take_out_line_numbers
-from pipeline.readers.outline import outline
-from pipeline.readers.page_words import PageWords
-from pipeline.readers.pdf_chars import read_text_layer
-from pipeline.readers.pdf_frame import Frame, frame_of
-from pipeline.readers.pdf_rulings import read_rulings
-from pipeline.readers.struck import mark_struck, without_struck
+from pipeline.readers.layout.document_layout import layout
+from pipeline.readers.layout.line_numbers import take_out_line_numbers
+from pipeline.readers.layout.outline import outline
+from pipeline.readers.layout.page_words import PageWords
+from pipeline.readers.pdfium.chars import read_text_layer
+from pipeline.readers.pdfium.frame import Frame, frame_of
+from pipeline.readers.pdfium.rulings import read_rulings
+from pipeline.readers.recognition import ocr
+from pipeline.readers.recognition.layer_doubts import is_doubtful
+from pipeline.readers.recognition.struck import mark_struck, without_struck
 from pipeline.work.worker_process import report_progress
 from schemas.problems import problem
 from schemas.records import Problem, ReadDocument

@@ -17,13 +17,13 @@ import regex
 
 from pipeline import limits
 from pipeline.readers import UnreadableFile
-from pipeline.readers import legacy_encodings as legacy
-from pipeline.readers.legacy_blocks import Decoder, Piece, gather, syllables_beyond_ascii, undecoded
-from pipeline.readers.letterhead import split_columns
-from pipeline.readers.outline import Draft, begins_item, outline
-from pipeline.readers.printed_text import MARK, normalise
-from pipeline.readers.tab_tables import is_row, spread_heads
-from pipeline.readers.table_rows import GridCell, GridRow, table_drafts
+from pipeline.readers.encodings import legacy_encodings as legacy
+from pipeline.readers.encodings.blocks import Decoder, Piece, gather, syllables_beyond_ascii, undecoded
+from pipeline.readers.encodings.printed_text import MARK, normalise
+from pipeline.readers.layout.letterhead import split_columns
+from pipeline.readers.layout.outline import Draft, begins_item, outline
+from pipeline.readers.tables.rows import GridCell, GridRow, table_drafts
+from pipeline.readers.tables.tabbed import is_row, spread_heads
 from schemas.problems import problem
 from schemas.records import PassageKind, ReadDocument
 

@@ -16,15 +16,15 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.readers import UnreadableFile
-from pipeline.readers.legacy_blocks import Decoder, gather, undecoded
-from pipeline.readers.outline import Draft, outline
-from pipeline.readers.printed_text import Stretch, Trail
-from pipeline.readers.tab_tables import with_tab_tables
-from pipeline.readers.word_body import Body, Sources
-from pipeline.readers.word_numbering import Numbering
-from pipeline.readers.word_package import WordPackage, open_package
-from pipeline.readers.word_runs import text_of
-from pipeline.readers.word_styles import Styles, word
+from pipeline.readers.docx.body import Body, Sources
+from pipeline.readers.docx.numbering import Numbering
+from pipeline.readers.docx.package import WordPackage, open_package
+from pipeline.readers.docx.runs import text_of
+from pipeline.readers.docx.styles import Styles, word
+from pipeline.readers.encodings.blocks import Decoder, gather, undecoded
+from pipeline.readers.encodings.printed_text import Stretch, Trail
+from pipeline.readers.layout.outline import Draft, outline
+from pipeline.readers.tables.tabbed import with_tab_tables
 from schemas.problems import problem
 from schemas.records import PassageKind, ReadDocument
 

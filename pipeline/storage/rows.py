@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -36,7 +37,7 @@ def passage_row(doc: str, passage: Passage) -> Row:
         "id": passage_id(doc, passage.ordinal), "document_id": doc, "ordinal": passage.ordinal,
         "page": passage.page, "kind": str(passage.kind), "section": passage.section or None,
         "text": passage.text, "box": _json(box), "depth": passage.depth,
-        "places": _json([_place(p) for p in passage.places]),
+        "places": _places(passage.places),
         "cells": _json([[c.start, c.end, c.column, c.head] for c in passage.cells]),
         "marks": _json([[m.at, m.mark] for m in passage.marks]),
         "note": passage.note, "table_number": passage.table, "raw_text": passage.raw_text,
@@ -66,21 +67,30 @@ def _recognition(read: list[Any]) -> tuple[int | None, tuple[tuple[str, int], ..
     return read[0], tuple((text, sure) for text, sure in read[1]) if len(read) > 1 else ()
 
 
-def _place(place: Place) -> list[object]:
-    """A place as ``passages.places`` holds it; only what was recognised has more than seven values."""
-    row: list[object] = [place.start, place.end, place.page, *place.box]
-    if place.confidence is not None:
-        row.append(place.confidence)
-        if place.alternatives:
-            row.append(place.alternatives)
-    return row
+def _places(places: Sequence[Place]) -> str | None:
+    """Places as ``passages.places`` holds them; only what was recognised has more than seven values.
+
+    A page has half a thousand, and to print four decimals of each takes longer than all else of storing it: those of
+    top and bottom are printed once for the words of a line, which follow one another.
+    """
+    told: list[str] = []
+    line, edges = (math.nan, math.nan), ("", "")
+    for start, end, page, (x0, top, x1, bottom), confidence, alternatives in places:
+        if (top, bottom) != line:
+            line, edges = (top, bottom), (str(top), str(bottom))
+        read = f",{_ENCODER.encode(alternatives)}" if alternatives else ""
+        sure = "" if confidence is None else f",{confidence}{read}"
+        told.append(f"[{start},{end},{page},{x0},{edges[0]},{x1},{edges[1]}{sure}]")
+    return f"[{','.join(told)}]" if told else None
+
+
+#: ``json.dumps`` makes one for each call; a report has thousands of them.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":"))
 
 
 def _json(value: Any) -> str | None:
     """JSON text, None for nothing; coordinates to a tenth of a point."""
-    if not value:
-        return None
-    return json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
+    return _ENCODER.encode(value) if value else None
 
 
 def as_number(value: Fraction | None) -> float | None:

@@ -2,7 +2,7 @@
 
 Comes in: paths with their digests at a build, a digest at a look-up. Goes out: the path of a file
 that is still there and still has these bytes, or None. The database itself holds neither files nor paths;
-what is drawn from a file is ``pipeline.publish.page_images``' job.
+what is drawn from a file is ``pipeline.publish.reports.page_images``' job.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from pathlib import Path
 import pypdfium2 as pdfium
 
 from pipeline.readers.image_files import PagedFile, open_pages
-from pipeline.readers.ocr import PageNotRecognised
-from pipeline.readers.page_words import PageWords
+from pipeline.readers.layout.page_words import PageWords
 from pipeline.readers.pdf import Recogniser, in_time, read_pages
+from pipeline.readers.recognition.ocr import PageNotRecognised
 from pipeline.work.worker_process import allow_more_time, report_progress
 
 #: A page takes some 4 s: a part is begun and ended within a quarter of a minute, and opening the file is nothing to it.

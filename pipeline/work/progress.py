@@ -19,7 +19,7 @@ from rich.progress import Progress as Bar
 
 from pipeline.output.language import told
 from pipeline.output.terminal_text import printable
-from pipeline.publish.words_codes import CODE_WORDS
+from pipeline.publish.words.codes import CODE_WORDS
 from schemas.outcomes import refusal_outcome
 
 #: Pace is that of the last documents: a scan among Word files should not count for hours.

@@ -167,7 +167,7 @@ def _reads_more(conn: sqlite3.Connection, sha256: str, ocr: str) -> bool:
     forced = ocr == "force" and source is not None and source["text_source"] == "born-digital"
     if unread is None and not forced:
         return False
-    from pipeline.readers.ocr import is_available
+    from pipeline.readers.recognition.ocr import is_available
 
     return is_available()
 

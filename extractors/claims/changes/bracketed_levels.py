@@ -31,7 +31,8 @@ _THEN = regex.compile(
 )
 #: From the difference to the earlier level in its bracket.
 _BRACKET = regex.compile(
-    rf"\s*(?:so (?:với\s+)?(?:{_PERIOD}|{_MEAN}))?\((?:{_PERIOD}|{_MEAN})?"
+    rf"\s*(?:so (?:với\s+)?(?:{_PERIOD}|{_MEAN}|(?:chỉ tiêu|kế hoạch|mục tiêu)(?!\p{{L}})[^;()%]{{0,150}}?))?"
+    rf"\((?:{_PERIOD}|{_MEAN})?"
     r"(?:[\s:,]*(?:là|có|đạt|thu|chi|toàn tỉnh|tỉnh)\s+)*\s*"
 )
 #: From the level to an earlier one in a bracket, and on to the difference: «900 hồ sơ (quý I: 840 hồ sơ, tăng 7,1%)».

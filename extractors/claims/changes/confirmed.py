@@ -60,7 +60,7 @@ def find_confirmed_changes(sheet: Sheet, verdicts: Collection[Verdict]) -> Itera
             if all(entry.figure in settled for entry in group):
                 continue
             pair = _only_pair(sheet, at, group, {e.figure for e in stated})
-            if pair is not None:
+            if pair is not None and not _is_part(sheet, *pair):
                 yield from (_claim(reading, e, pair) for e in group if e.figure not in settled)
 
 
@@ -231,6 +231,16 @@ def _comparable(sheet: Sheet, current: Entry, previous: Entry, stated: Entry, *,
             and all(e.unit is None or _is_of_unit(sheet, e, stated) for e in sides)
         )
     return unit_family(current.unit) == unit_family(previous.unit) or None in (current.unit, previous.unit)
+
+
+_TAKEN_APART = regex.compile(r"(?<!\p{L})(?:trong đó|gồm)(?!\p{L})")
+
+
+def _is_part(sheet: Sheet, whole: Entry, part: Entry) -> bool:
+    """«thu 1.740 tỷ đồng, tăng 7%. Trong đó, thu nội địa 1.620 tỷ đồng»: a part is no earlier level of its whole."""
+    if part.reading != whole.reading or part.start < whole.end or part.modality is Modality.PREVIOUS:
+        return False
+    return _TAKEN_APART.search(sheet.readings[whole.reading].compared, whole.end, part.start) is not None
 
 
 def _is_of_unit(sheet: Sheet, level: Entry, stated: Entry) -> bool:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from extractors.claims.making import make_ratio, may_count_the_same
+from extractors.claims.ratios.other_bases import may_be_of
 from extractors.claims.ratios.wholes import over
 from extractors.reading import is_change
 from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
 from extractors.text.compare_form import compare_form
-from schemas.intervals import Interval, may_print
+from schemas.intervals import Interval, may_print, rounded
 from schemas.records import Claim, Modality, Verdict
 
 _HUNDRED = 100
@@ -41,7 +42,7 @@ def find_confirmed_shares(sheet: Sheet, verdicts: Collection[Verdict]) -> Iterat
                 continue
             if percent.value in (0, _HUNDRED) or percent.value > _HUNDRED:
                 continue
-            pair = _only_pair(percent, _counts_near(sheet, at, percent))
+            pair = _only_pair(sheet, percent, _counts_near(sheet, at, percent))
             if pair is not None:
                 yield make_ratio(percent, over(*pair), at, sheet, "confirmed share", (), _NOT_SHARED, quiet=True)
 
@@ -64,13 +65,14 @@ def _counts_near(sheet: Sheet, at: int, percent: Entry) -> list[Entry]:
     return [e for e in near if e.quantity >= 0 and e.value > 0 and e.modality in same]
 
 
-def _only_pair(percent: Entry, counts: Sequence[Entry]) -> tuple[Entry, Entry] | None:
+def _only_pair(sheet: Sheet, percent: Entry, counts: Sequence[Entry]) -> tuple[Entry, Entry] | None:
     """The one part and whole that give the percentage, None where none or several do or chance might."""
     pairs = [
         (part, whole)
         for part in counts
         for whole in counts
         if part is not whole and part.value < whole.value and may_count_the_same(part, whole)
+        and may_be_of(sheet, percent, whole)
     ]
     if len(pairs) * percent.ulp > _MOST_CHANCE:
         return None
@@ -79,4 +81,8 @@ def _only_pair(percent: Entry, counts: Sequence[Entry]) -> tuple[Entry, Entry] |
 
 
 def _gives(part: Entry, whole: Entry, percent: Entry) -> bool:
-    return may_print(percent.value, percent.ulp, Interval.point(part.value / whole.value * _HUNDRED))
+    """Whether a share is printed so; cut off to whole percents it would be by chance too often to show anything."""
+    share = Interval.point(part.value / whole.value * _HUNDRED)
+    if percent.ulp >= 1:
+        return rounded(percent.value, percent.ulp).meets(share)
+    return may_print(percent.value, percent.ulp, share)

@@ -19,8 +19,9 @@ from fractions import Fraction
 import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same
+from extractors.claims.ratios.other_bases import may_be_of
 from extractors.claims.ratios.wholes import Operands, over
-from extractors.reading import is_change
+from extractors.reading import Reading, is_change
 from extractors.reading.cells import is_total_row
 from extractors.sheet import Entry, Sheet
 from extractors.words.beside import count_after, count_beside
@@ -86,12 +87,23 @@ def _readings(sheet: Sheet, at: int, percent: Entry) -> list[Operands]:
     part = _part(sheet, at, percent)
     if part is None or part.value <= 0:
         return []
-    wholes = {
-        e.value: e
+    wholes = [
+        e
         for e in _above(sheet, at)
         if e is not part and e.value > 0 and may_count_the_same(part, e) and _may_be_whole(e, part, percent)
-    }
-    return [over(part, whole) for whole in wholes.values()]
+        and may_be_of(sheet, percent, e)
+    ]  # fmt: skip
+    own = [e for e in wholes if _is_of_member(reading, e, part, percent)]
+    return [over(part, whole) for whole in {e.value: e for e in own or wholes}.values()]
+
+
+def _is_of_member(reading: Reading, whole: Entry, part: Entry, percent: Entry) -> bool:
+    """«năm 2016 nhận 390 vụ, xong 270 vụ, đạt 70%; năm 2017 …»: what stands before a part in its member of a list."""
+    if whole.reading != part.reading or not whole.start < part.start < percent.start or whole.unit != part.unit:
+        return False
+    begin, end = reading.quantities[part.quantity].sentence
+    listed = ";" in reading.compared[begin:end] and whole.start >= begin
+    return listed and ";" not in reading.compared[whole.end : percent.start]
 
 
 def _may_be_whole(whole: Entry, part: Entry, percent: Entry) -> bool:

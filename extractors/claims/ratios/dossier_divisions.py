@@ -57,10 +57,6 @@ def dossier_divisions(sheet: Sheet, at: int, count: Entry, percent: Entry) -> It
     outcomes = [] if any(e.indicator == "dossiers.resolved" for e in wholes) else list(_over_outcomes(sheet, at, count))
     if sheet.is_row(at):
         yield from outcomes
-    if count.channel and count.indicator == "dossiers.received.new":
-        # «mới 10.812 hồ sơ …; trong số hồ sơ mới có 9.407 hồ sơ nộp trực tuyến, chiếm 87,01%»
-        new = nearest(sheet, at, replace(count, channel=None), "dossiers.received.new")
-        wholes += [new] if new is not None and new.channel is None else []
     carried = nearest(sheet, at, replace(count, channel=None), "dossiers.received.carried_over")
     joined = _joined_with(sheet, count)
     if joined is not None:
@@ -90,6 +86,33 @@ def dossier_divisions(sheet: Sheet, at: int, count: Entry, percent: Entry) -> It
         yield over(count, part)
     if (head := _list_head(sheet, at, count)) is not None:
         yield over(count, head)
+
+
+#: What says of a number that it was handled, before it and behind it
+_TELLS_HANDLED = regex.compile(r"(?<!\p{L})(?:giải quyết|xử lý|trả|hoàn thành|xong|đến hạn|tới hạn)(?!\p{L})")
+
+
+def may_be_of_handled(sheet: Sheet, at: int, count: Entry, percent: Entry, whole: Operand) -> bool:
+    """«tiếp nhận 8.424 hồ sơ, trong đó 8.220 hồ sơ giải quyết đúng hạn, đạt 99,8%»: of those handled, not printed.
+
+    So where one outcome alone is told of what came in, and fewer than came in would give the percentage.
+    """
+    if count.indicator not in _TERMS or at != count.reading or not whole.value or whole.figure is None:
+        return False
+    told = [e for e in sheet.counts(at) if e.figure == whole.figure]
+    outcomes = [e for e in sheet.counts(at) if e.is_dossier and e.indicator in (*_TERMS, *_NOT_YET)]
+    if not told or len(outcomes) != 1 or percent.value * whole.value <= count.value * 100:
+        return False
+    reading, begin = sheet.readings[at], told[0].start
+    if count.start < begin or percent.value > 100 or nearest(sheet, at, count, "dossiers.pending") is not None:
+        return False
+    sentence = max((s[0] for s in reading.sentences if s[0] <= begin), default=0)
+    opened = _OPENS.search(reading.compared, told[0].unit_end, count.start)
+    until = opened.start() if opened is not None else told[0].unit_end
+    return _TELLS_HANDLED.search(reading.compared, sentence, until) is None
+
+
+_NOT_YET = ("dossiers.pending", "dossiers.pending.in_time", "dossiers.pending.overdue", "dossiers.overdue")
 
 
 def _over_what_came(sheet: Sheet, at: int, count: Entry) -> Iterator[Operands]:

@@ -120,6 +120,8 @@ def _one_each(sheet: Sheet, form: TableForm, at: int) -> tuple[list[int], int] |
         if not each.is_rate and each.may_count_dossiers:
             code = "dossiers.received.online" if each.features == ONLINE else indicator_of(each.features)
             rows.setdefault(code, []).append(ordinal)
+    if rate == "dossiers.online_rate" and of_whole not in rows:
+        of_whole = f"{of_whole}.new"  # «Hồ sơ tiếp nhận mới», of which some came online
     whole, part = rows.get(of_whole, []), rows.get(of_part, [])
     apart = rows.get(_EARLY, []) if rate == "dossiers.on_time_rate" else []
     if len(whole) != 1 or len(part) != 1 or len(apart) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import regex
 
 from extractors.claims.making import make_ratio, unit_of
+from extractors.claims.ratios.other_bases import may_be_of
 from extractors.claims.ratios.wholes import over
 from extractors.sheet import Entry, Sheet
 from schemas.records import Claim, Modality, Qualifier
@@ -22,6 +23,7 @@ def plain_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | 
         and _is_whole(e, at)
         and e.qualifier in (Qualifier.EXACT, Qualifier.ESTIMATED)
         and e.value > 0
+        and may_be_of(sheet, percent, e)
     ]
     if not wholes:
         return None

@@ -16,6 +16,7 @@ from itertools import pairwise, permutations
 from extractors.codes.rates import TOP_OF
 from extractors.reading.cells import is_total_row, row_label
 from extractors.sheet import Entry, Sheet
+from extractors.tables.forms import TableForm
 from schemas.intervals import Interval, may_print
 from schemas.records import Claim, ClaimKind, Operand
 
@@ -48,10 +49,13 @@ def find_row_rates(sheet: Sheet, unbound: Collection[tuple[int, int]] = ()) -> I
         rows = [sheet.by_column(at) for at in table]
         totals = [row for row, at in zip(rows, table, strict=True) if is_total_row(sheet.readings[at].passage)]
         total = totals[0] if len(totals) == 1 else None
-        for column in sorted({c for row in rows for c, e in row.items() if e.unit == "%"}):
-            free = (number, column) in unbound
+        against, of_rows = _against_plan(sheet.forms.get(number))
+        percents = {c for row in rows for c, e in row.items() if e.unit == "%"}
+        for column in sorted((percents - of_rows) | against):
+            free = (number, column) in unbound or column in against
             rated = [row for row in rows if column in row and (free or row[column].indicator not in _NAMED)]
-            relation = _established(rated, column, total)
+            counts = {c for row in rated for c, e in row.items() if e.unit != "%" or c in of_rows} - against
+            relation = _established(rated, column, total, counts)
             if relation is not None:
                 for row in rated:
                     sides = _sides(row, relation, total)
@@ -66,15 +70,27 @@ def _numbers_columns(sheet: Sheet, at: int) -> bool:
     return bool(cells) and small and row_label(sheet.readings[at].passage) is None
 
 
-def _established(rated: Sequence[_Row], column: int, total: _Row | None) -> _Relation | None:
-    """The one relation that holds in enough rows, None where none or several do."""
-    counts = {c for row in rated for c, e in row.items() if e.unit != "%"}
+def _against_plan(form: TableForm | None) -> tuple[frozenset[int], frozenset[int]]:
+    """«ĐVT | Kế hoạch | Thực hiện | Đạt so với kế hoạch (%)»: the last column, and those that are of the row's unit.
+
+    What the row counts may be a percentage itself («Tỷ lệ hồ sơ trực tuyến | % | 70 | 64,5 | 92,14»).
+    """
+    if form is None or not form.has_units:
+        return frozenset(), frozenset()
+    against = frozenset(c for c, head in form.heads.items() if head.is_against_plan and head.is_rate)
+    return against, frozenset(c for c, head in form.heads.items() if against and not head.is_rate)
+
+
+def _established(
+    rated: Sequence[_Row], column: int, total: _Row | None, counts: Collection[int]
+) -> _Relation | None:
+    """The one relation of ``counts`` that holds in enough rows, None where none or several do."""
     candidates = [_Relation((top,), whole, False) for top, whole in permutations(sorted(counts), 2)]
     if total is not None:
         candidates += [_Relation((top,), top, True) for top in sorted(counts) if top in total]
     together = (pair for pair in pairwise(sorted(counts)) if pair[1] == pair[0] + 1)
     return _best(rated, column, total, candidates) or _best(
-        rated, column, total, [_Relation(pair, whole, False) for pair in together for whole in counts - {*pair}]
+        rated, column, total, [_Relation(pair, whole, False) for pair in together for whole in {*counts} - {*pair}]
     )
 
 

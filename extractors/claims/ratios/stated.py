@@ -14,7 +14,7 @@ from dataclasses import replace
 import regex
 
 from extractors.claims.making import make_ratio, may_count_the_same, unit_family
-from extractors.claims.ratios.dossier_divisions import dossier_divisions
+from extractors.claims.ratios.dossier_divisions import dossier_divisions, may_be_of_handled
 from extractors.claims.ratios.earlier_shares import earlier_share
 from extractors.claims.ratios.formula_ratios import formula_ratio
 from extractors.claims.ratios.fraction_shares import fraction_share, has_a_fraction_of_its_own
@@ -247,9 +247,12 @@ def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim 
         if readings:
             # «50 hồ sơ quá hạn (chiếm 1,28% số hồ sơ giải quyết), trong đó đất đai 42 hồ sơ»: 50 are no part of 42
             unprinted = named_in_words(sheet, at, percent) is not None and (named is None or named.value < count.value)
+            unprinted = unprinted or may_be_of_handled(sheet, at, count, percent, readings[0][1])
             weak = "its whole is named and not printed" if unprinted else _in_turn(sheet.readings[at], percent, count)
             return make_ratio(percent, readings[0], at, sheet, "count beside", readings[1:], weak)
     told = handled_share(sheet, at, percent, count) or told_share(sheet, at, percent, count)
+    if told is not None and may_be_of_handled(sheet, at, count, percent, told.operands[-1]):
+        return replace(told, weak=told.weak or "its whole may be those handled")
     return told or plain_share(sheet, at, percent, count)
 
 

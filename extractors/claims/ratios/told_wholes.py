@@ -15,6 +15,7 @@ import regex
 
 from extractors.claims.making import make_ratio, unit_family, unit_of
 from extractors.claims.ratios.named_wholes import named_whole, names_a_whole
+from extractors.claims.ratios.other_bases import may_be_of
 from extractors.claims.ratios.wholes import Operands, over
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
@@ -51,7 +52,7 @@ def told_share(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | N
     reading = sheet.readings[at]
     if not 0 < percent.value < _HUNDRED or not _is_part(reading, count) or _goes_on(reading, percent):
         return None
-    others = list(_larger(sheet, at, count))
+    others = [e for e in _larger(sheet, at, count) if may_be_of(sheet, percent, e)]
     if names_a_whole(sheet, percent):
         whole, method = named_whole(sheet, percent, count, others), SHARE_TOLD
     else:
@@ -160,12 +161,24 @@ def _taken_up(sheet: Sheet, count: Entry, others: Sequence[Entry]) -> Entry | No
         return None
     if not before and not taken[-1]["colon"]:
         before = told or _last_told(sheet, count.reading)
-    same = [e for e in before if _counts_same(sheet, e, count)]
+    same = [e for e in before if _counts_same(sheet, e, count) and not _is_left(sheet, e, count)]
     if not same:
         return None
     pair = sheet.readings[same[-1].reading].pair_of(same[-1].quantity)
     whole = sheet.at(same[-1].reading, pair.upper) if pair is not None else same[-1]
     return whole if whole in others else None
+
+
+_LEFT = ending(r"(?<!\p{L})(?:đang|chưa|còn)(?:\s+\p{L}+){0,8}\s*")
+_DONE = regex.compile(r"(?<!\p{L})đã(?!\p{L})(?![^;.]*(?<!\p{L})(?:đang|chưa|còn)(?!\p{L}))")
+
+
+def _is_left(sheet: Sheet, whole: Entry, count: Entry) -> bool:
+    """«xong 410 vụ; đang xem xét giải quyết 53 vụ. Trong đó, đã giải quyết 27 vụ tố cáo»: what is left is not done."""
+    pending = _LEFT.match(sheet.readings[whole.reading].compared, 0, whole.start)
+    told = sheet.readings[count.reading]
+    begin = told.quantities[count.quantity].sentence[0]
+    return pending is not None and _DONE.search(told.compared, begin, count.start) is not None
 
 
 def _last_told(sheet: Sheet, at: int) -> list[Entry]:

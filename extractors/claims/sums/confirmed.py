@@ -34,7 +34,10 @@ _ADDS = regex.compile(
 _TAKES_APART = regex.compile(
     r"[^;.\d]{0,60}(?::|\(|(?<!\p{L})(?:gồm|trong đó|trong đó có|chia|cụ thể|kết quả)(?!\p{L}))"
 )
+#: Words that begin a sentence on the parts of what stands before it.
+_OF_BEFORE = regex.compile(r"[-+*•\s]*(?:theo đó|trong đó|cụ thể|trong số (?:này|đó)|bao gồm|gồm)(?!\p{L})")
 _REST = regex.compile(r"(?<!\p{L})(?:còn|còn lại|chưa|đang|khác)(?!\p{L})")
+_ASIDE = regex.compile(r"\([^()]*\)")
 _NOT_SHARED = "the words do not tie the parts to their total"
 
 
@@ -150,11 +153,24 @@ def _is_told(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
     begin = reading.quantities[total.quantity].sentence[0]
     if _ADDS.search(reading.compared, begin, total.start) or _ADDS.search(reading.compared, begin, total.unit_end):
         return parts[-1].reading < total.reading or parts[-1].start < total.start
+    if parts[0].reading > total.reading:
+        home = sheet.readings[parts[0].reading]
+        sentence = home.quantities[parts[0].quantity].sentence
+        alone = all(e.reading == parts[0].reading and e.start < sentence[1] for e in parts)
+        return alone and _OF_BEFORE.match(home.compared, *sentence) is not None
     if parts[0].reading == total.reading and parts[0].start > total.start:
         last = sheet.readings[parts[-1].reading].compared[parts[-2].unit_end : parts[-1].unit_end + 30]
-        opens = _TAKES_APART.match(reading.compared, total.unit_end, parts[0].start)
-        return opens is not None or (parts[-1].reading == total.reading and _REST.search(last) is not None)
+        opens = _TAKES_APART.match(_ASIDE.sub("", reading.compared[total.unit_end : parts[0].start]))
+        if opens is not None:
+            return True
+        told_in = {(e.reading, _sentence(sheet, e)) for e in parts}
+        together = len(told_in) == 1 or (total.reading, _sentence(sheet, total)) not in told_in
+        return together and parts[-1].reading == total.reading and _REST.search(last) is not None
     return False
+
+
+def _sentence(sheet: Sheet, entry: Entry) -> tuple[int, int]:
+    return sheet.readings[entry.reading].quantities[entry.quantity].sentence
 
 
 def _claim(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> Claim:

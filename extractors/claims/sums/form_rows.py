@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
@@ -43,6 +44,8 @@ class _Identity:
     printed: bool
     #: Withdrawn dossiers have a place of their own, so nothing may be left over.
     closed: bool = True
+    #: The parts are all that the whole can be taken apart into.
+    partition: bool = False
 
 
 def find_form_rows(sheet: Sheet) -> Iterator[Claim]:
@@ -54,9 +57,11 @@ def find_form_rows(sheet: Sheet) -> Iterator[Claim]:
         lines, groups = _columns(sheet, form, rows) if form.across else _rows(sheet, form, rows)
         printed = {formula.total for formula in form.formulas}
         for codes in groups:
-            for identity in _identities(form, codes):
+            identities = list(_identities(form, codes))
+            shown = form.across and _show_one_another(identities, lines)
+            for identity in identities:
                 if codes is groups[0] or identity.total not in printed:
-                    yield from _claims(sheet, identity, lines)
+                    yield from _claims(sheet, identity, lines, shown=shown)
 
 
 def _rows(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> tuple[list[_Cells], list[_Codes]]:
@@ -111,9 +116,8 @@ def _identities(form: TableForm, features: Mapping[int, frozenset[str]]) -> Iter
     alone = {code: place for place, code in codes.items() if code and list(codes.values()).count(code) == 1}
     for whole, needed, optional in _PARTITIONS:
         if whole in alone and all(code in alone for code in needed) and alone[whole] not in told:
-            yield _Identity(
-                alone[whole], tuple(sorted(alone[c] for c in (*needed, *optional) if c in alone)), False, False
-            )
+            parts = tuple(sorted(alone[c] for c in (*needed, *optional) if c in alone))
+            yield _Identity(alone[whole], parts, False, False, partition=True)
     groups = {} if form.across else {c: head.text.partition(" / ")[0] for c, head in form.heads.items()}
     yield from (i for i in _channels(features, alone, groups) if i.total not in told)
     balance = _balance(codes, alone)
@@ -166,7 +170,34 @@ def _balance(codes: Mapping[int, str | None], alone: Mapping[str, int]) -> _Iden
     return _Identity(alone[_RECEIVED], parts, True, False, closed=bool(withdrawn))
 
 
-def _claims(sheet: Sheet, identity: _Identity, lines: Sequence[_Cells]) -> Iterator[Claim]:
+def _show_one_another(identities: Sequence[_Identity], lines: Sequence[_Cells]) -> bool:
+    """True where a form of few columns keeps to its identities, but for those that one cell breaks, all by as much.
+
+    «Tiếp nhận 40: mới 36, kỳ trước 4 | Đã giải quyết 33: đúng hạn 30, quá hạn 2 | Đang giải quyết 8: …»
+    """
+    gaps = [
+        (identity, at, total.value - _sum(parts), _telling(parts))
+        for identity in identities for at, line in enumerate(lines)
+        if (total := line.get(identity.total)) and len(parts := [line[p] for p in identity.parts if p in line])
+        == len(identity.parts)
+    ]  # fmt: skip
+    broken = [(identity, at, gap) for identity, at, gap, _ in gaps if gap]
+    # what a cell is too low by, were it the one that is wrong
+    needed = [
+        {(at, identity.total, -gap)} | {(at, part, gap) for part in identity.parts} for identity, at, gap in broken
+    ]
+    holding = sum(not gap and telling for _, _, gap, telling in gaps)
+    return holding >= _FEWEST and bool(needed) and bool(set.intersection(*needed))
+
+
+def _leaves_nothing_open(total: Entry, parts: Sequence[Entry]) -> bool:
+    """False where some of the parts alone make the whole, or where there may be others besides them."""
+    some = (rest for size in range(1, len(parts)) for rest in combinations(parts, size))
+    return (total.value < _sum(parts) or len(parts) > 2) and all(_sum(rest) != total.value for rest in some)
+
+
+def _claims(sheet: Sheet, identity: _Identity, lines: Sequence[_Cells], *, shown: bool) -> Iterator[Claim]:
+    """The claims of an identity; ``shown``: the other identities of the form hold."""
     told = [(line, [line[p] for p in identity.parts if p in line]) for line in lines if identity.total in line]
     whole = [(line[identity.total].value, parts) for line, parts in told if len(parts) == len(identity.parts)]
     holding = sum(total == _sum(parts) for total, parts in whole if _telling(parts))
@@ -178,7 +209,8 @@ def _claims(sheet: Sheet, identity: _Identity, lines: Sequence[_Cells]) -> Itera
         total = line[identity.total]
         if len(parts) < 2 and len(parts) < len(identity.parts):
             continue
-        weak = None if believed else "the layout implies it, and the other rows do not show it"
+        is_shown = believed or (shown and identity.partition and _leaves_nothing_open(total, parts))
+        weak = None if is_shown else "the layout implies it, and the other rows do not show it"
         if len(parts) < len(identity.parts):
             weak = "a cell of the row is empty or a dash"
         if not identity.closed and total.value > _sum(parts):

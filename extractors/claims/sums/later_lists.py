@@ -9,11 +9,12 @@ such a list may accuse; any other only holds.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import regex
 
 from extractors.claims.making import make_sum, unit_family
-from extractors.claims.sums.list_doubts import OPEN_LIST
+from extractors.claims.sums.list_doubts import OPEN, OPEN_LIST
 from extractors.claims.sums.list_members import members_within
 from extractors.reading import is_change
 from extractors.sheet import Entry, Sheet
@@ -32,7 +33,6 @@ _SENTENCES, _PASSAGES = 4, 1
 #: Units of the bounds within a member's name: «dưới 5 ngày 44 hồ sơ».
 _SPANS = ("ngày", "giờ", "tháng", "năm", "tuổi")
 _LOOSE = "the words do not tie the list to its total"
-_OPEN = "an open list"
 
 
 def find_later_lists(sheet: Sheet) -> Iterator[Claim]:
@@ -59,10 +59,11 @@ def _claim(sheet: Sheet, at: int, sentence: tuple[int, int], opener: regex.Match
         return None
     made = sum(p.value for p in parts)
     total = next((w for w in wholes if w.value == made), wholes[0])
-    weak = _OPEN if OPEN_LIST.search(reading.compared, opener.start(), region[1]) else None
+    weak = OPEN if OPEN_LIST.search(reading.compared, opener.start(), region[1]) else None
     if opener["loose"] or len(wholes) > 1:
         weak = weak or _LOOSE
-    return make_sum(sheet, total, [p.operand("part") for p in parts], "later list", weak=weak)
+    claim = make_sum(sheet, total, [p.operand("part") for p in parts], "later list", weak=weak)
+    return replace(claim, quiet=weak == OPEN)
 
 
 def _wholes(sheet: Sheet, at: int, sentence: tuple[int, int], region: tuple[int, int]) -> list[Entry]:

@@ -41,7 +41,7 @@ _COMPLEMENTS = regex.compile(
 #: A whole district is its two levels.
 _LEVELS = regex.compile(r"(?<!\p{L})cấp huyện(?!\p{L}).*(?<!\p{L})cấp xã(?!\p{L})")
 _WHOLE_DISTRICT = regex.compile(r"(?<!\p{L})(?:toàn (?:huyện|thị xã|thành phố|quận)|hai cấp|các cấp)(?!\p{L})")
-LEAVES_OUT = "the list may leave members out"
+LEAVES_OUT, OPEN = "the list may leave members out", "an open list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def doubt(sheet: Sheet, listed: Listed) -> str | None:
         or _APART.search(words)
         or _RANKING.search(reading.compared, sentence[0], listed.region[1])
     ):
-        return "an open list"
+        return OPEN
     if _RUNNING.search(reading.compared, sentence[0], listed.total.start) and _PERIODS.search(words):
         return "the present period may be left out"
     if _is_of_one_of_several(sheet, listed):

@@ -21,9 +21,9 @@ _OPENER = regex.compile(
 )
 #: «Trong 600 phiếu có 400 phiếu …, 100 phiếu …».
 _HAS = regex.compile(
-    r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì có|gồm|trong đó)(?!\p{L})"
+    r"(?P<bracket>\()|(?P<colon>:)|,?\s*(?P<words>có|thì(?: có)?|gồm|trong đó)(?!\p{L})"
     # «Trong số 302 trường hợp bị khởi tố, truy tố thì có 207 …»: the mark within two verbs told together opens nothing
-    r"|(?P<comma>,)(?!(?: \p{L}+)+ thì có )"
+    r"|(?P<comma>,)(?!(?: \p{L}+)+ thì )"
 )
 _NEXT_LIST = regex.compile(
     r"[,;]?\s*(?P<bracket>(?!))?(?P<colon>(?!))?(?P<words>" + "|".join(_SPEECH["closed_list"]) + r"|trong đó)(?!\p{L})"
@@ -111,7 +111,8 @@ def _opener(reading: Reading, total: Entry) -> regex.Match[str] | None:
         return None
     if opener["colon"] and _IS_LABELLED.match(reading.compared, 0, total.start) and _NEXT_LABEL.match(between):
         return None
-    return None if opener["bracket"] and len(between) > _BRACKET_REACH else opener
+    said = opener["bracket"] and _SAYS_LIST.match(reading.compared, opener.end())
+    return None if opener["bracket"] and not said and len(between) > _BRACKET_REACH else opener
 
 
 #: «23 người, trong đó đợt I: 9 người, đợt II: 14 người; chia theo chế độ: …»: all 23 are taken apart again.
@@ -120,11 +121,19 @@ _OF_ALL = (";", ".")
 _IS_LABELLED = ending(r":\s*(?:(?:có|là|được|đạt)\s+)?")
 _NEXT_LABEL = regex.compile(r"[^:;]*?(?:[,;]|(?<!\p{L})và(?!\p{L}))")
 _LISTED = regex.compile(r"(?<!\p{L})(?:" + "|".join(_SPEECH["list_open"]) + r")(?!\p{L})")
+#: A bracket that says itself that it lists may stand further away: «2.150 thủ tục thuộc thẩm quyền … (trong đó: …)».
+_SAYS_LIST = regex.compile(rf"\s*{_LISTED.pattern}")
+#: «Cụ thể, trong năm huyện có 236 vụ; trong đó …»: a word that only goes on from the sentence before lists nothing.
+_GOES_ON_FROM = regex.compile(r"\s*(?:cụ thể|chi tiết),(?:(?!(?<!\p{L})(?:gồm|trong đó|chia)(?!\p{L}))[^:;])*")
 
 
 def _is_member(reading: Reading, total: Entry) -> bool:
     """A list of its sentence has been opened before it."""
-    return _LISTED.search(reading.compared, reading.quantities[total.quantity].sentence[0], total.start) is not None
+    begin = reading.quantities[total.quantity].sentence[0]
+    aside = _GOES_ON_FROM.match(reading.compared, begin, total.start)
+    if aside is not None and aside.end() == total.start:
+        return False
+    return _LISTED.search(reading.compared, begin, total.start) is not None
 
 
 def _holds_counts(reading: Reading, opening: int) -> bool:

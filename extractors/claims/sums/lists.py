@@ -7,17 +7,19 @@ A list is closed («gồm», a bracket whose parts share the total's unit) or op
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import regex
 
 from extractors.claims.making import make_sum
-from extractors.claims.sums.list_doubts import LEAVES_OUT, Listed, doubt
+from extractors.claims.sums.list_doubts import LEAVES_OUT, OPEN, Listed, doubt
 from extractors.claims.sums.list_members import items_below, members_within
 from extractors.claims.sums.list_openers import openers, region_of
 from extractors.reading import is_change
 from extractors.reading.pairs import couple_of
 from extractors.sheet import Entry, Sheet
+from extractors.text.endings import ending
 from schemas.records import Claim, Modality
 
 
@@ -46,6 +48,7 @@ def _opened_by(sheet: Sheet, at: int, total: Entry, opener: regex.Match[str]) ->
         parts, sure = items_below(sheet, at, total)
         method = "items below"
     parts, sure = _without_whole(total, parts, sure)
+    parts = _up_to_whole(sheet, total, parts)
     if len(parts) < 2:
         return
     yield from _list_claims(sheet, at, total, parts, sure, opener, region, method)
@@ -57,6 +60,24 @@ def _without_whole(total: Entry, parts: list[Entry], sure: bool) -> tuple[list[E
     if len(others) == len(parts) or sum(part.value > 0 for part in others) < 2:
         return parts, sure
     return (others, sure) if sum(part.value for part in others) == total.value else (parts, False)
+
+
+#: A member that takes in the rest belongs to the list, whatever those before it make: «nội dung khác 03 cuộc».
+_REST = ending(r"(?<!\p{L})(?:khác|còn lại)(?!\p{L})[^,;.\d]*")
+
+
+def _up_to_whole(sheet: Sheet, total: Entry, parts: list[Entry]) -> list[Entry]:
+    """«thụ lý 860 việc, trong đó cũ 410 việc, mới 450 việc, ủy thác 12 việc»: what follows members that make the total
+    is told of them, none more.
+    """
+    if any(_REST.match(sheet.readings[part.reading].compared, 0, part.start) for part in parts):
+        return parts
+    made = Fraction(0)
+    for number, part in enumerate(parts, 1):
+        made += part.value
+        if made == total.value and number > 1:
+            return parts[:number]
+    return parts
 
 
 def _list_claims(
@@ -88,7 +109,8 @@ def _list_claims(
         weak = None if any(sum(p.value for p in side) == whole.value for whole, side in sides) else weak
     # «hoàn thành 108/120, trong đó trước hạn 27/108, đúng hạn 76/108, trễ 05/108»: one whole said again is no part
     if uppers is None or len({p.value for p in parts}) > 1 or len(parts) == 1:
-        yield make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
+        claim = make_sum(sheet, total, [p.operand("part") for p in parts], method, rivals=rivals, weak=weak)
+        yield replace(claim, quiet=weak == OPEN)
     if uppers is not None:
         yield make_sum(sheet, uppers[0], [p.operand("part") for p in uppers[1]], f"{method}, numerators", weak=weak)
 

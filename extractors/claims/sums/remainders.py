@@ -13,7 +13,7 @@ from schemas.records import Claim, Modality, Qualifier
 
 _REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
 _REST = regex.compile(
-    r"(?<!\p{L})(?:còn lại|số còn lại|còn thiếu|thiếu|chưa tuyển(?: dụng)?|còn"
+    r"(?<!\p{L})(?:còn lại|số còn lại|còn thiếu|thiếu|dôi dư|chưa tuyển(?: dụng)?|còn"
     r"|chưa sử dụng|đang (?:triển khai|thực hiện|giải quyết|xử lý|tiếp tục)"
     r"|chưa (?:hoàn thành|thực hiện|giải quyết|xử lý"
     r"|đến hạn))(?!\p{L})(?:\s+\p{L}+){0,4}\s*(?:là\s*)?:?\s*$"
@@ -43,7 +43,8 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
             parts = _done_and_rests(reading, total, _until_another_whole(sheet, at, total, counts[position + 1 :]))
             if parts:
                 sentences = {reading.quantities[p.quantity].sentence for p in parts}
-                sure = len(sentences) == 1 and "còn lại" in reading.compared[parts[0].unit_end : parts[-1].start]
+                between = reading.compared[parts[0].unit_end : parts[-1].start]
+                sure = len(sentences) == 1 and any(word in between for word in ("còn lại", "dôi dư"))
                 # Done and left exclude one another, so together they never pass the whole.
                 sure = sure or sum(p.value for p in parts) > total.value
                 weak = None if sure else "the rest is not named as all that is left"
@@ -61,6 +62,8 @@ def _until_another_whole(sheet: Sheet, at: int, total: Entry, following: Sequenc
 #: «còn lại 14 vụ», «14 vụ còn lại»; not «số đơn còn lại quá hạn 05 đơn», which are some of them.
 _LEFT_BEFORE = regex.compile(r"(?<!\p{L})còn lại\s*(?:là|có|:)?\s*$")
 _LEFT_AFTER = regex.compile(r"\s*còn lại(?!\p{L})")
+#: «bầu được 512/520 đại biểu (thiếu 8 đại biểu ở 6 xã)»: what lacks right behind the fraction.
+_LACKS_OF = regex.compile(r"(?:\s+\p{L}+){0,4}\s*[(,]\s*(?:còn\s+|hiện\s+)*thiếu\s*")
 
 
 def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
@@ -76,11 +79,14 @@ def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
             done, total = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
             sentence = reading.quantities[pair.lower].sentence
             following = [e for e in counts if total.end <= e.start < sentence[1]]
-            if total.unit is None or total.is_dossier or len(following) != 1:
+            if total.unit is None or total.is_dossier or not following:
                 continue
-            [rest] = following
+            rest = following[0]
             before = reading.compared[total.unit_end : rest.start]
-            told = bool(_LEFT_BEFORE.search(before) or _LEFT_AFTER.match(reading.compared, rest.unit_end))
+            lacks = _LACKS_OF.fullmatch(reading.compared, total.end, rest.start) is not None
+            if len(following) != 1 and not lacks:
+                continue
+            told = lacks or bool(_LEFT_BEFORE.search(before) or _LEFT_AFTER.match(reading.compared, rest.unit_end))
             same = unit_family(rest.unit) in (None, unit_family(total.unit))
             if told and same and ";" not in before and "%" not in before and rest.modality is Modality.ACTUAL:
                 parts = [done.operand("part"), rest.operand("part")]
@@ -89,7 +95,7 @@ def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
 
 #: «thiếu 21 người, trong đó Trung tâm thiếu 03 người»: some of those just told.
 _PART_OF_IT = regex.compile(r"(?<!\p{L})(?:trong đó|trong số đó|riêng|gồm|nhất là)(?!\p{L})")
-_DONE = regex.compile(r"(?<!\p{L})(?:có mặt|hiện có|đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})")
+_DONE = regex.compile(r"(?<!\p{L})(?:có mặt|hiện có|bố trí|đã|hoàn thành|thực hiện|giải quyết|xử lý)(?!\p{L})")
 
 
 def _done_and_rests(reading: Reading, total: Entry, following: Sequence[Entry]) -> list[Entry]:

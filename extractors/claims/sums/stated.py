@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extractors.claims.outcomes import find_outcomes
 from extractors.claims.sums.confirmed_lists import find_confirmed_lists
+from extractors.claims.sums.decided import find_decided
 from extractors.claims.sums.following_lists import find_following_lists
 from extractors.claims.sums.later_lists import find_later_lists
 from extractors.claims.sums.lists import find_lists
@@ -21,6 +22,7 @@ def find_sums(sheet: Sheet) -> Iterator[Claim]:
     for claim in (
         *find_partitions(sheet),
         *find_outcomes(sheet),
+        *find_decided(sheet),
         *find_channels(sheet),
         *find_lists(sheet),
         *find_levels(sheet),

@@ -23,6 +23,8 @@ _REACH = 20
 _WORD_BEFORE = ending(r"(\p{L}+)(?:\s+(?:được|là|có|đạt))*\s*:?\s*")
 #: What ends a list, or one of several lists.
 _BORDER = regex.compile(r"[;.:()]|(?<!\p{L})(?:trong đó|còn|đang|chưa|đã|tổng|cộng)(?!\p{L})")
+#: «xã A 04 đoàn (23 người), xã B 12 đoàn (72 người)»: a closed bracket between two members ends no list.
+_ASIDE = regex.compile(r"\([^()%]*\)(?=[^;.()]*(?:,|(?<!\p{L})và(?!\p{L})))")
 #: «22 trường hợp» may be people, bodies or visits.
 _CASES = "trường hợp"
 #: «12 đơn vị: 04 phòng, 08 xã»: what a body is called differs from member to member.
@@ -109,7 +111,7 @@ class Levels:
         if not rest or rest[0].reading != run[-1].reading:
             return False
         one, other = sorted((run[-1], rest[0]), key=lambda e: e.start)
-        between = self.sheet.readings[one.reading].compared[one.unit_end : other.start]
+        between = _ASIDE.sub(" ", self.sheet.readings[one.reading].compared[one.unit_end : other.start])
         return _BORDER.search(between) is None
 
     def word_before(self, entry: Entry) -> str | None:
@@ -177,6 +179,9 @@ def _of_passage(levels: Levels, total: Entry) -> Iterator[list[Entry]]:
             line = [e for e in entries if levels.role(e) in ("", side) and levels.depth(e) == deep]
             after = [e for e in line if e.start > total.start]
             yield after
+            alike = [e for e in after if e.unit == total.unit]
+            if 1 < len(alike) < len(after):  # «khởi tố 179 vụ, 251 bị can; xử lý 31 vụ, 36 đối tượng»
+                yield alike
             told_once = _without_parts(levels, after)
             if len(told_once) < len(after):
                 yield told_once

@@ -1,6 +1,7 @@
 """A column headed «Tổng cộng», or of the year so far, against the bodies or quarters beside it.
 
-The rows are the indicators.
+The rows are the indicators. A total that is no more than one of its parts is of one moment, whatever the other rows are
+(«Số thủ tục niêm yết | 400 | 402 | 402»).
 """
 
 from __future__ import annotations
@@ -16,8 +17,14 @@ from extractors.claims.sums.form_rows import cells_of
 from extractors.indicators.features import indicator_of
 from extractors.sheet import Entry, Sheet
 from extractors.tables.forms import TableForm
+from extractors.text.compare_form import compare_form
 from schemas.records import Claim
 
+#: «Số đơn vị được kiểm tra», «Số TTHC niêm yết»: the same ones may be counted in every quarter
+_THINGS = regex.compile(
+    r"(?<!\p{L})(?:đơn vị|cơ quan|tổ chức|thủ tục|tthc|dịch vụ|dvc|dvctt|quy trình|biên chế|người làm việc|cán bộ"
+    r"|công chức|viên chức|doanh nghiệp|tổ công nghệ|mô hình|chữ ký số|phòng|trường)(?!\p{L})"
+)
 _CARRIED = "dossiers.received.carried_over"
 #: Rows that must hold before the column accuses, and how many times those that do not.
 _FEWEST, _TIMES = 2, 2
@@ -27,7 +34,7 @@ def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
     """Yield a sum for each row of a table whose columns are bodies or periods and one of them their total."""
     for rows in sheet.tables():
         form = sheet.forms.get(sheet.readings[rows[0]].passage.table or 0)
-        if form is None or not form.across:
+        if form is None or not (form.across or form.has_units):
             continue
         totals = [c for c, head in form.heads.items() if head.is_total]
         parts = _parts(form)
@@ -42,7 +49,10 @@ def find_total_columns(sheet: Sheet) -> Iterator[Claim]:
             if (cells := cells_of(sheet, at)) and totals[0] in cells and not _is_rate(sheet, at, parts[0])
         ]  # fmt: skip
         whole = [(at, line[totals[0]], [line[c] for c in parts]) for at, line in lines if all(c in line for c in parts)]
-        told = [(total, each) for at, total, each in whole if at not in states or total.value == _sum(each)]
+        told = [
+            (total, each) for at, total, each in whole
+            if total.value == _sum(each) or (at not in states and total.value > max(part.value for part in each))
+        ]  # fmt: skip
         sums = [(total.value, _sum(each)) for total, each in told]
         holding = sum(total == whole for total, whole in sums if whole)
         believed = holding >= _FEWEST and holding >= _TIMES * sum(total != whole for total, whole in sums)
@@ -72,9 +82,11 @@ def _sum(parts: Sequence[Entry]) -> Fraction:
 
 def _states(sheet: Sheet, form: TableForm, rows: Sequence[int]) -> frozenset[int]:
     """Rows that are counted at one moment: months need not add up to what was left of the last one or is left still."""
-    labels = ((at, form.labels.get(sheet.readings[at].passage.ordinal)) for at in rows)
+    labels = [(at, form.labels.get(sheet.readings[at].passage.ordinal)) for at in rows]
     codes = {at: indicator_of(label.features) or "" for at, label in labels if label is not None}
     left = {at for at, code in codes.items() if code == _CARRIED or code.startswith("dossiers.pending")}
+    named = {at: compare_form(label.text) for at, label in labels if label is not None and not label.tells_dossiers}
+    left |= {at for at, name in named.items() if _THINGS.search(name)}
     with_left = {at for at, code in codes.items() if code == "dossiers.received"} if _CARRIED in codes.values() else ()
     return frozenset(left.union(with_left))
 

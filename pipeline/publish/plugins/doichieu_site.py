@@ -2,7 +2,7 @@
 
 Datasette 1.0 keeps ``register_routes``, ``extra_template_vars`` and ``render_cell``
 (the last with another signature), so moving up begins in this file and in
-``pipeline.publish.metadata``.
+``pipeline.publish.data.metadata``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from datasette.utils import escape_fts
 from datasette.views.base import DatasetteError
 
 from pipeline.output.visible_text import unreordered, visible_name
-from pipeline.publish import cells, charts, downloads, pages, rendering
+from pipeline.publish import downloads, pages, rendering
 from pipeline.publish.claims import place_of
-from pipeline.publish.interrupted import patient
+from pipeline.publish.corpus import charts
+from pipeline.publish.data import cells
 from pipeline.publish.marking import symbol
+from pipeline.publish.serving.interrupted import patient
 from pipeline.storage.keys import without_diacritics
 
 #: Bytes; the longest passage of 28,000 reports has some 20,000, a list of keys for json_each() 60,000.

@@ -19,7 +19,7 @@ from datasette.database import Database
 
 from pipeline.decisions.ledger import history_of, open_ledger, record, standing
 from pipeline.decisions.subjects import Extracted, extracted_of, state_of
-from pipeline.publish.metadata import describe_table
+from pipeline.publish.data.metadata import describe_table
 from pipeline.publish.review.accounts import Accounts, Attempts, Sessions
 from schemas.decisions import DECISIONS, Decision, State
 

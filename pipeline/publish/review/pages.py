@@ -16,13 +16,13 @@ from urllib.parse import unquote
 from datasette.utils.asgi import Response
 
 from pipeline.decisions.ledger import Conflict
-from pipeline.publish.guard import STRICT_POLICY
 from pipeline.publish.rendering import rendered
 from pipeline.publish.review.accounts import NAME, SESSION_SECONDS
 from pipeline.publish.review.desk import COOKIE, DATABASE, Desk, desk_of
 from pipeline.publish.review.forms import Known, Refused, decide, own_path
 from pipeline.publish.review.marks import marks_of, show_decision
 from pipeline.publish.review.waiting import LISTS, PER_PAGE, Item, claims_on, item_of, load_queue
+from pipeline.publish.serving.guard import STRICT_POLICY
 from pipeline.publish.words import Words
 from schemas.decisions import DECISIONS, State
 from schemas.records import Outcome

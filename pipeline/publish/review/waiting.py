@@ -16,10 +16,10 @@ from markupsafe import Markup
 
 from pipeline.comparing.standing import REPEATING
 from pipeline.decisions.subjects import Extracted
-from pipeline.publish.cells import CODED
 from pipeline.publish.claims import SUSPECT_COLUMNS, SUSPECT_JOIN, Row, ShownClaim, operands_of, rows, show_claim
+from pipeline.publish.data.cells import CODED
+from pipeline.publish.data.metadata import heading
 from pipeline.publish.marking import Mark, mark_up
-from pipeline.publish.metadata import heading
 from pipeline.publish.review.desk import Desk, Standing
 from pipeline.publish.review.marks import TOUCHED, ShownDecision, show_decision, subject_href
 from pipeline.publish.words import Words

@@ -1,0 +1,1 @@
+"""Datasette's own tables and questions in our words, and where the data can be had."""

@@ -1,0 +1,1 @@
+"""What does not hold in the corpus: the list, worst first, and a page for each."""

@@ -1,0 +1,1 @@
+"""The server: Datasette with its guards, lanes of requests, kept pages and warming up."""

@@ -1,0 +1,1 @@
+"""The parts of a Word document: package, body, runs, styles, numbering, tables."""

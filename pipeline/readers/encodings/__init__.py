@@ -1,0 +1,1 @@
+"""Printed text as Unicode: the fonts before Unicode, normal form, which syllables Vietnamese has."""

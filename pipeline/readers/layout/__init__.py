@@ -1,0 +1,1 @@
+"""Words with boxes become passages in reading order: columns, lines, paragraphs, headings, letterhead."""

@@ -1,0 +1,1 @@
+"""What PDFium tells of a page: characters, objects, rulings, frames. Words with boxes come out."""
