@@ -389,6 +389,17 @@ def test_no_scheduler_is_told(reports: Path, tmp_path: Path, monkeypatch: pytest
         build([reports], tmp_path / "reports.db", cluster="tcp://127.0.0.1:9")
 
 
+def test_a_client_that_gave_up_is_told_as_a_lost_cluster(cluster: Cluster) -> None:
+    """Dask's client closes itself once its scheduler stays away, at any moment, and forgets the address."""
+    jobs = (Job(f"{n}", ("double", n)) for n in range(40))
+    with connected(cluster.address, 1) as client:
+        outcomes = dispatch.run(jobs, "cluster_targets:act", client=client, limits=LIMITS)
+        next(outcomes)
+        client.close()
+        with pytest.raises(UnusableCluster, match=f"(?s){cluster.address}.*run the same command"):
+            list(outcomes)
+
+
 class Watch:
     """Does something once so many documents are stored."""
 

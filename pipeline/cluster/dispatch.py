@@ -13,7 +13,8 @@ import pickle
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,7 @@ def run(
     Closing the iterator withdraws what is not done and ends the processes of the workers. Raises UnusableCluster where
     the scheduler is lost.
     """
-    board = _Board(client, Task(target, warm, limits, loaded), Agenda(jobs, ahead=AHEAD))
+    board = _Board(client, client.scheduler.address, Task(target, warm, limits, loaded), Agenda(jobs, ahead=AHEAD))
     try:
         while not board.agenda.is_done():
             board.hand_out()
@@ -76,9 +77,13 @@ class _Sent:
 
 @dataclass(slots=True)
 class _Board:
-    """What is with the cluster, by Dask's key, and the jobs that have to be done alone."""
+    """What is with the cluster, by Dask's key, and the jobs that have to be done alone.
+
+    A client that gave its scheduler up no longer knows the address, ``where`` it was.
+    """
 
     client: Client
+    where: str
     task: Task
     agenda: Agenda
     ended: SimpleQueue[str] = field(default_factory=SimpleQueue)
@@ -131,10 +136,8 @@ class _Board:
         if now - self.counted < COUNT_SECONDS:
             return
         self.counted = now
-        try:
+        with self._losses_told():
             self.threads = threads_of(self.client)
-        except Exception as error:
-            raise self._lost(error) from error
         self.agenda.ahead = max(self.threads, 1) * AHEAD
         if self.threads:
             self.told = now
@@ -145,11 +148,12 @@ class _Board:
     def _submit(self, number: int, job: Job, alone: bool = False) -> None:
         self.submitted += 1
         key = f"doichieu-{self.name}-{self.submitted}"
-        future = self.client.submit(
-            on_worker.do, code_digest(), self.task, job.argument, key=key, pure=False,
-            # Parts before further documents: what is begun is ended first.
-            priority=0 if job.argument[0] == "spread" else 10,
-        )
+        with self._losses_told():
+            future = self.client.submit(
+                on_worker.do, code_digest(), self.task, job.argument, key=key, pure=False,
+                # Parts before further documents: what is begun is ended first.
+                priority=0 if job.argument[0] == "spread" else 10,
+            )
         self.out[key] = _Sent(future, number, job, alone)
         future.add_done_callback(lambda done: self.ended.put(done.key))
 
@@ -160,7 +164,8 @@ class _Board:
         kind, value = self._answer(sent.future)
         if kind == on_worker.OTHER_CODE:
             log.warning("%s has other code and was sent away", value)
-            self.client.retire_workers([value])
+            with self._losses_told():
+                self.client.retire_workers([value])
             self._submit(sent.number, sent.job, sent.alone)
         elif kind == on_worker.DONE:
             self.agenda.settle(sent.number, Done(sent.job.key, value))
@@ -194,10 +199,18 @@ class _Board:
         if self.client.status not in ("running", "connecting"):
             raise self._lost(ConnectionError(self.client.status))
 
+    @contextmanager
+    def _losses_told(self) -> Iterator[None]:
+        """Whatever Dask raises while it is asked for something means that the scheduler is gone."""
+        try:
+            yield
+        except Exception as error:
+            raise self._lost(error) from error
+
     def _lost(self, error: Exception) -> UnusableCluster:
-        where, why = self.client.scheduler.address, f"{type(error).__name__}: {error}"
+        why = f"{type(error).__name__}: {error}"
         return UnusableCluster(told(
-            f"Cụm máy ở {where} không chạy tiếp được ({why}). Những gì đã lưu còn nguyên: khi bộ điều phối và các "
+            f"Cụm máy ở {self.where} không chạy tiếp được ({why}). Những gì đã lưu còn nguyên: khi bộ điều phối và các "
             "worker chạy lại, chạy lại đúng lệnh này.",
-            f"The cluster at {where} cannot go on ({why}). What was "
+            f"The cluster at {self.where} cannot go on ({why}). What was "
             "stored is whole: when the scheduler and its workers are up again, run the same command."))
