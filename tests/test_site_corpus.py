@@ -117,6 +117,10 @@ def test_a_view_can_be_taken_along_value_by_value(ask: Any, view: str) -> None:
     assert [list(line) for line in lines] == [list(row) for row in rows]
     book = load_workbook(io.BytesIO(ask(f"/so-sanh.xlsx{view}").content))
     assert book[book.sheetnames[1]].max_row == len(rows) + 2  # two rows of heads
+    if "indicator" in rows[0]:
+        named = {row["label_vi"] for row in ask("/reports/indicators.json?_shape=objects&_size=max").json()["rows"]}
+        _, heads, *printed = book[book.sheetnames[1]].values
+        assert {line[heads.index("indicator")] for line in printed} <= named
     if "shown_in" in rows[0]:
         parts = {cell.value for cell in book[book.sheetnames[1]]["A"][2:]}
         assert parts <= {"bảng xếp hạng", "đứng riêng, không xếp hạng", "qua các kỳ"}

@@ -332,7 +332,7 @@ def test_no_view_is_made_at_once_for_all(monkeypatch: pytest.MonkeyPatch) -> Non
 
     async def ask() -> None:
         sheet = downloads.Sheet("s", [{"a": n} for n in range(500)], 500)
-        await asyncio.gather(*(downloads.file_of([sheet], "xlsx", "s", "here") for _ in range(5)))
+        await asyncio.gather(*(downloads.file_of([sheet], "xlsx", "s", "here", {}) for _ in range(5)))
 
     asyncio.run(ask())
     assert most == 1

@@ -25,6 +25,8 @@ from pipeline.export.workbook import Losses, lost, new_book, write_sheets
 from pipeline.publish.claims import Row
 from pipeline.publish.data.cells import word_of
 from pipeline.publish.data.metadata import COLUMN_WORDS
+from pipeline.publish.data.references import indicator_labels
+from pipeline.publish.data.table_language import LANGUAGE
 from schemas.tables import Column
 
 FORMATS = ("csv", "json", "xlsx")
@@ -57,11 +59,13 @@ class Sheet:
         return f"{self.name}: {len(self.rows)} dòng đầu / first rows; {whole}."
 
 
-async def file_of(sheets: Sequence[Sheet], format_name: str, name: str, address: str) -> Response:
-    """Answer with a file of ``sheets``; CSV holds the first of them."""
+async def file_of(
+    sheets: Sequence[Sheet], format_name: str, name: str, address: str, labels: Mapping[str, str]
+) -> Response:
+    """Answer with a file of ``sheets``; CSV holds the first of them. ``labels`` name the indicators in a workbook."""
     disposition = {"content-disposition": f'attachment; filename="{name}.{format_name}"'}
     if format_name == "xlsx":
-        told = [_in_words(sheet) for sheet in sheets]
+        told = [_in_words(sheet, labels) for sheet in sheets]
         made = await asyncio.get_running_loop().run_in_executor(_MAKING, workbook_of, told, address)
         return Response(made, headers=disposition, content_type=XLSX)
     first = sheets[0]
@@ -73,9 +77,14 @@ async def file_of(sheets: Sequence[Sheet], format_name: str, name: str, address:
     return Response(body, headers=counts, content_type="application/json; charset=utf-8")
 
 
-def _in_words(sheet: Sheet) -> Sheet:
-    """The sheet with words for codes and periods, in the language of the page."""
-    return replace(sheet, rows=[{name: word_of(name, value) for name, value in row.items()} for row in sheet.rows])
+def _in_words(sheet: Sheet, labels: Mapping[str, str]) -> Sheet:
+    """The sheet with words for codes and periods, in the language of the page; a code beside its label stays."""
+    named = {} if "indicator_label" in sheet.columns else labels
+
+    def told(name: str, value: object) -> object:
+        return named.get(str(value), value) if name == "indicator" else word_of(name, value)
+
+    return replace(sheet, rows=[{name: told(name, value) for name, value in row.items()} for row in sheet.rows])
 
 
 def csv_of(sheet: Sheet) -> str:
@@ -119,7 +128,8 @@ async def render_xlsx(
     total = counted if counted is not None else None if left or following or len(found) > MOST_ROWS else len(found)
     name = table or query_name or "sql"
     sheet = Sheet(name[:31], found[:MOST_ROWS], total)  # Excel's limit for the name of a sheet
-    return await file_of([sheet], "xlsx", name, datasette.absolute_url(request, request.path))
+    labels = await indicator_labels(datasette.get_database(), LANGUAGE.get())
+    return await file_of([sheet], "xlsx", name, datasette.absolute_url(request, request.path), labels)
 
 
 async def _following(datasette: Any, request: Any, database: str, table: str | None, following: str) -> Any:

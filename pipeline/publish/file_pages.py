@@ -15,6 +15,7 @@ from datasette.utils.asgi import AsgiFileDownload, Response
 from pipeline.publish import downloads
 from pipeline.publish.corpus.compare_files import compare_sheets
 from pipeline.publish.data import data_page
+from pipeline.publish.data.references import indicator_labels
 from pipeline.publish.findings import findings
 from pipeline.publish.reading import reading_of
 from pipeline.publish.rendering import words_for
@@ -66,7 +67,8 @@ async def download_report(datasette: Any, request: Any) -> Response:
 
 async def _file(datasette: Any, request: Any, name: str, *sheets: downloads.Sheet) -> Response:
     address = datasette.absolute_url(request, request.full_path)
-    return await downloads.file_of(sheets, request.url_vars["format"], name, address)
+    labels = await indicator_labels(reading_of(datasette), words_for(request).lang)
+    return await downloads.file_of(sheets, request.url_vars["format"], name, address, labels)
 
 
 async def send_package(datasette: Any, request: Any) -> AsgiFileDownload | Response:

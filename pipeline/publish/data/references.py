@@ -31,6 +31,16 @@ async def name_of(datasette: Any, table: str, column: str, key: str) -> str | No
     return shorten(str(named), LONGEST, placeholder=" …") if named else None
 
 
+async def indicator_labels(db: Any, language: str) -> dict[str, str]:
+    """Return the label of every indicator by its code; read once for the life of ``db``."""
+    kept: dict[str, dict[str, str]] | None = getattr(db, "_doichieu_labels", None)
+    if kept is None:
+        told = (await db.execute("select code, label_vi, label_en from indicators")).rows
+        kept = {lang: {row["code"]: row[f"label_{lang}"] or row["code"] for row in told} for lang in ("vi", "en")}
+        db._doichieu_labels = kept
+    return kept["en" if language == "en" else "vi"]
+
+
 async def indicator_cell(datasette: Any, code: str) -> Markup:
     """A cell of an English page that holds the code of an indicator: as Datasette shows it, in English."""
     said = await name_of(datasette, "figures", "indicator", code) or code

@@ -24,6 +24,7 @@ from pipeline.publish.claims import (
     rows,
     show_claim,
 )
+from pipeline.publish.data.references import indicator_labels
 from pipeline.publish.findings.finding_index import DIMENSIONS, SORTS, UNKNOWN, Choice, index_of
 from pipeline.publish.words import Words
 
@@ -120,7 +121,7 @@ async def find_findings(db: Any, filters: Filters, words: Words, page: int = 0) 
     """Return one page of findings with the choices of every filter."""
     index = await index_of(db, filters.leads)
     here, total = index.select(filters.chosen, filters.sort, page * PER_PAGE, (page + 1) * PER_PAGE)
-    labels = await _indicator_labels(db, words)
+    labels = await indicator_labels(db, words.lang)
     facets = [
         _facet(name, index.choices(filters.chosen, name), filters, words, labels) for name in DIMENSIONS
     ]
@@ -151,17 +152,6 @@ async def download_findings(db: Any, filters: Filters) -> tuple[list[Row], int]:
         part = json.dumps(kept[start : start + 1_000])
         found |= {row["id"]: row for row in await rows(db, _DOWNLOAD, ids=part)}
     return [found[key] for key in kept], total
-
-
-async def _indicator_labels(db: Any, words: Words) -> dict[str, str]:
-    """The words for each indicator, read once for the life of ``db``."""
-    column = "label_en" if words.lang == "en" else "label_vi"
-    kept: dict[str, dict[str, str]] | None = getattr(db, "_doichieu_labels", None)
-    if kept is None:
-        told = await rows(db, "select code, label_vi, label_en from indicators")
-        kept = {name: {row["code"]: row[name] or row["code"] for row in told} for name in ("label_vi", "label_en")}
-        db._doichieu_labels = kept
-    return kept[column]
 
 
 def _facet(name: str, choices: Sequence[Choice], filters: Filters, words: Words, labels: dict[str, str]) -> Facet:
