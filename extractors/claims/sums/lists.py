@@ -56,7 +56,7 @@ def _opened_by(sheet: Sheet, at: int, total: Entry, opener: regex.Match[str]) ->
 
 
 def _over_whole(sheet: Sheet, total: Entry, parts: list[Entry]) -> list[Entry]:
-    """«466 hồ sơ, gồm trong hạn 429/466, quá hạn 37/466»: the upper numbers are the members, not the whole below them."""
+    """«466 hồ sơ, gồm trong hạn 429/466, quá hạn 37/466»: the upper numbers are the members, not the whole below."""
     tops = [_upper(sheet, part) for part in parts]
     members = [top for top in tops if top is not None]
     if len(members) < max(2, len(parts)) or _upper(sheet, total) is not None:
