@@ -25,7 +25,7 @@ _BARE_END = regex.compile(
     r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|xuống|lên|gồm|bao gồm|với"
     # «(335 trong hạn, 5 quá hạn)», «(700 trực tuyến, 289 trực tiếp)», «(12 kỳ trước chuyển sang, 90 mới tiếp nhận)»
     r"|trong (?:thời )?hạn|(?:nộp |tiếp nhận |nhận )?(?:trực tuyến|trực tiếp|qua)|mới|tiếp nhận (?:mới|trong)|nhận mới"
-    r"|phát sinh|tồn|chuyển từ|kỳ trước|tại quầy)(?!\p{L}))"
+    r"|phát sinh|tồn|chuyển từ|kỳ trước|tại quầy|(?:tại |ở |thuộc )?cấp (?:huyện|xã)(?! (?:và|hoặc)|,))(?!\p{L}))"
 )
 #: What else offices count by «bộ».
 _THINGS_IN_SETS = regex.compile(r"trang bị|thiết bị|máy|bàn|ghế|tủ|tài liệu|mua sắm|lắp đặt|cấp phát")
