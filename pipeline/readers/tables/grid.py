@@ -45,6 +45,8 @@ class Fragment:
 
     page: int
     cells: list[GridCell]
+    #: Where its columns were found by the places of the words: how many of its first cells are heads.
+    heads: int | None = None
 
     @property
     def box(self) -> Box:
