@@ -71,9 +71,7 @@ def find_aligned(page: int, lines: Sequence[Line], rulings: Sequence[Ruling] = (
     for run in _runs(lines, chunks):
         first, last = run[0], run[-1]
         wrapped = [chunks[at] for at in range(first, last + 1) if at not in run]
-        columns = _columns([chunks[at] for at in run])
-        if not all(_fits(each, columns) for each in wrapped):
-            columns = _columns([*(chunks[at] for at in run), *wrapped])
+        columns = _columns([*(chunks[at] for at in run), *wrapped])
         if len(columns) > FEWEST_NUMBERS and all(_fits(chunks[at], columns) for at in range(first, last + 1)):
             fragment, end = _fragment(page, lines, chunks, (above, run), columns, rulings)
             found.append(fragment)
@@ -168,10 +166,10 @@ def _fragment(
     heads = len(cells)
     inner = [[lines[number] for number in each] for each in held]
     tops = [inner[0][0].top - 1, *((max(b.bottom for b in a) + c[0].top) / 2 for a, c in pairwise(inner))]
-    for inside, top, bottom in zip(inner, tops, [*tops[1:], max(b.bottom for b in inner[-1]) + 1], strict=True):
-        words = [word for line in inside for word in line.words]
-        for x0, x1 in bands:
-            cells.append(_cell(page, (x0, top, x1, bottom), [w for w in words if x0 <= (w.x0 + w.x1) / 2 < x1]))
+    for each, top, bottom in zip(held, tops, [*tops[1:], max(b.bottom for b in inner[-1]) + 1], strict=True):
+        told = [(_under(chunk, columns), chunk) for number in each for chunk in chunks[number]]
+        for column, (x0, x1) in enumerate(bands):
+            cells.append(_cell(page, (x0, top, x1, bottom), [w for at, c in told if at[:1] == [column] for w in c.words]))
     return Fragment(page, cells, heads=heads), end
 
 
@@ -248,8 +246,13 @@ def _heads(
             break
         heads.insert(0, pieces)
         reach = min(reach, line.top)
-    told = [Piece(chunk.words, chunk.words[0].base, first.size) for pieces in heads for chunk in pieces]
-    placed = placed_heads(first.page, told, bands, first.top - 1) if told else None
+    placed: list[GridCell] | None = None
+    while heads:
+        told = [Piece(chunk.words, chunk.words[0].base, first.size) for pieces in heads for chunk in pieces]
+        placed = placed_heads(first.page, told, bands, first.top - 1)
+        if placed or len(heads[0]) > 1 or len(_under(heads[0][0], columns)) < 2:
+            break
+        heads = heads[1:]  # a title right over the heads, where these are in rows without it
     return _by_columns(first, heads, columns) if placed is None else placed
 
 
