@@ -28,8 +28,9 @@ HEAD_GAP = 0.4
 FEWEST_ROWS, FEWEST_NUMBERS = 3, 2
 #: Distance of two rows of a table in type sizes; rows with two-line labels stand three apart.
 MOST_PITCH = 4.5
-#: Lines that a label may take between the numbers of two rows, and their distance in type sizes.
-MOST_LABEL_LINES, LABEL_PITCH = 9, 1.7
+#: Lines that labels may take between the numbers of two rows, and the distance of two in type sizes: of one label,
+#: and where the next one begins.
+MOST_LABEL_LINES, LABEL_PITCH, LABELS_PITCH = 9, 1.7, 2.6
 #: Share of a table that a ruling crosses which parts its rows.
 ACROSS = 0.9
 #: Lines of heads over such a table, and white space between two of them in type sizes.
@@ -120,7 +121,7 @@ def _is_label(lines: Sequence[Line], chunks: Sequence[list[_Chunk]], before: int
     """True where nothing but a label, which ends left of the numbers of both rows, stands between them."""
     end = min(_first_number(chunks[before]), _first_number(chunks[after]))
     return all(
-        low.base - high.base < LABEL_PITCH * low.size and (at == after or (len(chunks[at]) == 1 and low.x1 < end))
+        low.base - high.base < LABELS_PITCH * low.size and (at == after or (len(chunks[at]) == 1 and low.x1 < end))
         for at, (high, low) in enumerate(pairwise(lines[before : after + 1]), start=before + 1)
     )
 

@@ -27,7 +27,7 @@ def with_rows_apart(fragment: Fragment) -> Fragment:
     ordered = sorted(fragment.cells, key=lambda cell: (cell.box[1], cell.box[3], cell.box[0]))
     for _, group in groupby(ordered, key=lambda cell: (cell.box[1], cell.box[3])):
         row = list(group)
-        cells += _apart(fragment.page, row) if _holds_rows(row) else row
+        cells += _apart(fragment.page, row) if _holds_rows(row) and _has_heads(fragment, row) else row
     return Fragment(fragment.page, cells)
 
 
@@ -46,6 +46,13 @@ def _holds_rows(row: Sequence[GridCell]) -> bool:
         for cell in counted[1:] for line, other in zip(counted[0].lines, cell.lines, strict=False)
     )  # fmt: skip
     return len(heights) == 1 and same
+
+
+def _has_heads(fragment: Fragment, row: Sequence[GridCell]) -> bool:
+    """False where a head right over the cells is over several: nothing would tell their columns apart."""
+    top = row[0].box[1]
+    over = [cell.box for cell in fragment.cells if abs(cell.box[3] - top) < 1]
+    return not any(sum(box[0] - 1 < c.box[0] < box[2] - 1 for c in row) > 1 for box in over)
 
 
 def _apart(page: int, row: Sequence[GridCell]) -> list[GridCell]:
