@@ -262,11 +262,12 @@ def _by_columns(
 ) -> list[GridCell]:  # fmt: skip
     """One cell a column, of what stands over its numbers; none where something stands over two."""
     cells: list[list[Word]] = [[] for _ in columns]
-    for piece in (piece for pieces in heads for piece in pieces):
-        under = _under(piece, columns) or [_nearest(piece, columns)]
-        if len(under) > 1:
-            return []
-        cells[under[0]] += piece.words
+    for pieces in heads:
+        under = [_under(piece, columns) or [_nearest(piece, columns)] for piece in pieces]
+        if any(len(each) > 1 for each in under) or len({each[0] for each in under}) < len(under):
+            return []  # over two columns, or two beside each other over one
+        for piece, each in zip(pieces, under, strict=True):
+            cells[each[0]] += piece.words
     told = [word for words in cells for word in words]
     # A head stands over every column of numbers; a line over some of them is no head.
     if sum(map(bool, cells)) < len(columns) - 1:

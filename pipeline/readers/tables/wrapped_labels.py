@@ -34,10 +34,13 @@ def rows_of_labels(
     parted = [bisect(levels, lines[row].base) for row in rows]
     if all(a < b for a, b in pairwise(parted)):
         return _between_rulings(lines, rows, beyond, levels)
-    for over in range(len(beyond.over) + 1):
-        held = _in_the_middle(lines, rows, [*gaps, list(beyond.under)], sorted(beyond.over[:over]))
-        if held is not None and _all_open(lines, held):
-            return held
+    ways = (
+        _in_the_middle(lines, rows, [*gaps, list(beyond.under)], sorted(beyond.over[:over]))
+        for over in range(len(beyond.over) + 1)
+    )
+    possible = [held for held in ways if held is not None and _all_open(lines, held)]
+    if possible:
+        return max(possible, key=lambda held: _set_apart(lines, held))
     below = [[row, *gap] for row, gap in zip(rows, [*gaps, []], strict=True)]
     if all(_begins_beside(lines, held) for held in below) and _all_open(lines, below):
         return below
@@ -74,6 +77,12 @@ def _in_the_middle(
 
 def _off_middle(lines: Sequence[Line], row: int, held: Sequence[int]) -> float:
     return abs((lines[held[0]].base + lines[held[-1]].base) / 2 - lines[row].base)
+
+
+def _set_apart(lines: Sequence[Line], rows: Sequence[Sequence[int]]) -> tuple[float, int]:
+    """How far rows stand from one another, in type sizes, and how even they are: labels are mostly as long."""
+    apart = sum(lines[b[0]].base - lines[a[-1]].base for a, b in pairwise(rows))
+    return round(apart / lines[rows[0][0]].size, 1), -max(map(len, rows))
 
 
 def _begins_beside(lines: Sequence[Line], held: Sequence[int]) -> bool:
