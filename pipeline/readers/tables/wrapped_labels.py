@@ -16,6 +16,8 @@ from pipeline.readers.layout.page_words import Line
 
 #: How far the numbers may stand from the middle of their label, in type sizes; a line more moves it by half a line.
 _OFF_MIDDLE = 0.35
+#: How far apart two lines of a label stand at most, in type sizes.
+_ONE_LABEL = 1.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def rows_of_labels(
     possible = [held for held in ways if held is not None and _all_open(lines, held)]
     if possible:
         return max(possible, key=lambda held: _set_apart(lines, held))
-    below = [[row, *gap] for row, gap in zip(rows, [*gaps, []], strict=True)]
+    below = [[row, *gap] for row, gap in zip(rows, [*gaps, _rest(lines, rows[-1], beyond.under)], strict=True)]
     if all(_begins_beside(lines, held) for held in below) and _all_open(lines, below):
         return below
     nearest = [min(rows, key=lambda row: abs(lines[row].base - lines[n].base)) for n in range(rows[0], rows[-1] + 1)]
@@ -88,6 +90,17 @@ def _set_apart(lines: Sequence[Line], rows: Sequence[Sequence[int]]) -> tuple[fl
 def _begins_beside(lines: Sequence[Line], held: Sequence[int]) -> bool:
     """True where the first line of a label stands beside the numbers: another goes on under where it begins."""
     return len(held) == 1 or any(abs(word.x0 - lines[held[1]].x0) < 2 for word in lines[held[0]].words)
+
+
+def _rest(lines: Sequence[Line], row: int, under: Sequence[int]) -> list[int]:
+    """What goes on right under the last row within a sentence."""
+    rest: list[int] = []
+    for number in under:
+        above, line = lines[rest[-1] if rest else row], lines[number]
+        if line.base - above.base > _ONE_LABEL * line.size or not line.text[:1].islower():
+            break
+        rest.append(number)
+    return rest
 
 
 def _all_open(lines: Sequence[Line], rows: Sequence[Sequence[int]]) -> bool:
