@@ -12,13 +12,15 @@ from functools import cache, lru_cache
 import regex
 
 from extractors.citations.symbols import Symbol
+from extractors.scope.unit_spelling import no_name
 from extractors.text.compare_form import compare_form
 from extractors.text.vocabulary import load
 
 # «UBND tỉnh Sóc Trăng», «Chủ tịch UBND huyện», «HĐND xã Sơn Kim 1»
 _PLACE = (
     r"(?:\s+(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn)"
-    r"(?P<named>(?:\s+(?-i:\p{Lu})[\p{L}'’]*(?:\s+-\s+(?=(?-i:\p{Lu})))?){1,4}(?:\s+\d{1,2}(?![\d/]))?)?)?"
+    rf"(?P<named>(?:\s+{no_name()}(?-i:\p{{Lu}})[\p{{L}}'’]*(?:\s+-\s+(?=(?-i:\p{{Lu}})))?){{1,4}}"
+    r"(?:\s+\d{1,2}(?![\d/]))?)?)?"
 )
 
 

@@ -93,10 +93,14 @@ def _office_case(name: str) -> str:
     return written
 
 
+_INITIAL = regex.compile(r"(?<![\p{L}\p{M}])\p{L}")
+
+
 def title_case(name: str) -> str:
-    """Write «MỸ ĐỨC» as «Mỹ Đức» and uỷ, hoà with the tone where lists have it."""
-    words = [word.capitalize() for word in compare_form(name).split()] if name.isupper() else name.split()
-    return " ".join(words)
+    """Write «MỸ ĐỨC» as «Mỹ Đức», «K’NỚ» as «K’Nớ», and uỷ, hoà with the tone where lists have it."""
+    if not name.isupper():
+        return " ".join(name.split())
+    return _INITIAL.sub(lambda letter: letter[0].upper(), " ".join(compare_form(name).split()))
 
 
 def level_of(unit: NamedUnit, on: str | None) -> int:

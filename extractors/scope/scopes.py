@@ -17,6 +17,7 @@ import regex
 from extractors.scope import places
 from extractors.scope.fields import leading_fields
 from extractors.scope.joined_units import joined
+from extractors.scope.unit_spelling import no_name
 from extractors.text.compare_form import compare_form
 from extractors.text.screened import Sieve, screened
 from extractors.text.vocabulary import load
@@ -49,9 +50,10 @@ _SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
 #: lower-case common nouns are not units. A number after a name is part of it where a unit is called so.
 _NAMED_COMMUNE = regex.compile(
     r"(?<!\p{L})(?:(?<![Tt]hị )[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|TT\.|P\.)\s*"
-    r"(?:(?<name>\p{Lu}[\p{L}'’]*"
+    rf"(?:{no_name()}(?<name>\p{{Lu}}[\p{{L}}'’]*"
     # «xã Hòa Lạc Quý III năm 2025»: the period that follows in a title is none of the name
-    r"(?:(?:\s+(?!(?i:quý|năm|tháng)\s+(?:[IV]+\b|\d))|\s?-\s?)\p{Lu}[\p{L}'’]*){0,3})"
+    r"(?:(?:\s+(?!(?i:quý|năm|tháng)\s+(?:[IV]+\b|\d))|\s?-\s?)"
+    rf"{no_name()}\p{{Lu}}[\p{{L}}'’]*){{0,3}})"
     r"(?<number>\s+\d{1,2}(?![\d.,/%]\d|%))?"
     # «Phường 12»; communes have no numbers for names («xã 6 hồ sơ»), and «phường 53.205 hồ sơ» counts
     r"|(?<=[Pp]hường\s*|P\.\s*)\d{1,2}(?![\d.,/%]\d|\d))"

@@ -25,6 +25,8 @@ def compare_key(name: str) -> str:
 
 
 _SEPARATOR = regex.compile(r"\s*-\s*")
+#: The lists of two years disagree on it («Ia H' Drai», «Đưng KNớ»), and offices with both.
+_APOSTROPHE = regex.compile(r"['’] ?")
 _LEADING_ZERO = regex.compile(r"\b0+(?=\d)")
 
 
@@ -36,11 +38,24 @@ def _variants() -> tuple[regex.Pattern[str], Mapping[str, str]]:
 
 @lru_cache(maxsize=20_000)  # the gazetteer has some 9 000 names
 def listed_key(name: str) -> str:
-    """Return a name's comparison form: «Phường 01» is «1», «Đăk» is «Đắk», hyphens are spaces."""
-    key = _SEPARATOR.sub(" ", compare_key(name)).replace("’", "'").replace("' ", "'")
+    """Return a name's comparison form: «Phường 01» is «1», «Đăk» «Đắk», «K’Nớ» «KNớ», hyphens are spaces."""
+    key = _APOSTROPHE.sub("", _SEPARATOR.sub(" ", compare_key(name)))
     pattern, listed = _variants()
     spelled: str = pattern.sub(lambda match: listed[match[0]], _LEADING_ZERO.sub("", key))
     return spelled
+
+
+@cache
+def no_name() -> str:
+    """Return a pattern that fails before a verb with a capital: «UBND xã Ban hành kế hoạch» names no commune.
+
+    A verb of one syllable is one before small letters alone: there is a «xã Giao Hải».
+    """
+    verbs = "|".join(
+        f"{verb[0].upper()}{regex.escape(verb[1:])}" + ("" if " " in verb else r"(?=\s+\p{Ll})")
+        for verb in load("places")["capital_verbs"]
+    )
+    return rf"(?!(?-i:{verbs})(?!\p{{L}}))"
 
 
 def split_kind(name: str) -> tuple[str | None, str]:
