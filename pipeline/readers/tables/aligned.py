@@ -251,10 +251,16 @@ def _heads(
     while heads:
         told = [Piece(chunk.words, chunk.words[0].base, first.size) for pieces in heads for chunk in pieces]
         placed = placed_heads(first.page, told, bands, first.top - 1)
-        if placed or len(heads[0]) > 1 or len(_under(heads[0][0], columns)) < 2:
+        if placed or not _is_title(heads[0], columns, first.size):
             break
-        heads = heads[1:]  # a title right over the heads, where these are in rows without it
+        heads = heads[1:]
     return _by_columns(first, heads, columns) if placed is None else placed
+
+
+def _is_title(pieces: Sequence[_Chunk], columns: Sequence[tuple[float, float]], size: float) -> bool:
+    """True for one piece in the middle over the whole table: it may be of the text."""
+    middle, own = (columns[0][0] + columns[-1][1]) / 2, (pieces[0].x0 + pieces[0].x1) / 2
+    return len(pieces) == 1 and abs(own - middle) < 2 * size and len(_under(pieces[0], columns)) > FEWEST_NUMBERS
 
 
 def _by_columns(
