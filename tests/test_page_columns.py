@@ -143,8 +143,9 @@ def test_a_short_table_under_wordy_heads_is_no_body() -> None:
         *printed("Kết quả giải quyết hồ sơ trong kỳ báo cáo", MIDDLE, 100 + 18 * n),
     )]
     rows = [word for n in range(4) for word in (
-        *printed(f"Lĩnh vực giải quyết số {n} của huyện", LEFT, 180 + 18 * n), *printed(f"{1200 + n}", MIDDLE, 180 + 18 * n),
-        *printed(f"{1100 + n}", MIDDLE + COLUMN / 2, 180 + 18 * n), *printed("99,5", MIDDLE + COLUMN - 22, 180 + 18 * n),
+        *printed(f"Lĩnh vực giải quyết số {n} của huyện", LEFT, 180 + 18 * n),
+        *printed(f"{1200 + n}", MIDDLE, 180 + 18 * n), *printed(f"{1100 + n}", MIDDLE + COLUMN / 2, 180 + 18 * n),
+        *printed("99,5", MIDDLE + COLUMN - 22, 180 + 18 * n),
     )]
     page = PageWords(1, WIDTH, HEIGHT, [*heads, *rows])
     assert in_columns([page]) == [page]

@@ -117,7 +117,7 @@ def split_page(
 
 
 def page_lines(page: PageWords, above: Fragment | None, *, ends: bool = False) -> tuple[list[Line], list[Fragment]]:
-    """Lines outside of tables, and the tables; ``above`` is the last table of the page before, which ends there or not."""
+    """Lines outside of tables, and the tables; ``above`` is the last table of the page before, ``ends``: its end."""
     fragments, outside = split_tables(page, above)
     fragments = [with_rows_apart(fragment) for fragment in fragments]
     lines = lines_of(page.number, outside)

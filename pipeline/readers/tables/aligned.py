@@ -170,7 +170,8 @@ def _fragment(
     for each, top, bottom in zip(held, tops, [*tops[1:], max(b.bottom for b in inner[-1]) + 1], strict=True):
         told = [(_under(chunk, columns), chunk) for number in each for chunk in chunks[number]]
         for column, (x0, x1) in enumerate(bands):
-            cells.append(_cell(page, (x0, top, x1, bottom), [w for at, c in told if at[:1] == [column] for w in c.words]))
+            words = [word for at, chunk in told if at[:1] == [column] for word in chunk.words]
+            cells.append(_cell(page, (x0, top, x1, bottom), words))
     return Fragment(page, cells, heads=heads), end
 
 
