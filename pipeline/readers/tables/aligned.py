@@ -200,11 +200,11 @@ def _lines_near(
         return begin - 2 <= line.x0 and line.x1 < end and distance < LABEL_PITCH * line.size
 
     over, under = [], []
-    for number in range(rows[0] - 1, above - 1, -1):
+    for number in range(rows[0] - 1, max(above, rows[0] - MOST_LABEL_LINES) - 1, -1):
         if not may_be(number, number + 1):
             break
         over.append(number)
-    for number in range(rows[-1] + 1, len(lines)):
+    for number in range(rows[-1] + 1, min(len(lines), rows[-1] + MOST_LABEL_LINES)):
         if not may_be(number, number - 1):
             break
         under.append(number)

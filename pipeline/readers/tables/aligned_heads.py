@@ -23,8 +23,9 @@ from schemas.records import Box
 _SAME_HEIGHT, _SAME_MIDDLE, _CROSSED = 0.35, 0.8, 0.2
 #: Lines that the number of a column takes: «(3)=(4)+» over «(5)+(6)».
 _LINES_OF_NUMBER = 3
-#: Columns with words at both heights, and ways to give heads their columns, that are tried.
-_MOST_OPEN, _MOST_WAYS = 6, 400
+#: Columns of a table, those with words at both heights, ways to part these, ways to give heads their columns: no more
+#: are tried.
+_MOST_COLUMNS, _MOST_OPEN, _MOST_CUTS, _MOST_WAYS = 40, 6, 80, 400
 Run = tuple[int, int]
 Band = tuple[float, float]
 
@@ -68,7 +69,7 @@ def placed_heads(page: int, pieces: Sequence[Piece], bands: Sequence[Band], bott
     ``pieces`` stand from top to bottom. [] where heads over several columns are seen and not over which.
     """
     stacks = _stacks(pieces)
-    if len(stacks) != len(bands):
+    if len(stacks) != len(bands) or len(bands) > _MOST_COLUMNS:
         return None
     wide = _taken_wide(stacks, bands)
     stacks, numbers = _without_numbers(stacks)
@@ -178,6 +179,8 @@ def _with_narrow(over: Sequence[Piece], stacks: Sequence[Stack], columns: int) -
             taken = tuple(cut[at] if at in chosen else 0 for at in range(len(stacks)))
             if taken in told:
                 continue
+            if len(told) > _MOST_CUTS:
+                return
             told.add(taken)
             above = [piece for stack, end in zip(stacks, taken, strict=True) for piece in stack[:end]]
             groups = _joined(sorted([*over, *above], key=lambda piece: piece.base))
