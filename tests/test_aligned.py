@@ -31,8 +31,12 @@ def drawn(case: dict[str, Any]) -> list[Draft]:
                 x0, x1 = LEFT + WIDTH * found.start() - 1.5, LEFT + WIDTH * found.end() + 1.5
                 words.append(Word(found[0], x0, base - 9, x1, base + 3, base, SIZE))
         ruled = [
-            Ruling(LEFT + WIDTH * x0, TOP + HEIGHT * (line + 0.5), LEFT + WIDTH * x1, TOP + HEIGHT * (line + 0.5))
+            Ruling(LEFT + WIDTH * x0, TOP + HEIGHT * (line + 0.25), LEFT + WIDTH * x1, TOP + HEIGHT * (line + 0.25))
             for line, x0, x1 in case.get("ruled", ()) if number == 1
+        ]  # fmt: skip
+        ruled += [
+            Ruling(LEFT + WIDTH * x, TOP + HEIGHT * (first + 0.25), LEFT + WIDTH * x, TOP + HEIGHT * (last + 0.25))
+            for x, first, last in case.get("upright", ()) if number == 1
         ]  # fmt: skip
         pages.append(PageWords(number, 720, 840, words, ruled))
     return layout(pages)

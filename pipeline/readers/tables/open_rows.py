@@ -16,6 +16,8 @@ from pipeline.readers.tables.wrapped_labels import Beyond, rows_of_labels
 
 #: Lines of numbers that show rows, and columns that must have them at the same heights.
 _FEWEST_LINES, _FEWEST_COLUMNS = 3, 2
+#: Rows of numbers that its rulings may show: the body, a total over or under it.
+_MOST_ROWS = 2
 _NUMBER = regex.compile(r"\d{1,3}(?:\.\d{3})*(?:,\d+)?%?|[-–]")
 
 
@@ -23,12 +25,13 @@ def with_rows_apart(fragment: Fragment) -> Fragment:
     """The fragment with each row that holds rows taken apart; itself where none does, as nearly always."""
     if not any(len(cell.lines) >= _FEWEST_LINES and _is_column(cell) for cell in fragment.cells):
         return fragment
-    cells: list[GridCell] = []
     ordered = sorted(fragment.cells, key=lambda cell: (cell.box[1], cell.box[3], cell.box[0]))
-    for _, group in groupby(ordered, key=lambda cell: (cell.box[1], cell.box[3])):
-        row = list(group)
-        cells += _apart(fragment.page, row) if _holds_rows(row) and _has_heads(fragment, row) else row
-    return Fragment(fragment.page, cells)
+    rows = [list(group) for _, group in groupby(ordered, key=lambda cell: (cell.box[1], cell.box[3]))]
+    # Where rulings part rows of numbers, what stands in the lines of a cell is one number that its column cut.
+    if sum(any(cell.lines and _is_column(cell) for cell in row) for row in rows) > _MOST_ROWS:
+        return fragment
+    apart = [_apart(fragment.page, row) if _holds_rows(row) and _has_heads(fragment, row) else row for row in rows]
+    return Fragment(fragment.page, [cell for row in apart for cell in row])
 
 
 def _is_column(cell: GridCell) -> bool:
@@ -38,7 +41,8 @@ def _is_column(cell: GridCell) -> bool:
 def _holds_rows(row: Sequence[GridCell]) -> bool:
     """True where columns of numbers stand beside each other, line by line, all of them as long."""
     counted = [cell for cell in row[1:] if len(cell.lines) >= _FEWEST_LINES and _is_column(cell)]
-    if len(counted) < _FEWEST_COLUMNS:
+    labels = [cell for cell in row if cell.lines and not _is_column(cell)]
+    if len(counted) < _FEWEST_COLUMNS or all(len(cell.lines) < len(counted[0].lines) for cell in labels):
         return False
     heights = {len(cell.lines) for cell in counted}
     same = all(
