@@ -4,8 +4,8 @@ In: the lines of a cell and its box. Out: nothing; the word before the cut is ma
 written of the two is ``compose``'s job.
 
 A cut is where the line is full (one character more would not have fitted) and what stands on both sides together is
-a number or a syllable while a piece of it alone is not. A word may be cut more than once. Seen where a table of a dozen columns is printed
-on an upright page.
+a number or a syllable while a piece of it alone is not. A word may be cut more than once. Seen where a table of a
+dozen columns is printed on an upright page.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _WORDS_OF_ONE_LETTER = frozenset("ýyởôổ")
 _ABBREVIATIONS = frozenset(("BCCI", "STT", "ĐVT", "TTHC", "DVC", "DVCTT", "UBND", "HĐND", "CCHC", "TPHS", "PAKN"))
 #: Lines that a word takes at most, and what it costs to read a piece as none, or to join two.
 _MOST_PIECES, _NO_WORD, _JOIN = 7, 10.0, 1.0
+#: Words below one another that are looked at together.
+_MOST_CHAINED = 24
 _REST = regex.compile(r"[\d.,]+%?")
 
 
@@ -55,13 +57,13 @@ def _before_last(line: Line) -> str:
 
 def _mark(chain: Sequence[Word], before: str) -> None:
     """Mark what goes on of words that stand at the ends of full lines, one below the other."""
-    if len(chain) < 2:
-        return
-    at = 0
-    for end in _parted([word.text for word in chain], before):
-        for word in chain[at : end - 1]:
-            word.goes_on = True
-        at = end
+    for begin in range(0, len(chain) - 1, _MOST_CHAINED):
+        pieces = chain[begin : begin + _MOST_CHAINED]
+        at = 0
+        for end in _parted([word.text for word in pieces], chain[begin - 1].text if begin else before):
+            for word in pieces[at : end - 1]:
+                word.goes_on = True
+            at = end
 
 
 def _parted(texts: Sequence[str], before: str) -> Sequence[int]:
