@@ -11,6 +11,7 @@ dozen columns is printed on an upright page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 
@@ -59,14 +60,23 @@ def _mark(chain: Sequence[Word], before: str) -> None:
     """Mark what goes on of words that stand at the ends of full lines, one below the other."""
     for begin in range(0, len(chain) - 1, _MOST_CHAINED):
         pieces = chain[begin : begin + _MOST_CHAINED]
+        texts = tuple(word.text for word in pieces)
         at = 0
-        for end in _parted([word.text for word in pieces], chain[begin - 1].text if begin else before):
+        for end in _parted(texts, chain[begin - 1].text if begin else before) if _may_be_cut(texts) else ():
             for word in pieces[at : end - 1]:
                 word.goes_on = True
             at = end
 
 
-def _parted(texts: Sequence[str], before: str) -> Sequence[int]:
+def _may_be_cut(texts: Sequence[str]) -> bool:
+    """False where all are words or whole numbers and no two that meet are one, as in most cells."""
+    return any(is_syllable(a + b) for a, b in pairwise(texts)) or not all(
+        _is_word(text) or (text.isdecimal() and len(text) > 1) for text in texts
+    )
+
+
+@lru_cache(maxsize=4096)  # heads are the same on every page, and syllables of names are few
+def _parted(texts: tuple[str, ...], before: str) -> Sequence[int]:
     """Where the words end that the pieces make, so that fewest pieces are no word, and fewest are joined."""
     # By how many pieces are taken and where the last word began: its cost, and where words ended so far.
     best: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {(0, 0): (0.0, ())}
