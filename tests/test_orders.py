@@ -70,3 +70,21 @@ def test_share_of_a_whole(form: str, words: str, code: str) -> None:
         assert rate.indicator == code
         assert len(outcomes) == 1
         assert (outcomes[0] in HOLDS) is not wrong
+
+
+@pytest.mark.parametrize("form", CASES["rises"])
+@pytest.mark.parametrize(("before", "now"), [(4154, 4363), (5487, 4958)])
+def test_rise_or_fall(form: str, before: int, now: int) -> None:
+    verb, difference = ("tăng", now - before) if now > before else ("giảm", before - now)
+    share = _share(difference, before)
+    for wrong in (False, True):
+        told = {"d": _printed(difference + 10 * wrong), "p": share[:-1] + "7" if wrong else share}
+        read = _read(form.format(a=_printed(before), b=_printed(now), v=verb, **told))
+        outcomes = [v.outcome for v in read.verdicts if v.claim.kind is ClaimKind.CHANGE]
+        assert outcomes
+        assert all((outcome in HOLDS) is not wrong for outcome in outcomes)
+
+
+def test_another_level_rose() -> None:
+    read = _read("So với cùng kỳ (4.154 hồ sơ), số hồ sơ nộp trực tuyến tăng 219 hồ sơ, đạt 1.200 hồ sơ.")
+    assert not read.verdicts
