@@ -259,6 +259,7 @@ class PassageTimes:
         start, end, period = found
         compared = self.reading.compared
         is_year = period.label is not None and WHOLE_YEAR.fullmatch(period.label) is not None
+        is_year |= (period.start or "").endswith("-01-01") and (period.end or "").endswith("-12-31")
         if is_year and compared[start:end].strip()[-1:].isdigit() and OF_A_PAPER.match(compared, 0, start):
             return False
         if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.match(compared, 0, start):
