@@ -135,3 +135,17 @@ def test_a_ruled_table_of_two_columns_of_text_is_no_body() -> None:
     lines += [Ruling(x, 100, x, foot) for x in (LEFT - 4, MIDDLE - 8, MIDDLE + COLUMN + 4)]
     page = PageWords(1, WIDTH, HEIGHT, [*one, *other], lines)
     assert in_columns([page]) == [page]
+
+
+def test_a_short_table_under_wordy_heads_is_no_body() -> None:
+    heads = [word for n in range(4) for word in (
+        *printed("Đơn vị thực hiện tiếp nhận hồ sơ của huyện", LEFT, 100 + 18 * n),
+        *printed("Kết quả giải quyết hồ sơ trong kỳ báo cáo", MIDDLE, 100 + 18 * n),
+    )]
+    rows = [word for n in range(4) for word in (
+        *printed(f"Lĩnh vực giải quyết số {n} của huyện", LEFT, 180 + 18 * n),
+        *printed(f"{1200 + n}", MIDDLE, 180 + 18 * n), *printed(f"{1100 + n}", MIDDLE + COLUMN / 2, 180 + 18 * n),
+        *printed("99,5", MIDDLE + COLUMN - 22, 180 + 18 * n),
+    )]
+    page = PageWords(1, WIDTH, HEIGHT, [*heads, *rows])
+    assert in_columns([page]) == [page]

@@ -88,6 +88,17 @@ def test_a_period_is_ranked_and_a_wrong_rate_is_marked(ask: Any) -> None:
     assert re.search(r"97,00 ?%</a></td><td>99</td><td class=\"words\"><span class=\"badge v-inconsistent\">", page)
 
 
+def test_a_code_that_is_none_is_told_from_one_without_figures(ask: Any) -> None:
+    misspelt = ask("/so-sanh?indicator=dossiers.recieved").text
+    assert "Không có chỉ tiêu nào mang mã “dossiers.recieved”" in misspelt
+    assert 'href="/so-sanh?indicator=dossiers.received"' in misspelt
+    hostile = ask("/so-sanh?indicator=%3Cb%3Ex&lang=en").text
+    assert "No indicator has the code “&lt;b&gt;x”." in hostile
+    unmet = ask("/so-sanh?indicator=index.papi.score").text
+    assert "Chưa có số liệu nào cho lựa chọn này." in unmet
+    assert "Không có chỉ tiêu" not in unmet
+
+
 def test_a_chart_shows_what_its_table_shows(ask: Any) -> None:
     page = ask("/so-sanh?period=2024-Q1&scope=district_whole").text
     drawn = json.loads(unescape(re.search(r"data-chart=\"ranking\"[^>]*data-values='([^']+)'", page)[1]))

@@ -22,7 +22,7 @@ from extractors.codes.lower_numbers import bind_lower
 from extractors.codes.number_scopes import leads_on, scope_at
 from extractors.codes.zeros import find_zeros
 from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
-from extractors.reading import Quantity, Reading, is_change
+from extractors.reading import Pair, Quantity, Reading, is_change
 from extractors.scope.scopes import WHOLE, ScopeMention, find_scopes
 from extractors.text.list_words import GOES_ON
 from extractors.text.nlp import Cue
@@ -165,7 +165,7 @@ def _bind_count(
     indicator = indicator_of(features) if dossier and (own or in_part) else None
     if pair and "hạn" in reading.compared[quantity.end : reading.quantities[pair.lower].start]:
         indicator = None  # «1.991 hồ sơ đến hạn trên 2.314 hồ sơ tiếp nhận»
-    if pair and any(f.startswith((CHANNEL, "domain:")) for f in features):
+    if pair and any(f.startswith((CHANNEL, "domain:")) for f in features) and not _of_received(reading, pair, bound):
         indicator = None  # «75/76 hồ sơ … một phần»: handled of received, but of which channel's
     scope = scope_at(reading, quantity.start, quantity.sentence, scopes, governor)
     if again and scope == Scope(WHOLE):
@@ -192,6 +192,15 @@ def _bind_count(
         next((f.removeprefix(CHANNEL) for f in sorted(features) if f.startswith(CHANNEL)), None),
         method,
         dossier,
+    )
+
+
+def _of_received(reading: Reading, pair: Pair, bound: Sequence[Bound]) -> bool:
+    """«Tiếp nhận 2.209 hồ sơ, gồm: …, trực tiếp: 2.024/2.209 hồ sơ»: the lower number is the total told before."""
+    value = reading.quantities[pair.lower].value
+    return any(
+        b.quantity >= 0 and b.indicator == "dossiers.received" and reading.quantities[b.quantity].value == value
+        for b in bound
     )
 
 

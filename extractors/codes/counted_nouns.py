@@ -21,8 +21,11 @@ _ONLY_OF_PROCEDURES = regex.compile(r"phát sinh|nộp")
 _ONE_DOOR = regex.compile(r"một cửa|tiếp nhận và trả kết quả|hành chính công|tn&tkq")
 #: What may follow a number that names no unit and still counts dossiers.
 _BARE_END = regex.compile(
-    r"\s*(?:[,;.:()\[\]|/+]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm"
-    r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|xuống|lên|gồm|bao gồm|với)(?!\p{L}))"
+    r"\s*(?:[,;.:()\[\]|/+=]|$|(?:và|hồ sơ|trong đó|đạt|chiếm|tỷ lệ|trường hợp|trễ|quá|đúng|trước|sớm"
+    r"|đang|đã|còn|chưa|tăng|giảm|tương ứng|rút|bị|được|so với|từ|xuống|lên|gồm|bao gồm|với"
+    # «(335 trong hạn, 5 quá hạn)», «(700 trực tuyến, 289 trực tiếp)», «(12 kỳ trước chuyển sang, 90 mới tiếp nhận)»
+    r"|trong (?:thời )?hạn|(?:nộp |tiếp nhận |nhận )?(?:trực tuyến|trực tiếp|qua)|mới|tiếp nhận (?:mới|trong)|nhận mới"
+    r"|phát sinh|tồn|chuyển từ|kỳ trước|tại quầy|(?:tại |ở |thuộc )?cấp (?:huyện|xã)(?! (?:và|hoặc)|,))(?!\p{L}))"
 )
 #: What else offices count by «bộ».
 _THINGS_IN_SETS = regex.compile(r"trang bị|thiết bị|máy|bàn|ghế|tủ|tài liệu|mua sắm|lắp đặt|cấp phát")

@@ -42,7 +42,7 @@ _OPENED = regex.compile(r"[^;.()\d]{0,60}\(\s*(?:tương ứng|tương đương|
 _BRACKETED = regex.compile(r"\([^()]*\)")
 #: «…, đạt 77,14%», «…, tỷ lệ: 83,61%», «… (đạt 50%)», «(chiếm 12%)».
 _ITS_RATE = regex.compile(
-    r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|\()"
+    r"[^.;%]{0,60}?(?:(?<!\p{L})(?:đạt|chiếm|tỷ lệ|bằng|tương ứng|tương đương)(?!\p{L})|[(=])"
     r"(?:\s|:|là|với|đạt|tỷ lệ|khoảng|gần|hơn|trên|kế hoạch|được)*"
 )
 #: «64,3% kế hoạch tỉnh giao và 58,9% kế hoạch HĐND giao»: two plans that one thing is set against

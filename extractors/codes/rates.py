@@ -146,6 +146,21 @@ def _of_subset(reading: Reading, pair: Pair, bounds: dict[int, Bound]) -> bool:
     return whole is not None
 
 
+def _of_those_pending(reading: Reading, pair: Pair, bounds: dict[int, Bound]) -> bool:
+    """«Đang giải quyết 466 hồ sơ, trong đó quá hạn: 37/466 hồ sơ (7,9%)»: no rate of what was resolved."""
+    upper, lower = bounds.get(pair.upper), bounds.get(pair.lower)
+    if upper is None or lower is None or upper.indicator != "dossiers.pending.overdue":
+        return False
+    value = reading.quantities[pair.lower].numeral.value
+    told = any(
+        0 <= q < pair.upper and b.indicator == "dossiers.pending" and reading.quantities[q].numeral.value == value
+        for q, b in bounds.items()
+    )
+    if told and lower.method != "named fraction":
+        bounds[pair.lower] = replace(lower, indicator="dossiers.pending", method="rate")
+    return told
+
+
 _LATE = ("dossiers.resolved.late", "dossiers.overdue", "dossiers.pending.overdue")
 
 
@@ -157,7 +172,7 @@ def _of_pair(
     reading: Reading, index: int, pair: Pair, words: str | None, bounds: dict[int, Bound]
 ) -> str | None:
     """The code of a rate beside a fraction, which it may bind."""
-    if _of_subset(reading, pair, bounds):
+    if _of_subset(reading, pair, bounds) or _of_those_pending(reading, pair, bounds):
         return None
     upper, end = bounds.get(pair.upper), reading.quantities[pair.lower].numeral.end
     apart = _ANOTHER_RATE.fullmatch(reading.compared, end, max(end, reading.quantities[index].start))

@@ -17,6 +17,7 @@ from extractors.codes.field_units import UNITS
 from extractors.codes.followed import FOLLOWED
 from extractors.scope.scopes import find_scopes
 from extractors.sheet import Entry, Sheet
+from extractors.text.compare_form import compare_form
 from extractors.text.list_words import OPENS_LIST
 from extractors.text.vocabulary import load
 from schemas.kinds import HOLDS_LOOSELY
@@ -33,6 +34,7 @@ _OPENED = regex.compile(rf"[.;:(]|(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})")
 _NEXT = regex.compile(r"\s*(?:[,;]|(?<!\p{L})và(?!\p{L}))[^,;]*$")
 _ENDS = regex.compile(r"[.;)]|,\s")
 _BODIES = "đơn vị"
+_COMMITTEE = regex.compile(r"(?:ubnd|ủy ban nhân dân) (?:huyện|quận|thị xã|thành phố)")
 #: Levels whose scope is that of everything the report tells.
 _ALL = ("toàn", "địa bàn")
 
@@ -78,9 +80,18 @@ def _names(sheet: Sheet, parts: Sequence[Entry], whole: Entry) -> list[Scope | N
     named = [_named(sheet, part, each) for part, each in zip(parts, stretches, strict=True)]
     compared = sheet.readings[parts[0].reading].compared
     rest = [_REST.search(compared, *each) is not None for each in stretches]
+    if any(scope is not None and scope.level == "commune" for scope in named):
+        named = [_of_district(scope) for scope in named]
     told = [scope for scope in named if scope is not None]
     is_whole = all(scope is not None or is_rest for scope, is_rest in zip(named, rest, strict=True))
     return named if is_whole and len(told) > 1 and len(set(told)) == len(told) else []
+
+
+def _of_district(scope: Scope | None) -> Scope | None:
+    """«UBND huyện 218 hồ sơ, các xã 2.261 hồ sơ»: beside the communes the committee stands for its level."""
+    if scope is None or _COMMITTEE.fullmatch(compare_form(scope.name or "")) is None:
+        return scope
+    return Scope("district", scope.name)
 
 
 def _before(sheet: Sheet, parts: Sequence[Entry], whole: Entry) -> list[tuple[int, int]]:
@@ -117,7 +128,8 @@ def _named(sheet: Sheet, part: Entry, stretch: tuple[int, int]) -> Scope | None:
     """The body that a stretch of words names: a scope of the text, or the words from one that calls a body."""
     reading = sheet.readings[part.reading]
     begin, end = stretch
-    said = [m for m in find_scopes(reading.text) if begin <= m.start and m.end <= end]
+    # «3.431 hồ sơ các xã, thị trấn.»: a name may run over the comma that the stretch ends with
+    said = [m for m in find_scopes(reading.text) if begin <= m.start < end]
     if len(said) == 1 and said[0].scope.level:
         return None if (said[0].scope.name or "").lower().startswith(_ALL) else said[0].scope
     body = _BODY.search(reading.compared, begin, end)

@@ -145,10 +145,22 @@ def judge(
 
 
 def _without_partial(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """The rulings but for sums held back whose parts lack some of one that makes the same total, or have some more."""
+    """The rulings but for sums held back whose parts lack some of one that makes the same total, or have some more.
+
+    And but for sums that another reading of their list made one that is told besides.
+    """
     totals = (ClaimKind.SUM, ClaimKind.BALANCE)
     made = [_printed(r) for r in rulings if r.claim.kind in totals and r.outcome in HOLDS_LOOSELY]
-    return [r for r in rulings if not _is_held_back(r) or not any(_is_partial(_printed(r), sum_) for sum_ in made)]
+    told = {_printed(r) for r in rulings if r.claim.kind is ClaimKind.SUM and not _is_read_otherwise(r)}
+    return [
+        r for r in rulings
+        if not (_is_held_back(r) and any(_is_partial(_printed(r), sum_) for sum_ in made))
+        and not (_is_read_otherwise(r) and _printed(r) in told)
+    ]  # fmt: skip
+
+
+def _is_read_otherwise(ruling: Ruling) -> bool:
+    return ruling.claim.kind is ClaimKind.SUM and ruling.operands != ruling.claim.operands
 
 
 def _is_held_back(ruling: Ruling) -> bool:

@@ -41,6 +41,8 @@ _RANKED, _OF_RANKS = "thứ hạng", {"xếp hạng", "xếp thứ", "hạng", "
 _NAMES_INDEX = regex.compile(rf"{_INDEX.pattern}|(?<!\d)766(?!\d)")
 #: Parts of an index that the rows of a table must be, to be its parts
 _FEWEST_PARTS = 3
+#: «Số hồ sơ số hóa» beside «Tổng điểm»: so many, and no points
+_COUNTED = regex.compile(r"(?:tổng )?số (?!hóa)(?!hoá)|hồ sơ(?!\p{L})")
 #: Levels of those who have an index
 _RATED = ("province", "district", "commune", "office", "unit")
 
@@ -54,13 +56,14 @@ def index_codes(reading: Reading, form: TableForm, label: RowLabel | None) -> di
     if _INDEX.search(compare_form(label.text)):
         return {}  # «Chỉ số năng lực cạnh tranh cấp huyện (DDCI)»: a row of an index
     found: dict[int, tuple[str, Scope | None]] = {}
+    parted = _is_parted(form)
     for index, quantity in enumerate(reading.quantities):
         cell, head = reading.passage.cell_at(quantity.start), head_at(form, reading.passage, quantity.start)
         if cell is None or head is None or not NUMBER_CELL.fullmatch(reading.text[cell.start : cell.end]):
             continue
         noun = _noun(head)
         code = next((code for text in _named_in(head, form) if (code := _code(text, noun))), None) if noun else None
-        code = code or _part_of_index(head, form)
+        code = code or _part_of_index(head, form, parted=parted)
         if code is not None:
             found[index] = (code, label.scope)
     return found
@@ -89,10 +92,19 @@ def _noun(head: Head) -> str | None:
     return POINTS if _SCORE.fullmatch(last) else RANK if RANK_HEAD.fullmatch(last) else None
 
 
-def _part_of_index(head: Head, form: TableForm) -> str | None:
+def _is_parted(form: TableForm) -> bool:
+    """«Công khai, minh bạch | Tiến độ giải quyết | … | Tổng điểm» below the line that names the index."""
+    if not any(map(_NAMES_INDEX.search, form.captions)) or POINTS not in map(_noun, form.heads.values()):
+        return False
+    named = {_part_named(compare_form(head.text).rpartition(" / ")[2], form) for head in form.heads.values()}
+    return len(named - {None}) >= _FEWEST_PARTS
+
+
+def _part_of_index(head: Head, form: TableForm, *, parted: bool) -> str | None:
     """«Số hóa hồ sơ (22 điểm)» below the line that names the index which this is a part of."""
     own = compare_form(head.text)
-    if head.is_change or head.is_rate or not _tells_points(own, form) or _noun(head) is not None:
+    parted = parted and _COUNTED.match(own.rpartition(" / ")[2]) is None
+    if head.is_change or head.is_rate or not (parted or _tells_points(own, form)) or _noun(head) is not None:
         return None
     return _part_named(own.rpartition(" / ")[2], form)
 

@@ -23,6 +23,8 @@ _FORMULA = regex.compile(
     r"|\d[\d.,]*(?:\s*(?:hồ sơ|thủ tục|tthc|đơn|đồng|tỷ|triệu))?|[+/:x×*%\s·-])+)"
     r"=\s*(?P<result>\d[\d.,]*)\s*%"
 )
+#: «hồ sơ được số hóa: 2.867/5.068 hồ sơ = 56,57%» prints no formula but a fraction of things, and its share.
+_FRACTION_OF_THINGS = regex.compile(r"\d[\d.,]*\s*/\s*\d[\d.,]*\s*\p{L}[\p{L}\s]*")
 _TOKEN = regex.compile(
     rf"(?P<number>{NUMERAL.pattern})|(?P<sign>[-+/:x×*·()])|(?P<space>\s+|[\p{{L}},]+|%)", regex.VERBOSE
 )
@@ -48,6 +50,8 @@ class Formula:
 def find_formulas(compared: str) -> Iterator[Formula]:
     """Yield the quotients printed with their percentage."""
     for match in _FORMULA.finditer(compared):
+        if _FRACTION_OF_THINGS.fullmatch(match["expression"]):
+            continue
         expression = match["expression"].translate(_BRACKETS)
         formula = _read(expression, match.start("expression"), match.start("result"))
         if formula is not None:

@@ -27,7 +27,7 @@ _LINK = regex.compile(
     r"|tổng cộng|tất cả|cả thảy)\s*)*"
 )
 #: Words that alone label a number only right before it: «(kỳ trước 56 hồ sơ, mới 2.400 hồ sơ)»,
-#: «sớm 210 / đúng hẹn 82», «Trong quý phát sinh 906 hồ sơ».
+#: «sớm 210 / đúng hẹn 82», «Trong quý phát sinh 906 hồ sơ», «Kết quả giải quyết: 3.327 hồ sơ».
 _RIGHT_BEFORE = (
     (ending(r"(?<!\p{L})mới\s*:?\s*"), "origin:new"),
     (ending(r"(?<!\p{L})sớm\s*:?\s*"), "quality:early"),
@@ -36,6 +36,12 @@ _RIGHT_BEFORE = (
         "origin:carried",
     ),
     (ending(r"(?<!\p{L})phát sinh\s*"), "state:received"),
+    (
+        ending(
+            r"(?<!trả )(?<!có )kết quả (?:giải quyết|xử lý)(?: hồ sơ)?(?: (?:tthc|thủ tục hành chính))?\s*(?::|là)\s*"
+        ),
+        "state:resolved",
+    ),
 )
 #: «(chuyển từ năm 2023 sang 1.302 hồ sơ; tiếp nhận trong năm 95.116 hồ sơ)»
 _CAME_IN_SINCE = ending(

@@ -15,6 +15,7 @@ from extractors.claims.changes.rise_words import RISES_OR_EXCEEDS, sense_of
 from extractors.claims.making import NO_LEVELS, POINTS, make_change, measured_in, unit_family
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
+from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
 from schemas.records import Claim, Modality, Qualifier
 
@@ -59,6 +60,7 @@ def find_bracketed_levels(sheet: Sheet) -> Iterator[Claim]:
             continue
         entries = [e for e in sheet.within(at) if e.quantity >= 0]
         yield from _told_in_bracket(sheet, at, entries)
+        yield from _told_first(sheet, at, entries)
         for current, stated, previous in zip(entries, entries[1:], entries[2:], strict=False):
             then = _THEN.fullmatch(reading.compared, _behind_share(reading, current, stated), stated.start)
             if then is None and (outer := _before_its_plan(reading, entries, current, previous)) is not None:
@@ -103,16 +105,44 @@ def _told_in_bracket(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Iterato
     """«tiếp nhận 900 hồ sơ (quý I: 840 hồ sơ, tăng 7,1%)»: the earlier level and the difference in one bracket."""
     reading = sheet.readings[at]
     for current, previous, stated in zip(entries, entries[1:], entries[2:], strict=False):
-        if previous.modality is Modality.PREVIOUS or not _EARLIER.fullmatch(
-            reading.compared, current.unit_end, previous.start
-        ):
+        apart = ";" in reading.compared[previous.unit_end : stated.start]
+        if previous.modality is Modality.PREVIOUS and not apart:
             continue  # «(cùng kỳ 2.800, tăng 14,29%)» is told by its words
+        if not _EARLIER.fullmatch(reading.compared, current.unit_end, previous.start):
+            continue
         rises = _SO_IT_RISES.fullmatch(reading.compared, previous.unit_end, stated.start)
         unit = _unit(sheet, current, stated, previous)
         if rises and unit and _CLOSED.match(reading.compared, stated.unit_end) and _is_bound(current, previous):
-            weak = None if _is_earlier(sheet, previous, current) else "which of the two is the earlier is not told"
+            told = previous.modality is Modality.PREVIOUS or _is_earlier(sheet, previous, current)
+            weak = None if told else "which of the two is the earlier is not told"
             method = f"earlier level in brackets, {sense_of(rises['verb'])}, {unit}"
             yield make_change(reading, stated, (current, previous), method, weak=weak)
+
+
+#: «So với quý I (4.154 hồ sơ), số hồ sơ tiếp nhận tăng 219 hồ sơ, đạt 4.373 hồ sơ»: around the three numbers.
+_SET_AGAINST = ending(rf"(?<!\p{{L}})so với\s+(?:số liệu |kết quả )?{_PERIOD}\((?:\s*(?:là|có|đạt))?\s*")
+_ROSE_SINCE = regex.compile(rf"\s*\)\s*,?\s*(?:[^();,.:\d]{{0,60}}?\s)?{RISES_OR_EXCEEDS}\s+")
+_CAME_TO = regex.compile(
+    r"\s*[,;]\s*(?:và\s+)?(?:nâng |đưa )?(?:tổng số )?(?:đạt|lên|còn|xuống)(?: (?:đến|tới|còn|mức|là))?\s+"
+)
+
+
+def _told_first(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Iterator[Claim]:
+    """The earlier level in the bracket that opens the sentence, how far it rose, and what it came to."""
+    reading = sheet.readings[at]
+    for previous, stated, current in zip(entries, entries[1:], entries[2:], strict=False):
+        rose = _ROSE_SINCE.fullmatch(reading.compared, previous.unit_end, stated.start)
+        if rose is None or not _CAME_TO.fullmatch(reading.compared, stated.unit_end, current.start):
+            continue
+        unit = _unit(sheet, current, stated, previous)
+        begin = reading.quantities[previous.quantity].sentence[0]
+        if unit and _SET_AGAINST.match(reading.compared, begin, previous.start) and _is_bound(current, previous):
+            sense = sense_of(rose["verb"])
+            # «…, số hồ sơ trực tuyến tăng 219 hồ sơ, đạt 1.200 hồ sơ»: the bracket may hold the level of all
+            weak = None if (current.value > previous.value) == (sense == "rise") else "another level may have risen"
+            yield make_change(
+                reading, stated, (current, previous), f"earlier level in brackets, {sense}, {unit}", weak=weak
+            )
 
 
 def _told_behind_bracket(sheet: Sheet, at: int, entries: Sequence[Entry]) -> Iterator[Claim]:

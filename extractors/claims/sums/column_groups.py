@@ -88,7 +88,7 @@ def _bare(form: TableForm, counted: set[int]) -> list[int]:
 def _run_after(
     form: TableForm, lines: Sequence[_Line], total: int, shown: Sequence[tuple[int, Sequence[int]]]
 ) -> tuple[int, ...] | None:
-    """The columns after ``total`` that add up to it, the shortest run: what follows adds nothing but empty columns.
+    """The columns after ``total`` that add up to it, the shortest run that holds in most rows: a last part is mostly 0.
 
     Of a column that is itself taken apart that column is a part, of a group with a total of its own that total, of
     any other group each column. ``shown`` are the totals found so far with their parts.
@@ -97,13 +97,14 @@ def _run_after(
     columns = sorted({c for line in lines for c in line if c > total and c in form.heads} - inner)
     columns = [c for c in columns if not _is_no_part(form.heads[c])]
     parts: list[int] = []
+    runs: list[tuple[int, ...]] = []
     for over, group in groupby(columns, key=lambda c: _over(form, c)):
         members = list(group)
         for part in [c for c in members if over and _TOTAL.fullmatch(_last(form, c))] or members:
             parts.append(part)
             if len(parts) > 1 and _shown(lines, total, parts):
-                return tuple(parts)
-    return None
+                runs.append(tuple(parts))
+    return max(runs, key=lambda run: _holding(lines, total, run), default=None)
 
 
 def _run_before(lines: Sequence[_Line], bare: Sequence[int], total: int) -> tuple[int, ...]:
@@ -198,6 +199,12 @@ def _shown(lines: Sequence[_Line], total: int, parts: Sequence[int], *, said: bo
     if said and telling and len(whole) >= _FEWEST:
         return len(whole) - wrong >= _TIMES * max(wrong, 1)
     return holding >= _FEWEST and holding >= _TIMES * wrong
+
+
+def _holding(lines: Sequence[_Line], total: int, parts: Sequence[int]) -> int:
+    """In how many rows the parts add up."""
+    whole = (line for line in lines if total in line and all(p in line for p in parts))
+    return sum(line[total].value == _sum(line, parts) for line in whole)
 
 
 def _sum(line: _Line, parts: Sequence[int]) -> Fraction:

@@ -47,11 +47,23 @@ def _opened_by(sheet: Sheet, at: int, total: Entry, opener: regex.Match[str]) ->
     if not parts and not opener["bracket"] and reading.text.rstrip().endswith((":", "đó", "sau")):
         parts, sure = items_below(sheet, at, total)
         method = "items below"
+    parts = _over_whole(sheet, total, parts)
     parts, sure = _without_whole(total, parts, sure)
     parts = _up_to_whole(sheet, total, parts)
     if len(parts) < 2:
         return
     yield from _list_claims(sheet, at, total, parts, sure, opener, region, method)
+
+
+def _over_whole(sheet: Sheet, total: Entry, parts: list[Entry]) -> list[Entry]:
+    """«466 hồ sơ, gồm trong hạn 429/466, quá hạn 37/466»: the upper numbers are the members, not the whole below."""
+    tops = [_upper(sheet, part) for part in parts]
+    members = [top for top in tops if top is not None]
+    if len(members) < max(2, len(parts)) or _upper(sheet, total) is not None:
+        return parts
+    listed = sum(part.value for part in parts)
+    said_again = len({part.value for part in parts}) == 1 or sum(top.value for top in members) == total.value
+    return members if listed != total.value and said_again else parts
 
 
 def _without_whole(total: Entry, parts: list[Entry], sure: bool) -> tuple[list[Entry], bool]:
@@ -130,15 +142,16 @@ def _doubt_of_couples(
     return None if weak == LEAVES_OUT else weak
 
 
+def _upper(sheet: Sheet, entry: Entry) -> Entry | None:
+    """The number over this one, None where it is not the lower of a fraction."""
+    pair = sheet.readings[entry.reading].pair_of(entry.quantity)
+    return sheet.at(entry.reading, pair.upper) if pair and pair.lower == entry.quantity else None
+
+
 def _uppers(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> tuple[Entry, list[Entry]] | None:
     """Numerators of a fraction total and its fraction parts, summed apart (issue of field-by-field lists)."""
-
-    def upper(entry: Entry) -> Entry | None:
-        pair = sheet.readings[entry.reading].pair_of(entry.quantity)
-        return sheet.at(entry.reading, pair.upper) if pair and pair.lower == entry.quantity else None
-
-    head = upper(total)
-    tops = [upper(p) for p in parts]
+    head = _upper(sheet, total)
+    tops = [_upper(sheet, part) for part in parts]
     if head is None or any(t is None for t in tops):
         return None
     return head, [t for t in tops if t is not None]

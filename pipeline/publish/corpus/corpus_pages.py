@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
@@ -21,6 +22,7 @@ from pipeline.publish.corpus.compare_rows import Lines
 from pipeline.publish.corpus.successors import successors
 from pipeline.publish.corpus.value_cells import value_cell, value_link
 from pipeline.publish.data.queries import ON_TIME_RATE
+from pipeline.publish.data.references import indicator_labels
 from pipeline.publish.measured import accuracy_table, first_readings
 from pipeline.publish.words import Words
 
@@ -114,8 +116,17 @@ async def _indicator_page(visit: Visit, seen: overview.Overview) -> Shown:
     return Shown("compare.html", {
         "view": "indicator", "views": VIEWS, "overview": seen, "choice": choice, "table": table, "charts": drawn,
         "indicator": row, "heirs": heirs, "options": _options(choice, visit.words),
+        "unknown": None if row else await _unknown(visit, indicator),
         "lines": _lines(visit),
     })
+
+
+async def _unknown(visit: Visit, code: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """A code that the vocabulary has not, and the codes most like it with their labels; None for one that it has."""
+    labels = await indicator_labels(visit.db, visit.words.lang)
+    if code in labels:
+        return None
+    return code, [(like, labels[like]) for like in get_close_matches(code, labels, n=3)]
 
 
 def _lines(visit: Visit) -> Lines:

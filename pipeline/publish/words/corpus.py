@@ -14,6 +14,8 @@ CORPUS_WORDS: dict[str, tuple[str, str]] = {
     "now_part_of": ("Từ 1/7/2025 không còn cấp huyện; địa bàn nay thuộc",
                     "Since 1 July 2025 there are no districts; its territory is now in"),
     "with_others": ("(cùng nơi khác)", "(with others)"),
+    "compare_unknown": ("Không có chỉ tiêu nào mang mã “{code}”.", "No indicator has the code “{code}”."),
+    "compare_meant": ("Mã gần giống:", "Codes most like it:"),
     "compare_none": ("Chưa có số liệu nào cho lựa chọn này.", "No figure for this choice."),
     "units": ("Các địa phương", "Places"),
     "instruments": ("Văn bản được dẫn", "Cited documents"),

@@ -19,6 +19,7 @@ from pipeline.readers.layout.page_columns import in_columns
 from pipeline.readers.layout.page_layout import (
     Note,
     PageParts,
+    ends_page,
     find_furniture,
     is_mark_in,
     page_lines,
@@ -43,9 +44,11 @@ def layout(pages: Sequence[PageWords]) -> list[Draft]:
 def _split(pages: Sequence[PageWords]) -> list[PageParts]:
     raw: list[tuple[PageWords, list[Line], list[Fragment]]] = []
     above: Fragment | None = None
+    ends = False
     for page in pages:
-        lines, tables = page_lines(page, above)
+        lines, tables = page_lines(page, above, ends=ends)
         above = tables[-1] if tables else None
+        ends = above is not None and ends_page(above, lines)
         raw.append((page, lines, tables))
     furniture = find_furniture([(page, lines) for page, lines, _ in raw])
     body_size = common_size([line for _, lines, _ in raw for line in lines])

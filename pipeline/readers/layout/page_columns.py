@@ -35,6 +35,8 @@ _LETTERS, _WIDTH = 14, 0.22
 _BESIDE = 40
 #: A table of numbers fills its columns, too.
 _WORDS = 0.55
+#: So many lines of two numbers and no word are rows of a table whose labels stand on the other side.
+_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,8 @@ def _is_body(lines: Sequence[Line], page: PageWords) -> bool:
         return False
     filled = sum(line.x1 > edge - _SYLLABLE * line.size for line in lines)
     words = [word.text for line in lines for word in line.words]
+    if sum(len(line.words) > 1 and not any(map(str.isalpha, line.text)) for line in lines) >= _ROWS:
+        return False
     spoken = sum(any(map(str.isalpha, text)) for text in words)
     letters = sum(map(len, words)) / len(lines)
     return filled >= _FILLED * len(lines) and letters >= _LETTERS and spoken >= _WORDS * len(words)

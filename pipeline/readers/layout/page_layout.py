@@ -16,6 +16,8 @@ from pipeline.readers.layout.column_blocks import ColumnBlock, find_blocks
 from pipeline.readers.layout.page_words import Line, PageWords, Word, lines_of
 from pipeline.readers.tables.aligned import find_aligned
 from pipeline.readers.tables.grid import Fragment, split_tables
+from pipeline.readers.tables.open_rows import with_rows_apart
+from pipeline.readers.tables.under_heads import going_on, rest_of_table, with_ruled_heads
 from schemas.records import PassageKind
 
 #: NĐ 30/2020 puts the number 10 to 15 mm from the edge; Word's default is 12.7 mm of 297.
@@ -114,16 +116,28 @@ def split_page(
     )
 
 
-def page_lines(page: PageWords, above: Fragment | None) -> tuple[list[Line], list[Fragment]]:
-    """Lines outside of tables, and the tables; ``above`` is the last table of the page before."""
+def page_lines(page: PageWords, above: Fragment | None, *, ends: bool = False) -> tuple[list[Line], list[Fragment]]:
+    """Lines outside of tables, and the tables; ``above`` is the last table of the page before, ``ends``: its end."""
     fragments, outside = split_tables(page, above)
+    fragments = [with_rows_apart(fragment) for fragment in fragments]
     lines = lines_of(page.number, outside)
-    aligned = find_aligned(page.number, lines)
+    aligned = find_aligned(page.number, lines, page.rulings)
+    if above is not None and above.heads is not None and ends:
+        if aligned and (table := going_on(above, aligned[0])) is not aligned[0]:
+            aligned[0] = table
+        elif rest := rest_of_table(above, page.number, lines):
+            aligned.insert(0, rest)
     if aligned:
         taken = {id(word) for table in aligned for cell in table.cells for word in cell.words}
         lines = lines_of(page.number, [word for word in outside if id(word) not in taken])
-        fragments = sorted([*fragments, *aligned], key=lambda fragment: fragment.box[1])
+        fragments = with_ruled_heads(fragments, aligned)
     return lines, fragments
+
+
+def ends_page(table: Fragment, lines: Sequence[Line]) -> bool:
+    """True where nothing but the number of the page stands under a table."""
+    bottom = table.box[3]
+    return all(line.base < bottom or _PAGE_NUMBER.fullmatch(line.text) for line in lines[-2:])
 
 
 def _between(lines: Sequence[Line], tables: Sequence[Fragment]) -> list[list[Line]]:

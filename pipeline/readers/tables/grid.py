@@ -45,6 +45,8 @@ class Fragment:
 
     page: int
     cells: list[GridCell]
+    #: Where its columns were found by the places of the words: how many of its first cells are heads.
+    heads: int | None = None
 
     @property
     def box(self) -> Box:
@@ -124,7 +126,9 @@ def _parts(cell: GridCell, edge: float) -> bool:
 
 
 def continues(before: Fragment, after: Fragment) -> bool:
-    """True where ``after``, first on its page, has the columns of ``before``."""
+    """True where ``after``, first on its page, has the columns of ``before``, and no heads of its own."""
+    if after.heads and [c.text for c in after.cells[: after.heads]] != [c.text for c in before.cells[: after.heads]]:
+        return False
     mine, yours = before.edges, after.edges
     if abs(mine[0] - yours[0]) > 2 * TOLERANCE or abs(mine[-1] - yours[-1]) > 2 * TOLERANCE:
         return False

@@ -1,0 +1,90 @@
+"""Counts and shares keep their codes and relations in whatever order and with whatever marks they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+import yaml
+
+from extractors.extract import extract
+from schemas.records import ClaimKind, Extraction, Outcome, Passage, PassageKind
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "passages" / "orders.yml").read_text(encoding="utf-8"))
+HOLDS = (Outcome.EXACT, Outcome.ROUNDED)
+#: Numbers for the parts of a list: none is round or a year, one has the look of «1.19x» behind a day.
+NUMBERS = ([4871, 93, 38], [1158, 35, 6], [2064, 57, 11])
+
+
+def _printed(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole * 100:.2f}".replace(".", ",")
+
+
+def _lists() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each part of a list with each way to print it, and the code of each number."""
+    opens, numbers = cycle(CASES["opens"]), cycle(NUMBERS)
+    for told in CASES["counts"]:
+        heads = cycle(told["heads"])
+        for parts in told["parts"]:
+            for form in CASES["lists"]:
+                counted = next(numbers)[: len(parts)]
+                total = sum(counted)
+                opened, closed = next(opens)
+                members = [
+                    form.format(l=words, n=_printed(n), T=_printed(total), p=_share(n, total))
+                    for (words, _), n in zip(parts, counted, strict=True)
+                ]
+                codes = [(_printed(n), code) for (_, code), n in zip(parts, counted, strict=True)]
+                text = next(heads).format(T=_printed(total)) + opened + "; ".join(members) + closed
+                yield text, [(_printed(total), told["code"]), *codes]
+
+
+def _read(text: str) -> Extraction:
+    return extract((Passage(0, PassageKind.PARAGRAPH, text),))
+
+
+@pytest.mark.parametrize(("text", "codes"), list(_lists()))
+def test_members_of_a_list(text: str, codes: list[tuple[str, str]]) -> None:
+    read = _read(text)
+    found = {(figure.value_text, figure.indicator) for figure in read.figures}
+    assert not [told for told in codes if (told[0], told[1]) not in found]
+    sums = [v for v in read.verdicts if v.claim.kind is ClaimKind.SUM and v.claimed_text.startswith(codes[0][0])]
+    assert [v.outcome for v in sums] == [Outcome.EXACT]
+    assert all(v.outcome in HOLDS for v in read.verdicts)
+
+
+@pytest.mark.parametrize("form", CASES["shares"])
+@pytest.mark.parametrize(("words", "code"), CASES["rates"])
+def test_share_of_a_whole(form: str, words: str, code: str) -> None:
+    part, whole = (74, 2193) if code == "dossiers.late_rate" else (1847, 2193)
+    for told, wrong in ((_share(part, whole), False), (_share(part + 200, whole), True)):
+        read = _read(form.format(x=words, n=_printed(part), T=_printed(whole), p=told))
+        [rate] = [figure for figure in read.figures if figure.value_text.startswith(told)]
+        outcomes = [v.outcome for v in read.verdicts if v.claimed_text.startswith(told)]
+        assert rate.indicator == code
+        assert len(outcomes) == 1
+        assert (outcomes[0] in HOLDS) is not wrong
+
+
+@pytest.mark.parametrize("form", CASES["rises"])
+@pytest.mark.parametrize(("before", "now"), [(4154, 4363), (5487, 4958)])
+def test_rise_or_fall(form: str, before: int, now: int) -> None:
+    verb, difference = ("tăng", now - before) if now > before else ("giảm", before - now)
+    share = _share(difference, before)
+    for wrong in (False, True):
+        told = {"d": _printed(difference + 10 * wrong), "p": share[:-1] + "7" if wrong else share}
+        read = _read(form.format(a=_printed(before), b=_printed(now), v=verb, **told))
+        outcomes = [v.outcome for v in read.verdicts if v.claim.kind is ClaimKind.CHANGE]
+        assert outcomes
+        assert all((outcome in HOLDS) is not wrong for outcome in outcomes)
+
+
+def test_another_level_rose() -> None:
+    read = _read("So với cùng kỳ (4.154 hồ sơ), số hồ sơ nộp trực tuyến tăng 219 hồ sơ, đạt 1.200 hồ sơ.")
+    assert not read.verdicts
