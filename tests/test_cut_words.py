@@ -51,6 +51,31 @@ def test_a_full_line_goes_on_where_both_halves_are_one(above: str, below: str, *
     assert lines[0].words[0].goes_on is goes_on
 
 
+@pytest.mark.parametrize(
+    ("pieces", "words"),
+    [
+        ("Tr ướ c hạ n", "Trước hạn"),
+        ("Mới ti ếp n h ậ n", "Mới tiếp nhận"),
+        ("Đan g gi ải q u yết", "Đang giải quyết"),
+        ("Trực tu yến", "Trực tuyến"),
+        ("Trực tiế p, BC CI", "Trực tiếp, BCCI"),
+        ("ST T", "STT"),
+        ("1. 43 5", "1.435"),
+        # words and numbers as they are, though some together would be a syllable
+        ("Giải quyết đúng hạn", "Giải quyết đúng hạn"),
+        ("Góp ý thi hành", "Góp ý thi hành"),
+        ("tu yến", "tu yến"),
+        ("TN TP", "TN TP"),
+        ("18 7", "18 7"),
+        ("215 236 9", "215 236 9"),
+    ],
+)
+def test_a_word_may_be_cut_more_than_once(pieces: str, words: str) -> None:
+    lines = [_line(text, 105, 130, 20 + 14 * at) for at, text in enumerate(pieces.split())]
+    mark_cut_words(lines, (100, 15, 135, 300))
+    assert "".join(line.text + " " * (not line.words[0].goes_on) for line in lines).strip() == words
+
+
 @pytest.mark.parametrize(("right", "trailing"), [(200, False), (135, True)])
 def test_room_or_a_printed_space_says_that_nothing_was_cut(right: float, *, trailing: bool) -> None:
     lines = [_line("10.48", 105, 130, 20, trailing=trailing), _line("8", 105, 110, 34)]
