@@ -26,7 +26,13 @@ _HAIR = Fraction(1, 1000)
 #: Words that make a count one of a part, another date or another stretch of time.
 _OTHER = regex.compile(
     r"(?<!\p{L})(?:lũy kế|luỹ kế|từ đầu năm|tính đến|cùng kỳ|năm trước|quý trước|kỳ trước|lĩnh vực|riêng|ước"
-    r"|tháng \d+|số hóa|thanh toán|bưu chính|trong đó có)(?!\p{L})"
+    r"|tháng \d+|số hóa|thanh toán|bưu chính|trong đó có"
+    # stretches that no period is made of: «sau 3 tháng hoạt động», «bình quân mỗi tháng», «trước khi sáp nhập»
+    r"|bình quân|trung bình|(?:mỗi|hằng|hàng|từng) (?:ngày|tuần|tháng|quý|năm)|nhiệm kỳ|giai đoạn|nửa (?:đầu|cuối)"
+    r"|sau (?:hơn |gần )?(?:\d+|một|hai|ba|bốn|năm|sáu) (?:ngày|tuần|tháng|năm)"
+    r"|(?:ngày|tuần|tháng|năm|thời gian|vừa) (?:qua|gần đây)|(?:\d+|hai|ba) tháng cuối|\d+ ngày(?: đầu| cuối)?"
+    r"|(?:trước|sau|từ|kể từ)(?: thời điểm)? (?:khi|lúc|sau)|(?:trước|sau) (?:ngày|thời điểm|sáp nhập|sắp xếp)|đợt"
+    r"|cao điểm|tuần (?:này|trước|thứ|từ|\d+))(?!\p{L})"
 )
 #: Words since the start of a passage that make its numbers those of another source, day or version.
 _OF_ANOTHER_SOURCE = regex.compile(

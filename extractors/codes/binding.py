@@ -19,7 +19,7 @@ from extractors.codes.from_parts import from_parts
 from extractors.codes.governing import NOUN, Governor, enter_section, inherit, late_again, of_other
 from extractors.codes.in_turn import next_in_turn, respectively, share_out, with_earlier
 from extractors.codes.lower_numbers import bind_lower
-from extractors.codes.number_scopes import scope_at
+from extractors.codes.number_scopes import leads_on, scope_at
 from extractors.codes.zeros import find_zeros
 from extractors.indicators.features import CHANNEL, QUALITY, STATE, indicator_of
 from extractors.reading import Pair, Quantity, Reading, is_change
@@ -120,12 +120,12 @@ def _lead_on(reading: Reading, bound: Sequence[Bound], governor: Governor) -> No
         place = (passage.depth, passage.section)
         # Items that each name an office («- Cấp huyện: …» · «- Cấp xã: …») leave none to the item after them.
         runs_over_offices = governor.sibling[0] == place and governor.sibling[1] != bound[0].scope
-        governor.sibling = (place, Scope(WHOLE) if runs_over_offices else bound[0].scope)
+        governor.sibling = (place, Scope(WHOLE) if runs_over_offices else leads_on(reading, bound[0].scope))
     if bound and reading.passage.depth == 0:
         governor.announced = frozenset()
     if reading.passage.depth == 0:
         # «96 hồ sơ trễ hẹn …, 08 hồ sơ còn lại thuộc Chi nhánh …» is no paragraph of that office
-        first = next((b.scope for b in bound if b.is_dossier), Scope(WHOLE))
+        first = leads_on(reading, next((b.scope for b in bound if b.is_dossier), Scope(WHOLE)))
         governor.lead = first if first != Scope(WHOLE) else Scope()
 
 

@@ -15,6 +15,7 @@ from extractors.codes.governing import (
 )
 from extractors.reading import Reading
 from extractors.scope.scopes import WHOLE, ScopeMention, leads_passage
+from extractors.text.compare_form import compare_form
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
 from extractors.words.clauses import OUT_OF, right_edge
@@ -50,6 +51,18 @@ _ITS_NUMBER = regex.compile(r"\s*:?\s*(?:(?:là|có|với)\s+)?\d")
 _ENDS_SENTENCE = regex.compile(r"(?:\s+(?:tỉnh|huyện|thành phố))?\s*\.\s")
 #: «Sở Y tế (gần 340 hồ sơ)»
 _LABELS = regex.compile(r"\s*[:(]?\s*(?:(?:là|có|với|hơn|gần|trên|khoảng)\s+)*\d")
+
+#: «của 02 xã cũ», «03 xã trước sáp nhập»: units that are no more, spoken of in passing
+_NO_MORE = regex.compile(
+    r"(?:, (?:xã|phường|thị trấn))*\s*\(?(?:cũ|trước (?:đây|(?:khi |thời điểm )?(?:sáp nhập|sắp xếp|hợp nhất|nhập)))"
+    r"(?!\p{L})"
+)
+
+
+def leads_on(reading: Reading, scope: Scope) -> Scope:
+    """Whose the passages after one are that speaks of ``scope``: units that are no more lead none of them."""
+    at = reading.compared.find(compare_form(scope.name)) if scope.name else -1
+    return Scope(WHOLE) if at >= 0 and _NO_MORE.match(reading.compared, at + len(scope.name or "")) else scope
 
 
 def scope_at(

@@ -63,6 +63,9 @@ class Dating:
         year = (own.label or "")[:4]
         begin = own.start or statutory(Period(year)).start
         end = own.end or (self.report.period.end if (self.report.period.end or "").startswith(year) else None)
+        if not end and own.start and own.start < (self.report.period.end or ""):
+            # «từ năm 2022 đến nay» in a report of 2025
+            return FigureTime(replace(self.report.period, start=own.start), PeriodSource.PRINTED, None)
         if not end:
             return FigureTime(own, None, None)
         source = PeriodSource.PRINTED if own.start else PeriodSource.DEFAULT

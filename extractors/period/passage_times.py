@@ -209,7 +209,8 @@ class PassageTimes:
         first = next(iter(self.found), None)
         if first is None or sentence[0] <= first[0] or not _OPENING.fullmatch(compared, 0, first[0]):
             return _OPEN
-        if not _TOPIC_END.match(compared, first[1]) or not self._may_govern(first, modality):
+        days = first[2].start and first[2].end  # «Từ 01/7 đến 30/11/2025 tiếp nhận …» needs no comma
+        if not (days or _TOPIC_END.match(compared, first[1])) or not self._may_govern(first, modality):
             return _OPEN
         turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
         return _OPEN if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
@@ -259,6 +260,7 @@ class PassageTimes:
         start, end, period = found
         compared = self.reading.compared
         is_year = period.label is not None and WHOLE_YEAR.fullmatch(period.label) is not None
+        is_year |= (period.start or "").endswith("-01-01") and (period.end or "").endswith("-12-31")
         if is_year and compared[start:end].strip()[-1:].isdigit() and OF_A_PAPER.match(compared, 0, start):
             return False
         if _CARRIED_AFTER.match(compared, end) or _CARRIED_BEFORE.match(compared, 0, start):

@@ -35,6 +35,7 @@ from extractors.period.printed_forms import (
     WINDOW,
     YEAR,
 )
+from extractors.period.spans import AS_OF_PART, SPAN, as_of_part, span
 from extractors.text.compare_form import compare_form
 from extractors.text.dates import find_dates
 from extractors.text.screened import Screened, Sieve
@@ -216,10 +217,11 @@ def _day(printed: str, other: str | None) -> str | None:
 
 #: In the order in which they are tried: the first that takes a place has it.
 _FORMS: tuple[tuple[Screened, Reader], ...] = (
-    (WINDOW, _window), (SINCE, _since), (AS_OF_END, _as_of_end), (TO_DATE, _to_date), (AS_OF, _as_of),
-    (SAME, _same), (PART_BEFORE, _part_before), (NEXT, _next), (QUARTER, _quarter), (ALL_OF, _all_of),
-    (MONTHS, _months), (SO_MANY_MONTHS, _so_many_months), (MONTH, _month), (WHOLE, _whole), (THIS, _this),
+    (WINDOW, _window), (SPAN, span), (SINCE, _since), (AS_OF_END, _as_of_end), (AS_OF_PART, as_of_part),
+    (TO_DATE, _to_date), (AS_OF, _as_of), (SAME, _same), (PART_BEFORE, _part_before), (NEXT, _next),
+    (QUARTER, _quarter), (ALL_OF, _all_of), (MONTHS, _months), (SO_MANY_MONTHS, _so_many_months), (MONTH, _month),
+    (WHOLE, _whole), (THIS, _this),
 )  # fmt: skip
 _SIEVE = Sieve([pattern for pattern, _ in _FORMS])
 #: Patterns that print days, which elsewhere are dates of documents.
-_WITH_DAYS = (WINDOW, SINCE, AS_OF, AS_OF_END, TO_DATE)
+_WITH_DAYS = (WINDOW, SPAN, SINCE, AS_OF, AS_OF_END, TO_DATE)

@@ -76,11 +76,14 @@ PART_BEFORE = screened(
     r"(?<!\p{L})(?<!(?:từ|các|tồn|chuyển|của|hồ sơ|cùng|số) )(?P<what>quý|kỳ)(?: báo cáo)? trước(?!\p{L})"
     r"(?! (?:chuyển|tồn|còn|chưa|để lại|sang|đó|đây|mắt))"
 )
-#: «thu ngân sách 8 tháng đạt», «ước 9 tháng là»: as many months of the year, not a course of three months
+#: «thu ngân sách 8 tháng đạt», «thu 11 tháng 8.412 triệu đồng»: as many months
+#: of the year, not a course of three months
 SO_MANY_MONTHS = screened(
     r"(?<![\d/])(?<!(?:gian|kéo dài|trong vòng|quá|trên|dưới|sau|trước|từ|lớp|khóa|hơn|đủ|là|dưỡng|tập|mỗi|hạn) )"
     r"(?P<n>0?[4-9]|1[01])\s+tháng"
-    r"(?=\s*(?:$|,|:|\)|\d+(?:[.,]\d+)?\s?%|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
+    r"(?=\s*(?:$|,|:|\)|\d+(?:[.,]\d+)?\s?%"
+    r"|(?<!trong \d{1,2}\s+tháng\s*)\d[\d.,]*\s(?:triệu|tỷ|nghìn|ngàn|đồng)"
+    r"|(?:và|đạt|là|được|qua|có|đã|tiếp nhận|thu|giải quyết|toàn|ước)(?!\p{L})))"
 )
 #: «quý 3/2022», «quý III năm 2023», «Quý III-2023», «quý III.2020»
 QUARTER = screened(
