@@ -55,7 +55,9 @@ def extract(
         for told in map(as_told, unstacked([_understood(p, from_images) for p in passages if p.kind not in _SILENT]))
     ]
     speaker = speaker_of(identity)
-    sheet = find_figures(readings, identity.period, year, from_images, identity.period_source, speaker)
+    sheet = find_figures(
+        readings, identity.period, year, from_images, identity.period_source, speaker, identity.title
+    )
     claims = list(find_claims(sheet))  # finders add figures of formulas, so all are found before one is judged
 
     def recognised(printed: Sequence[Figure | Citation]) -> list[int]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,3 +145,26 @@ def test_only_numbers_that_count_on_number_columns(texts: list[str]) -> None:
 def test_cells_without_spans_stand_where_they_are_written(rows: list[list[str]]) -> None:
     placed = {(cell.row, cell.column): cell.text for cell in place_cells(rows)}
     assert placed == {(r, c): text for r, row in enumerate(rows) for c, text in enumerate(row)}
+
+
+@pytest.mark.parametrize(("title", "dossiers"), [
+    ("Kết quả giải quyết thủ tục hành chính quý II năm 2024", True),
+    ("Phụ lục: Kết quả tiếp nhận, giải quyết hồ sơ", True),
+    ("Kết quả tiếp công dân, giải quyết đơn thư quý II năm 2024", False),
+])
+def test_an_annex_by_itself_says_by_its_title_what_it_counts(title: str, dossiers: bool, tmp_path: Path) -> None:
+    document = Document()
+    for line in ("ỦY BAN NHÂN DÂN HUYỆN LAM KHÊ", "Lam Khê, ngày 14 tháng 6 năm 2024", "BÁO CÁO", title):
+        document.add_paragraph(line)
+    rows = [("TT", "Đơn vị", "Tổng tiếp nhận", "Đã giải quyết", "Đúng hạn", "Quá hạn", "Đang giải quyết"),
+            ("1", "Xã Bắc Lĩnh", "822", "804", "796", "8", "18"), ("2", "Xã Hà Vân", "817", "785", "784", "1", "32"),
+            ("", "Cộng", "1.639", "1.589", "1.580", "9", "50")]
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "annex.docx"))
+    found = extract(read_file(tmp_path / "annex.docx").passages)
+    codes = {figure.indicator for figure in found.figures}
+    assert ({"dossiers.received", "dossiers.resolved.late", "dossiers.pending"} <= codes) is dossiers
+    assert not any(v.outcome is Outcome.INCONSISTENT for v in found.verdicts)

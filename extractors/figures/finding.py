@@ -50,13 +50,13 @@ _CERTAIN, _INHERITED, _UNCODED = 0.95, 0.85, 0.6
 
 def find_figures(
     readings: Sequence[Reading], document_period: Period, year: int | None, recognised: Collection[int] = (),
-    source: PeriodSource | None = None, speaker: Speaker = NOBODY,
+    source: PeriodSource | None = None, speaker: Speaker = NOBODY, title: str | None = None,
 ) -> Sheet:
     """Bind every quantity of the readings.
 
     ``year`` completes periods printed without one; ``document_period`` holds where
     the text names none, ``source`` says whether its days are printed, ``recognised`` are
-    the ordinals of passages that Tesseract read, ``speaker`` is whom the report speaks for.
+    the ordinals of passages that Tesseract read, ``speaker`` is whom the report speaks for, ``title`` its name.
     """
     quarter = quarter_in(document_period.label)
     figures: list[Figure] = []
@@ -64,7 +64,7 @@ def find_figures(
     governor = Governor()
     times = Times(Dating(year, own_time(document_period, source)))
     denied: list[Figure] = []
-    forms = read_forms(readings, year, document_period.label)
+    forms = read_forms(readings, year, document_period.label, title)
     for at, reading in enumerate(readings):
         is_recognised = reading.passage.ordinal in recognised
         text = with_settled_quarters(reading.text, quarter) if is_recognised else reading.text

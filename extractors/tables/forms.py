@@ -113,16 +113,23 @@ class TableForm:
         return any(tells_units(head.text) for head in self.heads.values())
 
 
-def read_forms(readings: Sequence[Reading], year: int | None, own: str | None = None) -> dict[int, TableForm]:
-    """The form of every table by its number; ``year`` and the report's ``own`` label complete printed periods."""
+def read_forms(
+    readings: Sequence[Reading], year: int | None, own: str | None = None, title: str | None = None
+) -> dict[int, TableForm]:
+    """The form of every table by its number; ``year`` and the report's ``own`` label complete printed periods.
+
+    ``title`` is the report's: it says what a table counts that nothing else stands over, as in an annex by itself.
+    """
     rows: dict[int, list[int]] = {}
     for at, reading in enumerate(readings):
         if reading.passage.kind is PassageKind.TABLE_ROW and reading.passage.table is not None:
             rows.setdefault(reading.passage.table, []).append(at)
-    return {number: _form(readings, at, year, own) for number, at in rows.items()}
+    return {number: _form(readings, at, year, own, title) for number, at in rows.items()}
 
 
-def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, own: str | None) -> TableForm:
+def _form(
+    readings: Sequence[Reading], rows: Sequence[int], year: int | None, own: str | None, title: str | None
+) -> TableForm:
     passages = [readings[at].passage for at in rows]
     captions = _captions(readings, rows[0])
     # «so với cùng kỳ năm trước» over a table is no date of it, nor is a year that a paragraph above it tells of
@@ -165,7 +172,7 @@ def _form(readings: Sequence[Reading], rows: Sequence[int], year: int | None, ow
     codes |= {indicator_of(cell_features(h, label)) for h in told for label in labels.values() if label.kind} - {None}
     is_told = len(codes) >= _FEWEST_CODES or any(_SAYS_ENOUGH.fullmatch(compare_form(h.text)) for h in heads.values())
     section, *over = (_EVERY_TASK.sub("", compare_form(text)) for text in (passages[0].section, *captions))
-    said = compare_form(" ".join((*(h.text for h in heads.values()), *over, section)))
+    said = compare_form(" ".join((*(h.text for h in heads.values()), *over, section, "" if rows[0] else title or "")))
     said += "".join(compare_form(label.text) for label in labels.values()) if across else ""
     counted = " ".join(compare_form(head.text) for head in heads.values())
     of_fields = len(codes) >= _MANY_CODES and not OTHERS_TOLD.search(said)

@@ -37,8 +37,11 @@ _SCALE = regex.compile(
 )
 _AREA_UNITS = ("m²", "ha", "km²")
 AREAS = frozenset(_AREA_UNITS)
-#: «05 (năm) hồ sơ»: the number again in words.
-_IN_WORDS = regex.compile(r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\p{L}+){0,3}\)")
+#: «05 (năm) hồ sơ», «1.240 (một nghìn hai trăm bốn mươi) hồ sơ»: the number again in words.
+_IN_WORDS = regex.compile(
+    r"\s*\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:(?:\s\p{L}+){0,3}"
+    r"|(?:\s(?:một|mốt|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|tám|chín|mười|mươi|trăm|nghìn|ngàn|triệu|không|linh|lẻ)){1,16})\)"
+)
 #: What follows a number, in the order in which it is tried: «%», «đồng», an area («423m2», «25.271,9 ha»: measured, not
 #: counted), and one group for each unit of the vocabulary, its words longest first.
 _UNIT = regex.compile(
@@ -55,8 +58,9 @@ _UNIT = regex.compile(
 _SCALE_LETTERS = frozenset(word[0] for word in _SCALES)
 _UNIT_LETTERS = frozenset("%﹪％₫phđvmk") | {word[0] for words in _UNITS["counted"].values() for word in words}
 _UNIT_NAMES = ("%", "đồng", *_AREA_UNITS, *_UNITS["counted"])
-#: Typing that ``NUMERAL`` has no place for: «tiếp nhận 11 254 hồ sơ», «đúng hạn2.145hs».
-_MISTYPED = regex.compile(r"(?=\d)(?:(?<=\p{L})\d|\d \d{3}(?!\d))")
+#: Typing that ``NUMERAL`` has no place for: «tiếp nhận 11 254 hồ sơ», «đúng hạn2.145hs», «đạt 99 ,5 %».
+_MISTYPED = regex.compile(r"(?=\d)(?:(?<=\p{L})\d|\d \d{3}(?!\d)|\d ,\d)")
+_SHARE_APART = regex.compile(r"(?<![\d.,/-])\d{1,3} ,\d{1,3}(?=\s?%)")
 #: Groups of three set apart by a space, where a unit, a fraction's stroke or the border of a cell follows; after
 #: «tháng» or the like the first of them is a number of its own.
 _GROUPS = r"[1-9]\d{0,2}(?:[ ]\d{3})+"
@@ -162,6 +166,7 @@ def _printed(text: str, compared: str) -> Iterator[tuple[int, int]]:
     if not _MISTYPED.search(compared):
         return iter(spans)
     apart = [m.span() for m in _APART.finditer(compared) if not _NAME_BEFORE.search(text, 0, m.start())]
+    apart += [match.span() for match in _SHARE_APART.finditer(compared)]
     glued = [match.span() for match in _GLUED.finditer(compared)]
     whole = [span for span in spans if not any(start <= span[0] < end for start, end in apart)]
     return iter(sorted([*whole, *apart, *glued]))
