@@ -21,6 +21,8 @@ from schemas.records import Box
 #: In type sizes: heads set in one row stand as high as one another, a head in the middle of its columns, and what
 #: crosses the middle between two columns by more than that reaches over it.
 _SAME_HEIGHT, _SAME_MIDDLE, _CROSSED = 0.35, 0.8, 0.2
+#: Points by which the left edges of words set at the left of their cells may differ.
+_SAME_LEFT = 1.5
 #: Lines that the number of a column takes: «(3)=(4)+» over «(5)+(6)».
 _LINES_OF_NUMBER = 3
 #: Columns of a table, those with words at both heights, ways to part these, ways to give heads their columns: no more
@@ -154,6 +156,8 @@ def _joined(pieces: Sequence[Piece]) -> list[Stack]:
 
 def _ways(groups: Sequence[Stack], stacks: Sequence[Stack]) -> Iterator[_Way]:
     """The ways to give each head over several columns its own, so that all heads stand in rows."""
+    if len(groups) > 1 and all(_begins_with(group, stacks) for group in groups):
+        return  # set at the left of their columns: nothing tells how far they reach
     choices = [_runs_under(group, stacks) for group in groups]
     ways = 1
     for choice in choices:
@@ -164,6 +168,11 @@ def _ways(groups: Sequence[Stack], stacks: Sequence[Stack]) -> Iterator[_Way]:
         apart = all(a[1] < b[0] for a, b in pairwise(runs))
         if apart and _stands_in_rows(list(zip(runs, groups, strict=True)), stacks):
             yield _Way(tuple(zip(runs, groups, strict=True)), tuple(stacks))
+
+
+def _begins_with(group: Stack, stacks: Sequence[Stack]) -> bool:
+    left = min(piece.x0 for piece in group)
+    return any(abs(min(piece.x0 for piece in stack) - left) < _SAME_LEFT for stack in stacks)
 
 
 def _with_narrow(over: Sequence[Piece], stacks: Sequence[Stack], columns: int) -> Iterator[_Way]:
