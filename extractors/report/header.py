@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import normalize
 
 import regex
 
@@ -29,11 +30,13 @@ _MOTTO = regex.compile(
 )
 #: «DỰ THẢO», «HỎA TỐC» above or beside the kind are neither organ nor title.
 _STAMP = regex.compile(r"[\W_]*(?:dự thảo(?: lần \d+)?|hỏa tốc|thượng khẩn|khẩn|tuyệt mật|tối mật|mật)[\W_]*")
-# «Số: 57/TB-UBND», the blank «Số:       /BC-UBND»
+# «Số: 57/TB-UBND», the blank «Số:       /BC-UBND»; of scans «Sô: 57/TB-UBND |»
 _NUMBER = regex.compile(
-    r"(?<!\p{L})(?i:số)\s*:?\s*(?P<symbol>\d*[\s.…_]*[/-]\s?\p{Lu}[\p{L}\d/ &-]{0,24}?)"
-    r"(?=$|\n|\s{2}|\s\p{Lu}\p{Ll}|\s*,)"
+    r"(?<!\p{L})(?:(?i:số)\s*:?|(?i:s[ôóổồo])\s*:)\s*(?P<symbol>\d*[\s.…_]*[/-]\s?\p{Lu}[\p{L}\d/ &-]{0,24}?)"
+    r"(?=$|\n|\s{2}|\s\p{Lu}\p{Ll}|\s*,|\s*[|.;:_](?:\s|$))"
 )
+#: «123/BC-UBNDẠ»: no abbreviation of an organ carries a tone, so what a seal or a stroke left behind is taken off.
+_TONED = regex.compile(r"[\u0300\u0301\u0303\u0309\u0323]")
 # «Mỹ Đức, ngày 13 tháng 9 năm 2023»
 _PLACE_LINE = regex.compile(r"(?P<place>(?:TP\.?\s*)?\p{Lu}[\p{L}'’]*(?:[ -]+[\p{L}\d'’]+){0,5})\s*,\s*(?=(?i:ngày))")
 _SECTION = regex.compile(r"(?:[IVX]+|\d+)[.)]\s")
@@ -67,7 +70,7 @@ def read_header(passages: Sequence[Passage]) -> Header:
     lines = [line for text in texts for line in text.splitlines() if line.strip()]
     stream = _without_motto("\n".join(lines)[:_LONGEST_HEADER])
     number = _NUMBER.search(stream)
-    symbol_text = number["symbol"].strip() if number else None
+    symbol_text = _without_stroke(number["symbol"].strip()) if number else None
     place, day = _place_and_day(stream)
     title, notes = _title(passages, at, rest) if at is not None else (None, ())
     about = _ABOUT.search(stream)
@@ -84,6 +87,11 @@ def read_header(passages: Sequence[Passage]) -> Header:
         title=title,
         notes=notes,
     )
+
+
+def _without_stroke(symbol: str) -> str:
+    toned = symbol[-1:].isupper() and _TONED.search(normalize("NFD", symbol[-1]))
+    return symbol[:-1] if toned and symbol[-2:-1].isupper() else symbol
 
 
 def _subject(stream: str) -> str | None:
