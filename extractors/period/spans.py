@@ -35,7 +35,8 @@ SPAN = screened(
     rf"|{_OPENS}ngày\s+(?P<first_number>\d{{1,2}}){_TO}(?:hết\s+)?(?:ngày\s+)?(?P<number_day>\d{{1,2}})"
     r"(?:\s?[/.-]\s?|\s+tháng\s+)(?P<number_of>0?[1-9]|1[0-2])(?:\s?[/.-]\s?|\s+năm\s+)?(?P<number_year>(?:19|20)\d\d)?"
     r"(?![\d%])"
-    rf"|(?:(?<!\p{{L}})từ\s+|(?<=\d )năm(?:\s+qua)?,?\s*\(?\s*(?:từ\s+)?|^(?:trong )?giai đoạn\s+(?:từ\s+)?"
+    rf"|(?:(?<!\p{{L}})từ\s+|(?<=(?:trong|qua|sau) \d{{1,2}} )năm(?:\s+qua)?,?\s*\(?\s*(?:từ\s+)?"
+    r"|^(?:trong )?giai đoạn\s+(?:từ\s+)?"
     rf"|(?<=[.;:] )(?:trong )?giai đoạn\s+(?:từ\s+)?)(?:năm\s+)?(?P<from_year>{_YEAR})\s*(?:đến|tới|-)\s*(?:hết\s+)?"
     rf"(?:năm\s+)?(?P<to_year>{_YEAR})(?!\s*(?:\p{{L}}*\s*)?(?:hồ sơ|lượt|người|văn bản|triệu|đồng))"
 )
