@@ -25,7 +25,8 @@ from pipeline.cluster.facts import code_digest
 from pipeline.limits import Limits
 from pipeline.output.language import told
 from pipeline.work.jobs import Agenda, Done, Failed, Job
-from pipeline.work.worker_process import Task, loads_plain
+from pipeline.work.plain_values import loads_plain
+from pipeline.work.worker_process import Task
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import pickle
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+
+from pipeline.work.plain_values import dumps_plain
 
 if TYPE_CHECKING:
     from pipeline.work.crew import Crew
@@ -91,14 +92,14 @@ def do(expected: str, task: Task, argument: tuple[Any, ...]) -> bytes:
     from pipeline.work.crew import WorkerStartError
 
     if code_digest() != expected:
-        return pickle.dumps((OTHER_CODE, _own_address()))
+        return dumps_plain((OTHER_CODE, _own_address()))
     post = _post(task)
     with post.busy:
         try:
             argument, refused = _at_hand(post, argument)
-            return pickle.dumps((DONE, refused) if refused is not None else _outcome(post, argument))
+            return dumps_plain((DONE, refused) if refused is not None else _outcome(post, argument))
         except WorkerStartError as error:
-            return pickle.dumps((FAILED, ("error", str(error))))
+            return dumps_plain((FAILED, ("error", str(error))))
 
 
 def _own_address() -> str:

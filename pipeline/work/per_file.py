@@ -8,7 +8,6 @@ rows ``pipeline.storage.store``'s.
 from __future__ import annotations
 
 import gc
-import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
@@ -35,7 +34,8 @@ from pipeline.work.page_parts import (
     parts_of,
     recognise_pages,
 )
-from pipeline.work.worker_process import loads_plain, report_progress
+from pipeline.work.plain_values import dumps_plain, loads_plain
+from pipeline.work.worker_process import report_progress
 from schemas.problems import problem
 from schemas.records import Extraction, Problem, ReadDocument
 
@@ -71,7 +71,7 @@ def process(argument: tuple[Any, ...]) -> Work | tuple[ReadDocument, Extraction]
         return _extract_again(what, how)
     path, expected = what if isinstance(what, tuple) else (what, None)
     if verb == "recognise":
-        return pickle.dumps(recognise_pages(Path(path), how))
+        return dumps_plain(recognise_pages(Path(path), how))
     if verb == "assemble":
         pages = already(chain.from_iterable(map(loads_plain, given[0])))
         return _rows(expected, lambda: _work(path, expected, how, pages))

@@ -21,7 +21,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from pipeline.work.origin import origin
-from pipeline.work.worker_process import HEADER, Task, frame, loads_plain, serve
+from pipeline.work.plain_values import loads_plain
+from pipeline.work.worker_process import HEADER, Task, frame, serve
 
 log = logging.getLogger(__name__)
 

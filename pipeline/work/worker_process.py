@@ -1,17 +1,14 @@
 """Inside a worker: give up rights, then run jobs one by one and answer each.
 
 Comes in: a socket, and over it pickled arguments of the parent. Goes out: over the
-same socket, pickled ``(kind, value)``. Deadlines and replacement are
-``pipeline.work.workers``' job. The parent does not trust what comes back: ``loads_plain``
-makes nothing but plain values and our own dataclasses, named tuples and enums.
+same socket, ``(kind, value)`` as plain values, for the parent does not trust what comes back. Deadlines and
+replacement are ``pipeline.work.workers``' job.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import enum
 import importlib
-import io
 import math
 import os
 import pickle
@@ -19,7 +16,6 @@ import select
 import signal
 import socket
 import struct
-import sys
 import threading
 import time
 import traceback
@@ -28,6 +24,7 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.work.network import leave_network
+from pipeline.work.plain_values import dumps_plain
 
 try:
     import resource
@@ -44,10 +41,6 @@ PROGRESS = "progress"
 PROGRESS_EVERY = 1.0
 #: Seconds after the parent's deadline at which the process ends itself, should the parent be gone.
 GRACE = 5.0
-OUR_PACKAGES = ("schemas", "extractors", "pipeline")
-PLAIN_TYPES = {
-    ("fractions", "Fraction"), ("decimal", "Decimal"), ("builtins", "set"), ("builtins", "frozenset"),
-}
 
 
 @dataclasses.dataclass(slots=True)
@@ -78,36 +71,6 @@ def frame(payload: bytes) -> bytes:
     return HEADER.pack(len(payload)) + payload
 
 
-def _is_named_tuple(kind: type) -> bool:
-    return issubclass(kind, tuple) and kind.__bases__ == (tuple,) and hasattr(kind, "_fields")
-
-
-class _PlainUnpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        # sys.modules, not import: what the other side names must not make us run a module.
-        found = getattr(sys.modules.get(module), name, None)
-        if isinstance(found, type) and found.__module__ == module:
-            ours = module.split(".")[0] in OUR_PACKAGES
-            if (module, name) in PLAIN_TYPES:
-                return found
-            if ours and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum) or _is_named_tuple(found)):
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} is not a plain value")
-
-
-def loads_plain(payload: bytes) -> Any:
-    """Unpickle plain values, and dataclasses, named tuples and enums of modules we have imported.
-
-    Raises pickle.UnpicklingError for anything else, damage included.
-    """
-    try:
-        return _PlainUnpickler(io.BytesIO(payload)).load()
-    except pickle.UnpicklingError:
-        raise
-    except Exception as error:  # a damaged pickle raises nearly any type
-        raise pickle.UnpicklingError(f"{type(error).__name__}: {error}") from error
-
-
 def serve(line: socket.socket, task: Task, environment: Mapping[str, str]) -> None:
     """Run jobs until the parent hangs up; ``environment`` is the parent's, for a copied process has an older one."""
     os.environ.clear()
@@ -118,9 +81,9 @@ def serve(line: socket.socket, task: Task, environment: Mapping[str, str]) -> No
             _named(task.warm)()
         target = _named(task.target)
     except Exception:  # noqa: BLE001 - told to the parent, which raises it
-        line.sendall(frame(pickle.dumps(("broken", _last_lines()))))
+        line.sendall(frame(dumps_plain(("broken", _last_lines()))))
         return
-    line.sendall(frame(pickle.dumps(("ready", missing))))
+    line.sendall(frame(dumps_plain(("ready", missing))))
     _parents.append(_Parent(line, task.limits))
     _end_with_parent(line)
     while (argument := _receive(line)) is not None:
@@ -156,7 +119,7 @@ def allow_more_time(seconds: float) -> None:
     ``Limits.extra_seconds``. Outside of a worker nothing limits the time, and nothing is done.
     """
     for parent in _parents:
-        parent.line.sendall(frame(pickle.dumps((MORE_TIME, seconds))))
+        parent.line.sendall(frame(dumps_plain((MORE_TIME, seconds))))
         # What the job starts, Tesseract, inherits this limit and begins to count at zero.
         _allow_cpu(parent.limits.stall_cpu_seconds + max(0.0, seconds))
         if hasattr(signal, "setitimer"):
@@ -174,7 +137,7 @@ def report_progress(next_seconds: float = 0.0) -> None:
         now = time.monotonic()
         if next_seconds or now - parent.told >= PROGRESS_EVERY:
             parent.told = now
-            parent.line.sendall(frame(pickle.dumps((PROGRESS, next_seconds))))
+            parent.line.sendall(frame(dumps_plain((PROGRESS, next_seconds))))
 
 
 def _receive(line: socket.socket) -> bytes | None:
@@ -196,11 +159,11 @@ def _exactly(line: socket.socket, size: int) -> bytes | None:
 def _answer(target: Callable[[Any], Any], argument: bytes) -> bytes:
     try:
         # The parent's own words: nothing read from a file comes this way unpickled.
-        return pickle.dumps(("done", target(pickle.loads(argument))))  # noqa: S301
+        return dumps_plain(("done", target(pickle.loads(argument))))  # noqa: S301
     except MemoryError:
-        return pickle.dumps(("out_of_memory", "the memory limit of the process"))
+        return dumps_plain(("out_of_memory", "the memory limit of the process"))
     except Exception:  # noqa: BLE001 - whatever the target raises, the parent reports
-        return pickle.dumps(("error", _last_lines()))
+        return dumps_plain(("error", _last_lines()))
 
 
 def _last_lines() -> str:
