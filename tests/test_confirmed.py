@@ -49,6 +49,8 @@ def test_case(case: dict[str, Any]) -> None:
     assert values(case.get("holds", [])) <= holding
     assert not values(case.get("not", [])) & holding
     assert {operands(v) for v in verdicts if v.outcome is Outcome.INCONSISTENT} == values(case.get("wrong", []))
+    open_ = {operands(v) for v in of_kind if v.outcome is Outcome.UNVERIFIABLE}
+    assert "open" not in case or open_ == values(case["open"])
 
 
 @given(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from extractors.extract import extract
+from pipeline.readers.layout.outline import Draft, outline
 from schemas.records import ClaimKind, Extraction, Outcome, Passage, PassageKind
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "passages" / "orders.yml").read_text(encoding="utf-8"))
@@ -57,6 +59,41 @@ def test_members_of_a_list(text: str, codes: list[tuple[str, str]]) -> None:
     sums = [v for v in read.verdicts if v.claim.kind is ClaimKind.SUM and v.claimed_text.startswith(codes[0][0])]
     assert [v.outcome for v in sums] == [Outcome.EXACT]
     assert all(v.outcome in HOLDS for v in read.verdicts)
+
+
+#: Per level: its number and those of its parts, which add up to it.
+LEVELS = ((1158, (1121, 31, 6)), (4871, (4700, 160, 11)))
+ITEMS = CASES["items"]
+
+
+def _by_level(whole: Any, names: Any, line: str, total: int) -> tuple[list[str], list[tuple[str, str]]]:
+    """The lines of a whole told by levels, and the code of each number but the total's."""
+    lines, codes = [whole["head"].format(T=_printed(total))], []
+    above, _, below = line.partition("|")
+    for name, (number, shares) in zip(names, LEVELS, strict=True):
+        counted = [*shares] if len(whole["parts"]) == len(shares) else [shares[0], shares[1] + shares[2]]
+        parts = [f"{words} {_printed(n)} hồ sơ" for (words, _), n in zip(whole["parts"], counted, strict=True)]
+        lines += [above.format(l=name, N=_printed(number), parts=", ".join(parts))]
+        lines += [below.format(part=part) for part in parts if below]
+        codes += [(_printed(number), whole["code"])]
+        if "part" in line:
+            codes += [(_printed(n), code) for (_, code), n in zip(whole["parts"], counted, strict=True)]
+    return lines, codes
+
+
+@pytest.mark.parametrize("line", ITEMS["lines"])
+@pytest.mark.parametrize("names", ITEMS["levels"], ids=lambda names: names[0])
+@pytest.mark.parametrize("whole", ITEMS["wholes"], ids=lambda whole: whole["head"])
+def test_levels_by_line(whole: Any, names: Any, line: str) -> None:
+    total = sum(number for number, _ in LEVELS)
+    for told in (total, total + 90):
+        lines, codes = _by_level(whole, names, line, told)
+        read = extract(outline([Draft(each) for each in lines]))
+        found = {(figure.value_text, figure.indicator) for figure in read.figures}
+        assert not [each for each in [(_printed(told), whole["code"]), *codes] if each not in found]
+        levels = [v for v in read.verdicts if v.claimed_text.startswith(_printed(told))]
+        assert [v.outcome for v in levels] == [Outcome.EXACT if told == total else Outcome.INCONSISTENT]
+        assert all(v.outcome in HOLDS for v in read.verdicts if v not in levels)
 
 
 @pytest.mark.parametrize("form", CASES["shares"])

@@ -20,6 +20,7 @@ from extractors.claims.changes.echo_series import find_echo_series
 from extractors.claims.changes.echoed import find_echoed_changes
 from extractors.claims.changes.scores import find_score_changes
 from extractors.claims.changes.stated import find_changes
+from extractors.claims.changes.told_before import find_changes_told_before
 from extractors.claims.counts import find_counts
 from extractors.claims.multiples import find_multiples
 from extractors.claims.ratios.confirmed import find_confirmed_shares
@@ -63,6 +64,9 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
         if claim.claimed not in stated:
             stated.add(claim.claimed)
             yield claim
+    for claim in find_changes_told_before(sheet, stated):
+        stated.add(claim.claimed)
+        yield claim
     # Looked for last: a figure whose own sentence says what it is of needs no other.
     yield from (claim for claim in find_compared(sheet) if claim.claimed not in stated)
     yield from find_sums(sheet)

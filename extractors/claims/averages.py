@@ -2,7 +2,8 @@
 
 Comes in: the sheet. Goes out: an average for each number that «bình quân» or «trung bình» governs and whose each
 («/cuộc», «mỗi phường») is a thing that the passage counts once or that one count of it fits. Offices round averages as
-they please and count days or posts they do not print, so such a claim can hold and never accuses.
+they please and count days or posts they do not print, so such a claim can hold and does not accuse; where the sentence
+holds no other numbers than a total, a count and an average that differs, that is told as open.
 
 Chance: a quotient falls into the width that is printed as one average K of unit u with a probability of at most
 1,5 · u / K, one that is K exactly of a count N with at most one in N; of n pairs of counts one fits by accident with n
@@ -12,6 +13,7 @@ times that, held under ``_MOST_CHANCE``. Where the words leave one pair only, th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import regex
@@ -49,11 +51,15 @@ def find_averages(sheet: Sheet) -> Iterator[Claim]:
         for word in _MEAN.finditer(reading.compared):
             stated = _stated(sheet, at, reading, word)
             noun = _each(reading, word.end(), stated) if stated is not None else None
-            pair = _only_pair(sheet, at, stated, noun) if stated is not None and noun is not None else None
-            if stated is not None and pair is not None:
-                total, count = pair
+            if stated is None or noun is None:
+                continue
+            pair = _only_pair(sheet, at, stated, noun)
+            shown = pair or _all_there_is(sheet, at, stated, noun)
+            if shown is not None:
+                total, count = shown
                 sides = total.operand("numerator"), count.operand("denominator")
-                yield make_confirming(ClaimKind.AVERAGE, reading, stated, sides, "average for each", _NOT_SHARED)
+                claim = make_confirming(ClaimKind.AVERAGE, reading, stated, sides, "average for each", _NOT_SHARED)
+                yield replace(claim, quiet=pair is not None)
 
 
 def _stated(sheet: Sheet, at: int, reading: Reading, word: regex.Match[str]) -> Entry | None:
@@ -81,6 +87,20 @@ def _each(reading: Reading, begin: int, stated: Entry) -> str | None:
     before = _FOR_EACH_BEFORE.fullmatch(reading.compared, begin, stated.start)
     found = _FOR_EACH_AFTER.match(reading.compared, stated.end) or before
     return found["noun"] if found else None
+
+
+def _all_there_is(sheet: Sheet, at: int, stated: Entry, noun: str) -> tuple[Entry, Entry] | None:
+    """The total and the count of a sentence that holds no further number of things before its average."""
+    begin = sheet.readings[at].quantities[stated.quantity].sentence[0]
+    own = [e for e in sheet.counts(at) if e.quantity >= 0 and begin <= e.start < stated.start]
+    if len(own) != 2 or stated.qualifier is not Qualifier.EXACT:
+        return None
+    pairs = [
+        (a, b) for a in own for b in own
+        if a is not b and _is_called(sheet, b, noun) and unit_family(a.unit) == unit_family(stated.unit)
+        and a.unit is not None and b.value > 1 and Modality.TARGET not in (a.modality, b.modality, stated.modality)
+    ]  # fmt: skip
+    return pairs[0] if len(pairs) == 1 else None
 
 
 def _only_pair(sheet: Sheet, at: int, stated: Entry, noun: str) -> tuple[Entry, Entry] | None:

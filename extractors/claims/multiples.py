@@ -2,7 +2,7 @@
 
 Comes in: the sheet. Goes out: a multiple for each «gấp N lần», «tăng N lần» that one pair of levels of the same thing
 near it gives. «Tăng 1,5 lần» may mean that much in all or that much more, and round numbers are said freely, so such a
-claim can hold and never accuses.
+claim can hold and does not accuse; where the words leave one pair and it gives another multiple, that is told as open.
 
 Chance: a quotient falls into the width that is printed as one multiple N of unit u with a probability of at most
 1,5 · u / N, one that is N exactly with at most one in the smaller level. Of n pairs one fits by accident with n times
@@ -12,6 +12,7 @@ that, held under ``_MOST_CHANCE``; one pair of which the words mark one as the e
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import regex
@@ -52,9 +53,13 @@ def find_multiples(sheet: Sheet) -> Iterator[Claim]:
             said = _SAID.match(reading.compared, begin, stated.start)
             if said is None or stated.modality is Modality.TARGET:
                 continue
-            pair = _only_pair(sheet, at, stated, more="gấp" not in said["word"] and said["word"] != "bằng")
+            more = "gấp" not in said["word"] and said["word"] != "bằng"
+            pair = _only_pair(sheet, at, stated, more=more)
             if pair is not None:
                 yield make_confirming(ClaimKind.MULTIPLE, reading, stated, pair, "multiple", _NOT_SHARED)
+            elif (left := _only_pair_named(sheet, at, stated, more=more)) is not None:
+                claim = make_confirming(ClaimKind.MULTIPLE, reading, stated, left, "multiple", _NOT_SHARED)
+                yield replace(claim, quiet=False)
 
 
 def _only_pair(sheet: Sheet, at: int, stated: Entry, *, more: bool) -> tuple[Operand, Operand] | None:
@@ -75,6 +80,25 @@ def _only_pair(sheet: Sheet, at: int, stated: Entry, *, more: bool) -> tuple[Ope
             if (tried is marked and len(tried) == 1) or _chance(a, b, stated, tried) <= _MOST_CHANCE:
                 return _operands(a, b, stated)
     return None
+
+
+def _only_pair_named(sheet: Sheet, at: int, stated: Entry, *, more: bool) -> tuple[Operand, Operand] | None:
+    """The one pair of the sentence of which the words make one the earlier level, where it gives another multiple."""
+    if stated.qualifier is not Qualifier.EXACT:
+        return None
+    reading = sheet.readings[at]
+    begin, end = reading.quantities[stated.quantity].sentence
+    ring = [e for e in _levels(sheet, at, stated) if begin <= e.start < end]
+    behind = [e for e in ring if _BEHIND.fullmatch(reading.compared, stated.end, e.start)]
+    if behind:  # what stands right behind the multiple is the earlier level of the number right before it
+        before = [e for e in ring if e.start < stated.start]
+        pairs = [(a, b) for a in before[-1:] for b in behind if _alike(sheet, a, b)]
+    else:
+        earlier = [e for e in ring if _is_earlier(reading, stated, e)]
+        pairs = [(a, b) for a in ring for b in earlier if a not in earlier and _alike(sheet, a, b)]
+    if len(pairs) != 1 or pairs[0][0].start > stated.start or _gives(*pairs[0], stated, more=more):
+        return None
+    return pairs[0][0].operand("current"), pairs[0][1].operand("previous")
 
 
 def _levels(sheet: Sheet, at: int, stated: Entry) -> list[Entry]:

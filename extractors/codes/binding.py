@@ -16,7 +16,16 @@ from extractors.codes.bound import Bound
 from extractors.codes.by_field import whole_for_items, with_fields
 from extractors.codes.counted_nouns import noun_of, verb_adjacent
 from extractors.codes.from_parts import from_parts
-from extractors.codes.governing import NOUN, Governor, enter_section, inherit, late_again, of_other
+from extractors.codes.governing import (
+    NOUN,
+    Governor,
+    enter_section,
+    inherit,
+    late_again,
+    note_item,
+    of_other,
+    return_to_list,
+)  # fmt: skip
 from extractors.codes.in_turn import next_in_turn, respectively, share_out, with_earlier
 from extractors.codes.lower_numbers import bind_lower
 from extractors.codes.number_scopes import leads_on, scope_at
@@ -49,6 +58,8 @@ _NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn 
 def bind(reading: Reading, governor: Governor) -> list[Bound]:
     """Bind the counts of one passage; ``governor`` carries on to the next passage."""
     enter_section(reading, governor)
+    return_to_list(reading, governor)
+    led = governor.features, governor.state
     bound: list[Bound] = []
     consumed = 0
     sentence = None
@@ -79,6 +90,7 @@ def bind(reading: Reading, governor: Governor) -> list[Bound]:
         if pair:
             bound.append(bind_lower(reading, pair, first, right))
     bound += [_bind_zero(reading, zero, governor, scopes) for zero in zeros]
+    note_item(reading, bound, led, governor)
     _lead_on(reading, bound, governor)
     settled = with_fields(reading, [from_parts(reading, bound, at) for at in range(len(bound))], governor)
     if settled or reading.passage.depth == 0:
@@ -150,7 +162,7 @@ def _bind_count(
     pair = reading.pair_of(index)
     mentions = [m for m in scopes if quantity.sentence[0] <= m.start and m.end <= quantity.start]
     levels = [m for m in mentions if m.scope.level != "field"]
-    in_part = any(m.start >= _clause_start(reading, quantity) for m in levels)
+    in_part = any(m.end > _clause_start(reading, quantity) for m in levels)  # «UBND các xã, thị trấn: 1.212»
     announced = governor.announced if not bound and reading.passage.depth > 0 else frozenset()
     led = announced or _led_by_rate(reading, quantity, bound) or governor.features
     enclosing = _enclosing(reading, quantity, bound) or _out_of(reading, quantity, bound) or led

@@ -6,6 +6,7 @@ heading or the enumeration that governs them. Nothing here does arithmetic.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -41,7 +42,8 @@ class Governor:
     ``sibling`` is the office of the item that opened a list with what was received, for
     the items beside it («- Tiếp nhận tại các phường: …» · «- Đã giải quyết: …»).
     ``late`` are the late dossiers told so far and whose they are, by how many. ``divided`` is the number
-    that the items below take apart.
+    that the items below take apart. ``items`` are, by the depth of an item whose first number says nothing of itself,
+    its section and what governed that number: it governs the next item of that depth, too.
     """
 
     state: str | None = None
@@ -55,6 +57,29 @@ class Governor:
     sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
     late: dict[Fraction, tuple[frozenset[str], Scope]] = field(default_factory=dict)
     divided: Bound | None = None
+    items: dict[int, tuple[str, frozenset[str], str | None]] = field(default_factory=dict)
+
+
+def return_to_list(reading: Reading, governor: Governor) -> None:
+    """Let an item be governed as the one beside it was, whatever its parts left open.
+
+    «Đã giải quyết 1.948 hồ sơ: - Cấp huyện: 736 hồ sơ, trong đó đúng hạn 726, quá hạn 10 - Cấp xã: 1.212 hồ sơ».
+    """
+    passage = reading.passage
+    governor.items = {depth: led for depth, led in governor.items.items() if depth <= passage.depth}
+    section, features, state = governor.items.get(passage.depth, (None, governor.features, governor.state))
+    if section == passage.section:
+        governor.features, governor.state = features, state
+
+
+def note_item(
+    reading: Reading, bound: Sequence[Bound], led: tuple[frozenset[str], str | None], governor: Governor
+) -> None:
+    """Note what governed an item (``led``: features and state) that its first number left open."""
+    passage, first = reading.passage, bound[0] if bound else None
+    governor.items.pop(passage.depth, None)
+    if passage.depth > 0 and first is not None and first.is_dossier and not first.own and first.quantity == 0:
+        governor.items[passage.depth] = (passage.section, *led)
 
 
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:

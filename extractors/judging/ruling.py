@@ -28,7 +28,10 @@ from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome, Qualifie
 #: Hedges of a stated value that no number can contradict; «trên 92%» can be, by 89 %.
 _SOFT = (Qualifier.APPROXIMATE, Qualifier.ESTIMATED)
 #: Kinds of which an undecided claim is told to the reader: not a list, names or a whole we only guessed.
-_TOLD = (ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.RESTATEMENT, ClaimKind.THRESHOLD)
+_TOLD = (
+    ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.RESTATEMENT, ClaimKind.THRESHOLD, ClaimKind.MULTIPLE,
+    ClaimKind.AVERAGE,
+)  # fmt: skip
 #: How far a list that may not accuse can miss its total, as shares of it, and still be told: numbers that have nothing
 #: to do with each other seldom come so near. Below the total less, for there a member may be left out.
 _NEAR_ABOVE, _NEAR_BELOW = Fraction(1, 20), Fraction(1, 100)

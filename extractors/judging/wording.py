@@ -173,6 +173,22 @@ def misreading_told(likely: Misreading, figures: Sequence[Figure], language: str
     return f"Probably misread, see the page: it holds if {printed} is {instead}."
 
 
+_NOT_NAMED = "Mẫu số hoặc danh sách không được nêu rõ.", "The whole or the list is not named."
+_UNDECIDED = {
+    ClaimKind.CHANGE: (
+        "Câu văn không nói rõ so sánh hai số nào.", "The text does not say which two numbers it compares."
+    ),
+    ClaimKind.MULTIPLE: (
+        "Số lần thường được làm tròn, và «tăng 2 lần» có thể hiểu là gấp hai hoặc gấp ba.",
+        "Multiples are rounded freely, and «risen twice» may mean twice or three times as much.",
+    ),
+    ClaimKind.AVERAGE: (
+        "Số bình quân thường được làm tròn, hoặc tính trên một số không in ra.",
+        "Averages are rounded freely, or taken over a number that is not printed.",
+    ),
+}
+
+
 def undecided_told(ruling: Ruling, language: str) -> str:
     """Why a claim could not be decided; of a missing side the whole numbers that would give the rate."""
     vi = language == "vi"
@@ -197,7 +213,7 @@ def undecided_told(ruling: Ruling, language: str) -> str:
             return f"{gap_told(ruling, language)} {why}, hoặc một số in sai."
         why = "The list may leave members out" if short else "The parts may overlap"
         return f"{gap_told(ruling, language)} {why}, or a number is wrong."
-    return "Mẫu số hoặc danh sách không được nêu rõ." if vi else "The whole or the list is not named."
+    return _UNDECIDED.get(ruling.claim.kind, _NOT_NAMED)[0 if vi else 1]
 
 
 def _missing(ruling: Ruling, language: str) -> str:

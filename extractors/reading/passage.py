@@ -139,12 +139,20 @@ _TURNS = regex.compile(
 )
 
 
+#: «tiếp nhận 1.507 hồ sơ (kỳ trước 112 hồ sơ, mới 1.395 hồ sơ)»: where they came from, not when they were counted
+_ORIGINS = regex.compile(
+    r"\(\s*(?:kỳ|quý|tháng|năm) trước:?\s*\d[\d.]*[^();,\d]{0,20}[;,]\s*(?:(?:tiếp )?nhận )?mới(?!\p{L})"
+)
+
+
 def _told_together(compared: str, before: Quantity, quantity: Quantity) -> bool:
     """«so với năm 2022 (tiếp nhận 39.218 hồ sơ, đúng hạn 99,71%)»: a bracket speaks of one time to its end.
 
     «cùng kỳ tiếp nhận 500 hồ sơ (kỳ trước chuyển sang 20, mới 480)»: and of that of the number it takes apart.
     """
     if not quantity.brackets or before.brackets not in (quantity.brackets, quantity.brackets[:-1]):
+        return False
+    if _ORIGINS.match(compared, quantity.brackets[-1]):
         return False
     return _TURNS.search(compared, before.numeral.unit_end, quantity.start) is None
 

@@ -35,7 +35,7 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
         features |= {c.feature for c in states if c.start >= min(anchor.start, chunk) or c.end == nearest}
         chunk = min(chunk, anchor.start)
     for cue in left:
-        if cue.feature.startswith(STATE) or _is_headline(reading, cue, start, features):
+        if cue.feature.startswith(STATE) or _is_headline(reading, cue, start, features) or _tells_when(reading, cue):
             continue
         if cue.start >= chunk or cue.feature.startswith(CHANNEL):
             features.add(cue.feature)
@@ -62,6 +62,17 @@ _NONE = ending(r"(?<!\p{L})(?:không|chưa)(?:\s+\p{L}+){0,4}\s*")
 def _tells_carried(reading: Reading, cue: Cue) -> bool:
     """True for words that say where dossiers came from, unless they say that none did."""
     return cue.feature == "origin:carried" and _NONE.match(reading.compared, 0, cue.start) is None
+
+
+#: «Kỳ trước giải quyết 860 hồ sơ», «Kỳ trước toàn huyện đã tiếp nhận 1.204»: when it was done, not where it came from
+_WHEN = regex.compile(
+    r"kỳ (?:báo cáo )?trước,?\s+(?:(?:toàn |cả )?(?:huyện|xã|thành phố|thị xã|phường|đơn vị)\s+)?(?:đã\s+)?"
+    r"(?:tiếp nhận|giải quyết|xử lý)(?!\p{L})"
+)
+
+
+def _tells_when(reading: Reading, cue: Cue) -> bool:
+    return cue.feature == "origin:carried" and _WHEN.match(reading.compared, cue.start) is not None
 
 
 def _is_headline(reading: Reading, cue: Cue, start: int, features: set[str]) -> bool:

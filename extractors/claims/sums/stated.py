@@ -9,8 +9,9 @@ from extractors.claims.sums.confirmed_lists import find_confirmed_lists
 from extractors.claims.sums.decided import find_decided
 from extractors.claims.sums.following_lists import find_following_lists
 from extractors.claims.sums.later_lists import find_later_lists
+from extractors.claims.sums.levels import find_levels
 from extractors.claims.sums.lists import find_lists
-from extractors.claims.sums.partitions import find_channels, find_levels, find_partitions
+from extractors.claims.sums.partitions import find_channels, find_partitions
 from extractors.claims.sums.remainders import find_lacking, find_left_of_fractions, find_remainders, find_totals_after
 from extractors.sheet import Sheet
 from schemas.records import Claim

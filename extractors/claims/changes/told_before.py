@@ -1,0 +1,103 @@
+"""Rises and falls whose earlier level a sentence of its own tells: «Quý trước tiếp nhận 1.204 hồ sơ. Quý này …».
+
+Comes in: the sheet and the differences that have a claim. Goes out: a change for each other difference that names what
+it is set against («tăng 12,5% so với quý trước») in the very words that open a sentence before it, where that sentence
+and its own hold one level each of the same thing and place. It may accuse where both levels are of one indicator and no
+other number stands between the present level and the difference; else it can hold, or is told as open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+import regex
+
+from extractors.claims.changes.rise_words import RISES_OR_EXCEEDS, sense_of
+from extractors.claims.making import NO_LEVELS, POINTS, make_change, measured_in, unit_family
+from extractors.reading import Reading, is_change
+from extractors.sheet import Entry, Sheet
+from extractors.text.endings import ending
+from schemas.records import Claim, Modality, Qualifier
+
+#: A stretch of time that words or a number of its own tell apart from any other.
+_TIME = (
+    r"(?P<time>(?:cùng kỳ )?(?:năm (?:trước|ngoái|\d{4})|(?:quý|kỳ|tháng) trước|quý [ivx\d]+|tháng \d{1,2})"
+    r"(?:(?:/| năm )\d{4}| năm (?:trước|ngoái))?|cùng kỳ)"
+)
+#: From a difference to what it is set against: «tăng 12 hồ sơ so với quý trước».
+_AGAINST = regex.compile(rf"[^;,.()\d]{{0,25}}(?<!\p{{L}})so với (?:của )?{_TIME}(?=\s*(?:[.;,)]|$))")
+#: From the start of a sentence to its level; no other number or clause between but a place or what is counted.
+_OPENS = regex.compile(rf"[^;.()\d,]{{0,60}}?(?<!\p{{L}}){_TIME}(?!\p{{L}})[^;.()\d]{{0,90}}")
+_RISES = ending(rf"{RISES_OR_EXCEEDS}(?:\s+(?:khoảng|gần|hơn|là|được))*\s*")
+_OPEN = "the words do not tie the two levels to it"
+
+
+def find_changes_told_before(sheet: Sheet, claimed: Collection[int | None]) -> Iterator[Claim]:
+    """Yield a change for each difference not in ``claimed`` whose earlier level the sentence before tells."""
+    for at, reading in enumerate(sheet.readings):
+        if not reading.is_prose_of_results:
+            continue
+        for stated in sheet.within(at):
+            if stated.quantity < 0 or stated.figure in claimed or stated.value <= 0:
+                continue
+            if is_change(reading, reading.quantities[stated.quantity]) and sheet.noun_after(stated) not in NO_LEVELS:
+                claim = _change(sheet, at, reading, stated)
+                if claim is not None:
+                    yield claim
+
+
+def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
+    begin = reading.quantities[stated.quantity].sentence[0]
+    against = _AGAINST.match(reading.compared, stated.unit_end)
+    verb = _RISES.match(reading.compared, begin, stated.start)
+    if against is None or verb is None:
+        return None
+    levels = [e for e in sheet.within(at) if _is_level(reading, e, stated)]
+    own = [e for e in levels if begin <= e.start]
+    told = [e for e in levels if e.start < begin and _is_right_before(reading, e, begin)]
+    pairs = [(a, b) for a in own for b in told if _is_alike(sheet, a, b)]
+    if len(pairs) != 1:
+        return None
+    current, previous = pairs[0]
+    if not _tells(reading, previous, against["time"]) or _tells(reading, current, against["time"]):
+        return None
+    between = [e for e in sheet.within(at) if current.end <= e.start < stated.start]
+    sure = current.indicator is not None and current.indicator == previous.indicator
+    sure = sure and not between and ";" not in reading.compared[current.end : stated.start]
+    method = f"change, {sense_of(verb['verb'])}, {measured_in(stated, current)}"
+    claim = make_change(reading, stated, (current, previous), method, weak=None if sure else _OPEN)
+    return replace(claim, quiet=False)
+
+
+def _is_level(reading: Reading, entry: Entry, stated: Entry) -> bool:
+    """A number before a difference that it may be the difference of."""
+    if entry.quantity < 0 or entry.start >= stated.start or is_change(reading, reading.quantities[entry.quantity]):
+        return False
+    if entry.modality is Modality.TARGET or reading.pair_of(entry.quantity) is not None:
+        return False
+    if stated.unit == POINTS:
+        return entry.unit == "%"
+    return stated.unit == "%" or unit_family(entry.unit) == unit_family(stated.unit)
+
+
+def _is_right_before(reading: Reading, entry: Entry, begin: int) -> bool:
+    """Whether the sentence of an entry ends where that of the difference begins."""
+    return not reading.compared[reading.quantities[entry.quantity].sentence[1] : begin].strip()
+
+
+def _tells(reading: Reading, level: Entry, time: str) -> bool:
+    """Whether the words from the start of a level's sentence to it name the time."""
+    said = _OPENS.fullmatch(reading.compared, reading.quantities[level.quantity].sentence[0], level.start)
+    return said is not None and said["time"] == time
+
+
+def _is_alike(sheet: Sheet, one: Entry, other: Entry) -> bool:
+    """Two exact levels of one thing and place."""
+    if unit_family(one.unit) != unit_family(other.unit) or one.scope != other.scope or one.channel != other.channel:
+        return False
+    if Qualifier.EXACT not in (one.qualifier, other.qualifier) or one.qualifier != other.qualifier:
+        return False
+    if one.indicator is not None and other.indicator is not None:
+        return one.indicator == other.indicator
+    return sheet.same_noun(one, other)
