@@ -96,6 +96,17 @@ def test_levels_by_line(whole: Any, names: Any, line: str) -> None:
         assert all(v.outcome in HOLDS for v in read.verdicts if v not in levels)
 
 
+@pytest.mark.parametrize("line", ITEMS["lines"])
+@pytest.mark.parametrize("names", ITEMS["others"], ids=lambda names: names[0])
+@pytest.mark.parametrize("whole", ITEMS["wholes"], ids=lambda whole: whole["head"])
+def test_others_by_line(whole: Any, names: Any, line: str) -> None:
+    lines, codes = _by_level(whole, names, line, 6119)
+    read = extract(outline([Draft(each) for each in lines]))
+    found = {(figure.value_text, figure.indicator) for figure in read.figures}
+    assert not [each for each in codes if each not in found]
+    assert all(v.outcome in HOLDS for v in read.verdicts if not v.claimed_text.startswith("6.119"))
+
+
 @pytest.mark.parametrize("form", CASES["shares"])
 @pytest.mark.parametrize(("words", "code"), CASES["rates"])
 def test_share_of_a_whole(form: str, words: str, code: str) -> None:

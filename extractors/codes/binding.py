@@ -58,8 +58,7 @@ _NEUTRAL_UNITS = ("điểm phần trăm", "điểm", "ngày", "đồng", "đơn 
 def bind(reading: Reading, governor: Governor) -> list[Bound]:
     """Bind the counts of one passage; ``governor`` carries on to the next passage."""
     enter_section(reading, governor)
-    return_to_list(reading, governor)
-    led = governor.features, governor.state
+    led = return_to_list(reading, governor)
     bound: list[Bound] = []
     consumed = 0
     sentence = None

@@ -34,6 +34,16 @@ NOUN = screened(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What governed the first number of an item: features and stage left open before it, the number it is a part of."""
+
+    section: str
+    features: frozenset[str]
+    state: str | None
+    divided: Bound | None
+
+
 @dataclass(slots=True)
 class Governor:
     """What earlier numbers leave open for later ones, along the reading order.
@@ -43,7 +53,7 @@ class Governor:
     the items beside it («- Tiếp nhận tại các phường: …» · «- Đã giải quyết: …»).
     ``late`` are the late dossiers told so far and whose they are, by how many. ``divided`` is the number
     that the items below take apart. ``items`` are, by the depth of an item whose first number says nothing of itself,
-    its section and what governed that number: it governs the next item of that depth, too.
+    what governed that number: it governs the next item of that depth, too.
     """
 
     state: str | None = None
@@ -57,29 +67,28 @@ class Governor:
     sibling: tuple[tuple[int, str], Scope] = ((0, ""), Scope())
     late: dict[Fraction, tuple[frozenset[str], Scope]] = field(default_factory=dict)
     divided: Bound | None = None
-    items: dict[int, tuple[str, frozenset[str], str | None]] = field(default_factory=dict)
+    items: dict[int, Led] = field(default_factory=dict)
 
 
-def return_to_list(reading: Reading, governor: Governor) -> None:
-    """Let an item be governed as the one beside it was, whatever its parts left open.
+def return_to_list(reading: Reading, governor: Governor) -> Led:
+    """Let an item be governed as the one beside it was, whatever its parts left open; return what governs it.
 
     «Đã giải quyết 1.948 hồ sơ: - Cấp huyện: 736 hồ sơ, trong đó đúng hạn 726, quá hạn 10 - Cấp xã: 1.212 hồ sơ».
     """
     passage = reading.passage
     governor.items = {depth: led for depth, led in governor.items.items() if depth <= passage.depth}
-    section, features, state = governor.items.get(passage.depth, (None, governor.features, governor.state))
-    if section == passage.section:
-        governor.features, governor.state = features, state
+    beside = governor.items.get(passage.depth)
+    if beside is not None and beside.section == passage.section:
+        governor.features, governor.state, governor.divided = beside.features, beside.state, beside.divided
+    return Led(passage.section, governor.features, governor.state, governor.divided)
 
 
-def note_item(
-    reading: Reading, bound: Sequence[Bound], led: tuple[frozenset[str], str | None], governor: Governor
-) -> None:
-    """Note what governed an item (``led``: features and state) that its first number left open."""
-    passage, first = reading.passage, bound[0] if bound else None
-    governor.items.pop(passage.depth, None)
-    if passage.depth > 0 and first is not None and first.is_dossier and not first.own and first.quantity == 0:
-        governor.items[passage.depth] = (passage.section, *led)
+def note_item(reading: Reading, bound: Sequence[Bound], led: Led, governor: Governor) -> None:
+    """Note what governed an item that its first number left open."""
+    first = bound[0] if bound else None
+    governor.items.pop(reading.passage.depth, None)
+    if first is not None and first.is_dossier and not first.own and first.quantity == 0:
+        governor.items[reading.passage.depth] = led
 
 
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:

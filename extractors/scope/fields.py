@@ -30,12 +30,16 @@ _NAME = rf"(?<!\p{{L}})(?P<name>(?:{_ONE})(?:\s*(?:,|-|/|&|(?<!\p{{L}})và(?!\p{
 _NAMED = regex.compile(_NAME)
 _CALLED = rf"(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*+"
 _SAID = r"(?:(?:là|có|với|được|đã|tiếp nhận|nhận|giải quyết|trả|trên|hơn|gần|khoảng)\s+)*"
+_ENUMERATOR = r"^\s*[a-zđ\d]{1,2}\)"
 _BEFORE = ending(
-    rf"(?:^|[,;:(.]|(?<!\p{{L}})(?:{TAKES_UP}|và|còn(?: lại(?: là)?)?|thì|ở|tại|có|do|thuộc|theo|trong)(?!\p{{L}}))"
+    rf"(?:^|{_ENUMERATOR}|[,;:(.]"
+    rf"|(?<!\p{{L}})(?:{TAKES_UP}|và|còn(?: lại(?: là)?)?|thì|ở|tại|có|do|thuộc|theo|trong)(?!\p{{L}}))"
     rf"[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*[:(]?\s*{_SAID}"
 )
 _AFTER = regex.compile(rf"\s*{_CALLED}{_NAME}(?=\s*(?:$|[,;.()]|(?:và|chiếm|đạt|tương ứng)(?!\p{{L}})))")
-_LEADS = ending(rf"(?:^|[;.:]\s)[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*")
+_LEADS = ending(
+    rf"(?:^|{_ENUMERATOR}|[;.:]\s)[\s\-+*•]*(?:(?:{_any_of(expanded(_VOCABULARY['called']))})\s+)*{_NAME}\s*"
+)
 
 
 _COLON = regex.compile(":")
