@@ -148,13 +148,25 @@ def _in_its_bracket(sheet: Sheet, total: Entry, block: list[Entry]) -> list[Entr
     return [e for e in inside if opened <= set(reading.quantities[e.quantity].brackets)]
 
 
+_ALL_OPENED = regex.compile(r"[^;.\d]*(?<!\p{L})gồm(?: có)?(?!\p{L})[^;.\d]*")
+
+
 def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
-    """Online and direct printed as the parts of new dossiers, in the total's own sentence: the form leaves no third."""
-    if total.indicator != "dossiers.received.new" or any(p.reading != total.reading for p in parts):
+    """Online and direct printed as all parts of a total, in its own sentence.
+
+    Of new dossiers the form leaves no third; of those received «gồm» says so where the sentence counts nothing else.
+    """
+    if any(p.reading != total.reading or p.quantity < 0 for p in (total, *parts)):
         return False
     reading = sheet.readings[total.reading]
-    between = reading.compared[total.unit_end : parts[0].start]
-    return (
-        regex.search(r"\(|trong đó|gồm", between) is not None
-        and reading.quantities[parts[-1].quantity].sentence == reading.quantities[total.quantity].sentence
-    )
+    sentence = reading.quantities[total.quantity].sentence
+    if reading.quantities[parts[-1].quantity].sentence != sentence:
+        return False
+    first = parts[0].start
+    if total.indicator == "dossiers.received.new":
+        return regex.search(r"\(|trong đó|gồm", reading.compared[total.unit_end : first]) is not None
+    others = [
+        e for e in sheet.counts(total.reading)
+        if e not in parts and e.quantity >= 0 and total.end <= e.start < sentence[1] and not _restated(sheet, e)
+    ]  # fmt: skip
+    return not others and _ALL_OPENED.fullmatch(reading.compared, total.unit_end, first) is not None

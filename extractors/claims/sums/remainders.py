@@ -66,10 +66,24 @@ _LEFT_AFTER = regex.compile(r"\s*còn lại(?!\p{L})")
 _LACKS_OF = regex.compile(r"(?:\s+\p{L}+){0,4}\s*[(,]\s*(?:còn\s+|hiện\s+)*thiếu\s*")
 
 
+_STILL = regex.compile(r"[,;(]\s*(?:hiện )?còn\s*$")
+_DENIED = regex.compile(r"\s*chưa\s+(?:được\s+)?(?P<verb>\p{L}+(?: \p{L}+)?)\s*(?:[.;,)]|$)")
+
+
+def _is_denied(reading: Reading, told: tuple[int, int], rest: Entry) -> bool:
+    """«Có 12/15 xã đạt chuẩn, còn 3 xã chưa đạt»: what is not done, in the words of what is."""
+    denied = _DENIED.match(reading.compared, rest.unit_end)
+    if denied is None or not _STILL.search(reading.compared, *told):
+        return False
+    done = regex.compile(rf"(?<!\p{{L}})(?<!chưa ){denied['verb']}(?!\p{{L}})")
+    return done.search(reading.compared, *told) is not None
+
+
 def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
     """«giải quyết 19/33 vụ việc, 14 vụ còn lại đang giải quyết»: the upper side and what is left make the lower one.
 
-    Accused only where «còn lại» says that it is all that is left and nothing else is counted behind the fraction.
+    Accused only where «còn lại», or the same verb denied («đạt», «còn 3 xã chưa đạt»), says that it is all that is left
+    and nothing else is counted behind the fraction.
     """
     for at, reading in enumerate(sheet.readings):
         if not reading.is_prose_of_results:
@@ -87,6 +101,7 @@ def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
             if len(following) != 1 and not lacks:
                 continue
             told = lacks or bool(_LEFT_BEFORE.search(before) or _LEFT_AFTER.match(reading.compared, rest.unit_end))
+            told = told or _is_denied(reading, (sentence[0], rest.start), rest)
             same = unit_family(rest.unit) in (None, unit_family(total.unit))
             if told and same and ";" not in before and "%" not in before and rest.modality is Modality.ACTUAL:
                 parts = [done.operand("part"), rest.operand("part")]
