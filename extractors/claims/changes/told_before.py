@@ -1,9 +1,15 @@
-"""Rises and falls whose earlier level a sentence of its own tells: «Quý trước tiếp nhận 1.204 hồ sơ. Quý này …».
+"""Rises and falls whose levels are told before them, each with its time.
 
-Comes in: the sheet and the differences that have a claim. Goes out: a change for each other difference that names what
-it is set against («tăng 12,5% so với quý trước») in the very words that open a sentence before it, where that sentence
-and its own hold one level each of the same thing and place. It may accuse where both levels are of one indicator and no
-other number stands between the present level and the difference; else it can hold, or is told as open.
+Comes in: the sheet and the differences that have a claim. Goes out: a change for each other difference
+
+- that names what it is set against in the very words that open the sentence before it («Quý trước tiếp nhận 1.204 hồ
+  sơ. Quý này tiếp nhận 1.282 hồ sơ, tăng 6,5% so với quý trước»), where that sentence and its own hold one level each
+  of the same thing and place;
+- right behind two levels, each with a year, quarter or month of its own («Năm 2023 tiếp nhận 1.282 hồ sơ, năm 2022
+  tiếp nhận 1.204 hồ sơ, tăng 78 hồ sơ»).
+
+It may accuse where both levels are of one indicator and no other number stands between them and the difference; else
+it can hold, or is told as open.
 """
 
 from __future__ import annotations
@@ -28,7 +34,7 @@ _TIME = (
 #: From a difference to what it is set against: «tăng 12 hồ sơ so với quý trước».
 _AGAINST = regex.compile(rf"[^;,.()\d]{{0,25}}(?<!\p{{L}})so với (?:của )?{_TIME}(?=\s*(?:[.;,)]|$))")
 #: From the start of a sentence to its level; no other number or clause between but a place or what is counted.
-_OPENS = regex.compile(rf"[^;.()\d,]{{0,60}}?(?<!\p{{L}}){_TIME}(?!\p{{L}})[^;.()\d]{{0,90}}")
+_OPENS = regex.compile(rf"[\s,;]*[^;.()\d,]{{0,60}}?(?<!\p{{L}}){_TIME}(?!\p{{L}})[^;.()\d]{{0,90}}")
 _RISES = ending(rf"{RISES_OR_EXCEEDS}(?:\s+(?:khoảng|gần|hơn|là|được))*\s*")
 _OPEN = "the words do not tie the two levels to it"
 
@@ -41,17 +47,18 @@ def find_changes_told_before(sheet: Sheet, claimed: Collection[int | None]) -> I
         for stated in sheet.within(at):
             if stated.quantity < 0 or stated.figure in claimed or stated.value <= 0:
                 continue
-            if is_change(reading, reading.quantities[stated.quantity]) and sheet.noun_after(stated) not in NO_LEVELS:
-                claim = _change(sheet, at, reading, stated)
-                if claim is not None:
-                    yield claim
+            if sheet.noun_after(stated) in NO_LEVELS or not _rises(reading, stated):
+                continue
+            sides = _set_against(sheet, at, reading, stated) or _with_times(sheet, at, reading, stated)
+            if sides is not None:
+                yield _claim(sheet, reading, stated, sides)
 
 
-def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | None:
+def _set_against(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
+    """The present and the earlier level, the latter told in the sentence before."""
     begin = reading.quantities[stated.quantity].sentence[0]
     against = _AGAINST.match(reading.compared, stated.unit_end)
-    verb = _RISES.match(reading.compared, begin, stated.start)
-    if against is None or verb is None:
+    if against is None:
         return None
     levels = [e for e in sheet.within(at) if _is_level(reading, e, stated)]
     own = [e for e in levels if begin <= e.start]
@@ -62,11 +69,58 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
     current, previous = pairs[0]
     if not _tells(reading, previous, against["time"]) or _tells(reading, current, against["time"]):
         return None
-    between = [e for e in sheet.within(at) if current.end <= e.start < stated.start]
+    return current, previous
+
+
+def _with_times(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple[Entry, Entry] | None:
+    """The later and the earlier one of the only two levels before a difference, by the times they are told with."""
+    begin = reading.quantities[stated.quantity].sentence[0]
+    levels = [e for e in sheet.within(at) if begin <= e.start and _is_level(reading, e, stated)]
+    if len(levels) != 2 or not _is_alike(sheet, *levels) or _COMPARED.match(reading.compared, stated.unit_end):
+        return None
+    one, other = levels
+    if _DIRECTLY.fullmatch(reading.compared, other.unit_end, stated.start) is None:
+        return None
+    times = [_OPENS.fullmatch(reading.compared, start, e.start) for start, e in ((begin, one), (one.unit_end, other))]
+    told = [_NUMBERED.fullmatch(time["time"]) for time in times if time is not None]
+    if len(told) != 2 or None in told:
+        return None
+    (kind, first), (kind_other, second) = ((m["kind"], _number(m["number"])) for m in told if m is not None)
+    if kind != kind_other or first == second:
+        return None
+    return (one, other) if first > second else (other, one)
+
+
+#: «quý I 300 hồ sơ, quý II 350 hồ sơ, giảm 40 hồ sơ so với cùng kỳ»: set against another level than those told.
+_COMPARED = regex.compile(
+    r"[^;.\d]{0,60}?(?<!\p{L})(?:so (?:với|cùng)|cùng kỳ|(?:năm|quý|kỳ|tháng) (?:trước|ngoái))(?!\p{L})"
+)
+_NUMBERED = regex.compile(r"(?P<kind>năm|quý|tháng) (?P<number>[ivx]+|\d+)")
+#: From the second level to the difference: what it counts and a mark, what both are compared by.
+_DIRECTLY = regex.compile(
+    rf"(?:\s+\p{{L}}+){{0,5}}\s*[,;(]\s*(?:như vậy |tức |đã )?{RISES_OR_EXCEEDS}(?:\s+\p{{L}}+){{0,3}}\s*"
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def _number(printed: str) -> int:
+    return int(printed) if printed.isdecimal() else _ROMAN.get(printed, 0)
+
+
+def _rises(reading: Reading, stated: Entry) -> regex.Match[str] | None:
+    return _RISES.match(reading.compared, reading.quantities[stated.quantity].sentence[0], stated.start)
+
+
+def _claim(sheet: Sheet, reading: Reading, stated: Entry, sides: tuple[Entry, Entry]) -> Claim:
+    current, previous = sides
+    last = max(sides, key=lambda e: e.end if e.end <= stated.start else -1)
+    between = [e for e in sheet.within(stated.reading) if last.end <= e.start < stated.start]
     sure = current.indicator is not None and current.indicator == previous.indicator
-    sure = sure and not between and ";" not in reading.compared[current.end : stated.start]
-    method = f"change, {sense_of(verb['verb'])}, {measured_in(stated, current)}"
-    claim = make_change(reading, stated, (current, previous), method, weak=None if sure else _OPEN)
+    sure = sure and not between and ";" not in reading.compared[last.end : stated.start]
+    verb = _rises(reading, stated)
+    sense = sense_of(verb["verb"]) if verb else "rise"
+    method = f"change, {sense}, {measured_in(stated, current)}"
+    claim = make_change(reading, stated, sides, method, weak=None if sure else _OPEN)
     return replace(claim, quiet=False)
 
 
