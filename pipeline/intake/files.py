@@ -91,7 +91,7 @@ class Named(Protocol):
 def shown_name(path: Named) -> str:
     """The name of a file without its folder; bytes that are no UTF-8 are written out.
 
-    >>> shown_name(Path("a/b\udce1o.txt"))
+    >>> shown_name(Path("a/b\\udce1o.txt"))
     'b\\\\xe1o.txt'
     """
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
