@@ -10,6 +10,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -28,7 +29,7 @@ from pyarrow import dataset
 
 import pipeline.export.datapackage
 from pipeline.export import FORMATS, ExportError, export
-from pipeline.export.delivery import MARK
+from pipeline.export.delivery import MARK, deliver
 from pipeline.export.source import JSON_COLUMNS, WITH_SOURCE, Source
 from pipeline.export.workbook import CELL_UNITS, FILE_NAME, shortened, text_cell, units, writable
 from pipeline.output.spreadsheet_text import FORMULA, neutralised
@@ -413,3 +414,17 @@ def test_errors_say_what_to_do(db: Path, tmp_path: Path) -> None:
 
 def test_examples_in_docstrings() -> None:
     assert doctest.testmod(pipeline.export.datapackage).failed == 0
+
+
+def test_an_export_does_not_wait_for_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since Python 3.12 a temporary folder is named absolutely, also where its parent is named relatively."""
+    made = tempfile.mkdtemp
+
+    def absolutely(suffix: str | None = None, prefix: str | None = None, dir: Path | None = None) -> str:  # noqa: A002
+        return made(suffix, prefix, dir and dir.absolute())
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "mkdtemp", absolutely)
+    with deliver(Path("out")) as staging:
+        (staging.folder / "table.csv").write_text("1")
+    assert (tmp_path / "out" / "table.csv").read_text() == "1"

@@ -113,7 +113,8 @@ def _clear_partitions(out: Path, old: Iterable[str], tables: Container[str]) -> 
 def _clear_abandoned(out: Path, own: Path) -> None:
     """Remove what killed exports left half written; raises ExportError where one is still at it."""
     for other in out.glob(f"{STAGING}*"):
-        if other == own or not other.is_dir() or other.is_symlink():
+        # by name: since Python 3.12 a temporary folder is named absolutely, whatever ``out`` is
+        if other.name == own.name or not other.is_dir() or other.is_symlink():
             continue
         try:
             with FileLock(other / _HELD, timeout=0, fallback_to_soft=False):
