@@ -171,6 +171,8 @@ WHOLE_SAID = "whole named in words"
 RATE_NAMED = (WHOLE_SAID, "named rate")
 #: Methods of ratios over a whole that is named or taken up («trong đó»), and over the one told before of such things.
 SHARE_TOLD, SHARE_OF_TOPIC = "share of a whole told before", "share of what was told before"
+#: Method of sums of what is done and what is left, each named so.
+REMAINDER = "remainder"
 
 
 @dataclass(frozen=True, slots=True)

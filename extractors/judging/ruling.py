@@ -23,11 +23,12 @@ from extractors.judging.arithmetic import (
 )
 from extractors.judging.missing import MissingSide, whole_numbers
 from schemas.kinds import HOLDS_LOOSELY
-from schemas.records import Claim, ClaimKind, Figure, Operand, Outcome, Qualifier
+from schemas.records import REMAINDER, Claim, ClaimKind, Figure, Operand, Outcome, Qualifier
 
 #: Hedges of a stated value that no number can contradict; «trên 92%» can be, by 89 %.
 _SOFT = (Qualifier.APPROXIMATE, Qualifier.ESTIMATED)
-#: Kinds of which an undecided claim is told to the reader: not a list, names or a whole we only guessed.
+#: Kinds of which an undecided claim is told to the reader, and what is done and what is left of something: not a list,
+#: names or a whole we only guessed.
 _TOLD = (
     ClaimKind.RATIO, ClaimKind.CHANGE, ClaimKind.RESTATEMENT, ClaimKind.THRESHOLD, ClaimKind.MULTIPLE,
     ClaimKind.AVERAGE,
@@ -78,7 +79,8 @@ def rule(claim: Claim, figures: Sequence[Figure]) -> Ruling | None:
     hedged = stated.qualifier in _SOFT or is_hedged(operands, figures)
     if outcome is Outcome.INCONSISTENT and (claim.weak or hedged):
         outcome = Outcome.UNVERIFIABLE
-    told = claim.kind in _TOLD or (claim.kind is ClaimKind.SUM and not hedged and _is_near(stated, recomputed))
+    told = claim.kind in _TOLD or claim.method == REMAINDER
+    told = told or (claim.kind is ClaimKind.SUM and not hedged and _is_near(stated, recomputed))
     if outcome is Outcome.UNVERIFIABLE and (claim.quiet or not told):
         return None
     return Ruling(claim, outcome, operands, stated, recomputed)

@@ -9,7 +9,7 @@ import regex
 from extractors.claims.making import make_sum, unit_family
 from extractors.reading import Reading, is_change
 from extractors.sheet import Entry, Sheet
-from schemas.records import Claim, Modality, Qualifier
+from schemas.records import REMAINDER, Claim, Modality, Qualifier
 
 _REST_AFTER = regex.compile(r"\s*(?:đang|chưa|còn)(?!\p{L})")
 _REST = regex.compile(
@@ -48,7 +48,7 @@ def find_remainders(sheet: Sheet) -> Iterator[Claim]:
                 # Done and left exclude one another, so together they never pass the whole.
                 sure = sure or sum(p.value for p in parts) > total.value
                 weak = None if sure else "the rest is not named as all that is left"
-                yield make_sum(sheet, total, [p.operand("part") for p in parts], "remainder", weak=weak)
+                yield make_sum(sheet, total, [p.operand("part") for p in parts], REMAINDER, weak=weak)
 
 
 def _until_another_whole(sheet: Sheet, at: int, total: Entry, following: Sequence[Entry]) -> list[Entry]:
@@ -105,7 +105,7 @@ def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
             same = unit_family(rest.unit) in (None, unit_family(total.unit))
             if told and same and ";" not in before and "%" not in before and rest.modality is Modality.ACTUAL:
                 parts = [done.operand("part"), rest.operand("part")]
-                yield make_sum(sheet, total, parts, "remainder")
+                yield make_sum(sheet, total, parts, REMAINDER)
 
 
 #: «thiếu 21 người, trong đó Trung tâm thiếu 03 người»: some of those just told.
