@@ -29,7 +29,8 @@ $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found ($$(python3 --version 2>&1))." \
 		"Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Making $(VENV) with $(PYTHON) ($$($(PYTHON) --version))" >&2
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Nothing was kept of $(VENV)." \
+		"On Debian and Ubuntu: apt-get install python3-venv, then the same make again." >&2; exit 1; }
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Đối Chiếu and its libraries into $(VENV) (a minute or two)" >&2
