@@ -36,12 +36,16 @@ NOUN = screened(
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """What governed the first number of an item: features and stage left open before it, the number it is a part of."""
+    """What governed the first number of an item: features and stage left open before it, the number it is a part of.
+
+    ``opens``: the item ends with a colon, so that those after it are its parts.
+    """
 
     section: str
     features: frozenset[str]
     state: str | None
     divided: Bound | None
+    opens: bool
 
 
 @dataclass(slots=True)
@@ -80,15 +84,17 @@ def return_to_list(reading: Reading, governor: Governor) -> Led:
     beside = governor.items.get(passage.depth)
     if beside is not None and beside.section == passage.section:
         governor.features, governor.state, governor.divided = beside.features, beside.state, beside.divided
-    return Led(passage.section, governor.features, governor.state, governor.divided)
+    opens = reading.text.rstrip().endswith(":")
+    return Led(passage.section, governor.features, governor.state, governor.divided, opens)
 
 
 def note_item(reading: Reading, bound: Sequence[Bound], led: Led, governor: Governor) -> None:
     """Note what governed an item that its first number left open."""
-    first = bound[0] if bound else None
-    governor.items.pop(reading.passage.depth, None)
+    depth, first = reading.passage.depth, bound[0] if bound else None
     if first is not None and first.is_dossier and not first.own and first.quantity == 0:
-        governor.items[reading.passage.depth] = led
+        governor.items[depth] = led
+    elif first is None or not (depth in governor.items and governor.items[depth].opens):
+        governor.items.pop(depth, None)
 
 
 def of_other(reading: Reading, bound: list[Bound], quantity: Quantity) -> bool:

@@ -90,11 +90,21 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     for mention in found:
         if all(mention.end <= k.start or mention.start >= k.end for k in kept):
             kept.append(mention)
-    kept = _counters_named(text, sorted((mention for mention in kept if mention.scope.level), key=lambda m: m.start))
+    kept = [mention for mention in kept if mention.scope.level and not _is_counted(text, mention)]
+    kept = _counters_named(text, sorted(kept, key=lambda m: m.start))
     units = joined(text, [(m.start, m.end) for m in kept if m.scope.level == "unit"])
     others = [m for m in kept if m.scope.level != "unit" and not any(a <= m.start < b for a, b in units)]
     together = [ScopeMention(a, b, Scope("unit", text[a:b])) for a, b in units]
     return tuple(_both_levels(text, sorted([*others, *together], key=lambda m: m.start)))
+
+
+def _is_counted(text: str, mention: ScopeMention) -> bool:
+    """«Số phòng chuyên môn thuộc UBND huyện: 12 phòng; số đơn vị sự nghiệp: 45»: departments counted themselves."""
+    named = compare_form(text[mention.start : mention.end])
+    if not named.removeprefix("các ").startswith(("phòng", "cơ quan chuyên môn")):
+        return False
+    before = compare_form(text[: mention.start])
+    return before.endswith(("số ", "số lượng ", "số các "))
 
 
 _CENTRE_OF = regex.compile(rf"{_CENTRE}\s+(?:ubnd\s+)?")
