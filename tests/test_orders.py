@@ -107,6 +107,13 @@ def test_others_by_line(whole: Any, names: Any, line: str) -> None:
     assert all(v.outcome in HOLDS for v in read.verdicts if not v.claimed_text.startswith("6.119"))
 
 
+@pytest.mark.parametrize("case", CASES["below"], ids=lambda case: " ".join(case["lines"])[:60])
+def test_bodies_below(case: Any) -> None:
+    figures = extract(outline([Draft(each) for each in case["lines"]])).figures
+    assert [figure.indicator for figure in figures] == case["codes"]
+    assert [figure.scope.level for figure in figures] == case["levels"]
+
+
 @pytest.mark.parametrize("form", CASES["shares"])
 @pytest.mark.parametrize(("words", "code"), CASES["rates"])
 def test_share_of_a_whole(form: str, words: str, code: str) -> None:

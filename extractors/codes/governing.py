@@ -57,7 +57,8 @@ class Governor:
     the items beside it («- Tiếp nhận tại các phường: …» · «- Đã giải quyết: …»).
     ``late`` are the late dossiers told so far and whose they are, by how many. ``divided`` is the number
     that the items below take apart. ``items`` are, by the depth of an item whose first number says nothing of itself,
-    what governed that number: it governs the next item of that depth, too.
+    what governed that number: it governs the next item of that depth, too. ``rate`` is the section and the code of
+    the only rate of the last passage that was no item of a body.
     """
 
     state: str | None = None
@@ -72,6 +73,7 @@ class Governor:
     late: dict[Fraction, tuple[frozenset[str], Scope]] = field(default_factory=dict)
     divided: Bound | None = None
     items: dict[int, Led] = field(default_factory=dict)
+    rate: tuple[str, str] | None = None
 
 
 def return_to_list(reading: Reading, governor: Governor) -> Led:

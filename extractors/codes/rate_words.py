@@ -41,6 +41,8 @@ _GOES_ON = regex.compile(
     # «Sở Y tế (hơn 19%); UBND tỉnh (gần 12%)»
     r"|\)?\s*[,;]\s*(?:(?:và|còn|riêng)\s+)*(?:sở|ban|ubnd|huyện|thị xã|thành phố|xã|phường|công an|chi cục|văn phòng)"
     r"\s[\p{L}\s&-]{1,50}?\s*\(\s*(?:gần|hơn|khoảng|trên|còn|đạt)?\s*"
+    # «đạt 99,2% (cấp huyện 98,5%, cấp xã 99,6%)»
+    r"|\s*\(\s*(?:trong đó:?\s*)?(?:ở |tại |của )?(?:ubnd )?cấp (?:huyện|xã|tỉnh)(?:\s*:|\s+(?:là|đạt))?\s*"
     # «giảm từ 0,11% năm 2022 xuống còn 0,05%»
     r"|\s*(?:\(?(?:của |trong |ở )?(?:năm|quý|tháng|cùng kỳ)[\p{L}\d\s/]{0,20}\)?\s*)?"
     r"(?:lên|xuống)(?: còn| đến| tới| mức)?\s*"

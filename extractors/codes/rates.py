@@ -21,6 +21,7 @@ from extractors.codes.rate_words import (
     rate_over_list,
     rate_pointed_at,
 )
+from extractors.codes.rates_below import note_rate, rate_below
 from extractors.codes.share_turns import share_in_turn
 from extractors.codes.shares_of_some import is_of_bodies, is_of_one_level, is_of_some
 from extractors.reading import Pair, Reading, is_change
@@ -73,6 +74,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             or rate_in_clause(reading, index, governor, pair)
             or rate_going_on(reading, index, codes | of_bodies, pair)
             or rate_behind_list(reading, index)
+            or (rate_below(reading, governor) if pair is None else None)
         )
         if words is None and pair is not None and not _own_cues(reading, pair):
             words = rate_over_list(reading)
@@ -96,6 +98,7 @@ def bind_rates(reading: Reading, bounds: dict[int, Bound], governor: Governor) -
             codes[index] = _with_count(reading, index, words, bounds, governor)
         if codes[index] == "dossiers.online_rate" and is_of_one_level(reading, quantity):
             codes[index] = None
+    note_rate(reading, codes, governor)
     return codes
 
 

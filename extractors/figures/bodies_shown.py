@@ -15,6 +15,7 @@ import regex
 
 from extractors.codes.field_units import UNITS
 from extractors.codes.followed import FOLLOWED
+from extractors.indicators.entries import planned_codes
 from extractors.scope.scopes import find_scopes
 from extractors.sheet import Entry, Sheet
 from extractors.text.compare_form import compare_form
@@ -33,6 +34,8 @@ _OPENED = regex.compile(rf"[.;:(]|(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})")
 #: Between a member and the next, where bodies stand behind their numbers.
 _NEXT = regex.compile(r"\s*(?:[,;]|(?<!\p{L})và(?!\p{L}))[^,;]*$")
 _ENDS = regex.compile(r"[.;)]|,\s")
+#: «- Giao các phòng, ban tham mưu: 06 đơn»: who is to handle them, not whose they are.
+_GIVEN = regex.compile(r"(?<!\p{L})(?:giao|chuyển|phân công|gửi|trình|đề nghị|do)(?!\p{L})")
 _BODIES = "đơn vị"
 _COMMITTEE = regex.compile(r"(?:ubnd|ủy ban nhân dân) (?:huyện|quận|thị xã|thành phố)")
 #: Levels whose scope is that of everything the report tells.
@@ -57,34 +60,45 @@ def bodies_shown(
             continue
         names = _names(sheet, parts, entries[whole])
         for part, scope in zip(parts, names, strict=False):
-            if scope is not None:
+            # an item that says itself what it counts and whose is as it was
+            if scope is not None and not (_are_items(parts) and figures[part.figure].indicator == code):
                 yield part.figure, code, scope
 
 
 def _are_alike(sheet: Sheet, figures: Sequence[Figure], parts: Sequence[Entry], whole: Figure) -> bool:
-    """Whether the members stand in one passage of prose and count what their total does, none of them anything else."""
-    in_prose = len({part.reading for part in parts}) == 1 and not sheet.is_row(parts[0].reading)
-    return in_prose and all(
+    """Whether the members stand in one passage of prose, or begin an item each, and count what their total does."""
+    alike = len({part.reading for part in parts}) == 1 or _are_items(parts)
+    return alike and not any(sheet.is_row(part.reading) for part in parts) and all(
         (f.indicator in (None, whole.indicator) or f.confidence == FOLLOWED)  # what it only took from others gives way
-        and f.unit in (None, whole.unit) and f.modality == whole.modality
+        and f.unit in (None, whole.unit) and (f.modality == whole.modality or whole.indicator in planned_codes())
         for f in (figures[part.figure] for part in parts)
     )
 
 
+def _are_items(parts: Sequence[Entry]) -> bool:
+    """«- Cấp huyện: 198 thủ tục …» · «- Cấp xã: 114 thủ tục»: each is the first number of a passage of its own."""
+    return len({part.reading for part in parts}) == len(parts) and all(part.quantity == 0 for part in parts)
+
+
 def _names(sheet: Sheet, parts: Sequence[Entry], whole: Entry) -> list[Scope | None]:
     """Whose each member is, None for the rest of a list; empty where not every other one names a body of its own."""
-    before, after = _before(sheet, parts, whole), _after(sheet, parts)
-    stretches = before if _named(sheet, parts[0], before[0]) is not None else after
-    if stretches is after and whole.unit == _BODIES:
+    if _are_items(parts):
+        before = stretches = [(0, part.start) for part in parts]
+        if any(_GIVEN.search(sheet.readings[part.reading].compared, 0, part.start) for part in parts):
+            return []
+    else:
+        before, after = _before(sheet, parts, whole), _after(sheet, parts)
+        stretches = before if _named(sheet, parts[0], before[0]) is not None else after
+    if stretches is not before and whole.unit == _BODIES:
         return []  # «44 đơn vị sự nghiệp: 39 đơn vị sự nghiệp giáo dục, …»: the bodies are what is counted
     named = [_named(sheet, part, each) for part, each in zip(parts, stretches, strict=True)]
-    compared = sheet.readings[parts[0].reading].compared
-    rest = [_REST.search(compared, *each) is not None for each in stretches]
+    told = zip(parts, stretches, strict=True)
+    rest = [_REST.search(sheet.readings[part.reading].compared, *each) is not None for part, each in told]
     if any(scope is not None and scope.level == "commune" for scope in named):
         named = [_of_district(scope) for scope in named]
-    told = [scope for scope in named if scope is not None]
+    bodies = [scope for scope in named if scope is not None]
     is_whole = all(scope is not None or is_rest for scope, is_rest in zip(named, rest, strict=True))
-    return named if is_whole and len(told) > 1 and len(set(told)) == len(told) else []
+    return named if is_whole and len(bodies) > 1 and len(set(bodies)) == len(bodies) else []
 
 
 def _of_district(scope: Scope | None) -> Scope | None:

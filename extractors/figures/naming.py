@@ -23,7 +23,7 @@ from extractors.figures.bodies_shown import bodies_shown
 from extractors.figures.field_lists import fields_shown
 from extractors.figures.field_scopes import field_scope
 from extractors.figures.levels import NOBODY, Speaker, in_row, seen_by
-from extractors.indicators.entries import field_indicators_by_code
+from extractors.indicators.entries import field_indicators_by_code, planned_codes
 from extractors.indicators.rules import PERCENT
 from extractors.period.field_times import Whole, in_time
 from extractors.reading import Reading
@@ -106,7 +106,7 @@ def name_figures(
     for part, code, whose in bodies_shown(sheet, figures, verdicts):
         figures[part] = replace(
             figures[part], indicator=code, unit=figures[part].unit or UNITS[code], scope=seen_by(speaker, whose),
-            method="bodies shown",
+            modality=Modality.TARGET if code in planned_codes() else figures[part].modality, method="bodies shown",
             confidence=FOLLOWED,
         )  # fmt: skip
     denied = [replace(f, unit=UNITS[f.indicator or ""]) for f in sheet.denied]
