@@ -109,9 +109,10 @@ def test_others_by_line(whole: Any, names: Any, line: str) -> None:
 
 @pytest.mark.parametrize("case", CASES["below"], ids=lambda case: " ".join(case["lines"])[:60])
 def test_bodies_below(case: Any) -> None:
-    figures = extract(outline([Draft(each) for each in case["lines"]])).figures
-    assert [figure.indicator for figure in figures] == case["codes"]
-    assert [figure.scope.level for figure in figures] == case["levels"]
+    read = extract(outline([Draft(each) for each in case["lines"]]))
+    assert [figure.indicator for figure in read.figures] == case["codes"]
+    assert [figure.scope.level for figure in read.figures] == case["levels"]
+    assert not [v.claimed_text for v in read.verdicts if v.outcome is Outcome.INCONSISTENT]
 
 
 @pytest.mark.parametrize("form", CASES["shares"])

@@ -129,7 +129,7 @@ def _announces(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
 
 
 #: The mark and the words that an item of a list of levels begins with.
-_ITEM = regex.compile(r"\s*(?P<mark>[-+*•]|[a-zđ]\)|\d+\.)?\s*[^\d;.]{2,70}$")
+_ITEM = regex.compile(r"\s*(?P<mark>[-+*•]|[a-zđ]\)|\d+\.)?\s*[^\d;.()]{2,70}$")
 _CALLED_TOTAL = regex.compile(r"(?<!\p{L})(?:tổng|toàn)(?!\p{L})")
 
 
@@ -141,9 +141,21 @@ def _heads(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
     if parts[0].reading != total.reading + 1 or parts[0].quantity != 0:
         return False
     marks = [_mark(sheet, entry) for entry in (total, *parts)]
-    if None in marks or len(set(marks[1:])) != 1:
+    if None in marks or len(set(marks[1:])) != 1 or _goes_on(sheet, total, parts[-1], marks[-1]):
         return False
     return marks[0] != marks[1] or _CALLED_TOTAL.search(reading.compared, 0, total.start) is not None
+
+
+def _goes_on(sheet: Sheet, total: Entry, last: Entry, mark: str | None) -> bool:
+    """Whether an item beside the levels counts the same: «- Cấp xã: 1.212 hồ sơ» · «- Ngành dọc: 36 hồ sơ»."""
+    depth = sheet.readings[last.reading].passage.depth
+    for reading in range(last.reading + 1, min(last.reading + _PASSAGES_OF_LEVELS, len(sheet.readings))):
+        if sheet.readings[reading].passage.depth > depth:
+            continue
+        first = next((e for e in sheet.counts(reading) if e.quantity == 0), None)
+        alike = first is not None and first.is_dossier and first.indicator in (None, total.indicator)
+        return alike and first is not None and _mark(sheet, first) == mark
+    return False
 
 
 def _mark(sheet: Sheet, entry: Entry) -> str | None:
