@@ -36,6 +36,8 @@ _AGAINST = regex.compile(rf"[^;,.()\d]{{0,25}}(?<!\p{{L}})so với (?:của )?{_
 #: From the start of a sentence to its level; no other number or clause between but a place or what is counted.
 _OPENS = regex.compile(rf"[\s,;]*[^;.()\d,]{{0,60}}?(?<!\p{{L}}){_TIME}(?!\p{{L}})[^;.()\d]{{0,90}}")
 _RISES = ending(rf"{RISES_OR_EXCEEDS}(?:\s+(?:khoảng|gần|hơn|là|được))*\s*")
+#: «giải quyết 1.000 hồ sơ, trong đó đúng hạn tăng 5%»: what rose is a part of the level, or another thing.
+_PART = regex.compile(r"(?<!\p{L})(?:trong đó|riêng|đặc biệt|nhất là|gồm|tỷ lệ|số|lượng)(?!\p{L})")
 _OPEN = "the words do not tie the two levels to it"
 
 
@@ -67,6 +69,8 @@ def _set_against(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tupl
     if len(pairs) != 1:
         return None
     current, previous = pairs[0]
+    if _PART.search(reading.compared, current.unit_end, stated.start):
+        return None
     if not _tells(reading, previous, against["time"]) or _tells(reading, current, against["time"]):
         return None
     return current, previous

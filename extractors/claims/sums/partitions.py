@@ -148,7 +148,11 @@ def _in_its_bracket(sheet: Sheet, total: Entry, block: list[Entry]) -> list[Entr
     return [e for e in inside if opened <= set(reading.quantities[e.quantity].brackets)]
 
 
-_ALL_OPENED = regex.compile(r"[^;.\d]*(?<!\p{L})gồm(?: có)?(?!\p{L})[^;.\d]*")
+_ALL_OPENED = regex.compile(
+    r"(?:(?!(?<!\p{L})(?:trong đó|chủ yếu|phần lớn|nhất là|như)(?!\p{L}))[^;.\d])*"
+    r"(?<!\p{L})gồm(?: có)?(?!\p{L})[^;.\d]*"
+)
+_AND_OTHERS = regex.compile(r"(?<!\p{L})(?:khác|còn lại|v\.v|vân vân)(?!\p{L})|\.\.|…")
 
 
 def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
@@ -169,4 +173,6 @@ def _in_one_list(sheet: Sheet, total: Entry, parts: Sequence[Entry]) -> bool:
         e for e in sheet.counts(total.reading)
         if e not in parts and e.quantity >= 0 and total.end <= e.start < sentence[1] and not _restated(sheet, e)
     ]  # fmt: skip
-    return not others and _ALL_OPENED.fullmatch(reading.compared, total.unit_end, first) is not None
+    if others or _AND_OTHERS.search(reading.compared, parts[-1].unit_end, sentence[1]):
+        return False
+    return _ALL_OPENED.fullmatch(reading.compared, total.unit_end, first) is not None

@@ -70,13 +70,16 @@ _STILL = regex.compile(r"[,;(]\s*(?:hiện )?còn\s*$")
 _DENIED = regex.compile(r"\s*chưa\s+(?:được\s+)?(?P<verb>\p{L}+(?: \p{L}+)?)\s*(?:[.;,)]|$)")
 
 
-def _is_denied(reading: Reading, told: tuple[int, int], rest: Entry) -> bool:
-    """«Có 12/15 xã đạt chuẩn, còn 3 xã chưa đạt»: what is not done, in the words of what is."""
+def _is_denied(reading: Reading, done: Entry, total: Entry, rest: Entry) -> bool:
+    """«Có 12/15 xã đạt chuẩn, còn 3 xã chưa đạt»: what is not done, in the words right beside what is."""
     denied = _DENIED.match(reading.compared, rest.unit_end)
-    if denied is None or not _STILL.search(reading.compared, *told):
+    if denied is None or not _STILL.search(reading.compared, total.unit_end, rest.start):
         return False
-    done = regex.compile(rf"(?<!\p{{L}})(?<!chưa ){denied['verb']}(?!\p{{L}})")
-    return done.search(reading.compared, *told) is not None
+    verb = denied["verb"]
+    behind = regex.compile(rf"\s*(?:(?:đã|được|đều)\s+)*{verb}(?!\p{{L}})")
+    before = regex.compile(rf"(?<!\p{{L}})(?<!chưa ){verb}(?:\s+(?:được|xong|cho|tại))?\s*$")
+    begin = reading.quantities[done.quantity].sentence[0]
+    return bool(behind.match(reading.compared, total.unit_end) or before.search(reading.compared, begin, done.start))
 
 
 def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
@@ -101,7 +104,7 @@ def find_left_of_fractions(sheet: Sheet) -> Iterator[Claim]:
             if len(following) != 1 and not lacks:
                 continue
             told = lacks or bool(_LEFT_BEFORE.search(before) or _LEFT_AFTER.match(reading.compared, rest.unit_end))
-            told = told or _is_denied(reading, (sentence[0], rest.start), rest)
+            told = told or _is_denied(reading, done, total, rest)
             same = unit_family(rest.unit) in (None, unit_family(total.unit))
             if told and same and ";" not in before and "%" not in before and rest.modality is Modality.ACTUAL:
                 parts = [done.operand("part"), rest.operand("part")]
