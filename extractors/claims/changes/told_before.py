@@ -42,7 +42,7 @@ _OPEN = "the words do not tie the two levels to it"
 
 
 def find_changes_told_before(sheet: Sheet, claimed: Collection[int | None]) -> Iterator[Claim]:
-    """Yield a change for each difference not in ``claimed`` whose earlier level the sentence before tells."""
+    """Yield a change for each difference not in ``claimed`` whose levels are told before it with their times."""
     for at, reading in enumerate(sheet.readings):
         if not reading.is_prose_of_results:
             continue
@@ -90,7 +90,7 @@ def _with_times(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> tuple
     if len(told) != 2 or None in told:
         return None
     (kind, first), (kind_other, second) = ((m["kind"], _number(m["number"])) for m in told if m is not None)
-    if kind != kind_other or first == second:
+    if kind != kind_other or first == second or {first, second} in _TURNS_OF_THE_YEAR:
         return None
     return (one, other) if first > second else (other, one)
 
@@ -104,6 +104,8 @@ _NUMBERED = regex.compile(r"(?P<kind>năm|quý|tháng) (?P<number>[ivx]+|\d+)")
 _DIRECTLY = regex.compile(
     rf"(?:\s+\p{{L}}+){{0,5}}\s*[,;(]\s*(?:như vậy |tức |đã )?{RISES_OR_EXCEEDS}(?:\s+\p{{L}}+){{0,3}}\s*"
 )
+#: «Quý IV 300 hồ sơ, quý I 350 hồ sơ»: of which year each is is not told.
+_TURNS_OF_THE_YEAR = ({1, 4}, {1, 12})
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
