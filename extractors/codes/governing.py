@@ -38,14 +38,14 @@ NOUN = screened(
 class Led:
     """What governed the first number of an item: features and stage left open before it, the number it is a part of.
 
-    ``opens``: the item ends with a colon, so that those after it are its parts.
+    ``divides`` is its number where it ends with a colon, so that those after it are its parts.
     """
 
     section: str
     features: frozenset[str]
     state: str | None
     divided: Bound | None
-    opens: bool
+    divides: Fraction | None
 
 
 @dataclass(slots=True)
@@ -86,8 +86,8 @@ def return_to_list(reading: Reading, governor: Governor) -> Led:
     beside = governor.items.get(passage.depth)
     if beside is not None and beside.section == passage.section:
         governor.features, governor.state, governor.divided = beside.features, beside.state, beside.divided
-    opens = reading.text.rstrip().endswith(":")
-    return Led(passage.section, governor.features, governor.state, governor.divided, opens)
+    divides = reading.quantities[0].value if reading.quantities and reading.text.rstrip().endswith(":") else None
+    return Led(passage.section, governor.features, governor.state, governor.divided, divides)
 
 
 def note_item(reading: Reading, bound: Sequence[Bound], led: Led, governor: Governor) -> None:
@@ -95,7 +95,9 @@ def note_item(reading: Reading, bound: Sequence[Bound], led: Led, governor: Gove
     depth, first = reading.passage.depth, bound[0] if bound else None
     if first is not None and first.is_dossier and not first.own and first.quantity == 0:
         governor.items[depth] = led
-    elif first is None or not (depth in governor.items and governor.items[depth].opens):
+        return
+    whole = governor.items[depth].divides if depth in governor.items else None
+    if whole is None or first is None or first.quantity < 0 or reading.quantities[first.quantity].value > whole:
         governor.items.pop(depth, None)
 
 
