@@ -90,7 +90,9 @@ def words_of_members(reading: Reading, parts: Sequence[Entry], region: tuple[int
     # the mark within two nouns told together ends no member: «93 ý kiến, kiến nghị thuộc thẩm quyền cấp tỉnh»
     text = regex.sub(PAIRED, lambda told: told[0].replace(",", " "), reading.compared)
     for edge, part in zip(edges, parts, strict=False):
-        before = regex.split(r"[;:]|,(?=[^,;]*$)", text[edge : part.start])[-1]
+        # «khiếu nại: 5»: the colon right before a number parts it from its own name
+        named = text[edge : part.start].rstrip().removesuffix(":")
+        before = regex.split(r"[;:]|,(?=[^,;]*$)", named)[-1]
         after = regex.split(r"[,;.()]|(?<!\p{L})và(?!\p{L})", text[part.end : region[1]], maxsplit=1)[0]
         yield f"{before} {after}"
 

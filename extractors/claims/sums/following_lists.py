@@ -56,6 +56,7 @@ def find_following_lists(sheet: Sheet) -> Iterator[Claim]:
                 yield _claim(sheet, total, parts, region)
         yield from _in_items(sheet, at)
         yield from _of_fields(sheet, at)
+        yield from _behind_semicolons(sheet, at)
 
 
 def _in_items(sheet: Sheet, at: int) -> Iterator[Claim]:
@@ -95,6 +96,28 @@ def _of_fields(sheet: Sheet, at: int) -> Iterator[Claim]:
         region = (total.unit_end, reading.quantities[total.quantity].sentence[1])
         if _fit(sheet, total, parts, region):
             yield _claim(sheet, total, parts, region)
+
+
+#: Members that a list behind semicolons has at least.
+_FEWEST_KINDS = 2
+_CALLED_TOTAL = regex.compile(r"[-+*•\s]*(?:[a-zđ\d]{1,2}[.)]\s*)?tổng (?:số|cộng)(?!\p{L})[^;.\d]*:\s*")
+
+
+def _behind_semicolons(sheet: Sheet, at: int) -> Iterator[Claim]:
+    """«Tổng số đơn tiếp nhận: 42; khiếu nại: 5; tố cáo: 2; kiến nghị: 35»: kinds that leave nothing out of a total."""
+    reading = sheet.readings[at]
+    for begin, end in reading.sentences:
+        counts = [e for e in sheet.counts(at) if e.quantity >= 0 and begin <= e.start < end]
+        if len(counts) <= _FEWEST_KINDS or not _CALLED_TOTAL.fullmatch(reading.compared, begin, counts[0].start):
+            continue
+        total, parts = counts[0], counts[1:]
+        marks = [reading.compared[a.unit_end : b.start] for a, b in pairwise(counts)]
+        if not all(";" in mark for mark in marks) or any(reading.quantities[p.quantity].brackets for p in parts):
+            continue
+        if max(part.value for part in parts) < total.value and leaves_nothing_out(
+            sheet, total, parts, (total.unit_end, end), total.unit_end
+        ):
+            yield _claim(sheet, total, parts, (total.unit_end, end))
 
 
 def _is_list(reading: Reading, region: Span, fewest: int = 2) -> bool:
