@@ -260,12 +260,14 @@ def _started(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_build_goes_on_where_nobody_hears_of_it(tmp_path: Path, root: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_build_goes_on_where_nobody_hears_of_it(unbuffered: str, tmp_path: Path, root: Path) -> None:
     (tmp_path / "empty.pdf").write_bytes(b"")
     (tmp_path / "report.txt").write_text("Đã hoàn thành 19/20 nhiệm vụ, đạt 95%.", encoding="utf-8")
     command = [sys.executable, "-m", "pipeline", "build", tmp_path, "--db", tmp_path / "reports.db", "--strict"]
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        assert subprocess.run(command, cwd=root, stderr=full, check=False).returncode == 3
+        environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+        assert subprocess.run(command, cwd=root, env=environment, stderr=full, check=False).returncode == 3
     with closing(sqlite3.connect(tmp_path / "reports.db")) as conn:
         assert conn.execute("SELECT count(*) FROM file_outcomes").fetchone() == (2,)
 

@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -342,18 +343,24 @@ def test_readers_who_come_together_are_shared_between_processes() -> None:
                 for reader in pair:
                     reader.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
                 begun |= set(map(_body, pair))
-        with ExitStack() as opened:
-            readers = [opened.enter_context(socket.create_connection(address)) for _ in range(20)]
-            for reader in readers:
-                reader.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-            counts = Counter(map(_body, readers))
+        fewest = [min(_answered(address).values()) for _ in range(9)]
     finally:
         for server in servers:
             server.terminate()
             server.join(10)
         listening.close()
-    assert len(counts) == 2
-    assert min(counts.values()) >= 3, counts  # one process alone would have taken them all
+    # Without turns one process alone answered most rounds; a stalled machine spoils a round or two, not five.
+    assert median(fewest) >= 3, fewest
+
+
+def _answered(address: tuple[str, int]) -> Counter[bytes]:
+    """How many of twenty readers who come together each of two processes answered."""
+    with ExitStack() as opened:
+        readers = [opened.enter_context(socket.create_connection(address)) for _ in range(20)]
+        for reader in readers:
+            reader.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        counts = Counter(map(_body, readers))
+    return counts if len(counts) == 2 else Counter({b"nobody": 0})
 
 
 def _body(reader: socket.socket) -> bytes:

@@ -7,7 +7,8 @@ the process.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from pipeline.commands.check import check, terminal_width
 from pipeline.commands.decisions import decisions
 from pipeline.commands.saying import Program, end_with, say
 from pipeline.output.language import asks_for_english, told
+from pipeline.output.refused_streams import let_go_of
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,8 +87,10 @@ def _base_path(ctx: click.Context, param: click.Parameter, value: str) -> str:  
 
 
 def _told_progress(done: int, of: int) -> None:
-    with suppress(OSError):
+    try:
         click.echo(told(f"\r{done}/{of} trang", f"\r{done:,}/{of:,} pages"), nl=done == of, err=True)
+    except OSError:
+        let_go_of(sys.stderr)
 
 
 @main.command(context_settings={"auto_envvar_prefix": "DOICHIEU_SERVE", "help_option_names": ["-h", "--help"]})

@@ -7,10 +7,9 @@ that cannot be written whole ends the command: in one sentence, with a code that
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
@@ -18,6 +17,7 @@ import click
 from pipeline.commands.help import Verbs
 from pipeline.output.disk_refusals import refusal
 from pipeline.output.language import told
+from pipeline.output.refused_streams import let_go_of
 from pipeline.output.terminal_text import printable
 
 #: 130 is what shells give for Ctrl-C, 128 and the number of SIGINT, and 141 for a pipe that nobody reads (SIGPIPE).
@@ -28,8 +28,10 @@ _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE}
 
 def say(line: str) -> None:
     """Write a line of talk to stderr; a line end within it is of a file name, and is not written."""
-    with suppress(OSError):
+    try:
         click.echo(printable(line), err=True)
+    except OSError:
+        let_go_of(sys.stderr)
 
 
 def end_with(*lines: str) -> NoReturn:
@@ -62,15 +64,9 @@ def _written() -> Iterator[None]:
     except OSError as error:
         if error.filename is not None or error.errno not in _UNWRITABLE:
             raise
-        _let_go_of_output()
+        let_go_of(sys.stdout)
         if error.errno == errno.EPIPE:
             say(told("Chương trình nhận kết quả đã dừng: kết quả chưa ghi hết.",
                      "Whoever read the output has stopped: it was not written whole."))
             sys.exit(NOBODY_READS)
         end_with(told("Kết quả chưa ghi hết: ", "The output was not written whole: ") + told(*refusal(error)))
-
-
-def _let_go_of_output() -> None:
-    """Send what is still buffered nowhere: written once more at the end of the process it would fail once more."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

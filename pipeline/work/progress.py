@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
 from pipeline.output.language import told
+from pipeline.output.refused_streams import let_go_of
 from pipeline.output.terminal_text import printable
 from pipeline.publish.words.codes import CODE_WORDS
 from schemas.outcomes import refusal_outcome
@@ -95,6 +96,7 @@ class _Talk(Console):
     def on_broken_pipe(self) -> None:
         """Go on without words, where Rich would end the program."""
         self.quiet = True
+        let_go_of(self.file)
 
 
 class Shown:
@@ -149,6 +151,7 @@ class Shown:
         except OSError:
             # The log is on a full disk: that is no reason to end what is read for hours.
             self._console.quiet = True
+            let_go_of(self._console.file)
 
 
 class Silent(Shown):
