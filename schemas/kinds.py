@@ -38,6 +38,7 @@ class NumeralKind(StrEnum):
     SYMBOL = "symbol"
     LEGAL_REFERENCE = "legal_reference"
     STANDARD = "standard"
+    UNIT = "unit"
     ENUMERATOR = "enumerator"
     NAME = "name"
     PHONE = "phone"

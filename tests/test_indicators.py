@@ -43,7 +43,7 @@ def expected(case: Case) -> Counter[tuple[str, object]]:
 READ = (
     "development", "development_second", "whole_reports", "other_wordings", "at_a_distance", "tables_by_topic",
     "running_prose", "odd_voices", "told_by_clerks", "new_authors", "typed_dossiers", "public_dossiers",
-    "public_fields", "public_wordings", "scores_and_shares", "told_by_body",
+    "public_fields", "public_wordings", "scores_and_shares", "told_by_body", "after_titles",
 )
 
 

@@ -32,6 +32,7 @@ GROUPS = read_table_cases(FOLDER / "groups.yml")
 PROGRAMS = read_table_cases(FOLDER / "programs.yml")
 PLACES = read_table_cases(FOLDER / "places.yml")
 NAMED = read_table_cases(FOLDER / "named_cells.yml")
+OF_A_COLUMN = [*read_table_cases(FOLDER / "differences.yml"), *read_table_cases(FOLDER / "money.yml")]
 READ_SINCE = [*DISTRICT, *STATISTICS, *TWO_TIERS, *COMPOUND, *STATUTORY, *GROUPS, *PROGRAMS, *PLACES, *NAMED]
 WHOLE = ("docx", "text", "pdf ruled")
 UNRULED = ("pdf level", "pdf unruled")
@@ -93,8 +94,8 @@ def test_a_table_without_rulings_gives_no_wrong_code(
 
 
 @pytest.mark.parametrize("form", WHOLE)
-@pytest.mark.parametrize("case", read_table_cases(FOLDER / "differences.yml"), ids=lambda case: case.id)
-def test_changes_are_in_the_unit_of_what_they_compare(
+@pytest.mark.parametrize("case", OF_A_COLUMN, ids=lambda case: case.id)
+def test_numbers_of_a_column_are_in_its_unit(
     case: TableCase, form: str, tmp_path: Path, corpus: Path
 ) -> None:
     ending, write = writers(corpus / "fonts")[form]
@@ -103,12 +104,12 @@ def test_changes_are_in_the_unit_of_what_they_compare(
     read = read_file(path)
     extraction = extract(read.passages, text_source=read.text_source)
     rows = [p.ordinal for p in read.passages if p.kind is PassageKind.TABLE_ROW][-len(case.item["body"]) :]
-    changes = {
+    numbers = {
         rows.index(f.passage): [str(Decimal(f.value.numerator) / f.value.denominator), f.unit or ""]
         for f in extraction.figures
         if f.passage in rows and read.passages[f.passage].cell_at(f.start).column == case.item["column"]
     }
-    assert [changes.get(row) for row in range(len(rows))] == case.item["are"]
+    assert [numbers.get(row) for row in range(len(rows))] == case.item["are"]
     wrong = {v.claim.passage for v in extraction.verdicts if v.outcome is Outcome.INCONSISTENT}
     assert sorted(map(rows.index, wrong)) == case.item["wrong"]
 

@@ -50,7 +50,9 @@ class Words:
     are nouns told elsewhere of a number that has none. ``heads`` are the nouns that the words before a number
     begin with: a noun phrase has its head first. ``denied`` are phrases of the clause after «chưa» or «không»,
     ``leading`` those of ``after`` that lead to the next number. ``segment`` is the sentence between two semicolons,
-    ``is_labelled`` is True right after a colon. ``far`` are phrases of the clause that another comma sets off.
+    ``is_labelled`` is True right after a colon. ``far`` are phrases of the clause that another comma sets off,
+    ``title`` those that only a title before a colon says, of which the words behind it tell something, ``titled`` those
+    that both say.
     """
 
     noun: str | None
@@ -68,6 +70,8 @@ class Words:
     segment: frozenset[str] = frozenset()
     is_labelled: bool = False
     far: frozenset[str] = frozenset()
+    title: frozenset[str] = frozenset()
+    titled: frozenset[str] = frozenset()
 
 
 @cache

@@ -28,7 +28,7 @@ _OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²
 NUMBER_OF = regex.compile(r"^(?:tổng )?số(?: lượng)? ")
 POINTS = "điểm"
 #: «triệu đồng», «(đồng)»: money, not a commune of that name nor a contract
-_MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|tr\.?|\() ?đ(?:ồng)?(?!\p{L})|^(?:đồng|vnđ)$")
+_MONEY_TOLD = regex.compile(r"(?:nghìn|ngàn|triệu|tỷ|tr\.?|1[.,]?000|\() ?đ(?:ồng)?(?!\p{L})|^(?:đồng|vnđ)$")
 _OR = regex.compile("[,/]")
 _UNIT_IN_LABEL = regex.compile(r"\((?P<unit>[\p{L}, ]{2,20})\)\s*$")
 

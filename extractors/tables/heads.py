@@ -61,14 +61,20 @@ _TOTAL = regex.compile(
 _TOTAL_OF_TIME = regex.compile(r"(?:tổng(?: cộng| số)?|cộng) .+")
 #: «Tổng hồ sơ tiếp nhận» below «Hồ sơ trực tuyến»: all of them, of which the column beside counts some
 _ALL = regex.compile(r"tổng (?:số )?(?:hồ sơ|hs)(?!\p{L})")
-_IN_BRACKETS = regex.compile(r"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>[\p{L} ]{2,20})(?:/năm)?\)")
+#: «triệu đồng», «tr.đ», «1.000 đồng»
+_UNIT_WORDS = r"(?:1(?:[.,]?000){1,3} ?|tr\. ?)(?:đồng|đ|vnđ)(?!\p{L})|[\p{L} ]{2,%d}"
+_IN_BRACKETS = regex.compile(
+    rf"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>{_UNIT_WORDS % 20})(?:/năm)?\)"
+)
+#: «Tiến độ giải ngân vốn đầu tư công năm 2024 (triệu đồng):»
+_MONEY_IN_BRACKETS = regex.compile(rf"\((?=[^()]*đ)(?P<unit>{_UNIT_WORDS % 20})\)\s*[:.]?\s*$")
 #: «Đơn vị tính: vụ, quyết định, triệu đồng» over a table of several counts
 _UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
 _OF_MONEY = regex.compile(r"(?<!\p{L})(?:tiền|kinh phí|dự toán|giá trị|ngân sách|vốn)(?!\p{L})")
 #: «Đơn vị tính: triệu đồng» over a table
 _UNIT_TOLD = regex.compile(
     r"(?:(?:đvt|đơn vị tính|số tiền tính|tính bằng|tính theo)\s*(?:bằng|theo|là)?\s*:?|(?<!\p{L})đơn vị\s*:)\s*"
-    r"(?P<unit>[\p{L} ]{2,30})"
+    rf"(?P<unit>{_UNIT_WORDS % 30})"
 )
 
 
@@ -218,8 +224,13 @@ def names_tier(words: str) -> bool:
 def unit_told(captions: Iterable[str]) -> Unit | None:
     """The unit that the lines over a table give for all of it."""
     said = [text for text in map(compare_form, captions) if not _UNITS_TOLD.search(text)]
-    found = (_unit_in(_UNIT_TOLD, text) for text in said)
+    found = (_unit_in(_UNIT_TOLD, text) or _money_in_brackets(text) for text in said)
     return next((unit for unit in found if unit is not None), None)
+
+
+def _money_in_brackets(text: str) -> Unit | None:
+    unit = _unit_in(_MONEY_IN_BRACKETS, text)
+    return unit if unit is not None and unit.name == MONEY else None
 
 
 def with_listed_units(heads: dict[int, Head], captions: Iterable[str]) -> dict[int, Head]:
@@ -235,12 +246,21 @@ def with_listed_units(heads: dict[int, Head], captions: Iterable[str]) -> dict[i
     }
 
 
+#: «1.000 đồng», «1000đ»
+_THOUSANDS = regex.compile(r"\s*(?P<factor>1(?:[.,]?000){1,3})\s?(?:đồng|đ|vnđ)\s*$")
+
+
 def unit_of(words: str) -> Unit | None:
     """The unit that words name, None where they name none.
 
     >>> unit_of("triệu đồng")
     Unit(name='đồng', scale=Fraction(1000000, 1))
+    >>> unit_of("1.000 đồng")
+    Unit(name='đồng', scale=Fraction(1000, 1))
     """
+    thousands = _THOUSANDS.match(words)
+    if thousands:
+        return Unit(MONEY, Fraction(thousands["factor"].replace(".", "").replace(",", "")))
     said = f"1 {words.strip()}"
     numerals = list(find_numerals(said))
     # «Phòng Tư pháp» begins with a word that counts offices

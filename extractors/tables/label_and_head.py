@@ -48,6 +48,9 @@ _DAY = regex.compile(
     r"\s*(?:(?:tính )?(?:đến|từ|tại|ở)(?: hết)?(?: thời điểm)?(?: ngày)? ?)?(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
 )
 
+#: The money that was set and the money that was got or spent, of one budget.
+_PLAN_OR_RESULT = (".plan", ".actual")
+
 
 def code_of_cell(
     quantity: Quantity, head: Head | None, label: RowLabel | None, form: TableForm, unit: str
@@ -94,6 +97,12 @@ def code_of_cell(
         weight, found = _named(text, about, noun, form, lends=not counted)
         if weight > best:
             best, code = weight, found
+    if code is not None and code.endswith(_PLAN_OR_RESULT):
+        # «Tổng vốn đầu tư công | Kế hoạch vốn giao | Đã giải ngân»: the column says which of the two
+        told = _named(column, row, noun, form)[1]
+        code = told if told is not None and told.rpartition(".")[0] == code.rpartition(".")[0] else code
+        if code.endswith(".plan") and _DONE.search(column) and not _PLANNED.search(column):
+            code = str(_ENTRIES[code].get("upper", code))
     if code is None and (code := _by_topic(row, column, noun, form)) in _WITH_KINDS and not (is_body or is_total):
         code = None  # «Đơn vị tự chủ | Số đơn vị»: a row by kind is a part of what the line over the table names
     whole = _ENTRIES[code].get("whole") if code is not None and noun != PERCENT else None

@@ -78,6 +78,7 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
     noun = noun_after(reading, index, phrases)
     if turn and in_turn and noun in (BARE, "/"):  # «lần lượt là 4 và 11 người»: the last one's noun is every one's
         noun = noun_after(reading, turn.indexes[-1], phrases)
+    title, titled = _title(reading, zone, phrases)
     return Words(
         noun,
         before,
@@ -99,6 +100,8 @@ def words_of(reading: Reading, index: int, around: frozenset[str]) -> Words:
         leading=_leading_on(reading, index, zone, phrases),
         segment=_within(phrases, *_segment(reading, quantity)),
         far=before - _within(phrases, borders[-1], zone.start),
+        title=title,
+        titled=titled,
         is_labelled=reading.compared[begin : quantity.start].rstrip().endswith(":"),
     )
 
@@ -117,6 +120,23 @@ def _borders(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> list[in
         m.end() for m in _PIECE.finditer(reading.compared, zone.left, zone.start)
         if not any(p.start < m.start() < p.end for p in inside)
     ]
+
+
+#: «Đối với đơn thuộc thẩm quyền: …», «Riêng cấp xã: …»: what is said behind it is said of these alone.
+_NARROWS = regex.compile(r"\s*(?:[-+*•]\s*|[a-zđ]\)\s*)?(?:đối với|riêng|tại|ở|trong đó|trong số|của)(?!\p{L})")
+
+
+def _title(reading: Reading, zone: Zone, phrases: Sequence[Phrase]) -> tuple[frozenset[str], frozenset[str]]:
+    """«Rà soát, đơn giản hóa TTHC: đã rà soát 30 TTHC»: phrases that only the title says, and those said behind it too.
+
+    None where nothing but nouns stands between the colon and the number: it is the label of the number then.
+    """
+    colon = reading.compared.rfind(":", zone.left, zone.start)
+    stated = phrases_in(phrases, colon, zone.right) if colon >= 0 else []
+    if all(p.text in nouns() for p in stated if p.end <= zone.start) or _NARROWS.match(reading.compared, zone.left):
+        return frozenset(), frozenset()
+    title, told = _within(phrases, zone.left, colon), {p.text for p in stated}
+    return title - told, title & told
 
 
 def _sentence_words(reading: Reading, quantity: Quantity, phrases: Sequence[Phrase]) -> frozenset[str]:
