@@ -52,6 +52,14 @@ def test_sentence_gets_its_indicators_and_no_other(case: Case) -> None:
     assert found(case) == expected(case)
 
 
+def test_an_earlier_value_in_a_bracket_is_of_what_changed() -> None:
+    """Whatever the reason behind it names."""
+    text = ("Số hồ sơ qua bưu chính công ích (cả tiếp nhận và trả kết quả) là 366 hồ sơ, giảm 17,9% so với kỳ trước "
+            "(446 hồ sơ) do người dân chuyển sang nộp trực tuyến.")
+    [earlier] = [f for f in extract([Passage(0, PassageKind.PARAGRAPH, text)]).figures if f.value == 446]
+    assert (earlier.indicator, earlier.modality) == ("postal.dossiers", Modality.PREVIOUS)
+
+
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="known failures")
 @pytest.mark.parametrize("case", cases("known_failures"), ids=lambda case: case.id)
 def test_known_failure(case: Case) -> None:

@@ -37,7 +37,7 @@ from extractors.words.index_told import of_service
 from extractors.words.lent_words import lent_code, opening_words
 from extractors.words.wider_words import wider_words
 from extractors.words.zones import POINTS, fraction_of, noun_after
-from schemas.records import Figure, PassageKind
+from schemas.records import Figure, Modality, PassageKind
 
 NAMED = 0.9
 _OF_ITSELF = Topic()
@@ -118,6 +118,11 @@ def _taken_over(
         whole = _whole(found[pair.upper][0], reading, index)
         if whole:
             return whole, FOLLOWED
+    if quantity.brackets and quantity.modality is Modality.PREVIOUS:
+        # «366 hồ sơ qua bưu chính, giảm 17,9% so với kỳ trước (446 hồ sơ) do người dân nộp trực tuyến»
+        earlier = _retold(reading, index, words_of(reading, index, around), {i: code for i, (code, _) in found.items()})
+        if earlier is not None:
+            return earlier, FOLLOWED
     topic = opening_words(reading, index)
     if not may_name(_TAKEN.get(indicator, _BY_POST), topic.union(p.text for p in find_phrases(reading.text))):
         return None

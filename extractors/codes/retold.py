@@ -164,7 +164,11 @@ def code_in_turn(reading: Reading, index: int, codes: Mapping[int, str]) -> str 
     return codes.get(told[run.index(index)]) if all(at in codes for at in told) else None
 
 
-_OF_PLAN = ending(r"%\s*(?:so với\s+)?(?:kế hoạch|chỉ tiêu|dự toán|nghị quyết)(?!\p{L})[^,;.()\d]*\(\s*")
+_NAMED_PLAN = r"(?:kế hoạch|chỉ tiêu|dự toán)(?:\s+(?:năm|cả|giao|đề ra|là|được|tỉnh|huyện|\d{4}(?!\d)))*\s*:?\s*"
+_OF_PLAN = ending(
+    r"%\s*(?:(?:so với\s+)?(?:kế hoạch|chỉ tiêu|dự toán|nghị quyết)(?!\p{L})[^,;.()\d]*"
+    rf"\(\s*(?:{_NAMED_PLAN})?|\(\s*{_NAMED_PLAN})"
+)
 #: «… đạt 19,05%, vượt chỉ tiêu giao năm 2024 (9%)», «…, thấp hơn mục tiêu đề ra (chỉ tiêu 43%)»
 _RATE_AIMED_AT = ending(
     r"(?:chỉ tiêu|kế hoạch|mục tiêu|yêu cầu)(?!\p{L})[^,;.()\d]*(?:(?:năm\s+)?\d{4}[^,;.()\d]*)?"

@@ -213,7 +213,9 @@ class PassageTimes:
         if not (days or _TOPIC_END.match(compared, first[1])) or not self._may_govern(first, modality):
             return _OPEN
         turned = [each for each in self.found if first[0] < each[0] < sentence[1] and self._may_govern(each, modality)]
-        return _OPEN if turned or _OWN_PERIOD.search(compared, *sentence) else first[2]
+        # «Năm 2024, tỉnh giao 97 biên chế; hiện có mặt 90. Lao động hợp đồng: 11 người»
+        now = _PRESENT.search(compared, first[1], sentence[0]) or _OWN_PERIOD.search(compared, *sentence)
+        return _OPEN if turned or now else first[2]
 
     def _planned(self) -> Period:
         """The time that the heading of a plan names: «III. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV/2024»."""

@@ -28,6 +28,7 @@ from extractors.period.printed_forms import (
     QUARTERS,
     SAME,
     SINCE,
+    SINCE_NEW_YEAR,
     SO_MANY_MONTHS,
     THIS,
     TO_DATE,
@@ -120,6 +121,11 @@ def _as_of_end(match: regex.Match[str], year: int | None, _own: str | None) -> P
         return None
     month = int(match["m"])
     return Period(end=date(year, month, monthrange(year, month)[1]).isoformat())
+
+
+def _since_new_year(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
+    until = _as_of_end(match, year, own)
+    return Period(f"{year}-YTD", end=until.end) if until else None
 
 
 def _same(match: regex.Match[str], year: int | None, own: str | None) -> Period | None:
@@ -217,11 +223,12 @@ def _day(printed: str, other: str | None) -> str | None:
 
 #: In the order in which they are tried: the first that takes a place has it.
 _FORMS: tuple[tuple[Screened, Reader], ...] = (
-    (WINDOW, _window), (SPAN, span), (SINCE, _since), (AS_OF_END, _as_of_end), (AS_OF_PART, as_of_part),
+    (WINDOW, _window), (SPAN, span), (SINCE, _since), (SINCE_NEW_YEAR, _since_new_year), (AS_OF_END, _as_of_end),
+    (AS_OF_PART, as_of_part),
     (TO_DATE, _to_date), (AS_OF, _as_of), (SAME, _same), (PART_BEFORE, _part_before), (NEXT, _next),
     (QUARTER, _quarter), (ALL_OF, _all_of), (MONTHS, _months), (SO_MANY_MONTHS, _so_many_months), (MONTH, _month),
     (WHOLE, _whole), (THIS, _this),
 )  # fmt: skip
 _SIEVE = Sieve([pattern for pattern, _ in _FORMS])
 #: Patterns that print days, which elsewhere are dates of documents.
-_WITH_DAYS = (WINDOW, SPAN, SINCE, AS_OF, AS_OF_END, TO_DATE)
+_WITH_DAYS = (WINDOW, SPAN, SINCE, SINCE_NEW_YEAR, AS_OF, AS_OF_END, TO_DATE)

@@ -42,7 +42,8 @@ TO_DATE = screened(
     rf"|(?:lũy kế(?!\s+từ\s+(?:ngày\s+)?(?:{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?\d)"
     r"(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
     rf"(?: từ đầu năm(?:\s+{YEAR})?)?|từ đầu năm(?:\s+{YEAR})?)"
-    rf"(?:\s+(?:tính\s+)?đến\s+(?:nay|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})"
+    r"(?:\s+(?:tính\s+)?đến\s+(?:nay|hiện nay|thời điểm (?:này|hiện tại|hiện nay|báo cáo)"
+    rf"|(?:hết\s+)?(?:ngày\s+)?(?P<last>{_DAY})"
     rf"|(?:hết|cuối)\s+quý\s*(?:[1-4]|i{{1,3}}|iv)(?![\p{{L}}\d.])(?:\s*(?:/|-|,?\s*năm)\s*{YEAR})?))?"
 )
 #: «từ ngày 01/6/2023 đến hết ngày 25/9/2023», «từ 15/12/2022 đến 14/6/2023», «từ ngày 01/6 đến 25/9/2023»,
@@ -66,9 +67,14 @@ SAME = screened(
     r"cùng kỳ(?:\s+(?:của\s+)?(?P<part>(?:\d{1,2}|ba|sáu|chín)\s+tháng(?:\s+(?:đầu|cuối))?\s+|quý\s+[ivx1-4]{1,3}\s+)?"
     rf"năm\s+(?:trước|ngoái|{YEAR}))?|năm (?:trước|ngoái)(?!\p{{L}})"
 )
-#: «lũy kế đến hết tháng 8/2023», «tính đến cuối tháng 8 năm 2022», «đến hết quý II/2023»: the last day of it
+#: «từ đầu năm đến hết tháng 8/2024», «lũy kế đến hết tháng 8»: since the year began, to the last day of it
+SINCE_NEW_YEAR = screened(
+    rf"(?<!\p{{L}})(?:lũy kế(?: từ đầu năm(?:\s+{YEAR})?)?|từ đầu năm(?:\s+{YEAR})?)\s+(?:tính\s+)?đến\s+"
+    rf"(?:hết|cuối)\s+tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{YEAR})?"
+)
+#: «tính đến cuối tháng 8 năm 2022», «đến hết quý II/2023»: the last day of it
 AS_OF_END = screened(
-    rf"(?<!\p{{L}})(?:(?:lũy kế|tính)\s+)?đến\s+(?:hết|cuối)\s+"
+    rf"(?<!\p{{L}})(?:tính\s+)?đến\s+(?:hết|cuối)\s+"
     rf"tháng\s+(?P<m>0?[1-9]|1[0-2])(?![\d.])(?:\s*(?:/|-|,?\s*năm)\s*{YEAR})?"
 )
 #: «quý trước tiếp nhận 2.045 hồ sơ», «so với kỳ trước», «(kỳ trước 38 tin, bài)»; not where dossiers came from
