@@ -86,3 +86,13 @@ def test_a_window_announced_over_items_holds_to_the_last(sections: list[str], st
     found = find_figures([read_passage(p) for p in passages], statutory(Period("2023-Q3")), 2023).figures
     (figure,) = (f for f in found if f.value_text == "777")
     assert figure.period.start == start
+
+
+def test_a_rate_of_the_years_plan_is_of_the_year_under_the_plans_of_a_quarter() -> None:
+    text = "Hoàn thành 100% nhiệm vụ tại Kế hoạch CCHC năm 2024. Hoàn thành 95% nhiệm vụ kế hoạch CCHC quý IV."
+    passages = [
+        Passage(0, PassageKind.TITLE, "Báo cáo công tác cải cách hành chính quý III năm 2024"),
+        Passage(1, PassageKind.PARAGRAPH, text, section="III. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV NĂM 2024"),
+    ]
+    labels = {f.value_text: f.period.label for f in extract(passages).figures if f.passage == 1}
+    assert labels == {"100": "2024", "95": "2024-Q4"}

@@ -317,6 +317,15 @@ def test_wrapped_text_is_joined(tmp_path: Path) -> None:
     assert [cell.head for cell in read.passages[-1].cells] == ["Tên", "Số", "Tỷ lệ"]
 
 
+def test_a_heading_in_capitals_as_long_as_its_line_ends_there(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("II. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV NĂM 2024\nMở 03 lớp tập huấn về một cửa.\n", encoding="utf-8")
+    assert [(p.kind.value, p.text) for p in read_text(path).passages] == [
+        ("heading", "II. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV NĂM 2024"),
+        ("paragraph", "Mở 03 lớp tập huấn về một cửa."),
+    ]
+
+
 @pytest.mark.parametrize("case", CONTINUED, ids=lambda case: case["name"])
 def test_a_table_cut_in_two_is_one(case: dict[str, Any], tmp_path: Path) -> None:
     document = docx.Document()

@@ -20,6 +20,8 @@ from schemas.records import Figure, Modality, PassageKind, Period, PeriodSource
 _ENTRIES = field_indicators_by_code()
 #: «đến nay đã kiểm tra 10 đơn vị», «tính đến ngày 18/9/2024 đã hoàn thành 27 nhiệm vụ»
 _UP_TO_NOW = regex.compile(r"(?<!\p{L})(?:đến nay|đến thời điểm|tính đến|đến ngày|đến hết ngày)(?!\p{L})")
+#: «Kế hoạch cải cách hành chính năm 2024»
+_PLAN_OF_YEAR = regex.compile(r"(?<!\p{L})kế hoạch (?:[\p{L},]+ ){0,6}?năm (?P<year>nay|\d{4})(?!\d)")
 #: A score of last year is the latest there is, no figure to compare with.
 _OF_LAST_YEAR = ("index.",)
 
@@ -46,7 +48,9 @@ def in_time(
         figure = replace(figure, modality=modality)
     label = figure.period.label
     own = label in (None, report.label) or (label or "").endswith("-YTD")
-    of_year = whole is Whole.IN_PART or entry.get("plan_of") == "year" or is_plan
+    is_goal = entry.get("unit") == "%" and entry.get("against") == "year" and modality is Modality.TARGET
+    named = is_goal and _names_plan_of(reading, figure, year)
+    of_year = whole is Whole.IN_PART or entry.get("plan_of") == "year" or is_plan or named
     # in a table the row or the column that prints a time is of it: «Quý I | Số đơn vị theo kế hoạch: 4»
     in_sentence = reading.passage.kind is not PassageKind.TABLE_ROW
     own = own or (of_year and in_sentence and (label or "").startswith(f"{year}-"))
@@ -56,7 +60,7 @@ def in_time(
     if whole is Whole.ALL_DONE and not up_to_now:
         return figure
     if is_plan or entry.get("plan_of") == "year" or (entry.get("against") == "year" and modality is Modality.TARGET):
-        if figure.period.label != str(year) and not reading.is_target:
+        if figure.period.label != str(year) and (named or not reading.is_target):
             return replace(figure, period=statutory(Period(str(year))), period_source=PeriodSource.DEFAULT)
         return figure
     if entry.get("against") == "year" and up_to_now:
@@ -64,6 +68,12 @@ def in_time(
         running = Period(f"{year}-YTD", statutory(Period(str(year))).start, end)
         return replace(figure, period=running, period_source=PeriodSource.DEFAULT, as_of=end)
     return figure
+
+
+def _names_plan_of(reading: Reading, figure: Figure, year: int | None) -> bool:
+    """«Nhiệm vụ quý IV: hoàn thành 100% nhiệm vụ tại Kế hoạch CCHC năm 2024»: the plan tells its own year."""
+    named = _PLAN_OF_YEAR.search(reading.compared, figure.end, figure.quote[1])
+    return named is not None and named["year"] in ("nay", str(year))
 
 
 def _modality(

@@ -145,6 +145,8 @@ def _goes_on(before: str, line: str) -> bool:
     """True where ``line`` may continue the paragraph of the full line ``before``."""
     if not line.strip() or "\t" in line or begins_item(line.strip()) or _NOTE.match(line):
         return False
+    if before.isupper() and not line.isupper():
+        return False  # «II. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ IV NĂM 2024» over what is planned
     return _indent(line) <= _indent(before) + 1
 
 
