@@ -85,6 +85,9 @@ def scope_at(
         if sentence[0] <= m.start
         and not (";" in reading.compared[m.end : at] and _IN_PART.match(reading.compared, sentence[0], m.start))
     ]
+    if any(m.start == at and (m.scope.name or "")[:1].isdigit() for m in scopes):
+        # «05 xã xếp loại tốt, 08 xã xếp loại khá»: bodies that are counted beside others, not by them
+        in_sentence = [m for m in in_sentence if not (m.scope.name or "")[:1].isdigit()]
     if in_sentence:
         return in_sentence[-1].scope
     number = _DIGITS.match(reading.compared, at)
