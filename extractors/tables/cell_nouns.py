@@ -18,9 +18,10 @@ from extractors.indicators.rules import (
 from extractors.reading import Quantity, Reading
 from extractors.reading.cells import is_unit_head
 from extractors.tables.forms import TableForm
-from extractors.tables.heads import Head, unit_of
+from extractors.tables.heads import Head, Unit, unit_of
 from extractors.tables.labels import RowLabel
 from extractors.text.compare_form import compare_form
+from extractors.text.numerals import find_numerals
 
 #: Units of rows that no indicator of the fields counts in.
 _OTHER_UNITS = frozenset({"bộ", "máy", "tấm", "chiếc", "cái", "m2", "m²", "km", "ha", "điểm", "mắt", "thôn", "mã"})
@@ -60,12 +61,30 @@ def noun_of(quantity: Quantity, head: Head | None, row: str, unit: str, form: Ta
         return PERCENT
     if quantity.numeral.unit == POINTS:
         return POINTS
+    of_all = unit_of_table(form, head.text if head is not None else "", row)
     units = (quantity.numeral.unit, head.unit.name if head is not None and head.unit else None,
-             form.unit.name if form.unit else None)
+             of_all.name if of_all else None)
     if MONEY in units or any(_MONEY_TOLD.search(words) for words in (row, unit)):
         return MONEY
     last = of_kind(compare_form(head.text)).split(" / ")[-1].strip() if head is not None else ""
     return _thing(last) or _thing(row) or (unit if unit in nouns() else None)
+
+
+def unit_of_table(form: TableForm, head: str, row: str) -> Unit | None:
+    """The unit told once for a whole table, None for money where head or label says that things are counted.
+
+    «Kết quả xử phạt vi phạm hành chính (triệu đồng)» over «Số vụ | Số tiền»: so many cases.
+    """
+    if form.unit is None or form.unit.name != MONEY:
+        return form.unit
+    last = compare_form(head).split(" / ")[-1].strip()
+    return None if _counts_things(last) or _counts_things(compare_form(row)) else form.unit
+
+
+def _counts_things(label: str) -> bool:
+    thing = NUMBER_OF.sub("", label)
+    numeral = next(iter(find_numerals(f"1 {thing}")), None) if thing != label else None
+    return numeral is not None and numeral.unit not in (None, MONEY)
 
 
 def of_kind(column: str) -> str:

@@ -19,6 +19,7 @@ from extractors.reading import Quantity, Reading
 from extractors.reading.cells import WITH_UNIT
 from extractors.scope.scopes import WHOLE
 from extractors.tables.boxes import box_features
+from extractors.tables.cell_nouns import unit_of_table
 from extractors.tables.compound_cells import Part, part_of, side_features
 from extractors.tables.forms import TableForm
 from extractors.tables.group_codes import is_part_beside_total
@@ -146,7 +147,8 @@ def _unit(quantity: Quantity, form: TableForm | None, head: Head, label: RowLabe
     """The unit of the column, else of the row, else of the whole table."""
     if quantity.numeral.unit is not None or form is None or (head.is_change and not head.is_difference):
         return None
-    return head.unit or (label.unit if label is not None else None) or form.unit
+    row = label.text if label is not None else ""
+    return head.unit or (label.unit if label is not None else None) or unit_of_table(form, head.text, row)
 
 
 def _period(head: Head) -> Period | None:
