@@ -85,9 +85,9 @@ def scope_at(
         if sentence[0] <= m.start
         and not (";" in reading.compared[m.end : at] and _IN_PART.match(reading.compared, sentence[0], m.start))
     ]
-    if any(m.start == at and (m.scope.name or "")[:1].isdigit() for m in scopes):
+    if any(m.start == at and _is_counted(m) for m in scopes):
         # «05 xã xếp loại tốt, 08 xã xếp loại khá»: bodies that are counted beside others, not by them
-        in_sentence = [m for m in in_sentence if not (m.scope.name or "")[:1].isdigit()]
+        in_sentence = [m for m in in_sentence if not _is_counted(m)]
     if in_sentence:
         return in_sentence[-1].scope
     number = _DIGITS.match(reading.compared, at)
@@ -104,7 +104,7 @@ def scope_at(
         if (m.scope.level != "unit" or leads_passage(reading.compared, m))
         and not _IN_PART.match(reading.compared, 0, m.start) and not _COUNTED_OF.match(reading.compared, 0, m.start)
         # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
-        and (not (m.scope.name or "")[:1].isdigit() or leads_passage(reading.compared, m))
+        and (not _is_counted(m) or leads_passage(reading.compared, m))
         and not _is_one_of_a_list(reading, m)
     ]
     if subject:
@@ -116,6 +116,11 @@ def scope_at(
     if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
         return governor.sibling[1]
     return Scope(WHOLE)
+
+
+def _is_counted(mention: ScopeMention) -> bool:
+    """True for «15 xã, thị trấn»: so many bodies, none of them named."""
+    return (mention.scope.name or "")[:1].isdigit()
 
 
 def _is_one_of_a_list(reading: Reading, mention: ScopeMention) -> bool:

@@ -122,11 +122,10 @@ def _weight(rule: Rule, words: Words, clause: frozenset[str]) -> float:
         return 0.0
     own = 0
     said = clause - words.denied
-    worth_of_title = _AROUND if words.title else _IN_SENTENCE
     for group in rule.near:
         own += bool(said & group)
         near = _longest((said - words.far) & group)
-        far = max(_longest((said - words.title) & group) * _IN_SENTENCE, _longest(said & group) * worth_of_title)
+        far = max(_longest((said - words.title) & group) * _IN_SENTENCE, _longest(said & group) * _AROUND)
         total += max(near, far) or _longest(words.topic & group) * _AROUND
     if rule.near and not own:
         return 0.0

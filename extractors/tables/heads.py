@@ -67,7 +67,7 @@ _IN_BRACKETS = regex.compile(
     rf"\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?!kế hoạch)(?P<unit>{_UNIT_WORDS % 20})(?:/năm)?\)"
 )
 #: «Tiến độ giải ngân vốn đầu tư công năm 2024 (triệu đồng):»
-_MONEY_IN_BRACKETS = regex.compile(rf"\((?=[^()]*đ)(?P<unit>{_UNIT_WORDS % 20})\)\s*[:.]?\s*$")
+_MONEY_IN_BRACKETS = regex.compile(rf"\((?P<unit>{_UNIT_WORDS % 20})\)\s*[:.]?\s*$")
 #: «Đơn vị tính: vụ, quyết định, triệu đồng» over a table of several counts
 _UNITS_TOLD = regex.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<units>[\p{L} ]{2,20}(?:[,;/] ?[\p{L} ]{2,20})+)")
 _OF_MONEY = regex.compile(r"(?<!\p{L})(?:tiền|kinh phí|dự toán|giá trị|ngân sách|vốn)(?!\p{L})")

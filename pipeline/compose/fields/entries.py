@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from extractors.indicators.entries import field_indicators_by_code, indicators
+from extractors.indicators.entries import indicators, planned_codes
 from pipeline.compose.fields.stated import KINDS, ClaimError, claim_truth
 from pipeline.compose.fields.values import ValueDrawError, draw
 from pipeline.compose.fields.windows import PERIODS, YEAR_FORM
@@ -142,8 +142,7 @@ def _meant_by(codes: Sequence[str]) -> str:
 
     Eight authors who say it say so of 113 such numbers in 114, «previous» of one.
     """
-    meant = (field_indicators_by_code().get(code, {}).get("modality") for code in codes[:1])
-    return next((str(modality) for modality in meant if modality), str(Modality.ACTUAL))
+    return str(Modality.ACTUAL if planned_codes().isdisjoint(codes[:1]) else Modality.TARGET)
 
 
 def _slot(name: str, about: Mapping[str, Any]) -> Slot:
