@@ -63,13 +63,13 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class Evidence:
-    """What the letters of a text say: different words for each encoding, and letters of Unicode."""
+    """What the letters of a text say: different words for each encoding, and whether it has letters of Unicode."""
 
     words: dict[Encoding, set[str]] = field(default_factory=lambda: {each: set() for each in FONT_ENCODINGS})
     #: Words beyond ASCII, and of them Vietnamese ones as they stand that no encoding explains.
     foreign: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
-    unicode_letters: int = 0
+    has_unicode: bool = False
 
     def best(self, fewest: int) -> Encoding | None:
         """The encoding with at least ``fewest`` words, and more than the rest; None where open."""
@@ -83,15 +83,27 @@ class Evidence:
 def gather(texts: Iterable[str]) -> Evidence:
     """Weigh all the words of ``texts``."""
     found = Evidence()
-    beyond_ascii = [text for text in texts if not text.isascii()]
-    found.unicode_letters = len(_UNICODE.findall("\n".join(beyond_ascii)))
     # No word goes on over a blank, and most stand in a text many times.
-    encoded = " ".join(text for text in beyond_ascii if not _LEGACY.isdisjoint(text)).split(" ")
-    for word in set(_WORD.findall(" ".join(text for text in set(encoded) if not text.isascii()))):
-        # One letter proves nothing: it may be half of a word cut into two runs.
-        if len(word) > 1 and not word.isascii() and _UNICODE.search(word) is None:
-            _weigh(word, found)
+    for part in set(" ".join(text for text in texts if not text.isascii()).split(" ")):
+        if not part.isascii():
+            has_letter, words = _weighed(part)
+            found.has_unicode = found.has_unicode or has_letter
+            for word in words:
+                _weigh(word, found)
     return found
+
+
+@lru_cache(maxsize=65536)  # the words of all reports are the same few thousand
+def _weighed(part: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether what stands between two blanks has a letter of Unicode, and its words that may be in another encoding.
+
+    One letter proves nothing: it may be half of a word cut into two runs.
+    """
+    has_letter = _UNICODE.search(part) is not None
+    words = () if _LEGACY.isdisjoint(part) else tuple(_WORD.findall(part))
+    return has_letter, tuple(
+        word for word in words if len(word) > 1 and not word.isascii() and _UNICODE.search(word) is None
+    )
 
 
 def _weigh(word: str, found: Evidence) -> None:
@@ -150,7 +162,7 @@ class Decoder:
     def _ascii(self, pieces: Sequence[Piece]) -> list[str]:
         """ASCII stands for itself in every encoding, but a font may draw it in capitals."""
         fonts = [font_encoding(piece.font) for piece in pieces]
-        drawn = self.document.words[Encoding.TCVN3] or not self.document.unicode_letters
+        drawn = self.document.words[Encoding.TCVN3] or not self.document.has_unicode
         return [in_capitals(piece.text) if drawn and font is not None and font.capitals else piece.text
                 for piece, font in zip(pieces, fonts, strict=True)]  # fmt: skip
 
@@ -164,14 +176,14 @@ class Decoder:
         here = gather(["".join(
             piece.text if font is not None and font.encoding is encoding else " " for piece, font in named
         )])  # fmt: skip
-        lies = self.document.unicode_letters > 0 and not self.document.words[encoding]
+        lies = self.document.has_unicode and not self.document.words[encoding]
         return lies or len(here.plain) > len(here.words[encoding])
 
     def holds_only(self, font: str, encoding: Encoding) -> bool:
         """True where all text in a font is in one encoding, what is ASCII too."""
         named = font_encoding(font)
         known, around = self._known(font)
-        return encoding in (known, named and named.encoding) and not around.unicode_letters
+        return encoding in (known, named and named.encoding) and not around.has_unicode
 
     def _known(self, font: str) -> tuple[Encoding | None, Evidence]:
         """The encoding of a font's text, failing that of the document's, and what shows it."""
@@ -189,8 +201,8 @@ class Decoder:
         known, around = self._known(font)
         found = here.best(FEWEST_WORDS)
         if known is not None:
-            mixed = around.unicode_letters > 0
-            found = known if here.best(FEWEST_WORDS_KNOWN) is known or not (mixed or here.plain) else None
+            unmixed = not (around.has_unicode or here.plain)
+            found = known if here.best(FEWEST_WORDS_KNOWN) is known or unmixed else None
         return None if found is None else FontEncoding(found)
 
 
@@ -289,5 +301,5 @@ def _capitals(pieces: Sequence[Piece], decoded: Sequence[str]) -> list[str]:
 
 
 def _is_capital(text: str) -> bool:
-    ascii_letters = [char for char in text if char.isascii() and char.isalpha()]
-    return len(ascii_letters) > 1 and all(_CAPITALS.match(char) for char in ascii_letters)
+    in_ascii = text.encode("ascii", "ignore").decode()
+    return in_ascii.isupper() and sum(map(str.isalpha, in_ascii)) > 1

@@ -43,6 +43,7 @@ _GLYPH_NAMES = {"\u2212": "\xad", "\u2219": "\xb7"}
 _ALIASES = {"\u03bc": "\xb5"}
 # Word keeps text of a symbol font at U+F000 plus its code.
 _SYMBOL_FONT = range(0xF020, 0xF100)
+_CODES: dict[int, int | str] = {**{code: code & 0xFF for code in _SYMBOL_FONT}, **str.maketrans(_ALIASES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def decode(text: str, encoding: Encoding) -> str:
     """
     text = _as_codes(text) if encoding is Encoding.TCVN3 else text
     single, pairs = _table(encoding)
+    if not pairs:
+        return text.translate(single)
     decoded: list[str] = []
     at = 0
     while at < len(text):
@@ -92,7 +95,7 @@ def decode(text: str, encoding: Encoding) -> str:
             decoded.append(pair)
             at += 2
         else:
-            decoded.append(single.get(text[at], text[at]))
+            decoded.append(single.get(ord(text[at]), text[at]))
             at += 1
     return "".join(decoded)
 
@@ -109,6 +112,9 @@ def encode(text: str, encoding: Encoding) -> str:
 
 def in_capitals(text: str) -> str:
     """``text`` in capitals with as many characters."""
+    capitals = text.upper()
+    if len(capitals) == len(text):
+        return capitals
     return "".join(char.upper() if len(char.upper()) == 1 else char for char in text)
 
 
@@ -126,9 +132,9 @@ def _letters(encoding: Encoding) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _table(encoding: Encoding) -> tuple[dict[str, str], dict[str, str]]:
+def _table(encoding: Encoding) -> tuple[dict[int, str], dict[str, str]]:
     """Letters of one code, and of two: the latter as a letter and a combining mark."""
-    single = {code: letter for code, letter in _letters(encoding) if len(code) == 1}
+    single = {ord(code): letter for code, letter in _letters(encoding) if len(code) == 1}
     pairs = {code: _in_two(letter) for code, letter in _letters(encoding) if len(code) == 2}
     # 'Aùp duïng': a capital with the mark of the small letter
     mixed = {code[0].upper() + code[1]: _in_two(in_capitals(letter))
@@ -152,7 +158,10 @@ def _as_codes(text: str) -> str:
     """TCVN3 text with its codes where a program put other characters for them."""
     if text.isascii():
         return text
-    chars = [_code(char) for char in text]
+    text = text.translate(_CODES)
+    if _GLYPH_NAMES.keys().isdisjoint(text):
+        return text
+    chars = list(text)
     for at, char in enumerate(chars):
         code = _GLYPH_NAMES.get(char)
         # A minus between digits is a minus; between letters it is ư.
@@ -163,7 +172,3 @@ def _as_codes(text: str) -> str:
 
 def _is_letter_at(chars: list[str], at: int) -> bool:
     return any(0 <= beside < len(chars) and chars[beside].isalpha() for beside in (at - 1, at + 1))
-
-
-def _code(char: str) -> str:
-    return chr(ord(char) & 0xFF) if ord(char) in _SYMBOL_FONT else _ALIASES.get(char, char)

@@ -89,8 +89,14 @@ def restore_letters(lines: Sequence[Sequence[Word]]) -> Restored:
 def _keeps_letter(lines: Sequence[Sequence[Word]]) -> bool:
     """True where more words have the letter than lack it; at a line's end it may be printed as a hyphen."""
     kept = sum("ư" in word.text for line in lines for word in line[:-1])
-    lacking = (place for line in lines for place in _places(line) if not is_syllable(place.letters))
-    return kept > sum(bool(_candidates(place.letters)) and not _is_initial(place.letters) for place in lacking)
+    return kept > sum(_lacking(word.text) for line in lines for word in line)
+
+
+@lru_cache(maxsize=16_384)  # a report says the same words again and again
+def _lacking(text: str) -> int:
+    """How many runs of letters are no syllable, and one with the letter."""
+    runs = (text[start:end] for start, end in _runs_in(text))
+    return sum(not is_syllable(run) and bool(_candidates(run)) and not _is_initial(run) for run in runs)
 
 
 def _read_line_ends(line: Sequence[Word], following: Sequence[Word]) -> None:
@@ -137,7 +143,7 @@ def _replace(word: Word, start: int, end: int, letters: str) -> None:
 
 def _places(line: Sequence[Word]) -> Iterator[_Place]:
     """The runs of letters of a line, from right to left so that a place stays where it is."""
-    runs = [(word, run.start(), run.end()) for word in line for run in _LETTERS.finditer(word.text)]
+    runs = [(word, start, end) for word in line for start, end in _runs_in(word.text)]
     texts = [word.text[start:end] for word, start, end in runs]
     for index in reversed(range(len(runs))):
         before = texts[index - 1] if index else ""
@@ -145,7 +151,12 @@ def _places(line: Sequence[Word]) -> Iterator[_Place]:
         yield _Place(*runs[index], before, after)
 
 
-@lru_cache(maxsize=16_384)  # a report says the same words again and again
+@lru_cache(maxsize=16_384)
+def _runs_in(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(run.span() for run in _LETTERS.finditer(text))
+
+
+@lru_cache(maxsize=16_384)
 def _candidates(letters: str) -> Mapping[str, int]:
     """The syllables that one ư more makes of ``letters``, and where it stands in each."""
     made = {_with_letter(letters[:at], letters[at:]): at for at in range(len(letters) + 1)}
@@ -155,8 +166,8 @@ def _candidates(letters: str) -> Mapping[str, int]:
 def _joints_tell(lines: Sequence[Sequence[Word]]) -> bool:
     """True where text objects end inside words because ư stood there."""
     told = kept = 0
-    for line in lines:
-        for place in _places(line):
+    for word in (word for line in lines for word in line if word.joints):
+        for place in (_Place(word, *run) for run in _runs_in(word.text)):
             if place.joints and not is_syllable(place.letters):
                 told += 1
                 kept += any(at in place.joints for at in _candidates(place.letters).values())

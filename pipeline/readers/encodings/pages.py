@@ -17,6 +17,8 @@ from pipeline.readers.layout.page_words import SAME_LINE, PageWords, Word
 from schemas.problems import problem
 from schemas.records import Problem
 
+_GAP, _NO_GAP = Piece(" "), Piece("")
+
 
 def decode_pages(pages: Sequence[PageWords], file: str) -> list[Problem]:
     """Decode the words of ``pages``; most files have nothing to decode and cost one look at their words."""
@@ -72,7 +74,7 @@ def _decode_line(line: Sequence[Word], decoder: Decoder, in_tcvn3: Container[str
     """
     pieces: list[Piece] = []
     for word in line:
-        pieces.append(Piece(" " if word.spaced else ""))
+        pieces.append(_GAP if word.spaced else _NO_GAP)
         pieces.append(Piece(word.text, word.font))
     legacy: list[Word] = []
     for word, text in zip(line, decoder.decode(pieces)[1::2], strict=True):

@@ -178,7 +178,8 @@ class Line:
         self.base, self.size = main.base, main.size
         self.may_raise = smallest < RAISED_SIZE * self.size
         self.bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
-        parts = [(" " if word.spaced and i else "") + word.text for i, word in enumerate(words)]
+        parts = [" " + word.text if word.spaced else word.text for word in words]
+        parts[0] = words[0].text
         # Only for decisions; the passage's text is composed from the words as printed.
         self.text = normalize("NFC", "".join(parts))
 
@@ -219,7 +220,8 @@ def lines_of(page: int, words: Sequence[Word]) -> list[Line]:
     # Large words first, so that a raised mark finds the line it belongs to.
     known: tuple[float, int] | None = None
     upright = [word for word in words if word.upright]
-    if len({word.size for word in upright}) > 1:
+    sizes = {word.size for word in upright}
+    if len(sizes) > 1 and len(set(map(round, sizes))) > 1:
         upright.sort(key=lambda word: -round(word.size))
     for word in upright:
         middle = word.base - 0.3 * word.size

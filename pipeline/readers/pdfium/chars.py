@@ -212,8 +212,11 @@ def _page_text(handle: raw.FPDF_TEXTPAGE, count: int) -> str:
         return ""
     buffer = ctypes.create_string_buffer((count + 1) * 2)
     raw.FPDFText_GetText(handle, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
-    text = buffer.raw[: count * 2].decode("utf-16-le", errors="surrogatepass")
-    if len(text) == count and not any("\ud800" <= char <= "\udfff" for char in set(text)):
-        return text
+    try:
+        text = buffer.raw[: count * 2].decode("utf-16-le")
+        if len(text) == count:
+            return text
+    except UnicodeDecodeError:
+        pass  # half a character
     # Characters outside the basic plane take two units there; ask for each one by its index.
     return "".join(chr(min(raw.FPDFText_GetUnicode(handle, index), 0x10FFFF)) for index in range(count))
