@@ -47,8 +47,8 @@ def text_objects(page: int, printed: NDArray[np.bool_], *, reordered: bool) -> N
     """The address of the text object of each ``printed`` character, 0 for the others.
 
     PDFium adds the characters of an object one after the other and turns them round only where they run from right
-    to left (``reordered``). So those between two of one object, with no white space between, are of that object too,
-    and most words are asked for their first and last character.
+    to left (``reordered``). So those between two of one object are of that object too: words are asked for their first
+    character, and for their last where the next word is of another object.
     """
     objects = np.zeros(len(printed), np.uint64)
     places = printed.nonzero()[0]
@@ -57,7 +57,10 @@ def text_objects(page: int, printed: NDArray[np.bool_], *, reordered: bool) -> N
         return objects
     edges = np.diff(printed, prepend=False, append=False).nonzero()[0]
     firsts, lasts = edges[::2], edges[1::2] - 1
-    at_first, at_last = _objects_at(page, firsts), _objects_at(page, lasts)
+    at_first = _objects_at(page, firsts)
+    at_last, ends = at_first.copy(), np.ones(len(firsts), np.bool_)
+    ends[:-1] = at_first[1:] != at_first[:-1]
+    at_last[ends] = _objects_at(page, lasts[ends])
     found = np.repeat(at_first, lasts - firsts + 1)
     cut = np.repeat(at_first != at_last, lasts - firsts + 1)
     found[cut] = _objects_at(page, places[cut])

@@ -67,6 +67,7 @@ class _Reader:
         # The run (text object) the last character belonged to.
         self._run = 0
         self._size = 1.0
+        self._clear_gap, self._clear_back = _CLEAR_GAP, _CLEAR_BACK
         self._base = 0.0
         self._bold = self._italic = False
         self._upright = True
@@ -101,7 +102,8 @@ class _Reader:
                 self._start_run(face)
             if not self._is_turned:
                 runs.append((start, end, face))
-            if self._is_one_word(gap, back):
+            # No two neighbours stand so far apart that it is two words.
+            if gap < self._clear_gap and back < self._clear_back and not self._is_turned:
                 self._add(kept[start:end], x0, top, x1, bottom, first, last_of_first)
             else:
                 self._add_each(kept, start, end, boxes)
@@ -112,10 +114,6 @@ class _Reader:
             self._words = rejoin(self._words, runs, kept, boxes)
         junk = sum(map(bad.__contains__, text)) if bad else 0
         return TextLayer(self._words, len(text) - kept.count(" "), junk, are_hidden([piece[2] for piece in begun]))
-
-    def _is_one_word(self, gap: float, back: float) -> bool:
-        """True where no two neighbours in a stretch stand so far apart that it is two words."""
-        return gap < _CLEAR_GAP * self._size and back < _CLEAR_BACK * self._size and not self._is_turned
 
     def _add_each(self, kept: str, start: int, end: int, boxes: Floats) -> None:
         for index in range(start, end):
@@ -156,6 +154,7 @@ class _Reader:
         if moved or abs(size - self._size) > 0.15 * max(size, 1) or bold != self._bold:
             self._close()
         self._size, self._base, self._upright = size, base, upright
+        self._clear_gap, self._clear_back = _CLEAR_GAP * size, _CLEAR_BACK * size
         self._is_turned = bool(self._frame.turn) or not upright
         self._bold, self._italic = bold, italic
 

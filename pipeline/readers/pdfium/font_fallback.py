@@ -39,12 +39,10 @@ class _Letter(NamedTuple):
 
 def rejoin(words: list[Word], runs: Iterable[Run], chars: Sequence[str], boxes: Floats) -> list[Word]:
     """Make broken lines anew; ``boxes`` has x0, top, x1 and bottom of each character in a row."""
+    mixed = _of_mixed_fonts(words)
     lines: defaultdict[float, list[Word]] = defaultdict(list)
-    base = height = math.nan
-    for word in words:
-        if word.upright:
-            if word.base != base:  # most stand on the base line of the one before them
-                base, height = word.base, _height(word.base)
+    for word in words if mixed else ():
+        if word.upright and (height := _height(word.base)) in mixed:
             lines[height].append(word)
     broken = {height for height, line in lines.items() if _is_broken(line)}
     if not broken:
@@ -64,14 +62,27 @@ def rejoin(words: list[Word], runs: Iterable[Run], chars: Sequence[str], boxes: 
     return out
 
 
+def _of_mixed_fonts(words: Sequence[Word]) -> set[float]:
+    """The heights of the lines that are printed in several fonts; on most pages few are."""
+    fonts: dict[float, str] = {}
+    mixed: set[float] = set()
+    base, font = math.nan, ""
+    for word in words:
+        # Most are printed as the one before them.
+        if (word.base != base or word.font != font) and word.upright:
+            base, font = word.base, word.font
+            height = _height(base)
+            if fonts.setdefault(height, font) != font:
+                mixed.add(height)
+    return mixed
+
+
 def _height(base: float) -> float:
     return round(base, 1)
 
 
 def _is_broken(line: Sequence[Word]) -> bool:
     """Tell whether letters of two fonts touch across white space, or one stands in another's hole."""
-    if len({word.font for word in line}) == 1:
-        return False
     for before, after in pairwise(sorted(line, key=lambda word: word.x0)):
         touches = after.spaced and -OVERHANG < (after.x0 - before.x1) / after.size < _TOUCH
         if before.font != after.font and (touches or after.x1 < before.x1):
