@@ -29,7 +29,8 @@ class Pair:
 class Quantity:
     """A numeral that counts or measures something, in its sentence.
 
-    ``brackets`` are the places of the brackets open at it, outermost first.
+    ``brackets`` are the places of the brackets open at it, outermost first; ``start`` is its first character, ``end``
+    where digits and scale word end. Both are asked for a thousand times a page, so they are kept.
     """
 
     numeral: Numeral
@@ -38,16 +39,12 @@ class Quantity:
     qualifier: Qualifier
     modality: Modality
     in_formula: bool = False
+    start: int = field(init=False, repr=False, compare=False)
+    end: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def start(self) -> int:
-        """First character."""
-        return self.numeral.start
-
-    @property
-    def end(self) -> int:
-        """Where digits and scale word end."""
-        return self.numeral.end
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", self.numeral.start)
+        object.__setattr__(self, "end", self.numeral.end)
 
     @property
     def value(self) -> Fraction:

@@ -74,15 +74,17 @@ class Screened:
         places = list(self.numbers(text)) if self.numbers is not None else []
         if places and (places[0] < start or places[-1] >= end):
             places = [at for at in places if start <= at < end]
+        find = text.find
         for opening in self.openings:
-            at = text.find(opening, start, end)
+            at = find(opening, start, end)
             while at >= 0:
                 places.append(at)
-                at = text.find(opening, at + 1, end)
+                at = find(opening, at + 1, end)
         if self.openings:
             places.sort()
+        match_at = self.pattern.match
         for place in places:
-            if place >= start and (match := self.pattern.match(text, place, end)):
+            if place >= start and (match := match_at(text, place, end)):
                 yield match
                 start = match.end()
 

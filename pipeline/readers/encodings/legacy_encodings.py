@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -43,7 +44,7 @@ _GLYPH_NAMES = {"\u2212": "\xad", "\u2219": "\xb7"}
 _ALIASES = {"\u03bc": "\xb5"}
 # Word keeps text of a symbol font at U+F000 plus its code.
 _SYMBOL_FONT = range(0xF020, 0xF100)
-_CODES: dict[int, int | str] = {**{code: code & 0xFF for code in _SYMBOL_FONT}, **str.maketrans(_ALIASES)}
+_CODES: Mapping[int, str] = {**{code: chr(code & 0xFF) for code in _SYMBOL_FONT}, **str.maketrans(_ALIASES)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ class _Margin:
 def take_out_line_numbers(pages: Sequence[PageWords]) -> None:
     """Leave out whole numbers that rise in even steps, left of all other words and of every upright line."""
     numbers = [_whole_numbers(page) for page in pages]
-    full = {at: _margin_of(pages[at], digits) for at, digits in enumerate(numbers) if len(digits) >= _FEWEST}
+    full = {
+        at: _margin_of(pages[at], digits) for at, digits in enumerate(numbers)
+        if len(digits) >= _FEWEST and _may_stand_left(pages[at], digits)
+    }
     told = [margin for margin in full.values() if len(margin.words) >= _FEWEST and margin.even]
     if not told:
         return
@@ -57,6 +60,14 @@ def take_out_line_numbers(pages: Sequence[PageWords]) -> None:
 
 def _whole_numbers(page: PageWords) -> list[Word]:
     return [word for word in page.words if word.text.isdigit() and word.text.isascii() and word.upright]
+
+
+def _may_stand_left(page: PageWords, digits: Sequence[Word]) -> bool:
+    """False where a word stands left of all but a few of the numbers, as one of the first words of most pages does."""
+    enough = sorted(word.x1 for word in digits)[_FEWEST - 1]
+    return not any(
+        word.x0 - _APART * word.size < enough and word.upright and not word.text.isdigit() for word in page.words
+    )
 
 
 def _margin_of(page: PageWords, digits: Sequence[Word]) -> _Margin:

@@ -96,14 +96,15 @@ class Word:
         return self.x0, self.top, self.x1, self.bottom
 
 
-_CORNERS = attrgetter("corners")
+_CORNERS, _SIDES = attrgetter("corners"), attrgetter("x0", "top", "x1", "bottom")
 _MEASURES = attrgetter("x0", "top", "x1", "bottom", "size")
 _LEFT = attrgetter("x0")
 
 
 def set_boxes(words: Sequence[Word]) -> None:
     """Give the words of a page the boxes that are stored, once they are no longer moved or joined."""
-    rounded = iter(hundredths(list(chain.from_iterable(map(_CORNERS, words)))))
+    corners = _SIDES if {Word}.issuperset(map(type, words)) else _CORNERS
+    rounded = iter(hundredths(list(chain.from_iterable(map(corners, words)))))
     for word, box in zip(words, zip(rounded, rounded, rounded, rounded, strict=True), strict=True):
         word.box = box
 

@@ -66,13 +66,12 @@ def _of_mixed_fonts(words: Sequence[Word]) -> set[float]:
     """The heights of the lines that are printed in several fonts; on most pages few are."""
     fonts: dict[float, str] = {}
     mixed: set[float] = set()
-    base, font = math.nan, ""
+    base = height = math.nan
     for word in words:
-        # Most are printed as the one before them.
-        if (word.base != base or word.font != font) and word.upright:
-            base, font = word.base, word.font
-            height = _height(base)
-            if fonts.setdefault(height, font) != font:
+        if word.upright:
+            if word.base != base:  # most stand on the base line of the one before them
+                base, height = word.base, _height(word.base)
+            if fonts.setdefault(height, word.font) != word.font:
                 mixed.add(height)
     return mixed
 
