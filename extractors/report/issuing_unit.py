@@ -13,15 +13,13 @@ from extractors.report.header import Header
 from extractors.scope import places
 from extractors.scope.unit_spelling import compare_key
 from extractors.text.compare_form import compare_form
+from extractors.text.screened import screened
 from extractors.text.vocabulary import load
 from schemas.records import Passage
 
 # «tỉnh Sóc Trăng», «huyện Tây Giang», «thành phố Huế»: the words after it begin in capitals
-_NAMED = regex.compile(
-    r"(?<!\p{L})(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+"
-    r"(?P<name>(?-i:\p{Lu})[\p{L}'’]*(?:\s*[ -]\s*(?-i:\p{Lu})[\p{L}'’]*){0,3}(?:\s+\d{1,2}(?![\d/.,]))?)",
-    regex.IGNORECASE,
-)
+_KIND = screened(r"(?<!\p{L})(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+")
+_NAME = regex.compile(r"\p{Lu}[\p{L}'’]*(?:\s*[ -]\s*\p{Lu}[\p{L}'’]*){0,3}(?:\s+\d{1,2}(?![\d/.,]))?")
 
 
 _UNIT_WORD = regex.compile(r"\s+(?=huyện|tỉnh|quận|thị xã|thành phố)", regex.IGNORECASE)
@@ -122,11 +120,14 @@ def units_named(passages: Sequence[Passage]) -> Counter[NamedUnit]:
     """Count the units the text names with their kind."""
     found: Counter[NamedUnit] = Counter()
     for passage in passages:
-        for match in _NAMED.finditer(passage.text):
-            kind = compare_form(match["kind"]).rstrip(".")
-            name = match["name"]
-            if not name.isupper():
-                found[NamedUnit("thành phố" if kind == "tp" else kind, " ".join(name.split()))] += 1
+        end = 0
+        for match in _KIND.finditer(compare_form(passage.text)):
+            named = _NAME.match(passage.text, match.end()) if match.start() >= end else None
+            if named is None:
+                continue
+            end, kind = named.end(), match["kind"].rstrip(".")
+            if not named[0].isupper():
+                found[NamedUnit("thành phố" if kind == "tp" else kind, " ".join(named[0].split()))] += 1
     return found
 
 

@@ -30,20 +30,16 @@ def stretches(printed: NDArray[np.bool_], objects: NDArray[np.uint64], boxes: Fl
     starts = np.flatnonzero(printed & ~np.concatenate(([False], same)))
     ends = np.flatnonzero(printed & ~np.concatenate((same, [False]))) + 1
     edges = np.column_stack((starts, ends)).ravel()
-    x0, top, x1, bottom = boxes.T
-    gap, back = np.full((2, len(boxes)), -np.inf)
+    # One place more than there are characters, for the end of the last stretch.
+    measures = np.zeros((6, len(boxes) + 1))
+    measures[:4, :-1] = boxes.T
+    x0, _, x1, _, gap, back = measures[:, :-1]
     gap[1:], back[1:] = x0[1:] - x1[:-1], x0[:-1] - x1[1:]
     gap[starts] = back[starts] = -np.inf
     gap[~np.isfinite(boxes).all(axis=1)] = np.inf
-    columns = (
-        starts, ends, objects[starts], _over(np.minimum, x0, edges), _over(np.minimum, top, edges),
-        _over(np.maximum, x1, edges), _over(np.maximum, bottom, edges), x0[starts], x1[starts],
-        _over(np.maximum, gap, edges), _over(np.maximum, back, edges),
+    left, high = np.minimum.reduceat(measures[:2], edges, axis=1)[:, ::2].tolist()
+    right, low, widest, farthest = np.maximum.reduceat(measures[2:], edges, axis=1)[:, ::2].tolist()
+    return zip(
+        starts.tolist(), ends.tolist(), objects[starts].tolist(), left, high, right, low,
+        x0[starts].tolist(), x1[starts].tolist(), widest, farthest, strict=True,
     )  # fmt: skip
-    return zip(*(column.tolist() for column in columns), strict=True)
-
-
-def _over(function: np.ufunc, values: Floats, edges: NDArray[np.intp]) -> Floats:
-    """A function over the values of each stretch; ``edges`` are starts and ends in turn."""
-    reduced: Floats = function.reduceat(np.append(values, 0.0), edges)[::2]
-    return reduced
