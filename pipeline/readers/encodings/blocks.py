@@ -148,7 +148,8 @@ class Decoder:
             if looks_encoded(block := "".join(texts)):
                 self.undecided.append(block)
             return texts
-        contradicted = {encoding for encoding in FONT_ENCODINGS if self._contradicts(encoding, pieces)}
+        named = {font.encoding for piece in pieces if (font := font_encoding(piece.font)) is not None}
+        contradicted = {encoding for encoding in named if self._contradicts(encoding, pieces)}
         fonts = [by_letters[piece.font] if piece.font in by_letters else _by_font(piece, contradicted)
                  for piece in pieces]  # fmt: skip
         decoded = _in_runs(texts, fonts)
@@ -286,6 +287,8 @@ def _capitals(pieces: Sequence[Piece], decoded: Sequence[str]) -> list[str]:
     ('X·') goes with its block.
     """
     block = "".join(piece.text for piece in pieces)
+    if _CAPITALS.search(block) is None:
+        return list(decoded)
     capital_block = _is_capital(block)
     raised: list[str] = []
     for piece, text in zip(pieces, decoded, strict=True):

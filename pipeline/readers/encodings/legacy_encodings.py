@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from viparse.normalize.encodings import CHARMAPS
 
@@ -78,6 +78,7 @@ def font_encoding(name: str) -> FontEncoding | None:
     return FontEncoding(Encoding.VNI) if _VNI_FONT.match(name) else None
 
 
+@lru_cache(maxsize=8192)  # in a PDF word for word, and each more than once
 def decode(text: str, encoding: Encoding) -> str:
     """``text`` in Unicode, one character for one: a vowel and its mark stay two characters.
 

@@ -142,10 +142,12 @@ def _replace(word: Word, start: int, end: int, letters: str) -> None:
 
 
 def _places(line: Sequence[Word]) -> Iterator[_Place]:
-    """The runs of letters of a line, from right to left so that a place stays where it is."""
+    """The runs of letters that may lack one, from right to left so that a place stays where it is."""
     runs = [(word, start, end) for word in line for start, end in _runs_in(word.text)]
     texts = [word.text[start:end] for word, start, end in runs]
     for index in reversed(range(len(runs))):
+        if not _candidates(texts[index]):
+            continue
         before = texts[index - 1] if index else ""
         after = texts[index + 1] if index + 1 < len(texts) else ""
         yield _Place(*runs[index], before, after)
@@ -180,8 +182,10 @@ def _read_capital(word: Word) -> None:
     TCVN3 has no such capitals: «Ủy» is a letter of .VnTimeH and two of .VnTime.
     """
     first = word.text[:1]
-    toned = any(mark in TONES for mark in normalize("NFD", first))
-    if 1 in word.joints and first.islower() and toned and font_encoding(word.font) is None:
+    if (
+        1 in word.joints and first.islower() and font_encoding(word.font) is None
+        and not TONES.isdisjoint(normalize("NFD", first))
+    ):
         _replace(word, 0, 1, in_capitals(first))
 
 
@@ -189,8 +193,6 @@ def _settle(place: _Place, believed: bool) -> tuple[int | None, bool]:
     """Where ư goes in, None for nowhere, and whether a place for it was in sight."""
     letters = place.letters
     candidates = _candidates(letters)
-    if not candidates:
-        return None, False
     at_joint = {word: at for word, at in candidates.items() if at in place.joints}
     in_compound = {word: at for word, at in candidates.items() if _is_beside(word, place)}
     if _is_initial(letters):
