@@ -162,4 +162,5 @@ def concatenate(first: Composed, second: Composed, gap: str) -> Composed:
 
 def shift_place(place: Place, by: int) -> Place:
     """The same place in a text with ``by`` characters more before it."""
-    return place._replace(start=place.start + by, end=place.end + by)
+    start, end, *seen = place
+    return _PLACE((start + by, end + by, *seen))

@@ -19,7 +19,7 @@ import numpy as np
 
 from pipeline.readers.layout.letterhead import is_signature
 from pipeline.readers.layout.page_words import Line, PageWords, Ruling, Word, lines_of
-from pipeline.readers.tables.grid import Fragment, split_tables
+from pipeline.readers.tables.grid import table_boxes
 
 #: Where the space between two columns may stand, as shares of the width.
 _LEFTMOST, _RIGHTMOST = 0.35, 0.65
@@ -146,8 +146,7 @@ def _free_stretches(
     free = [each for each in _between(crossing, page.height) if each[1] - each[0] >= fewest * size]
     if not any(_holds_rows(words, stretch, gap, fewest) for stretch in free):
         return  # as on nearly every page: its tables need not be found
-    for fragment in _tables(page):
-        left, top, right, bottom = fragment.box
+    for left, top, right, bottom in table_boxes(page) if page.rulings else ():
         if left < gap[0] and right > gap[1]:
             crossing.append((top, bottom))
     yield from (each for each in _between(crossing, page.height) if each[1] - each[0] >= fewest * size)
@@ -170,10 +169,6 @@ def _between(crossing: Sequence[tuple[float, float]], height: float) -> Iterator
         low = max(low, bottom)
         if top > low:
             yield low, top
-
-
-def _tables(page: PageWords) -> list[Fragment]:
-    return split_tables(replace(page, words=list(page.words)), None)[0] if page.rulings else []
 
 
 def _body(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -76,6 +77,7 @@ def _of_mixed_fonts(words: Sequence[Word]) -> set[float]:
     return mixed
 
 
+@lru_cache(maxsize=4096)  # the lines of a report stand at the same heights on all its pages
 def _height(base: float) -> float:
     return round(base, 1)
 

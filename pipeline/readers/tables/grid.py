@@ -71,16 +71,10 @@ def split_tables(page: PageWords, above: Fragment | None) -> tuple[list[Fragment
 
     ``above`` is the last table of the page before.
     """
-    fragments = [Fragment(page.number, cells) for cells in cell_groups(page.rulings)]
+    fragments = _filled(page)
     if not fragments:
         return [], page.words
-    cells = [cell for fragment in fragments for cell in fragment.cells]
-    grid = _Grid(cells)
-    for word in page.words:
-        cell = grid.cell_at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
-        if cell is not None:
-            cell.words.append(word)
-    for cell in cells:
+    for cell in (cell for fragment in fragments for cell in fragment.cells):
         cell.lines = lines_of(page.number, cell.words) if cell.words else []
     fragments.sort(key=lambda fragment: fragment.box[1])
     tables = [
@@ -91,6 +85,23 @@ def split_tables(page: PageWords, above: Fragment | None) -> tuple[list[Fragment
     taken = {id(word) for table in tables for cell in table.cells for word in cell.words}
     outside = [word for word in page.words if id(word) not in taken]
     return tables, outside
+
+
+def table_boxes(page: PageWords) -> list[Box]:
+    """Where the tables of a page stand: what ``split_tables`` finds, and leaves the words as they are."""
+    return [fragment.box for fragment in _filled(page) if _is_table(fragment)]
+
+
+def _filled(page: PageWords) -> list[Fragment]:
+    """What the rulings of a page enclose, each cell with the words that stand in it."""
+    fragments = [Fragment(page.number, cells) for cells in cell_groups(page.rulings)]
+    if fragments:
+        grid = _Grid([cell for fragment in fragments for cell in fragment.cells])
+        for word in page.words:
+            cell = grid.cell_at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+            if cell is not None:
+                cell.words.append(word)
+    return fragments
 
 
 def apart(cell: GridCell, edges: Sequence[float]) -> list[GridCell]:
@@ -176,30 +187,27 @@ class _Grid:
     _BAND, _MOST_BANDS = 20.0, 50
 
     def __init__(self, cells: Sequence[GridCell]) -> None:
-        self._bands: dict[float, list[tuple[int, GridCell]]] = {}
-        self._tall: list[tuple[int, GridCell]] = []
-        for numbered in enumerate(cells):
-            _, top, _, bottom = numbered[1].box
-            first, last = (top - 1) // self._BAND, (bottom + 1) // self._BAND
+        self._bands: dict[float, list[_Near]] = {}
+        self._tall: list[_Near] = []
+        for at, cell in enumerate(cells):
+            x0, top, x1, bottom = cell.box
+            near = (x0, top - 1, x1, bottom + 1, (x1 - x0) * (bottom - top), at, cell)
+            first, last = near[1] // self._BAND, near[3] // self._BAND
             if not last - first < self._MOST_BANDS:
-                self._tall.append(numbered)
+                self._tall.append(near)
                 continue
             for step in range(int(last - first) + 1):
-                self._bands.setdefault(first + step, []).append(numbered)
+                self._bands.setdefault(first + step, []).append(near)
 
     def cell_at(self, x: float, y: float) -> GridCell | None:
         """The smallest cell around a point: a frame may stand around a table."""
         near = (*self._bands.get(y // self._BAND, ()), *self._tall)
-        around = [(_area(cell.box), at, cell) for at, cell in near if _holds(cell.box, x, y)]
-        return min(around, key=lambda found: found[:2])[2] if around else None
+        around = [cell[4:] for cell in near if cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]]
+        return min(around)[2] if around else None  # no two have one place, so cells are never compared
 
 
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] - 1 <= y <= box[3] + 1
-
-
-def _area(box: Box) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
+#: A cell with a point of room above and below: its sides, area and place.
+_Near = tuple[float, float, float, float, float, int, GridCell]
 
 
 def _is_table(fragment: Fragment) -> bool:
@@ -207,7 +215,7 @@ def _is_table(fragment: Fragment) -> bool:
 
     A frame around a page or a title has one cell, or text in one.
     """
-    filled = [cell for cell in fragment.cells if cell.lines]
+    filled = [cell for cell in fragment.cells if cell.words]
     return len({round(cell.box[0]) for cell in filled}) >= 2 or (
         len(fragment.edges) > 2 and len(filled) >= 2
     )

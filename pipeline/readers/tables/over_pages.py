@@ -6,6 +6,7 @@ numbers and heads. Finding the cells on a page is ``table_grid``'s job.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -79,7 +80,9 @@ def _column_edges(fragments: Sequence[Fragment]) -> list[float]:
 
 
 def _index_at(edges: Sequence[float], x: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
+    """The place of the nearest of ``edges``, which rise; of two as near the first."""
+    behind = min(bisect_left(edges, x), len(edges) - 1)
+    return behind - 1 if behind and x - edges[behind - 1] <= abs(edges[behind] - x) else behind
 
 
 def _rows_of(fragment: Fragment, edges: Sequence[float], is_mark: IsMark) -> list[_Row]:
