@@ -130,7 +130,7 @@ def tools_version(library: str) -> str:
 
 
 def test_nothing_to_read_is_said(monkeypatch: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bench, "default_files", list)
+    monkeypatch.setattr(bench, "default_files", dict)
     with pytest.raises(SystemExit, match="2"):
         bench.main([])
     assert "no PDF or DOCX to read" in capsys.readouterr().err
@@ -139,3 +139,21 @@ def test_nothing_to_read_is_said(monkeypatch: Any, capsys: pytest.CaptureFixture
 def test_runners_start_with_the_python_they_are_given(files: list[Path]) -> None:
     with races.running("pypdfium2 text (floor)", sys.executable) as runner:
         assert runner.ask(read=str(files[0]))["text"].split() == ["one", "two"]
+
+
+def test_real_reports_are_measured_apart_from_composed_ones(
+    files: list[Path], tmp_path: Path, monkeypatch: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shared = tmp_path / "shared/reports"
+    shared.mkdir(parents=True)
+    for name in ("a.pdf", "a-scan.pdf"):
+        (shared / name).write_bytes(files[0].read_bytes())
+    (tmp_path / "corpus").mkdir()
+    files[0].rename(tmp_path / "corpus/b.pdf")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOICHIEU_SHARED", str(tmp_path / "shared"))
+    monkeypatch.setattr(races, "TOOLS", {name: peers.TOOLS[name] for name in FEW[:2]})
+    monkeypatch.setattr(bench, "truths", lambda _: {})
+    assert bench.main(["--rounds", "1", "--peers"]) == 0
+    titles = [line for line in capsys.readouterr().out.splitlines() if line.startswith("## ")]
+    assert titles == ["## PDF, real reports: 1 files, 2 pages", "## PDF, composed reports: 1 files, 2 pages"]

@@ -1,7 +1,7 @@
 """Speed of the whole pipeline beside other tools, in one run on one machine, and what each of them yields.
 
-In: PDF and DOCX files (default: the corpus, and the born-digital reports of the
-folder that DOICHIEU_SHARED names). Out: tables in Markdown; with ``--record`` also
+In: PDF and DOCX files (default: the born-digital reports of the folder that DOICHIEU_SHARED
+names and, apart from them, the corpus, which says more figures a page). Out: tables in Markdown; with ``--record`` also
 in docs/benchmarks.md. Every tool runs in a process of its own and reads every file in
 every round, warm and in turns. A tool that is not installed is told as absent;
 ``make peers`` installs those that others made into .venv-peers.
@@ -28,18 +28,18 @@ RECORD = Path("docs/benchmarks.md")
 PEERS = Path(".venv-peers/bin/python")
 
 
-def default_files() -> list[Path]:
-    """List the corpus and, where DOICHIEU_SHARED names a folder, its reports but for scans."""
-    files = [path for kind in ("pdf", "docx") for path in Path("corpus").rglob(f"*.{kind}")]
+def default_files() -> dict[str, list[Path]]:
+    """List the reports of DOICHIEU_SHARED but for scans, where it names a folder, and those of the corpus."""
+    found = {"composed reports": _reports(Path("corpus"))}
     shared = os.environ.get("DOICHIEU_SHARED")
     if shared:
-        files += [
-            path
-            for kind in ("pdf", "docx")
-            for path in (Path(shared) / "reports").glob(f"*.{kind}")
-            if "scan" not in path.stem
-        ]
-    return sorted(files)
+        real = [path for path in _reports(Path(shared, "reports")) if "scan" not in path.stem]
+        found = {"real reports": real, **found}
+    return found
+
+
+def _reports(folder: Path) -> list[Path]:
+    return sorted(path for kind in ("pdf", "docx") for path in folder.rglob(f"*.{kind}"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,18 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
-    files = options.files or default_files()
-    found = races(files)
+    groups = {"": options.files} if options.files else default_files()
+    found = [race for whose, files in groups.items() for race in races(files, whose)]
     if not found:
         parser.error("no PDF or DOCX to read: name some, or make the corpus first")
-    known = {path: truth for path, truth in truths(Path("corpus")).items() if path in files}
+    known = truths(Path("corpus"))
     pythons = [str(path.absolute()) for path in options.peers if path.exists()]
     text = [
         f"{options.rounds} paired rounds, tools in turns, warm, a process a tool (no workers, no storing).",
         f"{machine()}. Load before: {load()}.",
     ]
     for race in found:
-        mine = {path: truth for path, truth in known.items() if path.suffix == race.kind}
+        mine = {path: known[path] for path in race.pages if path in known}
         result = run(race, options.rounds, pythons, list(mine))
         text += ["", table(result)]
         if mine:

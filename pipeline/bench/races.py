@@ -86,12 +86,16 @@ def page_count(path: Path) -> int:
         return len(pdf)
 
 
-def races(files: Sequence[Path]) -> list[Race]:
-    """Sort files into races. A DOCX counts the pages of the PDF beside it; one without is left out."""
+def races(files: Sequence[Path], whose: str = "") -> list[Race]:
+    """Sort files into races. A DOCX counts the pages of the PDF beside it; one without is left out.
+
+    ``whose`` says what files these are, where there are others.
+    """
+    of = whose and f", {whose}"
     pdfs = {path: page_count(path) for path in files if path.suffix.lower() == ".pdf"}
     beside = {path: path.with_suffix(".pdf") for path in files if path.suffix.lower() == ".docx"}
     words = {path: page_count(pdf) for path, pdf in beside.items() if pdf.exists()}
-    found = [Race("PDF", ".pdf", pdfs), Race("DOCX (pages of the PDF beside it)", ".docx", words)]
+    found = [Race(f"PDF{of}", ".pdf", pdfs), Race(f"DOCX{of} (pages of the PDF beside it)", ".docx", words)]
     return [race for race in found if race.pages]
 
 
