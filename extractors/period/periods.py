@@ -186,9 +186,11 @@ def _quarter(match: regex.Match[str], year: int | None, _own: str | None) -> Per
 
 
 def _months(match: regex.Match[str], year: int | None, _own: str | None) -> Period | None:
-    count = _COUNTS.get(match["n"]) or int(match["n"])
     if not year:
         return None
+    if match["quarters"]:
+        return Period(label=f"{year}-H1" if QUARTERS[match["quarters"]] == 2 else f"{year}-9M")
+    count = _COUNTS.get(match["n"]) or int(match["n"])
     if match["part"] == "cuối":
         return Period(label=f"{year}-H2") if count == 6 else None
     return Period(label={6: f"{year}-H1", 12: str(year)}.get(count, f"{year}-{count}M"))

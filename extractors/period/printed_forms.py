@@ -35,10 +35,11 @@ YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|\d{1,2} tháng \d{1,2}(?: năm \d{4})?"
 #: «lũy kế từ đầu năm đến hết quý II/2024»: the quarter only ends it;
 #: «lũy kế từ đầu năm đến ngày 25/9/2023», «từ đầu năm 2023 đến ngày 25/9», «lũy kế đến nay», «lũy kế»,
-#: «năm 2022 đến nay đã kiểm tra»;
+#: «năm 2022 đến nay đã kiểm tra», «trong năm 2024, tính đến thời điểm này»;
 #: «tồn kỳ trước 217, lũy kế phải giải quyết trong kỳ là 630» adds up within the period
 TO_DATE = screened(
-    rf"(?<!\p{{L}})(?<!từ )năm\s+{YEAR}\s+(?:tính )?đến nay(?!\p{{L}})"
+    rf"(?<!\p{{L}})(?<!từ )năm\s+{YEAR}(?:\s+(?:tính )?đến (?:nay|thời điểm (?:này|hiện tại|hiện nay|báo cáo))"
+    r"|,\s+tính đến (?:nay|thời điểm (?:này|hiện tại|hiện nay|báo cáo)))(?!\p{L})"
     rf"|(?:lũy kế(?!\s+từ\s+(?:ngày\s+)?(?:{_DAY})\s*(?:đến|-|tới)\s*(?:hết\s+)?(?:ngày\s+)?\d)"
     r"(?![^,;.:]{0,40} trong (?:kỳ|quý|tháng)(?!\p{L}))"
     rf"(?: từ đầu năm(?:\s+{YEAR})?)?|từ đầu năm(?:\s+{YEAR})?)"
@@ -103,9 +104,10 @@ THIS = screened(
     r"(?<!\p{L})(?<!(?:quý\s+[\p{L}\d]{1,4}|tháng(?:\s+(?:đầu|cuối|\d{1,2}))?|đầu|cuối)\s)năm nay(?!\p{L})"
 )
 #: «6 tháng đầu năm 2022», «09 tháng đầu năm», «6 tháng cuối năm», «9 tháng năm 2023», «6 tháng đầu 2022»,
-#: «6 tháng 2022»
+#: «6 tháng 2022», «3 quý đầu năm 2023»
 MONTHS = screened(
     rf"(?<![\d/])(?P<n>0?[1-9]|1[0-2]|ba|sáu|chín)\s+tháng\s+(?:(?P<part>đầu|cuối)(?:\s+năm)?(?:\s+{YEAR})?|(?:năm\s+)?{YEAR})"
+    rf"|(?<![\p{{L}}\d/])(?P<quarters>0?[23]|hai|ba)\s+quý\s+(?:đầu(?:\s+năm)?(?:\s+{YEAR})?|năm\s+{YEAR})"
 )
 #: «tháng 5 năm 2023», «tháng 9/2023», «tháng 6.2018», «trong tháng 8», «93,2% tháng 8»,
 #: «tháng 11 và lũy kế 11 tháng năm 2024», «tỷ lệ đúng hạn tháng 9 đạt 99,3%»; not «họp tháng 9», «từ tháng 9 có …»
