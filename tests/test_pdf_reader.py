@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -17,6 +19,8 @@ from pipeline.readers.encodings.unicode_form import clean, is_junk, to_nfc
 from pipeline.readers.layout.document_layout import layout
 from pipeline.readers.layout.page_words import PageWords, Word
 from pipeline.readers.pdf import read_pdf
+from pipeline.readers.pdfium import calls
+from pipeline.readers.pdfium.arrays import text_objects
 from pipeline.readers.recognition import ocr
 from schemas.records import Passage, PassageKind, ReadDocument
 
@@ -605,3 +609,17 @@ def test_shared_reports_paragraph_by_paragraph(shared: Path, name: str) -> None:
     wanted = [re.sub(r"^\[\d+\] ", "", line).replace("\t", " | ") for line in truth if line.strip()]
     missing = [line for line in wanted if single(line) not in printed]
     assert not missing
+
+
+def test_characters_between_two_of_one_object_are_of_that_object(corpus: Path) -> None:
+    """Asked for at the ends of words alone, as where text may run from right to left: at every character."""
+    for path in sorted((corpus / "reconstructions").glob("*.pdf"))[:3]:
+        for page in pdfium.PdfDocument(path):
+            textpage = page.get_textpage()
+            text = textpage.get_text_range()
+            printed = np.array([char > " " for char in text])
+            address = calls.address_of(textpage.raw)
+            few, all_asked = (text_objects(address, printed, reordered=reordered) for reordered in (False, True))
+            assert (few == all_asked).all()
+            assert few.any()
+            assert not text_objects(address, np.zeros(len(text), np.bool_), reordered=False).any()
