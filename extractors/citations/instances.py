@@ -114,7 +114,7 @@ def _in_passage(text: str) -> list[_Found]:
     found: list[_Found] = []
     for place, symbol in enumerate(symbols):
         limit = symbols[place + 1].start if place + 1 < len(symbols) else len(text)
-        match = lead_in().search(form, max(0, symbol.start - 60), symbol.start)
+        match = lead_in().match(form, max(0, symbol.start - 60), symbol.start)
         lead = match.start() if match else symbol.start
         word = match["word"] if match else None
         date, issuer = date_and_issuer(form, cased, symbol, limit, dates)

@@ -13,6 +13,7 @@ import regex
 from extractors.citations.issuers import issuer_after, issuer_pattern
 from extractors.citations.symbols import Symbol
 from extractors.text.dates import PrintedDate
+from extractors.text.endings import Ending, ending
 from extractors.text.vocabulary import load
 
 # «ngày 27/3/2021» stands after «,», «(», «ban hành», «hồi 10 giờ» (công điện) or nothing
@@ -22,10 +23,11 @@ _LONGEST_SUBJECT = 90  # characters between «Ngày …» and the document; long
 
 
 @cache
-def lead_in() -> regex.Pattern[str]:
+def lead_in() -> Ending:
+    """What stands right before a symbol: «Quyết định số»."""
     longest_first = sorted(load("instruments")["kind_words"], key=len, reverse=True)
     words = "|".join(regex.escape(word) for word in longest_first)
-    return regex.compile(rf"(?:(?<!\p{{L}})(?P<word>{words})\s*)?(?:(?<!\p{{L}})số\s*)?[:.]?\s*[\"“(]?\s*$")
+    return ending(rf"(?:(?<!\p{{L}})(?P<word>{words})\s*)?(?:(?<!\p{{L}})số\s*)?[:.]?\s*[\"“(]?\s*")
 
 
 def date_and_issuer(
@@ -54,7 +56,7 @@ def date_inside(
     """Read «Quyết định ngày 05/3/2020 số 12/QĐ-UBND»: the date stands before the number."""
     for date in dates:
         if word is None and date.cue == "ngày" and 0 <= lead - date.end <= 3:
-            before = lead_in().search(form, max(0, date.start - 60), date.start)
+            before = lead_in().match(form, max(0, date.start - 60), date.start)
             if before and before["word"]:
                 return date, before.start(), before["word"]
     return None, lead, word

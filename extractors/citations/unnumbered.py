@@ -17,7 +17,7 @@ import regex
 from extractors.citations.issuers import cased_form, issuer_after
 from extractors.text.compare_form import compare_form
 from extractors.text.dates import find_dates
-from extractors.text.screened import Screened, screened
+from extractors.text.screened import number_places, screened
 from extractors.text.vocabulary import load
 from schemas.problems import problem
 from schemas.records import Citation, Passage, Problem
@@ -73,19 +73,24 @@ def find_unnumbered(
 
 
 @cache
-def _number_only() -> Screened:
+def _number_only() -> tuple[tuple[str, ...], regex.Pattern[str]]:
+    """What stands before the number of such an act, and the pattern of the number behind it."""
     words = load("instruments")
     kinds = [word for word, kind in words["kind_words"].items() if kind in words["number_only_kinds"]]
     names = "|".join(regex.escape(kind) for kind in sorted(kinds, key=len, reverse=True))
     followers = "|".join(words["number_only_before"])
-    return screened(
-        rf"(?<!\p{{L}})(?P<word>{names})\s+(?P<said>số\s+)?(?P<n>\d{{1,4}}[a-z]?)(?:/(?P<year>(?:19|20)\d\d))?"
+    pattern = regex.compile(
+        rf"(?<=(?<!\p{{L}})(?P<word>{names}) (?P<said>số )?)(?P<n>\d{{1,4}}[a-z]?)(?:/(?P<year>(?:19|20)\d\d))?"
         rf"(?![\d/%]|[.,]\d|\s?[-/]\s?\p{{L}})(?=\s*(?:[.,;:)]|$)|\s+(?:{followers})\b)"
     )
+    return tuple(f"{kind} {said}" for kind in kinds for said in ("", "số ")), pattern
 
 
 def _numbers(text: str) -> Iterator[_Bare]:
-    matches = list(_number_only().finditer(compare_form(text)))
+    form = compare_form(text)
+    before, pattern = _number_only()
+    places = (at for at in number_places(form) if form.endswith(before, 0, at))
+    matches = [match for at in places if (match := pattern.match(form, at))]
     cased = cased_form(text) if matches else ""
     for match in matches:
         year_like = regex.fullmatch(r"(?:19|20)\d\d", match["n"])
@@ -99,7 +104,7 @@ def _numbers(text: str) -> Iterator[_Bare]:
         yield _Bare(
             match.start("n"),
             match.end(),
-            (match.start(), end),
+            (match.start("word"), end),
             kind,
             match["n"],
             match["year"],

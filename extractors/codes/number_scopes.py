@@ -18,11 +18,13 @@ from extractors.scope.scopes import WHOLE, ScopeMention, leads_passage
 from extractors.text.compare_form import compare_form
 from extractors.text.endings import ending
 from extractors.text.list_words import OPENS_LIST
+from extractors.text.screened import screened
 from extractors.words.clauses import OUT_OF, right_edge
 from schemas.records import Scope
 
 #: A level named among the parts of a total is not whom the next sentence speaks of.
-_IN_PART = ending(rf"(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})(?:[^.]|\.(?=\d))*")
+_LIST_WORD = screened(rf"(?<!\p{{L}})(?:{OPENS_LIST})(?!\p{{L}})")
+_STOP = regex.compile(r"\.(?!\d)", regex.REVERSE)
 #: «cử 120 lượt cán bộ, công chức cấp xã đi học; kiểm tra 12 đơn vị»: whose the staff is, and nothing after its item
 _STAFF_OF = ending(r"(?<!\p{L})(?:cán bộ|công chức|viên chức|cbcc|cbccvc|cb, cc)\s*(?:của |ở |tại )?")
 _ENDS = regex.compile(
@@ -83,7 +85,7 @@ def scope_at(
         m
         for m in told
         if sentence[0] <= m.start
-        and not (";" in reading.compared[m.end : at] and _IN_PART.match(reading.compared, sentence[0], m.start))
+        and not (";" in reading.compared[m.end : at] and _is_in_part(text, sentence[0], m.start))
     ]
     if any(m.start == at and _is_counted(m) for m in scopes):
         # «05 xã xếp loại tốt, 08 xã xếp loại khá»: bodies that are counted beside others, not by them
@@ -102,7 +104,7 @@ def scope_at(
         m
         for m in told
         if (m.scope.level != "unit" or leads_passage(reading.compared, m))
-        and not _IN_PART.match(reading.compared, 0, m.start) and not _COUNTED_OF.match(reading.compared, 0, m.start)
+        and not _is_in_part(text, 0, m.start) and not _COUNTED_OF.match(reading.compared, 0, m.start)
         # «15/15 xã, thị trấn đã niêm yết» is no subject of what follows
         and (not _is_counted(m) or leads_passage(reading.compared, m))
         and not _is_one_of_a_list(reading, m)
@@ -116,6 +118,12 @@ def scope_at(
     if reading.passage.depth > 0 and governor.sibling[0] == (reading.passage.depth, reading.passage.section):
         return governor.sibling[1]
     return Scope(WHOLE)
+
+
+def _is_in_part(text: str, begin: int, at: int) -> bool:
+    """True where a list has been opened in the sentence up to ``at``."""
+    stop = _STOP.search(text, begin, at)
+    return _LIST_WORD.search(text, stop.end() if stop else begin, at) is not None
 
 
 def _is_counted(mention: ScopeMention) -> bool:

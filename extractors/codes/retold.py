@@ -96,12 +96,12 @@ def _opens_earlier(reading: Reading, index: int) -> bool:
 
 def _tells_a_time(reading: Reading, index: int) -> bool:
     """«tiếp nhận 840 hồ sơ, lũy kế 9 tháng là 2.496 hồ sơ», «… 840 hồ sơ (quý II: 790 hồ sơ)»: of another time."""
-    if not index:
+    named = find_periods(reading.text, ANY_YEAR) if index else ()
+    if not named:
         return False
     begin, start = _clause_of(reading, index), reading.quantities[index].start
     if _TURN.search(reading.compared, begin, start):
         return False  # «quý IV tương ứng là 07, 07 và 02»
-    named = find_periods(reading.text, ANY_YEAR)
     return any(begin <= a and b <= start for a, b, _ in named)
 
 

@@ -196,7 +196,7 @@ def _is_aside(sentence: str, goal: tuple[int, int], at: int) -> bool:
 def _is_aim(before: str, share: bool) -> bool:
     """Whether a target word stands before a number, in its clause and the nearest to it."""
     near = before[-_REACH:]
-    found = [m for m in _TARGET.pattern.finditer(near) if not _CLAUSE_BREAK.search(near, m.end())]
+    found = [m for m in _TARGET.found(near) if not _CLAUSE_BREAK.search(near, m.end())]
     return bool(found) and not _DIGIT.search(near, found[-1].end()) and (share or not _MANNER.match(near))
 
 

@@ -97,7 +97,7 @@ def screened(pattern: str, flags: int = 0) -> Screened:
     numbers = None
     if DIGIT in openings:
         openings = tuple(word for word in openings if word != DIGIT)
-        numbers = _numbers if pattern.startswith(_NOT_INSIDE) else _digits
+        numbers = number_places if pattern.startswith(_NOT_INSIDE) else _digits
     elif len(openings) < 2:
         openings = ()
     return Screened(pattern, flags, words, openings, others or (), numbers)
@@ -115,7 +115,7 @@ def _digits(text: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=64)
-def _numbers(text: str) -> tuple[int, ...]:
+def number_places(text: str) -> tuple[int, ...]:
     """The places where digits begin, but for those inside a word."""
     return tuple(match.start() for match in _NUMBER.finditer(text))
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-import regex
-
 from extractors.indicators.best_rule import best_code
 from extractors.indicators.rules import RANK, Words, find_phrases
 from extractors.reading import Reading
 from extractors.text.nlp import Phrase
+from extractors.text.screened import screened
 from schemas.records import PassageKind
 
 _NOBODY: frozenset[str] = frozenset()
 _PROSE = (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
 #: What the names of indexes are made of; most passages hold none of it.
-_MAY_NAME = regex.compile(r"chỉ số|index|766|cổng dịch vụ công|phục vụ|sipas|papi|pci|ddci|dti")
+_MAY_NAME = screened(r"chỉ số|index|766|cổng dịch vụ công|phục vụ|sipas|papi|pci|ddci|dti")
 _FAMILY = "index."
 #: The index whose groups are named by words of their own, and whose score is told of many units.
 OF_SERVICE = "service"
@@ -48,7 +47,7 @@ def of_service(above: frozenset[str]) -> frozenset[str]:
 
 def _named(reading: Reading) -> list[tuple[str, str]]:
     """The indexes that a passage names, each with the phrase that does."""
-    if not _MAY_NAME.search(reading.compared):
+    if not _MAY_NAME.may_match(reading.compared):
         return []
     return [(family, phrase.text) for phrase in index_phrases(reading.text) if (family := index_named(phrase.text))]
 

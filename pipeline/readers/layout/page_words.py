@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from operator import attrgetter
@@ -32,7 +32,7 @@ SAME_LINE = 0.42
 _CLEAR_OF_TIES = 0.499
 
 
-def hundredths(coordinates: Sequence[float]) -> list[float]:
+def hundredths(coordinates: Iterable[float]) -> list[float]:
     """Coordinates in points as they are stored, to a hundredth of a point.
 
     ``round`` writes a number out in decimal to be right at a tie; away from one the nearest whole number
@@ -41,13 +41,14 @@ def hundredths(coordinates: Sequence[float]) -> list[float]:
     >>> hundredths([70.866, 0.125]), round(0.125, 2)
     ([70.87, 0.12], 0.12)
     """
-    scaled = np.array(coordinates, np.float64) * 100
+    printed = np.fromiter(coordinates, np.float64)
+    scaled = printed * 100
     nearest = np.floor(scaled + 0.5)
     with np.errstate(invalid="ignore"):
         clear = (nearest != 0) & (np.abs(scaled - nearest) < _CLEAR_OF_TIES)
     found: list[float] = (nearest / 100).tolist()
     for at in np.flatnonzero(~clear).tolist():
-        found[at] = round(coordinates[at], 2)
+        found[at] = round(printed[at].item(), 2)
     return found
 
 
@@ -104,7 +105,7 @@ _LEFT = attrgetter("x0")
 def set_boxes(words: Sequence[Word]) -> None:
     """Give the words of a page the boxes that are stored, once they are no longer moved or joined."""
     corners = _SIDES if {Word}.issuperset(map(type, words)) else _CORNERS
-    rounded = iter(hundredths(list(chain.from_iterable(map(corners, words)))))
+    rounded = iter(hundredths(chain.from_iterable(map(corners, words))))
     for word, box in zip(words, zip(rounded, rounded, rounded, rounded, strict=True), strict=True):
         word.box = box
 

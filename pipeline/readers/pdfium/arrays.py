@@ -23,16 +23,17 @@ _RECT = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 
 
-def loose_boxes(page: int, count: int, left: float, top: float) -> Floats:
+def loose_boxes(page: int, asked: NDArray[np.bool_], left: float, top: float) -> Floats:
     """x0, top, x1 and bottom of each character in points from the corner at ``left`` and ``top``, were it not turned.
 
-    All are asked for: where a program moved letters apart inside a text object, only they show it.
+    All that are printed must be ``asked`` for: where a program moved letters apart inside a text object, only
+    they show it. The boxes of the others mean nothing.
     """
-    rects = ctypes.create_string_buffer(count * _RECT.size)
-    start = ctypes.addressof(rects)
-    places = range(start, start + count * _RECT.size, _RECT.size)
-    deque(map(calls.loose_box_at, repeat(page), range(count), places), maxlen=0)
-    boxes: Floats = np.frombuffer(rects.raw, np.float32).reshape(count, 4).astype(np.float64)
+    rects = ctypes.create_string_buffer(len(asked) * _RECT.size)
+    places = asked.nonzero()[0]
+    addresses = places * _RECT.size + ctypes.addressof(rects)
+    deque(map(calls.loose_box_at, repeat(page), places.tolist(), addresses.tolist()), maxlen=0)
+    boxes: Floats = np.frombuffer(rects.raw, np.float32).reshape(len(asked), 4).astype(np.float64)
     boxes[:, 0::2] -= left
     boxes[:, 1::2] = top - boxes[:, 1::2]
     return boxes

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from numpy.typing import NDArray
 
 from pipeline.readers.encodings.unicode_form import is_junk, plain
 from pipeline.readers.layout.page_words import Word
@@ -81,9 +82,9 @@ class _Reader:
         known: dict[str, str] = {char: plain(char) or _NOTHING for char in set(text)}
         kept = "".join(map(known.__getitem__, text))
         bad = {char for char in known if is_junk(char)}
-        boxes = loose_boxes(self._page, len(text), self._frame.left, self._frame.top)
         # White space and what stands for nothing come before every printed character.
         printed = np.frombuffer(kept.encode("utf-32-le"), np.uint32) > ord(" ")
+        boxes = self._boxes(printed)
         objects = text_objects(self._page, printed, reordered=turns_round(known))
         at = 0
         runs: list[Run] = []
@@ -111,9 +112,12 @@ class _Reader:
         self._between(text, kept, at, len(text))
         self._close()
         if fonts > 1:
-            self._words = rejoin(self._words, runs, kept, boxes)
+            self._words = rejoin(self._words, runs, kept, lambda: self._boxes(np.ones_like(printed)))
         junk = sum(map(bad.__contains__, text)) if bad else 0
         return TextLayer(self._words, len(text) - kept.count(" "), junk, are_hidden([piece[2] for piece in begun]))
+
+    def _boxes(self, asked: NDArray[np.bool_]) -> Floats:
+        return loose_boxes(self._page, asked, self._frame.left, self._frame.top)
 
     def _add_each(self, kept: str, start: int, end: int, boxes: Floats) -> None:
         for index in range(start, end):

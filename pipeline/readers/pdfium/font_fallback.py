@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
@@ -38,8 +38,10 @@ class _Letter(NamedTuple):
     face: Printed
 
 
-def rejoin(words: list[Word], runs: Iterable[Run], chars: Sequence[str], boxes: Floats) -> list[Word]:
-    """Make broken lines anew; ``boxes`` has x0, top, x1 and bottom of each character in a row."""
+def rejoin(
+    words: list[Word], runs: Iterable[Run], chars: Sequence[str], boxes_of_all: Callable[[], Floats]
+) -> list[Word]:
+    """Make broken lines anew; ``boxes_of_all`` gives x0, top, x1 and bottom of each character, spaces too, in a row."""
     mixed = _of_mixed_fonts(words)
     lines: defaultdict[float, list[Word]] = defaultdict(list)
     for word in words if mixed else ():
@@ -48,6 +50,7 @@ def rejoin(words: list[Word], runs: Iterable[Run], chars: Sequence[str], boxes: 
     broken = {height for height, line in lines.items() if _is_broken(line)}
     if not broken:
         return words
+    boxes = boxes_of_all()
     letters: defaultdict[float, list[_Letter]] = defaultdict(list)
     for start, end, face in runs:
         if (height := _height(face.base)) in broken:
