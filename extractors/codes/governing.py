@@ -27,7 +27,7 @@ NOUN = screened(
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"
     r"|(?<!hồ sơ )(?<!hồ sơ của )(?<!hồ sơ của các )(?<!cổng )"  # «hồ sơ dịch vụ công toàn trình: 2.210» are dossiers
     r"(?P<procedure>tthc|thủ tục|dịch vụ công(?! trực tuyến)|dvc(?!tt))"
-    r"|(?P<other>nhiệm vụ|đơn thư|đơn|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
+    r"|(?P<other>nhiệm vụ|đơn thư|đơn(?! vị| giản| đốc)|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
     r"|(?<!lần )lượt|phản ánh|\bpakn\b|bộ máy|\bđvsn\b"
     r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp"
     r"|người(?! có công| cao tuổi)|công việc|chỉ tiêu)"

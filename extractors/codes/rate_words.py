@@ -19,7 +19,7 @@ from extractors.words.beside import labelled_after
 from extractors.words.clauses import right_edge
 
 NOUN = regex.compile(
-    r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn"
+    r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn(?! vị| giản| đốc)"
     r"|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ|giải ngân|ngân sách|vốn|dự toán)"
 )
 #: «số hồ sơ trực tuyến quý I bằng 90% số hồ sơ trực tuyến của cả năm 2022»: of another time's count, no rate

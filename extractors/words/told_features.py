@@ -19,6 +19,12 @@ _STILL_LEFT = ending(
     r"(?<!\p{L})(?:hiện|hiện nay|hiện tại|hiện đang|đến nay|đang|vẫn)(?:,|\s+\p{L}+){0,3}?\s+còn"
     r"(?:\s+(?:có|tới|đến|trên|hơn|gần|khoảng|lại|tồn|tồn đọng))*\s*"
 )
+#: «Đến nay còn 43 hồ sơ quá hạn», «tính đến ngày 14/9, toàn xã còn 20 hồ sơ trễ hạn»: a day tells that they are open
+_LEFT_NOW = ending(
+    r"(?<!\p{L})(?:hiện(?: nay| tại| đang)?|đến (?:nay|thời điểm (?:này|báo cáo|hiện tại))"
+    r"|đến (?:hết )?(?:ngày )?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?)(?:,|\s+\p{L}+){0,3}?\s+còn"
+    r"(?:\s+(?:có|tới|đến|trên|hơn|gần|khoảng|tồn|tồn đọng))*\s*"
+)
 
 
 def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int) -> frozenset[str]:
@@ -26,6 +32,8 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
     features = {c.feature for c in right if not _arose_so(reading, c, right)}
     if {"state:resolved", "quality:late"} <= features and _STILL_LEFT.match(reading.compared, 0, start):
         features = features - {"state:resolved"} | {"state:pending"}
+    if _is_late_of_no_stage(features) and _LEFT_NOW.match(reading.compared, 0, start):
+        features = features | {"state:pending"}
     own_state = {f for f in features if f.startswith(STATE)}
     states = [c for c in left if c.feature.startswith(STATE)]
     chunk = _chunk_start(reading, left, start)
@@ -47,6 +55,10 @@ def features_of(reading: Reading, left: list[Cue], right: list[Cue], start: int)
         whole = whole or (in_month and not any(_tells_carried(reading, c) for c in reading.cues))
         features = (features - {"origin:within"}) | {"state:received"} | (set() if whole else {"origin:new"})
     return _settle(features, [c for c in reversed(right) if c.feature.startswith(STATE)] + states)
+
+
+def _is_late_of_no_stage(features: set[str]) -> bool:
+    return "quality:late" in features and not any(f.startswith(STATE) for f in features)
 
 
 def _arose_so(reading: Reading, cue: Cue, right: list[Cue]) -> bool:
