@@ -20,6 +20,10 @@ from extractors.text.endings import ending
 from extractors.text.screened import screened
 from schemas.records import PassageKind, Scope
 
+#: «đơn vị» is no petition, «thời điểm báo cáo» no report.
+PETITION, REPORT = r"đơn thư|đơn(?! vị| giản| đốc)", r"(?<!(?:thời điểm|kỳ|quý|tháng|năm|ngày) )báo cáo"
+#: «Hội đồng», «đồng bộ» are no money.
+_DONG = r"(?<=(?:\d|nghìn|ngàn|triệu|tỷ|:) )đồng(?!\p{L})"
 #: What a bare number may count: the noun printed last before it decides.
 NOUN = screened(
     r"(?P<asking>(?:hướng dẫn|tuyên truyền|tin nhắn|phần mềm)[^,;.:\d]{0,30}hồ sơ)"
@@ -27,10 +31,10 @@ NOUN = screened(
     r"|(?P<arising>(?:tthc|thủ tục|dịch vụ công|dvc)[^,;.:]{0,40}phát sinh hồ sơ)|(?P<dossier>hồ sơ|\bhs\b)"
     r"|(?<!hồ sơ )(?<!hồ sơ của )(?<!hồ sơ của các )(?<!cổng )"  # «hồ sơ dịch vụ công toàn trình: 2.210» are dossiers
     r"(?P<procedure>tthc|thủ tục|dịch vụ công(?! trực tuyến)|dvc(?!tt))"
-    r"|(?P<other>nhiệm vụ|đơn thư|đơn(?! vị| giản| đốc)|văn bản|ý kiến|vụ việc|báo cáo|biên chế|công chức|viên chức"
+    rf"|(?P<other>nhiệm vụ|{PETITION}|văn bản|ý kiến|vụ việc|{REPORT}|biên chế|công chức|viên chức"
     r"|(?<!lần )lượt|phản ánh|\bpakn\b|bộ máy|\bđvsn\b"
-    r"|kiến nghị|đồng|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp"
-    r"|người(?! có công| cao tuổi)|công việc|chỉ tiêu)"
+    rf"|kiến nghị|{_DONG}|ngân sách|doanh nghiệp|hộ kinh doanh|quyết định|cuộc|đơn vị sự nghiệp"
+    r"|người(?! có công| cao tuổi)|công việc|chỉ tiêu|khắc phục|vấn đề|vi phạm|thiếu sót)"
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 import regex
 
-from extractors.codes.governing import Governor
+from extractors.codes.governing import PETITION, REPORT, Governor
 from extractors.indicators.features import CUES
 from extractors.reading import Pair, Reading, is_change
 from extractors.text.endings import ending
@@ -19,8 +19,8 @@ from extractors.words.beside import labelled_after
 from extractors.words.clauses import right_edge
 
 NOUN = regex.compile(
-    r"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|đơn thư|đơn(?! vị| giản| đốc)"
-    r"|ý kiến|báo cáo|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ|giải ngân|ngân sách|vốn|dự toán)"
+    rf"(?P<dossier>hồ sơ|tthc|thủ tục hành chính|thủ tục)|(?P<other>nhiệm vụ|văn bản|{PETITION}"
+    rf"|ý kiến|{REPORT}|công việc|chỉ tiêu|phản ánh|kiến nghị|phần việc|chế độ|giải ngân|ngân sách|vốn|dự toán)"
 )
 #: «số hồ sơ trực tuyến quý I bằng 90% số hồ sơ trực tuyến của cả năm 2022»: of another time's count, no rate
 _AS_MUCH_AS = ending(r"(?<!\p{L})bằng (?:trên |gần |hơn |khoảng )?")
