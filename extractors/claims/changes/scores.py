@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import regex
 
+from extractors.claims.changes.named_anew import is_named_anew
 from extractors.reading import Reading
 from extractors.sheet import Entry, Sheet
 from extractors.text.endings import ending
@@ -35,6 +36,7 @@ _EARLIER = (
 _POINTS = r"\s*điểm(?!\s*(?:phần|%))"
 _OF_ALL = r"(?:\s*/\s*\d+)?"
 _RANK = r"(?<!\p{L})(?:thứ|hạng|vị trí|xếp|đứng)\s*:?\s*"
+_ENDS = r"(?!\d|[.,]\d)"
 
 #: The present score, up to its difference.
 _SCORED = ending(
@@ -46,15 +48,24 @@ _SCORED_BEFORE = regex.compile(
 )
 #: The present rank, up to the places gained or lost.
 _RANKED = ending(
-    rf"{_RANK}(?P<now>\d{{1,3}}){_OF_ALL}(?![\d.,]){_GAP}(?<!\p{{L}})(?P<verb>{_UP}|{_DOWN})\s*(?:được\s*)?"
+    rf"{_RANK}(?P<now>\d{{1,3}}){_OF_ALL}{_ENDS}{_GAP}(?<!\p{{L}})(?P<verb>{_UP}|{_DOWN})\s*(?:được\s*)?"
 )
 _RANKED_BEFORE = regex.compile(rf"\s*{_PLACES}{_EARLIER}(?:{_RANK})*(?P<before>\d{{1,3}})(?![\d.,%])(?!\s*điểm)")
-#: «năm 2022 thứ 9/13, năm 2023 thứ 4/13 (tăng 05 bậc)», «thứ hạng: 5/12 (2022: 9/12), tăng 4 bậc»: both before it.
+#: Between two ranks of one body in one index: no other is named.
+_OF_THE_SAME = r"(?:(?:lên|xuống|còn|vị|xếp|đứng|năm|nay|này|quý|kỳ|hiện|đến|từ|là|vươn|tăng|tụt|giảm)\s+){0,4}"
+#: «năm 2022 thứ 9/13, năm 2023 thứ 4/13 (tăng 05 bậc)», «thứ hạng: 5/12 (2022: 9/12), tăng 4 bậc», «từ hạng 9 (năm
+#: 2022) lên hạng 6 (năm 2023), tăng 3 bậc»: both before it.
 _RANKS_TOLD = ending(
-    rf"{_RANK}(?P<one>\d{{1,3}}){_OF_ALL}[\s,;(]*(?:năm )?(?P<year>\d{{4}})?[:\s]*(?:[\p{{L}}\s]{{0,20}}{_RANK})?"
-    rf"(?P<other>\d{{1,3}}){_OF_ALL}(?![\d.,])[\s,;()]*(?P<verb>{_UP}|{_DOWN})\s*"
+    rf"{_RANK}(?P<one>\d{{1,3}}){_OF_ALL}[\s,;(]*(?:năm )?(?P<year>\d{{4}})?[:)\s]*(?:{_OF_THE_SAME}(?:{_RANK})+)?"
+    rf"(?P<other>\d{{1,3}}){_OF_ALL}{_ENDS}(?:\s*\((?:năm )?\d{{4}}\))?[\s,;()]*(?P<verb>{_UP}|{_DOWN})\s*"
 )
 _OF_PLACES = regex.compile(rf"\s*{_PLACES}")
+#: «tăng 3 bậc (từ hạng 9 lên hạng 6/10)»: both behind it.
+_RISEN = ending(rf"(?<!\p{{L}})(?P<verb>{_UP}|{_DOWN})\s*(?:được\s*)?")
+_FROM_TO = regex.compile(
+    rf"\s*{_PLACES}[\s,;(]*(?:(?:{_UP}|{_DOWN})\s+)?từ\s+(?:vị\s+)?(?:{_RANK})+(?P<before>\d{{1,3}}){_OF_ALL}"
+    rf"(?:\s*\(?(?:năm )?\d{{4}}\)?)?\s+(?:lên|xuống)\s+(?:còn\s+|vị\s+)?(?:{_RANK})+(?P<now>\d{{1,3}}){_ENDS}"
+)
 
 
 def find_score_changes(sheet: Sheet) -> Iterator[Claim]:
@@ -74,7 +85,7 @@ def _of_scores(reading: Reading, stated: Entry) -> Claim | None:
     begin, _ = reading.quantities[stated.quantity].sentence
     now = _SCORED.match(reading.compared, begin, stated.start)
     before = _SCORED_BEFORE.match(reading.compared, stated.end)
-    if now is None or before is None:
+    if now is None or before is None or is_named_anew(reading.compared, begin, now.end("now"), stated.start):
         return None
     sense = "fall" if regex.match(r"giảm|thấp hơn|kém", now["verb"]) else "rise"
     return _claim(reading, stated, (now.start("now"), before.start("before")), f"scores, {sense}, absolute")
@@ -84,13 +95,20 @@ def _of_ranks(reading: Reading, stated: Entry) -> Claim | None:
     begin, _ = reading.quantities[stated.quantity].sentence
     now = _RANKED.match(reading.compared, begin, stated.start)
     before = _RANKED_BEFORE.match(reading.compared, stated.end)
+    risen = _RISEN.match(reading.compared, begin, stated.start)
+    behind = _FROM_TO.match(reading.compared, stated.end)
     if now is not None and before is not None:
+        if is_named_anew(reading.compared, begin, now.end("now"), stated.start):
+            return None
         places, verb = (now.start("now"), before.start("before")), now["verb"]
+    elif risen is not None and behind is not None:
+        places, verb = (behind.start("now"), behind.start("before")), risen["verb"]
     else:
         both = _RANKS_TOLD.match(reading.compared, begin, stated.start)
         if both is None or not _OF_PLACES.match(reading.compared, stated.end):
             return None
-        in_bracket = "(" in reading.compared[both.end("one") : both.start("other")]
+        between = reading.compared[both.end("one") : both.start("other")]
+        in_bracket = between.count("(") > between.count(")")
         places, verb = (both.start("other"), both.start("one")), both["verb"]
         places = (places[1], places[0]) if in_bracket else places
     sense = "fall" if regex.match(_UP, verb) else "rise"

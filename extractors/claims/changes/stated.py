@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import regex
 
+from extractors.claims.changes.named_anew import is_named_anew
 from extractors.claims.changes.sides import PLANNED, from_to, goes_beyond, names_another, pair_sides, told_apart
 from extractors.claims.changes.subjects import (
     levels_named_after,
@@ -67,6 +68,7 @@ def _change(sheet: Sheet, at: int, reading: Reading, stated: Entry) -> Claim | N
 
 
 _ANOTHER = "what rose is named after the number"
+_RENAMED = "what rose is named anew"
 
 
 def _sides(
@@ -89,12 +91,20 @@ def _sides(
         weak = _other_level(sheet, at, reading, stated, sides)
         subject = subject_of(sheet, at, stated, sides[0])
         sides = (subject or sides[0], sides[1])
-        weak = weak or ("what rose is named anew" if subject is None else None)
+        weak = weak or (_RENAMED if subject is None else None)
         weak = weak or of_sentence_before(sheet, reading, stated, sides[0])
+        weak = weak or (_RENAMED if _is_renamed(reading, stated, sides[0]) else None)
     unit = unit_named_after(sheet, stated)
     if unit is not None and sides[0].unit not in (None, "%") and unit_family(sides[0].unit) != unit:
         weak = weak or _ANOTHER
     return sides, weak
+
+
+def _is_renamed(reading: Reading, stated: Entry, current: Entry) -> bool:
+    if current.quantity < 0 or current.reading != stated.reading or current.start >= stated.start:
+        return False
+    begin = reading.quantities[current.quantity].sentence[0]
+    return is_named_anew(reading.compared, begin, current.unit_end, stated.start)
 
 
 _SUMMED = regex.compile(r"(?<!\p{L})(?:tổng(?: số| cộng)?|cộng)(?: là|:)?\s*$")
