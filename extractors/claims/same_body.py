@@ -6,8 +6,22 @@ import regex
 
 from extractors.scope.scopes import WHOLE
 from extractors.sheet import Entry, Sheet
+from schemas.records import Scope
 
 _ALL_OF_IT = regex.compile(r"toàn (?:tỉnh|thành phố|tp|quận|huyện|thị xã|xã|phường|thị trấn|địa bàn)")
+
+_TIERS = frozenset({"district", "commune"})
+
+
+def of_two_bodies(one: Scope, other: Scope) -> bool:
+    """True for two tiers, or two bodies of one level named differently: neither counts a part of the other's.
+
+    An office is a part of its tier, and each of them of the whole.
+    """
+    if {one.level, other.level} == _TIERS:
+        return True
+    alike = one.level == other.level and one.level in ("office", "unit")
+    return alike and None not in (one.name, other.name) and one.name != other.name
 
 
 def same_block(sheet: Sheet, total: Entry) -> list[Entry]:

@@ -24,6 +24,7 @@ from extractors.claims.ratios.listed_rates import rates_its_rows
 from extractors.claims.ratios.named_rates import named_rate
 from extractors.claims.ratios.open_shares import open_share
 from extractors.claims.ratios.plain_shares import plain_share
+from extractors.claims.ratios.shared_fractions import is_measure, shared_pairs
 from extractors.claims.ratios.sibling_shares import sibling_share
 from extractors.claims.ratios.told_wholes import told_share
 from extractors.claims.ratios.wholes import (
@@ -33,6 +34,7 @@ from extractors.claims.ratios.wholes import (
     whole_before,
     whole_in_words,
 )
+from extractors.claims.same_body import of_two_bodies
 from extractors.codes.rates import TOP_OF
 from extractors.codes.share_turns import share_in_turn
 from extractors.reading import Reading, is_change
@@ -52,7 +54,7 @@ def find_ratios(sheet: Sheet) -> Iterator[Claim]:
     for at, reading in enumerate(sheet.readings):
         if reading.is_score_table or (sheet.is_row(at) and is_average_row(reading.passage)):
             continue
-        shared = _shared_pairs(reading)
+        shared = shared_pairs(reading)
         for index, quantity in enumerate(reading.quantities):
             if not quantity.numeral.is_percent or quantity.in_formula or quantity.modality is Modality.TARGET:
                 continue
@@ -61,6 +63,8 @@ def find_ratios(sheet: Sheet) -> Iterator[Claim]:
             if is_change(reading, quantity):
                 continue
             claim = _ratio(sheet, at, index, shared)
+            if claim is not None and claim.weak is None and _is_of_two_bodies(sheet, reading, index, claim):
+                claim = replace(claim, weak=_TWO_BODIES)
             if claim is not None:
                 short = _NOT_REACHED.match(reading.compared, quantity.sentence[0], quantity.start) is not None
                 yield replace(claim, weak=claim.weak or _BOUND) if short else claim
@@ -76,8 +80,8 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
     if pair is not None:
         upper, lower = sheet.at(at, pair.upper), sheet.at(at, pair.lower)
         others = [i for i in shared.get(pair.upper, []) if i != index]
-        rivals_for_pair = [i for i in others if not _is_measure(reading, i)]
-        several = rivals_for_pair or (others and _is_measure(reading, index))
+        rivals_for_pair = [i for i in others if not is_measure(reading, i)]
+        several = rivals_for_pair or (others and is_measure(reading, index))
         weak = "several percentages over one fraction" if several else None
         if pair_in_turn(reading, index) is not None:
             weak = None
@@ -120,6 +124,17 @@ def _ratio(sheet: Sheet, at: int, index: int, shared: dict[int, list[int]]) -> C
         claim = _beside_claim(sheet, at, percent, beside_it) or sibling_share(sheet, at, percent, beside_it)
         return replace(claim, weak=claim.weak or _BOUND) if claim and _is_bound(reading, percent, beside_it) else claim
     return named_rate(sheet, at, percent) or sibling_share(sheet, at, percent, None)
+
+
+_TWO_BODIES = "its two sides are told of two bodies"
+
+
+def _is_of_two_bodies(sheet: Sheet, reading: Reading, index: int, claim: Claim) -> bool:
+    """«Cấp huyện tiếp nhận 1.200 hồ sơ, cấp xã giải quyết 1.100 hồ sơ, đạt 98%»: no fraction, and none of one body."""
+    if pair_beside(reading, index) is not None:
+        return False
+    scopes = [sheet.figures[operand.figure].scope for operand in claim.operands if operand.figure is not None]
+    return len(scopes) == len(claim.operands) and len(scopes) == 2 and of_two_bodies(*scopes)
 
 
 _FULL = 100
@@ -190,31 +205,6 @@ def _shared_count(sheet: Sheet, at: int, index: int) -> int | None:
     percent, top = sheet.at(at, index), sheet.at(at, count)
     named = whole_after(sheet, at, percent, top) or whole_in_words(sheet, at, percent, top)
     return count if named is not None else None
-
-
-#: «14.805/23.597, đạt 62,74% (năm 2021 mới đạt 18%)», «(đạt 34,6%, vượt kế hoạch đề ra là 30%)».
-_MEASURE = regex.compile(
-    r"%[^;.]*?[,(]\s*(?:\p{L}+\s+){0,3}?"
-    r"(?:năm (?:\d{4}|trước|ngoái)|cùng kỳ|kế hoạch|chỉ tiêu|mục tiêu|vượt|cao hơn|thấp hơn|(?:quý|kỳ|tháng) trước)"
-    r"(?!\p{L})[^;]*$"
-)
-
-
-def _is_measure(reading: Reading, index: int) -> bool:
-    """A percentage that another one before it is held against: an earlier or a planned one."""
-    quantity = reading.quantities[index]
-    return _MEASURE.search(reading.compared, quantity.sentence[0], quantity.start) is not None
-
-
-def _shared_pairs(reading: Reading) -> dict[int, list[int]]:
-    shared: dict[int, list[int]] = {}
-    for index, quantity in enumerate(reading.quantities):
-        measures = quantity.numeral.is_percent and not quantity.in_formula and not is_change(reading, quantity)
-        if measures and quantity.modality is not Modality.TARGET:  # «5.877/8.215, đạt 71,54% (chỉ tiêu giao 60%)»
-            pair = pair_beside(reading, index)
-            if pair is not None:
-                shared.setdefault(pair.upper, []).append(index)
-    return {upper: indexes for upper, indexes in shared.items() if len(indexes) > 1}
 
 
 def _beside_claim(sheet: Sheet, at: int, percent: Entry, count: Entry) -> Claim | None:
