@@ -39,6 +39,8 @@ def speak_for_themselves(sheet: Sheet, claim: Claim, held: Sequence[Printed]) ->
     """Whether the numbers of an accused sum are each borne out elsewhere, or its parts are those of another total."""
     entries = [sheet.of_figure(o.figure) for o in claim.operands]
     told = [e for e in entries if e is not None]
+    if _counts_one_kind_twice(claim, told, held):
+        return True
     if len(told) < len(entries) or any(sheet.is_row(e.reading) for e in told) or len(_sentences(sheet, told)) < _FEWEST:
         return False
     return _has_fewer_parts(sheet, claim, told, held) or _are_all_held(told, held) or _make_another(sheet, told)
@@ -84,6 +86,17 @@ def _has_fewer_parts(sheet: Sheet, claim: Claim, told: Sequence[Entry], held: Se
         and all((e.reading, _sentence(sheet, e)) != home for e in told if e.figure not in sum_)
         for sum_ in held
     )  # fmt: skip
+
+
+def _counts_one_kind_twice(claim: Claim, told: Sequence[Entry], held: Sequence[Printed]) -> bool:
+    """«trước hạn và đúng hạn 1.130, đúng hạn 400, quá hạn 20»: 1.130 and 20 are all, the 400 are among them."""
+    own = frozenset(o.figure for o in claim.operands)
+    for sum_ in held:
+        if told and told[0].figure in sum_ and sum_ < own and len(sum_) > _FEWEST:
+            kept = {(e.indicator, e.scope) for e in told[1:] if e.figure in sum_ and e.indicator}
+            if all((e.indicator, e.scope) in kept for e in told if e.figure not in sum_):
+                return True
+    return False
 
 
 def _are_all_held(told: Sequence[Entry], held: Sequence[Printed]) -> bool:
