@@ -41,6 +41,8 @@ _COMPLEMENTS = regex.compile(
 #: A whole district is its two levels.
 _LEVELS = regex.compile(r"(?<!\p{L})cấp huyện(?!\p{L}).*(?<!\p{L})cấp xã(?!\p{L})")
 _WHOLE_DISTRICT = regex.compile(r"(?<!\p{L})(?:toàn (?:huyện|thị xã|thành phố|quận)|hai cấp|các cấp)(?!\p{L})")
+#: One digit more or less explains every number of a single one.
+_TWO_DIGITS = 10
 LEAVES_OUT, OPEN = "the list may leave members out", "an open list"
 
 
@@ -128,13 +130,23 @@ def _of_others(reading: Reading, listed: Listed, words: list[str]) -> str | None
     larger = any(p.value > listed.total.value for p in listed.parts)
     if listed.opener.groupdict().get("comma"):
         return "nothing says that these are all"
-    if larger and not _is_closed(reading, listed):
+    if larger and not _is_closed(reading, listed) and not (_fills(reading, listed) and _is_one_digit_off(listed)):
         return "a member is larger than the total: the list is of something else"
     if any(_EACH.search(text) for text in words):
         return "a member is given for each of several"
     if any(listed.region[0] <= at < listed.region[1] for at in reading.left_out):
         return "a number in the list was taken for a name"
     return None
+
+
+def _is_one_digit_off(listed: Listed) -> bool:
+    """«46 văn bản: 62 kế hoạch, 9 quyết định, 21 công văn, 4 thông báo»: the others leave 12 for the largest."""
+    largest = max(listed.parts, key=lambda part: part.value)
+    left = listed.total.value - sum(part.value for part in listed.parts if part is not largest)
+    if left < 0 or largest.value < _TWO_DIGITS or any(each.denominator != 1 for each in (left, largest.value)):
+        return False
+    printed, meant = str(largest.value), str(left).zfill(len(str(largest.value)))
+    return len(printed) == len(meant) and sum(a != b for a, b in zip(printed, meant, strict=True)) == 1
 
 
 def _incomplete(sheet: Sheet, reading: Reading, listed: Listed) -> str | None:
