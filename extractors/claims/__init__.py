@@ -18,6 +18,7 @@ from extractors.claims.changes.compared import find_compared
 from extractors.claims.changes.confirmed import find_confirmed_changes
 from extractors.claims.changes.echo_series import find_echo_series
 from extractors.claims.changes.echoed import find_echoed_changes
+from extractors.claims.changes.from_targets import find_distances
 from extractors.claims.changes.scores import find_score_changes
 from extractors.claims.changes.stated import find_changes
 from extractors.claims.changes.told_before import find_changes_told_before
@@ -58,7 +59,7 @@ def _found(sheet: Sheet) -> Iterator[Claim]:
     # A rise printed beside the two values it compares is no share of one of them.
     told = (
         find_bracketed_levels(sheet), find_bracketed_pairs(sheet), find_echoed_changes(sheet), find_echo_series(sheet),
-        find_score_changes(sheet), find_row_rates(sheet), find_listed_rates(sheet),
+        find_score_changes(sheet), find_distances(sheet), find_row_rates(sheet), find_listed_rates(sheet),
     )  # fmt: skip
     for claim in chain.from_iterable(told):
         if claim.claimed not in stated:
