@@ -15,9 +15,12 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, permutations
 
+import regex
+
 from extractors.claims.making import POINTS, may_count_the_same, unit_family
 from extractors.claims.own_sums import SUMS, held_sums, misplaced, speak_for_themselves
 from extractors.sheet import Entry, Sheet
+from extractors.words.fraction_beside import pair_beside
 from schemas.intervals import Interval, may_print
 from schemas.kinds import HOLDS
 from schemas.records import RATE_NAMED, Claim, ClaimKind, Operand, Outcome, Verdict
@@ -81,7 +84,7 @@ def _otherwise(sheet: Sheet, claim: Claim, borne_out: set[tuple[Fraction, str | 
         return replace(claim, weak=_NOT_THESE) if _has_another_rest(sheet, claim) else claim
     if claim.kind is ClaimKind.SUM:
         return replace(claim, weak=_NOT_THESE) if _is_made_of_a_run(sheet, claim, stated) else claim
-    if claim.kind not in _ROLES:
+    if claim.kind not in _ROLES or _is_right_behind_its_fraction(sheet, claim, stated):
         return claim
     if claim.kind is ClaimKind.RATIO and (
         _is_told_elsewhere(sheet, claim, stated, borne_out) or _is_of_another_family(sheet, claim, stated)
@@ -101,6 +104,21 @@ def _otherwise(sheet: Sheet, claim: Claim, borne_out: set[tuple[Fraction, str | 
     if stated.value == _HUNDRED and any(e.value == 0 for e in inside):
         return replace(claim, weak=_NOT_THESE)
     return claim
+
+
+#: «78/120 dịch vụ (81,7%)», «…, đạt tỷ lệ 81,7%»: no bracket ends between a fraction and its share.
+_RIGHT_BEHIND = regex.compile(r"[\s,(:=-]*(?:(?:đạt|chiếm|bằng|là|với|tương ứng|tương đương|tỷ lệ)[\s:]*)*")
+
+
+def _is_right_behind_its_fraction(sheet: Sheet, claim: Claim, stated: Entry) -> bool:
+    """The share of a printed fraction is of nothing else, whatever other numbers of its sentence give."""
+    reading = sheet.readings[stated.reading]
+    pair = pair_beside(reading, stated.quantity) if claim.kind is ClaimKind.RATIO else None
+    if pair is None or not pair.slash or pair.lower != stated.quantity - 1:
+        return False
+    sides = [sheet.at(stated.reading, pair.upper), sheet.at(stated.reading, pair.lower)]
+    own = [operand.figure for operand in claim.operands] == [side.figure for side in sides]
+    return own and _RIGHT_BEHIND.fullmatch(reading.compared, sides[1].unit_end, stated.start) is not None
 
 
 def _is_told_elsewhere(
