@@ -12,7 +12,7 @@ for each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from extractors.claims.making import unit_family
@@ -79,24 +79,27 @@ def _sentence(sheet: Sheet, entry: Entry) -> tuple[int, int] | None:
 
 def _has_fewer_parts(sheet: Sheet, claim: Claim, told: Sequence[Entry], held: Sequence[Printed]) -> bool:
     """«trả 900 hồ sơ (trước hạn 400, đúng hạn 500). … Quá hạn 30/2.400 hồ sơ»: the 900 were told whole before."""
-    own = frozenset(o.figure for o in claim.operands)
     home = (told[0].reading, _sentence(sheet, told[0]))
     return any(
-        told[0].figure in sum_ and sum_ < own and len(sum_) > _FEWEST
-        and all((e.reading, _sentence(sheet, e)) != home for e in told if e.figure not in sum_)
-        for sum_ in held
-    )  # fmt: skip
+        all((e.reading, _sentence(sheet, e)) != home for e in told if e.figure not in sum_)
+        for sum_ in _of_fewer_parts(claim, held)
+    )
 
 
 def _counts_one_kind_twice(claim: Claim, told: Sequence[Entry], held: Sequence[Printed]) -> bool:
     """«trước hạn và đúng hạn 1.130, đúng hạn 400, quá hạn 20»: 1.130 and 20 are all, the 400 are among them."""
-    own = frozenset(o.figure for o in claim.operands)
-    for sum_ in held:
-        if told and told[0].figure in sum_ and sum_ < own and len(sum_) > _FEWEST:
-            kept = {(e.indicator, e.scope) for e in told[1:] if e.figure in sum_ and e.indicator}
-            if all((e.indicator, e.scope) in kept for e in told if e.figure not in sum_):
-                return True
+    parts = [e for e in told if e.figure != claim.operands[0].figure]
+    for sum_ in _of_fewer_parts(claim, held):
+        kept = {(e.indicator, e.scope) for e in parts if e.figure in sum_ and e.indicator}
+        if all((e.indicator, e.scope) in kept for e in parts if e.figure not in sum_):
+            return True
     return False
+
+
+def _of_fewer_parts(claim: Claim, held: Sequence[Printed]) -> Iterator[Printed]:
+    """The sums that hold of the same total and some of the parts."""
+    own, total = frozenset(o.figure for o in claim.operands), claim.operands[0].figure
+    return (sum_ for sum_ in held if total is not None and total in sum_ and sum_ < own and len(sum_) > _FEWEST)
 
 
 def _are_all_held(told: Sequence[Entry], held: Sequence[Printed]) -> bool:

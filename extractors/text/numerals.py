@@ -112,7 +112,6 @@ MOST_DIGITS = 40
 
 
 @lru_cache(maxsize=4096)  # «01», «100», «2023» stand in every report
-@lru_cache(maxsize=4096)  # most counts are small, and the same in every report
 def parse_numeral(digits: str, *, integral: bool = False) -> tuple[Fraction, Fraction] | None:
     """Value and worth of the last printed place, None for what is no number.
 

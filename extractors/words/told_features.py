@@ -14,16 +14,17 @@ from extractors.text.nlp import Cue
 
 _COPULA = regex.compile(r"\s*(?:là|có|đạt|gồm)\s*:?\s*(?:khoảng\s+|gần\s+|trên\s+|hơn\s+)?")
 _SURE_STATES = {"state:pending", "state:withdrawn", "state:resolved", "state:received"}
+_STILL, _SO_MANY = r"(?:,|\s+\p{L}+){0,3}?\s+còn", "có|tới|đến|trên|hơn|gần|khoảng"
 #: «hiện còn 120 hồ sơ giải quyết quá hạn»: not done yet, where «còn 12 hồ sơ giải quyết quá hạn» tells the rest of all
 _STILL_LEFT = ending(
-    r"(?<!\p{L})(?:hiện|hiện nay|hiện tại|hiện đang|đến nay|đang|vẫn)(?:,|\s+\p{L}+){0,3}?\s+còn"
-    r"(?:\s+(?:có|tới|đến|trên|hơn|gần|khoảng|lại|tồn|tồn đọng))*\s*"
+    rf"(?<!\p{{L}})(?:hiện|hiện nay|hiện tại|hiện đang|đến nay|đang|vẫn){_STILL}"
+    rf"(?:\s+(?:{_SO_MANY}|lại|tồn|tồn đọng))*\s*"
 )
 #: «Đến nay còn 43 hồ sơ quá hạn», «tính đến ngày 14/9, toàn xã còn 20 hồ sơ trễ hạn»: a day tells that they are open
 _LEFT_NOW = ending(
     r"(?<!\p{L})(?:hiện(?: nay| tại| đang)?|đến (?:nay|thời điểm (?:này|báo cáo|hiện tại))"
-    r"|đến (?:hết )?(?:ngày )?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?)(?:,|\s+\p{L}+){0,3}?\s+còn"
-    r"(?:\s+(?:có|tới|đến|trên|hơn|gần|khoảng|tồn|tồn đọng))*\s*"
+    rf"|đến (?:hết )?(?:ngày )?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}(?:\s?[/.-]\s?\d{{4}})?){_STILL}"
+    rf"(?:\s+(?:{_SO_MANY}|tồn|tồn đọng))*\s*"
 )
 
 

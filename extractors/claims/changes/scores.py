@@ -95,13 +95,13 @@ def _of_ranks(reading: Reading, stated: Entry) -> Claim | None:
     begin, _ = reading.quantities[stated.quantity].sentence
     now = _RANKED.match(reading.compared, begin, stated.start)
     before = _RANKED_BEFORE.match(reading.compared, stated.end)
-    risen = _RISEN.match(reading.compared, begin, stated.start)
-    behind = _FROM_TO.match(reading.compared, stated.end)
     if now is not None and before is not None:
         if is_named_anew(reading.compared, begin, now.end("now"), stated.start):
             return None
         places, verb = (now.start("now"), before.start("before")), now["verb"]
-    elif risen is not None and behind is not None:
+    elif (behind := _FROM_TO.match(reading.compared, stated.end)) is not None and (
+        risen := _RISEN.match(reading.compared, begin, stated.start)
+    ) is not None:
         places, verb = (behind.start("now"), behind.start("before")), risen["verb"]
     else:
         both = _RANKS_TOLD.match(reading.compared, begin, stated.start)
