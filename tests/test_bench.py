@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.bench import __main__ as bench
 from pipeline.bench import peers, races, yields
 from pipeline.bench.machine import machine
-from pipeline.bench.peers import PIPELINE, Read, Tool
+from pipeline.bench.peers import AGAIN, PIPELINE, Read, Tool
 from pipeline.bench.runner import answer
 from pipeline.bench.yields import Truth, Yield, yielded
 
@@ -65,7 +65,35 @@ def test_rounds_run_in_turns_and_a_ratio_is_taken_within_one(files: list[Path], 
     if ours is not None and floor is not None:
         assert ours > floor > 5
     result.seconds = {PIPELINE: [0.2, 0.4], FEW[1]: [0.1, 0.1]}
-    assert "| 3.00 (2.00–4.00) |" in races.table(result)
+    assert "| 3.00 (2.00–4.00) |  |" in races.table(result)
+
+
+def test_the_pipeline_is_timed_on_reports_it_has_not_read_and_apart_from_that_again(
+    files: list[Path], tmp_path: Path, monkeypatch: Any
+) -> None:
+    floor, others = FEW[1], tmp_path / "other.pdf"
+    monkeypatch.setattr(races, "TOOLS", {name: peers.TOOLS[name] for name in (PIPELINE, AGAIN, floor)})
+    asked: list[tuple[int, list[str]]] = []
+
+    class Noting(races.Runner):
+        def ask(self, **what: Any) -> dict[str, Any]:
+            asked.append((self._process.pid, [Path(path).name for path in what["time"]]))
+            return super().ask(**what)
+
+    monkeypatch.setattr(races, "Runner", Noting)
+    others.write_bytes(files[0].read_bytes())
+    result = races.run(races.races(files)[0], 2, before=[others])
+    rounds = [each for each in asked if each[1] == ["other.pdf"]]
+    assert len({process for process, _ in rounds}) == 2
+    for process, _ in rounds:
+        assert [read for each, read in asked if each == process] == [["other.pdf"], ["a.pdf"]]
+    result.seconds = {PIPELINE: [0.2, 0.4], AGAIN: [0.1, 0.1], floor: [0.1, 0.1]}
+    told = races.table(result).splitlines()
+    assert told[2].endswith("| again |")
+    assert told[4].startswith(f"| {PIPELINE} |")
+    assert told[5].startswith(f"| {AGAIN} |")
+    assert all(row.endswith("|  |  |") for row in told[4:6])
+    assert told[6].endswith("| 3.00 (2.00–4.00) | 1.00 (1.00–1.00) |")
 
 
 def test_tools_read_text_and_tables(files: list[Path]) -> None:

@@ -3,7 +3,8 @@
 In: PDF and DOCX files (default: the born-digital reports of the folder that DOICHIEU_SHARED
 names and, apart from them, the corpus, which says more figures a page). Out: tables in Markdown; with ``--record`` also
 in docs/benchmarks.md. Every tool runs in a process of its own and reads every file in
-every round, warm and in turns. A tool that is not installed is told as absent;
+every round, warm and in turns; the pipeline, which remembers texts, in a new process each round that has read the
+other group's reports and none of these. A tool that is not installed is told as absent;
 ``make peers`` installs those that others made into .venv-peers.
 
     python -m pipeline.bench --rounds 7 --record
@@ -56,18 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
     groups = {"": options.files} if options.files else default_files()
-    found = [race for whose, files in groups.items() for race in races(files, whose)]
+    found = [(race, whose) for whose, files in groups.items() for race in races(files, whose)]
     if not found:
         parser.error("no PDF or DOCX to read: name some, or make the corpus first")
     known = truths(Path("corpus"))
     pythons = [str(path.absolute()) for path in options.peers if path.exists()]
     text = [
-        f"{options.rounds} paired rounds, tools in turns, warm, a process a tool (no workers, no storing).",
+        f"{options.rounds} paired rounds, tools in turns, warm, a process a tool (no workers, no storing). doichieu is "
+        "timed at its first reading of the files, in a new process each round that has read other reports before; "
+        "“again” is a process that reads the same files over and over, and knows their sentences.",
         f"{machine()}. Load before: {load()}.",
     ]
-    for race in found:
+    for race, whose in found:
         mine = {path: known[path] for path in race.pages if path in known}
-        result = run(race, options.rounds, pythons, list(mine))
+        before = [path for other, files in groups.items() if other != whose for path in files]
+        result = run(race, options.rounds, pythons, list(mine), before)
         text += ["", table(result)]
         if mine:
             text += ["", yield_table({name: yielded(read, mine) for name, read in result.read.items()}, len(mine))]

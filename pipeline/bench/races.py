@@ -2,7 +2,8 @@
 
 In: files, and the Python of each tool. Out: seconds a page of each round, the peak memory of each process, and
 what each tool read. Rounds run the tools first to last and last to first, and a ratio is taken within a round,
-so that a slow minute of the machine hits both sides.
+so that a slow minute of the machine hits both sides. A tool that remembers texts is asked in a new process each round,
+one that has read other reports and none of these: a corpus holds each report once.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 
 import pypdfium2
 
-from pipeline.bench.peers import PIPELINE, TOOLS, Read
+from pipeline.bench.peers import AGAIN, PIPELINE, TOOLS, Read
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,23 +100,32 @@ def races(files: Sequence[Path], whose: str = "") -> list[Race]:
     return [race for race in found if race.pages]
 
 
-def run(race: Race, rounds: int, pythons: Sequence[str] = (), ask_of: Sequence[Path] = ()) -> Result:
+def run(
+    race: Race,
+    rounds: int,
+    pythons: Sequence[str] = (),
+    ask_of: Sequence[Path] = (),
+    before: Sequence[Path] = (),
+) -> Result:
     """Time every tool on all files, ``rounds`` times, after one warm-up on the shortest file.
 
     ``pythons`` are further interpreters in which a tool that this one lacks may be installed; ``ask_of`` are
-    the files whose content is kept.
+    the files whose content is kept. A tool that remembers is warmed up on ``before``, other reports, in every round;
+    where there are none, on the shortest file.
     """
     result = Result(race)
     shortest = min(race.pages, key=lambda path: race.pages[path])
+    others = [str(path) for path in before or [shortest]]
     pages, paths = sum(race.pages.values()), [str(path) for path in race.pages]
     with ExitStack() as stack:
         runners: dict[str, Runner] = {}
+        found: dict[str, str] = {}
         for name in (name for name, tool in TOOLS.items() if race.kind in tool.kinds):
             for python in (sys.executable, *pythons):
                 runner = stack.enter_context(running(name, python))
                 told = runner.ask(time=[str(shortest)])
                 if "seconds" in told:
-                    runners[name] = runner
+                    runners[name], found[name] = runner, python
                     result.versions[name] = told["version"]
                     result.absent.pop(name, None)
                     break
@@ -123,36 +133,46 @@ def run(race: Race, rounds: int, pythons: Sequence[str] = (), ask_of: Sequence[P
         result.seconds.update({name: [] for name in runners})
         for number in range(rounds):
             for name in list(runners) if number % 2 == 0 else reversed(runners):
-                told = runners[name].ask(time=paths)
+                is_unread = TOOLS[name].remembers
+                told = _unread(name, found[name], others, paths) if is_unread else runners[name].ask(time=paths)
                 result.seconds[name].append(told["seconds"] / pages)
                 result.peaks[name] = told["peak"]
             print(f"{race.title}: round {number + 1} of {rounds}", file=sys.stderr)
-        for name, runner in runners.items():
+        for name, runner in ((name, runner) for name, runner in runners.items() if name != AGAIN):
             result.read[name] = {path: Read(**runner.ask(read=str(path))) for path in ask_of}
     return result
 
 
+def _unread(tool: str, python: str, others: Sequence[str], paths: Sequence[str]) -> dict[str, Any]:
+    """What a tool answers that has read others, and none of these."""
+    with running(tool, python) as runner:
+        runner.ask(time=others)
+        return runner.ask(time=paths)
+
+
 def table(result: Result) -> str:
-    """Lay a result out as Markdown: median (min–max) s/page, pages/s, peak memory, and our ratio to each tool."""
+    """Lay a result out as Markdown: median (min–max) s/page, pages/s, peak memory, and our ratios to each tool."""
     race = result.race
     lines = [
         f"## {race.title}: {len(race.pages)} files, {sum(race.pages.values())} pages",
         "",
-        "| tool | s/page, median (min–max) | pages/s | peak MB | doichieu takes × as long, median (min–max) |",
-        "|---|---|--:|--:|---|",
+        "| tool | s/page, median (min–max) | pages/s | peak MB | doichieu takes × as long, median (min–max) | again |",
+        "|---|---|--:|--:|---|---|",
     ]
-    ours = result.seconds[PIPELINE]
     for name, seconds in result.seconds.items():
-        ratios = [a / b for a, b in zip(ours, seconds, strict=True)]
-        ratio = "" if name == PIPELINE else _spread(ratios, 2)
+        is_ours = name in (PIPELINE, AGAIN)
+        first, again = ("" if is_ours else _ratio(result.seconds.get(ours, ()), seconds) for ours in (PIPELINE, AGAIN))
         most = result.peaks[name]
         memory = "–" if most is None else f"{most:.0f}"
-        told = name if name == PIPELINE else f"{name} {result.versions[name]}".strip()
-        lines.append(
-            f"| {told} | {_spread(seconds, 4)} | {1 / statistics.median(seconds):.1f} | {memory} | {ratio} |"
-        )
-    lines += [f"| {name} | absent: {_short(why)} | | | |" for name, why in result.absent.items()]
+        told = name if is_ours else f"{name} {result.versions[name]}".strip()
+        pages = 1 / statistics.median(seconds)
+        lines.append(f"| {told} | {_spread(seconds, 4)} | {pages:.1f} | {memory} | {first} | {again} |")
+    lines += [f"| {name} | absent: {_short(why)} | | | | |" for name, why in result.absent.items()]
     return "\n".join(lines)
+
+
+def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
+    return _spread([a / b for a, b in zip(ours, theirs, strict=True)], 2) if ours else ""
 
 
 def _short(why: str) -> str:
