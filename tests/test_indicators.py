@@ -157,3 +157,11 @@ def test_uncoded_figure_has_its_noun_phrase() -> None:
     text = "Sản lượng lạc (63%); đã hỗ trợ 12/15 bể nước sạch."
     labels = {f.value_text: f.label for f in extract([Passage(0, PassageKind.PARAGRAPH, text)]).figures}
     assert labels == {"63": "Sản lượng lạc", "12": "bể nước sạch", "15": "bể nước sạch"}
+
+
+@pytest.mark.parametrize(("printed", "unit"), [("850/1.000 giao dịch", "giao dịch"), ("850/1.000 hồ sơ", "hồ sơ")])
+def test_a_fraction_has_the_unit_as_printed_behind_it(printed: str, unit: str) -> None:
+    """Where one unit stands for a family («tài khoản»), the word that is printed is told."""
+    text = f"Tỷ lệ thanh toán trực tuyến: {printed} (85%)."
+    upper, lower, _ = extract([Passage(0, PassageKind.PARAGRAPH, text)]).figures
+    assert (upper.indicator, upper.unit, lower.unit) == ("payment.dossiers", unit, unit)

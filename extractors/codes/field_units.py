@@ -32,7 +32,7 @@ def unit_of_figure(reading: Reading, index: int, unit: str | None, code: str) ->
     pair = fraction_of(reading, index)
     last = reading.quantities[pair.lower if pair else index]
     if last.numeral.unit is not None and not last.numeral.is_percent:
-        return last.numeral.unit
+        return printed_unit(reading, pair.lower if pair else index, last.numeral.unit) or last.numeral.unit
     known = nouns_at(reading, last, find_phrases(reading.text))
     return min((noun for noun in known if noun[:1].isalpha()), key=len, default=UNITS[code])
 

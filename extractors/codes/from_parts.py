@@ -163,6 +163,14 @@ def _is_rest_of_list(reading: Reading, bound: list[Bound], at: int) -> bool:
     return len(listed) == _LISTED and all(b.is_dossier and b.indicator is None and not b.own for b in listed)
 
 
+#: «Dịch vụ công trực tuyến: trong tháng tiếp nhận 615 hồ sơ, trực tuyến 590 hồ sơ»: the channel is said of the part
+_TITLE_OF_CHANNEL = regex.compile(r"[^:;.]*(?<!\p{L})trực tuyến[^:;.\d]*:[^:;]*(?<!\p{L})tiếp nhận(?!\p{L})[^:;]*$")
+_SAYS_CHANNEL = regex.compile(
+    r"\s*(?:[,(]|,? ?trong đó:?)\s*(?:(?:có|số|hồ sơ|hs|nộp|gửi|tiếp nhận|nhận|qua|bằng|hình thức)\s+)*"
+    r"trực tuyến(?:\s+(?:là|có|đạt))*\s*:?\s*"
+)
+
+
 def _has_parts_of_every_channel(reading: Reading, bound: list[Bound], at: int) -> bool:
     """«Trên Cổng Dịch vụ công quốc gia tiếp nhận 1.512 hồ sơ (trực tuyến 1.400, trực tiếp 112)»: the portal has all."""
     total = bound[at]
@@ -171,10 +179,14 @@ def _has_parts_of_every_channel(reading: Reading, bound: list[Bound], at: int) -
     quantity = reading.quantities[total.quantity]
     parts = [b for b in bound[at + 1 : at + 4] if b.quantity >= 0]
     parts = [b for b in parts if reading.quantities[b.quantity].sentence == quantity.sentence]
-    opens = parts and _TAKES_APART.search(
-        reading.compared, quantity.numeral.unit_end, reading.quantities[parts[0].quantity].start
-    )
-    return bool(opens) and {"online", "direct"} <= {b.channel for b in parts}
+    if not parts:
+        return False
+    first = reading.quantities[parts[0].quantity]
+    is_entitled = _TITLE_OF_CHANNEL.match(reading.compared, quantity.sentence[0], quantity.start) is not None
+    if is_entitled and parts[0].indicator == total.indicator and first.value <= quantity.value:
+        return _SAYS_CHANNEL.fullmatch(reading.compared, quantity.numeral.unit_end, first.start) is not None
+    opens = _TAKES_APART.search(reading.compared, quantity.numeral.unit_end, first.start)
+    return opens is not None and {"online", "direct"} <= {b.channel for b in parts}
 
 
 #: «4. Bảo hiểm xã hội huyện: 12.004 hồ sơ; …»

@@ -60,7 +60,10 @@ def earlier_code(reading: Reading, index: int, words: Words, codes: Mapping[int,
         outside = len(other.brackets) < len(quantity.brackets) or (beside and quantity.numeral.is_percent)
         pair = reading.pair_of(at)
         is_whole = pair is not None and pair.slash and pair.lower == at
-        if not outside or is_whole or is_change(reading, other) or _SHARE_OF.match(reading.compared, 0, other.start):
+        is_aim = other.modality is Modality.TARGET and bool(other.brackets)
+        if not outside or is_whole or is_aim or is_change(reading, other) or _SHARE_OF.match(
+            reading.compared, 0, other.start
+        ):
             continue
         alike = words.noun in (BARE, noun_after(reading, at, phrases))
         if alike or (at in codes and counts_for(codes[at], words.noun)):
@@ -169,10 +172,12 @@ _OF_PLAN = ending(
     r"%\s*(?:(?:so với\s+)?(?:kế hoạch|chỉ tiêu|dự toán|nghị quyết)(?!\p{L})[^,;.()\d]*"
     rf"\(\s*(?:{_NAMED_PLAN})?|\(\s*{_NAMED_PLAN})"
 )
-#: «… đạt 19,05%, vượt chỉ tiêu giao năm 2024 (9%)», «…, thấp hơn mục tiêu đề ra (chỉ tiêu 43%)»
+#: «… đạt 19,05%, vượt chỉ tiêu giao năm 2024 (9%)», «…, thấp hơn mục tiêu đề ra (chỉ tiêu 43%)», «… (cùng kỳ 40%,
+#: kế hoạch 50%)», «… (vượt 8,5% so với chỉ tiêu 70%)»
 _RATE_AIMED_AT = ending(
     r"(?:chỉ tiêu|kế hoạch|mục tiêu|yêu cầu)(?!\p{L})[^,;.()\d]*(?:(?:năm\s+)?\d{4}[^,;.()\d]*)?"
     r"\(\s*(?:(?:chỉ tiêu|kế hoạch|mục tiêu|yêu cầu|giao|là|phải|đạt|từ|tối thiểu|trên|ít nhất|:)\s*)*"
+    rf"|\((?:[^()]*[\s;])?{_NAMED_PLAN}"
 )
 
 
@@ -197,7 +202,7 @@ def plan_code(reading: Reading, index: int, words: Words, codes: Mapping[int, st
         if reading.quantities[at].sentence != quantity.sentence:
             return None
         if quantity.numeral.is_percent:
-            if reading.quantities[at].numeral.is_percent:
+            if reading.quantities[at].numeral.is_percent and not is_change(reading, reading.quantities[at]):
                 return codes.get(at)
         elif at in codes and counts_for(codes[at], words.noun):
             return PLAN_OF.get(codes[at], codes[at])

@@ -19,6 +19,7 @@ from extractors.scope.fields import leading_fields
 from extractors.scope.joined_units import joined
 from extractors.scope.unit_spelling import no_name
 from extractors.text.compare_form import compare_form
+from extractors.text.endings import ending
 from extractors.text.screened import Sieve, screened
 from extractors.text.vocabulary import load
 from schemas.records import Scope
@@ -90,7 +91,11 @@ def find_scopes(text: str) -> tuple[ScopeMention, ...]:
     for mention in found:
         if all(mention.end <= k.start or mention.start >= k.end for k in kept):
             kept.append(mention)
-    kept = [mention for mention in kept if mention.scope.level and not _is_counted(text, mention)]
+    kept = [
+        mention
+        for mention in kept
+        if mention.scope.level and not _is_counted(text, mention) and not _is_ranked_among(text, mention)
+    ]
     kept = _counters_named(text, sorted(kept, key=lambda m: m.start))
     units = joined(text, [(m.start, m.end) for m in kept if m.scope.level == "unit"])
     others = [m for m in kept if m.scope.level != "unit" and not any(a <= m.start < b for a, b in units)]
@@ -105,6 +110,17 @@ def _is_counted(text: str, mention: ScopeMention) -> bool:
         return False
     before = compare_form(text[: mention.start])
     return before.endswith(("số ", "số lượng ", "số các "))
+
+
+#: «xếp thứ 12/102 xã, phường», «đứng thứ 3 trong 96 xã»: whom somebody is ranked among
+_RANK_OUT_OF = ending(
+    r"(?<!\p{L})(?:thứ|hạng|vị trí|vị thứ)(?: (?:thứ|số))?:? ?\d+ ?(?:/|(?:trên|trong)(?: (?:tổng )?số)? ?)"
+)
+
+
+def _is_ranked_among(text: str, mention: ScopeMention) -> bool:
+    named = (mention.scope.name or "")[:1].isdigit()
+    return named and _RANK_OUT_OF.match(compare_form(text), 0, mention.start) is not None
 
 
 _CENTRE_OF = regex.compile(rf"{_CENTRE}\s+(?:ubnd\s+)?")

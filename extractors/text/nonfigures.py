@@ -44,11 +44,13 @@ _PATTERNS = tuple(
 _SIEVE = Sieve([pattern for _, pattern in _PATTERNS])
 #: «thôn Điện An 1», «Sơn Kim 1», «Quận 1»: a capitalised word and a lone small number, no unit after it.
 _NAME_WITH_NUMBER = regex.compile(
-    r"\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|(?i:" + _UNIT + ")))"
+    r"(?<![Kk]hối )\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+)*\s+\d{1,2}\b(?!\s*(?:[%/.,]?\d|%|/|(?i:" + _UNIT + ")))"
 )
 #: «tổ dân phố 3», «Quận 1», «thôn An Bình 2»: the word, at most a name, the number.
+#: «khối Đảng 15, khối Mặt trận 8» are so many people, no places
 _PLACE_WORD = regex.compile(
-    r"(?<!\p{L})(?:(?i:thôn|ấp|khối|tổ|khu|khu vực(?:\s+số)?|quận|phường|tổ dân phố|khu phố|đội|km)\s+"
+    r"(?<!\p{L})(?!(?i:khối\s+(?:đảng|đoàn|mttq|mặt trận|hđnd|ubnd|chính quyền|nhà nước)(?!\p{L})))"
+    r"(?:(?i:thôn|ấp|khối|tổ|khu|khu vực(?:\s+số)?|quận|phường|tổ dân phố|khu phố|đội|km)\s+"
     r"(?:\p{Lu}\p{L}*\s+){0,4}"
     r"|(?i:xã|bản|làng)\s+(?:\p{Lu}\p{L}*\s+){1,4})\d{1,3}\b"
     r"(?!\s*(?:hồ sơ|HS|thủ tục|TTHC|nhiệm vụ|đơn|người|trường hợp|lượt|vụ|[%/.,]\d|%))"

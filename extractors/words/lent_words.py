@@ -49,6 +49,10 @@ _AT_ONE_AND = regex.compile(
 _RATE = frozenset({"tỷ", "lệ", "mức"})
 _LETTERS = regex.compile(r"\p{L}+")
 _NEAR = 90
+#: Numbers of an item at most: a rate, a fraction and what they rose by.
+_ITEM = 5
+#: What stands between two items where the first tells its rise as well.
+_CHANGED = frozenset({"tăng", "giảm", "điểm"})
 #: A year for days printed without one: only their place is asked for.
 ANY_YEAR = 2000
 
@@ -60,7 +64,7 @@ def lent_code(
     if words.is_change:
         return None
     quantity = reading.quantities[index]
-    parallel = _parallel(reading, index, words, found)
+    parallel = _parallel(reading, index, words, found) or _in_series(reading, index, found)
     if parallel is not None:
         return parallel
     if words.noun is None and (elided := _of_elided_noun(reading, index, words, found)) is not None:
@@ -114,6 +118,36 @@ def _parallel(
     ):
         return None
     return found[before][0] if only_filler_between(reading, start, end, noun) else None
+
+
+def _in_series(reading: Reading, index: int, found: Mapping[int, tuple[str, float]]) -> str | None:
+    """The code of the number in its place in the item of the body before, where each is told by several numbers.
+
+    «Số hóa hồ sơ: cấp tỉnh đạt 92,5% (925/1.000 hồ sơ); cấp xã đạt 88,2% (441/500 hồ sơ)».
+    """
+    quantity, phrases = reading.quantities[index], find_phrases(reading.text)
+    pair = fraction_of(reading, index)
+    kind = noun_after(reading, index, phrases)
+    if kind in (None, BARE) or (pair is not None and pair.lower == index):
+        return None
+    told: set[str] = set()
+    for at in range(index - 1, max(-1, index - 1 - _ITEM), -1):
+        other = reading.quantities[at]
+        told |= set((noun_after(reading, at, phrases) or "").split())
+        if other.sentence != quantity.sentence or len(other.brackets) != len(quantity.brackets):
+            continue
+        if is_change(reading, other):
+            told |= _CHANGED
+            continue
+        own = fraction_of(reading, at)
+        if noun_after(reading, at, phrases) != kind or (own is not None and own.lower == at):
+            continue
+        bodies = [m for m in find_scopes(reading.text) if other.end <= m.start and m.end <= quantity.start]
+        if at not in found or len(bodies) != 1:
+            return None
+        alike = only_filler_between(reading, other.end, quantity.start, " ".join(told))
+        return found[at][0] if alike else None
+    return None
 
 
 def _of_elided_noun(
